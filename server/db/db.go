@@ -1,0 +1,188 @@
+// Package db is the ground that both halves store on: it opens either engine,
+// runs the migrations, gives write transactions that are run again when the
+// engine asks for it, and keeps each store's event log, whose numbers are taken
+// in the transaction that made the change (see events.go).
+//
+// Invariants: a commit that was reported is on the disk (SQLite
+// synchronous=FULL, PostgreSQL fsync and synchronous_commit on, or Open
+// refuses); writing happens only inside Tx; a driver's error becomes a
+// fault here and nowhere else.
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+)
+
+// Dialect names an engine.
+type Dialect string
+
+// The engines.
+const (
+	SQLite   Dialect = "sqlite"
+	Postgres Dialect = "postgres"
+)
+
+// Config says what to open.
+type Config struct {
+	URL  string           // postgres://…; empty for the embedded database
+	Dir  string           // folder of the embedded database
+	Now  func() time.Time // nil: the system clock
+	Pool int              // connections for reading (SQLite) or in all (PostgreSQL); 0: a default
+}
+
+// DB is an open database.
+type DB struct {
+	dialect  Dialect
+	write    *gorm.DB // SQLite: one connection; PostgreSQL: the pool
+	read     *gorm.DB // SQLite: a read-only pool; PostgreSQL: the pool
+	writeSQL *sql.DB
+	readSQL  *sql.DB
+	url      string
+	path     string
+	now      func() time.Time
+
+	mu    sync.Mutex
+	pokes []func(store string)
+}
+
+// FileName is the embedded database's file inside its folder.
+const FileName = "tillbell.db"
+
+// Open opens the database, checks that what it commits is durable, and brings
+// the schema up to date under a lock.
+func Open(ctx context.Context, c Config) (*DB, error) {
+	d := &DB{now: c.Now, url: c.URL}
+	if d.now == nil {
+		d.now = time.Now
+	}
+	var err error
+	switch {
+	case c.URL == "":
+		d.dialect, d.path = SQLite, filepath.Join(c.Dir, FileName)
+		err = d.openSQLite(ctx, c)
+	case strings.HasPrefix(c.URL, "postgres://"), strings.HasPrefix(c.URL, "postgresql://"):
+		d.dialect = Postgres
+		err = d.openPostgres(ctx, c)
+	default:
+		return nil, errors.New("the database address must begin with postgres://")
+	}
+	if err == nil {
+		err = d.migrate(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return d, nil
+}
+
+// Dialect tells which engine this is.
+func (d *DB) Dialect() Dialect { return d.dialect }
+
+// Path is the embedded database's file, empty on PostgreSQL.
+func (d *DB) Path() string { return d.path }
+
+// URL is the PostgreSQL address, empty on SQLite.
+func (d *DB) URL() string { return d.url }
+
+// Now is the time in UTC, cut to the microseconds that both engines store.
+func (d *DB) Now() time.Time { return d.now().UTC().Truncate(time.Microsecond) }
+
+// Read gives the handle for reading. What it sees is committed; on SQLite it
+// cannot write.
+func (d *DB) Read(ctx context.Context) *gorm.DB { return d.read.WithContext(ctx) }
+
+// Writer is the database/sql handle that writes, for the few places that need
+// statements faster than gorm's. Use it inside transactions only.
+func (d *DB) Writer() *sql.DB { return d.writeSQL }
+
+// Ping answers whether the database does.
+func (d *DB) Ping(ctx context.Context) error {
+	return translate(d.readSQL.PingContext(ctx))
+}
+
+// Close closes all connections.
+func (d *DB) Close() error {
+	var errs []error
+	for _, s := range []*sql.DB{d.readSQL, d.writeSQL} {
+		if s != nil {
+			errs = append(errs, s.Close())
+		}
+	}
+	if d.readSQL == d.writeSQL && len(errs) == 2 {
+		errs = errs[:1]
+	}
+	return errors.Join(errs...)
+}
+
+// NewID makes a UUIDv7, rising within a process.
+func NewID() string { return uuid.Must(uuid.NewV7()).String() }
+
+// Micros is a time as both engines store it: unix microseconds.
+type Micros int64
+
+// At turns a time into what is stored.
+func At(t time.Time) Micros { return Micros(t.UnixMicro()) }
+
+// AtPtr is At for times that may be missing.
+func AtPtr(t *time.Time) *Micros {
+	if t == nil {
+		return nil
+	}
+	m := At(*t)
+	return &m
+}
+
+// Time is the stored time in UTC.
+func (m Micros) Time() time.Time { return time.UnixMicro(int64(m)).UTC() }
+
+// TimePtr is Time for values that may be missing.
+func (m *Micros) TimePtr() *time.Time {
+	if m == nil {
+		return nil
+	}
+	t := m.Time()
+	return &t
+}
+
+// Snapshot runs fn on one consistent view of the data, for reads that must fit
+// together (a snapshot and the event number it was taken at).
+func (d *DB) Snapshot(ctx context.Context, fn func(tx *gorm.DB) error) error {
+	return translate(d.read.WithContext(ctx).Transaction(fn, &sql.TxOptions{
+		Isolation: d.snapshotIsolation(), ReadOnly: d.dialect == Postgres,
+	}))
+}
+
+func (d *DB) snapshotIsolation() sql.IsolationLevel {
+	if d.dialect == Postgres {
+		return sql.LevelRepeatableRead
+	}
+	return sql.LevelDefault // a read transaction of SQLite in WAL mode is a snapshot
+}
+
+func logRetry(err error, try int) {
+	slog.Debug("transaction runs again", "try", try, "err", err)
+}
+
+// Version is the engine's own version, for the log.
+func (d *DB) Version(ctx context.Context) (string, error) {
+	q := "SELECT sqlite_version()"
+	if d.dialect == Postgres {
+		q = "SHOW server_version"
+	}
+	var v string
+	if err := d.readSQL.QueryRowContext(ctx, q).Scan(&v); err != nil {
+		return "", fmt.Errorf("ask the database's version: %w", translate(err))
+	}
+	return v, nil
+}

@@ -1,0 +1,58 @@
+package db
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+
+	"tillbell/migrations"
+)
+
+// migrate brings the schema up to date. On PostgreSQL a session lock keeps
+// several nodes that start together from doing it twice; on SQLite the single
+// writer does.
+func (d *DB) migrate(ctx context.Context) error {
+	p, err := d.provider()
+	if err != nil {
+		return err
+	}
+	applied, err := p.Up(ctx)
+	if err != nil {
+		return fmt.Errorf("bring the schema up to date: %w", translate(err))
+	}
+	for _, m := range applied {
+		slog.Debug("migration applied", "file", m.Source.Path)
+	}
+	return nil
+}
+
+func (d *DB) provider() (*goose.Provider, error) {
+	files, err := migrations.For(string(d.dialect))
+	if err != nil {
+		return nil, err
+	}
+	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
+	dialect := goose.DialectSQLite3
+	if d.dialect == Postgres {
+		dialect = goose.DialectPostgres
+		locker, err := lock.NewPostgresSessionLocker()
+		if err != nil {
+			return nil, err
+		}
+		options = append(options, goose.WithSessionLocker(locker))
+	}
+	return goose.NewProvider(dialect, d.writeSQL, files, options...)
+}
+
+// Current tells whether every migration that this program knows is applied.
+func (d *DB) Current(ctx context.Context) (bool, error) {
+	p, err := d.provider()
+	if err != nil {
+		return false, err
+	}
+	pending, err := p.HasPending(ctx)
+	return !pending, translate(err)
+}

@@ -1,0 +1,72 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+)
+
+const (
+	postgresConns    = 16
+	statementTimeout = 15 * time.Second
+	lockTimeout      = 10 * time.Second
+)
+
+// openPostgres opens one pool for reading and writing and refuses a server
+// that may forget a commit.
+func (d *DB) openPostgres(ctx context.Context, c Config) error {
+	conf, err := pgx.ParseConfig(c.URL)
+	if err != nil {
+		return fmt.Errorf("read the database address: %w", err)
+	}
+	conf.RuntimeParams["application_name"] = "tillbell"
+	conf.RuntimeParams["timezone"] = "UTC"
+	conf.RuntimeParams["default_transaction_isolation"] = "read committed"
+	conf.RuntimeParams["statement_timeout"] = fmt.Sprint(statementTimeout.Milliseconds())
+	conf.RuntimeParams["lock_timeout"] = fmt.Sprint(lockTimeout.Milliseconds())
+	conf.RuntimeParams["idle_in_transaction_session_timeout"] = "60000"
+	pool := stdlib.OpenDB(*conf)
+	n := c.Pool
+	if n == 0 {
+		n = postgresConns
+	}
+	pool.SetMaxOpenConns(n)
+	pool.SetMaxIdleConns(n)
+	pool.SetConnMaxIdleTime(5 * time.Minute)
+	d.writeSQL, d.readSQL = pool, pool
+	g, err := gorm.Open(postgres.New(postgres.Config{Conn: pool}), gormConfig())
+	if err != nil {
+		return fmt.Errorf("open the database: %w", translate(err))
+	}
+	d.write, d.read = g, g
+	return checkPostgres(ctx, pool)
+}
+
+func checkPostgres(ctx context.Context, s *sql.DB) error {
+	for _, name := range []string{"fsync", "synchronous_commit", "full_page_writes"} {
+		var v string
+		if err := s.QueryRowContext(ctx, "SELECT setting FROM pg_settings WHERE name = $1", name).Scan(&v); err != nil {
+			return fmt.Errorf("check the database's settings: %w", translate(err))
+		}
+		if v == "off" || v == "local" && name != "synchronous_commit" {
+			return fmt.Errorf("the database has %s=%s: a sale it acknowledges could be lost; set it to on", name, v)
+		}
+	}
+	return nil
+}
+
+func gormConfig() *gorm.Config {
+	return &gorm.Config{
+		TranslateError:         true,
+		SkipDefaultTransaction: true,
+		DisableAutomaticPing:   false,
+		NowFunc:                func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) },
+		Logger:                 quiet{},
+	}
+}

@@ -1,0 +1,73 @@
+package db
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+const (
+	txTries    = 8
+	txPauseMin = 2 * time.Millisecond
+	txPauseMax = 250 * time.Millisecond
+)
+
+// Tx is a write transaction. Now is one time for all it writes.
+type Tx struct {
+	*gorm.DB
+	Now     time.Time
+	dialect Dialect
+	emitted map[string]struct{}
+}
+
+// Tx runs fn in a transaction and commits when fn returns nil. After a
+// deadlock, a busy database or a serialization failure it runs fn again, so fn
+// touches nothing but tx. A returned nil means: on the disk.
+func (d *DB) Tx(ctx context.Context, fn func(tx *Tx) error) error {
+	for try := 1; ; try++ {
+		tx := &Tx{Now: d.Now(), dialect: d.dialect}
+		err := d.write.WithContext(ctx).Transaction(func(g *gorm.DB) error {
+			tx.DB = g
+			return fn(tx)
+		})
+		if err == nil {
+			d.poke(tx.emitted)
+			return nil
+		}
+		if !again(err) || try == txTries || ctx.Err() != nil {
+			return translate(err)
+		}
+		logRetry(err, try)
+		if err := pause(ctx, try); err != nil {
+			return translate(fmt.Errorf("wait to run again: %w", err))
+		}
+	}
+}
+
+// pause waits a random part of a doubling time.
+func pause(ctx context.Context, try int) error {
+	limit := min(txPauseMin<<try, txPauseMax)
+	t := time.NewTimer(rand.N(limit))
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// Dialect tells which engine the transaction runs on.
+func (tx *Tx) Dialect() Dialect { return tx.dialect }
+
+// Lock is the clause that locks rows until the commit: PostgreSQL's FOR
+// UPDATE; nothing on SQLite, where a transaction is alone anyway.
+func (tx *Tx) Lock() string {
+	if tx.dialect == Postgres {
+		return " FOR UPDATE"
+	}
+	return ""
+}
