@@ -12,6 +12,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -108,7 +109,7 @@ func (d *DB) Writer() *sql.DB { return d.writeSQL }
 
 // Ping answers whether the database does.
 func (d *DB) Ping(ctx context.Context) error {
-	return translate(d.readSQL.PingContext(ctx))
+	return Translate(d.readSQL.PingContext(ctx))
 }
 
 // Close closes all connections.
@@ -158,7 +159,7 @@ func (m *Micros) TimePtr() *time.Time {
 // Snapshot runs fn on one consistent view of the data, for reads that must fit
 // together (a snapshot and the event number it was taken at).
 func (d *DB) Snapshot(ctx context.Context, fn func(tx *gorm.DB) error) error {
-	return translate(d.read.WithContext(ctx).Transaction(fn, &sql.TxOptions{
+	return Translate(d.read.WithContext(ctx).Transaction(fn, &sql.TxOptions{
 		Isolation: d.snapshotIsolation(), ReadOnly: d.dialect == Postgres,
 	}))
 }
@@ -182,7 +183,14 @@ func (d *DB) Version(ctx context.Context) (string, error) {
 	}
 	var v string
 	if err := d.readSQL.QueryRowContext(ctx, q).Scan(&v); err != nil {
-		return "", fmt.Errorf("ask the database's version: %w", translate(err))
+		return "", fmt.Errorf("ask the database's version: %w", Translate(err))
 	}
 	return v, nil
 }
+
+// Bytes is a blob as a parameter of gorm's Exec and Raw, which take a plain
+// []byte behind a bracket for a list of values.
+type Bytes []byte
+
+// Value hands the bytes to the driver.
+func (b Bytes) Value() (driver.Value, error) { return []byte(b), nil }

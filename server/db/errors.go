@@ -38,9 +38,9 @@ func IsMissing(err error) bool {
 	return errors.Is(err, gorm.ErrRecordNotFound) || errors.Is(err, sql.ErrNoRows)
 }
 
-// translate turns a driver's error into a fault where the caller can act on
+// Translate turns a driver's error into a fault where the caller can act on
 // it, and leaves the rest.
-func translate(err error) error {
+func Translate(err error) error {
 	if err == nil {
 		return nil
 	}

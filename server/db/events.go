@@ -131,14 +131,14 @@ type Row struct {
 // Head is the log's epoch and last number.
 func (d *DB) Head(ctx context.Context, store string) (epoch string, seq int64, err error) {
 	err = d.Read(ctx).Raw(`SELECT epoch, seq FROM store_counters WHERE store_id = ?`, store).Row().Scan(&epoch, &seq)
-	return epoch, seq, translate(err)
+	return epoch, seq, Translate(err)
 }
 
 // Heads is every store's last number.
 func (d *DB) Heads(ctx context.Context) (map[string]int64, error) {
 	rows, err := d.Read(ctx).Raw(`SELECT store_id, seq FROM store_counters`).Rows()
 	if err != nil {
-		return nil, translate(err)
+		return nil, Translate(err)
 	}
 	defer rows.Close()
 	heads := make(map[string]int64)
@@ -146,11 +146,11 @@ func (d *DB) Heads(ctx context.Context) (map[string]int64, error) {
 		var store string
 		var seq int64
 		if err := rows.Scan(&store, &seq); err != nil {
-			return nil, translate(err)
+			return nil, Translate(err)
 		}
 		heads[store] = seq
 	}
-	return heads, translate(rows.Err())
+	return heads, Translate(rows.Err())
 }
 
 // Events reads up to limit events after a number, in order.
@@ -158,7 +158,7 @@ func (d *DB) Events(ctx context.Context, store string, after int64, limit int) (
 	rows, err := d.Read(ctx).Raw(`SELECT seq, type, audience, at, data FROM store_events
 		WHERE store_id = ? AND seq > ? ORDER BY seq LIMIT ?`, store, after, limit).Rows()
 	if err != nil {
-		return nil, translate(err)
+		return nil, Translate(err)
 	}
 	defer rows.Close()
 	var out []Row
@@ -166,19 +166,19 @@ func (d *DB) Events(ctx context.Context, store string, after int64, limit int) (
 		var r Row
 		var at Micros
 		if err := rows.Scan(&r.Seq, &r.Type, &r.Audience, &at, &r.Data); err != nil {
-			return nil, translate(err)
+			return nil, Translate(err)
 		}
 		r.At = at.Time()
 		out = append(out, r)
 	}
-	return out, translate(rows.Err())
+	return out, Translate(rows.Err())
 }
 
 // Oldest is the first number still kept, 0 when the log is empty.
 func (d *DB) Oldest(ctx context.Context, store string) (int64, error) {
 	var n int64
 	err := d.Read(ctx).Raw(`SELECT COALESCE(MIN(seq), 0) FROM store_events WHERE store_id = ?`, store).Row().Scan(&n)
-	return n, translate(err)
+	return n, Translate(err)
 }
 
 // Events are kept for a day and at least the last hundred thousand, whichever

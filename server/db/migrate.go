@@ -21,7 +21,7 @@ func (d *DB) migrate(ctx context.Context) error {
 	}
 	applied, err := p.Up(ctx)
 	if err != nil {
-		return fmt.Errorf("bring the schema up to date: %w", translate(err))
+		return fmt.Errorf("bring the schema up to date: %w", Translate(err))
 	}
 	for _, m := range applied {
 		slog.Debug("migration applied", "file", m.Source.Path)
@@ -54,5 +54,5 @@ func (d *DB) Current(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	pending, err := p.HasPending(ctx)
-	return !pending, translate(err)
+	return !pending, Translate(err)
 }

@@ -42,7 +42,7 @@ func (d *DB) openPostgres(ctx context.Context, c Config) error {
 	d.writeSQL, d.readSQL = pool, pool
 	g, err := gorm.Open(postgres.New(postgres.Config{Conn: pool}), gormConfig())
 	if err != nil {
-		return fmt.Errorf("open the database: %w", translate(err))
+		return fmt.Errorf("open the database: %w", Translate(err))
 	}
 	d.write, d.read = g, g
 	return checkPostgres(ctx, pool)
@@ -52,7 +52,7 @@ func checkPostgres(ctx context.Context, s *sql.DB) error {
 	for _, name := range []string{"fsync", "synchronous_commit", "full_page_writes"} {
 		var v string
 		if err := s.QueryRowContext(ctx, "SELECT setting FROM pg_settings WHERE name = $1", name).Scan(&v); err != nil {
-			return fmt.Errorf("check the database's settings: %w", translate(err))
+			return fmt.Errorf("check the database's settings: %w", Translate(err))
 		}
 		if v == "off" || v == "local" && name != "synchronous_commit" {
 			return fmt.Errorf("the database has %s=%s: a sale it acknowledges could be lost; set it to on", name, v)

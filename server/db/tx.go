@@ -38,11 +38,11 @@ func (d *DB) Tx(ctx context.Context, fn func(tx *Tx) error) error {
 			return nil
 		}
 		if !again(err) || try == txTries || ctx.Err() != nil {
-			return translate(err)
+			return Translate(err)
 		}
 		logRetry(err, try)
 		if err := pause(ctx, try); err != nil {
-			return translate(fmt.Errorf("wait to run again: %w", err))
+			return Translate(fmt.Errorf("wait to run again: %w", err))
 		}
 	}
 }

@@ -1,0 +1,56 @@
+// Package access owns who may do what where: stores and their places, devices
+// and how they are paired, staff, PINs, sessions and rights.
+//
+// Invariants: tokens, pairing codes and PINs are kept as hashes only; a PIN
+// works only on a paired device of the person's own store; a revoked device or
+// session is refused by this process at once and by other nodes as soon as
+// they see the store's access revision move (DB.Follow), and a commit that
+// compares revisions never misses it.
+package access
+
+import (
+	"sync"
+	"time"
+
+	"tillbell/server/db"
+)
+
+// Access answers who somebody is. It keeps sessions and devices in memory.
+type Access struct {
+	db     *db.DB
+	hashes chan struct{} // bounds the slow hashes in flight
+	ttl    time.Duration
+
+	mu       sync.RWMutex
+	sessions map[hash]*cachedSession
+	devices  map[hash]*cachedDevice
+}
+
+// SessionTTL is how long a sign-in lasts at most: one long shift.
+const SessionTTL = 16 * time.Hour
+
+const hashesInFlight = 2
+
+// New makes the access room of a database.
+func New(d *db.DB) *Access {
+	return &Access{
+		db: d, hashes: make(chan struct{}, hashesInFlight), ttl: SessionTTL,
+		sessions: make(map[hash]*cachedSession), devices: make(map[hash]*cachedDevice),
+	}
+}
+
+// Forget drops what is cached of a store; the next question asks the database.
+func (a *Access) Forget(store string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for k, s := range a.sessions {
+		if s.who.Store.ID == store {
+			delete(a.sessions, k)
+		}
+	}
+	for k, d := range a.devices {
+		if d.who.Store.ID == store {
+			delete(a.devices, k)
+		}
+	}
+}

@@ -1,0 +1,290 @@
+package access
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"regexp"
+
+	"tillbell/server/db"
+	"tillbell/server/fault"
+	"tillbell/server/text"
+)
+
+// Zone is a part of the shop, with its place on the plan in decimetres.
+type Zone struct {
+	ID       string `json:"id"`
+	StoreID  string `json:"-"`
+	Code     string `json:"code"`
+	Name     string `json:"name"`
+	X        int64  `json:"x"`
+	Y        int64  `json:"y"`
+	W        int64  `json:"w"`
+	H        int64  `json:"h"`
+	Position int64  `json:"position"`
+}
+
+// TableName is gorm's hook.
+func (Zone) TableName() string { return "zones" }
+
+// Register is a till's place in the books. Its code begins its receipt numbers.
+type Register struct {
+	ID      string `json:"id"`
+	StoreID string `json:"-"`
+	Code    string `json:"code"`
+	Name    string `json:"name"`
+}
+
+// TableName is gorm's hook.
+func (Register) TableName() string { return "registers" }
+
+// CallPoint is a place where customers ring; its code stands in the sign's address.
+type CallPoint struct {
+	ID      string
+	StoreID string
+	ZoneID  string
+	Code    string
+	Name    string
+	X, Y    int64
+	Kinds   []string // of help offered; none: the usual
+	Active  bool
+}
+
+type callPointRow struct {
+	ID, StoreID, ZoneID, Code, Name string
+	X, Y                            int64
+	Kinds                           string
+	Active                          bool
+	Presses                         int64
+}
+
+func (callPointRow) TableName() string { return "call_points" }
+
+func (r callPointRow) point() (CallPoint, error) {
+	p := CallPoint{ID: r.ID, StoreID: r.StoreID, ZoneID: r.ZoneID, Code: r.Code, Name: r.Name, X: r.X, Y: r.Y, Active: r.Active}
+	if err := json.Unmarshal([]byte(r.Kinds), &p.Kinds); err != nil {
+		return p, fmt.Errorf("read call point %s: %w", r.ID, err)
+	}
+	return p, nil
+}
+
+const maxCode = 16
+
+// codes stand in addresses, on signs and in receipt numbers.
+var codePattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,15}$`)
+
+func checkCode(code string) (string, error) {
+	code, err := text.Code("code", code, maxCode)
+	if err == nil && !codePattern.MatchString(code) {
+		return "", fault.New(fault.Invalid, "code_invalid", "A code has letters, digits, points and hyphens, 16 at most.").
+			At("code", "code_invalid", "needs letters, digits, points and hyphens")
+	}
+	return code, err
+}
+
+func checkPlace(values ...int64) error {
+	for _, v := range values {
+		if v < 0 || v > maxPlan {
+			return fault.New(fault.Invalid, "place_invalid", "The place lies outside the plan.").At("x", "place_invalid", "lies outside the plan")
+		}
+	}
+	return nil
+}
+
+// put creates or replaces a row of the store under an id that the caller made,
+// and refuses to touch another store's. It tells whether the row is new.
+func put[T any](tx *db.Tx, store, id string, row *T, storeOf func(*T) string) (created bool, err error) {
+	old := new(T)
+	err = tx.Where("id = ?", id).Take(old).Error
+	switch {
+	case db.IsMissing(err):
+		return true, tx.Create(row).Error
+	case err != nil:
+		return false, err
+	case storeOf(old) != store:
+		return false, fault.New(fault.NotFound, "not_here", "That belongs to another store.")
+	}
+	return false, tx.Model(old).Where("id = ?", id).Select("*").Updates(row).Error
+}
+
+func codeTaken(err error, what string) error {
+	if db.IsDuplicate(err) {
+		return fault.New(fault.Conflict, "code_taken", "Another %s has this code.", what).At("code", "code_taken", "is taken")
+	}
+	return err
+}
+
+// Zones lists the store's zones in their order.
+func (a *Access) Zones(ctx context.Context, store string) ([]Zone, error) {
+	out := []Zone{}
+	err := a.db.Read(ctx).Where("store_id = ?", store).Order("position, code").Find(&out).Error
+	return out, err
+}
+
+// PutZone creates or replaces a zone.
+func (a *Access) PutZone(ctx context.Context, z Zone) (created bool, err error) {
+	if z.Code, err = checkCode(z.Code); err != nil {
+		return false, err
+	}
+	if z.Name, err = text.Name("name", z.Name, shortText); err != nil {
+		return false, err
+	}
+	if err = checkPlace(z.X, z.Y, z.W, z.H, z.Position); err != nil {
+		return false, err
+	}
+	err = a.db.Tx(ctx, func(tx *db.Tx) (err error) {
+		created, err = put(tx, z.StoreID, z.ID, &z, func(o *Zone) string { return o.StoreID })
+		return err
+	})
+	return created, codeTaken(err, "zone")
+}
+
+// DeleteZone removes a zone that nothing points to.
+func (a *Access) DeleteZone(ctx context.Context, store, id string) error {
+	return a.remove(ctx, "zones", store, id)
+}
+
+func (a *Access) remove(ctx context.Context, table, store, id string) error {
+	err := a.db.Tx(ctx, func(tx *db.Tx) error {
+		if table == "zones" {
+			if err := tx.Exec(`DELETE FROM staff_zones WHERE zone_id IN (SELECT id FROM zones WHERE id = ? AND store_id = ?)`, id, store).Error; err != nil {
+				return err
+			}
+		}
+		r := tx.Exec(`DELETE FROM `+table+` WHERE id = ? AND store_id = ?`, id, store)
+		if r.Error == nil && r.RowsAffected == 0 {
+			return fault.New(fault.NotFound, "not_found", "That is not there.")
+		}
+		return r.Error
+	})
+	if db.IsReferenced(err) {
+		return fault.New(fault.Conflict, "in_use", "It is in use, so it cannot be deleted.").Wrap(err)
+	}
+	return err
+}
+
+// Registers lists the store's registers by code.
+func (a *Access) Registers(ctx context.Context, store string) ([]Register, error) {
+	out := []Register{}
+	err := a.db.Read(ctx).Where("store_id = ?", store).Order("code").Find(&out).Error
+	return out, err
+}
+
+// PutRegister creates or renames a register. Its code stays once receipts
+// carry it.
+func (a *Access) PutRegister(ctx context.Context, r Register) (created bool, err error) {
+	if r.Code, err = checkCode(r.Code); err != nil {
+		return false, err
+	}
+	if r.Name, err = text.Line("name", r.Name, shortText); err != nil {
+		return false, err
+	}
+	err = a.db.Tx(ctx, func(tx *db.Tx) (err error) {
+		var used bool
+		err = tx.Raw(`SELECT EXISTS (SELECT 1 FROM journal WHERE register_id = ?) AND EXISTS
+			(SELECT 1 FROM registers WHERE id = ? AND code <> ?)`, r.ID, r.ID, r.Code).Row().Scan(&used)
+		if err != nil {
+			return err
+		}
+		if used {
+			return fault.New(fault.Conflict, "code_fixed", "The code stands on receipts already, so it stays.").
+				At("code", "code_fixed", "stands on receipts already")
+		}
+		if created, err = put(tx, r.StoreID, r.ID, &r, func(o *Register) string { return o.StoreID }); err != nil {
+			return err
+		}
+		if created {
+			if err := createHead(tx, r); err != nil {
+				return err
+			}
+		}
+		return accessChanged(tx, r.StoreID, Changed{})
+	})
+	a.Forget(r.StoreID)
+	return created, codeTaken(err, "register")
+}
+
+// createHead makes the row that carries the register's numbers. The journal's
+// chain begins at 32 zero bytes.
+func createHead(tx *db.Tx, r Register) error {
+	return tx.Exec(`INSERT INTO register_heads (register_id, store_id, drawer_id, sale_number, return_number, z_number,
+		perpetual_sales, perpetual_returns, journal_seq, journal_hash) VALUES (?, ?, NULL, 0, 0, 0, 0, 0, 0, ?)`,
+		r.ID, r.StoreID, make([]byte, 32)).Error
+}
+
+// CallPoints lists the store's call points by code.
+func (a *Access) CallPoints(ctx context.Context, store string) ([]CallPoint, error) {
+	var rows []callPointRow
+	if err := a.db.Read(ctx).Where("store_id = ?", store).Order("code").Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	out := make([]CallPoint, 0, len(rows))
+	for _, r := range rows {
+		p, err := r.point()
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, p)
+	}
+	return out, nil
+}
+
+// CallPoint finds an active call point by the code on its sign.
+func (a *Access) CallPoint(ctx context.Context, code string) (CallPoint, error) {
+	var r callPointRow
+	err := a.db.Read(ctx).Where("code = ? AND active", code).Take(&r).Error
+	if db.IsMissing(err) {
+		return CallPoint{}, fault.New(fault.NotFound, "no_call_point", "This sign is not in use. Please ask somebody nearby.")
+	} else if err != nil {
+		return CallPoint{}, err
+	}
+	return r.point()
+}
+
+// PutCallPoint creates or replaces a call point.
+func (a *Access) PutCallPoint(ctx context.Context, p CallPoint) (created bool, err error) {
+	if p.Code, err = checkCode(p.Code); err != nil {
+		return false, err
+	}
+	if p.Name, err = text.Line("name", p.Name, shortText); err != nil {
+		return false, err
+	}
+	if err = checkPlace(p.X, p.Y); err != nil {
+		return false, err
+	}
+	if p.Kinds == nil {
+		p.Kinds = []string{}
+	}
+	row := callPointRow{ID: p.ID, StoreID: p.StoreID, ZoneID: p.ZoneID, Code: p.Code, Name: p.Name, X: p.X, Y: p.Y,
+		Kinds: mustJSON(p.Kinds), Active: p.Active}
+	err = a.db.Tx(ctx, func(tx *db.Tx) (err error) {
+		if err := inStore(tx, "zones", "zone_id", p.StoreID, p.ZoneID); err != nil {
+			return err
+		}
+		var presses int64
+		if err := tx.Raw(`SELECT COALESCE(MAX(presses), 0) FROM call_points WHERE id = ?`, p.ID).Row().Scan(&presses); err != nil {
+			return err
+		}
+		row.Presses = presses
+		created, err = put(tx, p.StoreID, p.ID, &row, func(o *callPointRow) string { return o.StoreID })
+		return err
+	})
+	return created, codeTaken(err, "call point")
+}
+
+// inStore refuses an id that is not a row of this store's.
+func inStore(tx *db.Tx, table, field, store, id string) error {
+	var there bool
+	if err := tx.Raw(`SELECT EXISTS (SELECT 1 FROM `+table+` WHERE id = ? AND store_id = ?)`, id, store).Row().Scan(&there); err != nil {
+		return err
+	}
+	if !there {
+		return fault.New(fault.Invalid, "unknown_"+field, "There is no such %s.", field).At(field, "unknown", "is not known here")
+	}
+	return nil
+}
+
+// DeleteCallPoint removes a call point that was never rung.
+func (a *Access) DeleteCallPoint(ctx context.Context, store, id string) error {
+	return a.remove(ctx, "call_points", store, id)
+}

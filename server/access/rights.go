@@ -1,0 +1,74 @@
+package access
+
+import "slices"
+
+// Role is what a member of staff is hired for.
+type Role string
+
+// The roles.
+const (
+	Cashier    Role = "cashier"
+	Associate  Role = "associate"
+	Greeter    Role = "greeter"
+	Supervisor Role = "supervisor"
+	Manager    Role = "manager"
+)
+
+// Right is one thing a person may do. Every route names the right it needs.
+type Right string
+
+// The rights.
+const (
+	Sell           Right = "sell"
+	Return         Right = "return"
+	UseDrawer      Right = "drawer"          // open, move cash, count and close
+	SeeExpected    Right = "drawer.expected" // in a store that counts blind
+	ReadCatalog    Right = "catalog.read"
+	WriteCatalog   Right = "catalog.write"
+	SeeHelp        Right = "help.see"
+	AskHelp        Right = "help.ask"
+	AnswerHelp     Right = "help.answer"
+	LeadHelp       Right = "help.lead" // act on other people's requests
+	SeeReports     Right = "reports"
+	ReadJournal    Right = "journal"
+	SetUp          Right = "setup"
+	ManageStaff    Right = "staff"
+	everyoneSignIn Right = ""
+)
+
+var rightsOf = map[Role][]Right{
+	Cashier:   {Sell, Return, UseDrawer, SeeExpected, ReadCatalog, SeeHelp, AskHelp},
+	Associate: {ReadCatalog, SeeHelp, AskHelp, AnswerHelp},
+	Greeter:   {ReadCatalog, SeeHelp, AskHelp, AnswerHelp},
+	Supervisor: {Sell, Return, UseDrawer, SeeExpected, ReadCatalog, SeeHelp, AskHelp, AnswerHelp,
+		LeadHelp, SeeReports, ReadJournal},
+	Manager: {Sell, Return, UseDrawer, SeeExpected, ReadCatalog, WriteCatalog, SeeHelp, AskHelp, AnswerHelp,
+		LeadHelp, SeeReports, ReadJournal, SetUp, ManageStaff},
+}
+
+// Roles lists all roles, the least trusted first.
+func Roles() []Role { return []Role{Cashier, Associate, Greeter, Supervisor, Manager} }
+
+// Valid tells whether this is a role.
+func (r Role) Valid() bool { return rightsOf[r] != nil }
+
+// Rights lists what the role may do.
+func (r Role) Rights() []Right { return slices.Clone(rightsOf[r]) }
+
+// May tells whether the role has a right. The empty right is every role's.
+func (r Role) May(right Right) bool {
+	return right == everyoneSignIn && r.Valid() || slices.Contains(rightsOf[r], right)
+}
+
+// MaySignIn tells whether the role may use a kind of device.
+func (r Role) MaySignIn(kind DeviceKind) bool {
+	switch kind {
+	case Till:
+		return r.May(Sell)
+	case Dashboard:
+		return r.May(SeeReports)
+	case Tablet, Program:
+		return r.Valid()
+	}
+	return false
+}

@@ -1,0 +1,298 @@
+package access
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"tillbell/server/db"
+	"tillbell/server/fault"
+)
+
+// Who is an authenticated caller: a device, and with Session set a person on
+// it. It is shared and never changed.
+type Who struct {
+	Session   string // id; empty: only the device is known
+	ExpiresAt time.Time
+	Store     Store
+	Device    Device
+	Register  *Register // of a till
+	Staff     Staff     // of a session
+	Revision  int64     // the store's access revision this was read at
+}
+
+// May tells whether the signed-in person has a right.
+func (w *Who) May(r Right) bool { return w.Session != "" && w.Staff.Role.May(r) }
+
+type (
+	cachedSession struct{ who *Who }
+	cachedDevice  struct{ who *Who }
+)
+
+var (
+	// ErrUnknown says that the caller is nobody we know: no token, a wrong one,
+	// one that ended.
+	ErrUnknown = fault.New(fault.Unauthenticated, "unknown_caller", "Sign in first.")
+	errPIN     = fault.New(fault.Unauthenticated, "wrong_pin", "That is not the right PIN.")
+	errNotHere = fault.New(fault.Forbidden, "not_here", "Your role does not sign in on this kind of device.")
+)
+
+const (
+	freeTries  = 5
+	lockFirst  = 30 * time.Second
+	lockMost   = time.Hour
+	seenEvery  = time.Minute
+	cacheLimit = 50_000
+)
+
+// Device finds the paired device of a token.
+func (a *Access) Device(ctx context.Context, token string) (*Who, error) {
+	h := hashOf(token)
+	a.mu.RLock()
+	c := a.devices[h]
+	a.mu.RUnlock()
+	if c != nil {
+		return c.who, nil
+	}
+	who, err := a.load(ctx, `SELECT d.id, '', '', 0 FROM devices d WHERE d.token_hash = ? AND d.revoked_at IS NULL`, db.Bytes(h[:]))
+	if err != nil {
+		return nil, err
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if len(a.devices) > cacheLimit {
+		clear(a.devices)
+	}
+	a.devices[h] = &cachedDevice{who}
+	return who, nil
+}
+
+// Session finds the signed-in caller of a token.
+func (a *Access) Session(ctx context.Context, token string) (*Who, error) {
+	h := hashOf(token)
+	a.mu.RLock()
+	c := a.sessions[h]
+	a.mu.RUnlock()
+	if c == nil {
+		who, err := a.load(ctx, `SELECT s.device_id, s.id, s.staff_id, s.expires_at FROM sessions s
+			JOIN devices d ON d.id = s.device_id JOIN staff p ON p.id = s.staff_id
+			WHERE s.token_hash = ? AND s.ended_at IS NULL AND d.revoked_at IS NULL AND p.active`, db.Bytes(h[:]))
+		if err != nil {
+			return nil, err
+		}
+		c = &cachedSession{who}
+		a.mu.Lock()
+		if len(a.sessions) > cacheLimit {
+			clear(a.sessions)
+		}
+		a.sessions[h] = c
+		a.mu.Unlock()
+	}
+	if !c.who.ExpiresAt.After(a.db.Now()) {
+		return nil, ErrUnknown
+	}
+	return c.who, nil
+}
+
+// load reads who stands behind a token. The revision is read first, so that a
+// change during the read shows as a revision that moved on.
+func (a *Access) load(ctx context.Context, query string, tokenHash db.Bytes) (*Who, error) {
+	var device, session, staff string
+	var expires db.Micros
+	err := a.db.Read(ctx).Raw(query, tokenHash).Row().Scan(&device, &session, &staff, &expires)
+	if db.IsMissing(err) {
+		return nil, ErrUnknown
+	} else if err != nil {
+		return nil, fmt.Errorf("find the caller: %w", db.Translate(err))
+	}
+	w := &Who{Session: session, ExpiresAt: expires.Time()}
+	var d deviceRow
+	if err := a.db.Read(ctx).Where("id = ?", device).Take(&d).Error; err != nil {
+		return nil, fmt.Errorf("load device: %w", db.Translate(err))
+	}
+	w.Device = d.device()
+	err = a.db.Read(ctx).Raw(`SELECT access_revision FROM store_counters WHERE store_id = ?`, d.StoreID).Row().Scan(&w.Revision)
+	if err != nil {
+		return nil, fmt.Errorf("load the access revision: %w", db.Translate(err))
+	}
+	// Once more after the revision was read: revoked meanwhile is revoked.
+	if err := a.db.Read(ctx).Raw(query, tokenHash).Row().Scan(&device, &session, &staff, &expires); db.IsMissing(err) {
+		return nil, ErrUnknown
+	} else if err != nil {
+		return nil, fmt.Errorf("find the caller: %w", db.Translate(err))
+	}
+	if w.Store, err = a.Store(ctx, d.StoreID); err != nil {
+		return nil, err
+	}
+	if w.Device.RegisterID != "" {
+		w.Register = &Register{}
+		if err := a.db.Read(ctx).Where("id = ?", w.Device.RegisterID).Take(w.Register).Error; err != nil {
+			return nil, fmt.Errorf("load register: %w", db.Translate(err))
+		}
+	}
+	if staff != "" {
+		if w.Staff, err = a.oneStaff(ctx, staff); err != nil {
+			return nil, err
+		}
+	}
+	return w, nil
+}
+
+func (a *Access) oneStaff(ctx context.Context, id string) (Staff, error) {
+	var r staffRow
+	if err := a.db.Read(ctx).Where("id = ?", id).Take(&r).Error; err != nil {
+		return Staff{}, fmt.Errorf("load staff: %w", db.Translate(err))
+	}
+	zones, err := a.zonesOf(ctx, `SELECT staff_id, zone_id FROM staff_zones WHERE staff_id = ? ORDER BY zone_id`, id)
+	return r.staff(zones[id]), err
+}
+
+// MaySignInHere lists who may sign in on a device, by name.
+func (a *Access) MaySignInHere(ctx context.Context, w *Who) ([]Staff, error) {
+	all, err := a.StaffOf(ctx, w.Store.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := []Staff{}
+	for _, s := range all {
+		if s.Active && s.Role.MaySignIn(w.Device.Kind) {
+			out = append(out, s)
+		}
+	}
+	return out, nil
+}
+
+// SignIn checks a person's PIN on a device and begins a session. Five wrong
+// PINs in a row lock this person on this device, for a time that doubles.
+func (a *Access) SignIn(ctx context.Context, device *Who, staff, pin string) (token string, who *Who, err error) {
+	// An unknown person costs as much as a known one and hears the same.
+	var row staffRow
+	err = a.db.Read(ctx).Where("id = ? AND store_id = ? AND active", staff, device.Store.ID).Take(&row).Error
+	known := err == nil
+	if err != nil && !db.IsMissing(err) {
+		return "", nil, fmt.Errorf("load staff: %w", db.Translate(err))
+	}
+	if known {
+		if err := a.locked(ctx, device.Device.ID, staff); err != nil {
+			return "", nil, err
+		}
+	}
+	right, err := a.pinMatches(ctx, pin, row.PINHash)
+	if err != nil {
+		return "", nil, err
+	}
+	if !known {
+		return "", nil, errPIN
+	}
+	if !right {
+		return "", nil, a.countWrongPIN(ctx, device.Device.ID, staff)
+	}
+	if !Role(row.Role).MaySignIn(device.Device.Kind) {
+		return "", nil, errNotHere
+	}
+	return a.beginSession(ctx, device, staff)
+}
+
+func (a *Access) locked(ctx context.Context, device, staff string) error {
+	var until db.Micros
+	err := a.db.Read(ctx).Raw(`SELECT locked_until FROM lockouts WHERE device_id = ? AND staff_id = ?`, device, staff).Row().Scan(&until)
+	if db.IsMissing(err) {
+		return nil
+	} else if err != nil {
+		return fmt.Errorf("look for a lock-out: %w", db.Translate(err))
+	}
+	return lockedUntil(until.Time(), a.db.Now())
+}
+
+func lockedUntil(until, now time.Time) error {
+	wait := until.Sub(now)
+	if wait <= 0 {
+		return nil
+	}
+	return fault.New(fault.TooMany, "locked", "Too many wrong PINs. Try again in %d seconds.", int(wait.Seconds())+1).
+		After(wait).With("locked_until", until.Format(time.RFC3339))
+}
+
+// countWrongPIN counts inside one statement, so that many tries at once are
+// all counted.
+func (a *Access) countWrongPIN(ctx context.Context, device, staff string) error {
+	var answer error
+	err := a.db.Tx(ctx, func(tx *db.Tx) error {
+		var failed, until int64
+		err := tx.Raw(`INSERT INTO lockouts (device_id, staff_id, failed, locked_until) VALUES (?, ?, 1, 0)
+			ON CONFLICT (device_id, staff_id) DO UPDATE SET failed = lockouts.failed + 1
+			RETURNING failed, locked_until`, device, staff).Row().Scan(&failed, &until)
+		if err != nil {
+			return err
+		}
+		if failed < freeTries {
+			answer = errPIN.With("tries_left", freeTries-failed)
+			return nil
+		}
+		wait := min(lockFirst<<min(failed-freeTries, 10), lockMost)
+		answer = lockedUntil(tx.Now.Add(wait), tx.Now)
+		return tx.Exec(`UPDATE lockouts SET locked_until = ? WHERE device_id = ? AND staff_id = ?`,
+			db.At(tx.Now.Add(wait)), device, staff).Error
+	})
+	if err != nil {
+		return fmt.Errorf("count a wrong PIN: %w", err)
+	}
+	return answer
+}
+
+func (a *Access) beginSession(ctx context.Context, device *Who, staff string) (string, *Who, error) {
+	token := newToken("ts_")
+	h := hashOf(token)
+	err := a.db.Tx(ctx, func(tx *db.Tx) error {
+		// Locked meanwhile by tries running beside this one: the lock holds.
+		var until int64
+		err := tx.Raw(`SELECT COALESCE(MAX(locked_until), 0) FROM lockouts WHERE device_id = ? AND staff_id = ?`,
+			device.Device.ID, staff).Row().Scan(&until)
+		if err != nil {
+			return err
+		}
+		if err := lockedUntil(db.Micros(until).Time(), tx.Now); err != nil {
+			return err
+		}
+		if err := tx.Exec(`DELETE FROM lockouts WHERE device_id = ? AND staff_id = ?`, device.Device.ID, staff).Error; err != nil {
+			return err
+		}
+		return tx.Exec(`INSERT INTO sessions (id, token_hash, store_id, device_id, staff_id, created_at, expires_at)
+			VALUES (?, ?, ?, ?, ?, ?, ?)`, db.NewID(), db.Bytes(h[:]), device.Store.ID, device.Device.ID, staff,
+			db.At(tx.Now), db.At(tx.Now.Add(a.ttl))).Error
+	})
+	if err != nil {
+		return "", nil, fmt.Errorf("begin session: %w", err)
+	}
+	who, err := a.Session(ctx, token)
+	return token, who, err
+}
+
+// SignOut ends a session, everywhere.
+func (a *Access) SignOut(ctx context.Context, w *Who) error {
+	err := a.db.Tx(ctx, func(tx *db.Tx) error {
+		if err := endSessions(tx, "id = ?", w.Session); err != nil {
+			return err
+		}
+		return accessChanged(tx, w.Store.ID, Changed{Sessions: []string{w.Session}})
+	})
+	a.Forget(w.Store.ID)
+	return err
+}
+
+// Alive tells which of these sessions still count, read inside tx: for a
+// commit that found the access revision moved on.
+func Alive(tx *db.Tx, sessions []string) (map[string]bool, error) {
+	var ids []string
+	err := tx.Raw(`SELECT s.id FROM sessions s JOIN devices d ON d.id = s.device_id JOIN staff p ON p.id = s.staff_id
+		WHERE s.id IN ? AND s.ended_at IS NULL AND d.revoked_at IS NULL AND p.active AND s.expires_at > ?`,
+		sessions, db.At(tx.Now)).Scan(&ids).Error
+	if err != nil {
+		return nil, fmt.Errorf("check sessions: %w", err)
+	}
+	alive := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		alive[id] = true
+	}
+	return alive, nil
+}

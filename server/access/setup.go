@@ -1,0 +1,138 @@
+package access
+
+import (
+	"context"
+	"fmt"
+
+	"tillbell/server/db"
+	"tillbell/server/fault"
+)
+
+// NewStoreSetup is what the first-start wizard sends.
+type NewStoreSetup struct {
+	Store     Store
+	Manager   string
+	PIN       string
+	Language  string
+	Registers []string // codes
+	Zones     []Zone
+	Taxes     []TaxClass
+}
+
+// TaxClass is a rate that products are taxed at.
+type TaxClass struct {
+	StoreID string
+	Code    string
+	Name    string
+	Rate    int64 // parts per million
+}
+
+// TableName is gorm's hook.
+func (TaxClass) TableName() string { return "tax_classes" }
+
+// NeedsSetup tells whether there is no store yet.
+func (a *Access) NeedsSetup(ctx context.Context) (bool, error) {
+	var any bool
+	err := a.db.Read(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM stores)`).Row().Scan(&any)
+	return !any, db.Translate(err)
+}
+
+// NewSetupToken makes the secret of the one-time set-up link; earlier ones die.
+func (a *Access) NewSetupToken(ctx context.Context) (string, error) {
+	token := newToken("su_")
+	h := hashOf(token)
+	err := a.db.Tx(ctx, func(tx *db.Tx) error {
+		if err := tx.Exec(`DELETE FROM setup_tokens`).Error; err != nil {
+			return err
+		}
+		return tx.Exec(`INSERT INTO setup_tokens (token_hash, created_at) VALUES (?, ?)`, db.Bytes(h[:]), db.At(tx.Now)).Error
+	})
+	return token, err
+}
+
+var (
+	errSetUpAlready = fault.New(fault.Conflict, "already_set_up", "This shop is set up already.")
+	errSetupToken   = fault.New(fault.Unauthenticated, "setup_token", "This set-up link is wrong or used. The server prints a new one when it starts.")
+)
+
+// SetUp makes the first store with its manager and a dashboard, once.
+func (a *Access) SetUp(ctx context.Context, token string, n NewStoreSetup) (store Store, pairing Pairing, err error) {
+	if err := CheckPIN(n.PIN); err != nil {
+		return store, pairing, err
+	}
+	pinHash, err := a.HashPIN(ctx, n.PIN)
+	if err != nil {
+		return store, pairing, err
+	}
+	h := hashOf(token)
+	err = a.db.Tx(ctx, func(tx *db.Tx) error {
+		// Whether the token is good comes first: a stranger learns nothing else.
+		r := tx.Exec(`UPDATE setup_tokens SET used_at = ? WHERE token_hash = ? AND used_at IS NULL`, db.At(tx.Now), db.Bytes(h[:]))
+		if r.Error != nil {
+			return r.Error
+		}
+		if r.RowsAffected == 0 {
+			return errSetupToken
+		}
+		var any bool
+		if err := tx.Raw(`SELECT EXISTS (SELECT 1 FROM stores)`).Row().Scan(&any); err != nil {
+			return err
+		}
+		if any {
+			return errSetUpAlready
+		}
+		pairing, err = a.build(tx, &n, pinHash)
+		return err
+	})
+	return n.Store, pairing, err
+}
+
+func (a *Access) build(tx *db.Tx, n *NewStoreSetup, pinHash string) (Pairing, error) {
+	n.Store.ID = db.NewID()
+	if err := CreateStore(tx, n.Store); err != nil {
+		return Pairing{}, err
+	}
+	for _, t := range n.Taxes {
+		t.StoreID = n.Store.ID
+		if err := tx.Create(&t).Error; err != nil {
+			return Pairing{}, fmt.Errorf("insert tax class: %w", err)
+		}
+	}
+	for i, code := range n.Registers {
+		code, err := checkCode(code)
+		if err != nil {
+			return Pairing{}, err
+		}
+		if _, err := AddRegister(tx, n.Store.ID, code); err != nil {
+			return Pairing{}, codeTaken(err, fmt.Sprintf("register (number %d)", i+1))
+		}
+	}
+	for i, z := range n.Zones {
+		z.ID, z.StoreID, z.Position = db.NewID(), n.Store.ID, int64(i)
+		var err error
+		if z.Code, err = checkCode(z.Code); err != nil {
+			return Pairing{}, err
+		}
+		if err := tx.Create(&z).Error; err != nil {
+			return Pairing{}, codeTaken(err, "zone")
+		}
+	}
+	manager := Staff{ID: db.NewID(), StoreID: n.Store.ID, Name: n.Manager, Role: Manager, Language: n.Store.Language, Active: true}
+	if _, err := a.SaveStaff(tx, manager, pinHash); err != nil {
+		return Pairing{}, err
+	}
+	dashboard := Device{ID: db.NewID(), StoreID: n.Store.ID, Kind: Dashboard, Name: "Office"}
+	if _, err := a.SaveDevice(tx, dashboard); err != nil {
+		return Pairing{}, err
+	}
+	return newPairing(tx, dashboard.ID)
+}
+
+// AddRegister inserts a register and the head of its journal, inside tx.
+func AddRegister(tx *db.Tx, store, code string) (Register, error) {
+	r := Register{ID: db.NewID(), StoreID: store, Code: code, Name: code}
+	if err := tx.Create(&r).Error; err != nil {
+		return r, err
+	}
+	return r, createHead(tx, r)
+}
