@@ -37,7 +37,7 @@ const (
 )
 
 var rightsOf = map[Role][]Right{
-	Cashier:   {Sell, Return, UseDrawer, SeeExpected, ReadCatalog, SeeHelp, AskHelp},
+	Cashier:   {Sell, Return, UseDrawer, ReadCatalog, SeeHelp, AskHelp},
 	Associate: {ReadCatalog, SeeHelp, AskHelp, AnswerHelp},
 	Greeter:   {ReadCatalog, SeeHelp, AskHelp, AnswerHelp},
 	Supervisor: {Sell, Return, UseDrawer, SeeExpected, ReadCatalog, SeeHelp, AskHelp, AnswerHelp,

@@ -1,0 +1,256 @@
+// Package barcode reads what a scanner or a person hands in as a code, and
+// names the key under which the catalogue finds it.
+//
+// It knows EAN-8, EAN-13, UPC-A, UPC-E and GTIN-14, whose check digits it
+// verifies, and the shop's own EAN-13 with a price or a weight inside, by the
+// shop's [Pattern]. Every other text is a code of the shop's own making
+// ([Other]) and stands for itself, so that Code 39, Code 128 and QR labels work.
+//
+// One product has one key: all numbers of the GTIN family are keyed as 14
+// digits, so a UPC-E and the UPC-A it abbreviates meet. The importer and the
+// scan use the same [Normalize], and so agree whatever they think of a code.
+//
+// A refused text is a [Malformed] whose message says in plain words what is
+// wrong. The package is pure.
+package barcode
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"tillbell/pos/money"
+)
+
+// MaxText is how many bytes a code may have.
+const MaxText = 80
+
+// Kind is the family a code belongs to.
+type Kind uint8
+
+// The kinds of code. Other is any text that is not a number of the GTIN family.
+const (
+	Other Kind = iota
+	EAN8
+	EAN13
+	UPCA
+	UPCE
+	GTIN14
+)
+
+var kindNames = [...]string{"other", "ean8", "ean13", "upca", "upce", "gtin14"}
+
+// String names the kind as the wire does.
+func (k Kind) String() string {
+	if int(k) < len(kindNames) {
+		return kindNames[k]
+	}
+	return "unknown"
+}
+
+// Code is a text that was understood.
+type Code struct {
+	Kind     Kind
+	Text     string    // as it was read, trimmed
+	GTIN14   string    // 14 digits; empty for Other
+	Embedded *Embedded // set when one of the shop's patterns matched
+}
+
+// Key is what the catalogue's index holds for a plain code.
+func (c Code) Key() string {
+	if c.Kind == Other {
+		return c.Text
+	}
+	return c.GTIN14
+}
+
+// Embedded is what a code of the shop's own carries. Its product is found by
+// ItemKey or, failing that, by ItemCode as a PLU.
+type Embedded struct {
+	Pattern  string          // the pattern that matched
+	ItemCode string          // the item's digits alone
+	ItemKey  string          // the key of this code with its value set to zero and the check digit made right again
+	Price    *money.Amount   // nil when the pattern carries none or it is zero
+	Quantity *money.Quantity // likewise
+}
+
+// Malformed says why a text is no code.
+type Malformed struct {
+	Text string
+	Why  string // a sentence
+}
+
+// Error is two sentences for the person who scanned or typed.
+func (m *Malformed) Error() string {
+	if m.Text == "" {
+		return m.Why
+	}
+	return shown(m.Text) + " is not a barcode. " + m.Why
+}
+
+// shown is a text fit for a message: hostile ones are quoted, long ones cut.
+func shown(text string) string {
+	if len(text) > MaxText {
+		cut := MaxText
+		for cut > 0 && !utf8.RuneStart(text[cut]) {
+			cut--
+		}
+		text = text[:cut] + "…"
+	}
+	if quoted := strconv.QuoteToGraphic(text); len(quoted) != len(text)+2 {
+		return quoted
+	}
+	return text
+}
+
+// Parse reads a code. The patterns are tried before a number is taken as it
+// stands; a pattern claims only numbers that begin with its own digits.
+func Parse(text string, patterns []Pattern) (Code, error) {
+	text = strings.TrimSpace(text)
+	if err := checkText(text); err != nil {
+		return Code{}, err
+	}
+	kind, digits, err := classify(text)
+	if err != nil {
+		return Code{}, err
+	}
+	code := Code{Kind: kind, Text: text}
+	if kind == Other {
+		return code, nil
+	}
+	code.GTIN14 = pad14(digits)
+	if code.GTIN14[0] == '0' {
+		for i := range patterns {
+			if patterns[i].claims(code.GTIN14[1:]) {
+				code.Embedded = patterns[i].read(code.GTIN14[1:])
+				break
+			}
+		}
+	}
+	return code, nil
+}
+
+// Normalize returns the key under which a stored barcode is found.
+func Normalize(text string) (key string, err error) {
+	code, err := Parse(text, nil)
+	return code.Key(), err
+}
+
+// classify tells the kind of a text and, for a UPC-E, the UPC-A it stands for.
+func classify(text string) (Kind, string, error) {
+	if !allDigits(text) {
+		return Other, text, nil
+	}
+	switch len(text) {
+	case 8:
+		return eight(text)
+	case 12:
+		return UPCA, text, Check(text)
+	case 13:
+		return EAN13, text, Check(text)
+	case 14:
+		return GTIN14, text, Check(text)
+	}
+	return Other, text, nil
+}
+
+// eight tells UPC-E from EAN-8: a scanner sends both as eight digits. Those that
+// begin with 0 are UPC-E in the world at large, and EAN-8 only inside a shop; of
+// those with 1 it is the other way round. The check digit decides first.
+func eight(text string) (Kind, string, error) {
+	ean := Check(text)
+	if expanded, ok := expandUPCE(text); ok && (ean != nil || text[0] == '0') {
+		return UPCE, expanded, nil
+	}
+	return EAN8, text, ean
+}
+
+// expandUPCE returns the UPC-A that an eight-digit UPC-E stands for; not ok when
+// it stands for none or its check digit is wrong.
+func expandUPCE(e string) (string, bool) {
+	if e[0] > '1' {
+		return "", false
+	}
+	system, d, check := e[:1], e[1:7], e[7:]
+	var body string
+	switch last := d[5]; {
+	case last <= '2':
+		body = d[:2] + d[5:] + "0000" + d[2:5]
+	case last == '3':
+		body = d[:3] + "00000" + d[3:5]
+	case last == '4':
+		body = d[:4] + "00000" + d[4:5]
+	default:
+		body = d[:5] + "0000" + d[5:]
+	}
+	upc := system + body + check
+	return upc, Check(upc) == nil
+}
+
+// Check verifies a GTIN of 8, 12, 13 or 14 digits by its last one.
+func Check(gtin string) error {
+	if !allDigits(gtin) {
+		return &Malformed{gtin, "It holds more than digits."}
+	}
+	switch len(gtin) {
+	case 8, 12, 13, 14:
+	default:
+		return &Malformed{gtin, "It has " + strconv.Itoa(len(gtin)) + " digits; a product's number has 8, 12, 13 or 14."}
+	}
+	want := checkDigit(gtin[:len(gtin)-1])
+	if gtin[len(gtin)-1] != want {
+		return &Malformed{gtin, "The last digit should be " + string(rune(want)) + "."}
+	}
+	return nil
+}
+
+// checkDigit returns the digit that follows: weights 3 and 1 alternate from the
+// right, and the sum is filled up to a multiple of ten.
+func checkDigit(digits string) byte {
+	sum, weight := 0, 3
+	for i := len(digits) - 1; i >= 0; i-- {
+		sum += int(digits[i]-'0') * weight
+		weight = 4 - weight
+	}
+	return byte('0' + (10-sum%10)%10)
+}
+
+func pad14(digits string) string { return "00000000000000"[len(digits):] + digits }
+
+func allDigits(text string) bool {
+	for i := 0; i < len(text); i++ {
+		if text[i] < '0' || text[i] > '9' {
+			return false
+		}
+	}
+	return text != ""
+}
+
+// checkText refuses what no label holds, and characters that nobody sees: two
+// codes that look alike must be alike.
+func checkText(text string) error {
+	switch {
+	case text == "":
+		return &Malformed{"", "The barcode is empty."}
+	case len(text) > MaxText:
+		return &Malformed{text, "It is longer than " + strconv.Itoa(MaxText) + " bytes."}
+	case !utf8.ValidString(text):
+		return &Malformed{text, "It is not valid text."}
+	}
+	for _, r := range text {
+		if r < ' ' || r >= 0x7f && r < 0xa0 {
+			return &Malformed{text, "It holds a control character."}
+		}
+		if invisible(r) {
+			return &Malformed{text, "It holds an invisible character."}
+		}
+	}
+	return nil
+}
+
+// invisible tells zero-width characters, direction marks, line separators and
+// the byte order mark.
+func invisible(r rune) bool {
+	return r == 0xad || r == 0x61c || r >= 0x200b && r <= 0x200f || r >= 0x2028 && r <= 0x202e ||
+		r >= 0x2060 && r <= 0x206f || r == 0xfeff
+}

@@ -1,0 +1,281 @@
+// Package pricing computes what a customer pays, and is the only place that
+// does. It runs in the server and, as WebAssembly, in the till's page, so that
+// both arrive at the same total to the cent, online or not.
+//
+// It is pure: a [Policy] and the lines go in, [Totals] come out. [Price] prices
+// a cart, [Settle] pays it, [Refund] tells what a part of a sold line gives
+// back, [SumLines] adds such parts up, and [SettleRefund] pays them out.
+//
+// Invariants, kept for every input that is not refused:
+//
+//   - the lines' totals add up to Total, their taxes to Tax;
+//   - the rates' amounts add up to Tax, and base + amount of a rate is what the
+//     customer pays for that rate's goods;
+//   - Total = Subtotal − Discount where prices include tax, and
+//     Subtotal − Discount + Tax where it is added: an included price never
+//     changes what is paid;
+//   - no sum depends on the order of the lines;
+//   - tenders − change = total + rounding;
+//   - the refunds of all parts of a line, whatever their sizes and order, add
+//     up to what was paid for it.
+package pricing
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+
+	"tillbell/pos/money"
+)
+
+// MaxLines is how many lines one document may have.
+const MaxLines = 1000
+
+// Policy is how a store prices. The zero value adds tax to net prices, rounds
+// each line half up and does not round cash.
+type Policy struct {
+	TaxIncluded    bool // prices are what the customer pays
+	TaxPerDocument bool // tax is rounded once per rate, not once per line
+	Rounding       money.Rounding
+	Cash           money.CashRounding
+}
+
+// Item is one line of a cart.
+type Item struct {
+	UnitPrice money.Amount
+	Quantity  money.Quantity
+	Rate      money.Rate
+	Discount  money.Amount  // taken off the line, before tax as the price is
+	Fixed     *money.Amount // the line's amount where it is given, as by a price in the barcode, instead of UnitPrice × Quantity
+}
+
+// Line is what one item comes to.
+type Line struct {
+	Amount   money.Amount // price × quantity before the discount, with or without tax as the store prices
+	Discount money.Amount
+	Tax      money.Amount
+	Total    money.Amount // what the customer pays for the line, tax included
+}
+
+// RateTotal is the tax of one rate.
+type RateTotal struct {
+	Rate   money.Rate
+	Base   money.Amount // net
+	Amount money.Amount // tax
+}
+
+// Totals are a priced document. Lines stand as the items did, Taxes by rising
+// rate.
+type Totals struct {
+	Lines    []Line
+	Subtotal money.Amount // the lines' amounts before discount
+	Discount money.Amount
+	Tax      money.Amount
+	Total    money.Amount
+	Taxes    []RateTotal
+}
+
+// ErrTooManyLines says that a document has more than MaxLines lines.
+var ErrTooManyLines = errors.New("A receipt holds at most " + strconv.Itoa(MaxLines) + " lines.")
+
+// LineError says which line cannot be priced, and why.
+type LineError struct {
+	Line int    // from 1
+	Code string // quantity_invalid, price_invalid, discount_invalid, rate_invalid or too_large
+	Text string // a sentence
+}
+
+// Error names the line and the reason.
+func (e *LineError) Error() string { return "Line " + strconv.Itoa(e.Line) + ": " + e.Text }
+
+// Price prices a cart.
+func Price(p Policy, items []Item) (Totals, error) {
+	var t Totals
+	if err := PriceInto(&t, p, items); err != nil {
+		return Totals{}, err
+	}
+	return t, nil
+}
+
+// PriceInto is Price into t, whose slices it uses again. After an error t holds
+// nothing of use.
+func PriceInto(t *Totals, p Policy, items []Item) error {
+	if len(items) > MaxLines {
+		return ErrTooManyLines
+	}
+	*t = Totals{Lines: slices.Grow(t.Lines[:0], len(items))[:len(items)], Taxes: t.Taxes[:0]}
+	for i := range items {
+		if err := extend(&t.Lines[i], p, i+1, &items[i]); err != nil {
+			return err
+		}
+	}
+	tax := taxByLine
+	if p.TaxPerDocument {
+		tax = taxByDocument
+	}
+	if err := tax(t, p, items); err != nil {
+		return err
+	}
+	for i := range items {
+		line := &t.Lines[i]
+		line.Total = line.Amount - line.Discount
+		if !p.TaxIncluded {
+			line.Total += line.Tax
+		}
+		if err := t.add(i+1, items[i].Rate, line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// SumLines adds up lines that are already priced, such as the parts of a
+// return; rates has the rate of each line. Amounts below zero are refused as
+// those too large are.
+func SumLines(rates []money.Rate, lines []Line) (Totals, error) {
+	if len(lines) > MaxLines {
+		return Totals{}, ErrTooManyLines
+	}
+	t := Totals{Lines: slices.Clone(lines)}
+	for i := range t.Lines {
+		line := &t.Lines[i]
+		if min(line.Amount, line.Discount, line.Tax, line.Total) < 0 || max(line.Amount, line.Discount, line.Tax) > money.MaxAmount {
+			return Totals{}, tooLarge(i + 1)
+		}
+		if err := t.add(i+1, rates[i], line); err != nil {
+			return Totals{}, err
+		}
+	}
+	return t, nil
+}
+
+// extend checks an item and sets its line's amount and discount.
+func extend(line *Line, p Policy, number int, item *Item) error {
+	refuse := func(code, text string) error { return &LineError{number, code, text} }
+	switch {
+	case item.Quantity <= 0:
+		return refuse("quantity_invalid", "The quantity must be above zero.")
+	case item.UnitPrice < 0 || item.Fixed != nil && *item.Fixed < 0:
+		return refuse("price_invalid", "The price must not be below zero.")
+	case item.Rate < 0 || item.Rate > money.MaxRate:
+		return refuse("rate_invalid", "The tax rate must lie between 0 and 10.")
+	}
+	var amount money.Amount
+	if item.Fixed != nil {
+		amount = *item.Fixed
+	} else {
+		var err error
+		if amount, err = money.Mul(item.UnitPrice, item.Quantity, p.Rounding); err != nil {
+			return tooLarge(number)
+		}
+	}
+	if amount > money.MaxAmount {
+		return tooLarge(number)
+	}
+	if item.Discount < 0 || item.Discount > amount {
+		return refuse("discount_invalid", "The discount must lie between zero and the line's amount.")
+	}
+	*line = Line{Amount: amount, Discount: item.Discount}
+	return nil
+}
+
+func tooLarge(number int) error {
+	return &LineError{number, "too_large", "The amount is too large."}
+}
+
+// taxOf returns the tax in or on an amount that is priced as the policy says.
+func taxOf(p Policy, priced money.Amount, rate money.Rate) (money.Amount, error) {
+	whole := money.Whole
+	if p.TaxIncluded {
+		whole += rate
+	}
+	tax, err := money.MulDiv(int64(priced), int64(rate), int64(whole), p.Rounding)
+	return money.Amount(tax), err
+}
+
+// taxByLine rounds the tax of every line by itself.
+func taxByLine(t *Totals, p Policy, items []Item) error {
+	for i := range t.Lines {
+		line := &t.Lines[i]
+		tax, err := taxOf(p, line.Amount-line.Discount, items[i].Rate)
+		if err != nil {
+			return tooLarge(i + 1)
+		}
+		line.Tax = tax
+	}
+	return nil
+}
+
+// taxByDocument rounds the tax of each rate once and spreads it over the rate's
+// lines in proportion to their amounts.
+func taxByDocument(t *Totals, p Policy, items []Item) error {
+	var fewWeights [64]int64
+	var fewParts [64]money.Amount
+	weights, parts := fewWeights[:0], fewParts[:0]
+	for i := range items {
+		rate := items[i].Rate
+		if at, found := t.findRate(rate); !found {
+			t.Taxes = slices.Insert(t.Taxes, at, RateTotal{Rate: rate})
+		}
+	}
+	for _, group := range t.Taxes {
+		weights = weights[:0]
+		var sum money.Amount // at most MaxLines × MaxAmount, which fits
+		last := 0
+		for i := range items {
+			if items[i].Rate == group.Rate {
+				priced := t.Lines[i].Amount - t.Lines[i].Discount
+				weights = append(weights, int64(priced))
+				sum += priced
+				last = i
+			}
+		}
+		tax, err := taxOf(p, sum, group.Rate)
+		if err != nil {
+			return tooLarge(last + 1)
+		}
+		parts = slices.Grow(parts[:0], len(weights))[:len(weights)]
+		money.SplitInto(parts, tax, weights)
+		at := 0
+		for i := range items {
+			if items[i].Rate == group.Rate {
+				t.Lines[i].Tax = parts[at]
+				at++
+			}
+		}
+	}
+	t.Taxes = t.Taxes[:0]
+	return nil
+}
+
+// add takes a finished line into the sums. Sums stay within MaxAmount, so no
+// addition of two of them overflows.
+func (t *Totals) add(number int, rate money.Rate, line *Line) error {
+	if line.Total > money.MaxAmount {
+		return tooLarge(number)
+	}
+	t.Subtotal += line.Amount
+	t.Discount += line.Discount
+	t.Tax += line.Tax
+	t.Total += line.Total
+	if t.Subtotal > money.MaxAmount || t.Total > money.MaxAmount {
+		return tooLarge(number)
+	}
+	at, found := t.findRate(rate)
+	if !found {
+		t.Taxes = slices.Insert(t.Taxes, at, RateTotal{Rate: rate})
+	}
+	t.Taxes[at].Base += line.Total - line.Tax
+	t.Taxes[at].Amount += line.Tax
+	return nil
+}
+
+// findRate returns where a rate stands, or would stand, among the taxes.
+func (t *Totals) findRate(rate money.Rate) (int, bool) {
+	for i := range t.Taxes { // nearly always one to three
+		if t.Taxes[i].Rate >= rate {
+			return i, t.Taxes[i].Rate == rate
+		}
+	}
+	return len(t.Taxes), false
+}

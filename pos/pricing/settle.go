@@ -1,0 +1,106 @@
+package pricing
+
+import (
+	"errors"
+
+	"tillbell/pos/money"
+)
+
+// Refusals of Settle and Left. Their texts are sentences for the person at the
+// till.
+var (
+	ErrUnderpaid = errors.New("The tenders do not cover the total.")
+	ErrOverpaid  = errors.New("Only cash gives change: the other tenders are above the total.")
+	ErrTender    = errors.New("A total or tender must not be below zero, nor too large.")
+)
+
+// Tender is one payment towards a total.
+type Tender struct {
+	Cash   bool
+	Amount money.Amount
+}
+
+// Settlement is how tenders pay a total: tenders − change = total + rounding.
+type Settlement struct {
+	Rounding money.Amount // what cash rounding adds, often negative or zero
+	Change   money.Amount // given back in cash
+	Cash     money.Amount // stays in the drawer: cash tendered − change
+}
+
+// CashDue is the total as it is asked for when all of it is paid in cash.
+func CashDue(p Policy, total money.Amount) money.Amount { return p.Cash.Round(total) }
+
+// Settle pays a total. Only what is left for cash after the other tenders is
+// rounded, and nothing is when no cash is tendered; a cash tender of zero counts
+// as cash, for a due that rounds to nothing.
+func Settle(p Policy, total money.Amount, tenders []Tender) (Settlement, error) {
+	t, err := addUp(total, tenders)
+	if err != nil {
+		return Settlement{}, err
+	}
+	due := total - t.other
+	if !t.withCash {
+		if due > 0 {
+			return Settlement{}, ErrUnderpaid
+		}
+		return Settlement{}, nil
+	}
+	rounded := p.Cash.Round(due)
+	if t.cash < rounded {
+		return Settlement{}, ErrUnderpaid
+	}
+	return Settlement{Rounding: rounded - due, Change: t.cash - rounded, Cash: rounded}, nil
+}
+
+// Due is what is still to be paid.
+type Due struct {
+	Exact money.Amount // by anything but cash
+	Cash  money.Amount // when all that is left is paid in cash
+}
+
+// Left returns what is still due after the tenders so far, so that a till can
+// ask for it. Nothing left is zero, also where more cash was tendered.
+func Left(p Policy, total money.Amount, tenders []Tender) (Due, error) {
+	t, err := addUp(total, tenders)
+	if err != nil {
+		return Due{}, err
+	}
+	due := total - t.other
+	return Due{Exact: max(due-t.cash, 0), Cash: max(p.Cash.Round(due)-t.cash, 0)}, nil
+}
+
+// tendered are the sums of a document's tenders, none above MaxAmount.
+type tendered struct {
+	cash, other money.Amount
+	withCash    bool
+}
+
+// addUp checks a total and its tenders.
+func addUp(total money.Amount, tenders []Tender) (tendered, error) {
+	var t tendered
+	if total < 0 || total > money.MaxAmount {
+		return t, ErrTender
+	}
+	for _, tender := range tenders {
+		sum := &t.other
+		if tender.Cash {
+			sum, t.withCash = &t.cash, true
+		}
+		if err := addTender(sum, tender.Amount); err != nil {
+			return t, err
+		}
+	}
+	if t.other > total {
+		return t, ErrOverpaid
+	}
+	return t, nil
+}
+
+// addTender adds to a sum that stays within MaxAmount.
+func addTender(sum *money.Amount, amount money.Amount) error {
+	if amount < 0 || amount > money.MaxAmount-*sum {
+		return ErrTender
+	}
+	*sum += amount
+	return nil
+}

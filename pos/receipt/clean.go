@@ -1,0 +1,70 @@
+package receipt
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+	eastasian "golang.org/x/text/width"
+)
+
+// maxRunes is how much of one text is looked at: more than any two lines of
+// paper hold, and a bound on what a hostile name can cost.
+const maxRunes = 600
+
+const (
+	zeroWidthNonJoiner = '\u200c'
+	zeroWidthJoiner    = '\u200d'
+)
+
+// clean leaves only what prints, on one line: control characters, direction
+// overrides, unassigned and broken ones go, every kind of blank becomes one
+// space. The two joiners stay, Persian words and joined emoji need them.
+// Half and full width forms are folded, programs disagree how wide they are.
+func clean(text string) string {
+	var out strings.Builder
+	blank, runes := false, 0
+	for len(text) > 0 && runes < maxRunes {
+		r, size := utf8.DecodeRuneInString(text)
+		text = text[size:]
+		runes++
+		switch {
+		case r == utf8.RuneError && size == 1:
+		case unicode.IsSpace(r) || unicode.Is(unicode.Z, r):
+			blank = true
+		case r == zeroWidthJoiner || r == zeroWidthNonJoiner || unicode.IsGraphic(r):
+			if blank && out.Len() > 0 {
+				out.WriteByte(' ')
+			}
+			blank = false
+			out.WriteRune(r)
+		}
+	}
+	return norm.NFC.String(eastasian.Fold.String(out.String()))
+}
+
+// cleanLines is clean for texts that may have several lines.
+func cleanLines(text string, most int) []string {
+	var lines []string
+	for line := range strings.Lines(strings.ReplaceAll(text, "\r", "\n")) {
+		if line = clean(line); line != "" {
+			lines = append(lines, line)
+		}
+		if len(lines) == most {
+			break
+		}
+	}
+	return lines
+}
+
+// cleanLink keeps a link only when it is plain printable ASCII; what else
+// comes there was not made by us and is not worth a code on paper.
+func cleanLink(link string) string {
+	for i := range len(link) {
+		if link[i] <= ' ' || link[i] > '~' {
+			return ""
+		}
+	}
+	return link
+}

@@ -1,0 +1,82 @@
+// Package receipt sets a stored sale or return on paper: as a web page that
+// prints at 80 mm, as plain text in columns, and as the bytes an ESC/POS
+// printer understands. It reads one Doc and nothing else, computes no price
+// and keeps nothing.
+//
+// Invariants: the paper shows exactly the amounts it was given; no text from
+// a shop, a product or a customer can become markup, a control sequence or
+// move a column; a copy says so at its top and at its foot.
+package receipt
+
+import (
+	"time"
+
+	"tillbell/pos/money"
+)
+
+// The kinds of paper.
+const (
+	Sale   = "sale"
+	Return = "return"
+)
+
+// Doc is everything that stands on one receipt. All amounts and quantities
+// are positive, as stored, for a return too: the paper of a return shows them
+// with a minus. Rounding is signed. Everything is taken as stored; the only sums made
+// here are the subtotal after discount and the total after rounding.
+type Doc struct {
+	Kind         string // Sale or Return
+	Store        Store
+	RegisterCode string
+	Number       string    // of this receipt, "T1-000124"
+	SaleNumber   string    // for a return: the receipt it takes back from
+	At           time.Time // in the shop's zone
+	Staff        string
+	Currency     string // ISO 4217
+	Digits       int    // of the currency: 2 for EUR, 0 for JPY
+	Language     string // of the words; an unknown one reads English
+	Lines        []Line
+	Subtotal     money.Amount // of the lines' amounts
+	Discount     money.Amount // what the customer saved, all lines together
+	Tax          money.Amount
+	Total        money.Amount // before cash rounding
+	Rounding     money.Amount // what cash rounding added
+	Change       money.Amount
+	TaxIncluded  bool // prices hold the tax already
+	Taxes        []Tax
+	Tenders      []Tender
+	Copy         int    // 0 is the original, n the n-th copy
+	JournalHash  string // the first 8 bytes of the entry's hash, in hex
+	Footer       string // the shop's own words, several lines allowed
+	Link         string // opens the receipt online; empty when there is none
+}
+
+// Store is the shop as it must be named on paper.
+type Store struct {
+	Name, LegalName, Address, VATID string
+}
+
+// Line is one line of the sale, or the returned part of one.
+type Line struct {
+	Name, SKU string
+	Quantity  money.Quantity
+	Unit      string // "each", "kg", …
+	UnitPrice money.Amount
+	Amount    money.Amount // before the discount; without tax where tax is added
+	Discount  money.Amount
+	TaxMark   string // "A": the row of the tax table it belongs to
+}
+
+// Tax is one row of the tax table.
+type Tax struct {
+	Mark            string
+	Rate            money.Rate
+	Net, Tax, Gross money.Amount
+}
+
+// Tender is one way it was paid, or paid back.
+type Tender struct {
+	Kind      string // "cash", "card"; another kind is printed as it is called
+	Amount    money.Amount
+	Reference string
+}

@@ -1,0 +1,181 @@
+// Package call is the till's door to pos/pricing, pos/barcode and pos/money: a
+// JSON text in, a JSON text out. It is what the WebAssembly program hands to the
+// page, kept apart from it so that it can be tested without a browser.
+//
+// Sums are integers in minor units, quantities and rates decimal strings, as on
+// the wire of the server. A member marked "?" may be left out or null; unknown
+// members are refused, so that a misspelt one is noticed.
+//
+// The policy of the store, in the words of GET /store:
+//
+//	POLICY {"prices":"included"|"added", "tax_rounding":"line"|"document",
+//	        "rounding":"half_up"|"half_even"|…, "cash_step"?:5, "cash_mode"?:"half_up"}
+//
+// A priced document:
+//
+//	TOTALS {"lines":[{"amount","discount","tax","total"}…], "subtotal", "discount", "tax", "total",
+//	        "cash_total", "taxes":[{"rate":"0.19","base","amount"}…]}
+//
+// cash_total is the total as it is asked for when all of it is paid in cash.
+//
+// The calls:
+//
+//	price        {"policy":POLICY, "items":[{"unit_price":199, "quantity":"1.250", "rate":"0.19", "discount"?:0, "fixed"?:1299}…]}
+//	             → TOTALS
+//	refund       {"policy":POLICY, "lines":[{"rate":"0.19", "already":"0", "quantity":"1",
+//	              "sold":{"quantity":"2","amount","discount","tax","total"}}…]}
+//	             → TOTALS of what is given back
+//	settle       {"policy":POLICY, "total":6922, "tenders":[{"kind":"cash","amount":7000}…]}
+//	             → {"rounding","change","cash"}; every kind but cash is cashless
+//	left         the same → {"exact","cash"}: still to be paid, without cash and with
+//	settleRefund the same, where one tender may leave out its amount
+//	             → {"amounts":[…],"rounding","cash"}
+//	barcode      {"text":"4006381333931", "patterns":["22IIIIIPPPPPC"…]}
+//	             → {"kind","text","key","gtin14":"…"|null, "embedded":null|
+//	                {"pattern","item_code","item_key","price":599|null,"quantity":"1.250"|null}}
+//	quickCash    {"due":6922, "currency":"EUR"} → {"sums":[6922,7000,8000,10000]}
+//	change       {"amount":578, "currency":"EUR"} → {"pieces":[{"value":500,"count":1}…],"rest":0}
+//
+// What cannot be answered is {"error":{"code","text","line"?}}: text is a
+// sentence for the person, line counts from 1. Codes are malformed (the JSON is
+// not as above), number_invalid, quantity_invalid, price_invalid,
+// discount_invalid, rate_invalid, too_large, too_many_lines, underpaid,
+// overpaid, tender_invalid, over_returned, broken_sale, total_mismatch,
+// open_tenders, malformed_barcode, pattern_invalid and internal.
+package call
+
+import (
+	"errors"
+
+	"tillbell/pos/barcode"
+	"tillbell/pos/money"
+	"tillbell/pos/pricing"
+)
+
+// MaxText is the longest JSON text that is read: a full cart is far below it.
+const MaxText = 1 << 20
+
+// Engine answers calls. It keeps its memory from one to the next and serves one
+// caller at a time.
+type Engine struct {
+	items  []pricing.Item
+	totals pricing.Totals
+	out    []byte
+}
+
+// table holds the calls by name, in the order of the package's description.
+var table = []struct {
+	name   string
+	answer func(*Engine, *reader) error
+}{
+	{"price", (*Engine).price},
+	{"refund", (*Engine).refund},
+	{"settle", (*Engine).settle},
+	{"left", (*Engine).left},
+	{"settleRefund", (*Engine).settleRefund},
+	{"barcode", (*Engine).barcode},
+	{"quickCash", (*Engine).quickCash},
+	{"change", (*Engine).change},
+}
+
+// Names returns the names of all calls.
+func Names() []string {
+	names := make([]string, len(table))
+	for i := range table {
+		names[i] = table[i].name
+	}
+	return names
+}
+
+// Do answers one call. Whatever comes in, a JSON text comes back.
+func (e *Engine) Do(name, text string) (answer string) {
+	defer func() {
+		if recover() != nil {
+			answer = `{"error":{"code":"internal","text":"This could not be computed."}}`
+		}
+	}()
+	e.out = e.out[:0]
+	if err := e.do(name, text); err != nil {
+		e.out = e.out[:0]
+		e.refuse(err)
+	}
+	return string(e.out)
+}
+
+func (e *Engine) do(name, text string) error {
+	if len(text) > MaxText {
+		return &malformed{"The text is too long."}
+	}
+	for i := range table {
+		if table[i].name == name {
+			return table[i].answer(e, &reader{text: text})
+		}
+	}
+	return &malformed{"There is no call of this name."}
+}
+
+// codes names the errors that are plain values.
+var codes = []struct {
+	err  error
+	code string
+}{
+	{pricing.ErrTooManyLines, "too_many_lines"},
+	{pricing.ErrUnderpaid, "underpaid"},
+	{pricing.ErrOverpaid, "overpaid"},
+	{pricing.ErrTender, "tender_invalid"},
+	{pricing.ErrQuantity, "quantity_invalid"},
+	{pricing.ErrOverReturned, "over_returned"},
+	{pricing.ErrBrokenSale, "broken_sale"},
+	{pricing.ErrRefundMismatch, "total_mismatch"},
+	{pricing.ErrOpenTenders, "open_tenders"},
+	{money.ErrOverflow, "too_large"},
+}
+
+// refuse writes the answer that stands for an error.
+func (e *Engine) refuse(err error) {
+	code, text, line := "internal", err.Error(), 0
+	switch err := err.(type) {
+	case *malformed:
+		code = "malformed"
+	case *lineError:
+		line = err.line
+		code, text = describe(err.cause)
+	case *pricing.LineError:
+		code, text, line = err.Code, err.Text, err.Line
+	default:
+		code, text = describe(err)
+	}
+	e.member("{", "error")
+	e.member("{", "code").string(code)
+	e.member(",", "text").string(text)
+	if line > 0 {
+		e.member(",", "line").integer(int64(line))
+	}
+	e.raw("}}")
+}
+
+// describe returns the code and the sentence of an error of the packages below.
+func describe(err error) (code, text string) {
+	switch err.(type) {
+	case *money.ParseError:
+		return "number_invalid", err.Error()
+	case *barcode.Malformed:
+		return "malformed_barcode", err.Error()
+	case *barcode.BadPattern:
+		return "pattern_invalid", err.Error()
+	}
+	for _, known := range codes {
+		if errors.Is(err, known.err) {
+			return known.code, err.Error()
+		}
+	}
+	return "internal", err.Error()
+}
+
+// lineError adds the line to an error that does not know it.
+type lineError struct {
+	line  int
+	cause error
+}
+
+func (l *lineError) Error() string { return l.cause.Error() }

@@ -1,0 +1,267 @@
+package call
+
+import (
+	"tillbell/pos/money"
+	"tillbell/pos/pricing"
+)
+
+// number reads a decimal string with parse.
+func number[T any](r *reader, parse func(string) (T, error)) T {
+	n, err := parse(r.string())
+	if err != nil && r.err == nil {
+		r.err = err
+	}
+	return n
+}
+
+// optional reads an integer that may be null.
+func (r *reader) optional() *money.Amount {
+	if r.word("null") {
+		return nil
+	}
+	n := money.Amount(r.integer())
+	return &n
+}
+
+// zeroed is optional with null as zero.
+func (r *reader) zeroed() money.Amount {
+	if n := r.optional(); n != nil {
+		return *n
+	}
+	return 0
+}
+
+// choice reads one of two words and tells whether it was the first.
+func (r *reader) choice(first, second string) bool {
+	word := r.string()
+	if word != first && word != second {
+		r.fail("One of " + first + " and " + second + " was expected.")
+	}
+	return word == first
+}
+
+// policy reads a POLICY. All but the cash rounding must be there: a policy that
+// is half known would price wrongly in silence.
+func (r *reader) policy() pricing.Policy {
+	var p pricing.Policy
+	var prices, tax, rounding bool
+	r.object(func(name string) bool {
+		switch name {
+		case "prices":
+			p.TaxIncluded, prices = r.choice("included", "added"), true
+		case "tax_rounding":
+			p.TaxPerDocument, tax = r.choice("document", "line"), true
+		case "rounding":
+			p.Rounding, rounding = number(r, money.ParseRounding), true
+		case "cash_step":
+			p.Cash.Step = r.zeroed()
+		case "cash_mode":
+			if !r.word("null") {
+				p.Cash.Mode = number(r, money.ParseRounding)
+			}
+		default:
+			return false
+		}
+		return true
+	})
+	if !prices || !tax || !rounding {
+		r.fail("A policy needs prices, tax_rounding and rounding.")
+	}
+	return p
+}
+
+func (e *Engine) price(r *reader) error {
+	var p pricing.Policy
+	policy := false
+	e.items = e.items[:0]
+	r.object(func(name string) bool {
+		switch name {
+		case "policy":
+			p, policy = r.policy(), true
+		case "items":
+			r.array(func() {
+				if len(e.items) == pricing.MaxLines {
+					r.err = pricing.ErrTooManyLines
+					return
+				}
+				e.items = append(e.items, r.item())
+				r.onLine(len(e.items))
+			})
+		default:
+			return false
+		}
+		return true
+	})
+	if err := r.end(); err != nil {
+		return err
+	}
+	if !policy {
+		return &malformed{"The policy is missing."}
+	}
+	if err := pricing.PriceInto(&e.totals, p, e.items); err != nil {
+		return err
+	}
+	e.writeTotals(p, &e.totals)
+	return nil
+}
+
+// onLine names the line of an error about a number.
+func (r *reader) onLine(line int) {
+	if _, ok := r.err.(*money.ParseError); ok {
+		r.err = &lineError{line, r.err}
+	}
+}
+
+func (r *reader) item() (item pricing.Item) {
+	r.object(func(name string) bool {
+		switch name {
+		case "unit_price":
+			item.UnitPrice = money.Amount(r.integer())
+		case "quantity":
+			item.Quantity = number(r, money.ParseQuantity)
+		case "rate":
+			item.Rate = number(r, money.ParseRate)
+		case "discount":
+			item.Discount = r.zeroed()
+		case "fixed":
+			item.Fixed = r.optional()
+		default:
+			return false
+		}
+		return true
+	})
+	return item
+}
+
+// returning is one line of a refund.
+type returning struct {
+	rate              money.Rate
+	already, quantity money.Quantity
+	sold              pricing.Sold
+}
+
+func (e *Engine) refund(r *reader) error {
+	var p pricing.Policy
+	policy := false
+	var lines []pricing.Line
+	var rates []money.Rate
+	r.object(func(name string) bool {
+		switch name {
+		case "policy":
+			p, policy = r.policy(), true
+		case "lines":
+			r.array(func() {
+				if len(lines) == pricing.MaxLines {
+					r.err = pricing.ErrTooManyLines
+					return
+				}
+				back := r.returning()
+				r.onLine(len(lines) + 1)
+				if r.err != nil {
+					return
+				}
+				line, err := pricing.Refund(back.sold, back.already, back.quantity)
+				if err != nil {
+					r.err = &lineError{len(lines) + 1, err}
+				}
+				lines, rates = append(lines, line), append(rates, back.rate)
+			})
+		default:
+			return false
+		}
+		return true
+	})
+	if err := r.end(); err != nil {
+		return err
+	}
+	if !policy {
+		return &malformed{"The policy is missing."}
+	}
+	totals, err := pricing.SumLines(rates, lines)
+	if err != nil {
+		return err
+	}
+	e.writeTotals(p, &totals)
+	return nil
+}
+
+func (r *reader) returning() (back returning) {
+	r.object(func(name string) bool {
+		switch name {
+		case "rate":
+			back.rate = number(r, money.ParseRate)
+		case "already":
+			back.already = number(r, money.ParseQuantity)
+		case "quantity":
+			back.quantity = number(r, money.ParseQuantity)
+		case "sold":
+			back.sold = r.sold()
+		default:
+			return false
+		}
+		return true
+	})
+	return back
+}
+
+func (r *reader) sold() (sold pricing.Sold) {
+	r.object(func(name string) bool {
+		switch name {
+		case "quantity":
+			sold.Quantity = number(r, money.ParseQuantity)
+		case "amount":
+			sold.Amount = money.Amount(r.integer())
+		case "discount":
+			sold.Discount = money.Amount(r.integer())
+		case "tax":
+			sold.Tax = money.Amount(r.integer())
+		case "total":
+			sold.Total = money.Amount(r.integer())
+		default:
+			return false
+		}
+		return true
+	})
+	return sold
+}
+
+// writeTotals writes TOTALS.
+func (e *Engine) writeTotals(p pricing.Policy, t *pricing.Totals) {
+	e.member("{", "lines")
+	mark := "["
+	for i := range t.Lines {
+		line := &t.Lines[i]
+		e.raw(mark)
+		e.member("{", "amount").integer(int64(line.Amount))
+		e.member(",", "discount").integer(int64(line.Discount))
+		e.member(",", "tax").integer(int64(line.Tax))
+		e.member(",", "total").integer(int64(line.Total))
+		mark = "},"
+	}
+	e.closeList(len(t.Lines))
+	e.member(",", "subtotal").integer(int64(t.Subtotal))
+	e.member(",", "discount").integer(int64(t.Discount))
+	e.member(",", "tax").integer(int64(t.Tax))
+	e.member(",", "total").integer(int64(t.Total))
+	e.member(",", "cash_total").integer(int64(pricing.CashDue(p, t.Total)))
+	e.member(",", "taxes")
+	mark = "["
+	for _, tax := range t.Taxes {
+		e.raw(mark)
+		e.member("{", "rate").string(tax.Rate.String())
+		e.member(",", "base").integer(int64(tax.Base))
+		e.member(",", "amount").integer(int64(tax.Amount))
+		mark = "},"
+	}
+	e.closeList(len(t.Taxes))
+	e.raw("}")
+}
+
+// closeList ends a list of objects of which n were begun.
+func (e *Engine) closeList(n int) {
+	if n == 0 {
+		e.raw("[]")
+	} else {
+		e.raw("}]")
+	}
+}

@@ -1,0 +1,189 @@
+package goods
+
+// Shop is the store itself.
+type Shop struct {
+	Code, Name, LegalName, Address, VATID string
+	Country, Currency, TimeZone, Language string
+	PricesIncludeTax                      bool
+	ReceiptFooter                         string
+	OpensAt, ClosesAt                     int // full hours of its day
+}
+
+// Store is the shop around the corner.
+func Store() Shop {
+	return Shop{
+		Code: "DEMO", Name: "Lindenhof Kaufladen", LegalName: "Lindenhof Kaufladen Ahlers & Karaca OHG",
+		Address: "Lindenhofgarten 27\n26122 Oldenburg", VATID: "DE999999999",
+		Country: "DE", Currency: "EUR", TimeZone: "Europe/Berlin", Language: "en",
+		PricesIncludeTax: true,
+		ReceiptFooter:    "Exchange with this receipt within 30 days.\nThank you for shopping around the corner.",
+		OpensAt:          8, ClosesAt: 20,
+	}
+}
+
+// TaxClass is a rate with its name; Rate in parts per million.
+type TaxClass struct {
+	Code, Name string
+	Rate       int64
+}
+
+// TaxClasses are those of the country.
+func TaxClasses() []TaxClass {
+	return []TaxClass{
+		{"standard", "Standard 19 %", 190_000},
+		{"reduced", "Reduced 7 %", 70_000},
+		{"zero", "Free of tax", 0},
+	}
+}
+
+// Rect is a place on the plan, in decimetres.
+type Rect struct{ X, Y, W, H int }
+
+// Zone is a part of the floor with people of its own.
+type Zone struct {
+	Code, Name string
+	Rect
+}
+
+// Shape is a thing drawn on the plan.
+type Shape struct {
+	Kind  string // "shelf", "till", "entrance" or "wall"
+	Label string
+	Rect
+}
+
+// PlanWidth and PlanHeight are the floor's size: 32 by 22 metres.
+const (
+	PlanWidth  = 320
+	PlanHeight = 220
+)
+
+// Zones are the six zones: three at the back, three before them.
+func Zones() []Zone {
+	return []Zone{
+		{"A", "Fruit & bread", Rect{0, 0, 105, 95}},
+		{"B", "Pantry & drinks", Rect{105, 0, 115, 95}},
+		{"C", "Kitchen & home", Rect{220, 0, 100, 95}},
+		{"D", "Tools & paint", Rect{220, 95, 100, 80}},
+		{"E", "Garden", Rect{0, 95, 105, 80}},
+		{"F", "Clothing", Rect{105, 95, 115, 80}},
+	}
+}
+
+// Shapes are the shelves, each named as the places of products are, the tills
+// and the way in.
+func Shapes() []Shape {
+	return []Shape{
+		{"shelf", "A1", Rect{8, 8, 88, 12}},
+		{"shelf", "A2", Rect{8, 32, 60, 12}},
+		{"shelf", "A3", Rect{8, 56, 60, 12}},
+		{"shelf", "A4", Rect{80, 32, 14, 52}},
+		{"shelf", "B1", Rect{116, 8, 14, 76}},
+		{"shelf", "B2", Rect{144, 8, 14, 76}},
+		{"shelf", "B3", Rect{172, 8, 14, 76}},
+		{"shelf", "B4", Rect{200, 8, 14, 76}},
+		{"shelf", "C1", Rect{230, 8, 80, 12}},
+		{"shelf", "C2", Rect{230, 30, 80, 12}},
+		{"shelf", "C3", Rect{230, 52, 80, 12}},
+		{"shelf", "C4", Rect{230, 74, 80, 12}},
+		{"shelf", "D1", Rect{230, 104, 80, 12}},
+		{"shelf", "D2", Rect{230, 128, 80, 12}},
+		{"shelf", "D3", Rect{230, 152, 80, 12}},
+		{"shelf", "E1", Rect{8, 104, 40, 26}},
+		{"shelf", "E2", Rect{8, 142, 40, 24}},
+		{"shelf", "E3", Rect{70, 104, 14, 62}},
+		{"shelf", "F1", Rect{116, 104, 40, 20}},
+		{"shelf", "F2", Rect{168, 104, 42, 20}},
+		{"shelf", "F3", Rect{116, 142, 94, 14}},
+		{"till", "T1", Rect{130, 186, 30, 14}},
+		{"till", "T2", Rect{176, 186, 30, 14}},
+		{"entrance", "Entrance", Rect{20, 212, 50, 8}},
+		{"wall", "", Rect{0, 175, 10, 45}},
+		{"wall", "", Rect{310, 175, 10, 45}},
+	}
+}
+
+// Point is a call point: a sign at a shelf that a customer scans.
+type Point struct {
+	Code, Name, Zone string
+	X, Y             int
+	Kinds            []string // what it offers to a customer
+}
+
+// Points are the fourteen signs.
+func Points() []Point {
+	food := []string{"assistance", "price_check", "stock_check"}
+	heavy := []string{"assistance", "stock_check", "carry_out"}
+	locked := []string{"assistance", "locked_case", "stock_check"}
+	fitting := []string{"assistance", "fitting_room", "stock_check"}
+	return []Point{
+		{"A1", "Fruit scale", "A", 52, 24, food},
+		{"A3", "Bread counter", "A", 38, 72, food},
+		{"B1", "Pasta and flour", "B", 136, 40, food},
+		{"B2", "Oils and preserves", "B", 164, 58, food},
+		{"B4", "Drinks", "B", 192, 74, []string{"assistance", "price_check", "stock_check", "carry_out"}},
+		{"C1", "Knives and pans", "C", 270, 25, locked},
+		{"C3", "Cleaning", "C", 262, 68, food},
+		{"D1", "Hand and power tools", "D", 286, 121, locked},
+		{"D2", "Screws and cables", "D", 250, 145, food},
+		{"D3", "Paint mixing", "D", 270, 168, heavy},
+		{"E1", "Plants", "E", 54, 118, heavy},
+		{"E3", "Garden tools", "E", 90, 136, heavy},
+		{"F1", "Fitting rooms", "F", 136, 132, fitting},
+		{"F3", "Shoes", "F", 190, 162, fitting},
+	}
+}
+
+// Person is a member of staff. PINs are made when the store is loaded.
+type Person struct {
+	Name, Role string
+	Zones      []string // where an associate is rung first
+	Language   string   // of their pages
+	Speaks     []string
+}
+
+// Staff are the thirteen people of the shop.
+func Staff() []Person {
+	return []Person{
+		{"Piotr Nowak", "cashier", nil, "en", []string{"pl", "de", "en"}},
+		{"Aylin Demir", "cashier", nil, "de", []string{"de", "tr", "en"}},
+		{"Jonas Petersen", "cashier", nil, "de", []string{"de", "da", "en"}},
+		{"Mia Hoffmann", "associate", []string{"A"}, "en", []string{"de", "en"}},
+		{"Ben Okafor", "associate", []string{"B"}, "en", []string{"en", "de", "fr"}},
+		{"Sofía Herrera", "associate", []string{"C"}, "es", []string{"es", "de", "en"}},
+		{"Nguyễn Thu Thảo", "associate", []string{"D"}, "en", []string{"vi", "de", "en"}},
+		{"Luca Marchetti", "associate", []string{"E"}, "en", []string{"it", "de", "en"}},
+		{"Yusuf Karaca", "associate", []string{"F"}, "de", []string{"tr", "de", "en"}},
+		{"Amélie Laurent", "associate", []string{"A", "B"}, "fr", []string{"fr", "de", "en"}},
+		{"Dimitra Pappa", "greeter", nil, "en", []string{"el", "de", "en"}},
+		{"Katarzyna Wójcik", "supervisor", nil, "en", []string{"pl", "de", "en"}},
+		{"Henrike Ahlers", "manager", nil, "en", []string{"de", "en"}},
+	}
+}
+
+// Device is a thing in the hand or on the counter.
+type Device struct {
+	Kind     string // "till", "tablet" or "dashboard"
+	Name     string
+	Register string // of a till
+}
+
+// Devices are two tills, eight tablets and the office's dashboard.
+func Devices() []Device {
+	return []Device{
+		{"till", "Till 1", "T1"},
+		{"till", "Till 2", "T2"},
+		{"tablet", "Tablet 1", ""},
+		{"tablet", "Tablet 2", ""},
+		{"tablet", "Tablet 3", ""},
+		{"tablet", "Tablet 4", ""},
+		{"tablet", "Tablet 5", ""},
+		{"tablet", "Tablet 6", ""},
+		{"tablet", "Tablet 7", ""},
+		{"tablet", "Tablet 8", ""},
+		{"dashboard", "Office", ""},
+	}
+}
+
+// Registers are the codes of the tills' places in the books.
+func Registers() []string { return []string{"T1", "T2"} }
