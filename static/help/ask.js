@@ -1,0 +1,93 @@
+// The first screen: what may we help with? Drawn once; what changes later is changed in place.
+
+import { el, icon, say } from './dom.js';
+import { icons, offered } from './model.js';
+
+const noteMax = 280;
+
+/**
+ * @param {{
+ *   page: any, t: any, wish: {kind: string, note: string}, openCall: boolean,
+ *   onRing: () => void, onShow: () => void,
+ * }} o `wish` is kept up to date with what is chosen and typed
+ */
+export function askScreen(o) {
+  const t = o.t;
+  const kinds = offered(o.page.kinds);
+  if (kinds.indexOf(o.wish.kind) < 0) o.wish.kind = kinds[0];
+
+  const labels = kinds.map((kind) => {
+    const more = t(`kind_${kind}_more`);
+    const radio = el('input', { type: 'radio', name: 'kind', value: kind, onchange: () => choose(kind) });
+    const label = el('label', { 'data-kind': kind }, icon(icons[kind], 'ic'), el('span', null, t(`kind_${kind}`), more && el('small', null, more)), radio);
+    return { kind, label, radio };
+  });
+  function choose(kind) {
+    o.wish.kind = kind;
+    labels.forEach((one) => {
+      one.radio.checked = one.kind === kind;
+      one.label.className = one.kind === kind ? 'on' : '';
+    });
+  }
+  choose(o.wish.kind);
+
+  const hint = el('p', { class: 'small', id: 'note-hint' }, t('note_hint'));
+  const note = el('input', { id: 'note', type: 'text', maxlength: noteMax, placeholder: t('note'), 'aria-label': t('note'), 'aria-describedby': 'note-hint', autocomplete: 'off', enterkeyhint: 'done', dir: 'auto',
+    oninput: () => {
+      o.wish.note = note.value;
+      const left = noteMax - note.value.length;
+      row.className = 'wordrow';
+      hint.className = 'small';
+      say(hint, left <= 40 ? t('note_left', { n: left }) : t('note_hint'));
+    } });
+  note.value = o.wish.note;
+  const row = el('label', { class: 'wordrow' }, icon('i-note', 'ic ic-s'), note);
+
+  const trouble = el('p', { class: 'small bad', role: 'alert' });
+  const word = el('span', null, t('ring'));
+  const ring = el('button', { type: 'submit', class: 'btn btn-bell btn-ring btn-wide' }, icon('i-bell', 'ic'), word);
+  const foot = el('p', null, t('promise'));
+
+  const form = el('form', { class: 'page', onsubmit: (event) => { event.preventDefault(); if (ring.getAttribute('aria-busy') !== 'true') o.onRing(); } },
+    o.openCall && el('div', { class: 'notice' }, icon('s-wait'), el('p', null, t('still_open')), el('button', { type: 'button', class: 'btn', onclick: o.onShow }, t('show_it'))),
+    el('h1', { tabindex: '-1' }, t('question')),
+    el('fieldset', { class: 'kinds' }, el('legend', { class: 'vh' }, t('question')), ...labels.map((one) => one.label)),
+    el('div', { class: 'wordbox' }, row, hint),
+    el('div', { class: 'foot' }, trouble, ring, foot));
+
+  return {
+    key: 'ask', node: el('main', null, form), title: t('ask_title', { code: o.page.code }),
+    /**
+     * @param {{state: 'rest'|'sending'|'failed', trouble: string, onNote: boolean, slow: boolean, wait: boolean}} s
+     * `slow`: 8 s have passed; `wait`: pressing is no use yet
+     */
+    update(s) {
+      const sending = s.state === 'sending';
+      ring.className = `btn btn-bell btn-ring btn-wide${sending ? ' sending' : ''}`;
+      ring.setAttribute('aria-busy', String(sending));
+      ring.disabled = s.wait;
+      say(word, sending ? t('ringing') : s.state === 'failed' ? t('try_again') : t('ring'));
+      labels.forEach((one) => { one.radio.disabled = sending; });
+      note.disabled = sending;
+      say(trouble, s.onNote ? '' : s.trouble);
+      say(foot, s.slow ? t('still_trying') : t('promise'));
+      if (s.onNote && s.trouble) {
+        row.className = 'wordrow bad';
+        hint.className = 'small bad';
+        say(hint, s.trouble);
+        note.focus();
+      }
+    },
+  };
+}
+
+/**
+ * One sentence and one thing to do: a sign we do not know, a shop that cannot be reached.
+ * @param {{title: string, more: string, action?: string, onAction?: () => void}} o
+ */
+export function plainScreen(o) {
+  const button = el('button', { type: 'button', class: 'btn btn-primary btn-wide', onclick: o.onAction }, o.action || '');
+  const node = el('main', { class: 'page' }, el('h1', { tabindex: '-1' }, o.title), el('p', { class: 'quiet' }, o.more));
+  if (o.action) node.appendChild(el('div', { class: 'foot' }, button));
+  return { key: `plain ${o.title}`, node, title: o.title, update() {} };
+}

@@ -1,0 +1,173 @@
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { route, offered, memory, bandShares, remaining, headline, steps, complaint, isOpen, icons, localeOf } from './model.js';
+import { texts, languageNames } from './texts.js';
+import { faultsOf } from '../lib/words.js';
+import { watch, call } from './client.js';
+
+test('every language has every text with the same placeholders', () => {
+  assert.deepEqual(faultsOf(texts), []);
+  assert.deepEqual(Object.keys(languageNames), Object.keys(texts));
+  for (const kind of Object.keys(icons)) assert.ok(texts.en[`kind_${kind}`], kind);
+  for (const status of ['waiting', 'offered', 'accepted', 'arrived', 'resolved', 'cancelled', 'abandoned']) {
+    assert.ok(texts.en[headline({ status }).key], status);
+    assert.ok(texts.en[headline({ status, helper: { first_name: 'Mia' } }).key], status);
+  }
+});
+
+test('clocks follow the phone’s variant of the language', () => {
+  assert.equal(localeOf('en', ['de-DE', 'en-GB', 'en-US']), 'en-GB');
+  assert.equal(localeOf('fr', ['de-DE']), 'fr');
+});
+
+test('addresses', () => {
+  assert.deepEqual(route('/h/C1'), { screen: 'ask', code: 'C1' });
+  assert.deepEqual(route('/h/r/abc-DEF_1'), { screen: 'status', secret: 'abc-DEF_1' });
+  assert.deepEqual(route('/h/C%201/'), { screen: 'ask', code: 'C 1' });
+  assert.deepEqual(route('/h/%E0%A4%A'), { screen: 'ask', code: '%E0%A4%A' });
+  assert.equal(route('/h/').screen, 'unknown');
+  assert.equal(route('/h/a/b').screen, 'unknown');
+});
+
+test('kinds without words are not offered, and there is always one', () => {
+  assert.deepEqual(offered(['carry_out', 'teleport', 'constructor']), ['carry_out']);
+  assert.deepEqual(offered([]), ['assistance']);
+  assert.deepEqual(offered(undefined), ['assistance']);
+});
+
+const storageOf = (map = new Map()) => ({ map, getItem: (k) => map.get(k) ?? null, setItem: (k, v) => map.set(k, v), removeItem: (k) => map.delete(k) });
+
+test('the same wish keeps its id until it is answered, over a reload too; another wish is another call', () => {
+  const storage = storageOf();
+  let n = 0;
+  const id = () => `id-${n += 1}`;
+  const first = memory(storage, id).draft('C1', 'assistance', 'shelf', 'en');
+  const reloaded = memory(storage, id);
+  assert.deepEqual(reloaded.draft('C1', 'assistance', 'shelf', 'de'), first, 'word for word, so that the server sees the same content');
+  assert.notEqual(reloaded.draft('C1', 'carry_out', 'shelf', 'en').id, first.id);
+  const second = reloaded.draft('C1', 'carry_out', 'shelf', 'en');
+  reloaded.rang('C1', 'SECRET');
+  assert.equal(reloaded.callAt('C1'), 'SECRET');
+  assert.notEqual(reloaded.draft('C1', 'carry_out', 'shelf', 'en').id, second.id);
+});
+
+test('a browser that shuts its storage still keeps the id within the page', () => {
+  const shut = { getItem() { throw new Error('no'); }, setItem() { throw new Error('no'); }, removeItem() { throw new Error('no'); } };
+  let n = 0;
+  const m = memory(shut, () => `id-${n += 1}`);
+  assert.equal(m.draft('C1', 'assistance', '', 'en').id, m.draft('C1', 'assistance', '', 'en').id);
+  assert.equal(m.callAt('C1'), '');
+  assert.deepEqual(m.band('s', { low: 30, high: 90 }), { low: 30, high: 90 });
+  assert.deepEqual(m.band('s', { low: 300, high: 900 }), { low: 30, high: 90 });
+});
+
+test('the band is set by the first estimate and never moves', () => {
+  const storage = storageOf();
+  assert.equal(memory(storage, String).band('s', null), null);
+  assert.deepEqual(memory(storage, String).band('s', { low: 60, high: 120 }), { low: 60, high: 120 });
+  assert.deepEqual(memory(storage, String).band('s', { low: 400, high: 500 }), { low: 60, high: 120 });
+  assert.deepEqual(bandShares({ low: 60, high: 120 }, 30), { low: 0.4, high: 0.8, elapsed: 0.2 });
+  assert.equal(bandShares({ low: 60, high: 120 }, 9999).elapsed, 1);
+});
+
+test('the wait in words never promises past the estimate', () => {
+  const band = { low: 60, high: 120 };
+  assert.deepEqual(remaining(band, 0), { key: 'minutes_more', n: 2 });
+  assert.deepEqual(remaining(band, 30), { key: 'minutes_more', n: 1 });
+  assert.deepEqual(remaining(band, 45), { key: 'under_a_minute' });
+  assert.deepEqual(remaining(band, 60), { key: 'any_moment' });
+  assert.deepEqual(remaining(band, 121), { key: 'longer' });
+  assert.equal(remaining(null, 5), null);
+});
+
+test('the steps of a call', () => {
+  const base = { created_at: 'c', accepted_at: 'a', arrived_at: 'r', helper: { first_name: 'Mia' } };
+  const states = (status) => steps({ ...base, status }).map((s) => s.state);
+  assert.deepEqual(states('waiting'), ['ok', 'cur', '', '']);
+  assert.deepEqual(states('offered'), ['ok', 'cur', '', '']);
+  assert.deepEqual(states('accepted'), ['ok', 'ok', 'cur', '']);
+  assert.deepEqual(states('arrived'), ['ok', 'ok', 'ok', 'cur']);
+  assert.equal(steps({ ...base, status: 'accepted' })[1].at, 'a');
+  assert.equal(steps({ ...base, status: 'waiting', helper: null })[1].key, 'step_took_nobody');
+  assert.ok(isOpen({ status: 'arrived' }) && !isOpen({ status: 'resolved' }));
+});
+
+test('what went wrong, and whether the page tries by itself', () => {
+  const p = (more) => ({ status: 0, code: '', offline: false, retryAfter: null, requestId: '', ...more });
+  assert.deepEqual(complaint(p({ offline: true })), { key: 'cannot_reach', again: true });
+  assert.deepEqual(complaint(p({ status: 503 })), { key: 'cannot_reach', again: true });
+  assert.deepEqual(complaint(p({ status: 429, retryAfter: 7.2 })), { key: 'asked_often', n: 8, again: false });
+  assert.deepEqual(complaint(p({ status: 422, code: 'card_number' })), { key: 'card_number', field: 'note', again: false });
+  assert.deepEqual(complaint(p({ status: 500, requestId: '7F3K' })), { key: 'went_wrong_code', code: '7F3K', again: false });
+  assert.deepEqual(complaint(p({ status: 400 })), { key: 'went_wrong', again: false });
+});
+
+/** A watch with answers and time in our hands. */
+function watched() {
+  const asked = [];
+  const timers = [];
+  const heard = [];
+  const w = watch('S/1', { onCall: (c) => heard.push(c.status), onLost: () => heard.push('lost'), onGone: () => heard.push('gone') }, {
+    ask: (path) => new Promise((yes, no) => { asked.push({ path, yes, no }); }),
+    after: (ms, fn) => { const t = { ms, fn }; timers.push(t); return t; },
+    cancel: (t) => { const i = timers.indexOf(t); if (i >= 0) timers.splice(i, 1); },
+  });
+  const turn = () => new Promise((go) => { setImmediate(go); });
+  return { w, asked, timers, heard, turn, async fire() { timers.shift().fn(); await turn(); } };
+}
+
+test('a watch looks at once, then waits for the next version', async () => {
+  const x = watched();
+  assert.equal(x.asked[0].path, '/help/S%2F1');
+  x.asked[0].yes({ status: 'waiting', version: 3 });
+  await x.turn();
+  assert.deepEqual(x.timers.map((t) => t.ms), [0]);
+  await x.fire();
+  assert.equal(x.asked[1].path, '/help/S%2F1?wait=25&version=3');
+});
+
+test('without versions it polls; without an answer it says so, backs off, and does not wait for news when back', async () => {
+  const x = watched();
+  x.asked[0].yes({ status: 'waiting' });
+  await x.turn();
+  assert.equal(x.timers[0].ms, 3000);
+  await x.fire();
+  x.asked[1].yes({ status: 'waiting', version: 1 });
+  await x.turn();
+  await x.fire();
+  x.asked[2].no({ status: 0, offline: true, retryAfter: null });
+  await x.turn();
+  assert.equal(x.timers[0].ms, 3000);
+  await x.fire();
+  assert.equal(x.asked[3].path, '/help/S%2F1');
+  x.asked[3].no({ status: 503, retryAfter: 20 });
+  await x.turn();
+  assert.equal(x.timers[0].ms, 20000);
+  assert.deepEqual(x.heard, ['waiting', 'waiting', 'lost', 'lost']);
+});
+
+test('on waking it asks anew and the answer of before counts no more; a call that is gone ends it', async () => {
+  const x = watched();
+  x.w.now();
+  x.asked[0].yes({ status: 'waiting', version: 1 });
+  x.asked[1].yes({ status: 'accepted', version: 2 });
+  await x.turn();
+  assert.deepEqual(x.heard, ['accepted']);
+  await x.fire();
+  x.asked[2].no({ status: 404, retryAfter: null });
+  await x.turn();
+  assert.deepEqual(x.heard, ['accepted', 'gone']);
+  assert.deepEqual(x.timers, []);
+});
+
+test('a call tells refusals from silence', async () => {
+  const refusing = async () => new Response('{"code":"card_number","request_id":"7F3K"}', { status: 422 });
+  await assert.rejects(call('POST', '/x', {}, { fetch: refusing }), (p) => p.code === 'card_number' && p.status === 422 && !p.offline);
+  const half = async () => new Response('{"id":', { status: 201 });
+  await assert.rejects(call('POST', '/x', {}, { fetch: half }), (p) => p.offline === true);
+  const busy = async () => new Response('', { status: 429, headers: { 'Retry-After': '9' } });
+  await assert.rejects(call('GET', '/x', undefined, { fetch: busy }), (p) => p.retryAfter === 9);
+  const hanging = (url, init) => new Promise((_, no) => { init.signal.addEventListener('abort', () => no(new Error('aborted'))); });
+  await assert.rejects(call('GET', '/x', undefined, { fetch: hanging, timeout: 1 }), (p) => p.offline === true);
+  assert.equal(await call('POST', '/x', {}, { fetch: async () => new Response(null, { status: 204 }) }), null);
+});

@@ -1,0 +1,283 @@
+// The customer's page: rings, then watches. Wiring only; what is shown is decided in model.js and drawn by the screens.
+
+import { uuidv7 } from '../lib/ids.js';
+import { makeWords, pickLanguage } from '../lib/words.js';
+import { texts, languageNames } from './texts.js';
+import { route, memory, complaint, isOpen } from './model.js';
+import { call, watch } from './client.js';
+import { el, icon, replace, say } from './dom.js';
+import { askScreen, plainScreen } from './ask.js';
+import { statusScreen, ratingScreen } from './status.js';
+
+const longLossMs = 15000;
+const slowMs = 8000;
+const again = { first: 2000, most: 15000 };
+
+const app = document.getElementById('app');
+const mouth = document.getElementById('say');
+const remembered = memory(storage(), uuidv7);
+const languages = Object.keys(texts);
+
+/** @type {any} everything the page knows; screens are drawn from it */
+const now = {
+  at: route(location.pathname),
+  t: makeWords(texts, pickLanguage(languages, [remembered.language()].concat(navigator.languages || [navigator.language]))),
+  page: null, fault: null,              // of the sign
+  wish: { kind: '', note: '' }, ring: { state: 'rest', trouble: null, since: 0, until: 0 },
+  call: null, gone: false, offset: 0, lostSince: 0, cancelling: false, cancelTrouble: null,
+  opinion: { score: 0, comment: '' }, rating: { sending: false, trouble: null, closed: false, thanked: false },
+};
+let screen = null;
+let watching = null;
+let lastSaid = '';
+
+/** Where browsers shut their storage they throw at the mere mention of it. */
+function storage() {
+  try {
+    localStorage.getItem('');
+    return localStorage;
+  } catch (e) {
+    return { getItem: () => null, setItem: () => {}, removeItem: () => {} };
+  }
+}
+
+/** @param {any} trouble as complaint() gives it, or null */
+function sentence(trouble) {
+  if (!trouble) return '';
+  const seconds = trouble.key === 'asked_often' ? Math.max(1, Math.ceil((now.ring.until - Date.now()) / 1000)) : trouble.n;
+  return now.t(trouble.key, { n: seconds, code: trouble.code });
+}
+
+function header() {
+  const place = now.page || (now.call && { code: now.call.call_point.code, zone: null, store: now.call.store, name: now.call.call_point.name });
+  const select = el('select', { 'aria-label': now.t('language'), onchange: () => speak(select.value) },
+    ...languages.map((l) => el('option', { value: l, lang: l, selected: l === now.t.language }, languageNames[l])));
+  return el('header', { class: 'hb' },
+    place && place.code && el('bdi', { class: 'plate plate-l', dir: 'ltr' }, place.code),
+    place && el('p', null, el('b', null, (place.zone && place.zone.name) || place.name || ''), el('span', null, (place.store && place.store.name) || '')),
+    el('label', { class: 'tongue' }, icon('i-globe', 'ic ic-s'), select));
+}
+
+/** @param {string} language */
+function speak(language) {
+  remembered.setLanguage(language);
+  now.t = makeWords(texts, language);
+  screen = null;
+  draw();
+  app.querySelector('select').focus();
+}
+
+/**
+ * The screen that belongs to what is known now, made anew only when it is another one.
+ * @returns {[string, () => any]}
+ */
+function wanted() {
+  const t = now.t;
+  if (now.at.screen === 'unknown' || now.fault === 'unknown') return ['unknown', () => plainScreen({ title: t('unknown_sign'), more: t('unknown_sign_more') })];
+  if (now.gone) return ['gone', () => plainScreen({ title: t('unknown_call'), more: t('unknown_call_more') })];
+  if (now.at.screen === 'ask') {
+    if (!now.page) return now.fault ? ['away', () => plainScreen({ title: t('cannot_reach'), more: t('cannot_reach_more'), action: t('try_again'), onAction: loadSign })] : ['blank', blank];
+    return [`ask ${now.openCall}`, () => askScreen({ page: now.page, t, wish: now.wish, openCall: Boolean(now.openCall), onRing: ring, onShow: () => follow(now.openCall) })];
+  }
+  if (!now.call) return now.lostSince ? ['lost', () => plainScreen({ title: t('cannot_reach'), more: t('cannot_reach_more'), action: t('try_again'), onAction: () => watching && watching.now() })] : ['blank', blank];
+  if (now.call.status === 'resolved') {
+    const thanked = now.rating.thanked || now.call.rating;
+    if (thanked || now.rating.closed || !now.call.can_rate) {
+      return ['done', () => plainScreen({ title: thanked ? t('thanks') : t('helped_title'), more: thanked ? t('thanks_more') : '', action: now.call.call_point.code ? t('ring_again') : '', onAction: ringAnew })];
+    }
+    return ['rating', () => ratingScreen({ t, call: now.call, opinion: now.opinion, onSend: rate, onSkip: () => { now.rating.closed = true; draw(); } })];
+  }
+  const band = remembered.band(now.at.secret, now.call.eta);
+  return [`status ${Boolean(band)}`, () => statusScreen({ t, band, onCancel: cancel, onAgain: now.call.call_point.code ? ringAnew : null })];
+}
+
+function blank() {
+  return { key: 'blank', node: el('main', { class: 'page' }), title: document.title, update() {} };
+}
+
+/** What the screen must show of what is known. */
+function facts() {
+  const ringing = now.ring.state === 'sending';
+  const behind = now.lostSince ? { since: now.lostSince, long: Date.now() - now.lostSince > longLossMs } : null;
+  switch (screen.key) {
+    case 'ask': return { state: now.ring.state, trouble: sentence(now.ring.trouble), onNote: Boolean(now.ring.trouble && now.ring.trouble.field), slow: ringing && Date.now() - now.ring.since > slowMs, wait: now.ring.until > Date.now() };
+    case 'status': return { call: now.call, now: Date.now() + now.offset, behind, cancelling: now.cancelling, trouble: sentence(now.cancelTrouble) };
+    case 'rating': return { sending: now.rating.sending, failed: Boolean(now.rating.trouble), trouble: sentence(now.rating.trouble) };
+    default: return {};
+  }
+}
+
+function draw() {
+  const [key, make] = wanted();
+  const before = screen ? screen.key : 'blank';
+  if (!screen || screen.name !== key) {
+    screen = make();
+    screen.name = key;
+    document.documentElement.lang = now.t.language;
+    document.documentElement.dir = now.t.dir;
+    replace(app, header(), screen.node);
+    const title = screen.node.querySelector('h1');
+    if (title && before !== 'blank' && before !== screen.key) title.focus(); // a new screen: the reader starts at its head
+  }
+  screen.update(facts());
+  document.title = screen.title || document.title;
+  if (screen.key === 'status' && lastSaid !== screen.title) {
+    lastSaid = screen.title;
+    say(mouth, screen.title);
+  }
+}
+
+// ---- The sign ----
+
+let signTimer = null;
+let signTries = 0;
+
+function loadSign() {
+  clearTimeout(signTimer);
+  call('GET', `/call-points/${encodeURIComponent(now.at.code)}/page`).then((page) => {
+    now.page = page;
+    now.fault = null;
+    if (!remembered.language() && page.store) {
+      const own = pickLanguage(languages, (Array.from(navigator.languages || [navigator.language])).concat(page.store.language || []));
+      if (own !== now.t.language) now.t = makeWords(texts, own);
+    }
+    draw();
+    lookForOpenCall();
+  }, (problem) => {
+    now.fault = problem.status === 404 ? 'unknown' : 'away';
+    draw();
+    if (now.fault === 'away') {
+      signTimer = setTimeout(loadSign, Math.min(again.most, again.first * (signTries += 1)));
+    }
+  });
+}
+
+/** This phone may have rung here already. */
+function lookForOpenCall() {
+  const secret = remembered.callAt(now.at.code);
+  if (!secret) return;
+  call('GET', `/help/${encodeURIComponent(secret)}`).then((open) => {
+    if (isOpen(open)) {
+      now.openCall = secret;
+      draw();
+    } else {
+      remembered.forgetCall(now.at.code);
+    }
+  }, (problem) => { if (problem.status === 404) remembered.forgetCall(now.at.code); });
+}
+
+// ---- Ringing ----
+
+let ringTimer = null;
+let ringTries = 0;
+
+function ring() {
+  clearTimeout(ringTimer);
+  if (now.ring.state !== 'sending') now.ring.since = Date.now();
+  now.ring.state = 'sending';
+  now.ring.trouble = null;
+  draw();
+  const code = now.at.code;
+  const draft = remembered.draft(code, now.wish.kind, now.wish.note.trim(), now.t.language);
+  call('POST', `/call-points/${encodeURIComponent(code)}/requests`, draft).then((answer) => {
+    ringTries = 0;
+    now.ring = { state: 'rest', trouble: null, since: 0, until: 0 };
+    const secret = answer.secret || /** @type {any} */ (route(answer.url)).secret;
+    remembered.rang(code, secret);
+    remembered.band(secret, answer.eta);
+    follow(secret);
+  }, (problem) => {
+    const what = complaint(problem);
+    now.ring.trouble = what;
+    if (what.again) {
+      // Not answered is not refused: the same ring goes out again with the same id, until somebody says otherwise.
+      ringTimer = setTimeout(ring, Math.min(again.most, again.first * (ringTries += 1)));
+      now.ring.state = 'sending';
+    } else {
+      now.ring.state = 'failed';
+      if (what.key === 'asked_often') now.ring.until = Date.now() + what.n * 1000;
+      else remembered.refused(code);
+    }
+    draw();
+  });
+}
+
+function ringAnew() {
+  const code = now.call ? now.call.call_point.code : now.at.code;
+  location.href = `/h/${encodeURIComponent(code)}`;
+}
+
+// ---- The call ----
+
+/** Shows a call and stays with it; the address carries it over a reload. @param {string} secret */
+function follow(secret) {
+  now.at = { screen: 'status', secret };
+  history.replaceState(null, '', `/h/r/${encodeURIComponent(secret)}`);
+  draw();
+  if (watching) watching.stop();
+  watching = watch(secret, {
+    onCall(answer) {
+      now.lostSince = 0;
+      now.call = Object.assign({}, answer, { call_point: answer.call_point || { code: '', name: '' } }); // signs can be taken down
+      if (answer.server_time) now.offset = Date.parse(answer.server_time) - Date.now();
+      if (!isOpen(answer) && (answer.status !== 'resolved' || answer.rating)) watching.stop();
+      draw();
+    },
+    onLost() {
+      if (!now.lostSince) now.lostSince = Date.now();
+      draw();
+    },
+    onGone() {
+      now.gone = true;
+      draw();
+    },
+  });
+}
+
+function cancel() {
+  if (now.cancelling) return;
+  now.cancelling = true;
+  now.cancelTrouble = null;
+  draw();
+  call('POST', `/help/${encodeURIComponent(now.at.secret)}/cancel`, {}).then(() => {
+    now.cancelling = false;
+    watching.now();
+  }, (problem) => {
+    now.cancelling = false;
+    now.cancelTrouble = problem.status === 409 ? null : complaint(problem); // 409: it ended meanwhile, the next look tells
+    watching.now();
+    draw();
+  });
+}
+
+function rate() {
+  now.rating.sending = true;
+  now.rating.trouble = null;
+  draw();
+  const body = { score: now.opinion.score };
+  if (now.opinion.comment.trim()) body.comment = now.opinion.comment.trim();
+  call('POST', `/help/${encodeURIComponent(now.at.secret)}/rating`, body).then(() => {
+    now.rating.sending = false;
+    now.rating.thanked = true;
+    if (watching) watching.stop();
+    draw();
+  }, (problem) => {
+    now.rating.sending = false;
+    if (problem.status === 409) now.rating.thanked = true; // an earlier try arrived
+    else now.rating.trouble = complaint(problem);
+    draw();
+  });
+}
+
+// ---- Begin ----
+
+setInterval(draw, 1000);
+const woke = () => { if (document.visibilityState !== 'hidden' && watching) watching.now(); };
+document.addEventListener('visibilitychange', woke);
+window.addEventListener('online', woke);
+window.addEventListener('offline', woke); // fails at once, and so says it at once
+window.addEventListener('pageshow', (event) => { if (event.persisted) woke(); });
+
+draw();
+if (now.at.screen === 'ask') loadSign();
+if (now.at.screen === 'status') follow(now.at.secret);

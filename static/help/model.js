@@ -1,0 +1,197 @@
+// What the help page shows, without a page: addresses, what is remembered, the state of a call in words and figures.
+// Written for phones of 2017 as the whole help page is: no optional chaining, no newer syntax.
+
+/**
+ * What an address of ours asks for.
+ * @param {string} path
+ * @returns {{screen: 'ask', code: string}|{screen: 'status', secret: string}|{screen: 'unknown'}}
+ */
+export function route(path) {
+  const call = /^\/h\/r\/([^/]+)\/?$/.exec(path);
+  if (call) return { screen: 'status', secret: decode(call[1]) };
+  const sign = /^\/h\/([^/]+)\/?$/.exec(path);
+  return sign ? { screen: 'ask', code: decode(sign[1]) } : { screen: 'unknown' };
+}
+
+function decode(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch (e) {
+    return part; // a broken escape is no code of ours; the server says so
+  }
+}
+
+/** Kinds in the order of a person's likely wish; kinds we have no words for are left out. */
+export const icons = {
+  assistance: 'i-ask', stock_check: 'i-hanger', locked_case: 'i-keyring', price_check: 'i-tag', fitting_room: 'i-shirt',
+  carry_out: 'i-trolley', change: 'i-coins', approval: 'i-seal', age_check: 'i-badge', other: 'i-wrong',
+};
+
+/** @param {string[]|undefined} kinds @returns {string[]} never empty */
+export function offered(kinds) {
+  const known = (kinds || []).filter((kind) => Object.prototype.hasOwnProperty.call(icons, kind));
+  return known.length > 0 ? known : ['assistance'];
+}
+
+/** Open: somebody may still come. @param {{status: string}} call */
+export function isOpen(call) {
+  return ['waiting', 'offered', 'accepted', 'arrived'].indexOf(call.status) >= 0;
+}
+
+/**
+ * What one browser remembers, where it may. A private window forgets, and everything still works in its one page.
+ * @param {{getItem: (k: string) => string|null, setItem: (k: string, v: string) => void, removeItem: (k: string) => void}} storage
+ * @param {() => string} newId
+ */
+export function memory(storage, newId) {
+  function read(key) {
+    try {
+      return JSON.parse(storage.getItem(key) || 'null');
+    } catch (e) {
+      return null;
+    }
+  }
+  function write(key, value) {
+    try {
+      if (value === null) storage.removeItem(key);
+      else storage.setItem(key, JSON.stringify(value));
+    } catch (e) {
+      // Full or shut: nothing is remembered beyond this page.
+    }
+  }
+  const inPage = {}; // drafts, should storage be shut
+  const keyOf = { draft: (code) => `tillbell-help-draft-${code}`, call: (code) => `tillbell-help-call-${code}`, band: (secret) => `tillbell-help-band-${secret.slice(0, 24)}` };
+  return {
+    /**
+     * The body of a ring: the same wish keeps its id until it is answered, also over a reload, so that a lost answer
+     * never makes a second call. Another wish gets an id of its own.
+     * @param {string} code @param {string} kind @param {string} note @param {string} language
+     */
+    draft(code, kind, note, language) {
+      const key = keyOf.draft(code);
+      const old = inPage[key] || read(key);
+      if (old && old.kind === kind && old.note === note && old.id) return old;
+      const draft = { id: newId(), kind, note, language };
+      inPage[key] = draft;
+      write(key, draft);
+      return draft;
+    },
+    /** A ring was answered: its id is spent. @param {string} code @param {string} secret */
+    rang(code, secret) {
+      delete inPage[keyOf.draft(code)];
+      write(keyOf.draft(code), null);
+      write(keyOf.call(code), { secret });
+    },
+    /** A ring was refused for good. @param {string} code */
+    refused(code) {
+      delete inPage[keyOf.draft(code)];
+      write(keyOf.draft(code), null);
+    },
+    /** The secret of the last call from this sign, or ''. @param {string} code */
+    callAt(code) {
+      const call = read(keyOf.call(code));
+      return call && typeof call.secret === 'string' ? call.secret : '';
+    },
+    /** @param {string} code */
+    forgetCall(code) { write(keyOf.call(code), null); },
+    /**
+     * The waiting band, set by the first estimate and never moved after.
+     * @param {string} secret @param {{low: number, high: number}|null|undefined} eta
+     * @returns {{low: number, high: number}|null}
+     */
+    band(secret, eta) {
+      const key = keyOf.band(secret);
+      const set = inPage[key] || read(key);
+      if (set && set.high > 0) return set;
+      if (!eta || !(eta.high > 0)) return null;
+      const band = { low: Math.max(0, Math.min(eta.low, eta.high)), high: eta.high };
+      inPage[key] = band;
+      write(key, band);
+      return band;
+    },
+    language: () => read('tillbell-help-language') || '',
+    /** @param {string} language */
+    setLanguage(language) { write('tillbell-help-language', language); },
+  };
+}
+
+/**
+ * How far along a wait is, for the band: shares of its width from 0 to 1.
+ * @param {{low: number, high: number}} band seconds @param {number} elapsed seconds
+ */
+export function bandShares(band, elapsed) {
+  const whole = Math.max(band.high * 1.25, 60);
+  const share = (s) => Math.min(1, s / whole);
+  return { low: share(band.low), high: share(band.high), elapsed: share(elapsed) };
+}
+
+/**
+ * The remaining wait in words: never a promise past what was estimated.
+ * @param {{low: number, high: number}|null} band @param {number} elapsed seconds
+ * @returns {{key: string, n?: number}|null}
+ */
+export function remaining(band, elapsed) {
+  if (!band) return null;
+  if (elapsed > band.high) return { key: 'longer' };
+  if (elapsed >= band.low) return { key: 'any_moment' };
+  const left = (band.low + band.high) / 2 - elapsed;
+  return left < 50 ? { key: 'under_a_minute' } : { key: 'minutes_more', n: Math.max(1, Math.round(left / 60)) };
+}
+
+/**
+ * The headline of a call.
+ * @param {any} call as the server tells it
+ * @returns {{key: string, name?: string}}
+ */
+export function headline(call) {
+  const name = call.helper && call.helper.first_name;
+  const named = (key) => (name ? { key, name } : { key: `${key}_nobody` });
+  switch (call.status) {
+    case 'accepted': return named('coming');
+    case 'arrived': return named('here');
+    case 'resolved': return { key: 'helped_title' };
+    case 'cancelled': return { key: 'cancelled' };
+    case 'abandoned': return { key: 'abandoned' };
+    default: return { key: 'waiting' };
+  }
+}
+
+/**
+ * The way of a call, step by step. `state`: ok, cur, or '' for what is still to come.
+ * @param {any} call
+ * @returns {{key: string, state: string, at: string|null, shape: string, name?: string}[]}
+ */
+export function steps(call) {
+  const name = call.helper && call.helper.first_name;
+  const took = name ? { key: 'step_took', name } : { key: 'step_took_nobody' };
+  const walking = call.status === 'accepted';
+  const arrived = call.status === 'arrived';
+  const taken = walking || arrived;
+  return [
+    { key: 'step_rang', state: 'ok', at: call.created_at, shape: 's-done' },
+    Object.assign({ state: taken ? 'ok' : 'cur', at: taken ? call.accepted_at : null, shape: taken ? 's-done' : 's-wait' }, took),
+    { key: 'step_walking', state: walking ? 'cur' : arrived ? 'ok' : '', at: null, shape: arrived ? 's-done' : 's-way' },
+    { key: 'step_here', state: arrived ? 'cur' : '', at: arrived ? call.arrived_at : null, shape: 's-here' },
+  ];
+}
+
+/**
+ * What to say of a failed ring or rating. `seconds` counts down where the server named a wait.
+ * @param {{status: number, code: string, offline: boolean, retryAfter: number|null, requestId: string}} problem
+ * @returns {{key: string, n?: number, code?: string, field?: string, again: boolean}} again: the page repeats it by itself
+ */
+export function complaint(problem) {
+  if (problem.offline || problem.status === 503 || problem.status === 502 || problem.status === 504) return { key: 'cannot_reach', again: true };
+  if (problem.status === 429) return { key: 'asked_often', n: Math.max(1, Math.ceil(problem.retryAfter || 5)), again: false };
+  if (problem.code === 'card_number') return { key: 'card_number', field: 'note', again: false };
+  if (problem.requestId) return { key: 'went_wrong_code', code: problem.requestId, again: false };
+  return { key: 'went_wrong', again: false };
+}
+
+/**
+ * The phone's own variant of a language, which knows its clock: English of Britain counts to 24, of America to 12.
+ * @param {string} language @param {readonly string[]} wanted
+ */
+export function localeOf(language, wanted) {
+  return wanted.find((tag) => tag.split('-')[0].toLowerCase() === language) || language;
+}

@@ -1,0 +1,196 @@
+// The second screen: where the call stands, who is coming, how long it may take; and afterwards how it was.
+
+import { el, svg, icon, say, replace } from './dom.js';
+import { headline, steps, bandShares, remaining, isOpen, localeOf } from './model.js';
+import { formatAge, secondsSince } from '../lib/time.js';
+
+const bandWidth = 340;
+
+/** @param {string|null} at @param {string} language */
+function clock(at, language) {
+  return at ? new Intl.DateTimeFormat(localeOf(language, navigator.languages || [navigator.language]), { hour: '2-digit', minute: '2-digit' }).format(new Date(at)) : '';
+}
+
+/** The waiting band: set once, only the hand moves. @param {any} t @param {{low: number, high: number}} band */
+function bandPicture(t, band) {
+  const at = bandShares(band, 0);
+  const x = (share) => Math.round(share * bandWidth);
+  const middle = Math.min(bandWidth - 74, Math.max(74, (x(at.low) + x(at.high)) / 2));
+  const elapsed = svg('rect', { class: 'el', x: 0, y: 6, width: 0, height: 12, rx: 6 });
+  const hand = svg('path', { class: 'nw', d: 'M0 0v24' });
+  const picture = svg('svg', { class: 'band', viewBox: `0 0 ${bandWidth} 44`, role: 'img', direction: 'ltr' },
+    svg('rect', { class: 'tr', x: 0, y: 6, width: bandWidth, height: 12, rx: 6 }),
+    svg('rect', { class: 'be', x: x(at.low), y: 6, width: Math.max(8, x(at.high) - x(at.low)), height: 12 }),
+    elapsed, hand,
+    svg('text', { x: middle, y: 40, 'text-anchor': 'middle' }, t('usually', { low: formatAge(band.low), high: formatAge(band.high) })));
+  return {
+    picture,
+    /** @param {number} seconds */
+    move(seconds) {
+      const to = x(bandShares(band, seconds).elapsed);
+      elapsed.setAttribute('width', String(to));
+      hand.setAttribute('d', `M${Math.max(1, to)} 0v24`);
+    },
+    /** For screen readers, who need not hear each second. @param {number} seconds */
+    tell(seconds) {
+      picture.setAttribute('aria-label', t('band', { age: formatAge(seconds), low: formatAge(band.low), high: formatAge(band.high) }));
+    },
+  };
+}
+
+/**
+ * A call that is open, or ended without help.
+ * @param {{t: any, band: {low: number, high: number}|null, onCancel: () => void, onAgain: (() => void)|null}} o
+ */
+export function statusScreen(o) {
+  const t = o.t;
+  const face = el('span', { class: 'face face-l', 'aria-hidden': 'true' });
+  const title = el('h1', { tabindex: '-1' });
+  const more = el('p');
+  const behind = el('div', { class: 'notice behind', role: 'status' });
+  const big = el('p', { class: 'big', 'aria-live': 'off' });
+  const place = el('p', { class: 'place' });
+  const since = el('p');
+  const band = o.band && bandPicture(t, o.band);
+  const box = el('section', { class: 'bandbox' }, place, big, band && band.picture, since);
+  const list = el('ol', { class: 'steps' });
+  const cancel = el('button', { type: 'button', class: 'btn btn-quiet btn-primary btn-wide', onclick: () => ask(true) }, t('cancel'));
+  const sure = el('button', { type: 'button', class: 'btn btn-danger', onclick: o.onCancel }, t('cancel_sure'));
+  const keep = el('button', { type: 'button', class: 'btn', onclick: () => ask(false) }, t('cancel_keep'));
+  const choice = el('div', { class: 'two-btn' }, sure, keep);
+  const again = el('button', { type: 'button', class: 'btn btn-bell btn-ring btn-wide', onclick: o.onAgain }, icon('i-bell', 'ic'), t('ring_again'));
+  const trouble = el('p', { class: 'small bad', role: 'alert' });
+  const below = el('p', null, t('lock_phone'));
+  const foot = el('div', { class: 'foot' });
+  let asking = false;
+  let shown = '';
+  let drawn = '';
+  let last = null;
+
+  /** The second question takes the place of the first; nothing else moves. @param {boolean} yes */
+  function ask(yes) {
+    asking = yes;
+    feet(last);
+    (yes ? keep : cancel).focus();
+  }
+
+  /** @param {any} s */
+  function feet(s) {
+    const open = isOpen(s.call);
+    const want = !open ? 'again' : asking && s.call.can_cancel ? 'sure' : s.call.can_cancel ? 'cancel' : 'none';
+    if (want === shown) return;
+    shown = want;
+    replace(foot, trouble, want === 'again' && o.onAgain && again, want === 'sure' && choice, want === 'cancel' && cancel, open && below);
+  }
+
+  /** The list is drawn anew only when the call moved on. @param {any} call */
+  function way(call) {
+    const key = JSON.stringify(steps(call));
+    if (key === drawn) return;
+    drawn = key;
+    replace(list, ...steps(call).map((s) => el('li', { class: s.state, 'aria-current': s.state === 'cur' ? 'step' : null },
+      icon(s.shape, s.shape === 's-way' ? 'ic-turn' : ''), el('span', null, t(s.key, { name: s.name, code: call.call_point.code })),
+      el('time', null, s.state === 'cur' && !s.at ? t('now') : clock(s.at, t.language)))));
+  }
+
+  return {
+    key: 'status', node: el('main', { class: 'page' }, el('div', { class: 'helper' }, face, el('div', null, title, more)), behind, box, list, foot), title: '',
+    /** @param {{call: any, now: number, behind: {since: number, long: boolean}|null, cancelling: boolean, trouble: string}} s `now` on the server's clock */
+    update(s) {
+      last = s;
+      const call = s.call;
+      const open = isOpen(call);
+      const head = headline(call);
+      const seconds = secondsSince(call.created_at, s.now);
+      const left = open && call.status !== 'arrived' ? remaining(o.band, seconds) : null;
+      const code = call.call_point.code;
+      say(title, t(head.key, { name: head.name }));
+      this.title = title.textContent;
+      say(more, call.status === 'accepted' ? t('coming_more', { code }) : call.status === 'waiting' || call.status === 'offered' ? t(left && left.key === 'longer' ? 'longer_more' : 'waiting_more')
+        : call.status === 'cancelled' ? t('cancelled_more') : call.status === 'abandoned' ? t('abandoned_more') : '');
+      const letter = head.name ? Array.from(head.name)[0].toLocaleUpperCase() : '';
+      const kind = call.status === 'arrived' ? 's-here' : call.status === 'accepted' ? 's-way' : call.status === 'cancelled' ? 's-off' : 's-wait';
+      if (face.getAttribute('data-shown') !== letter + kind) {
+        face.setAttribute('data-shown', letter + kind);
+        face.setAttribute('class', `face face-l ${call.status === 'arrived' ? 'face-here' : letter ? '' : 'face-wait'}`);
+        replace(face, letter || icon(kind, 'ic-l'));
+      }
+      behind.hidden = !s.behind;
+      const late = s.behind ? t(s.behind.long ? 'offline' : 'catching_up', { time: clock(new Date(s.behind.since).toISOString(), t.language) }) : '';
+      if (behind.textContent !== late) replace(behind, s.behind && icon(s.behind.long ? 's-queued' : 's-way'), el('p', null, late));
+      const waiting = open && call.status !== 'arrived';
+      box.hidden = !waiting;
+      box.setAttribute('class', s.behind ? 'bandbox still' : 'bandbox');
+      say(big, left ? t(left.key, { n: left.n }) : '');
+      big.hidden = !left;
+      place.hidden = !(waiting && call.status !== 'accepted' && call.position > 0);
+      say(place, place.hidden ? '' : call.position === 1 ? t('first') : t('line', { n: call.position }));
+      say(since, `${t('since', { age: formatAge(seconds) })}${band ? `. ${t('band_fixed')}` : ''}`);
+      if (band) {
+        band.move(seconds);
+        if (seconds % 15 === 0 || !band.picture.hasAttribute('aria-label')) band.tell(seconds);
+      }
+      list.hidden = !open;
+      way(call);
+      sure.setAttribute('aria-busy', String(s.cancelling));
+      sure.setAttribute('class', `btn btn-danger${s.cancelling ? ' sending' : ''}`);
+      feet(s);
+      say(trouble, s.trouble);
+    },
+  };
+}
+
+/**
+ * After the help: a score and words, or thanks.
+ * @param {{t: any, call: any, opinion: {score: number, comment: string}, onSend: () => void, onSkip: () => void}} o
+ */
+export function ratingScreen(o) {
+  const t = o.t;
+  const name = o.call.helper && o.call.helper.first_name;
+  const labels = [1, 2, 3, 4, 5].map((n) => {
+    const radio = el('input', { type: 'radio', name: 'score', value: n, onchange: () => choose(n) });
+    return { n, radio, label: el('label', null, el('i', { class: `b${n}` }), el('span', null, n), radio) };
+  });
+  function choose(n) {
+    o.opinion.score = n;
+    labels.forEach((one) => {
+      one.radio.checked = one.n === n;
+      one.label.className = one.n === n ? 'on' : '';
+    });
+    say(trouble, '');
+  }
+  const area = el('textarea', { class: 'area', id: 'words', maxlength: 500, dir: 'auto', oninput: () => { o.opinion.comment = area.value; say(trouble, ''); } });
+  area.value = o.opinion.comment;
+  const trouble = el('p', { class: 'small bad', role: 'alert' });
+  const word = el('span', null, t('send'));
+  const send = el('button', { type: 'submit', class: 'btn btn-action btn-primary btn-wide' }, word);
+  if (o.opinion.score) choose(o.opinion.score);
+
+  const form = el('form', { class: 'page', onsubmit: (event) => {
+    event.preventDefault();
+    if (send.getAttribute('aria-busy') === 'true') return;
+    if (!o.opinion.score) {
+      say(trouble, t('rate_choose'));
+      labels[0].radio.focus();
+      return;
+    }
+    o.onSend();
+  } },
+  el('p', null, el('span', { class: 'state state-done' }, icon('s-done'), name ? t('helped', { name }) : t('helped_nobody'))),
+  el('h1', { tabindex: '-1' }, t('rate_title')),
+  el('fieldset', { class: 'score' }, el('legend', { class: 'vh' }, t('rate_legend')), ...labels.map((one) => one.label)),
+  el('p', { class: 'ends', 'aria-hidden': 'true' }, el('span', null, t('rate_low')), el('span', null, t('rate_high'))),
+  el('div', null, el('label', { class: 'label', for: 'words' }, t('rate_words')), area, el('p', { class: 'small' }, t('note_hint'))),
+  el('div', { class: 'foot' }, trouble, send, el('button', { type: 'button', class: 'btn btn-quiet btn-wide', onclick: o.onSkip }, t('skip')), el('p', null, t('rate_private'))));
+
+  return {
+    key: 'rating', node: el('main', null, form), title: t('rate_title'),
+    /** @param {{sending: boolean, failed: boolean, trouble: string}} s */
+    update(s) {
+      send.setAttribute('aria-busy', String(s.sending));
+      send.className = `btn btn-action btn-primary btn-wide${s.sending ? ' sending' : ''}`;
+      say(word, s.sending ? t('sending') : s.failed ? t('try_again') : t('send'));
+      if (s.trouble) say(trouble, s.trouble);
+    },
+  };
+}
