@@ -24,6 +24,7 @@ type Access struct {
 	mu       sync.RWMutex
 	sessions map[hash]*cachedSession
 	devices  map[hash]*cachedDevice
+	seen     map[string]struct{} // devices that called since the last Flush
 }
 
 // SessionTTL is how long a sign-in lasts at most: one long shift.
@@ -35,7 +36,7 @@ const hashesInFlight = 2
 func New(d *db.DB) *Access {
 	return &Access{
 		db: d, hashes: make(chan struct{}, hashesInFlight), ttl: SessionTTL,
-		sessions: make(map[hash]*cachedSession), devices: make(map[hash]*cachedDevice),
+		sessions: make(map[hash]*cachedSession), devices: make(map[hash]*cachedDevice), seen: make(map[string]struct{}),
 	}
 }
 

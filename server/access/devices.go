@@ -244,3 +244,34 @@ func (a *Access) Revoke(ctx context.Context, store, device string) error {
 	a.Forget(store)
 	return err
 }
+
+// Seen notes that a device called; Flush writes it down.
+func (a *Access) Seen(device string) {
+	a.mu.RLock()
+	_, noted := a.seen[device]
+	a.mu.RUnlock()
+	if noted {
+		return
+	}
+	a.mu.Lock()
+	a.seen[device] = struct{}{}
+	a.mu.Unlock()
+}
+
+// Flush writes down when devices were last seen. Call it about once a minute.
+func (a *Access) Flush(ctx context.Context) error {
+	a.mu.Lock()
+	seen := a.seen
+	a.seen = make(map[string]struct{}, len(seen))
+	a.mu.Unlock()
+	if len(seen) == 0 {
+		return nil
+	}
+	ids := make([]string, 0, len(seen))
+	for id := range seen {
+		ids = append(ids, id)
+	}
+	return a.db.Tx(ctx, func(tx *db.Tx) error {
+		return tx.Exec(`UPDATE devices SET last_seen_at = ? WHERE id IN ?`, db.At(tx.Now), ids).Error
+	})
+}

@@ -243,6 +243,15 @@ func (a *Access) CallPoint(ctx context.Context, code string) (CallPoint, error) 
 
 // PutCallPoint creates or replaces a call point.
 func (a *Access) PutCallPoint(ctx context.Context, p CallPoint) (created bool, err error) {
+	err = a.db.Tx(ctx, func(tx *db.Tx) (err error) {
+		created, err = SaveCallPoint(tx, p)
+		return err
+	})
+	return created, err
+}
+
+// SaveCallPoint is PutCallPoint inside tx.
+func SaveCallPoint(tx *db.Tx, p CallPoint) (created bool, err error) {
 	if p.Code, err = checkCode(p.Code); err != nil {
 		return false, err
 	}
@@ -257,18 +266,13 @@ func (a *Access) PutCallPoint(ctx context.Context, p CallPoint) (created bool, e
 	}
 	row := callPointRow{ID: p.ID, StoreID: p.StoreID, ZoneID: p.ZoneID, Code: p.Code, Name: p.Name, X: p.X, Y: p.Y,
 		Kinds: mustJSON(p.Kinds), Active: p.Active}
-	err = a.db.Tx(ctx, func(tx *db.Tx) (err error) {
-		if err := inStore(tx, "zones", "zone_id", p.StoreID, p.ZoneID); err != nil {
-			return err
-		}
-		var presses int64
-		if err := tx.Raw(`SELECT COALESCE(MAX(presses), 0) FROM call_points WHERE id = ?`, p.ID).Row().Scan(&presses); err != nil {
-			return err
-		}
-		row.Presses = presses
-		created, err = put(tx, p.StoreID, p.ID, &row, func(o *callPointRow) string { return o.StoreID })
-		return err
-	})
+	if err := inStore(tx, "zones", "zone_id", p.StoreID, p.ZoneID); err != nil {
+		return false, err
+	}
+	if err := tx.Raw(`SELECT COALESCE(MAX(presses), 0) FROM call_points WHERE id = ?`, p.ID).Row().Scan(&row.Presses); err != nil {
+		return false, err
+	}
+	created, err = put(tx, p.StoreID, p.ID, &row, func(o *callPointRow) string { return o.StoreID })
 	return created, codeTaken(err, "call point")
 }
 

@@ -45,6 +45,10 @@ const (
 	cacheLimit = 50_000
 )
 
+const sessionQuery = `SELECT s.device_id, s.id, s.staff_id, s.expires_at FROM sessions s
+	JOIN devices d ON d.id = s.device_id JOIN staff p ON p.id = s.staff_id
+	WHERE s.token_hash = ? AND s.ended_at IS NULL AND d.revoked_at IS NULL AND p.active`
+
 // Device finds the paired device of a token.
 func (a *Access) Device(ctx context.Context, token string) (*Who, error) {
 	h := hashOf(token)
@@ -74,9 +78,7 @@ func (a *Access) Session(ctx context.Context, token string) (*Who, error) {
 	c := a.sessions[h]
 	a.mu.RUnlock()
 	if c == nil {
-		who, err := a.load(ctx, `SELECT s.device_id, s.id, s.staff_id, s.expires_at FROM sessions s
-			JOIN devices d ON d.id = s.device_id JOIN staff p ON p.id = s.staff_id
-			WHERE s.token_hash = ? AND s.ended_at IS NULL AND d.revoked_at IS NULL AND p.active`, db.Bytes(h[:]))
+		who, err := a.load(ctx, sessionQuery, db.Bytes(h[:]))
 		if err != nil {
 			return nil, err
 		}
@@ -295,4 +297,20 @@ func Alive(tx *db.Tx, sessions []string) (map[string]bool, error) {
 		alive[id] = true
 	}
 	return alive, nil
+}
+
+// SessionByID finds a signed-in caller by the session's id, from the database.
+func (a *Access) SessionByID(ctx context.Context, id string) (*Who, error) {
+	var h []byte
+	err := a.db.Read(ctx).Raw(`SELECT token_hash FROM sessions WHERE id = ?`, id).Row().Scan(&h)
+	if db.IsMissing(err) {
+		return nil, ErrUnknown
+	} else if err != nil {
+		return nil, fmt.Errorf("find session: %w", db.Translate(err))
+	}
+	who, err := a.load(ctx, sessionQuery, h)
+	if err == nil && !who.ExpiresAt.After(a.db.Now()) {
+		return nil, ErrUnknown
+	}
+	return who, err
 }

@@ -55,6 +55,7 @@ type DB struct {
 
 	mu    sync.Mutex
 	pokes []func(store string)
+	local chan struct{} // something was committed here that other nodes should see
 }
 
 // FileName is the embedded database's file inside its folder.
@@ -63,7 +64,7 @@ const FileName = "tillbell.db"
 // Open opens the database, checks that what it commits is durable, and brings
 // the schema up to date under a lock.
 func Open(ctx context.Context, c Config) (*DB, error) {
-	d := &DB{now: c.Now, url: c.URL}
+	d := &DB{now: c.Now, url: c.URL, local: make(chan struct{}, 1)}
 	if d.now == nil {
 		d.now = time.Now
 	}

@@ -88,8 +88,9 @@ func (tx *Tx) bump(store, column string) (int64, error) {
 	return n, nil
 }
 
-// OnCommit registers who is told which stores' logs grew, after each commit of
-// this process. It must not block.
+// OnCommit registers who is told which stores' logs grew: after each commit of
+// this process at once, and of other processes when Follow sees it. It must not
+// block.
 func (d *DB) OnCommit(poke func(store string)) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -110,13 +111,16 @@ func (d *DB) poke(stores map[string]struct{}) {
 	}
 }
 
-// Poked tells the listeners that a store's log grew, for commits made outside Tx.
-func (d *DB) Poked(stores ...string) {
-	set := make(map[string]struct{}, len(stores))
-	for _, s := range stores {
-		set[s] = struct{}{}
+// committed wakes this node's readers, and through the relay the other nodes'.
+func (d *DB) committed(stores map[string]struct{}) {
+	if len(stores) == 0 {
+		return
 	}
-	d.poke(set)
+	d.poke(stores)
+	select {
+	case d.local <- struct{}{}:
+	default:
+	}
 }
 
 // Row is one event as it stands in the log.

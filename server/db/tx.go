@@ -34,7 +34,7 @@ func (d *DB) Tx(ctx context.Context, fn func(tx *Tx) error) error {
 			return fn(tx)
 		})
 		if err == nil {
-			d.poke(tx.emitted)
+			d.committed(tx.emitted)
 			return nil
 		}
 		if !again(err) || try == txTries || ctx.Err() != nil {

@@ -1,0 +1,144 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+const (
+	followEvery   = 500 * time.Millisecond
+	notifyChannel = "tillbell"
+	notifyPause   = 3 * time.Millisecond
+	listenPause   = time.Second
+)
+
+// Moved is a store whose counters changed.
+type Moved struct {
+	Store    string
+	Old, New Counters
+}
+
+// Follow watches the stores' counters and tells of every change, this
+// process's own too, until ctx ends. Other processes' commits are seen within
+// half a second on either engine; on PostgreSQL an empty NOTIFY, sent by one
+// relay per node and never inside a business transaction (it takes a lock
+// over the whole server), makes that a millisecond or two.
+func (d *DB) Follow(ctx context.Context, moved func(Moved)) {
+	wake := make(chan struct{}, 1)
+	if d.dialect == Postgres {
+		go d.listen(ctx, wake)
+		go d.relay(ctx)
+	}
+	tick := time.NewTicker(followEvery)
+	defer tick.Stop()
+	seen, err := d.AllCounters(ctx)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		case <-wake:
+		}
+		var now map[string]Counters
+		if now, err = d.AllCounters(ctx); err != nil {
+			slog.Debug("the counters cannot be read", "err", err)
+			continue
+		}
+		for store, n := range now {
+			if old := seen[store]; old != n {
+				moved(Moved{store, old, n})
+				d.poke(map[string]struct{}{store: {}})
+			}
+		}
+		seen = now
+	}
+}
+
+// AllCounters reads every store's counters.
+func (d *DB) AllCounters(ctx context.Context) (map[string]Counters, error) {
+	rows, err := d.Read(ctx).Raw(`SELECT store_id, seq, catalog_revision, access_revision FROM store_counters`).Rows()
+	if err != nil {
+		return nil, Translate(err)
+	}
+	defer rows.Close()
+	out := make(map[string]Counters)
+	for rows.Next() {
+		var store string
+		var c Counters
+		if err := rows.Scan(&store, &c.Seq, &c.CatalogRevision, &c.AccessRevision); err != nil {
+			return nil, Translate(err)
+		}
+		out[store] = c
+	}
+	return out, Translate(rows.Err())
+}
+
+// relay sends one NOTIFY for all that was committed here since the last.
+func (d *DB) relay(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-d.local:
+		}
+		if _, err := d.writeSQL.ExecContext(ctx, "NOTIFY "+notifyChannel); err != nil && ctx.Err() == nil {
+			slog.Debug("other nodes were not woken; they look by themselves", "err", err)
+		}
+		if !sleep(ctx, notifyPause) {
+			return
+		}
+	}
+}
+
+// listen wakes on other nodes' NOTIFY over a connection of its own, which it
+// makes again whenever it breaks.
+func (d *DB) listen(ctx context.Context, wake chan<- struct{}) {
+	for ctx.Err() == nil {
+		if err := d.listenOnce(ctx, wake); err != nil && ctx.Err() == nil {
+			slog.Debug("not listening for other nodes; looking instead", "err", err)
+		}
+		if !sleep(ctx, listenPause) {
+			return
+		}
+	}
+}
+
+func (d *DB) listenOnce(ctx context.Context, wake chan<- struct{}) (err error) {
+	conn, err := pgx.Connect(ctx, d.url)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+		defer cancel()
+		err = errors.Join(err, conn.Close(closing))
+	}()
+	if _, err := conn.Exec(ctx, "LISTEN "+notifyChannel); err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	for {
+		if _, err := conn.WaitForNotification(ctx); err != nil {
+			return err
+		}
+		select {
+		case wake <- struct{}{}:
+		default:
+		}
+	}
+}
+
+func sleep(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
