@@ -8,19 +8,21 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"tillbell/server/db"
+	"tillbell/server/db/throwaway"
 )
 
 var server struct {
 	once sync.Once
-	pg   *postgres
+	pg   *throwaway.Postgres
 	err  error
+	next atomic.Int64
 }
 
 // Main runs a package's tests and then ends the PostgreSQL server, if one was
@@ -29,7 +31,7 @@ func Main(m *testing.M) {
 	flag.Parse()
 	code := m.Run()
 	if server.pg != nil {
-		server.pg.stop()
+		server.pg.Stop()
 	}
 	os.Exit(code)
 }
@@ -82,7 +84,16 @@ func PostgresURL(t testing.TB) string {
 		}
 		t.Skipf("PostgreSQL cannot be started: %v", server.err)
 	}
-	return server.pg.newDatabase(t, "tillbell_template")
+	name := fmt.Sprintf("t%d", server.next.Add(1))
+	if err := server.pg.Exec("CREATE DATABASE " + name + " TEMPLATE tillbell_template"); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.pg.Exec("DROP DATABASE " + name + " WITH (FORCE)"); err != nil {
+			t.Errorf("drop %s: %v", name, err)
+		}
+	})
+	return server.pg.URL(name)
 }
 
 func open(t testing.TB, c db.Config) *db.DB {
@@ -99,45 +110,24 @@ func open(t testing.TB, c db.Config) *db.DB {
 	return d
 }
 
-func startWithTemplate() (*postgres, error) {
-	p, err := start()
+func startWithTemplate() (*throwaway.Postgres, error) {
+	p, err := throwaway.Start()
 	if err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	if err := p.exec("CREATE DATABASE tillbell_template"); err != nil {
-		p.stop()
+	if err := p.Exec("CREATE DATABASE tillbell_template"); err != nil {
+		p.Stop()
 		return nil, err
 	}
-	d, err := db.Open(ctx, db.Config{URL: p.url("tillbell_template"), Pool: 2})
+	d, err := db.Open(ctx, db.Config{URL: p.URL("tillbell_template"), Pool: 2})
 	if err == nil {
 		err = d.Close()
 	}
 	if err != nil {
-		p.stop()
+		p.Stop()
 		return nil, fmt.Errorf("migrate the template: %w", err)
 	}
 	return p, nil
-}
-
-// find looks for a server program on PATH and where Debian keeps them.
-func find(name string) (string, error) {
-	for _, dir := range filepath.SplitList(os.Getenv("PATH")) {
-		if p := filepath.Join(dir, name); executable(p) {
-			return p, nil
-		}
-	}
-	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/" + name)
-	for i := len(found) - 1; i >= 0; i-- {
-		if executable(found[i]) {
-			return found[i], nil
-		}
-	}
-	return "", fmt.Errorf("%s is not installed", name)
-}
-
-func executable(path string) bool {
-	s, err := os.Stat(path)
-	return err == nil && s.Mode().IsRegular() && s.Mode()&0o111 != 0
 }

@@ -1,4 +1,4 @@
-package dbtest
+package throwaway
 
 import (
 	"bytes"
@@ -12,9 +12,7 @@ import (
 	"os/user"
 	"path/filepath"
 	"strconv"
-	"sync/atomic"
 	"syscall"
-	"testing"
 	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
@@ -22,16 +20,16 @@ import (
 
 const startTimeout = 60 * time.Second
 
-// postgres is one throw-away cluster, reachable by a unix socket only. It dies
-// with the test process, whatever ends that.
-type postgres struct {
-	dir  string
-	cmd  *exec.Cmd
-	log  bytes.Buffer
-	next atomic.Int64
+// Postgres is one throw-away cluster.
+type Postgres struct {
+	dir string
+	cmd *exec.Cmd
+	log bytes.Buffer
 }
 
-func start() (*postgres, error) {
+// Start makes a cluster and waits until it answers. Settings are given as
+// name=value.
+func Start(settings ...string) (*Postgres, error) {
 	initdb, err := find("initdb")
 	if err != nil {
 		return nil, err
@@ -40,7 +38,7 @@ func start() (*postgres, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &postgres{}
+	p := &Postgres{}
 	// Not a folder of the test: another user than root must be able to enter it.
 	if p.dir, err = os.MkdirTemp("", "tillbell-pg"); err != nil {
 		return nil, err
@@ -55,13 +53,17 @@ func start() (*postgres, error) {
 	if out, err := initCmd.CombinedOutput(); err != nil {
 		return nil, errors.Join(fmt.Errorf("initdb: %w\n%s", err, out), os.RemoveAll(p.dir))
 	}
-	p.cmd = exec.Command(program, "-D", data, "-k", p.dir, "-c", "listen_addresses=", "-c", "max_connections=200")
+	args := []string{"-D", data, "-k", p.dir, "-c", "listen_addresses=", "-c", "max_connections=200"}
+	for _, s := range settings {
+		args = append(args, "-c", s)
+	}
+	p.cmd = exec.Command(program, args...)
 	p.cmd.Dir, p.cmd.SysProcAttr, p.cmd.Stdout, p.cmd.Stderr = p.dir, attr, &p.log, &p.log
 	if err := p.cmd.Start(); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(p.dir))
 	}
 	if err := p.await(); err != nil {
-		p.stop()
+		p.Stop()
 		return nil, fmt.Errorf("%w\n%s", err, &p.log)
 	}
 	return p, nil
@@ -86,8 +88,8 @@ func asPostgres(dir string) (*syscall.SysProcAttr, error) {
 	return attr, os.Chown(dir, int(uid), int(gid))
 }
 
-func (p *postgres) await() error {
-	s, err := sql.Open("pgx", p.url("postgres"))
+func (p *Postgres) await() error {
+	s, err := sql.Open("pgx", p.URL("postgres"))
 	if err != nil {
 		return err
 	}
@@ -108,14 +110,16 @@ func (p *postgres) await() error {
 	}
 }
 
-func (p *postgres) url(database string) string {
+// URL is the address of one of its databases.
+func (p *Postgres) URL(database string) string {
 	return "postgres:///" + database + "?" + url.Values{
 		"host": {p.dir}, "user": {"postgres"}, "sslmode": {"disable"},
 	}.Encode()
 }
 
-func (p *postgres) exec(statement string) error {
-	s, err := sql.Open("pgx", p.url("postgres"))
+// Exec runs a statement in the maintenance database.
+func (p *Postgres) Exec(statement string) error {
+	s, err := sql.Open("pgx", p.URL("postgres"))
 	if err != nil {
 		return err
 	}
@@ -124,21 +128,11 @@ func (p *postgres) exec(statement string) error {
 	return err
 }
 
-func (p *postgres) newDatabase(t testing.TB, template string) string {
-	t.Helper()
-	name := fmt.Sprintf("t%d", p.next.Add(1))
-	if err := p.exec("CREATE DATABASE " + name + " TEMPLATE " + template); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := p.exec("DROP DATABASE " + name + " WITH (FORCE)"); err != nil {
-			t.Errorf("drop %s: %v", name, err)
-		}
-	})
-	return p.url(name)
-}
+// PID is the server's main process.
+func (p *Postgres) PID() int { return p.cmd.Process.Pid }
 
-func (p *postgres) stop() {
+// Stop ends the cluster at once and deletes it.
+func (p *Postgres) Stop() {
 	_ = p.cmd.Process.Signal(syscall.SIGQUIT)
 	_ = p.cmd.Wait()
 	_ = os.RemoveAll(p.dir)

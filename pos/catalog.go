@@ -1,0 +1,433 @@
+package pos
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"gorm.io/gorm"
+
+	"tillbell/pos/barcode"
+	"tillbell/pos/money"
+	"tillbell/pos/pricing"
+	"tillbell/server/access"
+	"tillbell/server/db"
+	"tillbell/server/fault"
+)
+
+// Product is a thing that is sold.
+type Product struct {
+	ID       string
+	SKU      string
+	Name     string
+	Barcodes []string // as printed
+	Unit     string
+	Price    money.Amount
+	Tax      string // class
+	Location string
+	Category string
+	Tile     *int64
+	Revision int64
+}
+
+// TaxClass is a rate by name.
+type TaxClass struct {
+	Code string
+	Name string
+	Rate money.Rate
+}
+
+// catalog is a store's goods and policies in memory, as of a revision. Readers
+// hold the lock for as long as what they read must fit together. Products are
+// replaced, never changed.
+type catalog struct {
+	store string
+
+	load sync.Mutex // one refresh at a time
+	mu   sync.RWMutex
+
+	revision int64
+	loaded   bool
+	shop     access.Store
+	policy   pricing.Policy
+	patterns []barcode.Pattern
+	taxes    []TaxClass
+	rates    map[string]money.Rate
+	products map[string]*Product // by id
+	keys     map[string]*Product // by barcode key
+	skus     map[string]*Product
+
+	index searchIndex // for FindProducts
+}
+
+// catalogOf gives a store's catalogue, loaded at least once.
+func (p *Pos) catalogOf(ctx context.Context, store string) (*catalog, error) {
+	p.mu.Lock()
+	c := p.catalogs[store]
+	if c == nil {
+		c = &catalog{store: store}
+		p.catalogs[store] = c
+	}
+	p.mu.Unlock()
+	c.mu.RLock()
+	loaded := c.loaded
+	c.mu.RUnlock()
+	if loaded {
+		return c, nil
+	}
+	if err := p.refresh(ctx, c, 0); err != nil {
+		p.mu.Lock()
+		if !c.isLoaded() && p.catalogs[store] == c {
+			delete(p.catalogs, store)
+		}
+		p.mu.Unlock()
+		return nil, err
+	}
+	return c, nil
+}
+
+func (c *catalog) isLoaded() bool {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return c.loaded
+}
+
+// CatalogMoved tells that a store's catalogue is at a revision now; if it is
+// in memory it is brought up to date.
+func (p *Pos) CatalogMoved(ctx context.Context, store string, revision int64) error {
+	p.mu.Lock()
+	c := p.catalogs[store]
+	p.mu.Unlock()
+	if c == nil {
+		return nil
+	}
+	return p.refresh(ctx, c, revision)
+}
+
+// refresh reads what changed since the catalogue's revision. It does nothing
+// when that is already at least want.
+func (p *Pos) refresh(ctx context.Context, c *catalog, want int64) error {
+	c.load.Lock()
+	defer c.load.Unlock()
+	c.mu.RLock()
+	loaded, since := c.loaded, c.revision
+	c.mu.RUnlock()
+	if loaded && want > 0 && since >= want {
+		return nil
+	}
+	shop, err := p.stores.Store(ctx, c.store)
+	if err != nil {
+		return err
+	}
+	news, err := p.readChanges(ctx, c.store, since, loaded)
+	if err != nil {
+		return fmt.Errorf("load the catalogue: %w", err)
+	}
+	patterns, err := barcode.ParsePatterns(shop.BarcodePatterns)
+	if err != nil {
+		return fmt.Errorf("read the barcode patterns of store %s: %w", shop.Code, err)
+	}
+	c.apply(shop, patterns, news)
+	return nil
+}
+
+// changes are the products touched since a revision.
+type changes struct {
+	revision int64
+	full     bool
+	taxes    []TaxClass
+	products []*Product
+	deleted  []string
+}
+
+func (p *Pos) readChanges(ctx context.Context, store string, since int64, partial bool) (*changes, error) {
+	n := &changes{full: !partial}
+	err := p.db.Snapshot(ctx, func(tx *gorm.DB) error {
+		err := tx.Raw(`SELECT catalog_revision FROM store_counters WHERE store_id = ?`, store).Row().Scan(&n.revision)
+		if err != nil {
+			return err
+		}
+		if n.taxes, err = readTaxes(tx, store); err != nil {
+			return err
+		}
+		return readProducts(tx, store, since, partial, n)
+	})
+	return n, err
+}
+
+func readTaxes(tx *gorm.DB, store string) ([]TaxClass, error) {
+	var out []TaxClass
+	err := tx.Raw(`SELECT code, name, rate FROM tax_classes WHERE store_id = ? ORDER BY code`, store).Scan(&out).Error
+	return out, err
+}
+
+func readProducts(tx *gorm.DB, store string, since int64, partial bool, n *changes) error {
+	if !partial {
+		since = -1
+	}
+	byID := make(map[string]*Product)
+	rows, err := tx.Raw(`SELECT id, sku, name, unit, price, tax, location, category, tile, revision, deleted
+		FROM products WHERE store_id = ? AND revision > ?`, store, since).Rows()
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var q Product
+		var deleted bool
+		err := rows.Scan(&q.ID, &q.SKU, &q.Name, &q.Unit, &q.Price, &q.Tax, &q.Location, &q.Category, &q.Tile, &q.Revision, &deleted)
+		if err != nil {
+			return err
+		}
+		if deleted {
+			n.deleted = append(n.deleted, q.ID)
+			continue
+		}
+		byID[q.ID] = &q
+		n.products = append(n.products, &q)
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	return readBarcodes(tx, store, since, byID)
+}
+
+func readBarcodes(tx *gorm.DB, store string, since int64, byID map[string]*Product) error {
+	rows, err := tx.Raw(`SELECT b.product_id, b.code FROM product_barcodes b JOIN products p ON p.id = b.product_id
+		WHERE p.store_id = ? AND p.revision > ? ORDER BY b.product_id, b.position`, store, since).Rows()
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id, code string
+		if err := rows.Scan(&id, &code); err != nil {
+			return err
+		}
+		if q := byID[id]; q != nil {
+			q.Barcodes = append(q.Barcodes, code)
+		}
+	}
+	return rows.Err()
+}
+
+func (c *catalog) apply(shop access.Store, patterns []barcode.Pattern, n *changes) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if n.full {
+		c.products = make(map[string]*Product, len(n.products))
+		c.keys = make(map[string]*Product, len(n.products))
+		c.skus = make(map[string]*Product, len(n.products))
+	}
+	c.loaded, c.revision, c.shop, c.patterns, c.taxes = true, n.revision, shop, patterns, n.taxes
+	c.policy = policyOf(shop)
+	c.rates = make(map[string]money.Rate, len(n.taxes))
+	for _, t := range n.taxes {
+		c.rates[t.Code] = t.Rate
+	}
+	for _, id := range n.deleted {
+		c.drop(id)
+	}
+	// First all old keys go, then the new come: a barcode may have moved.
+	for _, q := range n.products {
+		c.drop(q.ID)
+	}
+	for _, q := range n.products {
+		c.products[q.ID] = q
+		c.skus[q.SKU] = q
+		for _, code := range q.Barcodes {
+			if key, err := barcode.Normalize(code); err == nil {
+				c.keys[key] = q
+			}
+		}
+	}
+}
+
+func (c *catalog) drop(id string) {
+	q := c.products[id]
+	if q == nil {
+		return
+	}
+	delete(c.products, id)
+	if c.skus[q.SKU] == q {
+		delete(c.skus, q.SKU)
+	}
+	for _, code := range q.Barcodes {
+		if key, err := barcode.Normalize(code); err == nil && c.keys[key] == q {
+			delete(c.keys, key)
+		}
+	}
+}
+
+func policyOf(s access.Store) pricing.Policy {
+	p := pricing.Policy{TaxIncluded: s.TaxIncluded, TaxPerDocument: s.TaxPerDocument, Rounding: money.HalfUp,
+		Cash: money.CashRounding{Step: money.Amount(s.Cash.Step)}}
+	if s.HalfEven {
+		p.Rounding = money.HalfEven
+	}
+	p.Cash.Mode, _ = money.ParseRounding(s.Cash.Mode) // checked when it was set
+	return p
+}
+
+// Scanned is what one scan yields.
+type Scanned struct {
+	Product  *Product
+	Quantity *money.Quantity // nil: the till asks or takes one
+	Price    *money.Amount   // the line's amount when the code carries it
+}
+
+// find looks a scanned text up. Held under the read lock.
+func (c *catalog) find(text string) (Scanned, error) {
+	code, err := barcode.Parse(text, c.patterns)
+	if err != nil {
+		return Scanned{}, fault.New(fault.Invalid, "malformed_barcode", "%s", err.Error()).At("code", "malformed_barcode", err.Error())
+	}
+	if q := c.keys[code.Key()]; q != nil {
+		return Scanned{Product: q}, nil
+	}
+	if e := code.Embedded; e != nil {
+		q := c.keys[e.ItemKey]
+		if q == nil {
+			q = c.byItemCode(e.ItemCode)
+		}
+		if q != nil {
+			return embedded(q, e)
+		}
+	}
+	if q := c.skus[code.Text]; q != nil {
+		return Scanned{Product: q}, nil
+	}
+	return Scanned{}, errUnknownCode
+}
+
+var errUnknownCode = fault.New(fault.NotFound, "unknown_code", "No product has this code.").At("code", "unknown_code", "is not in the catalogue")
+
+// byItemCode finds a PLU as it is, or without the zeros in front.
+func (c *catalog) byItemCode(item string) *Product {
+	for {
+		if q := c.skus[item]; q != nil {
+			return q
+		}
+		if len(item) < 2 || item[0] != '0' {
+			return nil
+		}
+		item = item[1:]
+	}
+}
+
+// embedded completes a code that carries a weight or a price. From a price the
+// quantity is computed, so that stock is right.
+func embedded(q *Product, e *barcode.Embedded) (Scanned, error) {
+	s := Scanned{Product: q, Quantity: e.Quantity, Price: e.Price}
+	if e.Price == nil || e.Quantity != nil || q.Price <= 0 {
+		return s, nil
+	}
+	n, err := money.MulDiv(int64(*e.Price), int64(money.One), int64(q.Price), money.HalfUp)
+	if err != nil {
+		return s, fault.New(fault.Invalid, "malformed_barcode", "The price in this barcode is too large.").Wrap(err)
+	}
+	if q.Unit == "each" { // a piece is a piece, whatever its price
+		n = int64(money.One)
+	}
+	quantity := max(money.Quantity(n), 1)
+	s.Quantity = &quantity
+	return s, nil
+}
+
+// Scan answers what a till gets from one scan, with what is on hand.
+func (p *Pos) Scan(ctx context.Context, store, text string) (Scanned, money.Quantity, error) {
+	c, err := p.catalogOf(ctx, store)
+	if err != nil {
+		return Scanned{}, 0, err
+	}
+	c.mu.RLock()
+	s, err := c.find(text)
+	c.mu.RUnlock()
+	if err != nil {
+		return s, 0, err
+	}
+	stock, err := p.onHand(ctx, s.Product.ID)
+	return s, stock, err
+}
+
+func (p *Pos) onHand(ctx context.Context, product string) (money.Quantity, error) {
+	var n money.Quantity
+	err := p.db.Read(ctx).Raw(`SELECT COALESCE(SUM(on_hand), 0) FROM stock WHERE product_id = ?`, product).Row().Scan(&n)
+	return n, db.Translate(err)
+}
+
+// CatalogView is a snapshot or a change set.
+type CatalogView struct {
+	Revision int64
+	Products []*Product
+	Deleted  []string
+	Taxes    []TaxClass
+	Shop     access.Store
+	Stock    map[string]money.Quantity
+}
+
+// Catalog reads the goods of a store: all of them, or what changed since a
+// revision.
+func (p *Pos) Catalog(ctx context.Context, store string, since *int64) (CatalogView, error) {
+	c, err := p.catalogOf(ctx, store)
+	if err != nil {
+		return CatalogView{}, err
+	}
+	var v CatalogView
+	c.mu.RLock()
+	v.Revision, v.Taxes, v.Shop = c.revision, c.taxes, c.shop
+	if since == nil || *since > c.revision {
+		since = nil
+		v.Products = make([]*Product, 0, len(c.products))
+		for _, q := range c.products {
+			v.Products = append(v.Products, q)
+		}
+	} else {
+		for _, q := range c.products {
+			if q.Revision > *since {
+				v.Products = append(v.Products, q)
+			}
+		}
+	}
+	c.mu.RUnlock()
+	if since != nil {
+		err := p.db.Read(ctx).Raw(`SELECT id FROM products WHERE store_id = ? AND deleted AND revision > ? AND revision <= ?`,
+			store, *since, v.Revision).Scan(&v.Deleted).Error
+		if err != nil {
+			return v, fmt.Errorf("list deleted products: %w", err)
+		}
+	}
+	v.Stock, err = p.stockOf(ctx, store, v.Products)
+	return v, err
+}
+
+const stockByID = 200 // up to so many products are asked for by id
+
+func (p *Pos) stockOf(ctx context.Context, store string, products []*Product) (map[string]money.Quantity, error) {
+	out := make(map[string]money.Quantity, len(products))
+	query, args := `SELECT product_id, on_hand FROM stock WHERE store_id = ?`, []any{store}
+	if len(products) == 0 {
+		return out, nil
+	}
+	if len(products) <= stockByID {
+		ids := make([]string, len(products))
+		for i, q := range products {
+			ids[i] = q.ID
+		}
+		query, args = `SELECT product_id, on_hand FROM stock WHERE product_id IN ?`, []any{ids}
+	}
+	rows, err := p.db.Read(ctx).Raw(query, args...).Rows()
+	if err != nil {
+		return nil, fmt.Errorf("read stock: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id string
+		var n money.Quantity
+		if err := rows.Scan(&id, &n); err != nil {
+			return nil, fmt.Errorf("read stock: %w", err)
+		}
+		out[id] = n
+	}
+	return out, rows.Err()
+}

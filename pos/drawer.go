@@ -1,0 +1,390 @@
+package pos
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"tillbell/pos/money"
+	"tillbell/server/access"
+	"tillbell/server/db"
+	"tillbell/server/fault"
+	"tillbell/server/text"
+)
+
+// maxCash bounds what a drawer is told, in minor units: more is a typing error.
+const maxCash = 1_000_000_000_00
+
+var (
+	errNoDrawer     = fault.New(fault.NotFound, "no_drawer", "There is no such drawer.")
+	errDrawerExists = fault.New(fault.Conflict, "drawer_exists", "Another drawer has this id already.")
+	errMoveExists   = fault.New(fault.Conflict, "movement_exists", "Another movement has this id already.")
+)
+
+type drawerRow struct {
+	ID, StoreID, RegisterID, Status, OpenedBy string
+	OpenedAt                                  db.Micros
+	OpeningFloat                              money.Amount
+	ClosedBy                                  *string
+	ClosedAt                                  *db.Micros
+	ZNumber                                   *int64
+	Expected, Counted, Difference             *money.Amount
+	Answer, ZAnswer, ContentHash              []byte
+}
+
+func (drawerRow) TableName() string { return "drawers" }
+
+// OpenDrawer begins a cash period on the cashier's register.
+func (p *Pos) OpenDrawer(ctx context.Context, c Cashier, id string, opening money.Amount) (Answer, error) {
+	if err := c.atRegister(); err != nil {
+		return Answer{}, err
+	}
+	if err := checkCash("opening_float", opening); err != nil {
+		return Answer{}, err
+	}
+	hash := contentHash("drawer", []any{c.Register, opening})
+	var answer Answer
+	err := p.db.Tx(ctx, func(tx *db.Tx) error {
+		h, err := lockHead(ctx, tx, c.Register)
+		if err != nil {
+			return err
+		}
+		old, err := findDrawer(tx, c.Store, id)
+		if err != nil {
+			return err
+		}
+		if old != nil {
+			if string(old.ContentHash) != string(hash[:]) {
+				return errDrawerExists
+			}
+			answer = Answer{Body: old.Answer}
+			return nil
+		}
+		if h.drawer != "" {
+			return fault.New(fault.Conflict, "drawer_open", "The drawer at %s is open already.", c.RegisterCode).With("drawer_id", h.drawer)
+		}
+		answer, err = p.openDrawer(ctx, tx, c, h, id, opening, hash[:])
+		return err
+	})
+	return answer, err
+}
+
+func checkCash(field string, amount money.Amount) error {
+	if amount < 0 || amount > maxCash {
+		return fault.New(fault.Invalid, "amount_invalid", "%s must be from zero to a sensible sum.", field).At(field, "amount_invalid", "is out of range")
+	}
+	return nil
+}
+
+func lockHead(ctx context.Context, tx *db.Tx, register string) (*head, error) {
+	heads, err := lockHeads(ctx, tx, []string{register})
+	if err != nil {
+		return nil, err
+	}
+	if heads[register] == nil {
+		return nil, errNoRegister
+	}
+	return heads[register], nil
+}
+
+func findDrawer(tx *db.Tx, store, id string) (*drawerRow, error) {
+	var r drawerRow
+	err := tx.Where("id = ?", id).Take(&r).Error
+	if db.IsMissing(err) {
+		return nil, nil
+	} else if err != nil {
+		return nil, fmt.Errorf("find drawer %s: %w", id, err)
+	}
+	if r.StoreID != store {
+		return nil, errNoDrawer
+	}
+	return &r, nil
+}
+
+// openEntry is what the journal keeps of an opening: who sells under which
+// name from now on.
+type openEntry struct {
+	DrawerID     string       `json:"drawer_id"`
+	StoreID      string       `json:"store_id"`
+	LegalName    string       `json:"legal_name"`
+	Address      string       `json:"address"`
+	VATID        string       `json:"vat_id"`
+	RegisterCode string       `json:"register_code"`
+	StaffID      string       `json:"staff_id"`
+	OpenedAt     string       `json:"opened_at"`
+	OpeningFloat money.Amount `json:"opening_float"`
+	Currency     string       `json:"currency"`
+}
+
+func (p *Pos) openDrawer(ctx context.Context, tx *db.Tx, c Cashier, h *head, id string, opening money.Amount, hash []byte) (Answer, error) {
+	shop, err := p.stores.Store(ctx, c.Store)
+	if err != nil {
+		return Answer{}, err
+	}
+	return p.openDrawerIn(ctx, tx, c, shop, h, id, opening, hash)
+}
+
+func (p *Pos) openDrawerIn(ctx context.Context, tx *db.Tx, c Cashier, shop access.Store, h *head, id string, opening money.Amount, hash []byte) (Answer, error) {
+	view := DrawerView{ID: id, RegisterID: c.Register, RegisterCode: c.RegisterCode, Status: "open", OpenedAt: stamp(tx.Now),
+		OpenedBy: Person{c.Staff, c.StaffName}, OpeningFloat: opening, Expected: &opening, Tenders: []DrawerTender{},
+		Taxes: []DocumentTax{}, Movements: []MovementView{}, Staff: []DrawerStaff{}}
+	if shop.BlindCount && !c.SeesExpected {
+		view.hide()
+	}
+	body, err := json.Marshal(view)
+	if err != nil {
+		return Answer{}, err
+	}
+	row := drawerRow{ID: id, StoreID: c.Store, RegisterID: c.Register, Status: "open", OpenedBy: c.Staff, OpenedAt: db.At(tx.Now),
+		OpeningFloat: opening, Answer: body, ContentHash: hash}
+	if err := tx.Create(&row).Error; err != nil {
+		return Answer{}, fmt.Errorf("insert drawer: %w", err)
+	}
+	if err := tx.Exec(`UPDATE register_heads SET drawer_id = ? WHERE register_id = ?`, id, c.Register).Error; err != nil {
+		return Answer{}, fmt.Errorf("open drawer: %w", err)
+	}
+	entry := openEntry{DrawerID: id, StoreID: c.Store, LegalName: shop.LegalName, Address: shop.Address, VATID: shop.VATID,
+		RegisterCode: c.RegisterCode, StaffID: c.Staff, OpenedAt: stamp(tx.Now), OpeningFloat: opening, Currency: shop.Currency}
+	if err := p.enter(ctx, tx, h, entryOpen, id, entry); err != nil {
+		return Answer{}, err
+	}
+	return Answer{Body: body, Created: true}, drawerChanged(tx, c, id, "open")
+}
+
+// enter adds one entry to a register's chain.
+func (p *Pos) enter(ctx context.Context, tx *db.Tx, h *head, kind, doc string, payload any) error {
+	body, err := json.Marshal(payload)
+	if err != nil {
+		return fmt.Errorf("write journal entry: %w", err)
+	}
+	var entries journalEntries
+	entries.add(h, tx.Now, kind, doc, body)
+	if err := entries.write(ctx, tx, p.signer); err != nil {
+		return err
+	}
+	return writeHeads(ctx, tx, map[string]*head{h.register: h})
+}
+
+func drawerChanged(tx *db.Tx, c Cashier, drawer, status string) error {
+	return emitCurrent(tx, c, db.Event{Type: "drawer.changed", Audience: db.TopicReports + " " + db.TopicRegister(c.Register),
+		Data: map[string]string{"id": drawer, "register_id": c.Register, "status": status}})
+}
+
+// MovementRequest is cash put in or taken out, or the drawer opened for none.
+type MovementRequest struct {
+	Kind   string       `json:"kind"`
+	Amount money.Amount `json:"amount"`
+	Reason string       `json:"reason"`
+}
+
+// MovementView is a movement as it was recorded.
+type MovementView struct {
+	ID     string       `json:"id"`
+	Kind   string       `json:"kind"`
+	Amount money.Amount `json:"amount"`
+	Reason string       `json:"reason"`
+	At     string       `json:"at"`
+	Staff  Person       `json:"staff"`
+}
+
+// Person is somebody by id and name.
+type Person struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+var entryOfMovement = map[string]string{"pay_in": entryPayIn, "pay_out": entryPayOut, "drop": entryDrop, "no_sale": entryNoSale}
+
+func (r *MovementRequest) check() (err error) {
+	if entryOfMovement[r.Kind] == "" {
+		return fault.New(fault.Invalid, "kind_invalid", "A movement is pay_in, pay_out, drop or no_sale.").At("kind", "kind_invalid", "is not known")
+	}
+	if err := checkCash("amount", r.Amount); err != nil {
+		return err
+	}
+	if (r.Kind == "no_sale") != (r.Amount == 0) {
+		return fault.New(fault.Invalid, "amount_invalid", "Only no_sale has no amount.").At("amount", "amount_invalid", "does not fit the kind")
+	}
+	r.Reason, err = text.Free("reason", r.Reason, maxReason)
+	return err
+}
+
+// MoveCash records a movement on an open drawer.
+func (p *Pos) MoveCash(ctx context.Context, c Cashier, drawer, id string, r MovementRequest) (Answer, error) {
+	if err := c.atRegister(); err != nil {
+		return Answer{}, err
+	}
+	hash := contentHash("movement", []any{drawer, r})
+	if err := r.check(); err != nil {
+		return Answer{}, err
+	}
+	var answer Answer
+	err := p.db.Tx(ctx, func(tx *db.Tx) error {
+		h, err := lockHead(ctx, tx, c.Register)
+		if err != nil {
+			return err
+		}
+		var oldHash, oldAnswer []byte
+		err = tx.Raw(`SELECT content_hash, answer FROM drawer_movements WHERE id = ?`, id).Row().Scan(&oldHash, &oldAnswer)
+		if err == nil {
+			if string(oldHash) != string(hash[:]) {
+				return errMoveExists
+			}
+			answer = Answer{Body: oldAnswer}
+			return nil
+		} else if !db.IsMissing(err) {
+			return err
+		}
+		row, err := findDrawer(tx, c.Store, drawer)
+		if err != nil {
+			return err
+		}
+		switch {
+		case row == nil || row.RegisterID != c.Register:
+			return errNoDrawer
+		case h.drawer != drawer:
+			return errDrawerClosed
+		}
+		view := MovementView{ID: id, Kind: r.Kind, Amount: r.Amount, Reason: r.Reason, At: stamp(tx.Now), Staff: Person{c.Staff, c.StaffName}}
+		answer, err = p.moveCash(ctx, tx, c, h, view, hash[:])
+		return err
+	})
+	return answer, err
+}
+
+// moveEntry is what the journal keeps of a movement: ids, no names.
+type moveEntry struct {
+	DrawerID string       `json:"drawer_id"`
+	ID       string       `json:"id"`
+	Kind     string       `json:"kind"`
+	Amount   money.Amount `json:"amount"`
+	StaffID  string       `json:"staff_id"`
+	At       string       `json:"at"`
+}
+
+func (p *Pos) moveCash(ctx context.Context, tx *db.Tx, c Cashier, h *head, v MovementView, hash []byte) (Answer, error) {
+	body, err := json.Marshal(v)
+	if err != nil {
+		return Answer{}, err
+	}
+	err = tx.Exec(`INSERT INTO drawer_movements (id, drawer_id, kind, amount, reason, staff_id, at, answer, content_hash)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, v.ID, h.drawer, v.Kind, int64(v.Amount), v.Reason, c.Staff, db.At(tx.Now), body, hash).Error
+	if err != nil {
+		return Answer{}, fmt.Errorf("insert movement: %w", err)
+	}
+	entry := moveEntry{DrawerID: h.drawer, ID: v.ID, Kind: v.Kind, Amount: v.Amount, StaffID: c.Staff, At: v.At}
+	if err := p.enter(ctx, tx, h, entryOfMovement[v.Kind], v.ID, entry); err != nil {
+		return Answer{}, err
+	}
+	return Answer{Body: body, Created: true}, drawerChanged(tx, c, h.drawer, "open")
+}
+
+// zEntry is what the journal keeps of a closing, with totals since the
+// register's beginning.
+type zEntry struct {
+	Report           DrawerView   `json:"report"`
+	FirstSeq         int64        `json:"first_seq"` // of the journal entries this closing covers
+	LastSeq          int64        `json:"last_seq"`
+	PerpetualSales   money.Amount `json:"perpetual_sales"`
+	PerpetualReturns money.Amount `json:"perpetual_returns"`
+}
+
+// CloseDrawer ends a cash period with what was counted, and gives the Z
+// report. The same count again gives the same report.
+func (p *Pos) CloseDrawer(ctx context.Context, c Cashier, id string, counted money.Amount) (Answer, error) {
+	if err := c.atRegister(); err != nil {
+		return Answer{}, err
+	}
+	if err := checkCash("counted", counted); err != nil {
+		return Answer{}, err
+	}
+	var answer Answer
+	err := p.db.Tx(ctx, func(tx *db.Tx) error {
+		h, err := lockHead(ctx, tx, c.Register)
+		if err != nil {
+			return err
+		}
+		row, err := findDrawer(tx, c.Store, id)
+		switch {
+		case err != nil:
+			return err
+		case row == nil || row.RegisterID != c.Register:
+			return errNoDrawer
+		case row.Status == "closed" && *row.Counted == counted:
+			answer = Answer{Body: row.ZAnswer}
+			return nil
+		case row.Status == "closed":
+			return fault.New(fault.Conflict, "drawer_closed", "This drawer is closed already, with another count.")
+		}
+		answer, err = p.closeDrawer(ctx, tx, c, h, row, counted)
+		return err
+	})
+	return answer, err
+}
+
+func (p *Pos) closeDrawer(ctx context.Context, tx *db.Tx, c Cashier, h *head, row *drawerRow, counted money.Amount) (Answer, error) {
+	view, err := reportDrawer(tx.DB, row)
+	if err != nil {
+		return Answer{}, err
+	}
+	h.z++
+	difference := counted - *view.Expected
+	closedAt := stamp(tx.Now)
+	view.Status, view.ZNumber, view.ClosedAt, view.ClosedBy = "closed", &h.z, &closedAt, &Person{c.Staff, c.StaffName}
+	view.Counted, view.Difference = &counted, &difference
+	body, err := json.Marshal(view)
+	if err != nil {
+		return Answer{}, err
+	}
+	err = tx.Exec(`UPDATE drawers SET status = 'closed', closed_by = ?, closed_at = ?, z_number = ?, expected = ?, counted = ?,
+		difference = ?, z_answer = ? WHERE id = ? AND status = 'open'`, c.Staff, db.At(tx.Now), h.z, int64(*view.Expected),
+		int64(counted), int64(difference), body, row.ID).Error
+	if err != nil {
+		return Answer{}, fmt.Errorf("close drawer: %w", err)
+	}
+	err = tx.Exec(`UPDATE register_heads SET drawer_id = NULL, z_number = ? WHERE register_id = ?`, h.z, c.Register).Error
+	if err != nil {
+		return Answer{}, fmt.Errorf("close drawer: %w", err)
+	}
+	first, err := firstSeqAfterZ(tx, c.Register)
+	if err != nil {
+		return Answer{}, err
+	}
+	entry := zEntry{Report: view.nameless(), FirstSeq: first, LastSeq: h.journal.seq,
+		PerpetualSales: money.Amount(h.perpetualSales), PerpetualReturns: money.Amount(h.perpetualR)}
+	if err := p.enter(ctx, tx, h, entryZ, row.ID, entry); err != nil {
+		return Answer{}, err
+	}
+	return Answer{Body: body, Created: true}, drawerChanged(tx, c, row.ID, "closed")
+}
+
+func firstSeqAfterZ(tx *db.Tx, register string) (int64, error) {
+	var last int64
+	err := tx.Raw(`SELECT COALESCE(MAX(seq), 0) FROM journal WHERE register_id = ? AND type = ?`, register, entryZ).Row().Scan(&last)
+	if err != nil {
+		return 0, fmt.Errorf("find the closing before: %w", err)
+	}
+	return last + 1, nil
+}
+
+// DrawerReport is the X report of an open drawer, the Z of a closed one.
+func (p *Pos) DrawerReport(ctx context.Context, c Cashier, store access.Store, id string) ([]byte, error) {
+	var row drawerRow
+	err := p.db.Read(ctx).Where("id = ? AND store_id = ?", id, c.Store).Take(&row).Error
+	if db.IsMissing(err) {
+		return nil, errNoDrawer
+	} else if err != nil {
+		return nil, fmt.Errorf("load drawer: %w", db.Translate(err))
+	}
+	if row.Status == "closed" {
+		return row.ZAnswer, nil
+	}
+	view, err := reportDrawer(p.db.Read(ctx), &row)
+	if err != nil {
+		return nil, err
+	}
+	if store.BlindCount && !c.SeesExpected {
+		view.hide()
+	}
+	return json.Marshal(view)
+}

@@ -1,0 +1,267 @@
+package pos
+
+import (
+	"context"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"tillbell/pos/money"
+	"tillbell/server/db"
+)
+
+// DrawerView is the X report of an open drawer and the Z report of a closed
+// one. Expected is float + cash sales − cash refunds + pay-ins − pay-outs −
+// drops; what is hidden from who counts blind is null.
+type DrawerView struct {
+	ID           string         `json:"id"`
+	RegisterID   string         `json:"register_id"`
+	RegisterCode string         `json:"register_code"`
+	Status       string         `json:"status"`
+	OpenedAt     string         `json:"opened_at"`
+	OpenedBy     Person         `json:"opened_by"`
+	OpeningFloat money.Amount   `json:"opening_float"`
+	Sales        CountTotal     `json:"sales"`
+	Returns      CountTotal     `json:"returns"`
+	Tenders      []DrawerTender `json:"tenders"`
+	Taxes        []DocumentTax  `json:"taxes"`
+	Movements    []MovementView `json:"movements"`
+	PayIn        money.Amount   `json:"pay_in"`
+	PayOut       money.Amount   `json:"pay_out"`
+	Drop         money.Amount   `json:"drop"`
+	CashSales    *money.Amount  `json:"cash_sales"`
+	CashRefunds  *money.Amount  `json:"cash_refunds"`
+	Rounding     money.Amount   `json:"rounding"`
+	Expected     *money.Amount  `json:"expected"`
+	Staff        []DrawerStaff  `json:"staff"`
+	ZNumber      *int64         `json:"z_number,omitempty"`
+	ClosedAt     *string        `json:"closed_at,omitempty"`
+	ClosedBy     *Person        `json:"closed_by,omitempty"`
+	Counted      *money.Amount  `json:"counted,omitempty"`
+	Difference   *money.Amount  `json:"difference,omitempty"`
+}
+
+// CountTotal is how many documents and how much they came to.
+type CountTotal struct {
+	Count int64        `json:"count"`
+	Total money.Amount `json:"total"`
+}
+
+// DrawerTender is what a kind of payment took, less change, less refunds.
+type DrawerTender struct {
+	Kind   string       `json:"kind"`
+	Amount money.Amount `json:"amount"`
+	Change money.Amount `json:"change"`
+}
+
+// DrawerStaff is what one cashier sold on the drawer.
+type DrawerStaff struct {
+	ID    string       `json:"id"`
+	Name  string       `json:"name"`
+	Sales int64        `json:"sales"`
+	Total money.Amount `json:"total"`
+}
+
+// hide takes out what a blind count must not be told.
+func (v *DrawerView) hide() {
+	v.Expected, v.CashSales, v.CashRefunds = nil, nil, nil
+	shown := []DrawerTender{}
+	for _, t := range v.Tenders {
+		if t.Kind != Cash {
+			shown = append(shown, t)
+		}
+	}
+	v.Tenders = shown
+}
+
+// nameless is the report for the journal, which keeps ids and no names.
+func (v DrawerView) nameless() DrawerView {
+	v.OpenedBy.Name = ""
+	if v.ClosedBy != nil {
+		v.ClosedBy = &Person{ID: v.ClosedBy.ID}
+	}
+	staff := make([]DrawerStaff, len(v.Staff))
+	for i, s := range v.Staff {
+		s.Name = ""
+		staff[i] = s
+	}
+	moves := make([]MovementView, len(v.Movements))
+	for i, m := range v.Movements {
+		m.Staff.Name, m.Reason = "", ""
+		moves[i] = m
+	}
+	v.Staff, v.Movements = staff, moves
+	return v
+}
+
+// reportDrawer adds up a drawer from its documents and movements.
+func reportDrawer(tx *gorm.DB, row *drawerRow) (DrawerView, error) {
+	v := DrawerView{ID: row.ID, RegisterID: row.RegisterID, Status: row.Status, OpenedAt: stamp(row.OpenedAt.Time()),
+		OpeningFloat: row.OpeningFloat, Tenders: []DrawerTender{}, Taxes: []DocumentTax{}, Movements: []MovementView{}, Staff: []DrawerStaff{}}
+	for _, step := range []func(*gorm.DB, *drawerRow) error{v.names, v.documents, v.tenders, v.taxes, v.movements, v.byStaff} {
+		if err := step(tx, row); err != nil {
+			return v, fmt.Errorf("report drawer %s: %w", row.ID, db.Translate(err))
+		}
+	}
+	expected := v.OpeningFloat + *v.CashSales - *v.CashRefunds + v.PayIn - v.PayOut - v.Drop
+	v.Expected = &expected
+	return v, nil
+}
+
+func (v *DrawerView) names(tx *gorm.DB, row *drawerRow) error {
+	return tx.Raw(`SELECT r.code, s.id, s.name FROM registers r, staff s WHERE r.id = ? AND s.id = ?`, row.RegisterID, row.OpenedBy).
+		Row().Scan(&v.RegisterCode, &v.OpenedBy.ID, &v.OpenedBy.Name)
+}
+
+func (v *DrawerView) documents(tx *gorm.DB, row *drawerRow) error {
+	return tx.Raw(`SELECT COALESCE(SUM(CASE WHEN kind = 'sale' THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN kind = 'sale' THEN total ELSE 0 END), 0),
+		COALESCE(SUM(CASE WHEN kind = 'return' THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN kind = 'return' THEN total ELSE 0 END), 0),
+		COALESCE(SUM(CASE WHEN kind = 'sale' THEN rounding ELSE -rounding END), 0) FROM sales WHERE drawer_id = ?`, row.ID).
+		Row().Scan(&v.Sales.Count, &v.Sales.Total, &v.Returns.Count, &v.Returns.Total, &v.Rounding)
+}
+
+func (v *DrawerView) tenders(tx *gorm.DB, row *drawerRow) error {
+	var rows []struct {
+		Kind           string
+		Taken, Refunds money.Amount
+	}
+	err := tx.Raw(`SELECT t.kind, SUM(CASE WHEN s.kind = 'sale' THEN t.amount ELSE 0 END) AS taken,
+		SUM(CASE WHEN s.kind = 'return' THEN t.amount ELSE 0 END) AS refunds
+		FROM sale_tenders t JOIN sales s ON s.id = t.sale_id WHERE s.drawer_id = ? GROUP BY t.kind ORDER BY t.kind`, row.ID).Scan(&rows).Error
+	if err != nil {
+		return err
+	}
+	var change money.Amount
+	if err := tx.Raw(`SELECT COALESCE(SUM(change), 0) FROM sales WHERE drawer_id = ?`, row.ID).Row().Scan(&change); err != nil {
+		return err
+	}
+	v.CashSales, v.CashRefunds = new(money.Amount), new(money.Amount)
+	*v.CashSales -= change
+	for _, r := range rows {
+		t := DrawerTender{Kind: r.Kind, Amount: r.Taken - r.Refunds}
+		if r.Kind == Cash {
+			t.Amount, t.Change = t.Amount-change, change
+			*v.CashSales += r.Taken
+			*v.CashRefunds += r.Refunds
+		}
+		v.Tenders = append(v.Tenders, t)
+	}
+	return nil
+}
+
+func (v *DrawerView) taxes(tx *gorm.DB, row *drawerRow) error {
+	return tx.Raw(`SELECT l.tax_rate AS rate, SUM(CASE WHEN s.kind = 'sale' THEN l.total - l.tax ELSE l.tax - l.total END) AS base,
+		SUM(CASE WHEN s.kind = 'sale' THEN l.tax ELSE -l.tax END) AS amount
+		FROM sale_lines l JOIN sales s ON s.id = l.sale_id WHERE s.drawer_id = ? GROUP BY l.tax_rate ORDER BY l.tax_rate`, row.ID).
+		Scan(&v.Taxes).Error
+}
+
+func (v *DrawerView) movements(tx *gorm.DB, row *drawerRow) error {
+	rows, err := tx.Raw(`SELECT m.id, m.kind, m.amount, m.reason, m.at, s.id, s.name FROM drawer_movements m JOIN staff s ON s.id = m.staff_id
+		WHERE m.drawer_id = ? ORDER BY m.at, m.id`, row.ID).Rows()
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var m MovementView
+		var at db.Micros
+		if err := rows.Scan(&m.ID, &m.Kind, &m.Amount, &m.Reason, &at, &m.Staff.ID, &m.Staff.Name); err != nil {
+			return err
+		}
+		m.At = stamp(at.Time())
+		switch m.Kind {
+		case "pay_in":
+			v.PayIn += m.Amount
+		case "pay_out":
+			v.PayOut += m.Amount
+		case "drop":
+			v.Drop += m.Amount
+		}
+		v.Movements = append(v.Movements, m)
+	}
+	return rows.Err()
+}
+
+func (v *DrawerView) byStaff(tx *gorm.DB, row *drawerRow) error {
+	return tx.Raw(`SELECT p.id, p.name, SUM(CASE WHEN s.kind = 'sale' THEN 1 ELSE 0 END) AS sales,
+		SUM(CASE WHEN s.kind = 'sale' THEN s.total ELSE -s.total END) AS total
+		FROM sales s JOIN staff p ON p.id = s.staff_id WHERE s.drawer_id = ? GROUP BY p.id, p.name ORDER BY p.name`, row.ID).
+		Scan(&v.Staff).Error
+}
+
+// DrawerFilter picks drawers for a list.
+type DrawerFilter struct {
+	Status, Register, Cursor string
+	Limit                    int
+}
+
+// DrawerItem is a drawer in a list.
+type DrawerItem struct {
+	ID           string        `json:"id"`
+	RegisterID   string        `json:"register_id"`
+	RegisterCode string        `json:"register_code"`
+	Status       string        `json:"status"`
+	OpenedAt     string        `json:"opened_at"`
+	OpenedBy     Person        `json:"opened_by"`
+	OpeningFloat money.Amount  `json:"opening_float"`
+	ClosedAt     *string       `json:"closed_at"`
+	ZNumber      *int64        `json:"z_number"`
+	Expected     *money.Amount `json:"expected"`
+	Counted      *money.Amount `json:"counted"`
+	Difference   *money.Amount `json:"difference"`
+}
+
+// Drawers lists a store's drawers, the newest first.
+func (p *Pos) Drawers(ctx context.Context, store string, f DrawerFilter) (items []DrawerItem, next string, err error) {
+	q := p.db.Read(ctx).Table("drawers d").Joins("JOIN registers r ON r.id = d.register_id").Joins("JOIN staff s ON s.id = d.opened_by").
+		Select(`d.id, d.register_id, r.code, d.status, d.opened_at, s.id, s.name, d.opening_float, d.closed_at, d.z_number,
+			d.expected, d.counted, d.difference`).
+		Where("d.store_id = ?", store).Order("d.id DESC").Limit(f.Limit + 1)
+	if f.Status != "" {
+		q = q.Where("d.status = ?", f.Status)
+	}
+	if f.Register != "" {
+		q = q.Where("d.register_id = ?", f.Register)
+	}
+	if f.Cursor != "" {
+		q = q.Where("d.id < ?", f.Cursor)
+	}
+	rows, err := q.Rows()
+	if err != nil {
+		return nil, "", fmt.Errorf("list drawers: %w", db.Translate(err))
+	}
+	defer rows.Close()
+	items = []DrawerItem{}
+	for rows.Next() {
+		var d DrawerItem
+		var opened db.Micros
+		var closed *db.Micros
+		err := rows.Scan(&d.ID, &d.RegisterID, &d.RegisterCode, &d.Status, &opened, &d.OpenedBy.ID, &d.OpenedBy.Name,
+			&d.OpeningFloat, &closed, &d.ZNumber, &d.Expected, &d.Counted, &d.Difference)
+		if err != nil {
+			return nil, "", fmt.Errorf("list drawers: %w", err)
+		}
+		d.OpenedAt = stamp(opened.Time())
+		if closed != nil {
+			at := stamp(closed.Time())
+			d.ClosedAt = &at
+		}
+		items = append(items, d)
+	}
+	if len(items) > f.Limit {
+		items = items[:f.Limit]
+		next = items[f.Limit-1].ID
+	}
+	return items, next, rows.Err()
+}
+
+// OpenDrawerOf is the id of the drawer that is open on a register, if one is.
+func (p *Pos) OpenDrawerOf(ctx context.Context, register string) (string, error) {
+	var id string
+	err := p.db.Read(ctx).Raw(`SELECT COALESCE(CAST(drawer_id AS TEXT), '') FROM register_heads WHERE register_id = ?`, register).Row().Scan(&id)
+	if db.IsMissing(err) {
+		return "", nil
+	}
+	return id, db.Translate(err)
+}

@@ -1,0 +1,70 @@
+// Package pos is selling: the catalogue, sales and returns, drawers, stock and
+// the journal, in one package because one transaction spans them.
+//
+// It owns these promises. A document (sale, return) whose answer was given is
+// on the disk, once, under the id its till chose; the same id again gives the
+// same bytes. Numbers rise by one per register and kind without a gap. Lines
+// add up to totals, tenders less change to total and rounding. Stock on hand
+// is the sum of its movements. Every document and every cash movement has one
+// entry in its register's journal, which is only ever added to.
+//
+// A drawer is open or closed; a sale needs its register's drawer open.
+package pos
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"tillbell/server/db"
+)
+
+// Pos sells. Close it to let the last batch finish.
+type Pos struct {
+	db     *db.DB
+	stores Stores
+	signer *Signer
+
+	mu       sync.Mutex
+	catalogs map[string]*catalog
+
+	commits *committer
+	flights flights
+}
+
+// New makes the selling half and starts its committers.
+func New(ctx context.Context, d *db.DB, stores Stores, signer *Signer) (*Pos, error) {
+	p := &Pos{db: d, stores: stores, signer: signer, catalogs: make(map[string]*catalog)}
+	if err := signer.register(ctx, d); err != nil {
+		return nil, err
+	}
+	p.commits = newCommitter(p)
+	return p, nil
+}
+
+// Close takes no more work and waits until what was taken is answered.
+func (p *Pos) Close() { p.commits.close() }
+
+// Cashier is who sells, and where.
+type Cashier struct {
+	Session      string // id; checked again in the commit
+	Revision     int64  // the access revision the session was read at
+	Store        string
+	Staff        string
+	StaffName    string
+	Register     string // empty: not at a till
+	RegisterCode string
+	SeesExpected bool // in a store that counts blind
+}
+
+func (c Cashier) atRegister() error {
+	if c.Register == "" {
+		return errNoRegister
+	}
+	return nil
+}
+
+// wireTime is how times look in what we answer: UTC with milliseconds.
+const wireTime = "2006-01-02T15:04:05.000Z"
+
+func stamp(t time.Time) string { return t.UTC().Format(wireTime) }

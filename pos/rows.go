@@ -1,0 +1,234 @@
+package pos
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"tillbell/pos/money"
+	"tillbell/server/db"
+	"tillbell/server/fault"
+)
+
+// documentRows gathers the rows of many documents by column.
+type documentRows struct {
+	id, store, register, drawer, staff, kind      []string
+	original                                      []*string
+	reason                                        []string
+	number, at, subtotal, discount, tax, total    []int64
+	rounding, change, journal                     []int64
+	hash                                          [][]byte
+	lSale, lProduct, lSKU, lName                  []string
+	lLine, lQuantity, lPrice, lAmount, lDiscount  []int64
+	lRate, lTax, lTotal, lStock, lOriginal, lBack []int64
+	tSale, tKind, tReference                      []string
+	tPosition, tAmount                            []int64
+}
+
+func newDocumentRows(n int) *documentRows { return &documentRows{id: make([]string, 0, n)} }
+
+func (r *documentRows) add(d *Document, number int64, at db.Micros, journalSeq int64, hash []byte) {
+	r.id, r.store, r.register = append(r.id, d.ID), append(r.store, d.StoreID), append(r.register, d.RegisterID)
+	r.drawer, r.staff, r.kind = append(r.drawer, d.DrawerID), append(r.staff, d.StaffID), append(r.kind, d.Kind)
+	var original *string
+	if d.SaleID != "" {
+		original = &d.SaleID
+	}
+	r.original, r.reason = append(r.original, original), append(r.reason, d.Reason)
+	r.number, r.at = append(r.number, number), append(r.at, int64(at))
+	r.subtotal, r.discount = append(r.subtotal, int64(d.Subtotal)), append(r.discount, int64(d.Discount))
+	r.tax, r.total = append(r.tax, int64(d.Tax)), append(r.total, int64(d.Total))
+	r.rounding, r.change = append(r.rounding, int64(d.Rounding)), append(r.change, int64(d.Change))
+	r.journal, r.hash = append(r.journal, journalSeq), append(r.hash, hash)
+	for i := range d.Lines {
+		r.addLine(d.ID, &d.Lines[i])
+	}
+	for i, t := range d.Tenders {
+		r.tSale, r.tKind, r.tReference = append(r.tSale, d.ID), append(r.tKind, t.Kind), append(r.tReference, t.Reference)
+		r.tPosition, r.tAmount = append(r.tPosition, int64(i+1)), append(r.tAmount, int64(t.Amount))
+	}
+}
+
+func (r *documentRows) addLine(sale string, l *DocumentLine) {
+	stock := l.Quantity
+	if l.Restock != nil && !*l.Restock {
+		stock = 0
+	}
+	r.lSale, r.lProduct = append(r.lSale, sale), append(r.lProduct, l.ProductID)
+	r.lSKU, r.lName = append(r.lSKU, l.SKU), append(r.lName, l.Name)
+	r.lLine, r.lQuantity = append(r.lLine, l.Line), append(r.lQuantity, int64(l.Quantity))
+	r.lPrice, r.lAmount = append(r.lPrice, int64(l.UnitPrice)), append(r.lAmount, int64(l.Amount))
+	r.lDiscount, r.lRate = append(r.lDiscount, int64(l.Discount)), append(r.lRate, int64(l.TaxRate))
+	r.lTax, r.lTotal = append(r.lTax, int64(l.Tax)), append(r.lTotal, int64(l.Total))
+	r.lStock, r.lOriginal = append(r.lStock, int64(stock)), append(r.lOriginal, l.OriginalLine)
+	r.lBack = append(r.lBack, 0)
+}
+
+func (r *documentRows) insert(ctx context.Context, tx *db.Tx) error {
+	err := tx.Insert(ctx, "sales", db.Rows{db.UUIDs("id", r.id), db.UUIDs("store_id", r.store), db.UUIDs("register_id", r.register),
+		db.UUIDs("drawer_id", r.drawer), db.UUIDs("staff_id", r.staff), db.Texts("kind", r.kind), db.Ints("number", r.number),
+		db.Ints("committed_at", r.at), db.Ints("subtotal", r.subtotal), db.Ints("discount", r.discount),
+		db.Ints("tax", r.tax), db.Ints("total", r.total), db.Ints("rounding", r.rounding), db.Ints("change", r.change),
+		db.UUIDs("original_id", r.original), db.Texts("reason", r.reason), db.Ints("journal_seq", r.journal),
+		db.Blobs("content_hash", r.hash)})
+	if err != nil {
+		return err
+	}
+	err = tx.Insert(ctx, "sale_lines", db.Rows{db.UUIDs("sale_id", r.lSale), db.Ints("line", r.lLine), db.UUIDs("product_id", r.lProduct),
+		db.Texts("sku", r.lSKU), db.Texts("name", r.lName), db.Ints("quantity", r.lQuantity), db.Ints("unit_price", r.lPrice),
+		db.Ints("amount", r.lAmount), db.Ints("discount", r.lDiscount), db.Ints("tax_rate", r.lRate), db.Ints("tax", r.lTax),
+		db.Ints("total", r.lTotal), db.Ints("stock_quantity", r.lStock), db.Ints("original_line", r.lOriginal),
+		db.Ints("returned_quantity", r.lBack)})
+	if err != nil || len(r.tSale) == 0 {
+		return err
+	}
+	return tx.Insert(ctx, "sale_tenders", db.Rows{db.UUIDs("sale_id", r.tSale), db.Ints("position", r.tPosition),
+		db.Texts("kind", r.tKind), db.Ints("amount", r.tAmount), db.Texts("reference", r.tReference)})
+}
+
+// changeStock adds to what is on hand, each product once and in the order of
+// their ids, and returns those that went below zero.
+func changeStock(ctx context.Context, tx *db.Tx, change map[string]int64) (short map[string]int64, err error) {
+	ids := make([]string, 0, len(change))
+	for id, n := range change {
+		if n != 0 {
+			ids = append(ids, id)
+		}
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	slices.Sort(ids)
+	deltas := make([]int64, len(ids))
+	for i, id := range ids {
+		deltas[i] = change[id]
+	}
+	source, args, err := tx.Source(db.Rows{db.UUIDs("product_id", ids), db.Ints("delta", deltas)})
+	if err != nil {
+		return nil, err
+	}
+	if tx.Dialect() == db.Postgres {
+		source = `(SELECT v.product_id, v.delta FROM stock s JOIN ` + source + ` ON s.product_id = v.product_id
+			ORDER BY s.product_id FOR UPDATE OF s) AS v`
+	}
+	rows, err := tx.SQL().QueryContext(ctx, `UPDATE stock SET on_hand = stock.on_hand + v.delta FROM `+source+`
+		WHERE stock.product_id = v.product_id RETURNING stock.product_id, stock.on_hand`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("change stock: %w", err)
+	}
+	defer rows.Close()
+	n := 0
+	for rows.Next() {
+		var id string
+		var left int64
+		if err := rows.Scan(&id, &left); err != nil {
+			return nil, fmt.Errorf("change stock: %w", err)
+		}
+		if n++; left < 0 {
+			if short == nil {
+				short = make(map[string]int64)
+			}
+			short[id] = left
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("change stock: %w", err)
+	}
+	if n != len(ids) {
+		return nil, fmt.Errorf("change stock: %d of %d products have a stock row", n, len(ids))
+	}
+	return short, nil
+}
+
+// stockDenied refuses for a product that the store does not sell below zero.
+// It fails the batch; tried alone, only those who ask for too much are refused.
+func stockDenied(sales []*waiting, product string, left int64) error {
+	for _, w := range sales {
+		for i, l := range w.draft.lines {
+			if l.product.ID == product {
+				return fault.New(fault.Invalid, "stock_denied", "%s: there are not that many. %s too few.",
+					l.product.Name, money.Quantity(-left)).At(lineField(i+1, "quantity"), "stock_denied", "is more than there is")
+			}
+		}
+	}
+	return errors500("stock of product " + product + " went below zero")
+}
+
+type errors500 string
+
+func (e errors500) Error() string { return string(e) }
+
+// document is what the books hold of an id.
+type document struct {
+	id, store, register, kind string
+	hash                      []byte
+	journalSeq                int64
+	body                      []byte
+}
+
+// answer is what a replay gets: the first answer for the same content, a
+// refusal for other content.
+func (d *document) answer(store string, hash [sha256.Size]byte) (Answer, error) {
+	if d.store != store || string(d.hash) != string(hash[:]) {
+		return Answer{}, errSaleExists
+	}
+	return Answer{Body: d.body}, nil
+}
+
+const findDocument = `SELECT s.id, s.store_id, s.register_id, s.kind, s.content_hash, s.journal_seq, j.payload
+	FROM sales s JOIN journal j ON j.register_id = s.register_id AND j.seq = s.journal_seq WHERE s.id `
+
+func findDocuments(ctx context.Context, tx *db.Tx, ids []string) (map[string]*document, error) {
+	query, args := findDocument+`= ANY($1::text[]::uuid[])`, []any{ids}
+	if tx.Dialect() == db.SQLite {
+		doc, err := json.Marshal(ids)
+		if err != nil {
+			return nil, err
+		}
+		query, args = findDocument+`IN (SELECT value FROM json_each(?))`, []any{string(doc)}
+	}
+	rows, err := tx.SQL().QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("look for replays: %w", err)
+	}
+	defer rows.Close()
+	var out map[string]*document
+	for rows.Next() {
+		d := &document{}
+		if err := rows.Scan(&d.id, &d.store, &d.register, &d.kind, &d.hash, &d.journalSeq, &d.body); err != nil {
+			return nil, fmt.Errorf("look for replays: %w", err)
+		}
+		if out == nil {
+			out = make(map[string]*document)
+		}
+		out[d.id] = d
+	}
+	return out, rows.Err()
+}
+
+// findDocument reads one document from the books; nil when there is none.
+func (p *Pos) findDocument(ctx context.Context, id string) (*document, error) {
+	d := &document{}
+	err := p.db.Read(ctx).Raw(findDocument+`= ?`, id).Row().
+		Scan(&d.id, &d.store, &d.register, &d.kind, &d.hash, &d.journalSeq, &d.body)
+	if db.IsMissing(err) {
+		return nil, nil
+	} else if err != nil {
+		return nil, fmt.Errorf("find document %s: %w", id, db.Translate(err))
+	}
+	return d, nil
+}
+
+// Document reads a sale's or return's answer as it was given.
+func (p *Pos) Document(ctx context.Context, store, id string) ([]byte, error) {
+	d, err := p.findDocument(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if d == nil || d.store != store {
+		return nil, errNoSale
+	}
+	return d.body, nil
+}

@@ -1,0 +1,25 @@
+//go:build !linux
+
+package throwaway
+
+import "errors"
+
+// Postgres is one throw-away cluster; on Linux only.
+type Postgres struct{}
+
+// Start tells that this is for Linux.
+func Start(...string) (*Postgres, error) {
+	return nil, errors.New("a PostgreSQL server of one's own is started on Linux only")
+}
+
+// URL is the address of one of its databases.
+func (p *Postgres) URL(string) string { return "" }
+
+// Exec runs a statement in the maintenance database.
+func (p *Postgres) Exec(string) error { return nil }
+
+// PID is the server's main process.
+func (p *Postgres) PID() int { return 0 }
+
+// Stop ends the cluster at once and deletes it.
+func (p *Postgres) Stop() {}
