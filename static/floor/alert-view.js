@@ -1,0 +1,76 @@
+// A call comes in: the whole screen is the bell until somebody reacts.
+
+import { html, Ladder, Mark, useRef } from '../lib/ui.js';
+import { plateOf, tagOf } from './card.js';
+import { rungs, rungSeconds } from './ladder.js';
+import { alsoRinging } from './ring.js';
+import { metres, placeOf } from './ways.js';
+import { Icon, keepFocus, Plan, useFocusWithin } from './parts.js';
+
+export function Alert({ desk }) {
+  const shown = desk.alert.value;
+  if (!shown) return null;
+  if (shown.gone) return html`<section class="alert alert-gone" role="status" data-test="alert-gone">
+    <p><${Icon} name="check" />${shown.gone}</p></section>`;
+  return html`<${Call} key=${shown.request.id} desk=${desk} request=${shown.request} />`;
+}
+
+function Call({ desk, request }) {
+  const { t } = desk;
+  const box = useRef(null);
+  const go = useRef(null);
+  useFocusWithin(go, box);
+  const plate = plateOf(request);
+  const place = plate.till ? `${t('floor.till')} ${plate.code}` : plate.code;
+  return html`<section class="alert" role="alertdialog" aria-modal="true" aria-label=${t('floor.alert', { place })} data-test="alert" data-id=${request.id}
+      ref=${box} onKeyDown=${(event) => keepFocus(event, box.current, () => desk.notMe(request))}>
+    <header class="alert-top"><${Mark} /><span class="grow"></span><${Also} desk=${desk} request=${request} />
+      <${Icon} name="sound" /><button class="btn alert-mute" data-test="alert-quieter" onClick=${desk.quieter}>${t('floor.alert.quieter')}</button></header>
+    <div class="alert-mid">
+      <div>
+        <div class="where"><span class=${`plate plate-5${plate.code.length > 3 ? ' plate-long' : ''}`}><bdi>${plate.code}</bdi></span>
+          <div><h1>${t(`kind.${request.kind}`)}</h1><p class="zone"><span>${desk.zoneName(request.zone_id)}</span><span>${request.call_point?.name}</span></p></div></div>
+        ${request.note && html`<p class="say">${tagOf(request.language) && html`<span class="lang">${tagOf(request.language)}</span>`}<span lang=${tagOf(request.language) ? request.language : undefined} dir="auto">${request.note}</span></p>`}
+        ${request.product && html`<p class="good"><${Icon} name="box" />${request.product.name}</p>`}
+        ${request.asked_by && html`<p class="good"><${Icon} name="user" />${t('floor.age.asks', { name: request.asked_by.name })}</p>`}
+      </div>
+      <${Way} desk=${desk} request=${request} />
+    </div>
+    <footer>
+      <${Rungs} desk=${desk} request=${request} />
+      <div class="alert-foot">
+        <button class="btn go" ref=${go} data-test="alert-accept" onClick=${() => desk.accept(request)}><${Icon} name="check" />${t('floor.go')}</button>
+        <button class="btn" data-test="alert-later" onClick=${() => desk.later(request)}>${t('floor.alert.later')}<small>${t('floor.alert.later.more')}</small></button>
+        <button class="btn" data-test="alert-not-me" onClick=${() => desk.notMe(request)}>${t('floor.alert.not_me')}<small>${t('floor.alert.not_me.more')}</small></button>
+      </div>
+    </footer>
+  </section>`;
+}
+
+function Also({ desk, request }) {
+  const names = alsoRinging(desk.floor.value, request, desk.me.id);
+  return names.length ? html`<span class="opt">${desk.t('floor.alert.also', { names: desk.list(names.map((n) => n.split(' ')[0])) })}</span>` : null;
+}
+
+function Way({ desk, request }) {
+  const shop = desk.shop.value;
+  const to = placeOf(request, shop);
+  if (!shop.plan || !to) return null;
+  const way = metres(desk.here.value, to);
+  return html`<div class="mapbox"><${Plan} desk=${desk} mine=${[request.zone_id]} calls=${[{ id: request.id, x: to.x, y: to.y, state: 'wait', letter: '?', label: plateOf(request).code }]} />
+    ${way > 0 && html`<p>${desk.t('floor.alert.walk', { metres: way })}</p>`}</div>`;
+}
+
+function Rungs({ desk, request }) {
+  const { t } = desk;
+  const now = desk.now.value;
+  const names = [t('floor.rung.zone'), t('floor.rung.store'), t('floor.rung.lead')];
+  const left = request.next_rung_at ? Math.max(0, Date.parse(request.next_rung_at) - now) : null;
+  const words = names.slice(0, request.rungs ?? 3).map((rung, i) => {
+    if (i < request.rung) return t('floor.rung.was', { rung });
+    if (i > request.rung) return t('floor.rung.then', { rung });
+    return left === null ? t('floor.rung.now', { rung }) : t('floor.rung.until', { rung, left: desk.duration(left) });
+  });
+  return html`<div><${Ladder} shares=${rungs(request, rungSeconds(desk.store, request.kind), now)} />
+    <p class="rungs">${words.map((word) => html`<span>${word}</span>`)}</p></div>`;
+}

@@ -1,0 +1,86 @@
+// The bar: who, where, my state, sound, the line, the clock. Below it, what the line says when it is bad.
+
+import { html, Mark } from '../lib/ui.js';
+import { Icon } from './parts.js';
+
+const STATES = [['available', 'here'], ['busy', 'till'], ['break', 'break']];
+
+export function Bar({ desk }) {
+  const { t } = desk;
+  const zone = desk.myZones();
+  return html`<header class="bar">
+    <${Mark}><span class="opt">Tillbell</span><//>
+    <button class="bar-me two" data-test="me-open" aria-label=${t('floor.me.open', { name: desk.me.name, zone })} onClick=${() => desk.openSheet('me')}>
+      <b>${desk.me.name}</b><span>${zone}</span></button>
+    <span class="grow"></span>
+    ${desk.mayAnswer && html`<${Presence} desk=${desk} />`}
+    <span class="grow"></span>
+    <${Sound} desk=${desk} />
+    <${Line} desk=${desk} />
+    <time class=${`clock${desk.link.value === 'live' ? '' : ' clock-old'}`} data-test="clock">${desk.clockTime(desk.now.value)}</time>
+  </header>`;
+}
+
+function Presence({ desk }) {
+  const { t } = desk;
+  const status = desk.presence.value?.status;
+  const wish = desk.presenceWish.value;
+  return html`<div class="seg" role="group" aria-label=${t('floor.me.state')}>
+    ${STATES.map(([state, shape]) => html`<button aria-pressed=${(wish ?? status) === state} class=${wish === state ? 'sending' : ''}
+      data-test=${`presence-${state}`} onClick=${() => desk.setPresence(state)}><${Icon} shape=${shape} />${t(`floor.${state}`)}</button>`)}</div>`;
+}
+
+function Sound({ desk }) {
+  const { t } = desk;
+  const on = desk.soundOn.value;
+  return html`<button class=${`bar-btn sound${on ? ' opt' : ' sound-off'}`} data-test="sound" onClick=${desk.armSound} aria-label=${t(on ? 'floor.sound.on' : 'floor.sound.off')}>
+    <${Icon} name=${on ? 'sound' : 'mute'} small /><span class=${on ? 'opt2' : ''}>${t(on ? 'floor.sound.on' : 'floor.sound.off')}</span></button>`;
+}
+
+function Line({ desk }) {
+  const link = desk.link.value;
+  const tone = { live: '', catching: ' state-soft', offline: ' state-wait' }[link];
+  return html`<span class=${`state${tone}`} data-test="connection" data-state=${link} title=${desk.t(`floor.${link}`)}>
+    <${Icon} name=${link === 'offline' ? 'off' : 'live'} small /><span class="opt opt2">${desk.t(`floor.${link}`)}</span>
+    <span class="vh">${desk.t(`floor.${link}`)}</span></span>`;
+}
+
+/** The strip under the bar: behind, cut off, or back again. */
+export function Strip({ desk }) {
+  const { t } = desk;
+  const link = desk.link.value;
+  const time = desk.clockTime(desk.asOf.value);
+  if (link === 'catching') return html`<div class="banner banner-catch" role="status" data-test="catching-up"><${Icon} name="live" />
+    <p class="grow"><b>${t('floor.catching.lead', { time })}</b> ${t('floor.catching.more')}</p></div>`;
+  if (link === 'offline') return html`<div class="banner banner-wait" role="status" data-test="offline"><${Icon} name="off" />
+    <p class="grow"><b>${t('floor.offline.lead', { time })}</b> ${t('floor.offline.more')}</p>
+    <button class="btn" data-test="try-now" onClick=${desk.tryNow}>${t('floor.offline.try')}</button></div>`;
+  const back = desk.back.value;
+  if (back !== null) return html`<div class="banner banner-done" role="status" data-test="back"><${Icon} name="check" />
+    <p class="grow"><b>${t('floor.back.lead')}</b> ${back > 0 ? t('floor.back.sent', { n: back }) : t('floor.back.none')}</p></div>`;
+  if (desk.elsewhere.value) return html`<div class="banner banner-catch" role="status"><${Icon} name="mute" />
+    <p class="grow">${t('floor.sound.elsewhere')}</p><button class="btn" data-test="ring-here" onClick=${desk.ringHere}>${t('floor.sound.here')}</button></div>`;
+  return null;
+}
+
+/** What happened, one line each, and the way back from ending a call. */
+export function News({ desk }) {
+  const { t } = desk;
+  const held = desk.taps.value.find((tap) => tap.state === 'held');
+  return html`<div class="toasts floor-news" aria-live="polite">
+    ${desk.lines.value.map((line) => html`<div class="toast" key=${line.id} data-test="line" data-tone=${line.tone}>
+      <${Icon} shape=${line.tone === 'late' ? 'late' : 'done'} /><span class="grow">${line.text}</span>
+      <button class="btn btn-icon" aria-label=${t('floor.close')} onClick=${() => desk.dropLine(line.id)}><${Icon} name="x" /></button></div>`)}
+    ${held && html`<div class="toast" data-test="ending"><span class="grow">${held.said}</span>
+      <button class="btn" data-test="undo" onClick=${() => desk.undo(held.id)}>${t('floor.end.undo', { left: desk.undoLeft(held) })}</button>
+      <button class="btn" data-test="send-now" onClick=${() => desk.sendNow(held.id)}>${t('floor.end.now')}</button></div>`}
+  </div>`;
+}
+
+const TABS = [['queue', 'list'], ['store', 'map'], ['team', 'users'], ['me', 'user']];
+
+export function TabBar({ desk }) {
+  return html`<nav class="tabbar" aria-label=${desk.t('floor.title')}>${TABS.map(([tab, icon]) => html`
+    <button aria-current=${desk.tab.value === tab ? 'page' : undefined} data-test=${`tab-${tab}`} onClick=${() => desk.openTab(tab)}>
+      <${Icon} name=${icon} />${desk.t(`floor.${tab}`)}</button>`)}</nav>`;
+}

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { card, first, plateOf, tagOf } from './card.js';
+
+const now = Date.parse('2026-11-26T14:01:00Z');
+const request = (more = {}) => ({
+  id: 'r', status: 'waiting', source: 'call_point', rung: 0, rungs: 3, presses: 1, offered_to: [], offered_until: null,
+  created_at: '2026-11-26T14:00:13Z', next_rung_at: null, ended_at: null, claim: null, asked_by: null, register: null, call_point: { code: 'B4' }, ...more,
+});
+const claim = (staff_id, more = {}) => ({ staff_id, name: 'Ben Okafor', accepted_at: '2026-11-26T14:00:30Z', arrived_at: null, silent: false, ...more });
+const people = new Map([['ben', { name: 'Ben Okafor' }], ['jo', { name: 'Jonas W' }]]);
+const draw = (r, more = {}) => card(r, { me: 'mia', tap: null, people, mayAnswer: true, hasCall: false, now, ...more });
+
+for (const [name, r, shape, key] of [
+  ['waiting', request(), 'wait', 'floor.state.waiting'],
+  ['offered to me', request({ status: 'offered', offered_to: ['mia', 'ben'] }), 'wait', 'floor.state.offered_you'],
+  ['offered to one', request({ status: 'offered', offered_to: ['ben'] }), 'offer', 'floor.state.offered_one'],
+  ['offered to several', request({ status: 'offered', offered_to: ['ben', 'jo'] }), 'offer', 'floor.state.offered_many'],
+  ['offered to somebody unknown', request({ status: 'offered', offered_to: ['?'] }), 'wait', 'floor.state.waiting'],
+  ['asked by a till', request({ source: 'till' }), 'wait', 'floor.state.at_till'],
+  ['rung in the store', request({ rung: 1 }), 'late', 'floor.state.rung_store'],
+  ['rung at the supervisor', request({ rung: 2 }), 'late', 'floor.state.rung_lead'],
+  ['my way', request({ status: 'accepted', claim: claim('mia') }), 'way', 'floor.state.on_your_way'],
+  ['my customer', request({ status: 'arrived', claim: claim('mia', { arrived_at: '2026-11-26T14:00:50Z' }) }), 'here', 'floor.state.with_customer'],
+  ['somebody else going', request({ status: 'accepted', claim: claim('ben') }), 'way', 'floor.state.going'],
+  ['somebody else there', request({ status: 'arrived', claim: claim('ben') }), 'here', 'floor.state.there'],
+  ['somebody else silent', request({ status: 'arrived', claim: claim('ben', { silent: true }) }), 'off', 'floor.state.silent'],
+  ['over', request({ status: 'resolved', claim: claim('mia') }), 'done', 'floor.over.resolved'],
+]) {
+  test(`state: ${name}`, () => {
+    const { state } = draw(r);
+    assert.deepEqual([state.shape, state.text[0]], [shape, key]);
+  });
+}
+
+test('what was tapped and not sent is said before what the server last said', () => {
+  const tap = { kind: 'accept', state: 'queued' };
+  assert.equal(draw(request(), { tap }).state.text[0], 'floor.queued.accept');
+  assert.equal(draw(request(), { tap: { ...tap, kind: 'resolve', state: 'held' } }).state.text[0], 'floor.held.resolve');
+  assert.deepEqual(draw(request(), { tap: { ...tap, state: 'failed', fault: { text: 'No.' } } }).state.text, ['floor.tap.refused', { reason: 'No.' }]);
+  assert.equal(draw(request(), { tap: { ...tap, state: 'sending' } }).state.text[0], 'floor.state.waiting');
+});
+
+test('age: from asking, and with the customer from arriving', () => {
+  assert.equal(draw(request()).age, 47000);
+  assert.equal(draw(request({ status: 'arrived', claim: claim('mia', { arrived_at: '2026-11-26T14:00:50Z' }) })).age, 10000);
+  assert.equal(draw(request({ created_at: '2026-11-26T15:00:00Z' })).age, 0, 'never below nothing');
+});
+
+test('caption: presses before who asks before the promise', () => {
+  assert.deepEqual(draw(request({ presses: 2, asked_by: { name: 'Piotr K' } })).caption, ['floor.age.pressed_twice']);
+  assert.deepEqual(draw(request({ asked_by: { name: 'Piotr K' } })).caption, ['floor.age.asks', { name: 'Piotr' }]);
+  assert.deepEqual(draw(request({ next_rung_at: '2026-11-26T14:00:43Z' })).caption, ['floor.age.of', { span: 30000 }]);
+});
+
+test('button: solid for the next thing, soft for one more, plain for what is offered to others', () => {
+  const offered = request({ status: 'offered', offered_to: ['ben'] });
+  assert.equal(draw(request()).button, 'solid');
+  assert.equal(draw(request(), { hasCall: true }).button, 'soft');
+  assert.equal(draw(request({ rung: 1 }), { hasCall: true }).button, 'solid', 'what is overdue stays solid');
+  assert.equal(draw(offered).button, 'plain');
+  assert.equal(draw(request(), { mayAnswer: false }).button, null);
+  assert.equal(draw(request({ status: 'accepted', claim: claim('ben') })).button, null);
+});
+
+test('plate: the till, the point, or a question mark', () => {
+  assert.deepEqual(plateOf(request({ register: { code: 'T2' } })), { till: true, code: 'T2' });
+  assert.deepEqual(plateOf(request()), { till: false, code: 'B4' });
+  assert.deepEqual(plateOf(request({ call_point: null })), { till: false, code: '?' });
+});
+
+test('tags of languages', () => {
+  assert.deepEqual(['fr', 'de-AT', 'zh-Hant-TW', '', null, '"><b'].map(tagOf), ['FR', 'DE', 'ZH', '', '', '']);
+});
+
+test('first names', () => {
+  assert.equal(first('  Leïla  Haddad '), 'Leïla');
+  assert.equal(first(''), '');
+});

@@ -1,0 +1,218 @@
+// One person's time at this tablet, from signing in to signing out: what is known,
+// what follows from it, and what can be done. Views read the signals and call the
+// actions; nothing here touches the page.
+
+import { batch, computed, effect, signal } from '../vendor/signals-core.js';
+import { makeActs } from './acts.js';
+import { makeAlarm } from './alarm.js';
+import { connection } from './connection.js';
+import { figures, lastAnswered } from './figures.js';
+import { makeFinder } from './finder.js';
+import { emptyFloor, mine, withEvent, withSnapshot } from './floor.js';
+import { makeLines } from './lines.js';
+import { news } from './news.js';
+import { mayTake, others } from './others.js';
+import { arranged, ranked, SETTLE } from './queue.js';
+import { meaning } from './scanned.js';
+import { makeShop } from './shop.js';
+import { makeStand } from './stand.js';
+import { makeTeller } from './teller.js';
+import { between, middle } from './ways.js';
+
+const BACK_STAYS = 4000;
+
+/**
+ * @param {object} given
+ * @param {any} given.session   who signed in, with store and device
+ * @param {boolean} given.fresh signed in by a touch just now, not found again after a reload
+ * @param {any} given.api
+ * @param {any} given.words     t, clockTime, duration, list, money, quantity, today
+ * @param {any} given.bell
+ * @param {() => number} given.serverNow
+ * @param {{read: () => any[], write: (taps: any[]) => void}} given.stored
+ * @param {any} given.visible   signal: the page is on the screen
+ * @param {() => void} given.leave  the sign-in has ended
+ */
+export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, visible, leave }) {
+  const { t } = words;
+  const { staff: me, store, device } = session;
+
+  const floor = signal(emptyFloor());
+  const past = signal([]);
+  const sheet = signal(null);
+  const tab = signal('queue');
+  const now = signal(serverNow());
+  const line = signal({ name: 'connecting', since: Date.now() });
+  const lastSign = signal(null);
+
+  const up = computed(() => line.value.name === 'live');
+  const link = computed(() => { now.value; return connection(line.value, Date.now()); });
+  const asOf = computed(() => line.value.since - Date.now() + now.value);
+
+  const lines = makeLines();
+  const shop = makeShop({ api, store });
+  const finder = makeFinder({ api, signedOut: leave });
+  const acts = makeActs({ api, t, floor, see, lines, serverNow, stored, leave });
+  const stand = makeStand({ api, me, device, floor, see, failed, leave });
+  const list = makeList({ floor, me });
+  const alarm = makeAlarm({ me: { id: me.id, rights: me.rights, device: device.id }, floor, taps: acts.taps, link, now, bell, t, say: lines.say });
+  const teller = makeTeller({ api, floor, drawn: list.drawn, alert: alarm.alert, up, visible, now });
+  const back = makeBack({ link, up, taps: acts.taps });
+
+  const held = computed(() => mine(floor.value, me.id));
+  const here = computed(() => {
+    const { zones, points } = shop.shop.value;
+    const sign = middle(points.find((point) => point.code === lastSign.value));
+    return sign ?? between(stand.zones.value.map((id) => middle(zones.find((zone) => zone.id === id))));
+  });
+  const ended = computed(() => [...new Map([...past.value.map((r) => [r.id, r]), ...floor.value.ended]).values()]);
+  const answering = computed(() => mayTake(others(floor.value, me.id, now.value)));
+
+  function see(next) {
+    const before = floor.peek();
+    if (next === before) return;
+    batch(() => {
+      floor.value = next;
+      for (const { key, plate } of news(before, next, me.id, acts.letGo)) {
+        const handed = key === 'floor.line.handed';
+        lines.say(t(key, { plate }), handed ? 'done' : 'late');
+        if (handed) bell.soft();
+      }
+      if (sheet.peek()?.id && !next.open.has(sheet.peek().id)) sheet.value = null;
+    });
+    acts.sender.settle(next);
+  }
+
+  function failed(problem) {
+    if (problem?.status === 401) leave();
+    else lines.say(t('floor.line.not_sent', { reason: problem?.detail ?? '' }), 'late');
+  }
+
+  function snapshot(data, seq) {
+    see(withSnapshot(floor.peek(), data, seq));
+    if (fresh) stand.take();
+    fresh = false;
+  }
+
+  function lineChanged(state) {
+    line.value = state;
+    if (state.name === 'signed-out') leave();
+    if (state.name === 'live') acts.sender.hurry();
+  }
+
+  function beat() {
+    now.value = serverNow();
+    acts.sender.pump();
+  }
+
+  // Figures of the day are a courtesy: without them the list works as well.
+  async function readPast() {
+    past.value = (await api.get('/help-requests', { query: { status: 'ended', limit: 200 } })).items;
+  }
+
+  function arrive(request, code) {
+    if (code) lastSign.value = code;
+    acts.arrive(request, code);
+  }
+
+  function scanned(text) {
+    const sense = meaning(text, held.peek(), shop.shop.peek().points);
+    if (sense.kind === 'arrive') return arrive(sense.request, sense.code);
+    if (sense.kind === 'goods') return finder.findCode(sense.code, true);
+    const own = held.peek().find((call) => call.status === 'accepted' && call.call_point)?.call_point.code;
+    lines.say(own ? t('floor.here.wrong', { code: sense.code, own }) : t('floor.here.sign_only', { code: sense.code }), 'late');
+  }
+
+  /** The zones of this person in words: the one they stand in by its name, several by their letters. */
+  function myZones(manyKey = 'floor.zones') {
+    const ids = stand.zones.value;
+    if (ids.length === 1) return shop.zoneName(ids[0]);
+    return ids.length === 0 ? t('floor.no_zone') : t(manyKey, { zones: words.list(ids.map(shop.zoneCode).filter(Boolean).sort()) });
+  }
+
+  function doingOf({ text: [key, values] }) {
+    return t(key, values?.zone ? { zone: shop.zoneCode(values.zone) } : values);
+  }
+
+  /** Acts of a sheet close it. */
+  const closing = (act) => (...args) => { sheet.value = null; act(...args); };
+
+  return {
+    ...words, me, store, device, mayAnswer: stand.mayAnswer,
+    floor, sheet, tab, now, link, asOf, held, here, lastSign, answering,
+    shop: shop.shop, zoneName: shop.zoneName, zoneCode: shop.zoneCode, zoneAround: shop.zoneAround, readShop: shop.read, readPast,
+    drawn: list.drawn, touchStarted: list.touched, touchEnded: list.lifted,
+    alert: alarm.alert, notMe: alarm.notMe, later: alarm.later, quieter: bell.quieter, armSound: bell.arm, soundOn: bell.on,
+    taps: acts.taps, accept: acts.accept, arrive, scanned, draftOf: acts.draftOf,
+    resolve: closing(acts.resolve), release: closing(acts.release), handOff: closing(acts.handOff),
+    undo: acts.undo, sendNow: acts.sender.sendNow,
+    undoLeft: (tap) => { now.value; return Math.max(0, Math.ceil((tap.due - Date.now()) / 1000)); },
+    presence: stand.presence, zones: stand.zones, myZones, presenceWish: stand.wish, elsewhere: stand.elsewhere,
+    setPresence: stand.set, setZone: stand.setZone, ringHere: stand.ringHere, signOut: stand.signOut,
+    look: finder.look, openLook: finder.open, closeLook: finder.close, find: finder.find, findCode: finder.findCode, pick: finder.pick,
+    lines: lines.lines, dropLine: lines.drop, back: back.back, doingOf,
+    figures: computed(() => figures(ended.value, me.id, words.today)),
+    lastAnswered: computed(() => lastAnswered(ended.value)),
+    openSheet: (kind, id) => { sheet.value = { kind, id }; },
+    closeSheet: () => { sheet.value = null; },
+    openTab: (name) => { tab.value = name; finder.close(); },
+    snapshot, event: (event) => see(withEvent(floor.peek(), event)), lineChanged, beat,
+    close() {
+      for (const part of [acts.sender, alarm, teller, list, back]) part.stop();
+      finder.close();
+      lines.clear();
+    },
+  };
+}
+
+/** Which cards are drawn, in which order; still while a finger is down and a moment after. */
+function makeList({ floor, me }) {
+  const drawn = signal([]);
+  const still = signal(false);
+  let settling;
+  const stop = effect(() => {
+    const wanted = ranked(floor.value.open.values(), me.id).map((request) => request.id);
+    drawn.value = arranged(drawn.peek(), wanted, still.value);
+  });
+  return {
+    drawn,
+    touched() {
+      clearTimeout(settling);
+      still.value = true;
+    },
+    lifted() {
+      if (!still.peek()) return;
+      clearTimeout(settling);
+      settling = setTimeout(() => { still.value = false; }, SETTLE);
+    },
+    stop() {
+      stop();
+      clearTimeout(settling);
+    },
+  };
+}
+
+/** After having been offline: how many taps had waited, once all of them are answered. */
+function makeBack({ link, up, taps }) {
+  const back = signal(null);
+  let away = false;
+  let waited = 0;
+  let timer;
+  const stop = effect(() => {
+    if (link.value === 'offline') away = true;
+    if (!away) return;
+    waited = Math.max(waited, taps.value.filter((tap) => tap.state !== 'held').length);
+    if (!up.value || taps.value.some((tap) => tap.state !== 'held' && tap.state !== 'failed')) return;
+    back.value = waited;
+    away = false;
+    waited = 0;
+    timer = setTimeout(() => { back.value = null; }, BACK_STAYS);
+  });
+  return {
+    back,
+    stop() {
+      stop();
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,240 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { makeWords } from '../lib/words.js';
+import { signal } from '../vendor/signals-core.js';
+import { makeDesk } from './desk.js';
+import { makeGate } from './gate.js';
+import { en } from './texts.js';
+
+const at = '2026-11-26T14:00:00.000Z';
+const request = (id, more = {}) => ({
+  id, version: 1, kind: 'assistance', status: 'waiting', source: 'call_point', zone_id: 'z', call_point: { id: `p-${id}`, code: id.toUpperCase(), name: '' },
+  register: null, product: null, note: '', language: 'en', presses: 1, created_at: at, rung: 0, rungs: 3, next_rung_at: null, offered_to: [], offered_until: null,
+  claim: null, claim_epoch: 0, asked_by: null, ended_at: null, outcome: null, ...more,
+});
+const claim = (staff_id, more = {}) => ({ staff_id, name: `${staff_id} x`, device_id: 'd1', accepted_at: at, arrived_at: null, silent: false, ...more });
+const person = (staff_id, more = {}) => ({ staff_id, name: staff_id, role: 'associate', status: 'available', zone_id: 'z', device_id: 'd1', silent: false, request_id: null, ...more });
+const problem = (status, code, more = {}) => Object.assign(new Error(code), { status, code, detail: code, transient: status === 0 || status >= 500, extra: {}, ...more });
+const t = makeWords({ en }, 'en');
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+// A tablet on a bench: the server answers as told, the bell and the clock are written down.
+function bench(test, { fresh = false, answers = {}, rights = ['help.see', 'help.answer'], stored = [] } = {}) {
+  test.mock.timers.enable({ apis: ['setTimeout', 'Date'], now: Date.parse(at) });
+  const b = { calls: [], rung: [], left: 0, stored };
+  const answer = async (method, path, body) => {
+    b.calls.push([method, path, body]);
+    const found = answers[`${method} ${path}`];
+    const value = typeof found === 'function' ? found(body) : found;
+    if (value instanceof Error) throw value;
+    return value ?? { items: [], next_cursor: null };
+  };
+  const api = Object.fromEntries(['get', 'post', 'put', 'del'].map((method) => [method, (path, body) => answer(method, path, body)]));
+  const bell = {
+    ring: (id, kind) => { if (b.rung.at(-1) !== `${id} ${kind}`) b.rung.push(`${id} ${kind}`); },
+    stop: () => { if (b.rung.length && b.rung.at(-1) !== 'stop') b.rung.push('stop'); },
+    soft: () => b.rung.push('soft'), quieter() {}, arm() {}, on: signal(true),
+  };
+  b.desk = makeDesk({
+    session: { staff: { id: 'mia', name: 'Mia', rights, zones: ['z'] }, store: { plan: null }, device: { id: 'd1' } },
+    fresh, api, bell, serverNow: Date.now, visible: signal(true), leave: () => { b.left++; },
+    words: { t, clockTime: () => '', duration: () => '', today: () => true },
+    stored: { read: () => b.stored, write: (taps) => { b.stored = taps; } },
+  });
+  test.after(() => b.desk.close());
+  b.live = () => b.desk.lineChanged({ name: 'live', since: Date.now() });
+  b.lines = () => b.desk.lines.value.map((line) => line.text);
+  b.posts = (kind) => b.calls.filter(([method, path]) => method === 'post' && path.endsWith(`/${kind}`)).length;
+  b.pass = (ms) => { test.mock.timers.tick(ms); b.desk.beat(); };
+  return b;
+}
+
+test('an offered call rings, is told as delivered and seen, and stops at the answer', async (test) => {
+  const b = bench(test, { answers: { 'post /help-requests/a/accept': () => request('a', { version: 2, status: 'accepted', claim: claim('mia'), claim_epoch: 1 }) } });
+  b.live();
+  b.desk.snapshot({ requests: [request('a', { status: 'offered', offered_to: ['mia'] })], presence: [person('mia')] }, 5);
+  assert.equal(b.desk.alert.value.request.id, 'a');
+  assert.deepEqual(b.rung, ['a zone']);
+  assert.deepEqual([b.posts('delivered'), b.posts('seen')], [1, 1]);
+  b.desk.accept(b.desk.alert.value.request);
+  assert.equal(b.desk.alert.value, null, 'the screen goes back with the touch, not with the answer');
+  assert.equal(b.rung.at(-1), 'stop');
+  await settle();
+  assert.deepEqual(b.desk.held.value.map((r) => r.id), ['a']);
+  b.pass(1000);
+  assert.deepEqual([b.posts('delivered'), b.posts('seen')], [1, 1], 'told once');
+});
+
+test('somebody else goes: the name is shown, then the screen goes back by itself', (test) => {
+  const b = bench(test);
+  b.live();
+  b.desk.snapshot({ requests: [request('a', { status: 'offered', offered_to: ['mia'] })], presence: [person('mia')] }, 5);
+  b.desk.event({ type: 'help_request.accepted', seq: 6, data: request('a', { version: 2, status: 'accepted', claim: claim('ben') }) });
+  assert.equal(b.desk.alert.value.gone, 'ben is going.');
+  assert.equal(b.rung.at(-1), 'stop');
+  b.pass(300);
+  assert.equal(b.desk.alert.value, null);
+});
+
+test('a lost race names the winner and leaves no claim', async (test) => {
+  const b = bench(test, { answers: { 'post /help-requests/a/accept': problem(409, 'already_accepted', { extra: { accepted_by: { name: 'Ben O' } } }) } });
+  b.live();
+  b.desk.snapshot({ requests: [request('a')], presence: [person('mia')] }, 5);
+  b.desk.accept(request('a'));
+  await settle();
+  assert.deepEqual(b.lines(), ['Ben was faster to A. Nothing to do for you.']);
+  assert.deepEqual([b.desk.held.value.length, b.desk.taps.value.length], [0, 0]);
+});
+
+test('a call taken from a silent tablet is told; one given back by hand is not', async (test) => {
+  const mine = request('a', { version: 2, status: 'accepted', claim: claim('mia'), claim_epoch: 4 });
+  const b = bench(test, { answers: { 'post /help-requests/a/release': () => request('a', { version: 3 }) } });
+  b.live();
+  b.desk.snapshot({ requests: [mine, request('b', { ...mine, id: 'b', call_point: { code: 'B' } })], presence: [person('mia')] }, 5);
+  b.desk.release(mine, 'phone');
+  await settle();
+  assert.deepEqual(b.calls.at(-1), ['post', '/help-requests/a/delivered', {}]);
+  assert.deepEqual(b.calls.find(([, path]) => path.endsWith('/release'))[2], { claim_epoch: 4, reason: 'phone' });
+  assert.deepEqual(b.lines(), []);
+  b.desk.event({ type: 'help_request.released', seq: 6, data: request('b', { version: 3, call_point: { code: 'B' } }) });
+  assert.deepEqual(b.lines(), ['B was given back, because this tablet was silent.']);
+});
+
+test('the end of a call is sent when its undo is over, with the epoch of the snapshot', async (test) => {
+  const b = bench(test, { answers: { 'post /help-requests/a/resolve': () => request('a', { version: 5, status: 'resolved' }) } });
+  b.live();
+  b.desk.snapshot({ requests: [request('a', { version: 3, status: 'arrived', claim: claim('mia'), claim_epoch: 7 })], presence: [person('mia')] }, 5);
+  b.desk.resolve(request('a'), 'helped', ['praise'], 'nice');
+  assert.equal(b.desk.undoLeft(b.desk.taps.value[0]), 6);
+  b.pass(5900);
+  assert.equal(b.posts('resolve'), 0);
+  b.pass(200);
+  await settle();
+  assert.deepEqual(b.calls.find(([, path]) => path.endsWith('/resolve'))[2], { claim_epoch: 7, outcome: 'helped', heard: ['praise'], words: 'nice' });
+  assert.equal(b.desk.floor.value.open.size, 0);
+});
+
+test('an undone end leaves the call, and its words for the next try', (test) => {
+  const b = bench(test);
+  b.live();
+  b.desk.snapshot({ requests: [request('a', { version: 3, status: 'arrived', claim: claim('mia'), claim_epoch: 7 })], presence: [person('mia')] }, 5);
+  b.desk.resolve(request('a'), 'helped', ['wish'], 'blue one');
+  b.desk.undo(b.desk.taps.value[0].id);
+  b.pass(10000);
+  assert.equal(b.posts('resolve'), 0);
+  assert.deepEqual(b.desk.draftOf('a'), { heard: ['wish'], words: 'blue one' });
+});
+
+test('offline a tap waits, and after coming back it is said that it went', async (test) => {
+  let away = true;
+  const b = bench(test, { answers: {
+    'post /help-requests/a/accept': () => (away ? problem(0, 'offline') : request('a', { version: 2, status: 'accepted', claim: claim('mia') })),
+  } });
+  b.live();
+  b.desk.snapshot({ requests: [request('a', { status: 'offered', offered_to: ['ben'] })], presence: [person('mia')] }, 5);
+  b.desk.lineChanged({ name: 'offline', since: Date.now() - 15000 });
+  b.pass(1000);
+  assert.equal(b.desk.link.value, 'offline');
+  b.desk.accept(request('a'));
+  await settle();
+  assert.equal(b.stored[0].state, 'queued');
+  away = false;
+  b.live();
+  await settle();
+  assert.equal(b.desk.back.value, 1);
+  assert.deepEqual(b.desk.held.value.map((r) => r.id), ['a']);
+  b.pass(4000);
+  assert.equal(b.desk.back.value, null);
+});
+
+test('a touch that signs in takes the place; a reload does not move anybody', async (test) => {
+  const put = ([method, path]) => method === 'put' && path === '/presence';
+  const fresh = bench(test, { fresh: true, answers: { 'put /presence': (body) => person('mia', body) } });
+  fresh.desk.snapshot({ requests: [], presence: [person('mia', { status: 'off', zone_id: null })] }, 5);
+  await settle();
+  assert.deepEqual(fresh.calls.filter(put).map((call) => call[2]), [{ status: 'available', zone_id: null }]);
+  assert.equal(fresh.desk.presence.value.status, 'available');
+  fresh.desk.snapshot({ requests: [], presence: [person('mia', { status: 'break' })] }, 6);
+  await settle();
+  assert.equal(fresh.calls.filter(put).length, 1, 'once, not at every snapshot');
+});
+
+test('under a finger the list stands still and settles after it', (test) => {
+  const b = bench(test);
+  b.live();
+  b.desk.snapshot({ requests: [request('a'), request('b')], presence: [person('mia', { status: 'busy' })] }, 5);
+  b.desk.touchStarted();
+  b.desk.event({ type: 'help_request.escalated', seq: 6, data: request('b', { version: 2, rung: 1 }) });
+  b.desk.event({ type: 'help_request.cancelled', seq: 7, data: request('a', { version: 2, status: 'cancelled' }) });
+  assert.deepEqual(b.desk.drawn.value, ['a', 'b']);
+  b.desk.touchEnded();
+  b.pass(799);
+  assert.deepEqual(b.desk.drawn.value, ['a', 'b']);
+  b.pass(1);
+  assert.deepEqual(b.desk.drawn.value, ['b']);
+});
+
+test('a scan arrives, or looks goods up', async (test) => {
+  const b = bench(test, { answers: {
+    'get /call-points': () => ({ items: [{ id: 'p-a', code: 'A', zone_id: 'z' }, { id: 'p-b', code: 'B', zone_id: 'z' }], next_cursor: null }),
+    'post /help-requests/a/arrive': () => request('a', { version: 3, status: 'arrived', claim: claim('mia', { arrived_at: at }), claim_epoch: 2 }),
+    'get /scan': () => ({ product: { id: 'g', name: 'Flour' } }),
+  } });
+  b.live();
+  await b.desk.readShop();
+  b.desk.snapshot({ requests: [request('a', { version: 2, status: 'accepted', claim: claim('mia'), claim_epoch: 2 })], presence: [person('mia')] }, 5);
+  b.desk.scanned('http://shop/h/B');
+  assert.deepEqual(b.lines(), ['B is another sign. Your call is at A.']);
+  b.desk.scanned('http://shop/h/A');
+  await settle();
+  assert.deepEqual(b.calls.find(([, path]) => path.endsWith('/arrive'))[2], { claim_epoch: 2, scanned: 'A' });
+  assert.equal(b.desk.held.value[0].status, 'arrived');
+  b.desk.scanned('4006381333931');
+  await settle();
+  assert.equal(b.desk.look.value.found[0].name, 'Flour');
+});
+
+test('a sign-in that ended leaves, and keeps what was tapped', async (test) => {
+  const b = bench(test, { answers: { 'post /help-requests/a/accept': problem(401, 'signed_out') } });
+  b.live();
+  b.desk.snapshot({ requests: [request('a')], presence: [person('mia')] }, 5);
+  b.desk.accept(request('a'));
+  await settle();
+  assert.equal(b.left, 1);
+  assert.equal(b.stored.length, 1);
+});
+
+test('one who only watches is neither placed nor rung', async (test) => {
+  const b = bench(test, { fresh: true, rights: ['help.see'] });
+  b.live();
+  b.desk.snapshot({ requests: [request('a', { rung: 2 })], presence: [person('mia')] }, 5);
+  await settle();
+  assert.equal(b.calls.some(([method]) => method === 'put'), false);
+  assert.equal(b.desk.alert.value, null);
+});
+
+test('the gate: wrong, locked, and in', async (test) => {
+  test.mock.timers.enable({ apis: ['setTimeout', 'Date'], now: 1000 });
+  const answers = [problem(401, 'wrong_pin', { extra: { tries_left: 4 } }), problem(429, 'locked', { retryAfter: 30, transient: true }), { staff: { id: 'mia' } }];
+  const seen = [];
+  const gate = makeGate({
+    paired: { staff: [{ id: 'tom', name: 'Tom' }, { id: 'mia', name: 'Mia' }, { id: 'mo', name: 'Mo' }], store: {}, device: {} },
+    api: { post: async (path, body) => { seen.push(body); const next = answers.shift(); if (next instanceof Error) throw next; return next; } },
+    words: { t }, touched: () => seen.push('armed'), enter: (session) => seen.push(session), leave: () => seen.push('left'),
+  });
+  assert.deepEqual(gate.staff.map((p) => p.name), ['Mia', 'Mo', 'Tom'], 'by name, never by last use');
+  gate.byLetter('m');
+  gate.byLetter('m');
+  assert.equal(gate.entry.value.staff, 'mo', 'a letter goes through its names');
+  gate.choose('mia');
+  const type = async () => { for (const key of '1234') gate.press(key); await gate.signIn(); };
+  await type();
+  assert.deepEqual([gate.entry.value.state, gate.entry.value.triesLeft], ['wrong', 4]);
+  await type();
+  assert.equal(gate.entry.value.locked.get('mia'), 31000);
+  await type();
+  assert.equal(seen.length, 4, 'locked keys send nothing');
+  test.mock.timers.tick(30000);
+  await type();
+  assert.deepEqual(seen, ['armed', { staff_id: 'mia', pin: '1234' }, 'armed', { staff_id: 'mia', pin: '1234' }, 'armed', { staff_id: 'mia', pin: '1234' }, { staff: { id: 'mia' } }]);
+});

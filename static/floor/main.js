@@ -1,0 +1,135 @@
+// The floor tablet: finds out whether this browser is paired and who is signed in,
+// and shows the gate or the floor accordingly.
+
+import { makeApi } from '../lib/api.js';
+import { connectLive } from '../lib/live.js';
+import { makeMoney, quantityFromWire } from '../lib/money.js';
+import { makeScanner } from '../lib/scan.js';
+import { makeSound } from '../lib/sound.js';
+import { formatAge, formatClock, storeDay } from '../lib/time.js';
+import { html, keptTheme, render, setTheme, signal } from '../lib/ui.js';
+import { makeWords } from '../lib/words.js';
+import { makeBell } from './bell.js';
+import { makeDesk } from './desk.js';
+import { makeGate } from './gate.js';
+import { makeWake } from './wake.js';
+import { en } from './texts.js';
+import { Page } from './page-view.js';
+
+const RETRY = 4000;
+const BEAT = 1000;
+
+const t = makeWords({ en }, 'en');
+const api = makeApi('floor');
+const bell = makeBell(makeSound());
+const wake = makeWake();
+const theme = signal(keptTheme() === 'light' ? 'light' : 'dark');
+const visible = signal(document.visibilityState !== 'hidden');
+
+/** What is on the screen: {name: 'starting'|'unpaired'|'wrong'|'away'|'gate'|'floor', …}. */
+const screen = signal({ name: 'starting' });
+let paired = null;
+let live = null;
+let scanner = null;
+
+document.documentElement.dataset.theme = theme.value;
+document.addEventListener('visibilitychange', () => { visible.value = document.visibilityState !== 'hidden'; });
+for (const touch of ['pointerdown', 'keydown']) addEventListener(touch, () => bell.wake(), { once: true, capture: true });
+setInterval(() => { screen.value.desk?.beat(); screen.value.gate?.beat(); }, BEAT);
+render(html`<${Page} screen=${screen} t=${t} retry=${start} />`, document.getElementById('app'));
+start();
+
+async function start() {
+  paired = null;
+  try {
+    paired = await api.get('/device');
+    if (paired.device.kind !== 'tablet') return show({ name: 'wrong' });
+    if (paired.session) return enter(await api.get('/sessions/current'), false);
+    openGate();
+  } catch (problem) {
+    if (problem?.status === 401 && paired?.session) return openGate();
+    if (problem?.status === 401 || problem?.status === 403) return show({ name: 'unpaired' });
+    show({ name: 'away' });
+    setTimeout(start, RETRY);
+  }
+}
+
+function show(next) {
+  screen.value.desk?.close();
+  live?.close();
+  scanner?.stop();
+  live = scanner = null;
+  screen.value = next;
+}
+
+function openGate() {
+  wake.release();
+  const gate = makeGate({ paired, api, words: wordsOf(paired.store), touched: bell.arm, enter: (session) => enter(session, true), leave: start });
+  show({ name: 'gate', gate });
+}
+
+// After signing out, who may sign in here is asked anew: the device may have been revoked meanwhile.
+function leave() {
+  show({ name: 'starting' });
+  start();
+}
+
+function enter(session, fresh) {
+  const store = session.store ?? paired.store;
+  const serverNow = () => (live ? live.serverNow() : Date.now());
+  const desk = makeDesk({
+    session: { ...session, store, device: session.device ?? paired.device }, fresh, api, bell, serverNow, visible, leave,
+    words: wordsOf(store, serverNow), stored: storedTaps(session.staff.id),
+  });
+  show({ name: 'floor', desk: { ...desk, theme, setTheme: choose, kept: wake.kept, tryNow: () => live?.retryNow() } });
+  live = connectLive({ face: 'floor', onSnapshot: desk.snapshot, onEvent: desk.event, onState: desk.lineChanged });
+  scanner = makeScanner({ onScan: (code) => desk.scanned(code) });
+  wake.keep();
+  readAround(desk);
+}
+
+// The list works without these; what could not be read is read again.
+async function readAround(desk) {
+  const results = await Promise.allSettled([desk.readShop(), desk.readPast()]);
+  if (results[0].status === 'rejected' && screen.value.name === 'floor') setTimeout(() => readAround(desk), RETRY);
+}
+
+function choose(name) {
+  theme.value = name;
+  setTheme(name);
+}
+
+/** How this store and this reader write times, money and amounts. */
+function wordsOf(store, serverNow = Date.now) {
+  const language = t.language;
+  const money = makeMoney({ currency: store.currency, language });
+  const zone = store.time_zone;
+  const clock = clockLanguage(language, store.country);
+  return {
+    t,
+    clockTime: (at) => formatClock(at, { language: clock, zone }),
+    duration: (ms) => formatAge(ms / 1000),
+    money: (minor) => money.format(minor),
+    quantity: (text) => money.quantity(quantityFromWire(text)),
+    today: (at) => storeDay(at, zone) === storeDay(serverNow(), zone),
+    list: (names) => (Intl.ListFormat ? new Intl.ListFormat(language, { type: 'conjunction' }).format(names) : names.join(', ')),
+  };
+}
+
+/** Whether a day has 24 hours or twice 12 is the custom of the country, not of the language. */
+function clockLanguage(language, country) {
+  return /^[A-Z]{2}$/.test(country ?? '') ? `${language}-${country}` : language;
+}
+
+/** Taps that wait outlive a reload; each person's are their own. */
+function storedTaps(staffId) {
+  const name = `tillbell-floor-taps-${staffId}`;
+  return {
+    read() {
+      try { return JSON.parse(localStorage.getItem(name) ?? '[]'); } catch { return []; }
+    },
+    write(taps) {
+      try { localStorage.setItem(name, JSON.stringify(taps)); } catch { /* storage shut: they live as long as the page */ }
+    },
+  };
+}

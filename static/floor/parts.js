@@ -1,0 +1,93 @@
+// The small pieces the tablet's views are made of, beside those of the library.
+
+import { html, Icon as Picture, Shape, useEffect, useRef, useState } from '../lib/ui.js';
+import { StoreMap } from '../lib/store-map.js';
+
+const HOLD = 600;
+
+/** Icon draws a picture by `name`, or the shape of a state by `shape`. */
+export function Icon({ name, shape, small }) {
+  return shape ? html`<${Shape} name=${shape} class="shape" />` : html`<${Picture} name=${name} size=${small ? 's' : undefined} />`;
+}
+
+/** State is shape, word and colour; `word` stands for the text where it was looked up already. */
+export function State({ state, word, t }) {
+  return html`<span class=${`state state-${state.tone}`}><${Icon} shape=${state.shape} />${state.text ? t(...state.text) : word}</span>`;
+}
+
+/** Plate is the shelf sign: a till says so, all others are their code. */
+export function Plate({ plate, t, small }) {
+  if (plate.till && !small) return html`<span class="plate plate-l plate-word"><span>${t('floor.till')}</span><small><bdi>${plate.code}</bdi></small></span>`;
+  return html`<bdi dir="ltr" class=${`plate${small ? '' : ' plate-l'}${plate.code.length > 3 ? ' plate-long' : ''}`}>${plate.code}</bdi>`;
+}
+
+/**
+ * Plan draws the store with what moves on it.
+ * @param {{desk: any, calls?: any[], people?: any[], mine?: string[]}} props
+ */
+export function Plan({ desk, calls = [], people = [], mine }) {
+  const { plan, zones, points } = desk.shop.value;
+  const labelled = new Set((plan?.shapes ?? []).map((shape) => shape.label));
+  const here = desk.here.value;
+  const me = here ? [{ id: 'me', x: here.x, y: here.y, letter: '', label: desk.t('floor.legend.you'), mine: true }] : [];
+  return html`<${StoreMap} plan=${plan} zones=${zones} points=${points.filter((point) => !labelled.has(point.code))}
+    calls=${calls} people=${[...people, ...me]} mine=${mine ?? desk.zones.value} label=${desk.t('floor.plan')} />`;
+}
+
+/**
+ * HoldButton acts after being held for 600 ms, by finger or by Enter or Space, so that a
+ * brush with the thumb does nothing. Assistive technology presses without holding: that counts.
+ */
+export function HoldButton({ onHeld, children, class: look, ...rest }) {
+  const [down, setDown] = useState(false);
+  const timer = useRef(0);
+  const touched = useRef(false);
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  function start() {
+    touched.current = true;
+    if (timer.current) return;
+    setDown(true);
+    timer.current = setTimeout(() => { stop(); onHeld(); }, HOLD);
+  }
+  function stop() {
+    clearTimeout(timer.current);
+    timer.current = 0;
+    setDown(false);
+  }
+  function keyDown(event) {
+    if (event.key !== 'Enter' && event.key !== ' ') return;
+    event.preventDefault();
+    if (!event.repeat) start();
+  }
+  function click(event) {
+    if (event.detail === 0 && !touched.current) onHeld();
+    touched.current = false;
+  }
+  return html`<button ...${rest} class=${`${look} hold${down ? ' holding' : ''}`} onPointerDown=${start} onPointerUp=${stop} onPointerLeave=${stop}
+    onPointerCancel=${stop} onKeyDown=${keyDown} onKeyUp=${stop} onBlur=${stop} onClick=${click} onContextMenu=${(event) => event.preventDefault()}>${children}</button>`;
+}
+
+/** useFocusWithin takes the keyboard to a part of what covers the page, and back to where it was after. */
+export function useFocusWithin(first, box) {
+  useEffect(() => {
+    const before = /** @type {HTMLElement|null} */ (document.activeElement);
+    first.current?.focus();
+    return () => { if (before?.isConnected && before !== document.body && !box.current?.contains(before)) before.focus(); };
+  }, []);
+}
+
+/** keepFocus holds the Tab key inside a box; Esc closes it. */
+export function keepFocus(event, box, close) {
+  if (event.key === 'Escape') {
+    event.stopPropagation();
+    return close();
+  }
+  if (event.key !== 'Tab' || !box) return;
+  const stops = [...box.querySelectorAll('button:not([disabled]), input, select, a[href]')];
+  const at = document.activeElement;
+  const edge = event.shiftKey ? stops[0] : stops[stops.length - 1];
+  if (at !== edge && at !== box) return;
+  event.preventDefault();
+  (event.shiftKey ? stops[stops.length - 1] : stops[0])?.focus();
+}

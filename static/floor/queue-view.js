@@ -1,0 +1,166 @@
+// The queue: one card per request, own call on top.
+
+import { html, Ladder, useEffect, useRef, useState } from '../lib/ui.js';
+import { card, tagOf } from './card.js';
+import { rungs, rungSeconds } from './ladder.js';
+import { mine } from './floor.js';
+import { tally } from './queue.js';
+import { current } from './taps.js';
+import { metres, placeOf } from './ways.js';
+import { HoldButton, Icon, Plate, State } from './parts.js';
+import { Calm } from './calm-view.js';
+
+/** Taps after which the call is no longer one's own. */
+const ENDS = new Set(['resolve', 'release', 'hand-off']);
+
+export function Queue({ desk }) {
+  const { t } = desk;
+  const floor = desk.floor.value;
+  const ids = desk.drawn.value;
+  useEffect(() => watchFingers(desk.touchEnded), []);
+  return html`<section class="queue" aria-label=${t('floor.queue')} data-test="queue" onPointerDown=${desk.touchStarted}>
+    <div class="queue-head">
+      <h1>${t('floor.calls', { n: ids.length })}</h1>
+      <${QueueNote} desk=${desk} />
+      ${ids.length > 0 && html`<button class="btn btn-quiet look-btn" data-test="lookup-open" onClick=${() => desk.openLook()}>
+        <${Icon} name="scan" small />${t('floor.lookup')}</button>`}
+    </div>
+    ${ids.length === 0 && html`<${Calm} desk=${desk} />`}
+    ${ids.map((id) => html`<${Card} key=${id} desk=${desk} request=${floor.open.get(id) ?? floor.ended.get(id)} />`)}
+  </section>`;
+}
+
+// A finger that went down on the list may be lifted anywhere, even on an alert that came up under it.
+function watchFingers(lifted) {
+  const kinds = ['pointerup', 'pointercancel'];
+  for (const kind of kinds) addEventListener(kind, lifted, true);
+  return () => { for (const kind of kinds) removeEventListener(kind, lifted, true); };
+}
+
+function QueueNote({ desk }) {
+  const { t } = desk;
+  if (desk.link.value !== 'live') {
+    const stored = desk.taps.value.length;
+    const time = desk.clockTime(desk.asOf.value);
+    return html`<p>${stored ? t('floor.calls.stored', { n: stored, time }) : t('floor.calls.as_of', { time })}</p>`;
+  }
+  const { waiting, oldest } = tally(desk.floor.value.open.values());
+  if (waiting > 0) return html`<p>${t('floor.calls.waiting', { n: waiting, age: desk.duration(desk.now.value - Date.parse(oldest)) })}</p>`;
+  const last = desk.lastAnswered.value;
+  if (last) return html`<p>${t('floor.last', { time: desk.clockTime(Date.parse(last.at)), took: desk.duration(last.took) })}</p>`;
+  return desk.floor.value.open.size > 0 ? html`<p>${t('floor.calls.none_waiting')}</p>` : null;
+}
+
+function Card({ desk, request }) {
+  const { t } = desk;
+  if (!request) return null;
+  const tap = current(desk.taps.value, request.id);
+  const now = desk.now.value;
+  const facts = card(request, {
+    me: desk.me.id, tap, people: desk.floor.value.people, mayAnswer: desk.mayAnswer,
+    hasCall: mine(desk.floor.value, desk.me.id).length > 0, now,
+  });
+  const old = desk.link.value !== 'live';
+  const look = ['req', facts.own && 'mine', facts.late && !old && 'late', (facts.taken || facts.over) && 'taken', old && 'old'].filter(Boolean).join(' ');
+  const way = metres(desk.here.value, placeOf(request, desk.shop.value));
+  return html`<article class=${look} data-test="card" data-id=${request.id} data-status=${request.status} data-own=${facts.own ? '1' : '0'}
+      data-place=${facts.plate.code}>
+    <${Plate} plate=${facts.plate} t=${t} />
+    <div class="what">
+      <h2>${t(`kind.${request.kind}`)}${request.product && html`<span class="for">${request.product.name}</span>`}</h2>
+      ${request.note && html`<p class="words">${tagOf(request.language) && html`<span class="lang">${tagOf(request.language)}</span>`}<span lang=${tagOf(request.language) ? request.language : undefined} dir="auto">${request.note}</span></p>`}
+      <p class="meta"><${State} state=${facts.state} t=${t} />
+        ${facts.own && request.claim.arrived_at && html`<span>${t('floor.age.arrived', { time: desk.clockTime(Date.parse(request.claim.arrived_at)) })}</span>`}
+        ${tap && tap.state === 'queued' && html`<span>${t('floor.stored_at', { time: desk.clockTime(tap.at) })}</span>`}
+        ${way !== null && way > 0 && !facts.over && !facts.taken && request.status !== 'arrived' && html`<span>${t('floor.metres', { metres: way })}</span>`}</p>
+    </div>
+    <p class="age" data-test="age"><b>${desk.duration(facts.age)}</b><span>${facts.caption && caption(desk, facts.caption)}</span></p>
+    ${facts.own
+      ? html`<${OwnActions} desk=${desk} request=${request} tap=${tap} />`
+      : html`<${Take} desk=${desk} request=${request} tap=${tap} button=${old && facts.button ? 'plain' : facts.button} />`}
+    ${!facts.own && !facts.taken && !facts.over && html`<${Ladder} shares=${rungs(request, rungSeconds(desk.store, request.kind), now)} />`}
+  </article>`;
+}
+
+/** @param {any} desk @param {import('./card.js').Text} text */
+function caption(desk, [key, values]) {
+  if (values?.at) return desk.t(key, { time: desk.clockTime(Date.parse(values.at)) });
+  if (values?.span) return desk.t(key, { span: desk.duration(values.span) });
+  return desk.t(key, values);
+}
+
+// The one button of a card that is nobody's yet, through all it can become.
+function Take({ desk, request, tap, button }) {
+  const { t } = desk;
+  if (tap?.state === 'sending') {
+    return html`<button class="btn btn-action go sending" data-test="accept" data-state="sending" aria-disabled="true">${t('floor.go')}</button>`;
+  }
+  if (tap?.state === 'queued') {
+    return html`<button class="btn btn-bell go" data-test="accept" data-state="queued" title=${t('floor.take_back')}
+      onClick=${() => desk.undo(tap.id)}><${Icon} shape="queued" />${t('floor.will_be_sent')}</button>`;
+  }
+  if (tap?.state === 'failed') {
+    return html`<button class="btn btn-danger go" data-test="accept" data-state="failed" onClick=${() => desk.accept(request)}>
+      <${Icon} name="undo" />${t('floor.retry')}</button>`;
+  }
+  if (!button) return html`<span class="txt"></span>`;
+  const look = { solid: 'btn-action', soft: 'btn-soft', plain: '' }[button];
+  return html`<button class=${`btn ${look} go`} data-test="accept" data-state="rest" onClick=${() => desk.accept(request)}>
+    ${t(button === 'plain' && desk.link.value === 'live' ? 'floor.take' : 'floor.go')}</button>`;
+}
+
+function OwnActions({ desk, request, tap }) {
+  const { t } = desk;
+  const [typing, setTyping] = useState(false);
+  const arrived = request.status === 'arrived' || tap?.kind === 'arrive' && tap.state === 'queued';
+  const offline = desk.link.value === 'offline';
+  const ending = Boolean(tap) && tap.state !== 'failed' && ENDS.has(tap.kind);
+  return html`<div class="acts">
+    ${arrived || ending ? html`<${DoneButton} desk=${desk} request=${request} tap=${tap} />`
+      : html`<${ArriveButton} desk=${desk} request=${request} tap=${tap} />`}
+    ${!arrived && !ending && request.call_point && html`<button class="btn" data-test="arrive-type" aria-expanded=${typing} onClick=${() => setTyping(!typing)}>
+      <${Icon} name="keyboard" small />${t('floor.here.type')}</button>`}
+    ${!ending && html`<button class="btn" data-test="hand-off" disabled=${offline} title=${offline ? t('floor.handoff.offline') : undefined}
+      onClick=${() => desk.openSheet('hand-off', request.id)}><${Icon} name="handoff" small />${t('floor.handoff')}</button>
+    <button class="btn" data-test="release" onClick=${() => desk.openSheet('release', request.id)}><${Icon} name="x" small />${t('floor.release')}</button>`}
+    ${typing && !arrived && html`<${TypedCode} desk=${desk} done=${() => setTyping(false)} />`}
+  </div>`;
+}
+
+function ArriveButton({ desk, request, tap }) {
+  const { t } = desk;
+  const look = tap?.state === 'sending' ? 'btn-action sending' : tap?.state === 'failed' ? 'btn-danger' : 'btn-action';
+  return html`<${HoldButton} class=${`btn btn-primary ${look}`} data-test="arrive" data-state=${tap?.state ?? 'rest'}
+      onHeld=${() => desk.arrive(request)}>
+    <${Icon} name=${request.call_point ? 'scan' : 'pin'} /><span>${t('floor.here')}<small>${request.call_point
+      ? t('floor.here.hold', { code: request.call_point.code }) : t('floor.here.hold_only')}</small></span></${HoldButton}>`;
+}
+
+function DoneButton({ desk, request, tap }) {
+  const { t } = desk;
+  if (tap && ENDS.has(tap.kind) && (tap.state === 'queued' || tap.state === 'held')) {
+    return html`<button class="btn btn-bell btn-primary" data-test="resolve" data-state=${tap.state} title=${t('floor.take_back')}
+      onClick=${() => desk.undo(tap.id)}><${Icon} shape="queued" />${t('floor.will_be_sent')}</button>`;
+  }
+  const sending = tap?.state === 'sending';
+  return html`<button class=${`btn btn-action btn-primary${sending ? ' sending' : ''}`} data-test="resolve" data-state=${tap?.state ?? 'rest'}
+    aria-disabled=${sending} onClick=${() => !sending && desk.openSheet('resolve', request.id)}>
+    <${Icon} name="check" />${t('floor.done')}</button>`;
+}
+
+function TypedCode({ desk, done }) {
+  const { t } = desk;
+  const input = useRef(null);
+  useEffect(() => input.current?.focus(), []);
+  function submit(event) {
+    event.preventDefault();
+    const text = input.current.value.trim();
+    if (text) desk.scanned(text);
+    done();
+  }
+  return html`<form class="typed" onSubmit=${submit}>
+    <label class="field"><${Icon} name="keyboard" /><span class="vh">${t('floor.here.code')}</span>
+      <input ref=${input} data-test="arrive-code" placeholder=${t('floor.here.code')} autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="200" /></label>
+    <button class="btn btn-action btn-primary" data-test="arrive-code-go">${t('floor.here')}</button>
+  </form>`;
+}

@@ -1,0 +1,38 @@
+// What a scan means on the floor: the sign at the shelf I walked to, another sign,
+// or goods to look up.
+
+/**
+ * signCode takes the call point's code out of a scanned sign, whose symbol holds the
+ * address of the customer's page: its end counts, so a head the scanner lost does no
+ * harm. Anything else is null.
+ * @param {string} text
+ */
+export function signCode(text) {
+  const match = /\/h\/([^/?#]+)\/?(?:[?#].*)?$/i.exec(text.trim());
+  if (!match) return null;
+  try { return decodeURIComponent(match[1]); } catch { return null; }
+}
+
+/**
+ * meaning sorts a scan.
+ * @param {string} text
+ * @param {import('./floor.js').Request[]} calls   the calls I hold
+ * @param {{code: string}[]} points                the store's call points
+ * @returns {{kind: 'arrive', request: import('./floor.js').Request, code: string}
+ *   | {kind: 'elsewhere', code: string} | {kind: 'goods', code: string}}
+ */
+export function meaning(text, calls, points) {
+  const sign = signCode(text) ?? known(text.trim(), points);
+  if (sign === null) return { kind: 'goods', code: text.trim() };
+  const walking = calls.find((call) => call.status === 'accepted' && same(call.call_point?.code, sign));
+  if (walking) return { kind: 'arrive', request: walking, code: sign };
+  return { kind: 'elsewhere', code: sign };
+}
+
+function known(text, points) {
+  return points.find((point) => same(point.code, text))?.code ?? null;
+}
+
+function same(a, b) {
+  return !!a && !!b && a.toUpperCase() === b.toUpperCase();
+}

@@ -1,0 +1,89 @@
+// Sheets: ending a call, handing it off, giving it back, and the page about oneself.
+
+import { html, useRef, useState } from '../lib/ui.js';
+import { plateOf } from './card.js';
+import { HoldButton, Icon, keepFocus, Plate, useFocusWithin } from './parts.js';
+import { Me } from './me-view.js';
+
+const OUTCOMES = [['out_of_stock', 'box2'], ['not_found', 'search'], ['customer_gone', 'user'], ['other', 'more']];
+const HEARD = ['out_of_stock', 'too_dear', 'competitor', 'defect', 'praise', 'wish'];
+
+export function Sheet({ desk }) {
+  const open = desk.sheet.value;
+  if (!open) return null;
+  if (open.kind === 'me') return html`<${Frame} desk=${desk} title=${desk.me.name} test="me-sheet"><${Me} desk=${desk} /></${Frame}>`;
+  const request = desk.floor.value.open.get(open.id);
+  if (!request) return null;
+  const Body = { resolve: Resolve, 'hand-off': HandOff, release: Release }[open.kind];
+  return html`<${Body} key=${open.id} desk=${desk} request=${request} />`;
+}
+
+// Frame keeps the keyboard inside while it is open and gives the focus back after.
+function Frame({ desk, title, more, plate, test, children }) {
+  const box = useRef(null);
+  useFocusWithin(box, box);
+  return html`<div class="floor-veil" onClick=${desk.closeSheet}></div>
+    <section class="sheet" role="dialog" aria-modal="true" aria-label=${title} tabindex="-1" ref=${box} data-test=${test}
+        onKeyDown=${(event) => keepFocus(event, box.current, desk.closeSheet)}>
+      <div class="sheet-head">${plate ? html`<${Plate} plate=${plate} t=${desk.t} />` : html`<span class="face">${title.slice(0, 1)}</span>`}
+        <div><h1>${title}</h1>${more && html`<p>${more}</p>`}</div>
+        <button class="btn btn-quiet btn-icon" aria-label=${desk.t('floor.close')} data-test="sheet-close" onClick=${desk.closeSheet}><${Icon} name="x" /></button></div>
+      ${children}
+    </section>`;
+}
+
+function about(desk, request) {
+  return [desk.t(`kind.${request.kind}`), request.product?.name].filter(Boolean).join(' · ');
+}
+
+function Resolve({ desk, request }) {
+  const { t } = desk;
+  const draft = desk.draftOf(request.id);
+  const [heard, setHeard] = useState(draft.heard);
+  const [words, setWords] = useState(draft.words);
+  const from = request.claim?.arrived_at ?? request.claim?.accepted_at;
+  const toggle = (tag) => setHeard(heard.includes(tag) ? heard.filter((h) => h !== tag) : [...heard, tag]);
+  const end = (outcome) => desk.resolve(request, outcome, heard, words.trim());
+  return html`<${Frame} desk=${desk} title=${t('floor.end.title')} plate=${plateOf(request)} test="resolve-sheet"
+      more=${[about(desk, request), from && t('floor.end.with', { age: desk.duration(desk.now.value - Date.parse(from)) })].filter(Boolean).join(' · ')}>
+    <div class="sheet-body">
+      <p class="label" id="heard-label">${t('floor.end.heard')}</p>
+      <div class="picks" role="group" aria-labelledby="heard-label">${HEARD.map((tag) => html`<button class="btn" aria-pressed=${heard.includes(tag)}
+        data-test=${`heard-${tag}`} onClick=${() => toggle(tag)}>${heard.includes(tag) && html`<${Icon} shape="done" />`}${t(`floor.heard.${tag}`)}</button>`)}</div>
+      <label class="field say-field"><span class="vh">${t('floor.end.words')}</span>
+        <input data-test="heard-words" value=${words} onInput=${(event) => setWords(event.target.value)} placeholder=${t('floor.end.words')} autocomplete="off" maxlength="500" /></label>
+    </div>
+    <div class="outs" role="group" aria-label=${t('floor.end.title')}>
+      <p class="label">${t('floor.end.once')}</p>
+      ${OUTCOMES.map(([outcome, icon]) => html`<button class="btn" data-test=${`outcome-${outcome}`} onClick=${() => end(outcome)}>
+        <${Icon} name=${icon} /><span>${t(`floor.end.${outcome}`)}<small>${t(`floor.end.${outcome}.more`)}</small></span></button>`)}
+      <button class="btn btn-action big" data-test="outcome-helped" onClick=${() => end('helped')}>
+        <${Icon} name="check" /><span>${t('floor.end.helped')}<small>${t('floor.end.helped.more')}</small></span></button>
+    </div>
+  </${Frame}>`;
+}
+
+function HandOff({ desk, request }) {
+  const { t } = desk;
+  const plate = plateOf(request);
+  const people = desk.answering.value;
+  return html`<${Frame} desk=${desk} title=${t('floor.handoff.title', { plate: plate.code })} more=${t('floor.handoff.more')} plate=${plate} test="hand-off-sheet">
+    ${people.length === 0 && html`<p class="banner banner-way"><${Icon} name="users" /><span class="grow">${t('floor.handoff.nobody')}</span></p>`}
+    <div class="handoff-list" role="group" aria-label=${t('floor.team')}>${people.map((other) => html`
+      <${HoldButton} class="btn person-btn" data-test="hand-off-to" data-staff=${other.person.staff_id} onHeld=${() => desk.handOff(request, other.person)}>
+        <span class="face">${other.person.name.slice(0, 1)}</span><span class="grow"><b>${other.person.name}</b><small>${desk.doingOf(other)}</small></span>
+        <span class="hold-word">${t('floor.handoff.hold')}</span></${HoldButton}>`)}</div>
+  </${Frame}>`;
+}
+
+function Release({ desk, request }) {
+  const { t } = desk;
+  const plate = plateOf(request);
+  const reason = useRef(null);
+  return html`<${Frame} desk=${desk} title=${t('floor.release.title', { plate: plate.code })} more=${t('floor.release.more')} plate=${plate} test="release-sheet">
+    <label class="field say-field"><span class="vh">${t('floor.release.reason')}</span>
+      <input ref=${reason} data-test="release-reason" placeholder=${t('floor.release.reason')} autocomplete="off" maxlength="140" /></label>
+    <div class="outs outs-one"><${HoldButton} class="btn big" data-test="release-go" onHeld=${() => desk.release(request, reason.current?.value.trim() ?? '')}>
+      <${Icon} name="undo" /><span>${t('floor.release.go')}<small>${t('floor.handoff.hold')}</small></span></${HoldButton}></div>
+  </${Frame}>`;
+}
