@@ -1,0 +1,410 @@
+package floor
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
+	"golang.org/x/text/language"
+
+	"tillbell/server/access"
+	"tillbell/server/db"
+	"tillbell/server/fault"
+	"tillbell/server/text"
+)
+
+const (
+	maxNote     = 280
+	maxCode     = 16
+	maxLanguage = 35
+)
+
+// defaultLadder is what a kind without one of its own waits: in the zone, then
+// in the store; after that supervisors and managers are told too.
+var defaultLadder = []int64{30, 30}
+
+var (
+	errNoPoint = fault.New(fault.NotFound, "no_call_point", "This sign is not in use. Please ask somebody nearby.")
+	errExists  = fault.New(fault.Conflict, "request_exists", "Another request has this id.").At("id", "request_exists", "is taken")
+	errKind    = fault.New(fault.Invalid, "kind_invalid", "There is no such kind of help.").At("kind", "kind_invalid", "is not a kind of help")
+)
+
+// PointPage is what the customer's page shows before anything is asked.
+type PointPage struct {
+	Code    string      `json:"code"`
+	Name    string      `json:"name"`
+	Zone    PageZone    `json:"zone"`
+	Store   PageStore   `json:"store"`
+	Kinds   []string    `json:"kinds"`
+	Product *ProductRef `json:"product"`
+}
+
+// PageZone names where the customer stands.
+type PageZone struct {
+	Code string `json:"code"`
+	Name string `json:"name"`
+}
+
+// PageStore names the shop to its customer.
+type PageStore struct {
+	Name     string `json:"name"`
+	Language string `json:"language"`
+}
+
+// Page tells what a call point offers.
+func (f *Floor) Page(ctx context.Context, code string) (PointPage, error) {
+	p, store, err := f.point(ctx, code)
+	if err != nil {
+		return PointPage{}, err
+	}
+	zones, err := f.places.Zones(ctx, p.StoreID)
+	if err != nil {
+		return PointPage{}, err
+	}
+	page := PointPage{Code: p.Code, Name: p.Name, Kinds: kindsOf(p), Store: PageStore{store.Name, store.Language}}
+	for _, z := range zones {
+		if z.ID == p.ZoneID {
+			page.Zone = PageZone{z.Code, z.Name}
+		}
+	}
+	return page, nil
+}
+
+func (f *Floor) point(ctx context.Context, code string) (access.CallPoint, access.Store, error) {
+	if len(code) == 0 || len(code) > maxCode || !printable(code) {
+		return access.CallPoint{}, access.Store{}, errNoPoint
+	}
+	p, err := f.places.CallPoint(ctx, code)
+	if err != nil {
+		return p, access.Store{}, err
+	}
+	s, err := f.places.Store(ctx, p.StoreID)
+	return p, s, err
+}
+
+func printable(s string) bool {
+	for i := range len(s) {
+		if s[i] <= ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
+}
+
+func kindsOf(p access.CallPoint) []string {
+	if len(p.Kinds) == 0 {
+		return slices.Clone(usualKinds)
+	}
+	return slices.Clone(p.Kinds)
+}
+
+// PointAsk is what a customer asks for at a call point.
+type PointAsk struct {
+	ID       string // made by the caller; empty: presses of the same kind are one request
+	Kind     string
+	Note     string
+	Language string
+}
+
+// Asked is the answer to a customer: the request and the secret that this
+// press is followed by.
+type Asked struct {
+	Request
+	Secret     string
+	Position   int64
+	ETASeconds int64
+	Created    bool
+}
+
+// AskAtPoint is a customer's call. With an id it makes that request once;
+// without, a press joins the open request of its kind that nobody has arrived
+// at. Every answer carries a secret of its own that works.
+func (f *Floor) AskAtPoint(ctx context.Context, code string, a PointAsk) (Asked, error) {
+	p, store, err := f.point(ctx, code)
+	if err != nil {
+		return Asked{}, err
+	}
+	r := requestRow{ID: a.ID, StoreID: p.StoreID, ZoneID: &p.ZoneID, CallPointID: &p.ID, Source: "call_point", Kind: a.Kind}
+	if !slices.Contains(kinds, a.Kind) {
+		return Asked{}, errKind
+	}
+	if !slices.Contains(kindsOf(p), a.Kind) {
+		return Asked{}, fault.New(fault.Invalid, "kind_not_offered", "This sign does not offer that kind of help.").
+			At("kind", "kind_not_offered", "is not offered here")
+	}
+	if err := fill(&r, a.ID, a.Note, a.Language, store); err != nil {
+		return Asked{}, err
+	}
+	band, err := f.estimate(ctx, r.StoreID, p.ZoneID, r.Kind)
+	if err != nil {
+		return Asked{}, err
+	}
+	r.EtaLow, r.EtaHigh = band.Low, band.High
+	return f.press(ctx, &r, a.ID != "")
+}
+
+// fill checks and cleans what every request has.
+func fill(r *requestRow, id, note, lang string, store access.Store) (err error) {
+	if id == "" {
+		id = db.NewID()
+	}
+	var ok bool
+	if r.ID, ok = canonicalID(id); !ok {
+		return fault.New(fault.Invalid, "id_invalid", "An id is a UUID.").At("id", "id_invalid", "is not a UUID")
+	}
+	if r.Note, err = text.Free("note", note, maxNote); err != nil {
+		return err
+	}
+	if r.Language = lang; lang == "" {
+		r.Language = store.Language
+	}
+	if _, err := language.Parse(r.Language); err != nil || len(r.Language) > maxLanguage {
+		return fault.New(fault.Invalid, "language_invalid", "There is no such language.").
+			At("language", "language_invalid", "is not a language like de or en-GB")
+	}
+	ladder := defaultLadder
+	if own := store.Ladders[r.Kind]; len(own) > 0 {
+		ladder = make([]int64, len(own))
+		for i, seconds := range own {
+			ladder[i] = int64(seconds)
+		}
+	}
+	r.Ladder = writeList(ladder)
+	r.ContentHash = contentHash(r)
+	return nil
+}
+
+// contentHash is over what was asked, so that a repeated id with other content
+// is told from a retry.
+func contentHash(r *requestRow) []byte {
+	b, err := json.Marshal([]any{r.StoreID, r.Source, r.CallPointID, r.RegisterID, r.AskedBy, r.ZoneID, r.Kind, r.ProductID, r.Note, r.Language})
+	if err != nil {
+		panic("plain data does not marshal: " + err.Error())
+	}
+	h := sha256.Sum256(b)
+	return h[:]
+}
+
+// press makes or joins a request at a call point. Presses at one point come
+// one after the other: its row is locked first.
+func (f *Floor) press(ctx context.Context, fresh *requestRow, named bool) (Asked, error) {
+	var out Asked
+	secret := newSecret()
+	err := f.db.Tx(ctx, func(tx *db.Tx) (err error) {
+		r := *fresh
+		out = Asked{Secret: secret}
+		if err := tx.Exec(`UPDATE call_points SET presses = presses + 1 WHERE id = ?`, *r.CallPointID).Error; err != nil {
+			return fmt.Errorf("count the press: %w", err)
+		}
+		if !named {
+			out.Request, err = f.join(tx, &r, secret)
+		}
+		if err == nil && out.ID == "" {
+			out.Request, out.Created, err = f.create(tx, &r, nil, secret)
+		}
+		if err != nil {
+			return err
+		}
+		out.Position, err = position(tx.DB, r.StoreID, out.Request)
+		out.ETASeconds = etaSeconds(out.Request, tx.Now)
+		return err
+	})
+	if err != nil {
+		return Asked{}, err
+	}
+	f.changed(out.Request)
+	return out, nil
+}
+
+// join adds a press to the open request of this point and kind, if there is one.
+func (f *Floor) join(tx *db.Tx, fresh *requestRow, secret string) (Request, error) {
+	var r requestRow
+	err := tx.Raw(`SELECT * FROM help_requests WHERE call_point_id = ? AND kind = ? AND status IN ('waiting', 'offered', 'accepted')
+		ORDER BY created_at LIMIT 1`+tx.Lock(), *fresh.CallPointID, fresh.Kind).Take(&r).Error
+	if db.IsMissing(err) {
+		return Request{}, nil
+	} else if err != nil {
+		return Request{}, fmt.Errorf("find the open request: %w", err)
+	}
+	var last int64
+	if err := tx.Raw(`SELECT COALESCE(MAX(press), 0) FROM help_presses WHERE request_id = ?`, r.ID).Row().Scan(&last); err != nil {
+		return Request{}, fmt.Errorf("number the press: %w", err)
+	}
+	if err := addSecret(tx, r.ID, last+1, secret); err != nil {
+		return Request{}, err
+	}
+	r.Presses++
+	return save(tx, &r, &step{kind: "pressed", data: map[string]any{"presses": r.Presses}})
+}
+
+// create inserts the request with its first press, step and event. Where the
+// id is there already it answers the request that stands, with one more secret
+// for its first press, as the answer to a retry may be all the caller gets.
+func (f *Floor) create(tx *db.Tx, r *requestRow, by *Helper, secret string) (q Request, created bool, err error) {
+	r.Status, r.Presses, r.Version = Waiting, 1, 1
+	r.CreatedAt, r.AbandonAt = db.At(tx.Now), db.At(tx.Now.Add(f.opts.AbandonAfter))
+	r.NextRungAt = f.rungEnds(r, tx.Now)
+	r.OfferedTo, r.Heard = "[]", "[]"
+	taken, err := insert(tx, r)
+	if err != nil {
+		return q, false, err
+	}
+	if taken {
+		q, err := replay(tx, r, secret)
+		return q, false, err
+	}
+	if secret != "" {
+		if err := addSecret(tx, r.ID, 1, secret); err != nil {
+			return q, false, err
+		}
+	}
+	q, err = tell(tx, r, &step{kind: "created", by: by})
+	return q, true, err
+}
+
+// insert writes the row unless its id is taken; it waits for another
+// transaction that is about to take it.
+func insert(tx *db.Tx, r *requestRow) (taken bool, err error) {
+	u := tx.Clauses(skipExisting).Create(r)
+	if u.Error != nil {
+		return false, fmt.Errorf("insert request: %w", u.Error)
+	}
+	return u.RowsAffected == 0, nil
+}
+
+func replay(tx *db.Tx, r *requestRow, secret string) (Request, error) {
+	var hash []byte
+	err := tx.Raw(`SELECT content_hash FROM help_requests WHERE id = ?`, r.ID).Row().Scan(&hash)
+	if err != nil {
+		return Request{}, fmt.Errorf("compare with the request that stands: %w", err)
+	}
+	if !bytes.Equal(hash, r.ContentHash) {
+		return Request{}, errExists
+	}
+	if secret != "" {
+		// The press was counted when it was made.
+		if err := tx.Exec(`UPDATE call_points SET presses = presses - 1 WHERE id = ?`, *r.CallPointID).Error; err != nil {
+			return Request{}, fmt.Errorf("take back the count: %w", err)
+		}
+		if err := addSecret(tx, r.ID, 1, secret); err != nil {
+			return Request{}, err
+		}
+	}
+	return loadView(tx.DB, r.ID)
+}
+
+// addSecret lets a press be followed by one more secret. A press that was
+// taken back stays so.
+func addSecret(tx *db.Tx, request string, press int64, secret string) error {
+	h := sha256.Sum256([]byte(secret))
+	err := tx.Exec(`INSERT INTO help_presses (secret_hash, request_id, press, at, cancelled_at)
+		VALUES (?, ?, ?, ?, (SELECT MAX(cancelled_at) FROM help_presses WHERE request_id = ? AND press = ?))`,
+		db.Bytes(h[:]), request, press, db.At(tx.Now), request, press).Error
+	if err != nil {
+		return fmt.Errorf("keep the secret: %w", err)
+	}
+	return nil
+}
+
+const secretBytes = 20
+
+func newSecret() string {
+	b := make([]byte, secretBytes)
+	if _, err := rand.Read(b); err != nil {
+		panic("no randomness: " + err.Error())
+	}
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+func canonicalID(s string) (string, bool) {
+	if len(s) != 36 {
+		return "", false
+	}
+	id, err := uuid.Parse(s)
+	return id.String(), err == nil
+}
+
+// StaffAsk is what a till or a member of staff asks for.
+type StaffAsk struct {
+	ID        string
+	Kind      string
+	ProductID string
+	Note      string
+	ZoneID    string
+	Language  string
+}
+
+// Ask is a call by staff. The same id again is the same request.
+func (f *Floor) Ask(ctx context.Context, h Helper, a StaffAsk) (q Request, created bool, err error) {
+	f.heard(h)
+	if !slices.Contains(kinds, a.Kind) {
+		return q, false, errKind
+	}
+	store, err := f.places.Store(ctx, h.Store)
+	if err != nil {
+		return q, false, err
+	}
+	r := requestRow{StoreID: h.Store, Source: "staff", Kind: a.Kind, RegisterID: optional(h.Register), AskedBy: optional(h.Staff)}
+	if h.Register != "" {
+		r.Source = "till"
+	}
+	if err := f.fillPlace(ctx, &r, a); err != nil {
+		return q, false, err
+	}
+	if err := fill(&r, a.ID, a.Note, a.Language, store); err != nil {
+		return q, false, err
+	}
+	band, err := f.estimate(ctx, r.StoreID, a.ZoneID, r.Kind)
+	if err != nil {
+		return q, false, err
+	}
+	r.EtaLow, r.EtaHigh = band.Low, band.High
+	err = f.db.Tx(ctx, func(tx *db.Tx) (err error) {
+		row := r
+		q, created, err = f.create(tx, &row, &h, "")
+		return err
+	})
+	if err != nil {
+		return Request{}, false, err
+	}
+	f.changed(q)
+	return q, created, nil
+}
+
+// fillPlace finds the product and the zone of a call by staff.
+func (f *Floor) fillPlace(ctx context.Context, r *requestRow, a StaffAsk) error {
+	unknown := func(field string) error {
+		return fault.New(fault.Invalid, "unknown_"+field, "The %s is not known here.", field).At(field+"_id", "unknown", "is not known here")
+	}
+	if a.ProductID != "" {
+		id, ok := canonicalID(a.ProductID)
+		if !ok {
+			return unknown("product")
+		}
+		name, err := f.goods.Label(ctx, r.StoreID, id)
+		if fa, is := fault.As(err); is && fa.Kind == fault.NotFound {
+			return unknown("product")
+		} else if err != nil {
+			return err
+		}
+		r.ProductID, r.ProductName = &id, name
+	}
+	if a.ZoneID != "" {
+		zones, err := f.places.Zones(ctx, r.StoreID)
+		if err != nil {
+			return err
+		}
+		id, _ := canonicalID(a.ZoneID)
+		if !slices.ContainsFunc(zones, func(z access.Zone) bool { return z.ID == id }) {
+			return unknown("zone")
+		}
+		r.ZoneID = &id
+	}
+	return nil
+}

@@ -1,0 +1,133 @@
+package floor
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"tillbell/server/access"
+	"tillbell/server/db"
+)
+
+// Places is what the floor needs to know of shops; access has it.
+type Places interface {
+	Store(ctx context.Context, id string) (access.Store, error)
+	CallPoint(ctx context.Context, code string) (access.CallPoint, error)
+	Zones(ctx context.Context, store string) ([]access.Zone, error)
+}
+
+// Goods is all the floor needs to know about products; a product that the
+// store does not have is a fault of kind NotFound.
+type Goods interface {
+	Label(ctx context.Context, store, productID string) (string, error)
+}
+
+// Helper is who acts on the floor: a signed-in member of staff on a device.
+type Helper struct {
+	Session      string
+	Staff        string
+	StaffName    string
+	Role         access.Role
+	Device       string
+	Store        string
+	Register     string // id; of a till
+	RegisterCode string
+	Lead         bool // may act on other people's requests
+}
+
+// Options tune a Floor; zero means the default.
+type Options struct {
+	Logger       *slog.Logger
+	AbandonAfter time.Duration // a request nobody accepts is given up; default 15 minutes
+}
+
+const (
+	sweepEvery   = time.Second
+	abandonAfter = 15 * time.Minute
+)
+
+// Floor is the room where help is asked for and given.
+type Floor struct {
+	db     *db.DB
+	places Places
+	goods  Goods
+	opts   Options
+
+	wake    chan struct{} // the router has something to do
+	waiters waiters
+	signs   signs
+	texts   texts
+
+	stop context.CancelFunc
+	done sync.WaitGroup
+}
+
+// New makes the floor of a database. Nothing is routed and no timer fires
+// until Start.
+func New(d *db.DB, places Places, goods Goods, o Options) *Floor {
+	if o.Logger == nil {
+		o.Logger = slog.Default()
+	}
+	if o.AbandonAfter == 0 {
+		o.AbandonAfter = abandonAfter
+	}
+	return &Floor{db: d, places: places, goods: goods, opts: o, wake: make(chan struct{}, 1)}
+}
+
+// Start routes requests and fires timers until Close. It returns at once.
+func (f *Floor) Start(ctx context.Context) {
+	ctx, f.stop = context.WithCancel(ctx)
+	f.done.Add(1)
+	go func() {
+		defer f.done.Done()
+		f.run(ctx)
+	}()
+}
+
+// Close ends the router and every long poll, and waits for the router.
+func (f *Floor) Close() {
+	if f.stop != nil {
+		f.stop()
+	}
+	f.waiters.close()
+	f.done.Wait()
+}
+
+// run sweeps every second and routes as soon as something changed. Errors are
+// logged here, as nobody asked; the next round tries again.
+func (f *Floor) run(ctx context.Context) {
+	tick := time.NewTicker(sweepEvery)
+	defer tick.Stop()
+	recovered := false
+	for {
+		if !recovered {
+			recovered = f.report(ctx, "recover", f.Recover(ctx))
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-f.wake:
+			f.report(ctx, "route", f.Route(ctx))
+		case <-tick.C:
+			if recovered {
+				f.report(ctx, "sweep", f.Sweep(ctx))
+			}
+		}
+	}
+}
+
+func (f *Floor) report(ctx context.Context, what string, err error) bool {
+	if err != nil && ctx.Err() == nil {
+		f.opts.Logger.Error("the floor could not "+what, "err", err)
+	}
+	return err == nil
+}
+
+// rouse tells the router that requests or people changed. Never blocks.
+func (f *Floor) rouse() {
+	select {
+	case f.wake <- struct{}{}:
+	default:
+	}
+}

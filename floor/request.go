@@ -1,0 +1,277 @@
+package floor
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"gorm.io/gorm"
+
+	"tillbell/server/db"
+)
+
+// Status is where a request stands.
+type Status string
+
+// The states, see the package's doc.
+const (
+	Waiting   Status = "waiting"
+	Offered   Status = "offered"
+	Accepted  Status = "accepted"
+	Arrived   Status = "arrived"
+	Resolved  Status = "resolved"
+	Cancelled Status = "cancelled"
+	Abandoned Status = "abandoned"
+)
+
+// Ended tells whether nothing more will happen to the request.
+func (s Status) Ended() bool { return s == Resolved || s == Cancelled || s == Abandoned }
+
+// unclaimed tells whether anybody may still accept.
+func (s Status) unclaimed() bool { return s == Waiting || s == Offered }
+
+// openStates is the condition of the partial index over open requests, word
+// for word: SQLite uses the index for nothing else.
+const openStates = `status IN ('waiting', 'offered', 'accepted', 'arrived')`
+
+// Kinds lists what can be asked for.
+func Kinds() []string { return slices.Clone(kinds) }
+
+var kinds = []string{"assistance", "price_check", "stock_check", "fitting_room", "locked_case", "carry_out", "change",
+	"approval", "age_check", "other"}
+
+// usualKinds are offered by a call point that names none.
+var usualKinds = []string{"assistance", "price_check", "stock_check", "carry_out"}
+
+const kindApproval = "approval"
+
+// Request is a call for help as everybody in the store sees it.
+type Request struct {
+	ID           string       `json:"id"`
+	Kind         string       `json:"kind"`
+	Status       Status       `json:"status"`
+	Source       string       `json:"source"` // call_point, till, staff
+	ZoneID       *string      `json:"zone_id"`
+	CallPoint    *PointRef    `json:"call_point"`
+	Register     *RegisterRef `json:"register"`
+	Product      *ProductRef  `json:"product"`
+	Note         string       `json:"note"`
+	Language     string       `json:"language"`
+	Presses      int64        `json:"presses"`
+	CreatedAt    Time         `json:"created_at"`
+	Rung         int64        `json:"rung"`
+	Rungs        int64        `json:"rungs"`
+	NextRungAt   *Time        `json:"next_rung_at"`
+	OfferedTo    []string     `json:"offered_to"`
+	OfferedUntil *Time        `json:"offered_until"`
+	Claim        *Claim       `json:"claim"`
+	ClaimEpoch   int64        `json:"claim_epoch"`
+	AskedBy      *PersonRef   `json:"asked_by"`
+	EndedAt      *Time        `json:"ended_at"`
+	Outcome      *string      `json:"outcome"`
+	Heard        []string     `json:"heard"`
+	Words        string       `json:"words"`
+	Rating       *Rating      `json:"rating"`
+	ETA          Band         `json:"eta"`
+	Version      int64        `json:"version"`
+	Reason       string       `json:"reason,omitempty"`    // of a release, in its event only
+	Forgotten    bool         `json:"forgotten,omitempty"` // the texts were deleted
+}
+
+// PointRef names a call point.
+type PointRef struct {
+	ID   string `json:"id"`
+	Code string `json:"code"`
+	Name string `json:"name"`
+}
+
+// RegisterRef names a till.
+type RegisterRef struct {
+	ID   string `json:"id"`
+	Code string `json:"code"`
+}
+
+// ProductRef names a product.
+type ProductRef struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// PersonRef names a member of staff.
+type PersonRef struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// Claim is who took the request.
+type Claim struct {
+	StaffID    string  `json:"staff_id"`
+	Name       string  `json:"name"`
+	DeviceID   *string `json:"device_id"`
+	AcceptedAt Time    `json:"accepted_at"`
+	ArrivedAt  *Time   `json:"arrived_at"`
+	Silent     bool    `json:"silent"` // the tablet gives no sign of life
+}
+
+// Rating is what the customer said afterwards.
+type Rating struct {
+	Score   int64  `json:"score"`
+	Comment string `json:"comment"`
+	At      Time   `json:"at"`
+}
+
+// Band is a waiting time in seconds, as the half and nine tenths of calls had it.
+type Band struct {
+	Low  int64 `json:"low"`
+	High int64 `json:"high"`
+}
+
+type requestRow struct {
+	ID, StoreID                                string
+	ZoneID, CallPointID, RegisterID            *string
+	Source, Kind                               string
+	ProductID                                  *string
+	ProductName, Note, Language                string
+	AskedBy                                    *string
+	Status                                     Status
+	Presses                                    int64
+	CreatedAt                                  db.Micros
+	Ladder                                     string // JSON: the seconds each rung waits
+	Rung                                       int64
+	NextRungAt                                 *db.Micros
+	OfferedTo                                  string // JSON: ids
+	OfferedUntil                               *db.Micros
+	AbandonAt                                  db.Micros
+	ClaimEpoch                                 int64
+	ClaimStaffID, ClaimDeviceID                *string
+	LeaseUntil, AcceptedAt, ArrivedAt, EndedAt *db.Micros
+	Outcome                                    *string
+	Heard                                      string // JSON: tags
+	Words                                      string
+	EtaLow, EtaHigh                            int64
+	Version                                    int64
+	ContentHash                                []byte
+	ForgottenAt                                *db.Micros
+}
+
+func (requestRow) TableName() string { return "help_requests" }
+
+// ladder is the seconds each rung waits; there is one rung more than that.
+func (r *requestRow) ladder() []int64 { return readList[int64](r.Ladder) }
+
+func (r *requestRow) heldBy(staff string) bool {
+	return r.ClaimStaffID != nil && *r.ClaimStaffID == staff
+}
+
+// viewRow is a request with the names it is shown with.
+type viewRow struct {
+	R                      requestRow `gorm:"embedded"`
+	PointCode, PointName   *string
+	RegisterCode           *string
+	ClaimName, AskedByName *string
+	ClaimSilent            *bool
+	Score                  *int64
+	Comment                *string
+	RatedAt                *db.Micros
+}
+
+const selectView = `SELECT r.*, c.code AS point_code, c.name AS point_name, g.code AS register_code,
+	s.name AS claim_name, p.silent AS claim_silent, a.name AS asked_by_name,
+	t.score AS score, t.comment AS comment, t.at AS rated_at
+	FROM help_requests r
+	LEFT JOIN call_points c ON c.id = r.call_point_id
+	LEFT JOIN registers g ON g.id = r.register_id
+	LEFT JOIN staff s ON s.id = r.claim_staff_id
+	LEFT JOIN presence p ON p.staff_id = r.claim_staff_id
+	LEFT JOIN staff a ON a.id = r.asked_by
+	LEFT JOIN help_ratings t ON t.request_id = r.id `
+
+// loadViews reads requests with their names; where begins with WHERE and calls
+// the request r.
+func loadViews(g *gorm.DB, where string, args ...any) ([]Request, error) {
+	var rows []viewRow
+	if err := g.Raw(selectView+where, args...).Scan(&rows).Error; err != nil {
+		return nil, fmt.Errorf("load requests: %w", db.Translate(err))
+	}
+	out := make([]Request, len(rows))
+	for i := range rows {
+		out[i] = rows[i].request()
+	}
+	return out, nil
+}
+
+func loadView(g *gorm.DB, id string) (Request, error) {
+	all, err := loadViews(g, `WHERE r.id = ?`, id)
+	if err == nil && len(all) != 1 {
+		err = fmt.Errorf("request %s is gone", id)
+	}
+	if err != nil {
+		return Request{}, err
+	}
+	return all[0], nil
+}
+
+func (v *viewRow) request() Request {
+	r := &v.R
+	q := Request{
+		ID: r.ID, Kind: r.Kind, Status: r.Status, Source: r.Source, ZoneID: r.ZoneID, Note: r.Note, Language: r.Language,
+		Presses: r.Presses, CreatedAt: wire(r.CreatedAt), Rung: r.Rung, Rungs: int64(len(r.ladder())) + 1,
+		NextRungAt: wirePtr(r.NextRungAt), OfferedTo: readList[string](r.OfferedTo), OfferedUntil: wirePtr(r.OfferedUntil),
+		ClaimEpoch: r.ClaimEpoch, EndedAt: wirePtr(r.EndedAt), Outcome: r.Outcome, Heard: readList[string](r.Heard),
+		Words: r.Words, ETA: Band{r.EtaLow, r.EtaHigh}, Version: r.Version, Forgotten: r.ForgottenAt != nil,
+	}
+	if r.CallPointID != nil {
+		q.CallPoint = &PointRef{*r.CallPointID, orEmpty(v.PointCode), orEmpty(v.PointName)}
+	}
+	if r.RegisterID != nil {
+		q.Register = &RegisterRef{*r.RegisterID, orEmpty(v.RegisterCode)}
+	}
+	if r.ProductID != nil {
+		q.Product = &ProductRef{*r.ProductID, r.ProductName}
+	}
+	if r.AskedBy != nil {
+		q.AskedBy = &PersonRef{*r.AskedBy, orEmpty(v.AskedByName)}
+	}
+	if r.ClaimStaffID != nil {
+		q.Claim = &Claim{StaffID: *r.ClaimStaffID, Name: orEmpty(v.ClaimName), DeviceID: r.ClaimDeviceID,
+			AcceptedAt: wire(*r.AcceptedAt), ArrivedAt: wirePtr(r.ArrivedAt), Silent: !r.Status.Ended() && v.ClaimSilent != nil && *v.ClaimSilent}
+	}
+	if v.Score != nil {
+		q.Rating = &Rating{*v.Score, orEmpty(v.Comment), wire(*v.RatedAt)}
+	}
+	return q
+}
+
+func orEmpty(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+func optional(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// readList reads a list that this package wrote; it is never nil.
+func readList[T any](s string) []T {
+	out := []T{}
+	if err := json.Unmarshal([]byte(s), &out); err != nil || out == nil {
+		return []T{}
+	}
+	return out
+}
+
+func writeList[T any](list []T) string {
+	if len(list) == 0 {
+		return "[]"
+	}
+	b, err := json.Marshal(list)
+	if err != nil {
+		panic("plain data does not marshal: " + err.Error())
+	}
+	return string(b)
+}

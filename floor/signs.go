@@ -1,0 +1,234 @@
+package floor
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"tillbell/server/db"
+)
+
+// Signs of life come from sockets and from every call a person makes, many a
+// second; they are kept in memory and written at most every few seconds, so
+// that other nodes know too.
+const (
+	ghostAfter  = 4 * time.Hour // silent for so long is gone home without signing out
+	writeSigns  = 5 * time.Second
+	silentAfter = 15 * time.Second
+	signsAtOnce = 1000
+	forgetSigns = time.Minute // after this a sign says nothing any more
+)
+
+type sign struct {
+	store, device string
+	at, written   time.Time
+}
+
+type signs struct {
+	mu     sync.Mutex
+	of     map[string]sign     // by staff
+	silent map[string]struct{} // staff that the database calls silent
+}
+
+// Alive notes a sign of life of a person on a device. It is cheap and never
+// waits for the database.
+func (f *Floor) Alive(store, device, staff string, at time.Time) {
+	if staff == "" {
+		return
+	}
+	f.signs.mu.Lock()
+	defer f.signs.mu.Unlock()
+	if f.signs.of == nil {
+		f.signs.of = make(map[string]sign)
+	}
+	s := f.signs.of[staff]
+	if at.After(s.at) {
+		s.store, s.device, s.at = store, device, at
+		f.signs.of[staff] = s
+	}
+	if _, silent := f.signs.silent[staff]; silent {
+		delete(f.signs.silent, staff)
+		s.written = time.Time{} // written by the next round
+		f.signs.of[staff] = s
+	}
+}
+
+// heard is a sign of life by a call that the person made.
+func (f *Floor) heard(h Helper) { f.Alive(h.Store, h.Device, h.Staff, f.db.Now()) }
+
+// Gone notes that the last socket of a person on a device is closed. That is
+// no news: a reload and a dead battery look the same for a while, and a person
+// may go on by plain calls, so only the silence that follows counts.
+func (f *Floor) Gone(store, device, staff string) {}
+
+func (s *signs) forget(staff, device string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.of[staff].device == device {
+		delete(s.of, staff)
+	}
+}
+
+// due takes the signs that have to be written now, in order of staff.
+func (s *signs) due(now time.Time) (staff []string, at []int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for id, g := range s.of {
+		switch {
+		case now.Sub(g.at) > forgetSigns:
+			delete(s.of, id)
+		case g.at.After(g.written) && now.Sub(g.written) >= writeSigns:
+			staff = append(staff, id)
+		}
+	}
+	slices.Sort(staff)
+	for _, id := range staff {
+		at = append(at, s.of[id].at.UnixMicro())
+	}
+	return staff, at
+}
+
+func (s *signs) wrote(staff []string, now time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, id := range staff {
+		if g, ok := s.of[id]; ok {
+			g.written = now
+			s.of[id] = g
+		}
+	}
+}
+
+func (s *signs) known(silent []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.silent = make(map[string]struct{}, len(silent))
+	for _, id := range silent {
+		s.silent[id] = struct{}{}
+	}
+}
+
+// writeAlive writes the signs and prolongs the leases of those who gave one.
+func (f *Floor) writeAlive(ctx context.Context) error {
+	now := f.db.Now()
+	staff, at := f.signs.due(now)
+	for len(staff) > 0 {
+		n := min(len(staff), signsAtOnce)
+		if err := f.writeSome(ctx, staff[:n], at[:n]); err != nil {
+			return fmt.Errorf("write signs of life: %w", err)
+		}
+		f.signs.wrote(staff[:n], now)
+		staff, at = staff[n:], at[n:]
+	}
+	return nil
+}
+
+func (f *Floor) writeSome(ctx context.Context, staff []string, at []int64) error {
+	rows := db.Rows{{Name: "staff_id", Type: "uuid", Values: staff}, {Name: "at", Type: "bigint", Values: at}}
+	return f.db.Tx(ctx, func(tx *db.Tx) error {
+		source, args, err := tx.Source(rows)
+		if err != nil {
+			return err
+		}
+		lease := fmt.Sprintf("v.at + %d", leaseFor.Microseconds())
+		_, err = tx.SQL().ExecContext(ctx, `UPDATE help_requests SET lease_until = `+lease+` FROM `+source+`
+			WHERE help_requests.claim_staff_id = v.staff_id AND help_requests.status = 'accepted' AND help_requests.lease_until < `+lease, args...)
+		if err != nil {
+			return err
+		}
+		_, err = tx.SQL().ExecContext(ctx, `UPDATE presence SET alive_at = v.at FROM `+source+`
+			WHERE presence.staff_id = v.staff_id AND presence.alive_at < v.at`, args...)
+		return err
+	})
+}
+
+// tellSilence tells whose tablets fell silent or speak again.
+func (f *Floor) tellSilence(ctx context.Context) error {
+	var rows []struct{ StaffID, StoreID string }
+	edge := db.At(f.db.Now().Add(-silentAfter))
+	err := f.db.Read(ctx).Raw(`SELECT p.staff_id, p.store_id FROM presence p WHERE `+silenceChanges, edge, edge).Scan(&rows).Error
+	if err != nil {
+		return fmt.Errorf("look for silence: %w", db.Translate(err))
+	}
+	stores := make(map[string][]string)
+	for _, r := range rows {
+		stores[r.StoreID] = append(stores[r.StoreID], r.StaffID)
+	}
+	for store, staff := range stores {
+		slices.Sort(staff)
+		if err := f.flipSilence(ctx, store, staff, edge); err != nil {
+			return err
+		}
+	}
+	var silent []string
+	if err := f.db.Read(ctx).Raw(`SELECT staff_id FROM presence WHERE silent`).Scan(&silent).Error; err != nil {
+		return fmt.Errorf("list the silent: %w", db.Translate(err))
+	}
+	f.signs.known(silent)
+	return nil
+}
+
+// silenceChanges is who has to be told of: people who are on, or with a
+// customer, and whose silence is not what their last sign of life says.
+const silenceChanges = `(NOT p.silent AND p.alive_at < ? OR p.silent AND p.alive_at >= ?) AND (p.status <> 'off' OR EXISTS
+	(SELECT 1 FROM help_requests r WHERE r.claim_staff_id = p.staff_id AND r.status IN ('accepted', 'arrived')))`
+
+func (f *Floor) flipSilence(ctx context.Context, store string, staff []string, edge db.Micros) error {
+	err := f.db.Tx(ctx, func(tx *db.Tx) error {
+		var events []db.Event
+		for _, id := range staff {
+			u := tx.Exec(`UPDATE presence SET silent = NOT silent WHERE staff_id = ? AND (NOT silent AND alive_at < ? OR silent AND alive_at >= ?)`,
+				id, edge, edge)
+			if u.Error != nil {
+				return u.Error
+			}
+			if u.RowsAffected == 0 {
+				continue
+			}
+			p, err := loadPresence(tx.DB, `WHERE p.staff_id = ?`, id)
+			if err != nil {
+				return err
+			}
+			events = append(events, db.Event{Type: "presence.changed", Audience: db.TopicStaff, Data: p[0]})
+		}
+		if len(events) == 0 {
+			return nil
+		}
+		_, err := tx.Emit(store, events...)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("tell silence: %w", err)
+	}
+	f.rouse()
+	return nil
+}
+
+// sweepGhosts takes those off the floor who went home without signing out.
+// Whoever has a customer stays.
+func (f *Floor) sweepGhosts(ctx context.Context) error {
+	var rows []struct{ StaffID, StoreID string }
+	edge := db.At(f.db.Now().Add(-ghostAfter))
+	err := f.db.Read(ctx).Raw(`SELECT p.staff_id, p.store_id FROM presence p WHERE p.silent AND p.status <> 'off' AND p.alive_at < ?
+		AND NOT EXISTS (SELECT 1 FROM help_requests r WHERE r.claim_staff_id = p.staff_id AND r.status IN ('accepted', 'arrived'))
+		ORDER BY p.staff_id`, edge).Scan(&rows).Error
+	if err != nil {
+		return fmt.Errorf("look who went home: %w", db.Translate(err))
+	}
+	for _, r := range rows {
+		err := f.db.Tx(ctx, func(tx *db.Tx) error {
+			old, err := lockPresence(tx, r.StaffID)
+			if err != nil || !old.Silent || old.Status == string(Off) {
+				return err
+			}
+			_, err = setPresence(tx, r.StoreID, old, Off, nil, nil)
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("take %s off the floor: %w", r.StaffID, err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,174 @@
+package floor
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"tillbell/server/db"
+)
+
+// What customers said is deleted after 30 days: in the request and its rating,
+// and in the events that carried it. An event's text can be a day younger than
+// its request, so events go a day earlier.
+const (
+	keepTexts    = 30 * 24 * time.Hour
+	keepEvents   = keepTexts - rateWithin
+	forgetEvery  = time.Hour
+	forgetAtOnce = 200  // requests in one transaction
+	eventsAtOnce = 1000 // events looked at together
+)
+
+// texts remembers when this node last looked for texts to delete, and up to
+// which event of each store it has none left.
+type texts struct {
+	mu     sync.Mutex
+	looked time.Time
+	upTo   map[string]int64
+}
+
+func (f *Floor) sweepTexts(ctx context.Context) error {
+	now := f.db.Now()
+	f.texts.mu.Lock()
+	due := now.Sub(f.texts.looked) >= forgetEvery
+	if due {
+		f.texts.looked = now
+	}
+	f.texts.mu.Unlock()
+	if !due {
+		return nil
+	}
+	return f.Forget(ctx)
+}
+
+// Forget deletes the texts that are too old, in steps that hold the writer
+// only briefly.
+func (f *Floor) Forget(ctx context.Context) error {
+	for {
+		n, err := f.forgetRequests(ctx)
+		if err != nil {
+			return fmt.Errorf("forget old texts: %w", err)
+		}
+		if n < forgetAtOnce {
+			break
+		}
+	}
+	stores, err := f.db.Heads(ctx)
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for store := range stores {
+		if err := f.forgetEvents(ctx, store); err != nil {
+			errs = append(errs, fmt.Errorf("forget the texts in old events of store %s: %w", store, err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (f *Floor) forgetRequests(ctx context.Context) (n int, err error) {
+	err = f.db.Tx(ctx, func(tx *db.Tx) error {
+		var ids []string
+		err := tx.Raw(`SELECT id FROM help_requests WHERE forgotten_at IS NULL AND created_at <= ? ORDER BY created_at LIMIT ?`+tx.Lock(),
+			db.At(tx.Now.Add(-keepTexts)), forgetAtOnce).Scan(&ids).Error
+		if n = len(ids); err != nil || n == 0 {
+			return err
+		}
+		for _, s := range []string{
+			`UPDATE help_ratings SET comment = '' WHERE request_id IN ?`,
+			`UPDATE help_steps SET data = '{}' WHERE type = 'released' AND staff_id IS NOT NULL AND request_id IN ?`,
+		} {
+			if err := tx.Exec(s, ids).Error; err != nil {
+				return err
+			}
+		}
+		return tx.Exec(`UPDATE help_requests SET note = '', words = '', forgotten_at = ? WHERE id IN ?`, db.At(tx.Now), ids).Error
+	})
+	return n, err
+}
+
+type textEvent struct {
+	Seq  int64
+	At   db.Micros
+	Data string // empty: it has no text
+}
+
+// forgetEvents walks a store's log from where it last stopped to what is young
+// enough, and rewrites events without their texts. Those done say so, so a new
+// start leaves them alone.
+func (f *Floor) forgetEvents(ctx context.Context, store string) error {
+	edge := db.At(f.db.Now().Add(-keepEvents))
+	for {
+		from := f.texts.done(store, 0)
+		var rows []textEvent
+		err := f.db.Read(ctx).Raw(`SELECT seq, at, CASE WHEN type LIKE 'help\_request.%' ESCAPE '\' AND data NOT LIKE '%"forgotten":true%'
+			THEN data ELSE '' END AS data FROM store_events WHERE store_id = ? AND seq > ? ORDER BY seq LIMIT ?`, store, from, eventsAtOnce).
+			Scan(&rows).Error
+		if err != nil {
+			return db.Translate(err)
+		}
+		n := 0
+		for n < len(rows) && rows[n].At <= edge {
+			n++
+		}
+		if n == 0 {
+			return nil
+		}
+		if err := f.rewrite(ctx, store, rows[:n]); err != nil {
+			return err
+		}
+		f.texts.done(store, rows[n-1].Seq)
+	}
+}
+
+// done notes how far a store's log is clean, and tells.
+func (t *texts) done(store string, seq int64) int64 {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.upTo == nil {
+		t.upTo = make(map[string]int64)
+	}
+	t.upTo[store] = max(t.upTo[store], seq)
+	return t.upTo[store]
+}
+
+func (f *Floor) rewrite(ctx context.Context, store string, rows []textEvent) error {
+	clean := make(map[int64]string)
+	for _, r := range rows {
+		if r.Data == "" {
+			continue
+		}
+		data, err := withoutTexts(r.Data)
+		if err != nil {
+			return fmt.Errorf("event %d: %w", r.Seq, err)
+		}
+		clean[r.Seq] = data
+	}
+	if len(clean) == 0 {
+		return nil
+	}
+	return f.db.Tx(ctx, func(tx *db.Tx) error {
+		for seq, data := range clean {
+			if err := tx.Exec(`UPDATE store_events SET data = ? WHERE store_id = ? AND seq = ?`, data, store, seq).Error; err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func withoutTexts(event string) (string, error) {
+	var q Request
+	if err := json.Unmarshal([]byte(event), &q); err != nil {
+		return "", err
+	}
+	q.Note, q.Words, q.Reason, q.Forgotten = "", "", "", true
+	if q.Rating != nil {
+		q.Rating.Comment = ""
+	}
+	b, err := json.Marshal(q)
+	return string(b), err
+}
