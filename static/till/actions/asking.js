@@ -1,0 +1,83 @@
+// Asking the floor: a call about the chosen line or about the till itself, and its answer, which marks its line.
+
+import { signal, computed, announce, t } from '../parts.js';
+import * as calls from '../calls.js';
+import { selectedLine, setCall } from '../cart.js';
+
+/** Kinds that are about a product when one is chosen. */
+const ABOUT_GOODS = new Set(['price_check', 'assistance', 'approval']);
+
+export function installAsking(app) {
+  app.calls = signal(calls.newCalls());
+  app.putAwayIds = signal(new Set());
+  app.askProblem = signal(null);
+  app.waitingCalls = computed(() => calls.waiting(app.calls.value));
+  app.ownCalls = computed(() => calls.own(app.calls.value, app.register.value?.id, app.putAwayIds.value));
+  app.askAbout = computed(() => selectedLine(app.cart.value));
+  hearing(app);
+  asking(app);
+}
+
+function hearing(app) {
+  app.takeCalls = (requests) => {
+    const mine = (request) => request.register?.id === app.register.peek()?.id;
+    app.calls.value = calls.replaceAll(app.calls.peek(), requests, mine);
+  };
+  app.takeCall = (request) => {
+    const before = app.calls.peek().byId.get(request.id);
+    app.calls.value = calls.put(app.calls.peek(), request);
+    if (request.register?.id !== app.register.peek()?.id || before?.status === request.status) return;
+    const mark = calls.standing(request);
+    announce(`${t(`kind.${request.kind}`)}: ${t(mark.key, { name: mark.name, words: mark.words })}`);
+    if (request.status === 'resolved') app.sound.soft();
+  };
+}
+
+function asking(app) {
+  app.ask = async (kind, note = '') => {
+    const line = ABOUT_GOODS.has(kind) ? selectedLine(app.cart.peek()) : null;
+    if (kind === 'price_check' && !line) return;
+    const id = app.newId();
+    app.askProblem.value = null;
+    show(app, id, kind, line, note);
+    try {
+      const request = await app.call(() => app.api.post('/help-requests', {
+        id, kind, ...(line ? { product_id: line.productId } : {}), ...(note.trim() ? { note: note.trim() } : {}),
+      }));
+      app.takeCall(request);
+      if (app.panel.peek() === 'ask' && line) app.panel.value = null;
+    } catch (problem) {
+      forget(app, id);
+      app.askProblem.value = problem.offline ? t('ask.failed') : problem.detail;
+      if (app.panel.peek() !== 'ask') app.sayProblem(problem, 'ask.failed');
+    }
+  };
+
+  app.cancelCall = async (id) => {
+    try {
+      app.takeCall(await app.call(() => app.api.post(`/help-requests/${id}/cancel`, {})));
+      app.putAway(id);
+    } catch (problem) {
+      app.sayProblem(problem);
+    }
+  };
+
+  app.putAway = (id) => { app.putAwayIds.value = new Set([...app.putAwayIds.peek(), id]); };
+}
+
+/** The call stands on the screen at once; the server's own version takes its place when it comes. */
+function show(app, id, kind, line, note) {
+  app.calls.value = calls.put(app.calls.peek(), {
+    id, kind, status: 'waiting', version: 0, created_at: new Date(app.serverNow()).toISOString(), note, claim: null, words: '',
+    register: { id: app.register.peek().id, code: app.register.peek().code }, product: line ? { id: line.productId, name: line.name } : null,
+  });
+  if (line) app.setCart(setCall(app.cart.peek(), line.key, id), { keepUndo: true });
+}
+
+function forget(app, id) {
+  const byId = new Map(app.calls.peek().byId);
+  byId.delete(id);
+  app.calls.value = { byId };
+  const line = app.cart.peek().lines.find((each) => each.callId === id);
+  if (line) app.setCart(setCall(app.cart.peek(), line.key, null), { keepUndo: true });
+}

@@ -1,0 +1,203 @@
+// The drawer: opened with a float, money in and out, looked at, counted and closed. Every id is chosen before the first
+// try and kept for the next one, so a lost answer never books anything twice.
+
+import { signal, computed } from '../parts.js';
+import * as counts from '../drawer.js';
+import { padValue, typeNumber } from '../entry.js';
+
+export function installDrawer(app) {
+  /** undefined: not known yet; null: none is open. */
+  app.drawer = signal(undefined);
+  app.lastDrawer = signal(null);
+  app.report = signal(null);
+  app.count = signal(null);
+  app.movement = signal(null);
+  knowing(app);
+  counting(app);
+  opening(app);
+  moving(app);
+  closing(app);
+}
+
+function knowing(app) {
+  app.takeDrawer = (view) => { app.drawer.value = view && view.status !== 'closed' ? view : null; };
+
+  app.askDrawer = async () => {
+    try {
+      const { items } = await app.call(() => app.api.get('/drawers', { query: { status: 'open', register_id: app.register.peek().id } }));
+      app.takeDrawer(items[0] ?? null);
+    } catch {
+      // Not known: selling goes on, the server says when it has no drawer to book into.
+    }
+  };
+
+  app.drawerChanged = (data) => {
+    if (data?.register_id !== app.register.peek()?.id) return;
+    if (data.opened_at && data.status) app.takeDrawer(data);
+    else app.askDrawer();
+  };
+}
+
+function counting(app) {
+  app.countTotal = computed(() => {
+    const count = app.count.value;
+    if (!count) return 0;
+    return count.sumOnly ? padValue(count.sum, app.digits) ?? 0 : counts.totalOf(count);
+  });
+  app.countStarted = computed(() => {
+    const count = app.count.value;
+    return Boolean(count) && (count.sumOnly ? count.sum !== '' : counts.counted(count) > 0);
+  });
+  app.countAt = (value) => { app.count.value = { ...app.count.peek(), at: value }; };
+  app.stepCount = (by) => { app.count.value = counts.step(app.count.peek(), by); };
+  app.countAgain = () => { app.count.value = counts.newCount(app.currency, app.digits); };
+  app.countSumOnly = () => {
+    const count = app.count.peek();
+    app.count.value = { ...count, sumOnly: !count.sumOnly };
+  };
+  app.restIsZero = () => { app.count.value = counts.restIsZero(app.count.peek()); };
+  app.typeCount = (key) => {
+    const count = app.count.peek();
+    app.clearMessage();
+    app.count.value = count.sumOnly
+      ? { ...count, sum: typeNumber(count.sum, key, { decimals: app.digits, max: 8 }) }
+      : counts.type(count, key);
+  };
+  /** Enter: the next kind, and at the end the drawer itself. */
+  app.enterCount = () => {
+    const count = app.count.peek();
+    if (!count.sumOnly && !counts.isLast(count) && counts.missing(count).length > 0) app.stepCount(1);
+    else app.finishCount();
+  };
+  app.finishCount = () => {
+    const count = app.count.peek();
+    const total = app.countTotal.peek();
+    if (app.screen.peek() === 'count') return app.closeDrawer(total);
+    return app.countStarted.peek() ? app.openDrawerWith(total) : undefined;
+  };
+}
+
+function opening(app) {
+  let attempt = null;
+
+  app.openFloat = async () => {
+    app.count.value = counts.newCount(app.currency, app.digits);
+    app.panel.value = null;
+    app.screen.value = 'float';
+    try {
+      const { items } = await app.call(() => app.api.get('/drawers', { query: { status: 'closed', register_id: app.register.peek().id, limit: 1 } }));
+      app.lastDrawer.value = items[0] ?? null;
+    } catch {
+      app.lastDrawer.value = null;
+    }
+  };
+
+  app.openDrawerWith = async (amount) => {
+    if (app.storing.peek()) return;
+    if (attempt?.amount !== amount) attempt = { id: app.newId(), amount };
+    app.storing.value = true;
+    try {
+      const view = await app.call(() => app.api.put(`/drawers/${attempt.id}`, { opening_float: amount }));
+      attempt = null;
+      app.clearMessage();
+      app.takeDrawer({ opened_at: new Date(app.now.peek()).toISOString(), opening_float: amount, ...view });
+      app.toSelling();
+    } catch (problem) {
+      if (problem.code === 'drawer_open') await anotherIsOpen(app);
+      else app.sayProblem(problem);
+    } finally {
+      app.storing.value = false;
+    }
+  };
+}
+
+/** Somebody else opened it, or our own answer was lost: either way it is open, and that is what was wanted. */
+async function anotherIsOpen(app) {
+  await app.askDrawer();
+  if (!app.drawer.peek()) return;
+  app.toSelling();
+  app.say('way', 'drawer.was_open');
+}
+
+function moving(app) {
+  app.movementAmount = computed(() => {
+    const movement = app.movement.value;
+    return movement ? padValue(movement.text, app.digits) : null;
+  });
+  app.openMovement = (kind) => {
+    app.clearMessage();
+    app.movement.value = app.movement.peek()?.kind === kind ? null : { id: app.newId(), kind, text: '', reason: '' };
+  };
+  const edit = (change) => { app.movement.value = { ...app.movement.peek(), id: app.newId(), ...change }; };
+  app.movementReason = (reason) => edit({ reason });
+  app.typeMovement = (key) => edit({ text: typeNumber(app.movement.peek().text, key, { decimals: app.digits, max: 7 }) });
+
+  app.sendMovement = async () => {
+    const movement = app.movement.peek();
+    const drawer = app.drawer.peek();
+    if (!movement || !drawer || app.storing.peek()) return;
+    const noSale = movement.kind === 'no_sale';
+    app.storing.value = true;
+    try {
+      await app.call(() => app.api.put(`/drawers/${drawer.id}/movements/${movement.id}`, {
+        kind: movement.kind, amount: noSale ? 0 : app.movementAmount.peek() ?? 0, reason: movement.reason.trim(),
+      }));
+      app.movement.value = null;
+      await app.loadReport();
+      app.say('done', `movement.${movement.kind}.done`);
+    } catch (problem) {
+      app.sayProblem(problem);
+    } finally {
+      app.storing.value = false;
+    }
+  };
+}
+
+function closing(app) {
+  app.loadReport = async () => {
+    const drawer = app.drawer.peek();
+    if (!drawer) return;
+    try {
+      app.report.value = await app.call(() => app.api.get(`/drawers/${drawer.id}/report`));
+    } catch (problem) {
+      app.sayProblem(problem);
+    }
+  };
+
+  /** Shift F9: the X report of the open drawer, or the float of one to open. */
+  app.openDrawer = () => {
+    if (!app.drawer.peek()) return app.openFloat();
+    app.clearMessage();
+    app.panel.value = null;
+    app.movement.value = null;
+    app.report.value = null;
+    app.screen.value = 'report';
+    return app.loadReport();
+  };
+
+  app.openCount = () => {
+    app.clearMessage();
+    app.count.value = counts.newCount(app.currency, app.digits);
+    app.screen.value = 'count';
+    return app.loadReport();
+  };
+
+  app.closeDrawer = async (counted) => {
+    const count = app.count.peek();
+    const drawer = app.drawer.peek();
+    const whole = count.sumOnly ? count.sum !== '' : counts.missing(count).length === 0;
+    if (!drawer || !whole || app.unsent.peek().length > 0 || app.storing.peek()) return;
+    app.storing.value = true;
+    try {
+      app.report.value = await app.call(() => app.api.post(`/drawers/${drawer.id}/close`, { counted }));
+      app.drawer.value = null;
+      app.movement.value = null;
+      app.clearMessage();
+      app.screen.value = 'report';
+    } catch (problem) {
+      app.sayProblem(problem);
+    } finally {
+      app.storing.value = false;
+    }
+  };
+}

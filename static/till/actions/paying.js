@@ -1,0 +1,166 @@
+// Paying: amounts are entered, taken and given back; the last one stores the sale before anything is sent.
+
+import { signal, computed, t } from '../parts.js';
+import * as tender from '../tender.js';
+import { padValue, typeNumber } from '../entry.js';
+import { finish } from '../sale.js';
+import { isOpen } from '../calls.js';
+
+export function installPaying(app) {
+  app.payment = signal(null);
+  app.cardReference = signal('');
+  app.left = (total, tenders) => app.pricing.left(total, tenders);
+  app.quickCash = (open) => (open > 0 ? app.pricing.quickCash(open) : []);
+  app.changeIn = (amount) => app.pricing.change(amount);
+  amounts(app);
+  starting(app);
+  taking(app);
+}
+
+function amounts(app) {
+  /** What Take would take: what was typed, or all that is due where there is nothing to choose. */
+  app.payAmount = computed(() => {
+    const payment = app.payment.value;
+    if (!payment) return null;
+    if (payment.entry !== '') return padValue(payment.entry, app.digits);
+    const open = tender.due(payment, app.left);
+    return payment.kind === 'card' || open === 0 ? open : null;
+  });
+  app.takeProblem = computed(() => {
+    const payment = app.payment.value;
+    const amount = app.payAmount.value;
+    if (!payment || amount === null || tender.settled(payment, app.left)) return null;
+    if (tender.take(payment, app.left, amount)) return null;
+    return payment.kind === 'card' && amount > 0 ? t('pay.too_much') : t('pay.nothing');
+  });
+  /** Questions to the floor about goods of this cart that are still open. */
+  app.openChecks = computed(() => app.cart.value.lines.map((line) => app.calls.value.byId.get(line.callId)).filter((call) => call && isOpen(call)));
+}
+
+function starting(app) {
+  const set = (payment) => {
+    if (payment) app.clearMessage();
+    app.payment.value = payment;
+    app.saveDraft();
+  };
+  app.setPayment = set;
+
+  app.pay = () => {
+    const totals = app.totals.peek();
+    if (app.screen.peek() !== 'sell' || !totals) return;
+    if (app.drawer.peek() === null) {
+      app.openFloat();
+      app.say('way', 'pay.no_drawer');
+      return;
+    }
+    app.clearMessage();
+    app.panel.value = null;
+    app.undo.value = null;
+    app.cardReference.value = '';
+    set(tender.newPayment(totals.total));
+    app.screen.value = 'pay';
+  };
+
+  /** A reload in the middle of a split payment: what was taken is still taken, if the total is still the same. */
+  app.resumePayment = (payment) => {
+    app.resuming = payment;
+  };
+  app.resumeNow = () => {
+    const payment = app.resuming;
+    app.resuming = null;
+    if (!payment || app.totals.peek()?.total !== payment.total) return;
+    set({ ...payment, entry: '', touched: false });
+    app.screen.value = 'pay';
+  };
+
+  /** The price changed while the customer paid: what was taken stays taken, the rest is asked for or given back. */
+  app.keepTaken = (tenders, total) => {
+    const payment = app.payment.peek();
+    if (!payment) return;
+    const kept = tender.keepTenders(tenders, total);
+    set({ ...payment, tenders: kept });
+    if (kept.length < tenders.length) app.say('late', 'pay.card_back');
+  };
+
+  app.leavePayment = () => {
+    const taken = app.payment.peek()?.tenders ?? [];
+    set(null);
+    app.screen.value = 'sell';
+    app.followPrices();
+    if (taken.length > 0) app.say('late', 'pay.give_all_back', { amount: app.money(taken.reduce((sum, each) => sum + each.amount, 0)) });
+  };
+
+  app.payBy = (kind) => {
+    if (app.screen.peek() === 'sell') app.pay();
+    const payment = app.payment.peek();
+    if (!payment) return;
+    if (kind === 'card' && payment.kind === 'card') {
+      app.takePayment();
+      return;
+    }
+    set(tender.choose(payment, kind));
+  };
+}
+
+function taking(app) {
+  const edit = (change) => {
+    const payment = app.payment.peek();
+    if (payment) app.setPayment({ ...payment, ...change });
+  };
+  app.payAmountIs = (minor) => {
+    const unit = 10 ** app.digits;
+    const whole = Math.floor(minor / unit);
+    edit({ entry: app.digits === 0 ? String(minor) : `${whole}.${String(minor % unit).padStart(app.digits, '0')}`, touched: true, chosen: true });
+  };
+  app.typeAmount = (key) => {
+    const payment = app.payment.peek();
+    if (!payment) return;
+    // A chosen sum is replaced by the first digit typed after it, as a person expects; Backspace takes its last digit.
+    const before = payment.chosen && key !== 'Backspace' ? '' : payment.entry;
+    const entry = typeNumber(before, key, { decimals: app.digits, max: 7 });
+    edit({ entry, touched: entry !== '', chosen: false });
+  };
+  app.clearAmount = () => edit({ entry: '', touched: false, chosen: false });
+  app.takeBackTender = (at) => app.setPayment(tender.takeBack(app.payment.peek(), at));
+
+  app.enterMayTake = (now) => tender.enterTakes(app.payment.peek(), now, app.lastScan);
+
+  app.takePayment = async () => {
+    const payment = app.payment.peek();
+    const amount = app.payAmount.peek();
+    if (!payment || amount === null || app.storing.peek()) return;
+    const next = tender.settled(payment, app.left) ? payment : tender.take(payment, app.left, amount, payment.kind === 'card' ? app.cardReference.peek().trim() : '');
+    if (!next) {
+      app.sound.refused();
+      return;
+    }
+    app.cardReference.value = '';
+    if (!tender.settled(next, app.left)) {
+      app.setPayment(next);
+      return;
+    }
+    await complete(app, next);
+  };
+}
+
+/** Stored first: only when the device has the sale is the cart let go and anything sent. */
+async function complete(app, payment) {
+  const cart = app.cart.peek();
+  const { change } = app.pricing.settle(payment.total, payment.tenders);
+  const sale = finish(cart, app.totals.peek(), payment, {
+    change, at: new Date(app.now.peek()).toISOString(), drawerId: app.drawer.peek()?.id ?? null,
+    staff: { id: app.me.peek().id, name: app.me.peek().name },
+  });
+  app.storing.value = true;
+  try {
+    await app.storeSale(sale);
+  } catch {
+    app.say('late', 'pay.not_stored');
+    return;
+  } finally {
+    app.storing.value = false;
+  }
+  app.payment.value = null;
+  app.newCart();
+  app.showDone(sale);
+}

@@ -1,0 +1,49 @@
+// Where a scan lands. It is heard on every screen: it adds a line, begins the next sale, finds a receipt or an item on it,
+// and where it can do none of these it says so and changes nothing.
+
+/** What a quick hand types in one go on a screen of figures: no code is that short. */
+const FIGURES = /^\d{1,7}([.,]\d{1,3})?$/;
+/** Letters alone are a name typed very fast, not a symbol. */
+const LETTERS = /^[\p{L}\s]+$/u;
+
+export function installScanning(app) {
+  app.scanned = async (code) => {
+    app.lastScan = performance.now();
+    if (app.me.peek() === null || app.locked.peek()) {
+      if (/^\d{1,8}$/.test(code)) for (const digit of code) app.typePin(digit);
+      return;
+    }
+    const typed = app.figures();
+    if (typed && FIGURES.test(code)) {
+      typed(code);
+      return;
+    }
+    switch (app.screen.peek()) {
+      case 'sell': await scanInSelling(app, code); break;
+      case 'done': app.nextSale(); await app.addCode(code); break;
+      case 'return': await app.scanReturn(code); break;
+      case 'pay': refuse(app, 'scan.paying'); break;
+      default: refuse(app, 'scan.elsewhere');
+    }
+  };
+}
+
+async function scanInSelling(app, code) {
+  if (app.panel.peek() === 'weigh') {
+    refuse(app, 'scan.weigh_first', { name: app.weighing.peek()?.name ?? '' });
+    return;
+  }
+  app.clearMessage();
+  app.panel.value = null;
+  if (LETTERS.test(code) && !app.catalogue.find(code)) {
+    app.typeField(app.field.peek() + code);
+    return;
+  }
+  app.field.value = '';
+  await app.addCode(code);
+}
+
+function refuse(app, key, params) {
+  app.sound.refused();
+  app.say('late', key, params);
+}

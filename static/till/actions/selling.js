@@ -1,0 +1,252 @@
+// Selling: codes become lines, keys work on the chosen line, what was undone comes back.
+
+import { signal, computed, announce, t } from '../parts.js';
+import * as carts from '../cart.js';
+import { PricingError } from '../pricing.js';
+
+/** How long the last removal can be undone. */
+const UNDO_MS = 6000;
+/** How long "one more?" is offered after a scanner has stuttered. */
+const STUTTER_MS = 4000;
+
+export function installSelling(app) {
+  app.cart = signal(carts.newCart(app.newId()));
+  app.cartOwner = signal(null);
+  app.parked = signal([]);
+  app.undo = signal(null);
+  app.lastScan = -Infinity;
+  totals(app);
+  drafts(app);
+  codes(app);
+  lines(app);
+  parking(app);
+}
+
+function totals(app) {
+  const priced = computed(() => {
+    app.catalogueRevision.value;
+    const cart = app.cart.value;
+    if (cart.lines.length === 0 || !app.pricing.ready) return { totals: null, problem: null };
+    try {
+      return { totals: app.pricing.price(cart, (id) => app.catalogue.get(id)), problem: null };
+    } catch (problem) {
+      if (!(problem instanceof PricingError)) throw problem;
+      return { totals: null, problem: problem.message };
+    }
+  });
+  /** The only totals there are: those of the pricing program, null while nothing can be priced. */
+  app.totals = computed(() => priced.value.totals);
+  app.pricingProblem = computed(() => priced.value.problem);
+}
+
+/** The open cart survives a reload; a cart whose sale was stored does not come back. */
+function drafts(app) {
+  app.setCart = (cart, { keepUndo = false } = {}) => {
+    if (cart === app.cart.peek()) return;
+    app.cart.value = cart;
+    app.cartOwner.value = cart.lines.length > 0 ? app.me.peek()?.id ?? app.cartOwner.peek() : null;
+    if (!keepUndo) app.undo.value = null;
+    app.saveDraft();
+  };
+
+  app.saveDraft = () => app.kept.put('draft', { cart: app.cart.peek(), owner: app.cartOwner.peek(), payment: app.payment.peek() });
+  app.newCart = () => app.setCart(carts.newCart(app.newId()));
+
+  /** @param {(id: string) => boolean} isStored whether the outbox holds this id */
+  app.recallDraft = async (isStored) => {
+    const [draft, parked] = await Promise.all([app.kept.get('draft'), app.kept.get('parked')]);
+    app.parked.value = (parked ?? []).filter((each) => !isStored(each.cart.id));
+    if (!draft || isStored(draft.cart.id) || draft.cart.lines.length === 0) return;
+    app.cart.value = draft.cart;
+    app.cartOwner.value = draft.owner;
+    if (draft.payment && draft.payment.tenders.length > 0) app.resumePayment(draft.payment);
+  };
+
+  /** New prices reach the open cart at once, but never one that is being paid. */
+  app.followPrices = () => {
+    if (app.payment.peek()) return;
+    app.setCart(carts.refresh(app.cart.peek(), (id) => app.catalogue.get(id)), { keepUndo: true });
+  };
+}
+
+const plain = (product) => ({ product, quantity: null, barcode: null, fixed: null });
+
+function codes(app) {
+  /**
+   * What a code means here and now: a product, how much of it, and the symbol where it carries that itself.
+   * @returns {{product: object, quantity: number|null, barcode: string|null, fixed: number|null}|{problem: string}|null}
+   */
+  app.readCode = (text) => {
+    let code;
+    try {
+      code = app.pricing.barcode(text);
+    } catch (problem) {
+      const own = app.catalogue.bySku(text);
+      return own ? plain(own) : { problem: problem.message };
+    }
+    const exact = app.catalogue.byBarcode(code.key);
+    if (exact) return plain(exact);
+    const item = code.embedded && (app.catalogue.byBarcode(code.embedded.item_key) ?? app.catalogue.byItemCode(code.embedded.item_code));
+    if (item) return carts.labelled(item, code.embedded, text);
+    const own = app.catalogue.bySku(code.text);
+    return own ? plain(own) : null;
+  };
+
+  /** A code becomes a line. Unknown here, the server is asked: the product may be a minute old. */
+  app.addCode = async (text, announced = null) => {
+    await app.pricing.engineStarted;
+    const read = app.readCode(text);
+    if (read && 'product' in read) return app.addProduct(read.product, { ...read, announced });
+    const found = await app.askServerForCode(text);
+    if (found) return app.addProduct(found.product, { quantity: found.quantity, barcode: found.barcode, fixed: found.fixed, announced });
+    app.sound.refused();
+    if (read && 'problem' in read) app.say('late', 'scan.malformed', { why: read.problem });
+    else app.say('late', 'scan.unknown', { code: text });
+    return false;
+  };
+
+  app.askServerForCode = async (text) => {
+    if (app.line.peek() === 'offline') return null;
+    try {
+      await app.call(() => app.api.get('/scan', { query: { code: text }, timeout: 4000 }));
+      await app.refreshCatalog();
+      const read = app.readCode(text);
+      return read && 'product' in read ? read : null;
+    } catch {
+      return null;
+    }
+  };
+
+  /**
+   * Adds a product: weighed goods ask their weight first, unless the symbol or the person has said it.
+   * @param {object} product
+   */
+  app.addProduct = (product, { quantity = null, barcode = null, fixed = null, announced = null } = {}) => {
+    if (!app.readyToSell()) return false;
+    const asked = announced ?? app.announced.peek();
+    app.clearField();
+    if (quantity === null && !carts.soldByPiece(product.unit) && asked === null) {
+      app.askWeight(product);
+      return true;
+    }
+    const amount = quantity ?? asked ?? carts.ONE;
+    if (carts.soldByPiece(product.unit) && amount % carts.ONE !== 0) {
+      app.sound.refused();
+      app.say('late', 'scan.whole', { name: product.name });
+      return false;
+    }
+    const times = barcode !== null && asked !== null ? Math.max(1, Math.floor(asked / carts.ONE)) : 1;
+    let cart = app.cart.peek();
+    for (let round = 0; round < times; round += 1) cart = carts.add(cart, product, amount, barcode, fixed);
+    if (cart === app.cart.peek()) {
+      app.sound.refused();
+      app.say('late', 'cart.full', { n: carts.MAX_LINES });
+      return false;
+    }
+    app.setCart(cart);
+    app.sound.scanned();
+    tellLine(app);
+    return true;
+  };
+
+  /** A line may be begun where a sale is: not while paying, and not without rules to price by. */
+  app.readyToSell = () => {
+    if (app.screen.peek() === 'done') app.nextSale();
+    if (app.screen.peek() !== 'sell') return false;
+    if (!app.pricing.ready) {
+      app.say('late', 'scan.no_catalogue');
+      return false;
+    }
+    return true;
+  };
+
+  app.stuttered = (code) => {
+    if (app.screen.peek() !== 'sell') return;
+    const read = app.readCode(code);
+    if (!read || !('product' in read)) return;
+    app.say('way', 'scan.stutter', { name: read.product.name }, { text: t('scan.one_more'), run: () => { app.clearMessage(); app.addCode(code); } });
+    setTimeout(() => { if (app.message.peek()?.key === 'scan.stutter') app.clearMessage(); }, STUTTER_MS);
+  };
+
+  app.stuck = (resume) => app.say('late', 'scan.stuck', {}, { text: t('scan.go_on'), run: () => { app.clearMessage(); resume(); } });
+}
+
+function tellLine(app) {
+  const line = carts.selectedLine(app.cart.peek());
+  const totals = app.totals.peek();
+  if (!line || !totals) return;
+  const at = app.cart.peek().lines.indexOf(line);
+  announce(t('say.line', { name: line.name, quantity: app.quantityText(line.quantity), amount: app.money(totals.lines[at].total), total: app.money(totals.total) }));
+}
+
+function lines(app) {
+  const chosen = () => carts.selectedLine(app.cart.peek());
+  app.selectLine = (key) => { if (app.screen.peek() === 'sell') app.setCart(carts.select(app.cart.peek(), key), { keepUndo: true }); };
+  app.moveLine = (by) => app.setCart(carts.move(app.cart.peek(), by), { keepUndo: true });
+  app.stepLine = (pieces) => {
+    const line = chosen();
+    if (line) app.setCart(carts.step(app.cart.peek(), line.key, pieces));
+  };
+  app.setQuantity = (quantity) => {
+    const line = chosen();
+    if (!line) return false;
+    const cart = carts.setQuantity(app.cart.peek(), line.key, quantity);
+    if (cart === app.cart.peek() && quantity !== line.quantity) {
+      app.sound.refused();
+      app.say('late', carts.quantityIsFree(line) ? 'scan.whole' : 'line.symbol_says', { name: line.name });
+      return false;
+    }
+    app.setCart(cart);
+    tellLine(app);
+    return true;
+  };
+  app.removeLine = () => {
+    const line = chosen();
+    if (!line) return;
+    keepForUndo(app, t('cart.removed', { name: line.name }));
+    app.setCart(carts.remove(app.cart.peek(), line.key), { keepUndo: true });
+  };
+  app.takeBackLast = () => {
+    const undo = app.undo.peek();
+    if (!undo || app.screen.peek() !== 'sell') return;
+    app.undo.value = null;
+    undo.restore();
+  };
+}
+
+/** Keeps the cart as it is, to come back to for six seconds. */
+function keepForUndo(app, text, restore) {
+  const before = app.cart.peek();
+  const undo = { text, until: app.now.peek() + UNDO_MS, restore: restore ?? (() => app.setCart(before)) };
+  app.undo.value = undo;
+  setTimeout(() => { if (app.undo.peek() === undo) app.undo.value = null; }, UNDO_MS);
+}
+
+function parking(app) {
+  const keep = (parked) => {
+    app.parked.value = parked;
+    return app.kept.put('parked', parked);
+  };
+
+  /** F7: puts the cart aside, or shows what was put aside when there is none. */
+  app.park = () => {
+    const cart = app.cart.peek();
+    if (cart.lines.length === 0) {
+      if (app.parked.peek().length > 0) app.openPanel('parked');
+      return;
+    }
+    keepForUndo(app, t('cart.was_parked'), () => app.unpark(cart.id));
+    keep([{ cart, at: new Date(app.now.peek()).toISOString(), by: app.me.peek()?.name ?? '' }, ...app.parked.peek()]);
+    app.setCart(carts.newCart(app.newId()), { keepUndo: true });
+  };
+
+  app.unpark = (id) => {
+    const found = app.parked.peek().find((each) => each.cart.id === id);
+    if (!found) return;
+    const open = app.cart.peek();
+    const rest = app.parked.peek().filter((each) => each !== found);
+    keep(open.lines.length > 0 ? [{ cart: open, at: new Date(app.now.peek()).toISOString(), by: app.me.peek()?.name ?? '' }, ...rest] : rest);
+    app.panel.value = null;
+    app.setCart(carts.refresh(found.cart, (product) => app.catalogue.get(product)));
+  };
+}

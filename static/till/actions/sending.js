@@ -1,0 +1,191 @@
+// What the till has stored and the server has not yet answered: sent in order until it is, refused ones kept for a person
+// to decide. And the screen after a sale, which says truthfully how far it has come.
+
+import { signal, t } from '../parts.js';
+import { openOutbox } from '../../lib/outbox.js';
+import { quantityToWire } from '../../lib/money.js';
+import { refresh } from '../cart.js';
+
+/** After this long the screen says that it is still trying and nothing is lost. */
+const SLOW_MS = 8000;
+
+export function installSending(app) {
+  app.unsent = signal([]);
+  app.refused = signal([]);
+  app.done = signal(null);
+  books(app);
+  afterwards(app);
+  decisions(app);
+}
+
+function books(app) {
+  let outbox = null;
+  let runner = null;
+  let opening = null;
+  let openFor = null;
+
+  /** Opens what belongs to this register: its outbox, the open cart, the catalogue of its store. */
+  app.openBooks = () => {
+    const registerId = app.register.peek().id;
+    if (openFor !== registerId) {
+      openFor = registerId;
+      opening = open(registerId);
+    }
+    return opening;
+  };
+
+  async function open(registerId) {
+    if (runner) runner.stop();
+    outbox = await openOutbox(`till-${registerId}`);
+    const stored = new Set((await outbox.entries()).map((entry) => entry.id));
+    await app.recallDraft((id) => stored.has(id));
+    outbox.onChange(look);
+    await look();
+    runner = outbox.run(send, { onAnswered: answered, onFailed: (entry, problem) => failed(entry, problem) });
+    await app.openCatalog(app.store.peek().id);
+    app.resumeNow();
+  }
+
+  async function look() {
+    const entries = await outbox.entries();
+    app.unsent.value = entries.filter((entry) => entry.state === 'pending').map((entry) => ({ id: entry.id, sale: entry.request.sale, tries: entry.tries }));
+    app.refused.value = entries.filter((entry) => entry.state === 'failed').map((entry) => ({ id: entry.id, sale: entry.request.sale, problem: wire(entry.problem) }));
+    if (app.unsent.peek().length === 0) app.endSession();
+  }
+
+  async function send({ sale }) {
+    return app.call(() => app.api.put(`/${sale.kind}s/${sale.id}`, sale.body));
+  }
+
+  /** The answer is kept before the request is forgotten. */
+  async function answered(entry, answer) {
+    if (entry.request.sale.kind === 'sale') app.rememberLast(answer);
+    app.settleDone(entry.id, { state: 'done', answer });
+  }
+
+  function failed(entry, problem) {
+    app.sound.refused();
+    app.settleDone(entry.id, { state: 'refused', problem: wire(problem) });
+  }
+
+  app.storeSale = (sale) => outbox.add(sale.id, { sale });
+  app.kick = () => outbox?.kick();
+  app.sendAgain = (id) => outbox.retry(id);
+  app.forgetRefused = (id) => outbox.discard(id);
+}
+
+/** A problem as the pages switch on it, the members that come with its code beside the rest. */
+function wire(problem) {
+  const plain = problem?.toJSON ? problem.toJSON() : problem ?? {};
+  return { ...plain, ...plain.extra };
+}
+
+function afterwards(app) {
+  app.showDone = (sale) => {
+    app.clearMessage();
+    app.printed.value = null;
+    app.printProblem.value = null;
+    app.done.value = describe(app, { sale, state: 'sending', answer: null, problem: null, slow: false });
+    app.screen.value = 'done';
+    setTimeout(() => {
+      const done = app.done.peek();
+      if (done?.sale.id === sale.id && done.state === 'sending') app.done.value = { ...done, slow: true };
+    }, SLOW_MS);
+    // The answer may have come before the screen did.
+    const answer = app.early?.id === sale.id ? app.early : null;
+    if (answer) app.settleDone(sale.id, answer.change);
+  };
+
+  app.settleDone = (id, change) => {
+    const done = app.done.peek();
+    if (!done || done.sale.id !== id) {
+      app.early = { id, change };
+      return;
+    }
+    app.done.value = describe(app, { ...done, ...change, slow: false });
+    if (change.state === 'done' && app.paper.peek() && done.state !== 'done') app.print(app.done.peek());
+  };
+
+  app.nextSale = () => {
+    app.done.value = null;
+    app.early = null;
+    app.printed.value = null;
+    app.printProblem.value = null;
+    app.toSelling();
+  };
+}
+
+/** What the screen after a sale shows: the server's figures as soon as they are there, the till's own until then. */
+function describe(app, done) {
+  const { sale, answer } = done;
+  const shown = answer ?? { ...sale.shown, committed_at: sale.at };
+  const tenders = answer?.tenders ?? sale.shown.tenders;
+  const isReturn = sale.kind === 'return';
+  const paidOut = isReturn ? tenders.reduce((sum, each) => sum + (each.amount ?? 0), 0) : 0;
+  return {
+    ...done, tenders, total: shown.total ?? null,
+    back: isReturn ? (answer ? paidOut : sale.shown.payOut ?? null) : shown.change ?? sale.shown.change,
+    cashOut: isReturn ? tenders.some((each) => each.kind === 'cash') : true,
+    doc: {
+      ...shown, kind: sale.kind, servedBy: sale.shown.staff?.name.split(' ')[0] ?? '', tenders,
+      lines: (shown.lines ?? []).map((line) => ({
+        ...line, quantity: Number.isInteger(line.quantity) ? quantityToWire(line.quantity) : line.quantity,
+        unit: line.unit ?? app.catalogue.get(line.product_id)?.unit,
+      })),
+    },
+  };
+}
+
+function decisions(app) {
+  app.showRefused = () => {
+    if (app.screen.peek() === 'done') app.nextSale();
+    if (app.screen.peek() !== 'pay') app.toSelling();
+    app.openPanel('refused');
+  };
+
+  /** What to do with a sale the server refused. Until something is decided it stays where it is. */
+  app.settleRefused = async (id, action) => {
+    const item = app.refused.peek().find((each) => each.id === id);
+    if (!item) return;
+    app.panel.value = null;
+    switch (action) {
+      case 'again':
+        if (app.done.peek()?.sale.id === id) app.done.value = { ...app.done.peek(), state: 'sending', problem: null };
+        return app.sendAgain(id);
+      case 'drawer':
+        app.done.value = null;
+        return app.openFloat();
+      default:
+        return item.sale.kind === 'return' ? returnAnew(app, item) : reopen(app, item, action === 'difference');
+    }
+  };
+}
+
+async function returnAnew(app, { id, sale }) {
+  await app.forgetRefused(id);
+  app.done.value = null;
+  await app.openReturn();
+  await app.openReceiptForReturn(sale.body.sale_id);
+}
+
+/**
+ * Opens a refused sale again under its own id, so that it can never be booked twice: the server has nothing of it. With
+ * `difference` what was taken stays taken and only the rest is asked for.
+ */
+async function reopen(app, { id, sale, problem }, difference) {
+  await app.refreshCatalog();
+  if (app.cart.peek().lines.length > 0) app.park();
+  app.done.value = null;
+  app.screen.value = 'sell';
+  app.undo.value = null;
+  app.setCart(refresh({ ...sale.cart, id: sale.id }, (product) => app.catalogue.get(product)));
+  await app.saveDraft();
+  await app.forgetRefused(id);
+  if (!difference || !app.totals.peek()) {
+    app.say('way', 'refused.reopened', { amount: app.money(sale.body.tenders.reduce((sum, each) => sum + each.amount, 0)) });
+    return;
+  }
+  app.pay();
+  const total = app.payment.peek()?.total ?? problem.pricing.total;
+  app.keepTaken(sale.body.tenders, total);
+}

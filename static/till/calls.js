@@ -1,0 +1,74 @@
+// Calls to the floor as this till sees them: all open ones for the count in the bar, its own with their answers. Fed by
+// the live channel; an older version of a call never overwrites a newer one.
+
+/** Kinds a till asks for, in the order of the keys. */
+export const KINDS = ['price_check', 'assistance', 'change', 'carry_out', 'approval'];
+const OPEN = new Set(['waiting', 'offered', 'accepted', 'arrived']);
+
+/** @typedef {{byId: Map<string, object>}} Calls */
+
+/** @returns {Calls} */
+export function newCalls() {
+  return { byId: new Map() };
+}
+
+/** A snapshot holds all open calls; ended ones of this till are kept for their words. */
+export function replaceAll(calls, requests, keep = () => false) {
+  const byId = new Map();
+  for (const [id, request] of calls.byId) if (!OPEN.has(request.status) && keep(request)) byId.set(id, request);
+  for (const request of requests) byId.set(request.id, newer(calls.byId.get(request.id), request));
+  return { byId };
+}
+
+export function put(calls, request) {
+  const before = calls.byId.get(request.id);
+  const after = newer(before, request);
+  if (before === after) return calls;
+  const byId = new Map(calls.byId);
+  byId.set(request.id, after);
+  return { byId };
+}
+
+function newer(before, after) {
+  return before && (before.version ?? 0) > (after.version ?? 0) ? before : after;
+}
+
+export function isOpen(request) {
+  return OPEN.has(request.status);
+}
+
+/** Calls nobody has taken yet, of the whole store. */
+export function waiting(calls) {
+  let count = 0;
+  for (const request of calls.byId.values()) if (request.status === 'waiting' || request.status === 'offered') count += 1;
+  return count;
+}
+
+/** This till's own calls, newest first: the open ones, and those whose answer has not been put away. */
+export function own(calls, registerId, putAway = new Set()) {
+  return [...calls.byId.values()]
+    .filter((request) => request.register?.id === registerId && (isOpen(request) || !putAway.has(request.id)))
+    .sort((a, b) => (a.created_at < b.created_at ? 1 : -1));
+}
+
+/**
+ * How a call stands, for its line: shape, colour, the key of its words and what they need.
+ * @returns {{shape: string, tone: string, key: string, name: string, since: string|null, words: string}}
+ */
+export function standing(request) {
+  const name = firstName(request.claim?.name ?? '');
+  const base = { name, words: request.words ?? '', since: request.created_at };
+  switch (request.status) {
+    case 'accepted': return { ...base, shape: 'way', tone: 'way', key: 'call.on_the_way', since: request.claim?.accepted_at ?? null };
+    case 'arrived': return { ...base, shape: 'here', tone: 'here', key: 'call.with_you', since: request.claim?.arrived_at ?? null };
+    case 'resolved': return { ...base, shape: 'done', tone: 'done', key: request.words ? 'call.answered_words' : 'call.answered', since: null };
+    case 'cancelled': return { ...base, shape: 'off', tone: 'soft', key: 'call.cancelled', since: null };
+    case 'abandoned': return { ...base, shape: 'late', tone: 'late', key: 'call.unanswered', since: null };
+    case 'offered': return { ...base, shape: 'offer', tone: 'wait', key: 'call.ringing' };
+    default: return { ...base, shape: 'wait', tone: 'wait', key: 'call.waiting' };
+  }
+}
+
+function firstName(name) {
+  return name.split(' ')[0];
+}

@@ -1,0 +1,38 @@
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import * as calls from './calls.js';
+
+const call = (id, status, version, more = {}) => ({ id, status, version, created_at: `2026-01-01T00:00:0${version}Z`, ...more });
+
+test('an older frame never overwrites a newer one', () => {
+  let state = calls.put(calls.newCalls(), call('a', 'accepted', 3));
+  state = calls.put(state, call('a', 'waiting', 1));
+  assert.equal(state.byId.get('a').status, 'accepted');
+});
+
+test('only calls nobody has taken are waiting', () => {
+  const state = calls.replaceAll(calls.newCalls(), [call('a', 'waiting', 1), call('b', 'offered', 1), call('c', 'accepted', 1)]);
+  assert.equal(calls.waiting(state), 2);
+});
+
+test('a snapshot drops what ended meanwhile, but keeps the answers this till waits for', () => {
+  let state = calls.put(calls.newCalls(), call('mine', 'resolved', 4, { register: { id: 'r1' }, words: '19.90' }));
+  state = calls.put(state, call('other', 'resolved', 4));
+  state = calls.replaceAll(state, [call('new', 'waiting', 1)], (request) => request.register?.id === 'r1');
+  assert.deepEqual([...state.byId.keys()], ['mine', 'new']);
+});
+
+test('own calls of this register, newest first, without those put away', () => {
+  const mine = { register: { id: 'r1' } };
+  const state = calls.replaceAll(calls.newCalls(), [call('a', 'waiting', 1, mine), call('b', 'arrived', 2, mine), call('c', 'waiting', 3)]);
+  assert.deepEqual(calls.own(state, 'r1').map((request) => request.id), ['b', 'a']);
+});
+
+test('every status has its shape and its words', () => {
+  assert.deepEqual(calls.standing(call('a', 'accepted', 2, { claim: { name: 'Mia Sørensen', accepted_at: 't' } })),
+    { shape: 'way', tone: 'way', key: 'call.on_the_way', name: 'Mia', since: 't', words: '' });
+  assert.equal(calls.standing(call('a', 'resolved', 2, { words: '19.90' })).key, 'call.answered_words');
+  for (const status of ['waiting', 'offered', 'accepted', 'arrived', 'resolved', 'cancelled', 'abandoned']) {
+    assert.ok(calls.standing(call('a', status, 1)).shape, status);
+  }
+});

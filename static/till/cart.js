@@ -1,0 +1,177 @@
+// The cart: what is being sold, before anybody pays. A cart is a plain value, never changed in place: every function
+// returns a new one, so that undo is keeping the old value and a finished sale cannot be touched by later scans.
+// Quantities are integer thousandths, money is integer minor units. The cart knows no totals: those come from pricing.
+
+import { quantityToWire } from '../lib/money.js';
+
+/**
+ * @typedef {object} Line
+ * @property {number} key         rises with every line of this cart; names the line on the screen
+ * @property {string} productId
+ * @property {string} sku
+ * @property {string} name
+ * @property {string} unit        each, kg, g, l or m
+ * @property {number} price       what one unit cost when it was added
+ * @property {number} quantity    thousandths
+ * @property {string|null} barcode  the symbol itself when it carries its own price or weight; it is sent as scanned
+ * @property {number|null} fixed      the amount that the symbol itself names
+ * @property {string|null} callId   the call to the floor about this line
+ *
+ * @typedef {object} Cart
+ * @property {string} id          the id of the sale this cart becomes, chosen before the first line
+ * @property {Line[]} lines
+ * @property {number|null} selected  key of the line the keys work on
+ * @property {number} nextKey
+ */
+
+/** One piece, in thousandths. */
+export const ONE = 1000;
+/** The most lines one sale may have; more is a mistake or a stuck scanner. */
+export const MAX_LINES = 200;
+/** The most of one thing on a line: 99,999 pieces. */
+export const MAX_QUANTITY = 99_999 * ONE;
+
+/** @param {string} id @returns {Cart} */
+export function newCart(id) {
+  return { id, lines: [], selected: null, nextKey: 1 };
+}
+
+/** Whole pieces only: nobody sells half a bottle. */
+export function soldByPiece(unit) {
+  return unit === 'each';
+}
+
+/**
+ * Adds a product as the newest line and selects it. The same piece goods scanned again directly after become one more
+ * piece of the newest line; anything weighed, or carrying its own price, is a line of its own.
+ * @param {Cart} cart
+ * @param {{id: string, sku: string, name: string, unit: string, price: number}} product
+ * @param {number} quantity thousandths
+ * @param {string|null} barcode a symbol that carries its own price or weight
+ * @param {number|null} fixed the amount it names
+ * @returns {Cart}
+ */
+export function add(cart, product, quantity, barcode = null, fixed = null) {
+  const last = cart.lines[cart.lines.length - 1];
+  if (last && joins(last, product, barcode) && last.quantity + quantity <= MAX_QUANTITY) {
+    return { ...cart, lines: replace(cart.lines, { ...last, quantity: last.quantity + quantity }), selected: last.key };
+  }
+  if (cart.lines.length >= MAX_LINES) return cart;
+  const line = {
+    key: cart.nextKey, productId: product.id, sku: product.sku, name: product.name, unit: product.unit,
+    price: product.price, quantity, barcode, fixed, callId: null,
+  };
+  return { ...cart, lines: [...cart.lines, line], selected: line.key, nextKey: cart.nextKey + 1 };
+}
+
+function joins(line, product, barcode) {
+  return line.productId === product.id && soldByPiece(line.unit) && line.barcode === null && barcode === null
+    && line.price === product.price && line.callId === null;
+}
+
+/**
+ * What a label with a price or a weight inside adds: the quantity it names, or the one its price stands for, rounded half
+ * up to a thousandth as the server does. A piece is a piece, whatever its price.
+ * @param {{unit: string, price: number}} product
+ * @param {{price: number|null, quantity: number|null}} label
+ * @param {string} text the symbol as scanned
+ */
+export function labelled(product, label, text) {
+  if (label.price === null && label.quantity === null) return { product, quantity: null, barcode: null, fixed: null };
+  return { product, quantity: label.quantity ?? quantityFor(product, label.price), barcode: text, fixed: label.price };
+}
+
+function quantityFor(product, price) {
+  if (soldByPiece(product.unit) || product.price <= 0) return ONE;
+  const unit = BigInt(product.price);
+  return Math.max(Number((BigInt(price) * BigInt(ONE) * 2n + unit) / (unit * 2n)), 1);
+}
+
+/** @param {Cart} cart @returns {Line|null} */
+export function selectedLine(cart) {
+  return cart.lines.find((line) => line.key === cart.selected) ?? null;
+}
+
+/** Whether a line's quantity may be changed by hand: not when the symbol itself says it. */
+export function quantityIsFree(line) {
+  return line.barcode === null;
+}
+
+/** Sets a quantity; nothing at all removes the line, an impossible one leaves the cart as it is. */
+export function setQuantity(cart, key, quantity) {
+  const line = cart.lines.find((each) => each.key === key);
+  if (!line || !quantityIsFree(line) || quantity > MAX_QUANTITY) return cart;
+  if (quantity <= 0) return remove(cart, key);
+  if (soldByPiece(line.unit) && quantity % ONE !== 0) return cart;
+  return { ...cart, lines: replace(cart.lines, { ...line, quantity }), selected: key };
+}
+
+/** One more or one less piece. A line never disappears by minus alone: that is what remove is for. */
+export function step(cart, key, pieces) {
+  const line = cart.lines.find((each) => each.key === key);
+  if (!line || line.quantity + pieces * ONE < ONE) return cart;
+  return setQuantity(cart, key, line.quantity + pieces * ONE);
+}
+
+/** Removes a line and selects its neighbour: the one after it, else the one before. */
+export function remove(cart, key) {
+  const at = cart.lines.findIndex((line) => line.key === key);
+  if (at < 0) return cart;
+  const lines = cart.lines.filter((line) => line.key !== key);
+  const neighbour = lines[Math.min(at, lines.length - 1)];
+  return { ...cart, lines, selected: neighbour ? neighbour.key : null };
+}
+
+/** Moves the choice up (-1) or down (1) and stops at the ends. */
+export function move(cart, by) {
+  if (cart.lines.length === 0) return cart;
+  const at = cart.lines.findIndex((line) => line.key === cart.selected);
+  const to = at < 0 ? cart.lines.length - 1 : Math.min(Math.max(at + by, 0), cart.lines.length - 1);
+  return { ...cart, selected: cart.lines[to].key };
+}
+
+/** @param {Cart} cart */
+export function select(cart, key) {
+  return cart.lines.some((line) => line.key === key) ? { ...cart, selected: key } : cart;
+}
+
+/** Ties a call to the floor to its line. */
+export function setCall(cart, key, callId) {
+  const line = cart.lines.find((each) => each.key === key);
+  return line ? { ...cart, lines: replace(cart.lines, { ...line, callId }) } : cart;
+}
+
+/** Pieces for the head of the cart: weighed goods count as one. */
+export function pieces(cart) {
+  return cart.lines.reduce((sum, line) => sum + (soldByPiece(line.unit) ? line.quantity / ONE : 1), 0);
+}
+
+/** The catalogue moved on: names and prices of the lines follow, so that what is shown is what will be charged. */
+export function refresh(cart, lookup) {
+  let changed = false;
+  const lines = cart.lines.map((line) => {
+    const product = lookup(line.productId);
+    if (!product || (product.price === line.price && product.name === line.name)) return line;
+    changed = true;
+    return { ...line, price: product.price, name: product.name };
+  });
+  return changed ? { ...cart, lines } : cart;
+}
+
+/** Lines as the server takes them. A symbol with its own price or weight goes as it was scanned. */
+export function wireLines(cart) {
+  return cart.lines.map((line) => (line.barcode === null
+    ? { product_id: line.productId, quantity: quantityToWire(line.quantity) }
+    : { barcode: line.barcode }));
+}
+
+/** Reads "1.25", "1,25" or "3" as thousandths; null when it is not a quantity. */
+export function parseThousandths(text) {
+  const match = /^(\d{1,6})(?:[.,](\d{1,3}))?$/.exec(text.trim());
+  if (!match) return null;
+  return Number(match[1]) * ONE + Number((match[2] ?? '').padEnd(3, '0'));
+}
+
+function replace(lines, line) {
+  return lines.map((each) => (each.key === line.key ? line : each));
+}

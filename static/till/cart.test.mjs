@@ -1,0 +1,96 @@
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import * as cart from './cart.js';
+
+const bread = { id: 'p1', sku: '1', name: 'Bread', unit: 'each', price: 429 };
+const milk = { id: 'p2', sku: '2', name: 'Milk', unit: 'each', price: 119 };
+const cheese = { id: 'p3', sku: '3', name: 'Gouda', unit: 'kg', price: 1490 };
+
+const filled = (...items) => items.reduce((c, item) => cart.add(c, item, cart.ONE), cart.newCart('s1'));
+
+test('every scan becomes a line, in order, and the newest is selected', () => {
+  const c = filled(bread, milk, cheese);
+  assert.deepEqual(c.lines.map((line) => line.name), ['Bread', 'Milk', 'Gouda']);
+  assert.equal(cart.selectedLine(c).name, 'Gouda');
+});
+
+test('the same piece goods again are one more piece of the newest line only', () => {
+  const c = filled(bread, bread, milk, bread);
+  assert.deepEqual(c.lines.map((line) => [line.name, line.quantity]), [['Bread', 2000], ['Milk', 1000], ['Bread', 1000]]);
+});
+
+test('weighed goods and symbols with a price are lines of their own', () => {
+  let c = filled(cheese, cheese);
+  c = cart.add(c, bread, cart.ONE, '2112345004992');
+  c = cart.add(c, bread, cart.ONE, '2112345004992');
+  assert.equal(c.lines.length, 4);
+  assert.deepEqual(cart.wireLines(c).slice(1), [
+    { product_id: 'p3', quantity: '1' }, { barcode: '2112345004992' }, { barcode: '2112345004992' },
+  ]);
+});
+
+test('adding leaves the old cart alone, so undo is keeping it', () => {
+  const before = filled(bread);
+  const snapshot = structuredClone(before);
+  cart.remove(cart.add(before, milk, cart.ONE), 1);
+  assert.deepEqual(before, snapshot);
+});
+
+test('minus stops at one piece, remove chooses the neighbour', () => {
+  const c = filled(bread, milk, cheese);
+  assert.equal(cart.step(c, 1, -1), c);
+  assert.equal(cart.step(c, 1, 2).lines[0].quantity, 3000);
+  assert.equal(cart.selectedLine(cart.remove(c, 3)).name, 'Milk');
+  assert.equal(cart.selectedLine(cart.remove(c, 1)).name, 'Milk');
+  assert.equal(cart.remove(filled(bread), 1).selected, null);
+});
+
+test('half a bottle is refused, half a kilogram is not', () => {
+  const c = filled(bread, cheese);
+  assert.equal(cart.setQuantity(c, 1, 500), c);
+  assert.equal(cart.setQuantity(c, 2, 500).lines[1].quantity, 500);
+});
+
+test('a label names its weight, or its price says the weight', () => {
+  const kilo = { ...cheese, price: 1490 };
+  assert.deepEqual(cart.labelled(kilo, { price: 468, quantity: null }, 'x'), { product: kilo, quantity: 314, barcode: 'x', fixed: 468 });
+  assert.equal(cart.labelled(kilo, { price: null, quantity: 342 }, 'x').quantity, 342);
+  assert.equal(cart.labelled(bread, { price: 599, quantity: null }, 'x').quantity, 1000);
+  assert.equal(cart.labelled(kilo, { price: null, quantity: null }, 'x').barcode, null);
+});
+
+test('a quantity that the symbol itself says is not changed by hand', () => {
+  const c = cart.add(cart.newCart('s'), cheese, 342, '2212345003421');
+  assert.equal(cart.setQuantity(c, 1, 1000), c);
+});
+
+test('choosing stops at the ends', () => {
+  let c = filled(bread, milk, cheese);
+  c = cart.move(cart.move(cart.move(c, -1), -1), -1);
+  assert.equal(cart.selectedLine(c).name, 'Bread');
+  assert.equal(cart.selectedLine(cart.move(c, 9)).name, 'Gouda');
+});
+
+test('a quantity is read in thousandths, with either mark', () => {
+  for (const [text, value] of [['1', 1000], ['1.25', 1250], ['1,285', 1285], ['0.005', 5], ['007', 7000]]) {
+    assert.equal(cart.parseThousandths(text), value);
+  }
+  for (const text of ['', '1.2345', '-1', 'a', '1.', '1234567']) assert.equal(cart.parseThousandths(text), null);
+});
+
+test('a cart has an end', () => {
+  let c = cart.newCart('s');
+  for (let at = 0; at < cart.MAX_LINES + 5; at += 1) c = cart.add(c, at % 2 ? bread : milk, cart.ONE);
+  assert.equal(c.lines.length, cart.MAX_LINES);
+});
+
+test('a new price of the catalogue reaches the open cart', () => {
+  const c = filled(bread, milk);
+  const after = cart.refresh(c, (id) => (id === 'p1' ? { ...bread, price: 449 } : milk));
+  assert.equal(after.lines[0].price, 449);
+  assert.equal(cart.refresh(after, () => null), after);
+});
+
+test('pieces count weighed goods once', () => {
+  assert.equal(cart.pieces(cart.add(filled(bread, bread), cheese, 342)), 3);
+});

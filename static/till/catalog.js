@@ -1,0 +1,280 @@
+// The catalogue in the till's memory: every product, found by id and by code within a frame. It is filled from one
+// snapshot and kept current by change sets; a packed form of it is what the till stores, so that a warm start reads a
+// few long texts instead of a hundred thousand records, and makes only the products somebody looks at.
+
+/**
+ * @typedef {object} Product
+ * @property {string} id
+ * @property {string} sku
+ * @property {string} name
+ * @property {string[]} barcodes
+ * @property {string} unit
+ * @property {number} price
+ * @property {string} tax
+ * @property {string} stock
+ * @property {string} location
+ * @property {string} category
+ * @property {number|null} tile
+ */
+
+const PACKED_VERSION = 4;
+/** Members of the answer that say how this store prices; they travel with the products. */
+const SETTINGS = ['tax_classes', 'currency', 'prices', 'tax_rounding', 'rounding', 'cash_rounding', 'barcode_patterns'];
+/** The packed form: one long text per member, one line per product. Taking texts apart is far cheaper than reading JSON. */
+const COLUMNS = ['id', 'sku', 'name', 'barcodes', 'unit', 'price', 'tax', 'stock', 'location', 'category', 'tile'];
+const BETWEEN_CODES = '\u001f';
+
+export class Catalogue {
+  constructor() {
+    this.revision = 0;
+    /** @type {Record<string, any>} */
+    this.settings = {};
+    /** @type {Map<string, Product>} products that have been looked at, or came since */
+    this.byId = new Map();
+    /** @type {Record<string, string>} the packed rows, one text per member */
+    this.texts = {};
+    /** @type {Record<string, string[]>} those that were taken apart, each when it is first needed */
+    this.columns = {};
+    this.count = 0;
+    /** Which rows are products by now, or gone. */
+    this.made = new Uint8Array(0);
+    this.madeCount = 0;
+    /** @type {Map<string, number>|null} rows by id, built when an id is asked for that is no product yet */
+    this.rows = null;
+    /** @type {Map<string, string|number>} ids by code, or rows of what is still packed */
+    this.codes = new Map();
+    /** @type {Map<string, string>|null} built when the first typed code is no barcode */
+    this.skus = null;
+  }
+
+  get size() {
+    return this.byId.size + this.count - this.madeCount;
+  }
+
+  /** Whether there is anything to price with. */
+  get ready() {
+    return Array.isArray(this.settings.tax_classes);
+  }
+
+  /**
+   * Takes a snapshot or a change set. A change set older than what is here is left alone.
+   * @param {{revision: number, products: Product[], deleted?: string[]}} answer
+   * @returns {boolean} whether anything changed
+   */
+  apply(answer) {
+    const settings = pick(answer, SETTINGS);
+    const moved = JSON.stringify({ ...this.settings, ...settings }) !== JSON.stringify(this.settings);
+    this.settings = { ...this.settings, ...settings };
+    if (answer.revision < this.revision) return moved;
+    this.revision = answer.revision;
+    for (const id of answer.deleted ?? []) this.#drop(id);
+    for (const product of answer.products) this.#put(product);
+    this.skus = null;
+    return moved || answer.products.length > 0 || (answer.deleted ?? []).length > 0;
+  }
+
+  /** @param {string} id @returns {Product|null} */
+  get(id) {
+    return this.byId.get(id) ?? this.#byRow(this.#rowOf(id));
+  }
+
+  /**
+   * Looks a code up as it was scanned or typed: a barcode in any of its lengths, else the shop's own number.
+   * @param {string} code @returns {Product|null}
+   */
+  find(code) {
+    return this.byBarcode(code) ?? this.bySku(code);
+  }
+
+  /** @param {string} code a barcode in any of its lengths, or its key @returns {Product|null} */
+  byBarcode(code) {
+    const at = this.codes.get(codeKey(code));
+    if (at === undefined) return null;
+    return typeof at === 'number' ? this.#byRow(at) : this.get(at);
+  }
+
+  /** @param {string} sku the shop's own number, capitals or not @returns {Product|null} */
+  bySku(sku) {
+    const id = this.#sku(sku);
+    return id === undefined ? null : this.get(id);
+  }
+
+  /** The item inside a weighed label: as it is, or without the zeros in front, as the server finds it. */
+  byItemCode(item) {
+    for (let text = item; ; text = text.slice(1)) {
+      const found = this.bySku(text);
+      if (found || text.length < 2 || text[0] !== '0') return found;
+    }
+  }
+
+  /** Stock moves with every sale; it is told by itself and changes no revision. */
+  setStock(id, stock) {
+    const product = this.get(id);
+    if (product) product.stock = stock;
+  }
+
+  *[Symbol.iterator]() {
+    yield* this.byId.values();
+    for (let row = 0; row < this.count; row += 1) if (!this.made[row]) yield this.#byRow(row);
+  }
+
+  /** What the tile pages need of every product, without making it. @returns {Iterable<[string, string, number|null]>} */
+  *places() {
+    for (const product of this.byId.values()) yield [product.id, product.category, product.tile];
+    if (this.count === 0) return;
+    const [id, category, tile] = ['id', 'category', 'tile'].map((name) => this.#column(name));
+    for (let row = 0; row < this.count; row += 1) if (!this.made[row]) yield [id[row], loose(category[row]), number(tile[row])];
+  }
+
+  /** The whole as a few long texts, for the device to keep; see unpack. */
+  pack() {
+    const columns = Object.fromEntries([...COLUMNS, 'keys'].map((name) => [name, []]));
+    for (const product of this) {
+      for (const name of COLUMNS) columns[name].push(name === 'barcodes' ? product.barcodes.map(tight).join(BETWEEN_CODES) : tight(product[name]));
+      columns.keys.push(product.barcodes.map((code) => tight(codeKey(code))).join(BETWEEN_CODES));
+    }
+    const texts = Object.fromEntries(Object.keys(columns).map((name) => [name, columns[name].join('\n')]));
+    return { version: PACKED_VERSION, revision: this.revision, settings: this.settings, count: this.size, texts };
+  }
+
+  /** @param {any} packed @returns {Catalogue|null} null when it was packed by another version */
+  static unpack(packed) {
+    if (packed?.version !== PACKED_VERSION) return null;
+    const catalogue = new Catalogue();
+    catalogue.revision = packed.revision;
+    catalogue.settings = packed.settings;
+    catalogue.count = packed.count;
+    catalogue.texts = packed.texts;
+    catalogue.made = new Uint8Array(packed.count);
+    if (packed.count === 0) return catalogue;
+    packed.texts.keys.split('\n').forEach((keys, row) => {
+      if (keys === '') return;
+      if (!keys.includes(BETWEEN_CODES)) catalogue.codes.set(loose(keys), row);
+      else for (const key of keys.split(BETWEEN_CODES)) catalogue.codes.set(loose(key), row);
+    });
+    return catalogue;
+  }
+
+  #column(name) {
+    return (this.columns[name] ??= this.texts[name].split('\n'));
+  }
+
+  #rowOf(id) {
+    if (this.madeCount === this.count) return undefined;
+    this.rows ??= new Map(this.#column('id').map((each, row) => [each, row]));
+    return this.rows.get(id);
+  }
+
+  /** The product of a row, made when it is first asked for. */
+  #byRow(row) {
+    if (row === undefined) return null;
+    const at = (name) => loose(this.#column(name)[row]);
+    if (this.made[row]) return this.byId.get(at('id')) ?? null;
+    this.made[row] = 1;
+    this.madeCount += 1;
+    const codes = this.#column('barcodes')[row];
+    const product = {
+      id: at('id'), sku: at('sku'), name: at('name'), barcodes: codes === '' ? [] : codes.split(BETWEEN_CODES).map(loose), unit: at('unit'),
+      price: Number(at('price')), tax: at('tax'), stock: at('stock'), location: at('location'), category: at('category'), tile: number(at('tile')),
+    };
+    this.byId.set(product.id, product);
+    return product;
+  }
+
+  #put(product) {
+    if (product.active === false) {
+      this.#drop(product.id);
+      return;
+    }
+    const before = this.get(product.id);
+    if (before) for (const code of before.barcodes) this.#forget(code, product.id);
+    this.byId.set(product.id, product);
+    for (const code of product.barcodes) this.codes.set(codeKey(code), product.id);
+  }
+
+  #drop(id) {
+    const before = this.get(id);
+    if (!before) return;
+    for (const code of before.barcodes) this.#forget(code, id);
+    this.byId.delete(id);
+  }
+
+  /** A code may have moved to another product in the same change set: only its owner takes it away. */
+  #forget(code, id) {
+    const at = this.codes.get(codeKey(code));
+    const owner = typeof at === 'number' ? this.#column('id')[at] : at;
+    if (owner === id) this.codes.delete(codeKey(code));
+  }
+
+  #sku(code) {
+    if (this.skus === null) {
+      this.skus = new Map();
+      for (const product of this.byId.values()) this.skus.set(product.sku.toLowerCase(), product.id);
+      for (let row = 0; row < this.count; row += 1) if (!this.made[row]) this.skus.set(loose(this.#column('sku')[row]).toLowerCase(), this.#column('id')[row]);
+    }
+    return this.skus.get(code.trim().toLowerCase());
+  }
+}
+
+/** A member as one line of its column: what would end the line or the code is written otherwise. */
+function tight(value) {
+  if (value === null || value === undefined) return '';
+  return String(value).replace(/[\\\n\u001f]/g, (mark) => ({ '\\': '\\b', '\n': '\\n', [BETWEEN_CODES]: '\\u' })[mark]);
+}
+
+function loose(text) {
+  return text.includes('\\') ? text.replace(/\\([bnu])/g, (_, mark) => ({ b: '\\', n: '\n', u: BETWEEN_CODES })[mark]) : text;
+}
+
+function number(text) {
+  return text === '' ? null : Number(text);
+}
+
+/** The same trade item number in 8, 12, 13 or 14 digits is one key. */
+export function codeKey(code) {
+  const trimmed = code.trim();
+  return /^(\d{8}|\d{12,14})$/.test(trimmed) ? trimmed.padStart(14, '0') : trimmed;
+}
+
+function pick(source, names) {
+  const picked = {};
+  for (const name of names) if (source[name] !== undefined) picked[name] = source[name];
+  return picked;
+}
+
+/**
+ * The tile pages: the shop's own choice first, then one page per category. Their products are made and put in order when
+ * a page is first looked at: sorting a hundred thousand names would keep the till from starting.
+ * @param {Iterable<[string, string, number|null]>} places id, category and tile of every product
+ * @returns {{key: string, name: string|null, ids: string[], products: Product[]|null}[]}  name null for the shop's own page
+ */
+export function tilePages(places, language = 'en') {
+  const own = [];
+  /** @type {Map<string, string[]>} */
+  const categories = new Map();
+  for (const [id, category, tile] of places) {
+    if (Number.isInteger(tile)) own.push(id);
+    if (!category) continue;
+    const list = categories.get(category);
+    if (list) list.push(id);
+    else categories.set(category, [id]);
+  }
+  const collator = new Intl.Collator(language);
+  const pages = [...categories]
+    .sort(([a], [b]) => collator.compare(a, b))
+    .map(([name, ids]) => ({ key: `c:${name}`, name, ids, products: null }));
+  return own.length > 0 ? [{ key: 'own', name: null, ids: own, products: null }, ...pages] : pages;
+}
+
+/** The products of a page in their order: tiles by number, then the rest by name. */
+export function inOrder(page, get, language = 'en') {
+  if (page.products === null) {
+    const collator = new Intl.Collator(language);
+    page.products = page.ids.map(get).filter(Boolean).sort((a, b) => place(a) - place(b) || collator.compare(a.name, b.name));
+  }
+  return page.products;
+}
+
+function place(product) {
+  return product.tile ?? 1e9;
+}

@@ -1,0 +1,93 @@
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { Catalogue, codeKey, inOrder, tilePages } from './catalog.js';
+
+const product = (id, more = {}) => ({
+  id, sku: `S${id}`, name: `Product ${id}`, barcodes: [], unit: 'each', price: 100, tax: 'standard', stock: '1', location: 'A1',
+  category: '', tile: null, ...more,
+});
+const snapshot = (...products) => ({
+  revision: 5, products, deleted: [], tax_classes: [{ code: 'standard', rate: '0.19' }], currency: 'EUR', prices: 'included',
+  tax_rounding: 'line', rounding: 'half_up', cash_rounding: { step: 0 }, barcode_patterns: [],
+});
+
+test('a code is found in any of its lengths, and by the shop\'s own number', () => {
+  const catalogue = new Catalogue();
+  catalogue.apply(snapshot(product('1', { barcodes: ['012345678905'] }), product('2')));
+  assert.equal(catalogue.find('0012345678905').id, '1');
+  assert.equal(catalogue.find('00012345678905').id, '1');
+  assert.equal(catalogue.find('s2').id, '2');
+  assert.equal(catalogue.find('nothing'), null);
+});
+
+test('a change set changes, adds and deletes', () => {
+  const catalogue = new Catalogue();
+  catalogue.apply(snapshot(product('1', { barcodes: ['4006381333931'] }), product('2')));
+  assert.ok(catalogue.apply({ revision: 7, products: [product('1', { barcodes: ['4006381333948'], price: 250 }), product('3')], deleted: ['2'] }));
+  assert.equal(catalogue.find('4006381333931'), null);
+  assert.equal(catalogue.find('4006381333948').price, 250);
+  assert.equal(catalogue.get('2'), null);
+  assert.equal(catalogue.size, 2);
+  assert.equal(catalogue.revision, 7);
+});
+
+test('a change set from the past changes nothing', () => {
+  const catalogue = new Catalogue();
+  catalogue.apply(snapshot(product('1', { price: 250 })));
+  catalogue.apply({ revision: 4, products: [product('1', { price: 100 })], deleted: [] });
+  assert.equal(catalogue.get('1').price, 250);
+});
+
+test('a code that moved to another product stays with its new owner', () => {
+  const catalogue = new Catalogue();
+  catalogue.apply(snapshot(product('1', { barcodes: ['4006381333931'] }), product('2')));
+  catalogue.apply({ revision: 6, products: [product('2', { barcodes: ['4006381333931'] }), product('1')], deleted: [] });
+  assert.equal(catalogue.find('4006381333931').id, '2');
+});
+
+test('a change reaches a product that was still packed', () => {
+  const catalogue = new Catalogue();
+  catalogue.apply(snapshot(product('1', { barcodes: ['4006381333931'] }), product('2')));
+  const again = Catalogue.unpack(catalogue.pack());
+  again.apply({ revision: 6, products: [product('1', { barcodes: ['96385074'], price: 7 })], deleted: ['2'] });
+  assert.equal(again.find('4006381333931'), null);
+  assert.equal(again.find('96385074').price, 7);
+  assert.equal(again.size, 1);
+});
+
+test('packing and unpacking keeps everything', () => {
+  const catalogue = new Catalogue();
+  catalogue.apply(snapshot(product('1', { barcodes: ['4006381333931'], tile: 3, category: 'Bread', name: 'Brot "<b>\u202E\n\\n\u001f\u0000' }), product('2', { barcodes: ['a b', 'c\\d'] })));
+  const again = Catalogue.unpack(catalogue.pack());
+  assert.equal(again.find('c\\d').id, '2');
+  assert.equal(again.find('s2').id, '2');
+  assert.equal(again.size, 2);
+  assert.deepEqual([...again].sort((a, b) => a.id - b.id), [...catalogue]);
+  assert.equal(again.revision, 5);
+  assert.equal(again.find('4006381333931').id, '1');
+  assert.ok(again.ready);
+  assert.equal(Catalogue.unpack({ version: 1 }), null);
+  assert.equal(Catalogue.unpack(new Catalogue().pack()).size, 0);
+});
+
+test('inactive products are not sold', () => {
+  const catalogue = new Catalogue();
+  catalogue.apply(snapshot(product('1', { active: false, barcodes: ['4006381333931'] })));
+  assert.equal(catalogue.find('4006381333931'), null);
+});
+
+test('code keys: lengths of one item are one, other texts stay', () => {
+  assert.equal(codeKey('96385074'), '00000096385074');
+  assert.equal(codeKey('12345'), '12345');
+});
+
+test('tile pages: the shop\'s own choice first, then categories by name', () => {
+  const catalogue = new Catalogue();
+  catalogue.apply(snapshot(product('1', { category: 'Drinks' }), product('2', { category: 'Bread', tile: 2 }), product('3', { category: 'Bread' }), product('4', { tile: 1 })));
+  const unpacked = Catalogue.unpack(catalogue.pack());
+  const pages = tilePages(unpacked.places());
+  const get = (id) => unpacked.get(id);
+  assert.deepEqual(pages.map((page) => page.name), [null, 'Bread', 'Drinks']);
+  assert.deepEqual(inOrder(pages[0], get).map((each) => each.id), ['4', '2']);
+  assert.deepEqual(inOrder(pages[1], get).map((each) => each.id), ['2', '3']);
+});

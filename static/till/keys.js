@@ -1,0 +1,170 @@
+// The keys of the till. A key does the same thing on every screen; where it has nothing to do it is left to the page.
+// Digits need no entry here: on every screen that wants figures a field has the focus.
+
+/** A shortcut that also holds while a text field has the focus. */
+const always = (run) => ({ run, inFields: true });
+
+/** @param {any} app see app.js @returns {Record<string, any>} for makeKeys */
+export function keyMap(app) {
+  const on = (screens, run) => (event) => {
+    if (!signedIn(app) || !screens.includes(app.screen.peek())) return false;
+    return run(event);
+  };
+  return {
+    F1: on(['sell'], () => { app.openPanel('more'); }),
+    F2: on(['sell', 'done'], () => toField(app)),
+    F4: on(['sell'], () => { app.openPanel('ask'); }),
+    F6: on(['sell', 'done', 'receipts', 'return'], () => { app.openReturn(current(app)); }),
+    'Shift+F6': on(['sell', 'done', 'return'], () => { app.openReceipts(); }),
+    F7: on(['sell'], () => { app.park(); }),
+    F9: on(['sell', 'pay', 'float'], () => { cashKey(app); }),
+    F10: on(['sell', 'pay'], () => { app.payBy('card'); }),
+    'Shift+F9': on(['sell'], () => { app.openDrawer(); }),
+    'Ctrl+P': always(on(['sell', 'done', 'receipts', 'report'], () => { app.printKey(); })),
+    'Ctrl+Z': always(on(['sell'], () => (app.undo.peek() ? void app.takeBackLast() : false))),
+    Escape: always(() => (signedIn(app) ? void app.back() : void app.filterPeople(''))),
+    Enter: always((event) => enter(app, event)),
+    ArrowUp: always(on(['sell', 'float', 'count', 'receipts'], () => upDown(app, -1))),
+    ArrowDown: always(on(['sell', 'float', 'count', 'receipts'], () => upDown(app, 1))),
+    '+': always(on(['sell'], () => (lineKeys(app) ? void app.stepLine(1) : false))),
+    '-': always(on(['sell'], () => (lineKeys(app) ? void app.stepLine(-1) : false))),
+    Delete: always(on(['sell'], () => (lineKeys(app) ? void app.removeLine() : false))),
+    Home: always(on(['sell'], () => (lineKeys(app) ? void document.querySelector('.lines')?.scrollTo(0, 0) : false))),
+    End: always((event) => end(app, event)),
+    Backspace: always(on(['pay'], () => (app.payment.peek()?.chosen ? void app.clearAmount() : false))),
+    ...kindKeys(app),
+  };
+}
+
+function signedIn(app) {
+  return app.me.peek() !== null && !app.locked.peek();
+}
+
+/** Keys for the chosen line hold while nothing is being typed. */
+function lineKeys(app) {
+  return app.panel.peek() === null && app.field.peek() === '' && app.cart.peek().lines.length > 0 && ownFocus(app);
+}
+
+/** The one field has the focus, or nothing that wants text has. */
+function ownFocus(app) {
+  const active = document.activeElement;
+  return active === app.fieldElement?.current || !(active instanceof HTMLInputElement);
+}
+
+function toField(app) {
+  if (app.screen.peek() === 'done') app.nextSale();
+  app.panel.value = null;
+  requestAnimationFrame(() => { app.fieldElement?.current?.focus(); app.fieldElement?.current?.select(); });
+}
+
+function current(app) {
+  if (app.screen.peek() === 'done') return app.done.peek()?.answer?.receipt_number ?? null;
+  return app.screen.peek() === 'receipts' ? app.receipt.peek()?.receipt_number ?? null : null;
+}
+
+function cashKey(app) {
+  if (app.screen.peek() !== 'float') {
+    app.payBy('cash');
+    return;
+  }
+  const last = app.lastDrawer.peek();
+  if (last) app.openDrawerWith(last.opening_float);
+}
+
+function upDown(app, by) {
+  switch (app.screen.peek()) {
+    case 'float':
+    case 'count': app.stepCount(by); return undefined;
+    case 'receipts': app.openReceipt(Math.min(Math.max(app.rowAt.peek() + by, 0), Math.max((app.recent.peek()?.length ?? 1) - 1, 0))); return undefined;
+    default:
+  }
+  if (app.panel.peek() === 'parked') {
+    app.rowAt.value = Math.min(Math.max(app.rowAt.peek() + by, 0), app.parked.peek().length - 1);
+    return undefined;
+  }
+  if (app.panel.peek() !== null) return false;
+  if (app.hits.peek()) app.moveHit(by);
+  else app.moveLine(by);
+  return undefined;
+}
+
+function end(app) {
+  if (!signedIn(app)) return false;
+  if (app.screen.peek() === 'count') {
+    app.restIsZero();
+    return undefined;
+  }
+  if (app.screen.peek() !== 'sell' || !lineKeys(app)) return false;
+  const box = document.querySelector('.lines');
+  box?.scrollTo(0, box.scrollHeight);
+  return undefined;
+}
+
+/** One Enter: what it does now is what the keycap stands on. */
+function enter(app, event) {
+  const focused = document.activeElement;
+  if (!signedIn(app)) {
+    if (focused instanceof HTMLButtonElement && focused.dataset.test !== 'sign-in') return false;
+    app.sendPin();
+    return undefined;
+  }
+  // A button reached by Tab is pressed by Enter; text belongs to its own form.
+  if (focused instanceof HTMLButtonElement || focused instanceof HTMLAnchorElement) return false;
+  switch (app.screen.peek()) {
+    case 'sell': return enterSelling(app, focused);
+    case 'pay': return enterPaying(app, event);
+    case 'done': app.nextSale(); return undefined;
+    case 'float':
+    case 'count': app.enterCount(); return undefined;
+    case 'return': return enterReturn(app, focused);
+    case 'report':
+      if (app.movement.peek()) return false;
+      if (app.report.peek()?.status === 'closed') app.lock();
+      return undefined;
+    default: return false;
+  }
+}
+
+function enterSelling(app, focused) {
+  switch (app.panel.peek()) {
+    case null: app.enterField(); return undefined;
+    case 'weigh': app.takeWeight(); return undefined;
+    case 'parked': {
+      const chosen = app.parked.peek()[app.rowAt.peek()];
+      if (chosen) app.unpark(chosen.cart.id);
+      return undefined;
+    }
+    case 'ask': return focused instanceof HTMLInputElement && focused.dataset.test === 'ask-note' ? undefined : false;
+    default: return undefined;
+  }
+}
+
+/** Enter takes only an amount that was touched here, and never right after a scan or the step before. */
+function enterPaying(app) {
+  const payment = app.payment.peek();
+  if (payment && app.enterMayTake(performance.now())) app.takePayment();
+  return undefined;
+}
+
+function enterReturn(app, focused) {
+  const typing = focused instanceof HTMLInputElement && focused.dataset.test === 'return-number';
+  const chosen = app.giveback.peek() && Object.keys(app.giveback.peek().choices).length > 0;
+  if (chosen && (!typing || app.returnText.peek() === app.giveback.peek().sale.receipt_number)) {
+    app.giveBack();
+    return undefined;
+  }
+  return typing ? false : undefined;
+}
+
+/** In the panel of the floor, 1 to 5 ask for its kinds. */
+function kindKeys(app) {
+  const map = {};
+  ['price_check', 'assistance', 'change', 'carry_out', 'approval'].forEach((kind, at) => {
+    map[String(at + 1)] = () => {
+      if (!signedIn(app) || app.screen.peek() !== 'sell' || app.panel.peek() !== 'ask') return false;
+      app.ask(kind);
+      return undefined;
+    };
+  });
+  return map;
+}

@@ -1,0 +1,122 @@
+// The till's side of pos/pricing: the same program that runs in the server, as WebAssembly. This is the only place where
+// the till gets a total, a change or the meaning of a barcode from.
+
+import { quantityFromWire, quantityToWire } from '../lib/money.js';
+
+/** What cannot be priced, in words for the person. */
+export class PricingError extends Error {
+  constructor({ code, text, line }) {
+    super(text);
+    this.name = 'PricingError';
+    this.code = code;
+    this.line = line ?? null;
+  }
+}
+
+/** Starts the program once. @param {string} assets the prefix of the served files */
+export async function startEngine(assets) {
+  const go = new globalThis.Go();
+  const answer = await fetch(`${assets}/wasm/pricing.wasm`);
+  const { instance } = await WebAssembly.instantiateStreaming(answer, go.importObject);
+  go.run(instance);
+  return globalThis.tillbellPricing;
+}
+
+export class Pricing {
+  /** @param {Promise<Record<string, (text: string) => string>>} starting the program, on its way */
+  constructor(starting) {
+    /** @type {Record<string, (text: string) => string>|null} */
+    this.engine = null;
+    this.engineStarted = Promise.resolve(starting).then((engine) => { this.engine = engine; });
+    this.policy = null;
+    this.rates = new Map();
+    this.patterns = [];
+    this.currency = 'EUR';
+  }
+
+  /** The store's rules, as the catalogue brought them. */
+  setRules(settings) {
+    this.policy = {
+      prices: settings.prices, tax_rounding: settings.tax_rounding, rounding: settings.rounding,
+      cash_step: settings.cash_rounding?.step || null, cash_mode: settings.cash_rounding?.step ? settings.cash_rounding.mode : null,
+    };
+    this.rates = new Map((settings.tax_classes ?? []).map((each) => [each.code, each.rate]));
+    this.patterns = settings.barcode_patterns ?? [];
+    this.currency = settings.currency;
+  }
+
+  /** Whether there are rules and the program that knows them. */
+  get ready() {
+    return this.policy !== null && this.engine !== null;
+  }
+
+  get included() {
+    return this.policy.prices === 'included';
+  }
+
+  /**
+   * Prices a cart. A line's tax class comes from the catalogue as it is now.
+   * @param {import('./cart.js').Cart} cart
+   * @param {(id: string) => {tax: string}|null} lookup
+   */
+  price(cart, lookup) {
+    const items = cart.lines.map((line, at) => {
+      const rate = this.rates.get(lookup(line.productId)?.tax);
+      if (rate === undefined) throw new PricingError({ code: 'unknown_product', text: `${line.name} is no longer sold.`, line: at + 1 });
+      return {
+        unit_price: line.price, quantity: quantityToWire(line.quantity), rate,
+        ...(Number.isInteger(line.fixed) ? { fixed: line.fixed } : {}),
+      };
+    });
+    const totals = this.call('price', { policy: this.policy, items });
+    return {
+      ...totals,
+      lines: totals.lines.map((line, at) => ({ ...line, quantity: cart.lines[at].quantity, unit_price: cart.lines[at].price })),
+    };
+  }
+
+  left(total, tenders) {
+    return this.call('left', { policy: this.policy, total, tenders: tenders.map(bare) });
+  }
+
+  settle(total, tenders) {
+    return this.call('settle', { policy: this.policy, total, tenders: tenders.map(bare) });
+  }
+
+  quickCash(due) {
+    return this.call('quickCash', { due, currency: this.currency }).sums;
+  }
+
+  change(amount) {
+    return this.call('change', { amount, currency: this.currency });
+  }
+
+  /** @param {object[]} lines see giveback.refundLines */
+  refund(lines) {
+    return this.call('refund', { policy: this.policy, lines });
+  }
+
+  /** What a refund pays out in this kind, cash rounding included. */
+  settleRefund(total, kind) {
+    return this.call('settleRefund', { policy: this.policy, total, tenders: [{ kind }] });
+  }
+
+  /** @returns {{kind: string, text: string, key: string, embedded: null|{item_code: string, item_key: string, price: number|null, quantity: number|null}}} */
+  barcode(text) {
+    const code = this.call('barcode', { text, patterns: this.patterns });
+    if (code.embedded && code.embedded.quantity !== null) code.embedded.quantity = quantityFromWire(code.embedded.quantity);
+    return code;
+  }
+
+  rateOf(tax) {
+    return this.rates.get(tax) ?? '0';
+  }
+
+  call(name, input) {
+    const answer = JSON.parse(this.engine[name](JSON.stringify(input)));
+    if (answer.error) throw new PricingError(answer.error);
+    return answer;
+  }
+}
+
+const bare = ({ kind, amount }) => ({ kind, amount });

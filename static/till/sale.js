@@ -1,0 +1,84 @@
+// A finished sale: what the till stores before it sends anything, and what becomes of it. Once made it is frozen; only
+// what the server says about it is added, beside it.
+
+import { wireLines } from './cart.js';
+
+/**
+ * @typedef {object} Finished
+ * @property {string} id        the cart's id, so a cart and its sale can never both exist
+ * @property {'sale'|'return'} kind
+ * @property {object} body      exactly what is PUT
+ * @property {object} shown     what the screen and the customer saw: names, pricing, change
+ * @property {string} at        the till's own time
+ * @property {object} cart      to go back to, if the server refuses
+ */
+
+/**
+ * @param {import('./cart.js').Cart} cart
+ * @param {object} pricing as pricing gave it
+ * @param {import('./tender.js').Payment} payment
+ * @param {{change: number, at: string, drawerId: string|null, staff: {id: string, name: string}|null}} facts
+ * @returns {Finished}
+ */
+export function finish(cart, pricing, payment, facts) {
+  return deepFreeze({
+    id: cart.id,
+    kind: 'sale',
+    body: { lines: wireLines(cart), tenders: payment.tenders.map((tender) => ({ ...tender })), total: payment.total },
+    shown: {
+      lines: cart.lines.map((line, at) => ({
+        line: at + 1, product_id: line.productId, name: line.name, unit: line.unit, ...(pricing.lines[at] ?? {}),
+      })),
+      total: pricing.total, tax: pricing.tax, taxes: pricing.taxes, rounding: rounding(payment, facts.change),
+      tenders: payment.tenders.map((tender) => ({ ...tender })), change: facts.change,
+      staff: facts.staff, drawerId: facts.drawerId,
+    },
+    at: facts.at,
+    cart,
+  });
+}
+
+function rounding(payment, change) {
+  return payment.tenders.reduce((sum, tender) => sum + tender.amount, 0) - change - payment.total;
+}
+
+function deepFreeze(value) {
+  if (value === null || typeof value !== 'object' || Object.isFrozen(value)) return value;
+  Object.freeze(value);
+  Object.values(value).forEach(deepFreeze);
+  return value;
+}
+
+/**
+ * What a refusal means at the counter: the key of its words, and what the cashier can do about it. `again` sends the same
+ * sale once more, `cart` opens it again with its own id, so that it can be put right and paid anew.
+ * @param {{code?: string, status?: number}|null} problem
+ * @returns {{key: string, actions: ('again'|'cart'|'difference'|'drawer')[]}}
+ */
+export function refusal(problem) {
+  switch (problem?.code) {
+    case 'total_mismatch': return { key: 'refused.total_mismatch', actions: ['difference', 'cart'] };
+    case 'drawer_closed': return { key: 'refused.drawer_closed', actions: ['drawer', 'again', 'cart'] };
+    case 'stock_denied': return { key: 'refused.stock_denied', actions: ['cart', 'again'] };
+    case 'unknown_product': return { key: 'refused.unknown_product', actions: ['cart'] };
+    case 'underpaid': return { key: 'refused.underpaid', actions: ['cart'] };
+    case 'overpaid': return { key: 'refused.overpaid', actions: ['cart'] };
+    case 'over_returned': return { key: 'refused.over_returned', actions: ['cart'] };
+    case 'sale_exists': return { key: 'refused.sale_exists', actions: ['cart'] };
+    default: return { key: 'refused.other', actions: ['again', 'cart'] };
+  }
+}
+
+/**
+ * When the price changed while the customer paid: what the server asks for, and whether that means taking more or giving
+ * back more. The tenders stay as they were taken.
+ */
+export function mismatch(sale, pricing) {
+  const took = sale.body.tenders.reduce((sum, tender) => sum + tender.amount, 0);
+  const cash = sale.body.tenders.some((tender) => tender.kind === 'cash');
+  const wanted = cash ? pricing.cash_total : pricing.total;
+  return {
+    before: sale.body.total, after: pricing.total, difference: pricing.total - sale.body.total,
+    missing: Math.max(wanted - took, 0), back: Math.max(took - wanted, 0), cash,
+  };
+}

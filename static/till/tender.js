@@ -1,0 +1,82 @@
+// Paying: what has been taken and what is being entered. What is due, what goes back and which cash keys to offer comes
+// from pricing (`Left`), never from here. All amounts are integer minor units.
+
+/**
+ * @typedef {{kind: 'cash'|'card', amount: number, reference?: string}} Tender
+ * @typedef {(total: number, tenders: Tender[]) => {exact: number, cash: number}} Left  what is still due, without cash and with
+ * @typedef {object} Payment
+ * @property {number} total       what the customer was shown
+ * @property {Tender[]} tenders   taken so far
+ * @property {'cash'|'card'} kind what is being entered
+ * @property {string} entry       digits as typed; empty means nothing touched
+ * @property {boolean} touched    the amount was chosen in this step, so Enter may take it
+ */
+
+/** @param {number} total @returns {Payment} */
+export function newPayment(total) {
+  return { total, tenders: [], kind: 'cash', entry: '', touched: false };
+}
+
+const withCash = (payment) => payment.tenders.some((tender) => tender.kind === 'cash');
+
+/**
+ * What is still due when the rest is paid in this kind. A card after cash pays the rest to the cent.
+ * @param {Payment} payment @param {Left} left
+ */
+export function due(payment, left, kind = payment.kind) {
+  const open = left(payment.total, payment.tenders);
+  return kind === 'cash' ? open.cash : open.exact;
+}
+
+/** What goes back to the customer if `amount` is taken now. */
+export function changeFor(payment, left, amount) {
+  return payment.kind === 'cash' ? Math.max(amount - due(payment, left), 0) : 0;
+}
+
+/** Choosing a kind. The amount is open again: a card is charged what is left, cash waits for a figure. */
+export function choose(payment, kind) {
+  return { ...payment, kind, entry: '', touched: false };
+}
+
+/**
+ * Takes an amount. A card never takes more than is due; cash may, the rest is change. Cash of nothing is taken only where
+ * the sum rounds to nothing.
+ * @returns {Payment|null} null when the amount cannot be taken
+ */
+export function take(payment, left, amount, reference = '') {
+  const open = due(payment, left);
+  const toNothing = payment.kind === 'cash' && amount === 0 && open === 0 && !settled(payment, left);
+  if (!toNothing && (amount <= 0 || open <= 0)) return null;
+  if (payment.kind === 'card' && amount > open) return null;
+  const tender = reference ? { kind: payment.kind, amount, reference } : { kind: payment.kind, amount };
+  return { ...payment, tenders: [...payment.tenders, tender], entry: '', touched: false };
+}
+
+/** Gives a tender back. */
+export function takeBack(payment, index) {
+  return { ...payment, tenders: payment.tenders.filter((_, at) => at !== index), entry: '', touched: false };
+}
+
+/** Whether everything is paid. A sale of nothing needs no tender. */
+export function settled(payment, left) {
+  const open = left(payment.total, payment.tenders);
+  return withCash(payment) ? open.cash === 0 : open.exact === 0;
+}
+
+/** Enter completes only an amount touched in this step, and never within 300 ms of a scan. */
+export const SCAN_GUARD_MS = 300;
+export function enterTakes(payment, now, lastScan) {
+  return payment.touched && payment.kind === 'cash' && now - lastScan >= SCAN_GUARD_MS;
+}
+
+/** Tenders of a sale that is paid anew: all that fits is kept; a card charged above the new total has to be given back. */
+export function keepTenders(tenders, total) {
+  const kept = [];
+  let cards = 0;
+  for (const each of tenders) {
+    if (each.kind !== 'cash' && cards + each.amount > total) continue;
+    if (each.kind !== 'cash') cards += each.amount;
+    kept.push({ ...each });
+  }
+  return kept;
+}

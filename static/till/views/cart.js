@@ -1,0 +1,166 @@
+// The cart: lines in the order they came, the newest chosen and in view, the total that never moves.
+
+import { html, Icon, Shape, t, Fragment, useEffect, useLayoutEffect, useRef, useState } from '../parts.js';
+import { soldByPiece, quantityIsFree, pieces } from '../cart.js';
+import { standing } from '../calls.js';
+
+/** The cart beside the desk, and, frozen, beside the payment. */
+export function Cart({ app, frozen = false }) {
+  const cart = app.cart.value;
+  const count = cart.lines.length;
+  return html`
+    <main class="cart ${frozen ? 'frozen' : ''} ${count > 8 ? 'cart-long' : ''}">
+      <${Head} app=${app} frozen=${frozen} />
+      ${count === 0 ? html`<${Fresh} app=${app} />` : html`<${Lines} app=${app} frozen=${frozen} />`}
+      <${Sum} app=${app} frozen=${frozen} />
+    </main>`;
+}
+
+function Head({ app, frozen }) {
+  const cart = app.cart.value;
+  const count = cart.lines.length;
+  const undo = app.undo.value;
+  if (undo && !frozen) {
+    return html`
+      <div class="cart-head cart-undo" role="status">
+        <p>${undo.text}</p>
+        <button class="btn" type="button" data-test="undo" onClick=${() => app.takeBackLast()}><${Icon} name="undo" size="s" />${t('cart.undo')} <kbd class="key">Ctrl Z</kbd></button>
+      </div>`;
+  }
+  const many = pieces(cart);
+  return html`
+    <div class="cart-head">
+      <h1>${frozen ? t('cart.paying') : t('cart.sale')} <span data-test="line-count" data-count=${count}>${count === 0 ? t('cart.no_lines') : t('cart.lines', { n: count })}${count > 0 && many !== count ? `, ${t('cart.pieces', { n: many })}` : ''}</span></h1>
+      ${frozen
+    ? html`<button class="btn" type="button" data-test="back-to-cart" onClick=${() => app.back()}><${Icon} name="return" size="s" />${t('back')} <kbd class="key">Esc</kbd></button>`
+    : html`<button class="btn" type="button" data-test="park" disabled=${count === 0 && app.parked.value.length === 0} onClick=${() => app.park()}>
+        <${Icon} name="pause" size="s" />${count > 0 ? t('cart.park') : t('cart.parked')} <kbd class="key">F7</kbd>
+        ${app.parked.value.length > 0 && html`<span class="count">${app.parked.value.length}</span>`}
+      </button>`}
+    </div>`;
+}
+
+function Fresh({ app }) {
+  const last = app.lastSale.value;
+  return html`
+    <div class="fresh">
+      <div class="empty"><${Icon} name="scan" /><b>${t('cart.scan_first')}</b><span>${t('cart.or_press')} <kbd class="key">F2</kbd> ${t('cart.and_type')}</span></div>
+      ${last && html`
+        <p class="last">
+          <span>${t('cart.last_sale')} <b>${last.receipt_number}</b></span>
+          <span>${app.time(last.committed_at)} · <b>${app.money(last.total)}</b></span>
+          <button class="btn" type="button" data-test="print-last" onClick=${() => app.printLast()}><${Icon} name="printer" size="s" />${t('print.again')} <kbd class="key">Ctrl P</kbd></button>
+        </p>`}
+    </div>`;
+}
+
+function Lines({ app, frozen }) {
+  const cart = app.cart.value;
+  const box = useRef(null);
+  const [above, setAbove] = useState(0);
+  useLayoutEffect(() => {
+    const chosen = box.current?.querySelector('[aria-current]');
+    if (chosen) chosen.scrollIntoView({ block: 'nearest' });
+    else if (frozen && box.current) box.current.scrollTop = box.current.scrollHeight;
+  }, [cart, frozen]);
+  useEffect(() => {
+    const element = box.current;
+    const look = () => setAbove(linesAbove(element));
+    look();
+    element.addEventListener('scroll', look, { passive: true });
+    return () => element.removeEventListener('scroll', look);
+  }, [cart]);
+  const money = app.totals.value;
+  return html`
+    <${Fragment}>
+      ${cart.lines.length > 8 && html`
+        <button class="above" type="button" data-test="lines-above" onClick=${() => { box.current.scrollTop = 0; }}>
+          <${Icon} name="up" size="s" />${above > 0 ? t('cart.above', { n: above }) : t('cart.from_first')} <kbd class="key">Home</kbd>
+          <span class="end">${above > 0 && money ? app.money(sumOf(money, above)) : ''}</span>
+        </button>`}
+      <ol class="lines" ref=${box} aria-label=${t('cart.list')}>
+        ${cart.lines.map((line, at) => html`<${Row} key=${line.key} app=${app} line=${line} priced=${money?.lines[at]} chosen=${!frozen && line.key === cart.selected} />`)}
+      </ol>
+    </${Fragment}>`;
+}
+
+function linesAbove(box) {
+  if (!box) return 0;
+  const top = box.getBoundingClientRect().top;
+  let count = 0;
+  for (const line of box.children) {
+    if (line.getBoundingClientRect().bottom > top + 4) break;
+    count += 1;
+  }
+  return count;
+}
+
+/** What the hidden lines come to: a sum of line totals that pricing gave, for orientation only. */
+function sumOf(pricing, count) {
+  return pricing.lines.slice(0, count).reduce((sum, line) => sum + line.total, 0);
+}
+
+function Row({ app, line, priced, chosen }) {
+  const call = line.callId ? app.calls.value.byId.get(line.callId) : null;
+  const quantity = priced?.quantity ?? line.quantity;
+  const each = soldByPiece(line.unit);
+  const showUnit = !each || quantity !== 1000;
+  return html`
+    <li class="ln ${chosen ? 'on' : ''}" data-test="cart-line" data-product=${line.productId} aria-current=${chosen ? 'true' : undefined} onClick=${() => app.selectLine(line.key)}>
+      <span class="q"><b>${app.quantityText(quantity)}</b>${each ? '' : ` ${line.unit}`}</span>
+      <span class="n">${line.name}${showUnit && html`<small>${app.money(priced?.unit_price ?? line.price)}${each ? '' : ` / ${line.unit}`}</small>`}</span>
+      <span class="a">${priced ? app.money(priced.total) : '…'}</span>
+      ${call && html`<${CallMark} app=${app} call=${call} />`}
+      ${chosen && html`<${Tools} app=${app} line=${line} quantity=${quantity} />`}
+    </li>`;
+}
+
+/** The floor's answer stands on the line it is about, with its age, and never in a window. */
+function CallMark({ app, call }) {
+  const mark = standing(call);
+  const age = app.age(mark.since);
+  return html`
+    <span class="sub call-${mark.tone}" data-test="line-call" data-status=${call.status}><${Shape} name=${mark.shape} />${t(`kind.${call.kind}`)}: ${t(mark.key, { name: mark.name, words: mark.words })}</span>
+    <span class="suba call-${mark.tone}">${age}</span>`;
+}
+
+function Tools({ app, line, quantity }) {
+  const free = quantityIsFree(line);
+  const each = soldByPiece(line.unit);
+  const stop = (action) => (event) => { event.stopPropagation(); action(); };
+  const call = line.callId ? app.calls.value.byId.get(line.callId) : null;
+  const asked = call && ['waiting', 'offered', 'accepted', 'arrived'].includes(call.status);
+  return html`
+    <div class="tools">
+      <button class="btn btn-icon" type="button" data-test="line-less" aria-label=${t('line.less')} disabled=${!free || !each || quantity <= 1000} onClick=${stop(() => app.stepLine(-1))}><${Icon} name="minus" /></button>
+      <output data-test="line-quantity">${app.quantityText(quantity)}</output>
+      <button class="btn btn-icon" type="button" data-test="line-more" aria-label=${t('line.more')} disabled=${!free || !each} onClick=${stop(() => app.stepLine(1))}><${Icon} name="plus" /></button>
+      <button class="btn" type="button" data-test="line-set" disabled=${!free} onClick=${stop(() => app.askQuantity())}>${each ? t('line.quantity') : t('line.weight')}</button>
+      ${asked
+    ? html`<button class="btn" type="button" data-test="cancel-call" onClick=${stop(() => app.cancelCall(call.id))}>${t('call.cancel')}</button>`
+    : html`<button class="btn" type="button" data-test="price-check" onClick=${stop(() => app.ask('price_check'))}>${t('kind.price_check')}</button>`}
+      <button class="btn btn-icon end" type="button" data-test="line-remove" aria-label=${t('line.remove')} onClick=${stop(() => app.removeLine())}><${Icon} name="x" /></button>
+    </div>`;
+}
+
+function Sum({ app, frozen }) {
+  const pricing = app.totals.value;
+  const empty = app.cart.value.lines.length === 0;
+  const problem = app.pricingProblem.value;
+  return html`
+    <div class="sum">
+      <p class="facts">
+        ${empty && html`<span>${t('cart.nothing_to_pay')}</span>`}
+        ${!empty && problem && html`<span class="warn">${problem}</span>`}
+        ${!empty && pricing && html`
+          ${pricing.discount > 0 && html`<span>${t('sum.saved')} <b>${app.money(pricing.discount)}</b></span>`}
+          <span>${t('sum.tax')} <b>${app.money(pricing.tax)}</b></span>
+          ${pricing.cash_total !== pricing.total && html`<span>${t('sum.in_cash')} <b>${app.money(pricing.cash_total)}</b></span>`}`}
+      </p>
+      <dl><dt>${t('sum.total')}</dt><dd data-test="total" data-amount=${pricing?.total ?? 0} aria-live="polite"><small>${app.symbol}</small>${app.money(pricing?.total ?? 0)}</dd></dl>
+      ${!frozen && html`
+        <button class="btn ${empty || !pricing ? '' : 'btn-action'} btn-pay" type="button" data-test="pay" disabled=${empty || !pricing} onClick=${() => app.pay()}>
+          ${t('pay')} ${app.enterPays.value && html`<kbd class="key">Enter</kbd>`}
+        </button>`}
+    </div>`;
+}

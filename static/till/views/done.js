@@ -1,0 +1,63 @@
+// After the sale, and after a return: what to give back, whether it is saved, the receipt. It stays until the next scan.
+
+import { html, Icon, Shape, t } from '../parts.js';
+import { Coins } from './pay.js';
+import { ReceiptPaper } from './paper.js';
+import { RefusedText } from './panels.js';
+
+export function Done({ app }) {
+  const done = app.done.value;
+  const isReturn = done.sale.kind === 'return';
+  const refused = done.state === 'refused';
+  return html`
+    <main class="cart">
+      <div class="cart-head"><h1>${t(isReturn ? 'cart.return' : 'cart.sale')} <span data-test="receipt-number">${refused ? t('done.refused') : done.answer ? t('done.number', { number: done.answer.receipt_number }) : t('done.no_number')}</span></h1></div>
+      <div class="done" data-test="receipt" data-state=${done.state} data-sale=${done.sale.id}>
+        ${refused ? html`<${RefusedText} app=${app} item=${{ id: done.sale.id, sale: done.sale, problem: done.problem }} />` : html`<${GiveBack} app=${app} done=${done} />`}
+      </div>
+      <div class="sum">
+        <p class="facts">${done.tenders.map((each, at) => html`<span key=${at}>${t(`tender.${each.kind}`)} ${Number.isInteger(each.amount) ? html`<b>${app.money(each.amount)}</b>` : ''}</span>`)}</p>
+        <dl><dt>${t(isReturn ? 'return.refund' : 'sum.total')}</dt><dd data-test="done-total" data-amount=${done.total ?? undefined}><small>${app.symbol}</small>${done.total === null ? '…' : app.money(done.total)}</dd></dl>
+      </div>
+    </main>
+    <section class="after" aria-label=${t('done.receipt')}>
+      <div class="counter">${done.doc && html`<${ReceiptPaper} app=${app} doc=${done.doc} />`}</div>
+      <div class="stack"><${Stack} app=${app} done=${done} isReturn=${isReturn} /></div>
+      <div class="next"><button class="btn btn-action btn-pay" type="button" data-test="next-sale" onClick=${() => app.nextSale()}>${t('done.next')} <kbd class="key">Enter</kbd></button></div>
+    </section>`;
+}
+
+function GiveBack({ app, done }) {
+  const back = done.back;
+  return html`
+    <span class="lab">${t(done.sale.kind === 'return' ? 'done.pay_out' : back > 0 ? 'done.give_back' : 'done.paid')}</span>
+    <span class="fig" data-test="change" data-amount=${back ?? undefined}>${back === null ? '…' : back > 0 || done.sale.kind === 'return' ? html`<small>${app.symbol}</small>${app.money(back)}` : html`<${Shape} name="done" />`}</span>
+    ${back > 0 && done.cashOut && html`<${Coins} app=${app} amount=${back} />`}
+    <${SavedChip} app=${app} done=${done} />
+    <p class="ask"><${Icon} name="scan" />${t('done.scan_next')}</p>`;
+}
+
+/** Stored is not sent, sent is not saved: three words, three shapes. */
+function SavedChip({ app, done }) {
+  if (done.state === 'done') {
+    return html`<span class="chip chip-done" data-test="saved"><${Shape} name="done" />${t('done.saved', { time: app.timeExact(done.answer.committed_at) })}</span>`;
+  }
+  return html`<span class="chip chip-wait" data-test="stored"><${Shape} name="queued" />${t(done.slow ? 'done.still_trying' : done.state === 'sending' ? 'done.sending' : 'done.stored')}</span>`;
+}
+
+function Stack({ app, done, isReturn }) {
+  const can = done.state === 'done';
+  return html`
+    ${app.printed.value && html`<p class="banner banner-done"><${Icon} name="printer" size="s" /><span class="grow">${app.printed.value}</span></p>`}
+    ${app.printProblem.value && html`<p class="banner banner-late" role="alert"><${Icon} name="printer" size="s" /><span class="grow">${app.printProblem.value}</span></p>`}
+    <button class="btn" type="button" data-test="print" disabled=${!can} onClick=${() => app.print(done)}>
+      <${Icon} name="printer" /><span>${t(app.printed.value ? 'print.again' : 'print.receipt')}<small>${can ? t(app.printed.value ? 'print.copy' : 'print.first') : t('print.waits')}</small></span><kbd class="key">Ctrl P</kbd>
+    </button>
+    ${!isReturn && html`
+      <button class="btn" type="button" data-test="return-this" disabled=${!can} onClick=${() => app.openReturn(done.answer?.receipt_number)}>
+        <${Icon} name="return" /><span>${t('done.return')}<small>${t('done.return_why')}</small></span><kbd class="key">F6</kbd>
+      </button>`}
+    <button class="btn" type="button" onClick=${() => app.openReceipts()} disabled=${app.line.value !== 'online'}>
+      <${Icon} name="receipt" /><span>${t('key.receipts')}<small>${t('done.earlier')}</small></span><kbd class="key">⇧ F6</kbd>
+    </button>`;
+}

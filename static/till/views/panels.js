@@ -1,0 +1,152 @@
+// What takes the place of the tiles: asking the floor, a weight, parked carts, refused sales, all the keys.
+
+import { html, Icon, Shape, t, useState } from '../parts.js';
+import { KINDS, standing, isOpen } from '../calls.js';
+import { refusal, mismatch } from '../sale.js';
+import { padValue } from '../entry.js';
+import { Sink } from '../sink.js';
+
+const KIND_ICONS = { price_check: 'tag', assistance: 'hand', change: 'coins', carry_out: 'trolley', approval: 'shield' };
+
+function PanelHead({ app, title, children }) {
+  return html`
+    <div class="panel-head"><h2>${title}</h2><p class="aside">${children}</p>
+      <button class="btn btn-quiet" type="button" data-test="panel-close" onClick=${() => app.back()}><${Icon} name="return" size="s" />${t('back')} <kbd class="key">Esc</kbd></button>
+    </div>`;
+}
+
+export function AskPanel({ app }) {
+  const about = app.askAbout.value;
+  const own = app.ownCalls.value;
+  const [note, setNote] = useState('');
+  const offline = app.line.value !== 'online';
+  return html`
+    <section class="panel ask" aria-label=${t('key.ask')}>
+      <${PanelHead} app=${app} title=${t('key.ask')}>${about ? t('ask.about', { name: about.name }) : t('ask.about_till')}</${PanelHead}>
+      <div class="ask-kinds">
+        ${KINDS.map((kind, at) => html`
+          <button class="btn" type="button" key=${kind} data-test="ask-${kind}" disabled=${offline || (kind === 'price_check' && !about)} onClick=${() => app.ask(kind, note)}>
+            <${Icon} name=${KIND_ICONS[kind]} /><span>${t(`kind.${kind}`)}<small>${t(`kind.${kind}.what`)}</small></span><kbd class="key">${at + 1}</kbd>
+          </button>`)}
+      </div>
+      <label class="fg ask-note"><span class="label">${t('ask.note')}</span>
+        <input class="inp" data-test="ask-note" maxlength="200" value=${note} onInput=${(event) => setNote(event.currentTarget.value)} />
+      </label>
+      ${app.askProblem.value && html`<p class="banner banner-late" role="alert"><${Icon} name="wrong" size="s" /><span class="grow">${app.askProblem.value}</span></p>`}
+      <ul class="ask-own" aria-label=${t('ask.own')}>
+        ${own.length === 0 && html`<li class="why">${offline ? t('ask.offline') : t('ask.none')}</li>`}
+        ${own.map((call) => html`<${OwnCall} key=${call.id} app=${app} call=${call} />`)}
+      </ul>
+    </section>`;
+}
+
+function OwnCall({ app, call }) {
+  const mark = standing(call);
+  const age = app.age(mark.since);
+  return html`
+    <li data-test="own-call" data-status=${call.status}>
+      <span class="state call-${mark.tone}"><${Shape} name=${mark.shape} />${t(`kind.${call.kind}`)}</span>
+      <span class="grow">${call.product ? `${call.product.name}: ` : ''}${t(mark.key, { name: mark.name, words: mark.words })} <small>${age}</small></span>
+      ${isOpen(call)
+    ? html`<button class="btn" type="button" data-test="call-cancel" onClick=${() => app.cancelCall(call.id)}>${t('call.cancel')}</button>`
+    : html`<button class="btn" type="button" data-test="call-put-away" onClick=${() => app.putAway(call.id)}>${t('call.put_away')}</button>`}
+    </li>`;
+}
+
+/** Asks a weight or a number of pieces for one product or one line. */
+export function WeighPanel({ app }) {
+  const weighing = app.weighing.value;
+  if (!weighing) return null;
+  const each = weighing.unit === 'each';
+  const value = padValue(weighing.text, 3);
+  return html`
+    <section class="panel weigh" aria-label=${each ? t('weigh.pieces') : t('weigh.title')}>
+      <${PanelHead} app=${app} title=${weighing.name}>${app.money(weighing.price)}${each ? '' : ` / ${weighing.unit}`}</${PanelHead}>
+      <div class="weigh-body">
+        <${Sink} value=${weighing.text} onText=${(text) => app.typedWeight(text)} label=${t('weigh.title')} />
+        <div class="entry is-focus"><span>${each ? t('weigh.pieces') : t('weigh.how_much', { unit: weighing.unit })}</span><b data-test="weigh-entry">${weighing.text || '0'}</b><small>${each ? '' : weighing.unit}</small>
+          <button class="btn btn-icon" type="button" aria-label=${t('pad.back')} onClick=${() => app.typeWeight('Backspace')}><${Icon} name="bksp" /></button>
+        </div>
+        <${Pad} press=${(key) => app.typeWeight(key)} point=${!each} />
+        <button class="btn btn-action btn-pay btn-wide" type="button" data-test="weigh-take" disabled=${!value} onClick=${() => app.takeWeight()}>${t(weighing.key ? 'weigh.set' : 'weigh.add')} <kbd class="key">Enter</kbd></button>
+      </div>
+    </section>`;
+}
+
+/** The fixed pad of all screens; the decimal key follows the language, what it types does not. */
+export function Pad({ press, point = true, double = true }) {
+  return html`
+    <div class="pad">
+      ${['7', '8', '9', '4', '5', '6', '1', '2', '3', double ? '00' : '', '0', point ? '.' : ''].map((key) => (key === ''
+    ? html`<span></span>`
+    : html`<button class="btn" type="button" data-test="pad-${key === '.' ? 'point' : key}" onClick=${() => press(key)}>${key === '.' ? t('pad.point') : key}</button>`))}
+    </div>`;
+}
+
+export function ParkedPanel({ app }) {
+  const parked = app.parked.value;
+  return html`
+    <section class="panel" aria-label=${t('key.parked')}>
+      <${PanelHead} app=${app} title=${t('key.parked')} />
+      <ul class="rows">
+        ${parked.map((each, at) => html`
+          <li key=${each.cart.id} class=${at === app.rowAt.value ? 'on' : ''}>
+            <span class="grow"><b>${t('cart.lines', { n: each.cart.lines.length })}</b><small>${each.cart.lines.slice(0, 3).map((line) => line.name).join(', ')}</small></span>
+            <span>${app.time(each.at)}${each.by ? ` · ${each.by}` : ''}</span>
+            <button class="btn btn-soft" type="button" data-test="unpark" onClick=${() => app.unpark(each.cart.id)}>${t('parked.take')}</button>
+          </li>`)}
+      </ul>
+    </section>`;
+}
+
+/** Sales the server refused: what happened, that nothing is lost, what to do. */
+export function RefusedPanel({ app }) {
+  return html`
+    <section class="panel refused" aria-label=${t('refused.title')}>
+      <${PanelHead} app=${app} title=${t('refused.title')} />
+      <ul class="rows">${app.refused.value.map((item) => html`<${RefusedRow} key=${item.id} app=${app} item=${item} />`)}</ul>
+    </section>`;
+}
+
+function RefusedRow({ app, item }) {
+  return html`<li class="refused-row"><${RefusedText} app=${app} item=${item} /></li>`;
+}
+
+/** The same words and keys on the receipt screen, while the customer still stands there. */
+export function RefusedText({ app, item }) {
+  const { key, actions } = refusal(item.problem);
+  const sale = item.sale;
+  const gap = item.problem?.code === 'total_mismatch' && item.problem.pricing ? mismatch(sale, item.problem.pricing) : null;
+  return html`
+    <div class="refused-text" data-test="refusal" data-code=${item.problem?.code}>
+      <p><b>${gap ? t(gap.difference > 0 ? 'refused.dearer' : 'refused.cheaper', { before: app.money(gap.before), after: app.money(gap.after) }) : t(key)}</b>
+        <span>${gap ? gapText(app, gap) : item.problem?.detail ?? ''} ${t('refused.kept', { time: app.time(sale.at), total: app.money(sale.body.total ?? sale.shown.total ?? 0) })}</span></p>
+      <div class="picks">
+        ${actions.map((action) => html`<button class="btn ${action === actions[0] ? 'btn-action' : ''}" type="button" key=${action} data-test="refused-${action}" onClick=${() => app.settleRefused(item.id, action)}>${t(`refused.do.${action}`, { amount: gap ? app.money(gap.missing || gap.back) : '' })}</button>`)}
+      </div>
+    </div>`;
+}
+
+function gapText(app, gap) {
+  if (gap.missing > 0) return t('refused.take_more', { amount: app.money(gap.missing) });
+  if (gap.back > 0) return t(gap.cash ? 'refused.give_more' : 'refused.card_less', { amount: app.money(gap.back) });
+  return t('refused.even');
+}
+
+export function MorePanel({ app }) {
+  const keys = [['F1', 'more'], ['F2', 'search'], ['F4', 'ask'], ['F6', 'return'], ['F7', 'park'], ['⇧ F6', 'receipts'], ['F9', 'cash'], ['F10', 'card'],
+    ['⇧ F9', 'drawer'], ['Ctrl P', 'print'], ['Ctrl Z', 'undo'], ['↑ ↓', 'choose'], ['+ −', 'pieces'], ['Del', 'remove'], ['3 *', 'announce'], ['* 3', 'set'], ['Enter', 'pay'], ['Esc', 'back']];
+  return html`
+    <section class="panel more" aria-label=${t('key.more')}>
+      <${PanelHead} app=${app} title=${t('more.title')} />
+      <dl class="more-keys">${keys.map(([cap, name]) => html`<div key=${name}><dt><kbd class="key">${cap}</kbd></dt><dd>${t(`keys.${name}`)}</dd></div>`)}</dl>
+      <div class="more-foot">
+        <button class="btn" type="button" data-test="open-display" onClick=${() => app.openDisplay()}><${Icon} name="screen" size="s" />${t('more.display')}</button>
+        <div class="seg seg-page" role="group" aria-label=${t('more.theme')}>
+          ${['light', 'dark', 'auto'].map((theme) => html`<button type="button" key=${theme} aria-pressed=${app.theme.value === theme} onClick=${() => app.setTheme(theme)}>${t(`theme.${theme}`)}</button>`)}
+        </div>
+        <button class="btn" type="button" data-test="sound" aria-pressed=${app.soundOn.value} onClick=${() => app.setSound(!app.soundOn.value)}><${Icon} name=${app.soundOn.value ? 'volume' : 'mute'} size="s" />${t(app.soundOn.value ? 'more.sound_on' : 'more.sound_off')}</button>
+        <button class="btn" type="button" data-test="sign-out" onClick=${() => app.lock()}><${Icon} name="log-out" size="s" />${t('more.sign_out')}</button>
+      </div>
+    </section>`;
+}

@@ -1,0 +1,73 @@
+// Paper as it leaves the printer: a receipt, a return, an X or a Z, drawn from what the server answered.
+
+import { html, t } from '../parts.js';
+import { quantityFromWire } from '../../lib/money.js';
+import { makeUp } from '../drawer.js';
+
+function Head({ app, title }) {
+  const store = app.store.value;
+  return html`
+    <h3>${title ?? store.legal_name ?? store.name}</h3>
+    <p class="mid">${title ? `${store.name} · ${app.register.value?.code ?? ''}` : store.address}</p>
+    ${!title && store.vat_id && html`<p class="mid">${t('paper.vat_id', { id: store.vat_id })}</p>`}`;
+}
+
+/** A sale, or a return with its amounts below zero. */
+export function ReceiptPaper({ app, doc }) {
+  const sign = doc.kind === 'return' ? -1 : 1;
+  return html`
+    <article class="paper" data-test="paper" aria-label=${t('paper.receipt', { number: doc.receipt_number ?? '' })}>
+      <${Head} app=${app} />
+      ${doc.kind === 'return' && html`<p class="mid"><b>${t('paper.return')}</b></p>`}
+      <hr class="tear" />
+      <dl>${doc.lines.map((line) => html`<${PaperLine} app=${app} line=${line} sign=${sign} key=${line.line} />`)}</dl>
+      <hr class="tear" />
+      <dl>
+        <dt class="big">${t(doc.kind === 'return' ? 'paper.refund' : 'paper.total', { currency: app.currency })}</dt><dd class="big">${app.money(sign * doc.total)}</dd>
+        ${doc.rounding ? html`<dt>${t('paper.rounding')}</dt><dd>${app.money(sign * doc.rounding)}</dd>` : ''}
+        ${(doc.tenders ?? []).map((each) => html`<dt>${t(`tender.${each.kind}`)}${each.reference ? ` ${each.reference}` : ''}</dt><dd>${app.money(sign * each.amount)}</dd>`)}
+        ${doc.change ? html`<dt>${t('pay.change')}</dt><dd>${app.money(-doc.change)}</dd>` : ''}
+      </dl>
+      <hr class="tear" />
+      <dl>${(doc.taxes ?? []).map((tax) => html`<dt>${t('paper.tax', { rate: app.rate(tax.rate), base: app.money(tax.base) })}</dt><dd>${app.money(sign * tax.amount)}</dd>`)}</dl>
+      <p class="mid">${doc.receipt_number ?? t('paper.no_number')} · ${app.dateTime(doc.committed_at)}</p>
+      ${doc.servedBy && html`<p class="mid">${t('paper.served', { name: doc.servedBy })}</p>`}
+      ${app.store.value.receipt_footer && html`<p class="mid">${app.store.value.receipt_footer}</p>`}
+    </article>`;
+}
+
+function PaperLine({ app, line, sign }) {
+  const quantity = quantityFromWire(line.quantity);
+  const unit = line.unit && line.unit !== 'each' ? ` ${line.unit}` : '';
+  return html`
+    <dt>${line.name}</dt><dd>${app.money(sign * line.total)}</dd>
+    ${(quantity !== 1000 || unit) && html`<dt class="per">${app.quantityText(quantity)}${unit} × ${app.money(line.unit_price)}</dt><dd></dd>`}
+    ${line.discount ? html`<dt class="per">${t('paper.discount')}</dt><dd>${app.money(-sign * line.discount)}</dd>` : ''}`;
+}
+
+/** X while the drawer is open, Z once it is closed. */
+export function ReportPaper({ app, report }) {
+  const closed = report.status === 'closed';
+  return html`
+    <article class="paper" data-test="report-paper" aria-label=${closed ? t('z.title') : t('x.title')}>
+      <${Head} app=${app} title=${closed ? t('z.number', { number: report.z_number }) : t('x.title')} />
+      <p class="mid">${app.dateTime(report.opened_at)} – ${closed ? app.time(report.closed_at) : t('x.goes_on')}</p>
+      <hr class="tear" />
+      <dl>
+        <dt>${t('report.sales', { n: report.sales.count })}</dt><dd>${app.money(report.sales.total)}</dd>
+        ${report.returns.count > 0 && html`<dt>${t('report.returns', { n: report.returns.count })}</dt><dd>${app.money(-Math.abs(report.returns.total))}</dd>`}
+      </dl>
+      ${report.taxes.length > 0 && html`<hr class="tear" /><h4>${t('report.tax')}</h4>
+        <dl>${report.taxes.map((tax) => html`<dt>${t('paper.tax', { rate: app.rate(tax.rate), base: app.money(tax.base) })}</dt><dd>${app.money(tax.amount)}</dd>`)}</dl>`}
+      ${report.tenders.length > 0 && html`<hr class="tear" /><h4>${t('report.paid_with')}</h4>
+        <dl>${report.tenders.map((each) => html`<dt>${t(`tender.${each.kind}`)}</dt><dd>${app.money(each.amount)}</dd>`)}</dl>`}
+      <hr class="tear" /><h4>${t('report.drawer')}</h4>
+      <dl>
+        ${makeUp(report).map((line, at) => html`<dt key=${at}>${t(`makeup.${line.key}`)}${line.reason ? `, ${line.reason}` : ''}</dt><dd>${app.money(line.amount)}</dd>`)}
+        ${Number.isInteger(report.expected) && html`<dt><b>${t('report.expected')}</b></dt><dd><b>${app.money(report.expected)}</b></dd>`}
+        ${closed && html`<dt>${t('report.counted')}</dt><dd>${app.money(report.counted)}</dd>
+          ${Number.isInteger(report.difference) && html`<dt><b>${t('report.difference')}</b></dt><dd><b>${app.signed(report.difference)}</b></dd>`}`}
+      </dl>
+      <p class="mid">${closed ? t('z.closed_by', { name: report.closed_by?.name ?? '' }) : t('x.nothing_closed')}</p>
+    </article>`;
+}

@@ -1,0 +1,103 @@
+// Paying: what is due on top, kinds and what was taken in the middle, cash keys at the outer side, one key to take it.
+
+import { html, Icon, t } from '../parts.js';
+import { Cart } from './cart.js';
+import { Pad } from './panels.js';
+import { Message } from './desk.js';
+import { Sink } from '../sink.js';
+import { changeFor, due } from '../tender.js';
+import { isNote } from '../kinds.js';
+
+export function Pay({ app }) {
+  const payment = app.payment.value;
+  const left = app.left;
+  const open = due(payment, left);
+  const amount = app.payAmount.value;
+  const back = changeFor(payment, left, amount ?? 0);
+  const card = payment.kind === 'card';
+  return html`
+    <${Cart} app=${app} frozen />
+    <section class="pay" aria-label=${t('pay')}>
+      <div class="due">
+        <div><span class="lab">${t(card ? 'pay.on_card' : 'pay.due')}</span><span class="fig" data-test="due" data-amount=${open}><small>${app.symbol}</small>${app.money(open)}</span></div>
+        ${back > 0
+    ? html`<div class="end change"><span class="lab">${t('pay.change')}</span><span class="fig" data-test="change" data-amount=${back}><small>${app.symbol}</small>${app.money(back)}</span></div>`
+    : payment.tenders.length > 0 && html`<div class="end"><span class="lab">${t('pay.already')}</span><span class="fig-s">${app.money(payment.tenders.reduce((sum, each) => sum + each.amount, 0))}</span></div>`}
+      </div>
+      <div class="col">
+        <div class="meth" role="group" aria-label=${t('pay.kind')}>
+          <button class="btn" type="button" data-test="tender-cash" aria-pressed=${!card} onClick=${() => app.payBy('cash')}><${Icon} name="cash" />${t('tender.cash')} <kbd class="key">F9</kbd></button>
+          <button class="btn" type="button" data-test="tender-card" aria-pressed=${card} onClick=${() => app.payBy('card')}><${Icon} name="card" />${t('tender.card')} <kbd class="key">F10</kbd></button>
+        </div>
+        <ul class="tenders" aria-label=${t('pay.taken')}>
+          ${payment.tenders.map((each, at) => html`
+            <li key=${at} data-test="tender"><${Icon} name=${each.kind} size="s" /><span>${t(`tender.${each.kind}`)} ${each.reference && html`<small>${each.reference}</small>`}</span><span class="num">${app.money(each.amount)}</span>
+              <button class="btn btn-icon" type="button" aria-label=${t('pay.take_back')} onClick=${() => app.takeBackTender(at)}><${Icon} name="x" size="s" /></button></li>`)}
+          ${!card && amount !== null && html`
+            <li><${Icon} name="cash" size="s" /><span>${t('tender.cash')} <small>${t('pay.not_yet')}</small></span><span class="num">${app.money(amount)}</span>
+              <button class="btn btn-icon" type="button" aria-label=${t('pad.clear')} onClick=${() => app.clearAmount()}><${Icon} name="x" size="s" /></button></li>`}
+        </ul>
+        ${back > 0 && html`<div><p class="label">${t('pay.give_back')}</p><${Coins} app=${app} amount=${back} /></div>`}
+        ${card && html`<${CardByHand} app=${app} />`}
+        ${app.openChecks.value.length > 0 && html`
+          <div class="banner banner-way low"><${Icon} name="tag" size="s" /><p class="grow"><b>${t('pay.check_open', { kind: t(`kind.${app.openChecks.value[0].kind}`) })}</b><br />${app.openChecks.value[0].product?.name ?? ''}</p>
+            <button class="btn" type="button" onClick=${() => app.cancelCall(app.openChecks.value[0].id)}>${t('call.cancel')}</button></div>`}
+      </div>
+      <div class="col">
+        <div class="quick" role="group" aria-label=${t('pay.given')}>
+          ${(card ? [open] : app.quickCash(open)).map((each, at) => html`
+            <button class="btn" type="button" key=${each} data-test="quick-amount" data-amount=${each} aria-pressed=${amount === each} onClick=${() => app.payAmountIs(each)}>${at === 0 ? app.money(each) : app.moneyShort(each)}${at === 0 && html`<small>${t('pay.exact')}</small>`}</button>`)}
+        </div>
+        <${Sink} value=${payment.chosen ? '' : payment.entry} onText=${(text) => app.typedAmount(text)} label=${t(card ? 'pay.card_amount' : 'pay.given')} />
+        <div class="entry is-focus"><span>${t(card ? 'pay.card_amount' : 'pay.given')}</span><b data-test="pay-entry">${amount === null ? '–' : app.money(amount)}</b>
+          <button class="btn btn-icon" type="button" aria-label=${t('pad.back')} onClick=${() => app.typeAmount('Backspace')}><${Icon} name="bksp" /></button></div>
+        <${Pad} press=${(key) => app.typeAmount(key)} point=${app.digits > 0} />
+      </div>
+      <div class="fin">
+        <${PayFoot} app=${app} />
+        <${Take} app=${app} open=${open} amount=${amount} />
+      </div>
+    </section>`;
+}
+
+function PayFoot({ app }) {
+  if (app.message.value) return html`<${Message} app=${app} />`;
+  return html`
+    <div class="seg seg-page" role="group" aria-label=${t('pay.receipt')}>
+      <button type="button" data-test="receipt-screen" aria-pressed=${!app.paper.value} onClick=${() => app.setPaper(false)}><${Icon} name="screen" />${t('pay.on_screen')}</button>
+      <button type="button" data-test="receipt-paper" aria-pressed=${app.paper.value} onClick=${() => app.setPaper(true)}><${Icon} name="printer" />${t('pay.paper')}</button>
+    </div>`;
+}
+
+/** A card is charged on its own terminal and confirmed by hand here, so Enter never does it. */
+function CardByHand({ app }) {
+  return html`
+    <div class="panel by-hand">
+      <h2>${t('card.title')}</h2><p>${t('card.how')}</p>
+      <label class="fg"><span class="label">${t('card.reference')}</span>
+        <input class="inp" data-test="card-reference" maxlength="40" autocomplete="off" value=${app.cardReference.value} onInput=${(event) => { app.cardReference.value = event.currentTarget.value; }} />
+      </label>
+    </div>`;
+}
+
+function Take({ app, open, amount }) {
+  const card = app.payment.value.kind === 'card';
+  const problem = app.takeProblem.value;
+  const text = amount === null ? t('pay.take') : card ? t('pay.card_paid', { amount: app.money(amount) }) : t('pay.take_amount', { amount: app.money(amount) });
+  return html`
+    <button class="btn btn-pay ${amount === null || problem ? '' : 'btn-action'} ${app.storing.value ? 'sending' : ''}" type="button" data-test="take" title=${problem ?? ''}
+      disabled=${amount === null || problem !== null} onClick=${() => app.takePayment()}>
+      ${problem ?? text} ${!card && amount !== null && !problem && html`<kbd class="key">Enter</kbd>`}${card && !problem && html`<kbd class="key">F10</kbd>`}
+    </button>`;
+}
+
+/** Change as it is picked from the drawer: notes, then coins. */
+export function Coins({ app, amount }) {
+  const { pieces, rest } = app.changeIn(amount);
+  const one = pieces.flatMap((piece) => new Array(piece.count).fill(piece.value)).slice(0, 24);
+  return html`
+    <p class="coins" data-test="coins">
+      ${one.map((value, at) => html`<span class=${isNote(value, app.currency, app.digits) ? 'n' : 'c'} key=${at}>${app.pieceName(value)}</span>`)}
+      ${rest > 0 && html`<small>${t('pay.no_coin', { amount: app.money(rest) })}</small>`}
+    </p>`;
+}

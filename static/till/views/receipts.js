@@ -1,0 +1,39 @@
+// Earlier receipts of this till: find, look, print again.
+
+import { html, Icon, t } from '../parts.js';
+import { ReceiptPaper } from './paper.js';
+import { Message } from './desk.js';
+
+export function Receipts({ app }) {
+  const rows = app.recent.value;
+  const open = app.receipt.value;
+  return html`
+    <main class="cart">
+      <div class="cart-head"><h1>${t('receipts.title')} <span>${rows ? t('receipts.count', { n: rows.length }) : ''}</span></h1>
+        <button class="btn" type="button" onClick=${() => app.back()}><${Icon} name="return" size="s" />${t('back')} <kbd class="key">Esc</kbd></button></div>
+      <ul class="rows rows-scroll" data-test="receipt-list">
+        ${rows === null && html`<li class="why">${t('reading')}</li>`}
+        ${rows !== null && rows.length === 0 && html`<li class="why">${t('receipts.none')}</li>`}
+        ${(rows ?? []).map((row, at) => html`
+          <li key=${row.id} class=${at === app.rowAt.value ? 'on' : ''}>
+            <button class="row-btn" type="button" data-test="receipt-row" aria-current=${at === app.rowAt.value ? 'true' : undefined} onClick=${() => app.openReceipt(at)}>
+              <span class="grow"><b>${row.receipt_number}</b><small>${row.kind === 'return' ? t('paper.return') : t('cart.lines', { n: row.lines })}</small></span><span>${app.dateTime(row.committed_at)}</span><span class="num">${app.money(row.kind === 'return' ? -Math.abs(row.total) : row.total)}</span>
+            </button></li>`)}
+      </ul>
+      <div class="sum"><p class="facts"><span>${t('receipts.hint')}</span></p>
+        <form class="find-back" onSubmit=${(event) => { event.preventDefault(); app.findReceiptToShow(app.returnText.value); }}>
+          <label class="field"><${Icon} name="search" /><span class="vh">${t('return.number')}</span><input data-test="receipts-number" value=${app.returnText.value} placeholder=${t('receipts.placeholder')} maxlength="60" autocomplete="off" onInput=${(event) => { app.returnText.value = event.currentTarget.value; }} /></label>
+          <button class="btn" type="submit">${t('return.open')}</button></form></div>
+    </main>
+    <section class="after" aria-label=${t('done.receipt')}>
+      <div class="counter counter-scroll">${open ? html`<${ReceiptPaper} app=${app} doc=${open} />` : html`<div class="empty"><${Icon} name="receipt" /><b>${t('receipts.choose')}</b></div>`}</div>
+      <div class="stack">
+        ${app.message.value && html`<${Message} app=${app} />`}
+        ${app.printed.value && html`<p class="banner banner-done"><${Icon} name="printer" size="s" /><span class="grow">${app.printed.value}</span></p>`}
+        ${app.printProblem.value && html`<p class="banner banner-late" role="alert"><${Icon} name="printer" size="s" /><span class="grow">${app.printProblem.value}</span></p>`}
+        <button class="btn" type="button" data-test="print" disabled=${!open} onClick=${() => app.printReceipt(open)}><${Icon} name="printer" /><span>${t('print.receipt')}<small>${t('print.copy')}</small></span><kbd class="key">Ctrl P</kbd></button>
+        <button class="btn" type="button" data-test="return-this" disabled=${!open || open.kind === 'return'} onClick=${() => app.openReturn(open.receipt_number)}><${Icon} name="return" /><span>${t('done.return')}<small>${t('done.return_why')}</small></span><kbd class="key">F6</kbd></button>
+      </div>
+      <div class="next"></div>
+    </section>`;
+}
