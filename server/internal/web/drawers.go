@@ -1,0 +1,84 @@
+package web
+
+import (
+	"context"
+
+	"tillbell/pos"
+	"tillbell/pos/money"
+	"tillbell/server/access"
+)
+
+type drawerBody struct {
+	OpeningFloat int64 `json:"opening_float" minimum:"0" maximum:"9007199254740991"`
+}
+
+type movementBody struct {
+	Kind   string `json:"kind" maxLength:"20" example:"pay_in"`
+	Amount int64  `json:"amount,omitempty" minimum:"0" maximum:"9007199254740991"`
+	Reason string `json:"reason,omitempty" maxLength:"600"`
+}
+
+type closeBody struct {
+	Counted int64 `json:"counted" minimum:"0" maximum:"9007199254740991"`
+}
+
+func (w *Web) drawerRoutes() {
+	const tag = "Drawers"
+	view := map[int]any{200: pos.DrawerView{}}
+	both := map[int]any{200: pos.DrawerView{}, 201: pos.DrawerView{}}
+	route(w, "PUT", "/drawers/{id}", Signed, access.UseDrawer, op{id: "open-drawer", tag: tag, summary: "Open the register's drawer", codes: []int{409}, answer: both},
+		func(ctx context.Context, who *access.Who, in *struct {
+			ByID
+			Body drawerBody
+		}) (*stored, error) {
+			a, err := w.Pos.OpenDrawer(ctx, cashier(who), lowerID(in.ID), money.Amount(in.Body.OpeningFloat))
+			return storedJSON(a.Body, a.Created), err
+		})
+	route(w, "PUT", "/drawers/{id}/movements/{movement_id}", Signed, access.UseDrawer, op{id: "move-cash", tag: tag, summary: "Put cash in or take it out",
+		codes: []int{404, 409}, answer: map[int]any{200: pos.MovementView{}, 201: pos.MovementView{}}},
+		func(ctx context.Context, who *access.Who, in *struct {
+			ByID
+			Movement string `path:"movement_id" format:"uuid"`
+			Body     movementBody
+		}) (*stored, error) {
+			a, err := w.Pos.MoveCash(ctx, cashier(who), lowerID(in.ID), lowerID(in.Movement), pos.MovementRequest{Kind: in.Body.Kind,
+				Amount: money.Amount(in.Body.Amount), Reason: in.Body.Reason})
+			return storedJSON(a.Body, a.Created), err
+		})
+	route(w, "POST", "/drawers/{id}/close", Signed, access.UseDrawer, op{id: "close-drawer", tag: tag, summary: "Count and close; the Z report", codes: []int{404, 409}, answer: view},
+		func(ctx context.Context, who *access.Who, in *struct {
+			ByID
+			Body closeBody
+		}) (*stored, error) {
+			a, err := w.Pos.CloseDrawer(ctx, cashier(who), lowerID(in.ID), money.Amount(in.Body.Counted))
+			return storedJSON(a.Body, false), err
+		})
+	for _, path := range []string{"/drawers/{id}", "/drawers/{id}/report"} {
+		id := "get-drawer"
+		if path != "/drawers/{id}" {
+			id = "report-drawer"
+		}
+		route(w, "GET", path, Signed, access.UseDrawer, op{id: id, tag: tag, summary: "The X report of an open drawer, the Z of a closed one", codes: []int{404}, answer: view},
+			func(ctx context.Context, who *access.Who, in *ByID) (*stored, error) {
+				b, err := w.Pos.DrawerReport(ctx, cashier(who), who.Store, lowerID(in.ID))
+				return storedJSON(b, false), err
+			})
+	}
+	route(w, "GET", "/drawers", Signed, access.UseDrawer, op{id: "list-drawers", tag: tag, summary: "Drawers, the newest first"},
+		func(ctx context.Context, who *access.Who, in *struct {
+			Paging
+			Status   string `query:"status" enum:"open,closed"`
+			Register string `query:"register_id" format:"uuid"`
+		}) (*reply[list[pos.DrawerItem]], error) {
+			items, next, err := w.Pos.Drawers(ctx, who.Store.ID, pos.DrawerFilter{Status: in.Status, Register: lowerID(in.Register), Cursor: in.Cursor, Limit: in.Limit})
+			return page(items, next), err
+		})
+	route(w, "GET", "/journal", Signed, access.ReadJournal, op{id: "list-journal", tag: tag, summary: "A register's journal, the newest first"},
+		func(ctx context.Context, who *access.Who, in *struct {
+			Paging
+			Register string `query:"register_id" required:"true" format:"uuid"`
+		}) (*reply[list[pos.JournalItem]], error) {
+			items, next, err := w.Pos.Journal(ctx, who.Store.ID, lowerID(in.Register), in.Cursor, in.Limit)
+			return page(items, next), err
+		})
+}

@@ -1,0 +1,297 @@
+package web
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"tillbell/pos"
+	"tillbell/pos/money"
+	"tillbell/server/access"
+	"tillbell/server/fault"
+)
+
+type productView struct {
+	ID       string       `json:"id"`
+	SKU      string       `json:"sku"`
+	Name     string       `json:"name"`
+	Barcodes []string     `json:"barcodes"`
+	Unit     string       `json:"unit"`
+	Price    money.Amount `json:"price"`
+	Tax      string       `json:"tax"`
+	Stock    string       `json:"stock"`
+	Location string       `json:"location"`
+	Category string       `json:"category"`
+	Tile     *int64       `json:"tile"`
+	Revision int64        `json:"revision"`
+	Active   bool         `json:"active"`
+}
+
+func viewProduct(p *pos.Product, stock money.Quantity) productView {
+	v := productView{ID: p.ID, SKU: p.SKU, Name: p.Name, Barcodes: p.Barcodes, Unit: p.Unit, Price: p.Price, Tax: p.Tax,
+		Stock: stock.Fixed(), Location: p.Location, Category: p.Category, Tile: p.Tile, Revision: p.Revision, Active: true}
+	if v.Barcodes == nil {
+		v.Barcodes = []string{}
+	}
+	return v
+}
+
+type catalogView struct {
+	Revision        int64               `json:"revision"`
+	Products        []productView       `json:"products"`
+	Deleted         []string            `json:"deleted"`
+	TaxClasses      []taxClassView      `json:"tax_classes"`
+	Currency        string              `json:"currency"`
+	CurrencyDigits  int64               `json:"currency_digits"`
+	Prices          string              `json:"prices"`
+	TaxRounding     string              `json:"tax_rounding"`
+	Rounding        string              `json:"rounding"`
+	CashRounding    access.CashRounding `json:"cash_rounding"`
+	BarcodePatterns []string            `json:"barcode_patterns"`
+}
+
+type scanView struct {
+	Product   productView       `json:"product"`
+	Quantity  *money.Quantity   `json:"quantity"`
+	Price     *money.Amount     `json:"price"`
+	Batch     *string           `json:"batch"`
+	ExpiresOn *string           `json:"expires_on"`
+	Serial    *string           `json:"serial"`
+	AIs       map[string]string `json:"ais"`
+}
+
+type productBody struct {
+	SKU      string   `json:"sku" maxLength:"64"`
+	Name     string   `json:"name" maxLength:"400"`
+	Barcodes []string `json:"barcodes,omitempty" maxItems:"50"`
+	Unit     string   `json:"unit" maxLength:"8"`
+	Price    int64    `json:"price" minimum:"0" maximum:"9007199254740991"`
+	Tax      string   `json:"tax" maxLength:"32"`
+	Location string   `json:"location,omitempty" maxLength:"64"`
+	Category string   `json:"category,omitempty" maxLength:"128"`
+	Tile     *int64   `json:"tile,omitempty"`
+}
+
+type stockMoveBody struct {
+	Kind     string `json:"kind" enum:"receive,adjust,count,waste"`
+	Quantity string `json:"quantity" maxLength:"24"`
+	Reason   string `json:"reason,omitempty" maxLength:"600"`
+}
+
+type stockMoveView struct {
+	ID       string  `json:"id"`
+	Kind     string  `json:"kind"`
+	Quantity string  `json:"quantity"`
+	Stock    string  `json:"stock"`
+	Reason   string  `json:"reason"`
+	StaffID  *string `json:"staff_id"`
+	At       string  `json:"at"`
+}
+
+func viewMove(m pos.StockMoveView) stockMoveView {
+	v := stockMoveView{ID: m.ID, Kind: m.Kind, Quantity: m.Quantity.String(), Stock: m.Stock.Fixed(), Reason: m.Reason, At: wire(m.At)}
+	if m.Staff != "" {
+		v.StaffID = &m.Staff
+	}
+	return v
+}
+
+type importView struct {
+	Format       string         `json:"format"`
+	Read         int            `json:"read"`
+	Created      int            `json:"created"`
+	Updated      int            `json:"updated"`
+	Unchanged    int            `json:"unchanged"`
+	Rejected     []rejectedView `json:"rejected"`
+	RejectedRows int            `json:"rejected_rows"`
+	DryRun       bool           `json:"dry_run"`
+}
+
+type rejectedView struct {
+	Line   int    `json:"line"`
+	Reason string `json:"reason"`
+	Row    string `json:"row"`
+}
+
+// packed is JSON that may be compressed.
+type packed struct {
+	Status          int
+	ContentType     string `header:"Content-Type"`
+	ContentEncoding string `header:"Content-Encoding"`
+	Vary            string `header:"Vary"`
+	Body            []byte
+}
+
+const packFrom = 4096
+
+func pack(accept string, v any) (*packed, error) {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return nil, err
+	}
+	out := &packed{Status: 200, ContentType: "application/json", Vary: "Accept-Encoding", Body: b}
+	if len(b) < packFrom || !strings.Contains(accept, "gzip") {
+		return out, nil
+	}
+	var z bytes.Buffer
+	zw, err := gzip.NewWriterLevel(&z, gzip.BestSpeed)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := zw.Write(b); err != nil {
+		return nil, err
+	}
+	if err := zw.Close(); err != nil {
+		return nil, err
+	}
+	out.Body, out.ContentEncoding = z.Bytes(), "gzip"
+	return out, nil
+}
+
+func (w *Web) goodsRoutes() {
+	const tag = "Goods"
+	route(w, "GET", "/catalog", Signed, access.ReadCatalog, op{id: "get-catalog", tag: tag, summary: "All goods, or what changed since a revision",
+		answer: map[int]any{200: catalogView{}}}, w.catalog)
+	route(w, "GET", "/scan", Signed, access.ReadCatalog, op{id: "scan", tag: tag, summary: "What a till gets from one scan", codes: []int{404}}, w.scan)
+	route(w, "GET", "/products", Signed, access.ReadCatalog, op{id: "find-products", tag: tag, summary: "Find products by words, SKU or barcode"},
+		func(ctx context.Context, who *access.Who, in *struct {
+			Paging
+			Q string `query:"q" maxLength:"200"`
+		}) (*reply[list[productView]], error) {
+			found, next, err := w.Pos.FindProducts(ctx, who.Store.ID, in.Q, in.Limit, in.Cursor)
+			items := make([]productView, 0, len(found))
+			for _, p := range found {
+				items = append(items, viewProduct(p.Product, p.Stock))
+			}
+			return page(items, next), err
+		})
+	route(w, "GET", "/products/{id}", Signed, access.ReadCatalog, op{id: "get-product", tag: tag, summary: "A product", codes: []int{404}},
+		func(ctx context.Context, who *access.Who, in *ByID) (*reply[productView], error) {
+			p, err := w.Pos.Product(ctx, who.Store.ID, lowerID(in.ID))
+			if err != nil {
+				return nil, err
+			}
+			return answer(viewProduct(p.Product, p.Stock))
+		})
+	route(w, "PUT", "/products/{id}", Signed, access.WriteCatalog, op{id: "put-product", tag: tag, summary: "Make or replace a product", codes: []int{409}},
+		func(ctx context.Context, who *access.Who, in *struct {
+			ByID
+			Body productBody
+		}) (*reply[productView], error) {
+			b := in.Body
+			p, created, err := w.Pos.PutProduct(ctx, who.Store.ID, lowerID(in.ID), pos.ProductRequest{SKU: b.SKU, Name: b.Name, Barcodes: b.Barcodes,
+				Unit: b.Unit, Price: money.Amount(b.Price), Tax: b.Tax, Location: b.Location, Category: b.Category, Tile: b.Tile})
+			if err != nil {
+				return nil, err
+			}
+			return made(created, viewProduct(p.Product, p.Stock)), nil
+		})
+	route(w, "DELETE", "/products/{id}", Signed, access.WriteCatalog, op{id: "delete-product", tag: tag, summary: "Take a product off sale", status: 204, codes: []int{404}},
+		func(ctx context.Context, who *access.Who, in *ByID) (*nothing, error) {
+			return &nothing{}, w.Pos.DeleteProduct(ctx, who.Store.ID, lowerID(in.ID))
+		})
+	w.stockRoutes(tag)
+	route(w, "POST", "/imports", Signed, access.WriteCatalog, op{id: "import-catalog", tag: tag, summary: "Import a product file; the good rows are kept", body: maxImport, codes: []int{413}}, w.importFile)
+}
+
+func (w *Web) stockRoutes(tag string) {
+	route(w, "PUT", "/products/{id}/stock-moves/{move_id}", Signed, access.WriteCatalog, op{id: "put-stock-move", tag: tag, summary: "Receive, adjust, count or waste stock", codes: []int{404, 409}},
+		func(ctx context.Context, who *access.Who, in *struct {
+			ByID
+			Move string `path:"move_id" format:"uuid"`
+			Body stockMoveBody
+		}) (*reply[stockMoveView], error) {
+			q, err := parseQuantity("quantity", in.Body.Quantity)
+			if err != nil {
+				return nil, err
+			}
+			v, created, err := w.Pos.PutStockMove(ctx, who.Store.ID, who.Staff.ID, lowerID(in.ID), lowerID(in.Move),
+				pos.StockMoveRequest{Kind: in.Body.Kind, Quantity: q, Reason: in.Body.Reason})
+			return made(created, viewMove(v)), err
+		})
+	route(w, "GET", "/products/{id}/stock-moves", Signed, access.ReadCatalog, op{id: "list-stock-moves", tag: tag, summary: "A product's stock moves", codes: []int{404}},
+		func(ctx context.Context, who *access.Who, in *struct {
+			ByID
+			Paging
+		}) (*reply[list[stockMoveView]], error) {
+			moves, next, err := w.Pos.StockMoves(ctx, who.Store.ID, lowerID(in.ID), in.Limit, in.Cursor)
+			items := make([]stockMoveView, 0, len(moves))
+			for _, m := range moves {
+				items = append(items, viewMove(m))
+			}
+			return page(items, next), err
+		})
+}
+
+func (w *Web) catalog(ctx context.Context, who *access.Who, in *struct {
+	Since  string `query:"since" maxLength:"20" doc:"A revision; without it all goods come"`
+	Accept string `header:"Accept-Encoding"`
+}) (*packed, error) {
+	var since *int64
+	if in.Since != "" {
+		n, err := strconv.ParseInt(in.Since, 10, 64)
+		if err != nil || n < 0 {
+			return nil, fault.New(fault.Invalid, "since_invalid", "since is a revision.").At("since", "since_invalid", "is not a revision")
+		}
+		since = &n
+	}
+	c, err := w.Pos.Catalog(ctx, who.Store.ID, since)
+	if err != nil {
+		return nil, err
+	}
+	shop := viewStore(c.Shop)
+	v := catalogView{Revision: c.Revision, Products: make([]productView, 0, len(c.Products)), Deleted: c.Deleted, TaxClasses: []taxClassView{},
+		Currency: shop.Currency, CurrencyDigits: shop.CurrencyDigits, Prices: shop.Prices, TaxRounding: shop.TaxRounding,
+		Rounding: shop.Rounding, CashRounding: shop.CashRounding, BarcodePatterns: shop.BarcodePatterns}
+	if v.Deleted == nil {
+		v.Deleted = []string{}
+	}
+	for _, p := range c.Products {
+		v.Products = append(v.Products, viewProduct(p, c.Stock[p.ID]))
+	}
+	for _, t := range c.Taxes {
+		v.TaxClasses = append(v.TaxClasses, taxClassView(t))
+	}
+	return pack(in.Accept, v)
+}
+
+func (w *Web) scan(ctx context.Context, who *access.Who, in *struct {
+	Code string `query:"code" required:"true" maxLength:"500"`
+}) (*reply[scanView], error) {
+	s, stock, err := w.Pos.Scan(ctx, who.Store.ID, in.Code)
+	if err != nil {
+		return nil, err
+	}
+	return answer(scanView{Product: viewProduct(s.Product, stock), Quantity: s.Quantity, Price: s.Price, AIs: map[string]string{}})
+}
+
+func (w *Web) importFile(ctx context.Context, who *access.Who, in *struct {
+	Name         string `query:"name" maxLength:"200" doc:"The file's name, for the answer only"`
+	DefaultPrice string `query:"default_price" maxLength:"20" doc:"For files without prices, in minor units"`
+	DryRun       bool   `query:"dry_run"`
+	RawBody      []byte `contentType:"text/csv"`
+}) (*reply[importView], error) {
+	o := pos.ImportOptions{DryRun: in.DryRun}
+	if in.DefaultPrice != "" {
+		n, err := strconv.ParseInt(in.DefaultPrice, 10, 64)
+		if err != nil || n < 0 || n > int64(money.MaxAmount) {
+			return nil, fault.New(fault.Invalid, "price_invalid", "default_price is in minor units.").At("default_price", "price_invalid", "is not a price")
+		}
+		price := money.Amount(n)
+		o.DefaultPrice = &price
+	}
+	r, err := w.Pos.Import(ctx, who.Store.ID, who.Staff.ID, bytes.NewReader(in.RawBody), o)
+	if err != nil {
+		return nil, fmt.Errorf("import %q: %w", in.Name, err)
+	}
+	v := importView{Format: r.Format, Read: r.Read, Created: r.Created, Updated: r.Updated, Unchanged: r.Unchanged, DryRun: in.DryRun,
+		RejectedRows: r.Read - r.Created - r.Updated - r.Unchanged, Rejected: []rejectedView{}}
+	for _, j := range r.Rejected {
+		v.Rejected = append(v.Rejected, rejectedView{j.Line, j.Reason, j.Row})
+	}
+	return answer(v)
+}

@@ -1,0 +1,287 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"tillbell/floor"
+	"tillbell/server/access"
+)
+
+func helper(who *access.Who) floor.Helper {
+	h := floor.Helper{Session: who.Session, Staff: who.Staff.ID, StaffName: who.Staff.Name, Role: who.Staff.Role, Device: who.Device.ID,
+		Store: who.Store.ID, Lead: who.May(access.LeadHelp)}
+	if who.Register != nil {
+		h.Register, h.RegisterCode = who.Register.ID, who.Register.Code
+	}
+	return h
+}
+
+type askBody struct {
+	ID       string `json:"id,omitempty" format:"uuid" doc:"Made by the caller, so that a retry is the same request"`
+	Kind     string `json:"kind" maxLength:"40" example:"assistance"`
+	Note     string `json:"note,omitempty" maxLength:"2000"`
+	Language string `json:"language,omitempty" maxLength:"35"`
+}
+
+type askedView struct {
+	ID         string       `json:"id"`
+	Kind       string       `json:"kind"`
+	Status     floor.Status `json:"status"`
+	Position   int64        `json:"position"`
+	ETASeconds int64        `json:"eta_seconds"`
+	ETA        floor.Band   `json:"eta"`
+	Presses    int64        `json:"presses"`
+	CreatedAt  floor.Time   `json:"created_at"`
+	URL        string       `json:"url"`
+	Secret     string       `json:"secret"`
+}
+
+type staffAskBody struct {
+	ID        string  `json:"id,omitempty" format:"uuid"`
+	Kind      string  `json:"kind" maxLength:"40"`
+	ProductID *string `json:"product_id,omitempty" format:"uuid" nullable:"true"`
+	Note      *string `json:"note,omitempty" maxLength:"2000" nullable:"true"`
+	ZoneID    *string `json:"zone_id,omitempty" format:"uuid" nullable:"true"`
+	Language  string  `json:"language,omitempty" maxLength:"35"`
+}
+
+type arriveBody struct {
+	ClaimEpoch int64  `json:"claim_epoch" minimum:"0"`
+	Scanned    string `json:"scanned,omitempty" maxLength:"500" doc:"The shelf code that was scanned: proof"`
+}
+
+type resolveBody struct {
+	ClaimEpoch int64    `json:"claim_epoch" minimum:"0"`
+	Outcome    string   `json:"outcome" maxLength:"40" example:"helped"`
+	Heard      []string `json:"heard,omitempty" maxItems:"20"`
+	Words      string   `json:"words,omitempty" maxLength:"2000"`
+}
+
+type releaseBody struct {
+	ClaimEpoch int64  `json:"claim_epoch" minimum:"0"`
+	Reason     string `json:"reason,omitempty" maxLength:"600"`
+}
+
+type handOffBody struct {
+	ClaimEpoch int64  `json:"claim_epoch" minimum:"0"`
+	StaffID    string `json:"staff_id" format:"uuid"`
+}
+
+type presenceBody struct {
+	Status floor.PresenceStatus `json:"status" enum:"available,busy,break,off"`
+	ZoneID *string              `json:"zone_id,omitempty" format:"uuid" nullable:"true"`
+}
+
+type ratingBody struct {
+	Score   int64  `json:"score" minimum:"1" maximum:"5"`
+	Comment string `json:"comment,omitempty" maxLength:"2000"`
+}
+
+// EmptyBody takes {} or nothing.
+type EmptyBody struct {
+	RawBody json.RawMessage `required:"false"`
+}
+
+type BySecret struct {
+	Secret string `path:"secret" maxLength:"200"`
+}
+
+// maxWait keeps a long poll under what proxies wait for; its request has a
+// budget of its own.
+const maxWait = 25 * time.Second
+
+func (w *Web) helpRoutes() {
+	w.customerRoutes("Asking for help")
+	w.staffHelpRoutes("Help")
+	w.claimRoutes("Help")
+}
+
+func (w *Web) customerRoutes(tag string) {
+	route(w, "GET", "/call-points/{code}/page", Anyone, "", op{id: "call-point-page", tag: tag, summary: "What a call point offers", codes: []int{404}},
+		func(ctx context.Context, _ *access.Who, in *struct {
+			Code string `path:"code" maxLength:"64"`
+		}) (*reply[floor.PointPage], error) {
+			v, err := w.Floor.Page(ctx, in.Code)
+			if err != nil {
+				return nil, err
+			}
+			return answer(v)
+		})
+	route(w, "POST", "/call-points/{code}/requests", Anyone, "", op{id: "ask-at-point", tag: tag, summary: "Ring for help, without signing in", status: 201, codes: []int{404, 409, 429}}, w.askAtPoint)
+	route(w, "GET", "/help/{secret}", Anyone, "", op{id: "follow-help", tag: tag, summary: "Where the request stands; with wait, answers when its version changes", codes: []int{404}},
+		func(ctx context.Context, _ *access.Who, in *struct {
+			BySecret
+			Wait    int   `query:"wait" minimum:"0" maximum:"25"`
+			Version int64 `query:"version"`
+		}) (*reply[floor.CustomerView], error) {
+			v, err := w.followHelp(ctx, in.Secret, in.Version, time.Duration(in.Wait)*time.Second)
+			if err != nil {
+				return nil, err
+			}
+			return answer(v)
+		})
+	route(w, "POST", "/help/{secret}/cancel", Anyone, "", op{id: "cancel-help", tag: tag, summary: "Take the press back; the last one cancels the request", codes: []int{404, 409}},
+		func(ctx context.Context, _ *access.Who, in *struct {
+			BySecret
+			EmptyBody
+		}) (*reply[floor.CustomerView], error) {
+			v, err := w.Floor.CancelPress(ctx, in.Secret)
+			if err != nil {
+				return nil, err
+			}
+			return answer(v)
+		})
+	route(w, "POST", "/help/{secret}/rating", Anyone, "", op{id: "rate-help", tag: tag, summary: "Rate how it went", codes: []int{404, 409}},
+		func(ctx context.Context, _ *access.Who, in *struct {
+			BySecret
+			Body ratingBody
+		}) (*reply[floor.CustomerView], error) {
+			v, err := w.Floor.Rate(ctx, in.Secret, in.Body.Score, in.Body.Comment)
+			if err != nil {
+				return nil, err
+			}
+			return answer(v)
+		})
+}
+
+func (w *Web) followHelp(ctx context.Context, secret string, version int64, wait time.Duration) (floor.CustomerView, error) {
+	if wait == 0 {
+		return w.Floor.Status(ctx, secret)
+	}
+	return w.Floor.Await(ctx, secret, version, min(wait, maxWait))
+}
+
+func (w *Web) askAtPoint(ctx context.Context, _ *access.Who, in *struct {
+	From
+	Code string `path:"code" maxLength:"64"`
+	Body askBody
+}) (*reply[askedView], error) {
+	undo, err := w.limits.take([2]string{"point", in.Code}, [2]string{"addr", in.ctx.IP()})
+	if err != nil {
+		return nil, err
+	}
+	b := in.Body
+	a, err := w.Floor.AskAtPoint(ctx, in.Code, floor.PointAsk{ID: lowerID(b.ID), Kind: b.Kind, Note: b.Note, Language: b.Language})
+	if err != nil {
+		undo()
+		return nil, err
+	}
+	return made(a.Created, askedView{ID: a.ID, Kind: a.Kind, Status: a.Status, Position: a.Position, ETASeconds: a.ETASeconds, ETA: a.ETA,
+		Presses: a.Presses, CreatedAt: a.CreatedAt, URL: "/h/r/" + a.Secret, Secret: a.Secret}), nil
+}
+
+func text(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+func (w *Web) staffHelpRoutes(tag string) {
+	route(w, "POST", "/help-requests", Signed, access.AskHelp, op{id: "ask-help", tag: tag, summary: "Ask the floor, from a till or for a customer", status: 201, codes: []int{404, 409}},
+		func(ctx context.Context, who *access.Who, in *struct{ Body staffAskBody }) (*reply[floor.Request], error) {
+			b := in.Body
+			r, created, err := w.Floor.Ask(ctx, helper(who), floor.StaffAsk{ID: lowerID(b.ID), Kind: b.Kind, ProductID: lowerID(text(b.ProductID)),
+				Note: text(b.Note), ZoneID: lowerID(text(b.ZoneID)), Language: b.Language})
+			return made(created, r), err
+		})
+	route(w, "GET", "/help-requests", Signed, access.SeeHelp, op{id: "list-help", tag: tag, summary: "Requests of the store"},
+		func(ctx context.Context, who *access.Who, in *struct {
+			Paging
+			Status string `query:"status" enum:"open,ended,all" default:"all"`
+		}) (*reply[list[floor.Request]], error) {
+			items, next, err := w.Floor.List(ctx, who.Store.ID, in.Status, in.Limit, in.Cursor)
+			return page(items, next), err
+		})
+	route(w, "GET", "/help-requests/{id}", Signed, access.SeeHelp, op{id: "get-help", tag: tag, summary: "A request with its timeline", codes: []int{404}},
+		func(ctx context.Context, who *access.Who, in *ByID) (*reply[floor.Detail], error) {
+			v, err := w.Floor.Get(ctx, who.Store.ID, lowerID(in.ID))
+			if err != nil {
+				return nil, err
+			}
+			return answer(v)
+		})
+	route(w, "GET", "/presence", Signed, access.SeeHelp, op{id: "list-presence", tag: tag, summary: "Who is on the floor"},
+		func(ctx context.Context, who *access.Who, _ *none) (*reply[list[floor.Presence]], error) {
+			items, err := w.Floor.Roster(ctx, who.Store.ID)
+			return page(items, ""), err
+		})
+	route(w, "PUT", "/presence", Signed, access.SeeHelp, op{id: "put-presence", tag: tag, summary: "Say what you are doing, and where"},
+		func(ctx context.Context, who *access.Who, in *struct{ Body presenceBody }) (*reply[floor.Presence], error) {
+			zone := in.Body.ZoneID
+			if zone != nil {
+				z := lowerID(*zone)
+				zone = &z
+			}
+			v, err := w.Floor.SetPresence(ctx, helper(who), in.Body.Status, zone)
+			if err != nil {
+				return nil, err
+			}
+			return answer(v)
+		})
+	for _, kind := range []string{"delivered", "seen"} {
+		route(w, "POST", "/help-requests/{id}/"+kind, Signed, access.SeeHelp, op{id: "help-" + kind, tag: tag, summary: "A device showed the request", status: 204, codes: []int{404}},
+			func(ctx context.Context, who *access.Who, in *struct {
+				ByID
+				EmptyBody
+			}) (*nothing, error) {
+				return &nothing{}, w.Floor.Shown(ctx, helper(who), lowerID(in.ID), kind)
+			})
+	}
+	route(w, "POST", "/help-requests/{id}/cancel", Signed, access.AskHelp, op{id: "cancel-help-request", tag: tag, summary: "Take one's own request back", codes: []int{404, 409}},
+		func(ctx context.Context, who *access.Who, in *struct {
+			ByID
+			EmptyBody
+		}) (*reply[floor.Request], error) {
+			return act(w.Floor.Cancel(ctx, helper(who), lowerID(in.ID)))
+		})
+}
+
+func act(r floor.Request, err error) (*reply[floor.Request], error) {
+	if err != nil {
+		return nil, err
+	}
+	return answer(r)
+}
+
+func (w *Web) claimRoutes(tag string) {
+	codes := []int{404, 409}
+	route(w, "POST", "/help-requests/{id}/accept", Signed, access.AnswerHelp, op{id: "accept-help", tag: tag, summary: "Take a request; exactly one gets it", codes: codes},
+		func(ctx context.Context, who *access.Who, in *struct {
+			ByID
+			EmptyBody
+		}) (*reply[floor.Request], error) {
+			return act(w.Floor.Accept(ctx, helper(who), lowerID(in.ID)))
+		})
+	route(w, "POST", "/help-requests/{id}/arrive", Signed, access.AnswerHelp, op{id: "arrive", tag: tag, summary: "Be with the customer", codes: codes},
+		func(ctx context.Context, who *access.Who, in *struct {
+			ByID
+			Body arriveBody
+		}) (*reply[floor.Request], error) {
+			return act(w.Floor.Arrive(ctx, helper(who), lowerID(in.ID), in.Body.ClaimEpoch, in.Body.Scanned))
+		})
+	route(w, "POST", "/help-requests/{id}/resolve", Signed, access.AnswerHelp, op{id: "resolve", tag: tag, summary: "End it, saying what was heard", codes: codes},
+		func(ctx context.Context, who *access.Who, in *struct {
+			ByID
+			Body resolveBody
+		}) (*reply[floor.Request], error) {
+			return act(w.Floor.Resolve(ctx, helper(who), lowerID(in.ID), in.Body.ClaimEpoch,
+				floor.Resolution{Outcome: in.Body.Outcome, Heard: in.Body.Heard, Words: in.Body.Words}))
+		})
+	route(w, "POST", "/help-requests/{id}/release", Signed, access.AnswerHelp, op{id: "release", tag: tag, summary: "Give it back", codes: codes},
+		func(ctx context.Context, who *access.Who, in *struct {
+			ByID
+			Body releaseBody
+		}) (*reply[floor.Request], error) {
+			return act(w.Floor.Release(ctx, helper(who), lowerID(in.ID), in.Body.ClaimEpoch, in.Body.Reason))
+		})
+	route(w, "POST", "/help-requests/{id}/hand-off", Signed, access.AnswerHelp, op{id: "hand-off", tag: tag, summary: "Hand it to a colleague", codes: codes},
+		func(ctx context.Context, who *access.Who, in *struct {
+			ByID
+			Body handOffBody
+		}) (*reply[floor.Request], error) {
+			return act(w.Floor.HandOff(ctx, helper(who), lowerID(in.ID), in.Body.ClaimEpoch, lowerID(in.Body.StaffID)))
+		})
+}

@@ -1,0 +1,98 @@
+package web
+
+import (
+	"strconv"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"tillbell/server/fault"
+)
+
+// limits guard what strangers may call. Only accepted requests count: one
+// that is refused gives its place back.
+type limits struct {
+	mu      sync.Mutex
+	now     func() time.Time
+	kinds   map[string]int // per minute
+	buckets map[string]*bucket
+	swept   time.Time
+}
+
+type bucket struct {
+	limiter *rate.Limiter
+	used    time.Time
+}
+
+const (
+	pointPerMinute = 120
+	addrPerMinute  = 1500
+	signInMinute   = 120
+	sweepEvery     = 10 * time.Minute
+	maxBuckets     = 200_000
+)
+
+func newLimits(point, addr int, now func() time.Time) *limits {
+	if point == 0 {
+		point = pointPerMinute
+	}
+	if addr == 0 {
+		addr = addrPerMinute
+	}
+	return &limits{now: now, kinds: map[string]int{"point": point, "addr": addr, "signin": signInMinute}, buckets: make(map[string]*bucket)}
+}
+
+// take takes one place each; undo gives them back when the request is refused.
+func (l *limits) take(keys ...[2]string) (undo func(), err error) {
+	now := l.now()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.sweep(now)
+	var taken []*rate.Reservation
+	undo = func() {
+		at := l.now()
+		for _, r := range taken {
+			r.CancelAt(at)
+		}
+	}
+	for _, k := range keys {
+		r := l.bucket(k[0], k[1], now).ReserveN(now, 1)
+		taken = append(taken, r)
+		if wait := r.DelayFrom(now); wait > 0 {
+			for _, t := range taken {
+				t.CancelAt(now)
+			}
+			return nil, fault.New(fault.TooMany, "too_many", "Too many requests. Try again in a moment.").After(wait)
+		}
+	}
+	return undo, nil
+}
+
+func (l *limits) bucket(kind, key string, now time.Time) *rate.Limiter {
+	name := kind + " " + key
+	b := l.buckets[name]
+	if b == nil {
+		n := l.kinds[kind]
+		b = &bucket{limiter: rate.NewLimiter(rate.Limit(float64(n)/60), n)}
+		l.buckets[name] = b
+	}
+	b.used = now
+	return b.limiter
+}
+
+// sweep forgets those who have not called for a while: their places are whole
+// again anyway.
+func (l *limits) sweep(now time.Time) {
+	if now.Sub(l.swept) < sweepEvery && len(l.buckets) < maxBuckets {
+		return
+	}
+	l.swept = now
+	for name, b := range l.buckets {
+		if now.Sub(b.used) > 2*time.Minute {
+			delete(l.buckets, name)
+		}
+	}
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }

@@ -1,0 +1,227 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"tillbell/pos"
+	"tillbell/pos/money"
+	"tillbell/pos/receipt"
+	"tillbell/server/access"
+)
+
+func cashier(who *access.Who) pos.Cashier {
+	c := pos.Cashier{Session: who.Session, Revision: who.Revision, Store: who.Store.ID, Staff: who.Staff.ID, StaffName: who.Staff.Name,
+		SeesExpected: who.May(access.SeeExpected)}
+	if who.Register != nil {
+		c.Register, c.RegisterCode = who.Register.ID, who.Register.Code
+	}
+	return c
+}
+
+type lineBody struct {
+	ProductID string  `json:"product_id,omitempty" maxLength:"36"`
+	Barcode   string  `json:"barcode,omitempty" maxLength:"500"`
+	Quantity  *string `json:"quantity,omitempty" maxLength:"24" example:"1.250"`
+}
+
+type tenderBody struct {
+	Kind      string `json:"kind" maxLength:"20" example:"cash"`
+	Amount    *int64 `json:"amount,omitempty" minimum:"0" maximum:"9007199254740991"`
+	Reference string `json:"reference,omitempty" maxLength:"200"`
+}
+
+type saleBody struct {
+	Lines   []lineBody   `json:"lines" maxItems:"1000"`
+	Tenders []tenderBody `json:"tenders" maxItems:"100"`
+	Total   int64        `json:"total" minimum:"0" maximum:"9007199254740991"`
+}
+
+type cartBody struct {
+	Lines []lineBody `json:"lines" maxItems:"1000"`
+}
+
+type returnBody struct {
+	SaleID  string           `json:"sale_id" format:"uuid"`
+	Lines   []returnLineBody `json:"lines" maxItems:"1000"`
+	Tenders []tenderBody     `json:"tenders" maxItems:"100"`
+	Reason  string           `json:"reason,omitempty" maxLength:"600"`
+}
+
+type returnLineBody struct {
+	Line     int64  `json:"line" minimum:"1"`
+	Quantity string `json:"quantity" maxLength:"24"`
+	Restock  bool   `json:"restock,omitempty"`
+}
+
+func lineRequests(bodies []lineBody) ([]pos.LineRequest, error) {
+	out := make([]pos.LineRequest, len(bodies))
+	for i, b := range bodies {
+		out[i] = pos.LineRequest{ProductID: lowerID(b.ProductID), Barcode: b.Barcode}
+		if b.Quantity != nil {
+			q, err := parseQuantity(fmt.Sprintf("lines[%d].quantity", i), *b.Quantity)
+			if err != nil {
+				return nil, err
+			}
+			out[i].Quantity = &q
+		}
+	}
+	return out, nil
+}
+
+func tenderRequests(bodies []tenderBody) []pos.TenderRequest {
+	out := make([]pos.TenderRequest, len(bodies))
+	for i, b := range bodies {
+		out[i] = pos.TenderRequest{Kind: b.Kind, Reference: b.Reference}
+		if b.Amount != nil {
+			a := money.Amount(*b.Amount)
+			out[i].Amount = &a
+		}
+	}
+	return out
+}
+
+func (w *Web) sellingRoutes() {
+	const tag = "Selling"
+	route(w, "POST", "/prices", Signed, access.ReadCatalog, op{id: "price-cart", tag: tag, summary: "Price a cart without committing it"},
+		func(ctx context.Context, who *access.Who, in *struct{ Body cartBody }) (*reply[pos.Priced], error) {
+			lines, err := lineRequests(in.Body.Lines)
+			if err != nil {
+				return nil, err
+			}
+			v, err := w.Pos.Prices(ctx, who.Store.ID, lines)
+			if err != nil {
+				return nil, err
+			}
+			return answer(v)
+		})
+	route(w, "PUT", "/sales/{id}", Signed, access.Sell, op{id: "put-sale", tag: tag, summary: "Commit a sale under an id of the till's choice",
+		codes: []int{409}, answer: map[int]any{201: pos.Document{}, 200: pos.Document{}}}, w.putSale)
+	route(w, "GET", "/sales", Signed, access.Sell, op{id: "list-sales", tag: tag, summary: "Sales and returns, the newest first"},
+		func(ctx context.Context, who *access.Who, in *struct {
+			Paging
+			Register string `query:"register_id" format:"uuid"`
+			Receipt  string `query:"receipt" maxLength:"40"`
+			Day      string `query:"day" maxLength:"10"`
+		}) (*reply[list[pos.SaleItem]], error) {
+			items, next, err := w.Pos.Sales(ctx, who.Store, pos.SaleFilter{Register: lowerID(in.Register), Receipt: in.Receipt, Day: in.Day, Cursor: in.Cursor, Limit: in.Limit})
+			return page(items, next), err
+		})
+	route(w, "GET", "/sales/{id}/returnable", Signed, access.Return, op{id: "get-returnable", tag: tag, summary: "What of a sale may still come back", codes: []int{404}},
+		func(ctx context.Context, who *access.Who, in *ByID) (*reply[pos.Returnable], error) {
+			v, err := w.Pos.Returnable(ctx, who.Store.ID, lowerID(in.ID))
+			if err != nil {
+				return nil, err
+			}
+			return answer(v)
+		})
+	route(w, "PUT", "/returns/{id}", Signed, access.Return, op{id: "put-return", tag: tag, summary: "Take back parts of a sale",
+		codes: []int{404, 409}, answer: map[int]any{201: pos.Document{}, 200: pos.Document{}}}, w.putReturn)
+	for _, kind := range []string{"sales", "returns"} {
+		route(w, "GET", "/"+kind+"/{id}", Signed, access.Sell, op{id: "get-" + kind, tag: tag, summary: "The stored answer", codes: []int{404},
+			answer: map[int]any{200: pos.Document{}}},
+			func(ctx context.Context, who *access.Who, in *ByID) (*stored, error) {
+				b, err := w.Pos.Document(ctx, who.Store.ID, lowerID(in.ID))
+				return storedJSON(b, false), err
+			})
+		route(w, "GET", "/"+kind+"/{id}/receipt", Signed, access.Sell, op{id: "get-" + kind + "-receipt", tag: tag, codes: []int{404, 406},
+			summary: "The receipt as HTML, text or ESC/POS; the first is the original, each later one a counted copy"}, w.receipt)
+	}
+}
+
+func (w *Web) putSale(ctx context.Context, who *access.Who, in *struct {
+	ByID
+	Body saleBody
+}) (*stored, error) {
+	lines, err := lineRequests(in.Body.Lines)
+	if err != nil {
+		return nil, err
+	}
+	a, err := w.Pos.CommitSale(ctx, cashier(who), lowerID(in.ID), pos.SaleRequest{Lines: lines,
+		Tenders: tenderRequests(in.Body.Tenders), Total: money.Amount(in.Body.Total)})
+	if err != nil {
+		return nil, err
+	}
+	return storedJSON(a.Body, a.Created), nil
+}
+
+func (w *Web) putReturn(ctx context.Context, who *access.Who, in *struct {
+	ByID
+	Body returnBody
+}) (*stored, error) {
+	r := pos.ReturnRequest{SaleID: lowerID(in.Body.SaleID), Tenders: tenderRequests(in.Body.Tenders), Reason: in.Body.Reason}
+	for i, l := range in.Body.Lines {
+		q, err := parseQuantity(fmt.Sprintf("lines[%d].quantity", i), l.Quantity)
+		if err != nil {
+			return nil, err
+		}
+		r.Lines = append(r.Lines, pos.ReturnLine{Line: l.Line, Quantity: q, Restock: l.Restock})
+	}
+	a, err := w.Pos.CommitReturn(ctx, cashier(who), lowerID(in.ID), r)
+	if err != nil {
+		return nil, err
+	}
+	return storedJSON(a.Body, a.Created), nil
+}
+
+// paper is a receipt in the form that was asked for.
+type paper struct {
+	Status       int
+	ContentType  string `header:"Content-Type"`
+	CacheControl string `header:"Cache-Control"`
+	CSP          string `header:"Content-Security-Policy"`
+	Body         []byte
+}
+
+var errNoForm = &Problem{Type: "about:blank", Title: "Not Acceptable", Status: 406, Code: "not_acceptable",
+	Detail: "A receipt comes as text/html, text/plain or application/vnd.escpos."}
+
+func (w *Web) receipt(ctx context.Context, who *access.Who, in *struct {
+	ByID
+	Accept string `header:"Accept"`
+	Width  string `query:"width" enum:"32,48" default:"48" doc:"Columns of the paper"`
+}) (*paper, error) {
+	form := receiptForm(in.Accept)
+	if form == "" {
+		return nil, errNoForm
+	}
+	doc, err := w.Pos.IssueReceipt(ctx, cashier(who), lowerID(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	out := &paper{Status: 200, ContentType: form, CacheControl: "no-store"}
+	columns := 48
+	if in.Width == "32" {
+		columns = 32
+	}
+	switch form {
+	case "application/vnd.escpos":
+		out.Body = receipt.ESCPOS(doc, columns)
+	case "text/plain; charset=utf-8":
+		out.Body = receipt.Text(doc, columns)
+	default:
+		out.CSP = "default-src 'none'; style-src '" + receipt.StyleHash + "'; img-src data:; frame-ancestors 'self'"
+		out.Body, err = receipt.HTML(doc)
+	}
+	return out, err
+}
+
+// receiptForm picks the first form we have in the order the caller wrote them.
+func receiptForm(accept string) string {
+	if accept == "" {
+		return "text/html; charset=utf-8"
+	}
+	for _, part := range strings.Split(accept, ",") {
+		media, _, _ := strings.Cut(part, ";")
+		switch strings.ToLower(strings.TrimSpace(media)) {
+		case "text/html", "*/*", "text/*":
+			return "text/html; charset=utf-8"
+		case "text/plain":
+			return "text/plain; charset=utf-8"
+		case "application/vnd.escpos":
+			return "application/vnd.escpos"
+		}
+	}
+	return ""
+}

@@ -1,0 +1,63 @@
+package web
+
+import (
+	"context"
+
+	"tillbell/server/access"
+	"tillbell/server/fault"
+)
+
+type staffBody struct {
+	Name     string      `json:"name" maxLength:"80"`
+	Role     access.Role `json:"role" enum:"cashier,associate,greeter,supervisor,manager"`
+	Zones    []string    `json:"zones,omitempty" maxItems:"100"`
+	Language string      `json:"language,omitempty" maxLength:"35"`
+	Active   *bool       `json:"active,omitempty"`
+	PIN      string      `json:"pin,omitempty" maxLength:"12"`
+}
+
+type pinBody struct {
+	PIN string `json:"pin" maxLength:"12"`
+}
+
+var errOwnRole = fault.New(fault.Forbidden, "own_role", "Nobody changes their own role or PIN. Ask another manager.")
+
+func (w *Web) staffRoutes() {
+	const tag = "Set-up"
+	route(w, "GET", "/staff", Signed, access.ManageStaff, op{id: "list-staff", tag: tag, summary: "Staff"},
+		func(ctx context.Context, who *access.Who, _ *none) (*reply[list[staffView]], error) {
+			staff, err := w.Access.StaffOf(ctx, who.Store.ID)
+			items := make([]staffView, 0, len(staff))
+			for _, s := range staff {
+				items = append(items, viewStaff(s))
+			}
+			return page(items, ""), err
+		})
+	route(w, "PUT", "/staff/{id}", Signed, access.ManageStaff, op{id: "put-staff", tag: tag, summary: "Add or change a person"}, w.putStaff)
+	route(w, "POST", "/staff/{id}/pin", Signed, access.ManageStaff, op{id: "set-pin", tag: tag, summary: "Give a person a new PIN", status: 204, codes: []int{404}},
+		func(ctx context.Context, who *access.Who, in *struct {
+			ByID
+			Body pinBody
+		}) (*nothing, error) {
+			if lowerID(in.ID) == who.Staff.ID {
+				return nil, errOwnRole
+			}
+			return &nothing{}, w.Access.SetPIN(ctx, who.Store.ID, lowerID(in.ID), in.Body.PIN)
+		})
+}
+
+func (w *Web) putStaff(ctx context.Context, who *access.Who, in *struct {
+	ByID
+	Body staffBody
+}) (*reply[staffView], error) {
+	b := in.Body
+	s := access.Staff{ID: lowerID(in.ID), StoreID: who.Store.ID, Name: b.Name, Role: b.Role, Language: b.Language, Active: b.Active == nil || *b.Active, Zones: b.Zones}
+	if s.ID == who.Staff.ID && (s.Role != who.Staff.Role || !s.Active || b.PIN != "") {
+		return nil, errOwnRole
+	}
+	if s.Language == "" {
+		s.Language = who.Store.Language
+	}
+	created, err := w.Access.PutStaff(ctx, s, b.PIN)
+	return made(created, viewStaff(s)), err
+}

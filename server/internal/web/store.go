@@ -1,0 +1,284 @@
+package web
+
+import (
+	"context"
+	"time"
+
+	"golang.org/x/text/currency"
+
+	"tillbell/pos/barcode"
+	"tillbell/pos/money"
+	"tillbell/server/access"
+	"tillbell/server/fault"
+)
+
+type storeView struct {
+	ID                 string              `json:"id"`
+	Code               string              `json:"code"`
+	Name               string              `json:"name"`
+	LegalName          string              `json:"legal_name"`
+	Address            string              `json:"address"`
+	VATID              string              `json:"vat_id"`
+	Country            string              `json:"country"`
+	Currency           string              `json:"currency"`
+	CurrencyDigits     int64               `json:"currency_digits"`
+	TimeZone           string              `json:"time_zone"`
+	Language           string              `json:"language"`
+	Prices             string              `json:"prices" enum:"included,added"`
+	TaxRounding        string              `json:"tax_rounding" enum:"line,document"`
+	Rounding           string              `json:"rounding" enum:"half_up,half_even"`
+	CashRounding       access.CashRounding `json:"cash_rounding"`
+	NegativeStock      string              `json:"negative_stock" enum:"allow,warn,deny"`
+	BlindCount         bool                `json:"blind_count"`
+	ReceiptFooter      string              `json:"receipt_footer"`
+	ServiceGoalSeconds int64               `json:"service_goal_seconds"`
+	Ladders            map[string][]int    `json:"ladders"`
+	Plan               access.Plan         `json:"plan"`
+	BarcodePatterns    []string            `json:"barcode_patterns"`
+}
+
+func viewStore(s access.Store) storeView {
+	v := storeView{ID: s.ID, Code: s.Code, Name: s.Name, LegalName: s.LegalName, Address: s.Address, VATID: s.VATID, Country: s.Country,
+		Currency: s.Currency, CurrencyDigits: s.CurrencyDigits, TimeZone: s.TimeZone, Language: s.Language, Prices: "added",
+		TaxRounding: "line", Rounding: "half_up", CashRounding: s.Cash, NegativeStock: s.NegativeStock, BlindCount: s.BlindCount,
+		ReceiptFooter: s.ReceiptFooter, ServiceGoalSeconds: int64(s.ServiceGoal / time.Second), Ladders: s.Ladders, Plan: s.Plan,
+		BarcodePatterns: s.BarcodePatterns}
+	if s.TaxIncluded {
+		v.Prices = "included"
+	}
+	if s.TaxPerDocument {
+		v.TaxRounding = "document"
+	}
+	if s.HalfEven {
+		v.Rounding = "half_even"
+	}
+	if v.Ladders == nil {
+		v.Ladders = map[string][]int{}
+	}
+	if v.Plan.Shapes == nil {
+		v.Plan.Shapes = []access.Shape{}
+	}
+	if v.BarcodePatterns == nil {
+		v.BarcodePatterns = []string{}
+	}
+	return v
+}
+
+// storeBody is any part of a store.
+type storeBody struct {
+	Code               *string              `json:"code,omitempty"`
+	Name               *string              `json:"name,omitempty"`
+	LegalName          *string              `json:"legal_name,omitempty"`
+	Address            *string              `json:"address,omitempty"`
+	VATID              *string              `json:"vat_id,omitempty"`
+	Country            *string              `json:"country,omitempty"`
+	Currency           *string              `json:"currency,omitempty"`
+	TimeZone           *string              `json:"time_zone,omitempty"`
+	Language           *string              `json:"language,omitempty"`
+	Prices             *string              `json:"prices,omitempty" enum:"included,added"`
+	TaxRounding        *string              `json:"tax_rounding,omitempty" enum:"line,document"`
+	Rounding           *string              `json:"rounding,omitempty" enum:"half_up,half_even"`
+	CashRounding       *access.CashRounding `json:"cash_rounding,omitempty"`
+	NegativeStock      *string              `json:"negative_stock,omitempty" enum:"allow,warn,deny"`
+	BlindCount         *bool                `json:"blind_count,omitempty"`
+	ReceiptFooter      *string              `json:"receipt_footer,omitempty"`
+	ServiceGoalSeconds *int64               `json:"service_goal_seconds,omitempty" minimum:"1" maximum:"3600"`
+	Ladders            *map[string][]int    `json:"ladders,omitempty"`
+	Plan               *access.Plan         `json:"plan,omitempty"`
+	BarcodePatterns    *[]string            `json:"barcode_patterns,omitempty" maxItems:"20"`
+}
+
+func set[T any](into *T, from *T) {
+	if from != nil {
+		*into = *from
+	}
+}
+
+func (b *storeBody) apply(s *access.Store) error {
+	set(&s.Code, b.Code)
+	set(&s.Name, b.Name)
+	set(&s.LegalName, b.LegalName)
+	set(&s.Address, b.Address)
+	set(&s.VATID, b.VATID)
+	set(&s.Country, b.Country)
+	set(&s.Currency, b.Currency)
+	set(&s.TimeZone, b.TimeZone)
+	set(&s.Language, b.Language)
+	set(&s.Cash, b.CashRounding)
+	set(&s.NegativeStock, b.NegativeStock)
+	set(&s.BlindCount, b.BlindCount)
+	set(&s.ReceiptFooter, b.ReceiptFooter)
+	set(&s.Ladders, b.Ladders)
+	set(&s.Plan, b.Plan)
+	set(&s.BarcodePatterns, b.BarcodePatterns)
+	if b.Prices != nil {
+		s.TaxIncluded = *b.Prices == "included"
+	}
+	if b.TaxRounding != nil {
+		s.TaxPerDocument = *b.TaxRounding == "document"
+	}
+	if b.Rounding != nil {
+		s.HalfEven = *b.Rounding == "half_even"
+	}
+	if b.ServiceGoalSeconds != nil {
+		s.ServiceGoal = time.Duration(*b.ServiceGoalSeconds) * time.Second
+	}
+	if b.CashRounding == nil && (b.Country != nil || b.Currency != nil) {
+		defaultCash(s)
+	}
+	return checkStore(s)
+}
+
+// completeStore fills in what follows from the country of a new store.
+func completeStore(s *access.Store) error {
+	defaultCash(s)
+	s.BarcodePatterns = barcode.DefaultPatterns()
+	return checkStore(s)
+}
+
+func defaultCash(s *access.Store) {
+	r := money.CashRoundingFor(s.Country, s.Currency)
+	s.Cash = access.CashRounding{Step: int64(r.Step), Mode: r.Mode.String()}
+}
+
+// checkStore checks what only selling can: currencies and barcode patterns.
+func checkStore(s *access.Store) error {
+	if _, err := currency.ParseISO(s.Currency); err != nil {
+		return fault.New(fault.Invalid, "store_invalid", "%s is not a currency.", s.Currency).At("currency", "invalid", "is not a currency like EUR")
+	}
+	s.CurrencyDigits = int64(money.Digits(s.Currency))
+	if _, err := barcode.ParsePatterns(s.BarcodePatterns); err != nil {
+		return fault.New(fault.Invalid, "store_invalid", "%s", err.Error()).At("barcode_patterns", "invalid", err.Error())
+	}
+	return nil
+}
+
+type taxClassBody struct {
+	Code string `json:"code,omitempty" maxLength:"32" doc:"Only where the address does not say it"`
+	Name string `json:"name" maxLength:"80"`
+	Rate string `json:"rate" maxLength:"12" example:"0.19"`
+}
+
+type taxClassView struct {
+	Code string     `json:"code"`
+	Name string     `json:"name"`
+	Rate money.Rate `json:"rate"`
+}
+
+func parseRate(field, s string) (money.Rate, error) {
+	r, err := money.ParseRate(s)
+	if err != nil {
+		return 0, fault.New(fault.Invalid, "rate_invalid", "%s", err.Error()).At(field, "rate_invalid", err.Error())
+	}
+	return r, nil
+}
+
+func parseQuantity(field, s string) (money.Quantity, error) {
+	q, err := money.ParseQuantity(s)
+	if err != nil {
+		return 0, fault.New(fault.Invalid, "quantity_invalid", "%s", err.Error()).At(field, "quantity_invalid", err.Error())
+	}
+	return q, nil
+}
+
+type zoneBody struct {
+	Code     string `json:"code" maxLength:"16"`
+	Name     string `json:"name" maxLength:"80"`
+	X        int64  `json:"x,omitempty"`
+	Y        int64  `json:"y,omitempty"`
+	W        int64  `json:"w,omitempty"`
+	H        int64  `json:"h,omitempty"`
+	Position int64  `json:"position,omitempty"`
+}
+
+type registerBody struct {
+	Code string `json:"code" maxLength:"16"`
+	Name string `json:"name,omitempty" maxLength:"80"`
+}
+
+func (w *Web) storeRoutes() {
+	const tag = "Set-up"
+	route(w, "GET", "/store", Signed, "", op{id: "get-store", tag: tag, summary: "The store"},
+		func(_ context.Context, who *access.Who, _ *none) (*reply[storeView], error) {
+			return answer(viewStore(who.Store))
+		})
+	route(w, "PATCH", "/store", Signed, access.SetUp, op{id: "change-store", tag: tag, summary: "Change the store", codes: []int{409}},
+		func(ctx context.Context, who *access.Who, in *struct{ Body storeBody }) (*reply[storeView], error) {
+			s, err := w.Access.Store(ctx, who.Store.ID)
+			if err != nil {
+				return nil, err
+			}
+			if err := in.Body.apply(&s); err != nil {
+				return nil, err
+			}
+			if s, err = w.Access.UpdateStore(ctx, s); err != nil {
+				return nil, err
+			}
+			return answer(viewStore(s))
+		})
+	route(w, "GET", "/zones", Signed, "", op{id: "list-zones", tag: tag, summary: "Zones"},
+		func(ctx context.Context, who *access.Who, _ *none) (*reply[list[access.Zone]], error) {
+			zones, err := w.Access.Zones(ctx, who.Store.ID)
+			return page(zones, ""), err
+		})
+	route(w, "PUT", "/zones/{id}", Signed, access.SetUp, op{id: "put-zone", tag: tag, summary: "Make or replace a zone", codes: []int{409}},
+		func(ctx context.Context, who *access.Who, in *struct {
+			ByID
+			Body zoneBody
+		}) (*reply[access.Zone], error) {
+			b := in.Body
+			z := access.Zone{ID: lowerID(in.ID), StoreID: who.Store.ID, Code: b.Code, Name: b.Name, X: b.X, Y: b.Y, W: b.W, H: b.H, Position: b.Position}
+			created, err := w.Access.PutZone(ctx, z)
+			return made(created, z), err
+		})
+	route(w, "DELETE", "/zones/{id}", Signed, access.SetUp, op{id: "delete-zone", tag: tag, summary: "Delete a zone", status: 204, codes: []int{404, 409}},
+		func(ctx context.Context, who *access.Who, in *ByID) (*nothing, error) {
+			return &nothing{}, w.Access.DeleteZone(ctx, who.Store.ID, lowerID(in.ID))
+		})
+	route(w, "GET", "/registers", Signed, "", op{id: "list-registers", tag: tag, summary: "Registers"},
+		func(ctx context.Context, who *access.Who, _ *none) (*reply[list[registerView]], error) {
+			registers, err := w.Access.Registers(ctx, who.Store.ID)
+			if err != nil {
+				return nil, err
+			}
+			items := make([]registerView, 0, len(registers))
+			for i := range registers {
+				v, err := w.viewRegister(ctx, &registers[i])
+				if err != nil {
+					return nil, err
+				}
+				items = append(items, *v)
+			}
+			return page(items, ""), nil
+		})
+	route(w, "PUT", "/registers/{id}", Signed, access.SetUp, op{id: "put-register", tag: tag, summary: "Make or rename a register", codes: []int{409}},
+		func(ctx context.Context, who *access.Who, in *struct {
+			ByID
+			Body registerBody
+		}) (*reply[registerView], error) {
+			r := access.Register{ID: lowerID(in.ID), StoreID: who.Store.ID, Code: in.Body.Code, Name: in.Body.Name}
+			created, err := w.Access.PutRegister(ctx, r)
+			return made(created, registerView{ID: r.ID, Code: r.Code, Name: r.Name}), err
+		})
+	route(w, "GET", "/tax-classes", Signed, "", op{id: "list-tax-classes", tag: tag, summary: "Tax classes"},
+		func(ctx context.Context, who *access.Who, _ *none) (*reply[list[taxClassView]], error) {
+			classes, err := w.Pos.TaxClasses(ctx, who.Store.ID)
+			items := make([]taxClassView, 0, len(classes))
+			for _, c := range classes {
+				items = append(items, taxClassView(c))
+			}
+			return page(items, ""), err
+		})
+	route(w, "PUT", "/tax-classes/{code}", Signed, access.SetUp, op{id: "put-tax-class", tag: tag, summary: "Make or change a tax class"},
+		func(ctx context.Context, who *access.Who, in *struct {
+			Code string `path:"code" maxLength:"32"`
+			Body taxClassBody
+		}) (*reply[taxClassView], error) {
+			rate, err := parseRate("rate", in.Body.Rate)
+			if err != nil {
+				return nil, err
+			}
+			class, created, err := w.Pos.PutTaxClass(ctx, who.Store.ID, in.Code, in.Body.Name, rate)
+			return made(created, taxClassView(class)), err
+		})
+}

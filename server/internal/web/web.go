@@ -1,0 +1,185 @@
+// Package web faces the outside over HTTP: who is calling, one place where
+// errors become answers, and one file per resource that decodes, makes one
+// call into a domain, and replies. It holds no rules and no SQL.
+//
+// Every route is registered through route, which declares who may call it;
+// there is no other way in. Routes lists them, and a test walks role by route.
+package web
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/url"
+	"path"
+	"reflect"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
+	"github.com/gofiber/fiber/v2"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/valyala/fasthttp"
+
+	"tillbell/floor"
+	"tillbell/pos"
+	"tillbell/server/access"
+	"tillbell/server/db"
+	"tillbell/server/internal/live"
+	"tillbell/static"
+)
+
+// Config is what the web needs to be told.
+type Config struct {
+	PublicURL      string   // origin for links, signs, cookies and the Origin check
+	TrustedProxies []string // whose X-Forwarded-For counts
+	PointPerMinute int      // accepted calls for help per call point
+	AddrPerMinute  int      // accepted public calls per address
+	Demo           bool
+	DemoReady      func() bool // whether the demo store is complete
+	Version        string
+}
+
+// Rooms are the rooms behind the web.
+type Rooms struct {
+	DB       *db.DB
+	Access   *access.Access
+	Pos      *pos.Pos
+	Floor    *floor.Floor
+	Hub      *live.Hub
+	Site     *static.Site
+	Registry *prometheus.Registry
+}
+
+// Web is the HTTP face.
+type Web struct {
+	Rooms
+	conf     Config
+	public   *url.URL
+	app      *fiber.App
+	api      huma.API
+	routes   []Route
+	limits   *limits
+	observed *observed
+	draining func() bool
+}
+
+const (
+	maxBody       = 1 << 20
+	maxRead       = 6 << 20 // read, and then refused, so that the refusal is heard
+	maxImport     = 32 << 20
+	readTimeout   = 30 * time.Second
+	idleTimeout   = 75 * time.Second
+	writeTimeout  = 60 * time.Second
+	requestBudget = 20 * time.Second
+	longBudget    = 5 * time.Minute // imports
+)
+
+// New wires the routes.
+func New(c Config, r Rooms) (*Web, error) {
+	public, err := url.Parse(c.PublicURL)
+	if err != nil || public.Host == "" || public.Scheme != "http" && public.Scheme != "https" {
+		return nil, errors.New("the public URL must look like https://shop.example")
+	}
+	w := &Web{Rooms: r, conf: c, public: public, limits: newLimits(c.PointPerMinute, c.AddrPerMinute, r.DB.Now)}
+	w.observed = observe(r.Registry)
+	w.app = fiber.New(fiber.Config{
+		AppName: "Tillbell", DisableStartupMessage: true, Immutable: true, StrictRouting: true, CaseSensitive: true,
+		ReadTimeout: readTimeout, IdleTimeout: idleTimeout, WriteTimeout: writeTimeout, BodyLimit: maxRead,
+		ErrorHandler: w.fail, EnableTrustedProxyCheck: true, TrustedProxies: c.TrustedProxies,
+		ProxyHeader: proxyHeader(c.TrustedProxies), EnableIPValidation: true,
+	})
+	w.app.Server().KeepHijackedConns = true // live takes connections over for good
+	w.app.Server().HeaderReceived = limitBody
+	w.app.Use(w.observe, w.harden)
+	w.pages()
+	w.health()
+	w.api = humafiber.New(w.app, apiConfig(c.Version))
+	w.resources()
+	w.app.Use(func(c *fiber.Ctx) error { return fiber.ErrNotFound })
+	return w, nil
+}
+
+func proxyHeader(trusted []string) string {
+	if len(trusted) == 0 {
+		return ""
+	}
+	return fiber.HeaderXForwardedFor
+}
+
+// limitBody lets only an import be large, and says so before the body is read.
+func limitBody(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
+	const imports = "/api/v1/imports"
+	if uri := h.RequestURI(); len(uri) >= len(imports) && string(uri[:len(imports)]) == imports {
+		return fasthttp.RequestConfig{MaxRequestBodySize: maxImport, ReadTimeout: longBudget}
+	}
+	return fasthttp.RequestConfig{}
+}
+
+func apiConfig(version string) huma.Config {
+	c := huma.DefaultConfig("Tillbell", version)
+	c.CreateHooks = nil // no $schema member in answers
+	c.DocsPath = ""     // our own page shows it
+	c.OpenAPIPath = ""
+	c.SchemasPath = ""
+	c.Info.Description = "Point of sale and live floor assistance. Errors are RFC 9457 problems with a stable code."
+	c.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
+	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"bearer": {Type: "http", Scheme: "bearer", Description: "A device or session token."},
+	}
+	return c
+}
+
+// schemaName keeps types of the two halves apart that have one name.
+func schemaName(t reflect.Type, hint string) string {
+	name := huma.DefaultSchemaNamer(t, hint)
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if room := path.Base(t.PkgPath()); room == "pos" || room == "floor" {
+		return strings.ToUpper(room[:1]) + room[1:] + name
+	}
+	return name
+}
+
+// App is the fiber application, to be served.
+func (w *Web) App() *fiber.App { return w.app }
+
+// Drain tells how to know that the server takes no new work; readiness then fails.
+func (w *Web) Drain(draining func() bool) { w.draining = draining }
+
+// resources registers all routes, one file per resource.
+func (w *Web) resources() {
+	w.setupRoutes()
+	w.sessionRoutes()
+	w.storeRoutes()
+	w.deviceRoutes()
+	w.staffRoutes()
+	w.goodsRoutes()
+	w.sellingRoutes()
+	w.drawerRoutes()
+	w.helpRoutes()
+	w.reportRoutes()
+	w.signRoutes()
+	w.liveRoute()
+	w.openAPI()
+}
+
+// budget gives a request its deadline.
+func budget(c *fiber.Ctx) (context.Context, context.CancelFunc) {
+	limit := requestBudget
+	switch p := c.Path(); {
+	case p == "/api/v1/imports":
+		limit = longBudget
+	case c.Query("wait") != "": // a long poll
+		limit += maxWait
+	}
+	return context.WithTimeout(c.UserContext(), limit)
+}
+
+// Shutdown stops taking requests and waits for those under way.
+func (w *Web) Shutdown(ctx context.Context) error {
+	slog.Debug("http drains")
+	return w.app.ShutdownWithContext(ctx)
+}
