@@ -1,0 +1,91 @@
+// The office and the first start: which screen stands when.
+
+import { render } from "../lib/ui.js";
+import { Action, Empty, Icon, Mark, html, t } from "./parts.js";
+import { routeHref, sections } from "./router.js";
+import { device, failure, lookups, may, phase, route, setupNeeded, start, store } from "./session.js";
+import "./theme.js";
+import { Calls } from "./views/calls.js";
+import { Devices } from "./views/devices.js";
+import { Drawers } from "./views/drawers.js";
+import { Goods } from "./views/goods.js";
+import { Import } from "./views/import.js";
+import { Journal } from "./views/journal.js";
+import { Now } from "./views/now.js";
+import { Staff } from "./views/people.js";
+import { PlanScreen } from "./views/plan.js";
+import { Points } from "./views/points.js";
+import { Product } from "./views/product.js";
+import { Receipts } from "./views/receipts.js";
+import { Registers } from "./views/registers.js";
+import { Setup } from "./views/setup.js";
+import { Shell } from "./views/shell.js";
+import { SignIn } from "./views/signin.js";
+import { Details, Service, Tax } from "./views/store.js";
+import { Words } from "./views/words.js";
+
+/** Screens by section and tab. @type {Record<string, Record<string, any>>} */
+const screens = {
+  sales: { receipts: Receipts, drawers: Drawers, journal: Journal },
+  floor: { calls: Calls, words: Words, points: Points },
+  goods: { products: Goods, import: Import },
+  people: { staff: Staff, devices: Devices, registers: Registers },
+  store: { details: Details, service: Service, tax: Tax, plan: PlanScreen },
+};
+
+/** Tabs that need a right beyond being signed in here. @type {Record<string, string>} */
+const needed = { "sales/journal": "journal", "goods/import": "catalog.write", "people/staff": "staff", "people/devices": "setup", "people/registers": "setup", "floor/words": "reports" };
+
+/** What can be made new, by tab. @type {Record<string, string>} */
+const makes = { "people/staff": "staff", "people/devices": "setup", "people/registers": "setup", "goods/products": "catalog.write", "store/tax": "setup", "floor/points": "setup" };
+
+function App() {
+  if (location.pathname.startsWith("/setup")) return html`<${Setup} />`;
+  switch (phase.value) {
+    case "in": return html`<${Shell}><${Section} /><//>`;
+    case "signin": return html`<${Plain} /><${SignIn} />`;
+    case "unpaired": return html`<${Plain} /><main class="gate-one">${setupNeeded.value
+      ? html`<${Empty} icon="store" title=${t("gate.setup")} text=${t("gate.setup_more")} />`
+      : html`<${Empty} icon="screen" title=${t("gate.unpaired")} text=${t("gate.unpaired_more")}><a class="btn btn-action" data-test="go-pair" href="/pair">${t("gate.pair")}</a><//>`}</main>`;
+    case "failed": return html`<${Plain} /><main class="gate-one"><${Empty} icon="off" title=${failure.value} text=${t("gate.failed_more")}><${Action} kind="action" onClick=${start}>${t("again")}<//><//></main>`;
+    default: return html`<${Plain} />`;
+  }
+}
+
+/** The bar where nobody is signed in. */
+function Plain() {
+  return html`<header class="bar"><${Mark} /><span class="grow"></span>${store.value && html`<span class="two"><b><bdi>${store.value.name}</bdi></b><span><bdi>${device.value?.name}</bdi></span></span>`}</header>`;
+}
+
+function Section() {
+  const { section, tab, id } = route.value;
+  document.title = `${t(`nav.${section}`)} · ${store.value?.name ?? "Tillbell"}`;
+  if (section === "now") return may("reports") ? html`<${Now} />` : html`<${Forbidden} />`;
+  const right = needed[`${section}/${tab}`];
+  if (section === "goods" && tab === "products" && id) return html`<${Product} key=${id} id=${id} />`;
+  const Screen = screens[section][tab];
+  return html`<${Head} section=${section} tab=${tab} />${right && !may(right) ? html`<${Forbidden} />` : html`<${Screen} key="${section}/${tab}" id=${id} />`}`;
+}
+
+/** @param {{section: string, tab: string}} props */
+function Head({ section, tab }) {
+  const make = makes[`${section}/${tab}`];
+  const tabs = sections[section].filter((name) => !needed[`${section}/${name}`] || may(needed[`${section}/${name}`]));
+  /** @type {Record<string, number>} */
+  const counts = { "people/staff": lookups.value.staff.length, "people/devices": lookups.value.devices.length, "people/registers": lookups.value.registers.length, "floor/points": lookups.value.callPoints.length, "store/tax": lookups.value.taxClasses.length };
+  return html`<div class="sub"><h1>${t(`nav.${section}`)}</h1>
+    <nav class="tabs" aria-label=${t(`nav.${section}`)}>${tabs.map((name) => html`<a key=${name} href=${routeHref({ section, tab: name })} data-test="tab-${section}-${name}" aria-current=${name === tab ? "page" : undefined}>${t(`tab.${section}.${name}`)}${counts[`${section}/${name}`] > 0 && html` <span class="n">${counts[`${section}/${name}`]}</span>`}</a>`)}</nav>
+    <span class="grow"></span>
+    ${make && may(make) && html`<a class="btn btn-action" data-test=${addTests[`${section}/${tab}`]} href=${routeHref({ section, tab, id: "new" })}><${Icon} name="plus" size="s" />${t(`new.${section}.${tab}`)}</a>`}
+  </div>`;
+}
+
+/** Hooks of the buttons that make something, for tests. @type {Record<string, string>} */
+const addTests = { "people/staff": "staff-add", "people/devices": "device-add", "people/registers": "register-add", "goods/products": "product-add", "store/tax": "tax-add", "floor/points": "point-add" };
+
+function Forbidden() {
+  return html`<main class="work"><${Empty} icon="lock" title=${t("gate.forbidden")} text=${t("gate.forbidden_more")} /></main>`;
+}
+
+render(html`<${App} />`, /** @type {HTMLElement} */ (document.getElementById("app")));
+if (!location.pathname.startsWith("/setup")) start();

@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { parts, secondsTo, steps } from "./timeline.js";
+
+const at = (seconds) => new Date(Date.UTC(2026, 10, 26, 14, 8, 0) + seconds * 1000).toISOString();
+const entry = (seconds, type, id = "mia") => ({ at: at(seconds), type, staff: { id, name: id }, device_id: "d", data: {} });
+
+test("a call that went well has three parts", () => {
+  const timeline = [entry(0, "created"), entry(0, "offered"), entry(1, "delivered"), entry(35, "accepted"), entry(92, "arrived"), entry(151, "resolved"), entry(170, "rated")];
+  assert.deepEqual(parts(timeline, Date.parse(at(999))), [{ part: "wait", from: 0, to: 35 }, { part: "way", from: 35, to: 92 }, { part: "here", from: 92, to: 151 }]);
+});
+
+test("a call given back waits again, an open one runs until now", () => {
+  const timeline = [entry(20, "released"), entry(0, "created"), entry(10, "accepted"), entry(50, "accepted", "ben")];
+  assert.deepEqual(parts(timeline, Date.parse(at(60))), [
+    { part: "wait", from: 0, to: 10 }, { part: "way", from: 10, to: 20 }, { part: "wait", from: 20, to: 50 }, { part: "way", from: 50, to: 60 },
+  ]);
+});
+
+test("handing off keeps the part it happened in", () => {
+  const timeline = [entry(0, "created"), entry(5, "accepted"), entry(9, "handed_off"), entry(20, "arrived"), entry(30, "handed_off"), entry(40, "resolved")];
+  assert.deepEqual(parts(timeline, 0).map((part) => part.part), ["wait", "way", "here"]);
+});
+
+test("delivery to one person is told once, everything stands in order", () => {
+  const list = steps([entry(3, "delivered"), entry(0, "created"), entry(2, "delivered"), entry(4, "delivered", "ben")]);
+  assert.deepEqual(list.map((step) => [step.type, step.staff.id, step.seconds]), [["created", "mia", 0], ["delivered", "mia", 2], ["delivered", "ben", 4]]);
+});
+
+test("nothing happened yet is an empty list", () => {
+  assert.deepEqual(steps([]), []);
+  assert.deepEqual(parts([], 0), []);
+});
+
+test("seconds count from the ring, and what never came has none", () => {
+  assert.equal(secondsTo({ created_at: at(0) }, at(35)), 35);
+  assert.equal(secondsTo({ created_at: at(0) }, null), null);
+});

@@ -1,0 +1,154 @@
+// The calls of today, and one of them from the ring to its end.
+
+import { useState } from "preact/hooks";
+import { servicePercent } from "../figures.js";
+import { callFilters, isOpen, merged, shows, standing, waited } from "../calls.js";
+import { Action, Empty, Fact, Failed, More, Notice, Panel, Plate, Shape, State, html, t, useAction, useLoad, usePages } from "../parts.js";
+import { placeOf } from "../persons.js";
+import { routeHref } from "../router.js";
+import { api, clock, go, may, me, newsOf, report, requests, route, staffName, store } from "../session.js";
+import { dayShort, kindName, minutes, number, tagName, timeOf } from "../show.js";
+import { parts, secondsTo, steps } from "../timeline.js";
+
+/** @param {{id: string}} props */
+export function Calls({ id }) {
+  const filter = callFilters.includes(route.value.query.show) ? route.value.query.show : "all";
+  const list = usePages("/help-requests", { status: "all" });
+  const now = clock.value;
+  const goal = store.value?.service_goal_seconds ?? 60;
+  const all = merged(list.items, requests.value);
+  const found = all.filter((request) => shows(request, filter, goal, now));
+  return html`<main class="work flo fit flo-rows">
+    <${Service} />
+    <${Panel} class="list" title=${t("calls.title")} aside=${t("calls.count", { n: found.length, more: list.more ? "+" : "" })} test="calls">
+      <div class="tools tools-top">${callFilters.map((name) => html`<button key=${name} class="filt" data-test="calls-${name}" aria-pressed=${filter === name} onClick=${() => go({ section: "floor", id, query: { show: name === "all" ? "" : name } })}>${t(`calls.${name}`)} <span class="n">${number(all.filter((request) => shows(request, name, goal, now)).length)}</span></button>`)}</div>
+      <div class="scroll">
+        <${Failed} error=${list.error} retry=${list.reload} />
+        ${found.length > 0 && html`<table class="tbl tbl-rows"><thead><tr><th>${t("calls.place")}</th><th>${t("calls.asked")}</th><th class="num">${t("calls.accepted")}</th><th class="num hide-n">${t("calls.there")}</th><th>${t("calls.end")}</th></tr></thead>
+          <tbody>${found.map((request) => html`<${CallRow} key=${request.id} request=${request} on=${request.id === id} goal=${goal} query=${route.value.query} />`)}</tbody></table>`}
+        ${!list.loading && !list.error && found.length === 0 && html`<${Empty} icon="bell" title=${t(filter === "all" ? "calls.none" : "calls.none_found")} text=${t("calls.none_more")} />`}
+        <${More} list=${list} />
+      </div>
+    <//>
+    ${id ? html`<${Call} key=${id} id=${id} />` : html`<${Panel} class="choose"><${Empty} icon="bell" title=${t("calls.choose")} text=${t("calls.choose_more")} /><//>`}
+  </main>`;
+}
+
+/** Five figures of the service, from the same report as the front page. */
+function Service() {
+  const floor = report.value?.floor;
+  if (!floor) return html`<div class="figs span-all figs-wait"></div>`;
+  const service = servicePercent(floor);
+  const seconds = (/** @type {number|null} */ value) => (value === null || value === undefined ? html`<div class="v none">–</div>` : html`<div class="v">${minutes(value)}</div>`);
+  return html`<div class="figs span-all">
+    <section class="kpi"><h2>${t("now.service", { seconds: floor.goal_seconds })}</h2><div class=${service === null ? "v none" : "v"}>${service === null ? "–" : html`${service}<small class="u">%</small>`}</div><p>${service === null ? t("now.no_call") : t("now.within", { n: floor.within_goal, of: floor.accepted })}</p></section>
+    <section class="kpi"><h2>${t("calls.half_accepted")}</h2>${seconds(floor.accept_p50)}<p>${floor.accept_p90 === null ? t("now.no_call") : t("calls.nine_within", { time: minutes(floor.accept_p90) })}</p></section>
+    <section class="kpi"><h2>${t("calls.half_there")}</h2>${seconds(floor.arrive_p50)}<p>${floor.arrive_p90 === null ? t("now.no_call") : t("calls.nine_within", { time: minutes(floor.arrive_p90) })}</p></section>
+    <section class="kpi"><h2>${t("calls.gave_up")}</h2><div class="v">${number(floor.abandoned)}<small class="u">${t("calls.of", { n: floor.requests })}</small></div><p>${t("calls.cancelled", { n: floor.cancelled })}</p></section>
+    <section class="kpi"><h2>${t("now.rated")}</h2><div class=${floor.ratings.average === null ? "v none" : "v"}>${floor.ratings.average === null ? "–" : html`${number(floor.ratings.average, 1)}<small class="u">${t("now.of_five")}</small>`}</div><p>${floor.ratings.count === 0 ? t("now.no_rating") : t("now.ratings", { n: floor.ratings.count, of: floor.requests })}</p></section>
+  </div>`;
+}
+
+/** @param {{request: any, on: boolean, goal: number, query: any}} props */
+function CallRow({ request, on, goal, query }) {
+  const href = { section: "floor", id: request.id, query };
+  const state = standing(request);
+  const accepted = secondsTo(request, request.claim?.accepted_at);
+  const late = waited(request, clock.value) > goal;
+  return html`<tr class=${on ? "on" : ""} data-test="call-row" data-id=${request.id} aria-current=${on ? "true" : undefined} onClick=${() => go(href)}>
+    <td>${placeOf(request) ? html`<${Plate} size="s">${placeOf(request)}<//>` : "–"}</td>
+    <td><a class="rowlink" href=${routeHref(href)}><b>${kindName(request.kind)}, ${timeOf(new Date(request.created_at))}</b></a><small><bdi>${[dayIfNotToday(request.created_at), request.presses > 1 && t("calls.presses", { n: request.presses }), request.note || request.product?.name, request.claim?.name].filter(Boolean).join(", ")}</bdi></small></td>
+    <td class="num"><span class=${late ? "low" : ""}>${accepted !== null ? minutes(accepted) : isOpen(request) ? minutes(waited(request, clock.value)) : "–"}</span></td>
+    <td class="num hide-n">${request.claim?.arrived_at ? minutes(/** @type {number} */ (secondsTo(request, request.claim.arrived_at))) : "–"}</td>
+    <td><${State} name=${state.shape} tone=${state.tone}>${t(state.key)}<//></td>
+  </tr>`;
+}
+
+/** @param {string} at */
+function dayIfNotToday(at) {
+  const day = new Date(at);
+  return day.toDateString() === new Date(clock.value).toDateString() ? "" : dayShort(day);
+}
+
+/** @param {{id: string}} props */
+function Call({ id }) {
+  const version = requests.value.get(id)?.version ?? newsOf(`request ${id}`).value;
+  const call = useLoad(() => api.get(`/help-requests/${id}`), [id, version]);
+  const data = call.data;
+  if (!data) return html`<${Panel}>${call.error ? html`<${Failed} error=${call.error} retry=${call.reload} />` : html`<p class="calm">${t("loading")}</p>`}<//>`;
+  const state = standing(data);
+  return html`<${Panel} class="call" test="call" title=${html`${placeOf(data) && html`<${Plate} size="s">${placeOf(data)}<//> `}${kindName(data.kind)}, ${timeOf(new Date(data.created_at))}`} aside=${html`<${State} name=${state.shape} tone=${state.tone}>${t(state.key)}<//>`}>
+    <div class="scroll">
+      ${(data.note || data.words) && html`<div class="spoken">
+        ${data.note && html`<blockquote lang=${data.language || undefined}><bdi>${t("words.quote", { words: data.note })}</bdi></blockquote>`}
+        ${data.words && html`<blockquote><bdi>${t("words.quote", { words: data.words })}</bdi><small class="note">${t("call.heard")}</small></blockquote>`}
+      </div>`}
+      <${Parts} timeline=${data.timeline ?? []} goal=${store.value?.service_goal_seconds ?? 60} />
+      <div class="panel-body"><ol class="timeline">${steps(data.timeline ?? []).map((step, i) => html`<li key=${i}>
+        <time>${minutes(step.seconds)}</time>
+        <span><b><span class="state state-${step.tone}"><${Shape} name=${step.shape} /></span> ${t(`step.${step.type}`, { name: step.staff?.name ?? (step.data?.offered_to ?? []).map(staffName).join(", ") })}</b><small>${[timeOf(new Date(step.at), true), stepMore(step)].filter(Boolean).join(" · ")}</small></span>
+      </li>`)}</ol>
+      <dl class="facts tight gap-top">
+        ${data.product && html`<${Fact} name=${t("call.product")} value=${data.product.name} />`}
+        ${data.asked_by && html`<${Fact} name=${t("call.asked_by")} value=${data.asked_by.name} />`}
+        ${data.heard?.length > 0 && html`<${Fact} name=${t("call.tags")} value=${data.heard.map(tagName).join(", ")} />`}
+        ${data.rating && html`<${Fact} name=${t("now.rated")} value=${t("words.score", { score: data.rating.score })} more=${data.rating.comment} />`}
+      </dl></div>
+    </div>
+    <${CallActions} request=${data} done=${call.reload} />
+  <//>`;
+}
+
+/** @param {ReturnType<typeof steps>[number]} step */
+function stepMore(step) {
+  const data = step.data ?? {};
+  if (step.type === "offered") return [...new Set(Object.values(data.why ?? {}))].map(String).join(", ");
+  if (step.type === "handed_off" && data.to) return t("step.to", { name: staffName(data.to) });
+  if (step.type === "escalated") return t("step.rung", { n: Number(data.rung ?? 0) + 1 });
+  if (step.type === "resolved" && data.outcome) return t(`outcome.${data.outcome}`);
+  if (step.type === "released" && data.reason) return t(`release.${data.reason}`, {}, String(data.reason));
+  if (step.type === "rated" && data.score) return t("words.score", { score: data.score });
+  if (step.type === "arrived") return t(data.scanned ? "step.scanned" : "step.said");
+  return "";
+}
+
+/** The whole call as one bar: waiting, walking, with the customer. @param {{timeline: any[], goal: number}} props */
+function Parts({ timeline, goal }) {
+  const list = parts(timeline, clock.value);
+  if (list.length === 0) return null;
+  const end = list[list.length - 1].to;
+  const x = (/** @type {number} */ seconds) => (seconds / end) * 1000;
+  return html`<figure class="partbar">
+    <svg viewBox="0 0 1000 14" preserveAspectRatio="none" role="img" aria-label=${list.map((part) => t(`part.${part.part}`, { time: minutes(part.to - part.from) })).join(", ")}>
+      ${list.map((part) => html`<rect key=${part.from} class="part-${part.part}" x=${x(part.from)} width=${Math.max(3, x(part.to) - x(part.from) - 2)} height="14" rx="2" />`)}
+      ${goal < end && html`<path class="part-goal" d="M${x(goal)} 0v14" />`}
+    </svg>
+    <figcaption>${list.map((part) => html`<span key=${part.from} class="state state-${part.part === "here" ? "here" : part.part}"><${Shape} name=${part.part === "wait" ? "wait" : part.part === "way" ? "way" : "here"} />${t(`part.${part.part}`, { time: minutes(part.to - part.from) })}</span>`)}</figcaption>
+  </figure>`;
+}
+
+/** What whoever leads may do about an open call. @param {{request: any, done: () => void}} props */
+function CallActions({ request, done }) {
+  const [outcome, setOutcome] = useState("");
+  const act = useAction(async (/** @type {string} */ name, /** @type {any} */ body = {}) => {
+    await api.post(`/help-requests/${request.id}/${name}`, body);
+    setOutcome("");
+    done();
+  });
+  if (!isOpen(request)) return null;
+  const mine = me.value?.id === request.claim?.staff_id;
+  const claim = { claim_epoch: request.claim_epoch };
+  const button = (/** @type {string} */ name, /** @type {any} */ body, /** @type {string} */ kind = "") => html`<${Action} kind=${kind} test="call-${name}" sending=${act.busy === name} disabled=${act.busy !== ""} onClick=${() => act.run(name, name, body)}>${t(`act.${name}`)}<//>`;
+  const waiting = request.status === "waiting" || request.status === "offered";
+  return html`<div class="panel-foot panel-acts">
+    ${act.error && html`<${Notice} kind="late" test="call-error">${act.error.message}<//>`}
+    ${outcome && html`<div class="rowbtn">${["helped", "not_found", "out_of_stock", "customer_gone", "other"].map((name) => html`<button key=${name} class=${name === "helped" ? "btn btn-action" : "btn"} data-test="outcome-${name}" disabled=${act.busy !== ""} onClick=${() => act.run("resolve", "resolve", { ...claim, outcome: name, heard: [], words: "" })}>${t(`outcome.${name}`)}</button>`)}</div>`}
+    ${!outcome && html`<div class="rowbtn">
+      ${waiting && may("help.answer") && button("accept", {}, "action")}
+      ${mine && request.status === "accepted" && button("arrive", claim, "action")}
+      ${mine && (request.status === "arrived" || request.status === "accepted") && html`<button class=${request.status === "arrived" ? "btn btn-action" : "btn"} data-test="call-resolve" onClick=${() => setOutcome("ask")}>${t("act.resolve")}</button>`}
+      ${mine && request.status !== "resolved" && button("release", claim)}
+      ${may("help.lead") && !mine && button("cancel", {})}
+    </div>`}
+  </div>`;
+}

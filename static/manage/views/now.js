@@ -1,0 +1,128 @@
+// The front page: the day in five figures, both charts, the map, the people,
+// and what waits for whoever leads the shop.
+
+import { busiest, change, servicePercent, tenderShares, voices, waitingNow } from "../figures.js";
+import { firstDay } from "../firstday.js";
+import { needs } from "../needs.js";
+import { Delta, Empty, Icon, Loading, Panel, Plate, Shape, State, html, t } from "../parts.js";
+import { doing, onTheFloor, placeOf } from "../persons.js";
+import { routeHref } from "../router.js";
+import { clock, lookups, presence, report, requests, store, zoneCode } from "../session.js";
+import { amount, currencySign, dayName, kindName, minutes, number, tagName, tenderName, timeOf } from "../show.js";
+import { SalesChart, WaitChart } from "./charts.js";
+import { HeatMap } from "./heat.js";
+
+export function Now() {
+  const data = report.value;
+  if (!data) return html`<main class="dash"><${Loading} /></main>`;
+  const fresh = data.sales.receipts === 0 && data.floor.requests === 0 && !data.sales.compare;
+  return html`<main class=${fresh ? "dash dash-new" : "dash"} data-test="now">
+    <h1 class="vh">${t("nav.now")}</h1>
+    <${Figures} report=${data} />
+    <${SalesChart} report=${data} />
+    <${WaitChart} report=${data} />
+    <${HeatMap} points=${data.floor.points} requests=${data.floor.requests} top=${busiest(data.floor.points, 3)} />
+    <${People} report=${data} />
+    <div class="g-right">
+      ${fresh ? html`<${FirstDay} />` : html`<${NeedsYou} />`}
+      <${Quotes} report=${data} />
+      ${(!fresh || data.drawers.length > 0) && html`<${Drawers} report=${data} />`}
+    </div>
+  </main>`;
+}
+
+/** @param {{report: import("../figures.js").Report}} props */
+function Figures({ report }) {
+  const { sales, floor } = report;
+  const compare = sales.compare;
+  const waiting = waitingNow(floor);
+  const service = servicePercent(floor);
+  const before = compare && t("now.before_by", { day: dayName(compare.date), time: timeOf(new Date(clock.value)) });
+  const oldest = [...requests.value.values()].filter((request) => request.status === "waiting" || request.status === "offered").sort((a, b) => a.created_at.localeCompare(b.created_at))[0];
+  const oldestAt = oldest?.created_at ?? floor.oldest_waiting_at;
+  return html`<div class="kpis">
+    <section class="kpi" data-test="figure-sales"><h2>${t("now.sales")}</h2><div class="v"><small>${currencySign()}</small>${amount(sales.total)}</div>
+      <p>${compare ? html`<${Delta} change=${change(sales.total, compare.total)} />${amount(compare.total)} ${before}` : sales.receipts === 0 ? t("now.first_sale") : t("now.no_before")}</p></section>
+    <section class="kpi" data-test="figure-receipts"><h2>${t("now.receipts")}</h2><div class="v">${number(sales.receipts)}</div>
+      <p>${compare && html`<${Delta} change=${change(sales.receipts, compare.receipts)} />`}${compare && `${number(compare.receipts)} · `}${sales.average === null || sales.receipts === 0 ? t("now.no_receipt") : t("now.average", { amount: amount(sales.average) })}</p></section>
+    <section class="kpi" data-test="figure-service"><h2>${t("now.service", { seconds: floor.goal_seconds })}</h2>
+      <div class=${service === null ? "v none" : "v"}>${service === null ? "–" : html`${service}<small class="u">%</small>`}</div>
+      <p>${service === null ? t("now.no_call") : t("now.within", { n: floor.within_goal, of: floor.accepted })}</p></section>
+    <section class="kpi" data-test="figure-waiting"><h2>${t("now.waiting")}</h2><div class="v">${number(waiting)}</div>
+      <p>${waiting > 0 && oldestAt ? t("now.oldest", { age: minutes((clock.value - Date.parse(oldestAt)) / 1000), place: oldest ? placeOf(oldest) : "" }) + " · " : ""}${t("now.on_the_way", { n: floor.on_the_way })}</p></section>
+    <section class="kpi" data-test="figure-rating"><h2>${t("now.rated")}</h2>
+      <div class=${floor.ratings.average === null ? "v none" : "v"}>${floor.ratings.average === null ? "–" : html`${number(floor.ratings.average, 1)}<small class="u">${t("now.of_five")}</small>`}</div>
+      <p>${floor.ratings.count === 0 ? t("now.no_rating") : t("now.ratings", { n: floor.ratings.count, of: floor.requests })}</p></section>
+  </div>`;
+}
+
+/** @param {{report: import("../figures.js").Report}} props */
+function People({ report }) {
+  const people = onTheFloor(report.floor.people, presence.value);
+  const free = people.filter((person) => person.status === "available" && !person.silent).length;
+  const open = [...requests.value.values()];
+  return html`<${Panel} class="g-people" title=${t("people.title")} aside=${people.length > 0 && t("people.can", { n: free, of: people.length })} test="people">
+    ${people.length === 0 ? html`<${Empty} icon="users" title=${t("people.none")} text=${t("people.none_more")} />` : html`<div class="roster-scroll"><table class="roster">
+      <thead><tr><th>${t("people.name")}</th><th>${t("people.now")}</th><th class="num">${t("people.helped")}</th></tr></thead>
+      <tbody>${people.map((person) => {
+        const state = doing(person, open, zoneCode);
+        return html`<tr key=${person.staff_id} data-test="person-row"><td title=${person.name}><bdi>${person.name}</bdi></td><td><${State} name=${state.shape} tone=${state.tone}>${t(state.key, { place: state.place })}<//></td><td class="num">${number(person.helped ?? 0)}</td></tr>`;
+      })}</tbody>
+    </table></div>`}
+  <//>`;
+}
+
+function NeedsYou() {
+  const list = needs(requests.value.values());
+  return html`<${Panel} class="todo" title=${t("needs.title")} aside=${list.length > 0 && number(list.length)} test="needs">
+    ${list.length === 0 ? html`<p class="calm"><${Shape} name="done" />${t("needs.none")}</p>` : html`<ul class="roll">
+      ${list.map((need) => html`<li key=${need.request.id} class=${need.kind === "overdue" ? "k-late" : "k-wait"} data-test="needs-item">
+        <${Shape} name=${need.kind === "silent" ? "off" : need.kind === "overdue" ? "late" : "wait"} />
+        <span><b>${t(`needs.${need.kind}`, { kind: kindName(need.request.kind), place: placeOf(need.request), name: need.name })}</b>
+          <small>${[need.request.note, minutes((clock.value - Date.parse(need.since)) / 1000)].filter(Boolean).join(" · ")}</small></span>
+        <a class="btn" data-test="needs-open" href=${routeHref({ section: "floor", id: need.request.id })}>${t(need.kind === "approval" ? "needs.answer" : "needs.look")}</a>
+      </li>`)}
+    </ul>`}
+  <//>`;
+}
+
+function FirstDay() {
+  const items = firstDay({ store: store.value, ...lookups.value });
+  return html`<${Panel} class="todo2" title=${t("first.title")} aside=${t("first.done", { n: items.filter((item) => item.done).length, of: items.length })} test="first-day"><ul>
+    ${items.map((item) => html`<li key=${item.key} class=${item.done ? "ok" : "open"}>
+      <${Shape} name=${item.done ? "done" : "wait"} />
+      <span><b>${t(`first.${item.key}`, { n: item.count })}</b><small>${t(`first.${item.key}_more`)}</small></span>
+      ${!item.done && html`<a class="btn" href=${routeHref(item.place)}>${t("first.go")}</a>`}
+    </li>`)}
+  </ul><//>`;
+}
+
+/** @param {{report: import("../figures.js").Report}} props */
+function Quotes({ report }) {
+  const list = voices(report.floor).filter((voice) => voice.words || voice.score !== null).slice(0, 6);
+  const { average, count } = report.floor.ratings;
+  return html`<${Panel} class="quotes" title=${t("words.title")} aside=${average !== null && t("words.average", { average: number(average, 1), n: count })} test="words">
+    ${list.length === 0 ? html`<${Empty} icon="note" title=${t("words.none")} text=${t("words.none_more")} />` : html`<ul>
+      ${list.map((voice) => html`<li key=${voice.id} data-test="words-item">
+        ${voice.words && html`<blockquote lang=${voice.language || undefined}><bdi>${t("words.quote", { words: voice.words })}</bdi></blockquote>`}
+        <p>${voice.code && html`<${Plate} size="s">${voice.code}<//>`}<b>${[voice.score !== null && t("words.score", { score: voice.score }), ...voice.tags.map(tagName)].filter(Boolean).join(", ")}</b>
+          ${voice.language && html`<span class="lang">${voice.language.toUpperCase()}</span>`}<time>${timeOf(new Date(voice.at))}</time></p>
+      </li>`)}
+    </ul>`}
+  <//>`;
+}
+
+/** @param {{report: import("../figures.js").Report}} props */
+function Drawers({ report }) {
+  const shares = tenderShares(report.sales.tenders);
+  const aside = shares.map((share) => t("drawers.share", { kind: tenderName(share.kind), percent: share.percent })).join(" · ");
+  return html`<${Panel} class="tills" title=${t("drawers.title")} aside=${aside} test="drawers">
+    ${report.drawers.length === 0 ? html`<p class="calm"><${Icon} name="drawer" size="s" />${t("drawers.none")}</p>` : html`<ul class="roll">
+      ${report.drawers.map((drawer) => html`<li key=${drawer.id} data-test="drawer-item">
+        <${Plate}>${drawer.register.code}<//>
+        <span><bdi>${drawer.opened_by?.name}</bdi><small>${t("drawers.since", { time: timeOf(new Date(drawer.opened_at)), n: drawer.sales?.count ?? drawer.sales ?? 0 })}</small></span>
+        <span class="num">${drawer.cash === null || drawer.cash === undefined ? "–" : amount(drawer.cash)}<small>${t("drawers.cash")}</small></span>
+      </li>`)}
+    </ul>`}
+  <//>`;
+}

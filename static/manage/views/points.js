@@ -1,0 +1,99 @@
+// Call points: where a customer may ring, and the signs to print for them.
+
+import { useState } from "preact/hooks";
+import { Action, Confirm, Empty, Failed, Field, FormErrors, Icon, Panel, Plate, Select, State, html, t, useAction, useForm, useLoad } from "../parts.js";
+import { freePlace, nextCode } from "../plan.js";
+import { routeHref } from "../router.js";
+import { api, go, lookups, may, newId, refresh, store } from "../session.js";
+import { kindName } from "../show.js";
+import { blankPlan } from "./heat.js";
+
+const sizes = ["a6", "a4x4", "a4x12"];
+/** What a customer may ask for at a point. */
+const asked = ["assistance", "price_check", "stock_check", "fitting_room", "locked_case", "carry_out", "other"];
+
+/** @param {{id: string}} props */
+export function Points({ id }) {
+  const list = useLoad(() => refresh("call_points"), []);
+  const [picked, pick] = useState(/** @type {string[]} */ ([]));
+  const [size, setSize] = useState("a6");
+  const points = [...lookups.value.callPoints].sort((a, b) => a.code.localeCompare(b.code, undefined, { numeric: true }));
+  const chosen = points.find((point) => point.id === id);
+  const toggle = (/** @type {string} */ point) => pick(picked.includes(point) ? picked.filter((other) => other !== point) : [...picked, point]);
+  const active = points.filter((point) => point.active !== false);
+  const ids = picked.length > 0 ? picked : active.map((point) => point.id);
+  const href = `/api/v1/signs?${new URLSearchParams({ size, ids: ids.join(","), face: "manage" })}`;
+  return html`<main class="work pts fit">
+    <${Panel} class="list" title=${t("points.title")} aside=${t("points.count", { n: active.length })} test="points">
+      <div class="scroll"><${Failed} error=${list.error} retry=${list.reload} />
+        ${points.length > 0 && html`<table class="tbl tbl-rows"><thead><tr><th class="c-chk"><input type="checkbox" class="check" aria-label=${t("points.all")} checked=${picked.length === active.length && active.length > 0} onChange=${() => pick(picked.length === active.length ? [] : active.map((point) => point.id))} /></th><th>${t("points.place")}</th><th>${t("points.name")}</th><th class="hide-n">${t("points.zone")}</th><th>${t("points.state")}</th></tr></thead>
+        <tbody>${points.map((point) => html`<tr key=${point.id} class=${point.id === id ? "on" : ""} data-test="point-row" onClick=${() => go({ section: "floor", tab: "points", id: point.id })}>
+          <td onClick=${(/** @type {Event} */ event) => event.stopPropagation()}><input type="checkbox" class="check" aria-label=${t("points.choose_one", { code: point.code })} checked=${picked.includes(point.id)} disabled=${point.active === false} onChange=${() => toggle(point.id)} /></td>
+          <td><${Plate} size="s">${point.code}<//></td><td><a class="rowlink" href=${routeHref({ section: "floor", tab: "points", id: point.id })}><b><bdi>${point.name || point.code}</bdi></b></a></td>
+          <td class="hide-n">${zoneName(point.zone_id)}</td>
+          <td>${point.active === false ? html`<${State} name="off" tone="soft">${t("points.off")}<//>` : html`<${State} name="here" tone="here">${t("points.on")}<//>`}</td></tr>`)}</tbody></table>`}
+        ${points.length === 0 && !list.loading && html`<${Empty} icon="bell" title=${t("points.none")} text=${t("points.none_more")}>${may("setup") && html`<a class="btn btn-action" href=${routeHref({ section: "floor", tab: "points", id: "new" })}>${t("points.new")}</a>`}<//>`}
+      </div>
+      ${active.length > 0 && html`<div class="bulk"><p class="grow"><b>${picked.length === 0 ? t("points.print_all", { n: active.length }) : t("points.chosen", { n: picked.length })}</b></p>
+        <div class="seg" role="group" aria-label=${t("points.size")}>${sizes.map((name) => html`<button key=${name} data-test="sign-${name}" aria-pressed=${size === name} onClick=${() => setSize(name)}>${t(`points.${name}`)}</button>`)}</div>
+        <a class="btn" data-test="signs-print" href=${href} target="_blank" rel="noopener"><${Icon} name="print" size="s" />${t("points.print")}</a></div>`}
+    <//>
+    ${id === "new" || chosen ? html`<${Point} key=${id} point=${chosen ?? null} />` : html`<${Panel} class="choose"><${Empty} icon="bell" title=${t("points.choose")} text=${t("points.choose_more")} /><//>`}
+  </main>`;
+}
+
+/** @param {string} id */
+function zoneName(id) {
+  const zone = lookups.value.zones.find((known) => known.id === id);
+  return zone ? (zone.name === zone.code ? zone.code : `${zone.code}, ${zone.name}`) : "–";
+}
+
+/** A point not yet there: the next free code and a free place in its zone. @param {string} [zoneId] */
+export function newPoint(zoneId) {
+  const { zones, callPoints } = lookups.value;
+  const zone = zones.find((known) => known.id === zoneId) ?? zones[0];
+  const plan = store.value?.plan?.width ? store.value.plan : blankPlan;
+  const room = zone && zone.w > 0 ? zone : { x: 0, y: 0, w: plan.width, h: plan.height };
+  const taken = callPoints.map((point) => ({ x: point.x - 10 - room.x, y: point.y - 5 - room.y, w: 20, h: 10 }));
+  const free = freePlace(taken, { w: 20, h: 10 }, { width: room.w, height: room.h });
+  return { code: nextCode(callPoints.map((point) => point.code), zone?.code ?? "A"), name: "", zone_id: zone?.id ?? "", x: room.x + free.x + 10, y: room.y + free.y + 5, active: true, kinds: [] };
+}
+
+/** @param {{point: any}} props */
+function Point({ point }) {
+  const [draft] = useState(() => point ?? newPoint());
+  const base = point ?? draft;
+  const form = useForm({ code: base.code, name: base.name, zone_id: base.zone_id, active: base.active !== false, kinds: base.kinds ?? [] }, ["code", "name", "zone_id", "active", "kinds"]);
+  const write = may("setup");
+  const qr = useLoad(() => (point ? api.get("/call-points", { qr: 1, limit: 200 }).then((answer) => answer.items.find((/** @type {any} */ item) => item.id === point.id)?.qr ?? "") : Promise.resolve("")), [point?.id, point?.code]);
+  const save = useAction(async () => {
+    const id = point?.id ?? newId();
+    await form.send(() => api.put(`/call-points/${id}`, { ...form.values, x: base.x, y: base.y }));
+    await refresh("call_points");
+    if (!point) go({ section: "floor", tab: "points", id });
+  });
+  const remove = useAction(async () => {
+    await api.del(`/call-points/${point.id}`);
+    await refresh("call_points");
+    go({ section: "floor", tab: "points" });
+  });
+  return html`<${Panel} title=${html`<${Plate}>${form.values.code || "–"}<//> ${form.values.name}`} test="point">
+    <form class="scroll panel-form" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); save.run(); }}>
+      <${FormErrors} form=${form} error=${save.error ?? remove.error} />
+      <div class="form">
+        <${Field} form=${form} name="code" label=${t("points.code")} span="2" test="point-code" disabled=${!write} />
+        <${Field} form=${form} name="name" label=${t("points.name")} hint=${t("points.name_hint")} span="4" test="point-name" disabled=${!write} autofocus=${!point} />
+        <${Select} form=${form} name="zone_id" label=${t("points.zone_first")} options=${lookups.value.zones.map((zone) => [zone.id, zoneName(zone.id)])} test="point-zone" disabled=${!write} />
+        <fieldset class="fg" disabled=${!write}><legend>${t("points.kinds")}</legend><div class="zonepick">${asked.map((kind) => {
+          const on = form.values.kinds.includes(kind);
+          return html`<label key=${kind} class=${on ? "zonechip on" : "zonechip"}><input type="checkbox" class="check" checked=${on} onChange=${() => form.set("kinds", on ? form.values.kinds.filter((/** @type {string} */ other) => other !== kind) : [...form.values.kinds, kind])} /><span>${kindName(kind)}</span></label>`;
+        })}</div><p class="hint">${form.values.kinds.length === 0 ? t("points.kinds_usual") : t("points.kinds_hint")}</p></fieldset>
+        ${point && html`<label class="fg checkline"><input type="checkbox" class="check" disabled=${!write} checked=${form.values.active} onChange=${() => form.set("active", !form.values.active)} /><span>${t("points.works")}<small>${t("points.works_more")}</small></span></label>`}
+      </div>
+      ${write && html`<div class="rowbtn gap-top"><${Action} kind="action" type="submit" test="point-save" sending=${save.busy !== ""} done=${save.done} disabled=${(point && !form.dirty) || form.values.code.trim() === "" || !form.values.zone_id}>${t("save")}<//>
+        ${point && html`<${Confirm} label=${t("points.remove")} ask=${t("points.remove_ask", { code: point.code })} yes=${t("points.remove")} sending=${remove.busy !== ""} onYes=${() => remove.run()} test="point-remove" />`}</div>`}
+      ${lookups.value.zones.length === 0 && html`<p class="hint">${t("points.no_zone")} <a href=${routeHref({ section: "store", tab: "plan" })}>${t("heat.draw")}</a></p>`}
+      ${point && html`<div class="sign-now">${qr.data && html`<img class="qr" src=${qr.data} alt=${t("points.qr", { code: point.code })} />`}<p class="note">${t("points.opens")}<br /><a href=${point.url} target="_blank" rel="noopener" class="addr-s">${point.url}</a></p></div>`}
+    </form>
+  <//>`;
+}

@@ -1,0 +1,160 @@
+// One product, saved as a whole from one bar. Stock is changed by receiving,
+// counting and writing off, never by typing over a number.
+
+import { useEffect, useState } from "preact/hooks";
+import { checkBarcode } from "../gtin.js";
+import { Action, Confirm, Empty, Failed, Field, FormErrors, Icon, Notice, Panel, Plate, Select, Shape, State, html, t, useAction, useForm, useLoad } from "../parts.js";
+import { productBody, productFields, productForm, units } from "../product.js";
+import { routeHref } from "../router.js";
+import { api, go, leaving, lookups, may, newId, route, staffName, stay, unsaved } from "../session.js";
+import { amount, currencySign, dayShort, parsePrice, priceText, quantity, quantityTyped, timeOf } from "../show.js";
+import { taxName } from "./goods.js";
+
+/** @param {{id: string}} props */
+export function Product({ id }) {
+  const adding = id === "new";
+  const load = useLoad(() => (adding ? Promise.resolve(blank()) : api.get(`/products/${id}`)), [id]);
+  if (!load.data) return html`<main class="work">${load.error ? html`<${Failed} error=${load.error} retry=${load.reload} />` : html`<p class="calm">${t("loading")}</p>`}</main>`;
+  return html`<${Editor} key=${id} product=${load.data} adding=${adding} reload=${load.reload} />`;
+}
+
+/** A new product begins with what the search was for. */
+function blank() {
+  const { name = "", barcode = "" } = route.value.query;
+  return { name, barcodes: barcode ? [barcode] : [], unit: "each", tax: (lookups.value.taxClasses.find((tax) => tax.code === "standard") ?? lookups.value.taxClasses[0])?.code ?? "" };
+}
+
+/** @param {{product: any, adding: boolean, reload: () => Promise<void>}} props */
+function Editor({ product, adding, reload }) {
+  const form = useForm(productForm(product, priceText), productFields);
+  const write = may("catalog.write");
+  const save = useAction(async () => {
+    const { body, wrong } = productBody(form.values, parsePrice);
+    if (Object.keys(wrong).length > 0) return form.refuse(Object.fromEntries(Object.entries(wrong).map(([field, key]) => [field, t(key)])));
+    const saved = await form.send(() => api.put(`/products/${product.id ?? newId()}`, body));
+    unsaved.value = false;
+    if (adding) go({ section: "goods", id: saved.id });
+    else await reload();
+  });
+  const remove = useAction(async () => {
+    await api.del(`/products/${product.id}`);
+    unsaved.value = false;
+    go({ section: "goods" });
+  });
+  const dirty = form.dirty || (adding && form.values.name !== "");
+  useEffect(() => {
+    unsaved.value = form.dirty;
+    return () => { unsaved.value = false; };
+  }, [form.dirty]);
+  useEffect(() => {
+    const onKey = (/** @type {KeyboardEvent} */ event) => {
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") { event.preventDefault(); if (form.dirty || adding) save.run(); }
+    };
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  });
+  const back = { section: "goods", query: route.value.query.q ? { q: route.value.query.q } : {} };
+  return html`
+    <div class="sub"><a class="crumb" href=${routeHref(back)} aria-label=${t("product.back")}><${Icon} name="back" /></a><h1><bdi>${form.values.name || t("goods.new")}</bdi></h1>${form.values.location && html`<${Plate}>${form.values.location}<//>`}<span class="grow"></span>
+      ${write && html`<span class="savebar" data-test="savebar">
+        ${leaving.value
+          ? html`<${State} name="late" tone="late">${t("product.leave_ask")}<//><button class="btn" data-test="leave-stay" onClick=${stay}>${t("product.stay")}</button><button class="btn btn-danger" data-test="leave-go" onClick=${() => { const to = leaving.value; unsaved.value = false; leaving.value = ""; location.hash = to; }}>${t("product.leave")}</button>`
+          : html`${form.dirty && html`<${State} name="queued" tone="wait">${t("product.changes", { n: form.changes.length })}<//>`}${form.dirty && html`<button class="btn" data-test="product-undo" onClick=${form.undo}>${t("undo")}</button>`}<${Action} kind="action" test="product-save" sending=${save.busy !== ""} done=${save.done && !form.dirty} disabled=${!dirty} onClick=${() => save.run()}>${t("save")}<//>`}
+      </span>`}
+    </div>
+    <main class="work prod fit" data-test="product">
+      <div class="stack">
+        <${Panel} title=${t("product.what")}><form class="panel-form" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); save.run(); }}>
+          <${FormErrors} form=${form} error=${save.error ?? remove.error} />
+          <div class="form">
+            <${Field} form=${form} name="name" label=${t("goods.name")} test="product-name" disabled=${!write} autofocus=${adding} />
+            <${Field} form=${form} name="price" label=${t(lookups.value.pricesIncluded ? "goods.included" : "goods.added")} span="2" num unit=${currencySign()} inputmode="decimal" test="product-price" disabled=${!write} hint=${product.price !== undefined && form.changes.includes("price") ? t("goods.was", { price: amount(product.price) }) : ""} />
+            <${Select} form=${form} name="tax" label=${t("product.tax")} span="2" options=${lookups.value.taxClasses.map((tax) => [tax.code, taxName(tax.code)])} test="product-tax" disabled=${!write} />
+            <${Select} form=${form} name="unit" label=${t("product.unit")} span="2" options=${units.map((unit) => [unit, t(`unit.${unit}`)])} test="product-unit" disabled=${!write} />
+            <${Field} form=${form} name="sku" label=${t("product.sku")} span="2" test="product-sku" disabled=${!write} />
+            <${Field} form=${form} name="category" label=${t("product.category")} span="4" test="product-category" disabled=${!write} />
+            <${Field} form=${form} name="location" label=${t("product.location")} hint=${t("product.location_hint")} span="3" test="product-location" disabled=${!write} />
+            <${Field} form=${form} name="tile" label=${t("product.tile")} hint=${t("product.tile_hint")} span="3" inputmode="numeric" test="product-tile" disabled=${!write} />
+          </div>
+          <button type="submit" class="vh" tabindex="-1">${t("save")}</button>
+        </form><//>
+        ${!adding && write && html`<${Panel}><div class="panel-foot panel-alone"><span class="grow">${t("product.delete_more")}</span><${Confirm} label=${t("product.delete")} ask=${t("product.delete_ask")} yes=${t("product.delete_yes")} sending=${remove.busy !== ""} onYes=${() => remove.run()} test="product-delete" /></div><//>`}
+      </div>
+      <div class="stack"><${Barcodes} form=${form} write=${write} />${!adding && html`<${Stock} product=${product} write=${write} done=${reload} />`}</div>
+      ${adding ? html`<${Panel} class="span-n"><${Empty} icon="box" title=${t("product.new_title")} text=${t("product.new_more")} /><//>` : html`<${History} id=${product.id} stock=${product.stock} />`}
+    </main>`;
+}
+
+/** @param {{form: any, write: boolean}} props */
+function Barcodes({ form, write }) {
+  const [typed, setTyped] = useState("");
+  const check = checkBarcode(typed);
+  const codes = /** @type {string[]} */ (form.values.barcodes);
+  const add = () => {
+    if (typed.trim() === "" || check.state === "wrong") return;
+    if (!codes.includes(typed.trim())) form.set("barcodes", [...codes, typed.trim()]);
+    setTyped("");
+  };
+  return html`<${Panel} title=${t("product.barcodes")}>
+    ${codes.length > 0 && html`<table class="tbl"><tbody>${codes.map((code) => html`<tr key=${code}><td><span class="code">${code}</span><small>${checkBarcode(code).kind}</small></td><td><${Checked} check=${checkBarcode(code)} /></td>
+      <td class="num">${write && html`<button class="icon-btn" aria-label=${t("product.barcode_remove", { code })} onClick=${() => form.set("barcodes", codes.filter((other) => other !== code))}><${Icon} name="x" size="s" /></button>`}</td></tr>`)}</tbody></table>`}
+    ${write && html`<form class="panel-form" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); add(); }}>
+      <div class="fg"><label for="f-barcode">${t("product.barcode_add")}</label>
+        <div class="joined"><span class=${check.state === "wrong" ? "inp bad" : "inp"}><${Icon} name="barcode" size="s" /><input id="f-barcode" data-test="barcode-input" value=${typed} autocomplete="off" onInput=${(/** @type {any} */ event) => setTyped(event.currentTarget.value)} /></span><button type="submit" class="btn" data-test="barcode-add" disabled=${typed.trim() === "" || check.state === "wrong"}>${t("product.add")}</button></div>
+        <p class=${check.state === "wrong" ? "hint bad" : "hint"} data-test="barcode-hint" role="status">${typed === "" ? form.errors.barcodes ?? t("product.barcode_hint") : barcodeWords(check)}</p>
+        ${form.errors.barcodes && typed === "" && html`<${Notice} kind="late">${form.errors.barcodes}<//>`}</div>
+    </form>`}
+  <//>`;
+}
+
+/** @param {ReturnType<typeof checkBarcode>} check */
+function barcodeWords(check) {
+  if (check.state === "wrong") return t("barcode.wrong", { digit: check.expected });
+  if (check.state === "good") return t("barcode.good", { kind: check.kind });
+  return t("barcode.own");
+}
+
+/** @param {{check: ReturnType<typeof checkBarcode>}} props */
+function Checked({ check }) {
+  if (check.state === "own") return html`<${State} name="wait" tone="soft">${t("barcode.own")}<//>`;
+  return html`<${State} name=${check.state === "good" ? "done" : "late"} tone=${check.state === "good" ? "done" : "late"}>${t(check.state === "good" ? "barcode.right" : "barcode.wrong", { digit: check.expected })}<//>`;
+}
+
+const moves = ["receive", "count", "adjust", "waste"];
+
+/** @param {{product: any, write: boolean, done: () => Promise<void>}} props */
+function Stock({ product, write, done }) {
+  const [kind, setKind] = useState("");
+  const form = useForm({ quantity: "", reason: "" }, ["quantity", "reason"]);
+  const act = useAction(async () => {
+    const quantity = quantityTyped(form.values.quantity);
+    if (quantity === null) return form.refuse({ quantity: t("stock.wrong") });
+    await form.send(() => api.put(`/products/${product.id}/stock-moves/${newId()}`, { kind, quantity, reason: form.values.reason.trim() }));
+    form.undo();
+    setKind("");
+    await done();
+  });
+  const low = product.stock.startsWith("-") || Number(product.stock) === 0;
+  return html`<${Panel} title=${t("stock.title")} test="stock">
+    <div class="panel-body stock-now"><b class=${low ? "low" : ""}>${quantity(product.stock)}</b><span>${product.unit === "each" ? t("stock.pieces") : product.unit}</span>${product.location && html`<${Plate} size="s">${product.location}<//>`}</div>
+    ${kind && html`<form class="panel-form" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); act.run(); }} onKeyDown=${(/** @type {KeyboardEvent} */ event) => { if (event.key === "Escape") setKind(""); }}>
+      <${FormErrors} form=${form} error=${act.error} />
+      <div class="form"><${Field} key=${kind} form=${form} name="quantity" label=${t(`stock.${kind}_label`)} span="2" num inputmode="decimal" test="stock-quantity" autofocus /><${Field} form=${form} name="reason" label=${t("stock.reason")} span="4" test="stock-reason" /></div>
+      <p class="hint">${t(`stock.${kind}_hint`)}</p>
+      <div class="rowbtn gap-top"><button type="button" class="btn" onClick=${() => setKind("")}>${t("cancel")}</button><${Action} kind="action" type="submit" test="stock-save" sending=${act.busy !== ""} disabled=${form.values.quantity.trim() === ""}>${t(`stock.${kind}`)}<//></div>
+    </form>`}
+    ${write && !kind && html`<div class="panel-foot rowbtn">${moves.map((name) => html`<button key=${name} class="btn btn-s" data-test="stock-${name}" onClick=${() => setKind(name)}>${t(`stock.${name}`)}</button>`)}</div>`}
+  <//>`;
+}
+
+/** @param {{id: string, stock: string}} props */
+function History({ id, stock }) {
+  const moves = useLoad(() => api.get(`/products/${id}/stock-moves`), [id, stock]);
+  const items = moves.data?.items ?? [];
+  return html`<${Panel} class="span-n" title=${t("stock.history")} aside=${t("stock.history_more")} test="stock-history"><div class="scroll"><div class="panel-body">
+    <${Failed} error=${moves.error} retry=${moves.reload} />
+    ${moves.data && items.length === 0 && html`<p class="note">${t("stock.no_history")}</p>`}
+    <ol class="timeline">${items.map((/** @type {any} */ move) => html`<li key=${move.id}><time>${move.at ? dayShort(new Date(move.at)) : ""}</time>
+      <span><b><${Shape} name=${String(move.quantity).startsWith("-") ? "off" : "done"} /> ${t(`stock.did_${move.kind}`, { quantity: quantity(move.quantity) }, `${move.kind} ${quantity(move.quantity)}`)}</b><small>${[move.at && timeOf(new Date(move.at)), move.staff?.name ?? (move.staff_id && staffName(move.staff_id)), move.reason, move.stock && t("stock.then", { stock: quantity(move.stock) })].filter(Boolean).join(" · ")}</small></span></li>`)}</ol>
+  </div></div><//>`;
+}

@@ -1,0 +1,158 @@
+// The store: what receipts name, how money is counted, what customers are
+// promised, and its tax classes.
+
+import { patchOf } from "../forms.js";
+import { Action, Choice, Empty, Failed, Field, FormErrors, Panel, Select, html, t, useAction, useForm, useLoad } from "../parts.js";
+import { percentToRate, rateToPercent } from "../rates.js";
+import { routeHref } from "../router.js";
+import { api, go, lookups, may, refresh, store } from "../session.js";
+import { countryName, currencyName, kindName, languageName, parsePrice, percent, priceText } from "../show.js";
+import { knownCountries, knownCurrencies } from "../wizard.js";
+
+const fields = ["name", "legal_name", "address", "vat_id", "country", "currency", "time_zone", "language", "prices", "tax_rounding", "rounding", "cash_rounding.step", "cash_rounding.mode", "negative_stock", "blind_count", "receipt_footer"];
+
+/** @param {any} data */
+function formOf(data) {
+  return {
+    name: data.name, legal_name: data.legal_name, address: data.address, vat_id: data.vat_id, country: data.country, currency: data.currency,
+    time_zone: data.time_zone, language: data.language, prices: data.prices, tax_rounding: data.tax_rounding, rounding: data.rounding,
+    "cash_rounding.step": priceText(data.cash_rounding?.step ?? 0), "cash_rounding.mode": data.cash_rounding?.mode ?? "half_up",
+    negative_stock: data.negative_stock, blind_count: data.blind_count, receipt_footer: data.receipt_footer ?? "",
+  };
+}
+
+export function Details() {
+  const load = useLoad(() => refresh("store"), []);
+  const data = store.value;
+  const form = useForm(formOf(data), fields);
+  // The currency stays what it was once something was sold; the server refuses, this tells before.
+  const sold = useLoad(() => api.get("/sales", { limit: 1 }).then((answer) => answer.items.length > 0), []);
+  const write = may("setup");
+  const save = useAction(async () => {
+    const step = parsePrice(form.values["cash_rounding.step"]);
+    if (step === null) return form.refuse({ "cash_rounding.step": t("product.wrong.price") });
+    const { "cash_rounding.step": _, "cash_rounding.mode": mode, ...rest } = form.values;
+    const { "cash_rounding.step": _was, "cash_rounding.mode": _mode, ...was } = formOf(data);
+    const patch = patchOf(was, rest);
+    if (form.changes.some((name) => name.startsWith("cash_rounding"))) patch.cash_rounding = { step, mode };
+    store.value = await form.send(() => api.patch("/store", patch));
+    await refresh("store");
+  });
+  const zones = /** @type {string[]} */ (typeof Intl.supportedValuesOf === "function" ? Intl.supportedValuesOf("timeZone") : [data.time_zone]);
+  return html`<main class="work fit"><${Panel} class="list" title=${t("store.details")} aside=${t("store.code", { code: data.code })} test="store-form">
+    <form class="scroll panel-form store-form" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); save.run(); }}>
+      <${Failed} error=${load.error} retry=${load.reload} /><${FormErrors} form=${form} error=${save.error} />
+      <div class="store-cols"><div class="form">
+        <h3 class="fg h-s">${t("store.names")}</h3>
+        <${Field} form=${form} name="name" label=${t("store.name")} test="store-name" disabled=${!write} />
+        <${Field} form=${form} name="legal_name" label=${t("store.legal_name")} span="4" disabled=${!write} /><${Field} form=${form} name="vat_id" label=${t("store.vat_id")} span="2" test="store-vat" disabled=${!write} />
+        <${Field} form=${form} name="address" label=${t("store.address")} rows="3" test="store-address" disabled=${!write} />
+        <${Select} form=${form} name="country" label=${t("store.country")} span="2" options=${knownCountries.map((code) => [code, countryName(code)])} disabled=${!write} />
+        <${Select} form=${form} name="currency" label=${t("store.currency")} span="2" options=${knownCurrencies.map((code) => [code, `${code}, ${currencyName(code)}`])} disabled=${!write || sold.data !== false} hint=${sold.data ? t("store.currency_fixed") : ""} test="store-currency" />
+        <${Select} form=${form} name="language" label=${t("store.language")} span="2" options=${["en", "de", "fr", "es"].map((code) => [code, languageName(code)])} disabled=${!write} />
+        <${Field} form=${form} name="time_zone" label=${t("store.time_zone")} list="time-zones" span="4" disabled=${!write} /><datalist id="time-zones">${zones.map((zone) => html`<option key=${zone} value=${zone}></option>`)}</datalist>
+        <${Field} form=${form} name="receipt_footer" label=${t("store.footer")} rows="2" disabled=${!write} />
+      </div><div class="form">
+        <h3 class="fg h-s">${t("store.money")}</h3>
+        <${Choice} form=${form} name="prices" label=${t("store.prices")} disabled=${!write} options=${[["included", t("store.included"), t("store.included_more")], ["added", t("store.added"), t("store.added_more")]]} />
+        <${Select} form=${form} name="tax_rounding" label=${t("store.tax_rounding")} span="3" options=${[["line", t("store.per_line")], ["document", t("store.per_document")]]} disabled=${!write} />
+        <${Select} form=${form} name="rounding" label=${t("store.rounding")} span="3" options=${[["half_up", t("store.half_up")], ["half_even", t("store.half_even")]]} disabled=${!write} />
+        <${Field} form=${form} name="cash_rounding.step" label=${t("store.cash_step")} hint=${t("store.cash_step_hint")} span="3" num inputmode="decimal" test="store-cash-step" disabled=${!write} />
+        <${Select} form=${form} name="cash_rounding.mode" label=${t("store.cash_mode")} span="3" options=${[["half_up", t("store.half_up")], ["half_even", t("store.half_even")]]} disabled=${!write} />
+        <${Choice} form=${form} name="negative_stock" label=${t("store.negative")} disabled=${!write} options=${["allow", "warn", "deny"].map((name) => [name, t(`store.${name}`), t(`store.${name}_more`)])} />
+        <label class="fg checkline"><input type="checkbox" class="check" disabled=${!write} checked=${form.values.blind_count} onChange=${() => form.set("blind_count", !form.values.blind_count)} /><span>${t("store.blind")}<small>${t("store.blind_more")}</small></span></label>
+      </div></div>
+    </form>
+    ${write && html`<${SaveFoot} form=${form} save=${save} test="store-save" />`}
+  <//></main>`;
+}
+
+/** @param {{form: any, save: any, test: string}} props */
+function SaveFoot({ form, save, test }) {
+  return html`<div class="panel-foot"><span class="grow">${form.dirty ? t("product.changes", { n: form.changes.length }) : t("store.saved")}</span>
+    <button class="btn" disabled=${!form.dirty} onClick=${form.undo}>${t("undo")}</button><${Action} kind="action" test=${test} sending=${save.busy !== ""} done=${save.done && !form.dirty} disabled=${!form.dirty} onClick=${() => save.run()}>${t("save")}<//></div>`;
+}
+
+const kinds = ["assistance", "price_check", "stock_check", "fitting_room", "locked_case", "carry_out", "change", "approval", "age_check", "other"];
+
+/** Seconds a rung may last; the server has the last word. */
+const rungLimits = { least: 5, most: 3600 };
+
+export function Service() {
+  useLoad(() => refresh("store"), []);
+  const data = store.value;
+  const saved = { service_goal_seconds: String(data.service_goal_seconds), ...Object.fromEntries(kinds.map((kind) => [`ladders.${kind}`, (data.ladders?.[kind] ?? []).join(", ")])) };
+  const form = useForm(saved, ["service_goal_seconds", ...kinds.map((kind) => `ladders.${kind}`), "ladders"]);
+  const write = may("setup");
+  const save = useAction(async () => {
+    const goal = Number(form.values.service_goal_seconds);
+    /** @type {Record<string, string>} */
+    const wrong = {};
+    if (!Number.isInteger(goal) || goal < rungLimits.least || goal > rungLimits.most) wrong.service_goal_seconds = t("service.wrong");
+    /** @type {Record<string, number[]>} */
+    const ladders = {};
+    for (const kind of kinds) {
+      const typed = form.values[`ladders.${kind}`].trim();
+      const rungs = typed === "" ? [] : typed.split(/[\s,;]+/).map(Number);
+      if (rungs.some((/** @type {number} */ rung) => !Number.isInteger(rung) || rung < rungLimits.least || rung > rungLimits.most)) wrong[`ladders.${kind}`] = t("service.wrong");
+      if (rungs.length > 0) ladders[kind] = rungs;
+    }
+    if (Object.keys(wrong).length > 0) return form.refuse(wrong);
+    const others = Object.fromEntries(Object.entries(data.ladders ?? {}).filter(([kind]) => !kinds.includes(kind)));
+    const patch = form.changes.some((name) => name.startsWith("ladders.")) ? { service_goal_seconds: goal, ladders: { ...others, ...ladders } } : { service_goal_seconds: goal };
+    store.value = await form.send(() => api.patch("/store", patch));
+  });
+  return html`<main class="work fit"><${Panel} class="list" title=${t("service.title")} test="service-form">
+    <form class="scroll panel-form" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); save.run(); }}>
+      <${FormErrors} form=${form} error=${save.error} />
+      <div class="form service-goal"><${Field} form=${form} name="service_goal_seconds" label=${t("service.goal")} hint=${t("service.goal_hint")} span="2" num inputmode="numeric" unit=${t("service.seconds")} test="service-goal" disabled=${!write} /></div>
+      <h3 class="h-s gap-top">${t("service.ladders")}</h3><p class="note">${t("service.ladders_more")}</p>
+      <div class="ladder-grid gap-top">${kinds.map((kind) => html`<div key=${kind}><${Field} form=${form} name="ladders.${kind}" label=${kindName(kind)} placeholder=${t("service.usual")} disabled=${!write} test="ladder-${kind}" hint=${ladderWords(form.values[`ladders.${kind}`])} /></div>`)}</div>
+    </form>
+    ${write && html`<${SaveFoot} form=${form} save=${save} test="service-save" />`}
+  <//></main>`;
+}
+
+/** A ladder read out: zone for so long, then the store, then whoever leads. @param {string} typed */
+function ladderWords(typed) {
+  const rungs = typed.trim() === "" ? [] : typed.trim().split(/[\s,;]+/);
+  if (rungs.length === 0) return t("service.usual_hint");
+  const who = [t("service.zone"), t("service.store"), t("service.lead")];
+  return [...rungs.map((rung, i) => t("service.rung", { who: who[Math.min(i, who.length - 2)], seconds: rung })), who[2]].join(" → ");
+}
+
+/** @param {{id: string}} props */
+export function Tax({ id }) {
+  const list = useLoad(() => refresh("tax"), []);
+  const classes = lookups.value.taxClasses;
+  const chosen = classes.find((tax) => tax.code === id);
+  return html`<main class="work ppl fit">
+    <${Panel} class="list" title=${t("tax.title")} test="tax-list"><div class="scroll"><${Failed} error=${list.error} retry=${list.reload} />
+      ${classes.length > 0 && html`<table class="tbl tbl-rows"><thead><tr><th>${t("tax.name")}</th><th>${t("tax.code")}</th><th class="num">${t("tax.rate")}</th></tr></thead><tbody>${classes.map((tax) => html`<tr key=${tax.code} class=${tax.code === id ? "on" : ""} data-test="tax-row" onClick=${() => go({ section: "store", tab: "tax", id: tax.code })}>
+        <td><a class="rowlink" href=${routeHref({ section: "store", tab: "tax", id: tax.code })}><b><bdi>${tax.name}</bdi></b></a></td><td class="code">${tax.code}</td><td class="num">${percent(tax.rate)}</td></tr>`)}</tbody></table>`}
+      ${!list.loading && classes.length === 0 && html`<${Empty} icon="percent" title=${t("tax.none")} text=${t("tax.none_more")} />`}</div>
+      <p class="panel-foot"><span class="grow">${t("tax.foot")}</span></p><//>
+    ${id === "new" || chosen ? html`<${TaxClass} key=${id} tax=${chosen ?? null} />` : html`<${Panel} class="choose"><${Empty} icon="percent" title=${t("tax.choose")} text=${t("tax.choose_more")} /><//>`}
+  </main>`;
+}
+
+/** @param {{tax: any}} props */
+function TaxClass({ tax }) {
+  const form = useForm({ code: tax?.code ?? "", name: tax?.name ?? "", rate: tax ? rateToPercent(tax.rate) : "" }, ["code", "name", "rate"]);
+  const write = may("setup");
+  const save = useAction(async () => {
+    const rate = percentToRate(form.values.rate);
+    if (rate === null) return form.refuse({ rate: t("tax.wrong_rate") });
+    const code = form.values.code.trim();
+    await form.send(() => api.put(`/tax-classes/${encodeURIComponent(code)}`, { name: form.values.name.trim(), rate }));
+    await refresh("tax");
+    if (!tax) go({ section: "store", tab: "tax", id: code });
+  });
+  return html`<${Panel} title=${tax ? tax.name : t("tax.new")}><form class="panel-form" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); save.run(); }}>
+    <${FormErrors} form=${form} error=${save.error} />
+    <div class="form"><${Field} form=${form} name="name" label=${t("tax.name")} span="4" test="tax-name" disabled=${!write} autofocus=${!tax} /><${Field} form=${form} name="rate" label=${t("tax.rate")} span="2" num unit="%" inputmode="decimal" test="tax-rate" disabled=${!write} />
+      <${Field} form=${form} name="code" label=${t("tax.code")} hint=${t("tax.code_hint")} span="4" test="tax-code" disabled=${!write || Boolean(tax)} /></div>
+    ${write && html`<div class="rowbtn gap-top"><${Action} kind="action" type="submit" test="tax-save" sending=${save.busy !== ""} done=${save.done} disabled=${!form.dirty || form.values.code.trim() === "" || form.values.name.trim() === ""}>${t("save")}<//></div>`}
+    <p class="hint gap-top">${t("tax.change_hint")}</p>
+  </form><//>`;
+}
