@@ -135,7 +135,7 @@ func (b *batchRun) commit(tx *db.Tx) error {
 	if len(b.fresh) == 0 {
 		return nil
 	}
-	w := newDocumentRows(len(b.fresh))
+	w := newDocumentRows(len(b.fresh), b.countLines())
 	for _, s := range b.fresh {
 		body, err := b.place(tx, s, w)
 		if err != nil {
@@ -233,6 +233,14 @@ func (b *batchRun) sortOut(tx *db.Tx) error {
 	return nil
 }
 
+func (b *batchRun) countLines() int {
+	n := 0
+	for _, w := range b.fresh {
+		n += len(w.draft.lines)
+	}
+	return n
+}
+
 // place gives a sale its number, its answer and its journal entry.
 func (b *batchRun) place(tx *db.Tx, s *waiting, rows *documentRows) ([]byte, error) {
 	d := s.draft
@@ -248,10 +256,7 @@ func (b *batchRun) place(tx *db.Tx, s *waiting, rows *documentRows) ([]byte, err
 	if err := doc.check(); err != nil {
 		return nil, err
 	}
-	body, err := json.Marshal(doc)
-	if err != nil {
-		return nil, fmt.Errorf("write the answer of sale %s: %w", d.id, err)
-	}
+	body := doc.appendTo(make([]byte, 0, doc.sizeHint()))
 	seq := b.entries.add(h, at, entrySale, d.id, body)
 	rows.add(&doc, h.sales, db.At(at), seq, d.hash[:])
 	return body, nil

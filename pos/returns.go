@@ -240,12 +240,9 @@ func (t *returning) write(doc *Document, stock map[string]int64) (Answer, error)
 	if err := doc.check(); err != nil {
 		return Answer{}, err
 	}
-	body, err := json.Marshal(doc)
-	if err != nil {
-		return Answer{}, fmt.Errorf("write the answer of return %s: %w", t.id, err)
-	}
+	body := doc.appendTo(make([]byte, 0, doc.sizeHint()))
 	var entries journalEntries
-	rows := newDocumentRows(1)
+	rows := newDocumentRows(1, len(doc.Lines))
 	seq := entries.add(t.head, t.tx.Now, entryReturn, t.id, body)
 	rows.add(doc, t.head.returns, db.At(t.tx.Now), seq, t.hash[:])
 	if err := rows.insert(t.ctx, t.tx); err != nil {
@@ -260,7 +257,7 @@ func (t *returning) write(doc *Document, stock map[string]int64) (Answer, error)
 	if err := writeHeads(t.ctx, t.tx, map[string]*head{t.head.register: t.head}); err != nil {
 		return Answer{}, err
 	}
-	err = emitCurrent(t.tx, t.cashier, soldEvents([]soldEvent{{ID: t.id, Kind: kindReturn, RegisterID: t.cashier.Register,
+	err := emitCurrent(t.tx, t.cashier, soldEvents([]soldEvent{{ID: t.id, Kind: kindReturn, RegisterID: t.cashier.Register,
 		ReceiptNumber: doc.ReceiptNumber, Total: doc.Total}}))
 	return Answer{Body: body, Created: true}, err
 }

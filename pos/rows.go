@@ -27,7 +27,23 @@ type documentRows struct {
 	tPosition, tAmount                            []int64
 }
 
-func newDocumentRows(n int) *documentRows { return &documentRows{id: make([]string, 0, n)} }
+func newDocumentRows(documents, lines int) *documentRows {
+	r := &documentRows{}
+	for _, c := range []*[]string{&r.id, &r.store, &r.register, &r.drawer, &r.staff, &r.kind, &r.reason, &r.tSale, &r.tKind, &r.tReference} {
+		*c = make([]string, 0, documents)
+	}
+	for _, c := range []*[]int64{&r.number, &r.at, &r.subtotal, &r.discount, &r.tax, &r.total, &r.rounding, &r.change, &r.journal, &r.tPosition, &r.tAmount} {
+		*c = make([]int64, 0, documents)
+	}
+	r.original, r.hash = make([]*string, 0, documents), make([][]byte, 0, documents)
+	for _, c := range []*[]string{&r.lSale, &r.lProduct, &r.lSKU, &r.lName} {
+		*c = make([]string, 0, lines)
+	}
+	for _, c := range []*[]int64{&r.lLine, &r.lQuantity, &r.lPrice, &r.lAmount, &r.lDiscount, &r.lRate, &r.lTax, &r.lTotal, &r.lStock, &r.lOriginal, &r.lBack} {
+		*c = make([]int64, 0, lines)
+	}
+	return r
+}
 
 func (r *documentRows) add(d *Document, number int64, at db.Micros, journalSeq int64, hash []byte) {
 	r.id, r.store, r.register = append(r.id, d.ID), append(r.store, d.StoreID), append(r.register, d.RegisterID)

@@ -96,7 +96,7 @@ CREATE TABLE sale_lines (
     original_line     INTEGER,
     returned_quantity INTEGER NOT NULL CHECK (returned_quantity BETWEEN 0 AND quantity),
     PRIMARY KEY (sale_id, line)
-);
+) WITHOUT ROWID;
 
 CREATE TABLE sale_tenders (
     sale_id   TEXT NOT NULL REFERENCES sales (id),
@@ -105,7 +105,7 @@ CREATE TABLE sale_tenders (
     amount    INTEGER NOT NULL CHECK (amount >= 0),
     reference TEXT NOT NULL,
     PRIMARY KEY (sale_id, position)
-);
+) WITHOUT ROWID;
 
 -- How often a document's receipt was handed out; the first is the original.
 CREATE TABLE receipt_issues (

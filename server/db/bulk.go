@@ -3,8 +3,6 @@ package db
 import (
 	"context"
 	"database/sql"
-	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -18,9 +16,11 @@ type Column struct {
 	Values any
 }
 
-// Rows are many rows held by column, to be written by one statement whose text
-// is always the same: PostgreSQL is given arrays, SQLite one JSON document
-// (its driver prepares anew each time, so one statement beats many).
+// Rows are many rows held by column, to be written by one statement:
+// PostgreSQL is given arrays, so that its text is always the same and is
+// prepared once; SQLite a list of values (its driver prepares anew each time,
+// so one statement beats many, and reading JSON instead took three times as
+// long).
 type Rows []Column
 
 // SQL is the transaction's own handle, for statements that gorm would slow
@@ -29,31 +29,59 @@ func (tx *Tx) SQL() *sql.Tx { return tx.Statement.ConnPool.(*sql.Tx) }
 
 // Insert writes all rows into a table.
 func (tx *Tx) Insert(ctx context.Context, table string, rows Rows) error {
-	source, args, err := tx.Source(rows)
-	if err != nil {
-		return fmt.Errorf("insert into %s: %w", table, err)
-	}
 	names := make([]string, len(rows))
 	for i, c := range rows {
 		names[i] = c.Name
 	}
-	list := strings.Join(names, ", ")
-	_, err = tx.SQL().ExecContext(ctx, "INSERT INTO "+table+" ("+list+") SELECT "+list+" FROM "+source+" WHERE true", args...)
-	if err != nil {
-		return fmt.Errorf("insert into %s: %w", table, err)
+	into := "INSERT INTO " + table + " (" + strings.Join(names, ", ") + ") "
+	if tx.dialect == Postgres {
+		source, args := unnest(rows)
+		if _, err := tx.SQL().ExecContext(ctx, into+"SELECT * FROM "+source, args...); err != nil {
+			return fmt.Errorf("insert into %s: %w", table, err)
+		}
+		return nil
+	}
+	step := max(fewParameters/max(rows.parameters(), 1), 1)
+	for from := 0; from < rows.len(); from += step {
+		values, args := rows.values(from, min(from+step, rows.len()))
+		if _, err := tx.SQL().ExecContext(ctx, into+values, args...); err != nil {
+			return fmt.Errorf("insert into %s: %w", table, err)
+		}
 	}
 	return nil
 }
 
-// Source is rows as a table called v in a FROM clause, with its arguments.
+// maxParameters is SQLite's limit for one statement. The driver's cost grows
+// with the square of their number, so an insert takes few at a time.
+const (
+	maxParameters = 32766
+	fewParameters = 64
+)
+
+// Source is rows as a table called v in a FROM clause, with its arguments. On
+// SQLite it holds 32,766 values at most.
 func (tx *Tx) Source(rows Rows) (string, []any, error) {
 	if tx.dialect == Postgres {
-		return unnest(rows)
+		source, args := unnest(rows)
+		return source, args, nil
 	}
-	return fromJSON(rows)
+	if n := rows.len() * rows.parameters(); n > maxParameters {
+		return "", nil, fmt.Errorf("%d values in one statement", n)
+	}
+	var b strings.Builder
+	b.WriteString("(SELECT ")
+	for i, c := range rows {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString("column" + strconv.Itoa(i+1) + " AS " + c.Name)
+	}
+	values, args := rows.values(0, rows.len())
+	b.WriteString(" FROM (" + values + ")) AS v")
+	return b.String(), args, nil
 }
 
-func unnest(rows Rows) (string, []any, error) {
+func unnest(rows Rows) (string, []any) {
 	var b strings.Builder
 	args := make([]any, len(rows))
 	b.WriteString("unnest(")
@@ -76,98 +104,80 @@ func unnest(rows Rows) (string, []any, error) {
 		b.WriteString(c.Name)
 	}
 	b.WriteString(")")
-	return b.String(), args, nil
+	return b.String(), args
 }
 
-func fromJSON(rows Rows) (string, []any, error) {
-	var b strings.Builder
-	b.WriteString("(SELECT ")
-	for i, c := range rows {
-		if i > 0 {
-			b.WriteString(", ")
+// values is rows from one to another as VALUES (…), (…). Integers stand in the
+// text: the driver looks for each parameter's value among all of them.
+func (r Rows) values(from, to int) (string, []any) {
+	b := make([]byte, 0, 16*len(r)*(to-from))
+	b = append(b, "VALUES "...)
+	args := make([]any, 0, r.parameters()*(to-from))
+	for i := from; i < to; i++ {
+		if i > from {
+			b = append(b, ", "...)
 		}
-		value := "value ->> " + strconv.Itoa(i)
-		if c.Type == "bytea" {
-			value = "unhex(" + value + ")"
-		}
-		b.WriteString(value + " AS " + c.Name)
-	}
-	b.WriteString(" FROM json_each(?)) AS v")
-	doc, err := jsonRows(rows)
-	return b.String(), []any{doc}, err
-}
-
-func jsonRows(rows Rows) (string, error) {
-	if len(rows) == 0 {
-		return "[]", nil
-	}
-	n, err := length(rows[0])
-	if err != nil {
-		return "", err
-	}
-	out := make([]byte, 0, n*len(rows)*24)
-	out = append(out, '[')
-	for r := range n {
-		if r > 0 {
-			out = append(out, ',')
-		}
-		out = append(out, '[')
-		for i, c := range rows {
-			if i > 0 {
-				out = append(out, ',')
+		for j, c := range r {
+			if j == 0 {
+				b = append(b, '(')
+			} else {
+				b = append(b, ", "...)
 			}
-			if out, err = appendValue(out, c, r); err != nil {
-				return "", err
+			if n, ok := c.Values.([]int64); ok {
+				b = strconv.AppendInt(b, n[i], 10)
+				continue
 			}
+			b = append(b, '?')
+			args = append(args, c.at(i))
 		}
-		out = append(out, ']')
+		b = append(b, ')')
 	}
-	return string(append(out, ']')), nil
+	return string(b), args
 }
 
-func length(c Column) (int, error) {
+// parameters is how many a row has.
+func (r Rows) parameters() int {
+	n := 0
+	for _, c := range r {
+		if _, ok := c.Values.([]int64); !ok {
+			n++
+		}
+	}
+	return n
+}
+
+func (r Rows) len() int {
+	if len(r) == 0 {
+		return 0
+	}
+	switch v := r[0].Values.(type) {
+	case []string:
+		return len(v)
+	case []*string:
+		return len(v)
+	case []int64:
+		return len(v)
+	case [][]byte:
+		return len(v)
+	}
+	panic("column " + r[0].Name + " holds values of another type") // the constructors below allow none
+}
+
+func (c Column) at(i int) any {
 	switch v := c.Values.(type) {
 	case []string:
-		return len(v), nil
+		return v[i]
 	case []*string:
-		return len(v), nil
-	case []int64:
-		return len(v), nil
-	case [][]byte:
-		return len(v), nil
-	}
-	return 0, fmt.Errorf("column %s holds %T", c.Name, c.Values)
-}
-
-func appendValue(out []byte, c Column, r int) ([]byte, error) {
-	switch v := c.Values.(type) {
-	case []string:
-		return appendText(out, v[r])
-	case []*string:
-		if v[r] == nil {
-			return append(out, "null"...), nil
+		if v[i] == nil {
+			return nil
 		}
-		return appendText(out, *v[r])
+		return *v[i]
 	case []int64:
-		return strconv.AppendInt(out, v[r], 10), nil
+		return v[i]
 	case [][]byte:
-		out = append(out, '"')
-		out = hex.AppendEncode(out, v[r])
-		return append(out, '"'), nil
+		return v[i]
 	}
-	return out, fmt.Errorf("column %s holds %T", c.Name, c.Values)
-}
-
-func appendText(out []byte, s string) ([]byte, error) {
-	for i := range len(s) {
-		if c := s[i]; c < 0x20 || c == '"' || c == '\\' || c >= 0x7f {
-			b, err := json.Marshal(s)
-			return append(out, b...), err
-		}
-	}
-	out = append(out, '"')
-	out = append(out, s...)
-	return append(out, '"'), nil
+	panic("column " + c.Name + " holds values of another type")
 }
 
 // UUIDs is a column of ids: []string or []*string.

@@ -49,6 +49,7 @@ func openSQLiteHandle(path string, conns int, options ...string) (*gorm.DB, *sql
 		"_pragma=foreign_keys(1)",
 		"_pragma=temp_store(MEMORY)",
 		"_pragma=cache_size(-8192)",
+		"_pragma=wal_autocheckpoint(4000)",
 	}, options...), "&")
 	g, err := gorm.Open(sqlite.Open(dsn), gormConfig())
 	if err != nil {

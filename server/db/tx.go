@@ -28,9 +28,11 @@ type Tx struct {
 // touches nothing but tx. A returned nil means: on the disk.
 func (d *DB) Tx(ctx context.Context, fn func(tx *Tx) error) error {
 	for try := 1; ; try++ {
-		tx := &Tx{Now: d.Now(), dialect: d.dialect}
+		tx := &Tx{dialect: d.dialect}
 		err := d.write.WithContext(ctx).Transaction(func(g *gorm.DB) error {
-			tx.DB = g
+			// After BEGIN: on SQLite that is when the writer's turn came, so
+			// that times rise in the order of the commits.
+			tx.DB, tx.Now = g, d.Now()
 			return fn(tx)
 		})
 		if err == nil {

@@ -127,15 +127,20 @@ func (s *shop) addGoods(ctx context.Context, tx *db.Tx, c *Config) error {
 		prices[i] = 99 + int64(i*37%2900)
 		s.goods = append(s.goods, good{ids[i], prices[i]})
 	}
-	source, args, err := tx.Source(db.Rows{db.UUIDs("id", ids), db.UUIDs("store_id", stores), db.Texts("sku", skus), db.Texts("name", names),
-		db.Texts("unit", units), db.Ints("price", prices), db.Texts("tax", taxes), db.Texts("location", empty), db.Texts("category", empty), db.Ints("revision", zeros)})
-	if err != nil {
-		return err
-	}
-	_, err = tx.SQL().ExecContext(ctx, `INSERT INTO products (id, store_id, sku, name, unit, price, tax, location, category, revision, deleted, created_at, updated_at)
-		SELECT id, store_id, sku, name, unit, price, tax, location, category, revision, false, 0, 0 FROM `+source+` WHERE true`, args...)
-	if err != nil {
-		return err
+	const step = 1000
+	for from := 0; from < n; from += step {
+		to := min(from+step, n)
+		source, args, err := tx.Source(db.Rows{db.UUIDs("id", ids[from:to]), db.UUIDs("store_id", stores[from:to]), db.Texts("sku", skus[from:to]),
+			db.Texts("name", names[from:to]), db.Texts("unit", units[from:to]), db.Ints("price", prices[from:to]), db.Texts("tax", taxes[from:to]),
+			db.Texts("location", empty[from:to]), db.Texts("category", empty[from:to]), db.Ints("revision", zeros[from:to])})
+		if err != nil {
+			return err
+		}
+		_, err = tx.SQL().ExecContext(ctx, `INSERT INTO products (id, store_id, sku, name, unit, price, tax, location, category, revision, deleted, created_at, updated_at)
+			SELECT id, store_id, sku, name, unit, price, tax, location, category, revision, false, 0, 0 FROM `+source+` WHERE true`, args...)
+		if err != nil {
+			return err
+		}
 	}
 	return tx.Insert(ctx, "stock", db.Rows{db.UUIDs("product_id", ids), db.UUIDs("store_id", stores), db.Ints("on_hand", stock)})
 }
