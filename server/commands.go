@@ -1,0 +1,169 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/schollz/progressbar/v3"
+
+	"tillbell/pos"
+	"tillbell/pos/money"
+	"tillbell/server/db"
+)
+
+type importCmd struct {
+	Catalog importCatalogCmd `cmd:"" help:"Import product files of Shopify, Square, WooCommerce, Odoo, OpenSourcePOS, Loyverse, or a plain CSV."`
+}
+
+type importCatalogCmd struct {
+	Files        []string `arg:"" name:"file" help:"Files to import; their format is known by the header." type:"existingfile"`
+	Store        string   `required:"" help:"Code of the store." placeholder:"CODE"`
+	DefaultPrice *int64   `help:"Price for products of files that carry none, in minor units." placeholder:"N"`
+	DryRun       bool     `help:"Only say what would happen."`
+}
+
+// Run imports the files, prints what was read, and exits 1 if a row was
+// rejected; the good rows are kept.
+func (c *importCatalogCmd) Run(conf *config, o output) error {
+	conf.logTo(o.err)
+	ctx := context.Background()
+	d, people, selling, err := conf.rooms(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { selling.Close(); _ = d.Close() }()
+	store, err := people.StoreByCode(ctx, c.Store)
+	if err != nil {
+		return fmt.Errorf("store %s: %w", c.Store, err)
+	}
+	clean := true
+	for _, file := range c.Files {
+		ok, err := c.one(ctx, selling, store.ID, file, o)
+		if err != nil {
+			return fmt.Errorf("%s: %w", file, err)
+		}
+		clean = clean && ok
+	}
+	if !clean {
+		return exitCode(1)
+	}
+	return nil
+}
+
+func (c *importCatalogCmd) one(ctx context.Context, selling *pos.Pos, store, file string, o output) (clean bool, err error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return false, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return false, err
+	}
+	bar := progressbar.NewOptions64(info.Size(), progressbar.OptionSetWriter(o.err), progressbar.OptionShowBytes(true),
+		progressbar.OptionSetDescription(filepath.Base(file)), progressbar.OptionClearOnFinish(), progressbar.OptionSetPredictTime(true))
+	options := pos.ImportOptions{DryRun: c.DryRun}
+	if c.DefaultPrice != nil {
+		price := money.Amount(*c.DefaultPrice)
+		options.DefaultPrice = &price
+	}
+	r, err := selling.Import(ctx, store, "", io.TeeReader(f, bar), options)
+	_ = bar.Finish()
+	if err != nil {
+		return false, err
+	}
+	rejected := r.Read - r.Created - r.Updated - r.Unchanged
+	fmt.Fprintf(o.out, "%s: %s, %d rows read, %d created, %d updated, %d unchanged, %d rejected\n",
+		file, r.Format, r.Read, r.Created, r.Updated, r.Unchanged, rejected)
+	for _, j := range r.Rejected {
+		fmt.Fprintf(o.out, "  line %d: %s\n    %s\n", j.Line, j.Reason, j.Row)
+	}
+	if more := rejected - len(r.Rejected); more > 0 {
+		fmt.Fprintf(o.out, "  and %d more\n", more)
+	}
+	return rejected == 0, nil
+}
+
+type journalCmd struct {
+	Verify journalVerifyCmd `cmd:"" help:"Walk every journal chain."`
+}
+
+type journalVerifyCmd struct{}
+
+// Run prints how many entries were checked, or the first broken one and exits 1.
+func (journalVerifyCmd) Run(conf *config, o output) error {
+	ctx := context.Background()
+	d, err := conf.open(ctx, 2)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	v, err := pos.VerifyJournal(ctx, d)
+	if err != nil {
+		return err
+	}
+	if v.Broken != "" {
+		fmt.Fprintf(o.out, "broken: %s\n%d entries before it are good\n", v.Broken, v.Entries)
+		return exitCode(1)
+	}
+	fmt.Fprintf(o.out, "%d entries in %d chains, all good\n", v.Entries, v.Chains)
+	return nil
+}
+
+type backupCmd struct {
+	File string `arg:"" help:"File to write; it must not exist."`
+}
+
+// Run copies the embedded database, also beside a running server.
+func (c *backupCmd) Run(conf *config, o output) error {
+	ctx := context.Background()
+	d, err := conf.open(ctx, 2)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	if err := d.Backup(ctx, c.File); err != nil {
+		return err
+	}
+	fmt.Fprintf(o.out, "backed up to %s; keep the folder %s beside it, it holds the journal's key\n", c.File, filepath.Join(conf.Data, "keys"))
+	return nil
+}
+
+type restoreCmd struct {
+	File string `arg:"" help:"A backup." type:"existingfile"`
+}
+
+// Run checks a backup and puts it where the embedded database was, which is
+// kept beside it under another name.
+func (c *restoreCmd) Run(conf *config, o output) error {
+	if conf.Database != "" {
+		return errors.New("restore is for the embedded database; for PostgreSQL use pg_restore")
+	}
+	ctx := context.Background()
+	kept, err := db.Restore(ctx, c.File, conf.Data)
+	if err != nil {
+		return err
+	}
+	if kept != "" {
+		fmt.Fprintf(o.out, "the database that was there is kept as %s\n", kept)
+	}
+	d, err := conf.open(ctx, 2)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	v, err := pos.VerifyJournal(ctx, d)
+	if err != nil {
+		return err
+	}
+	if v.Broken != "" {
+		fmt.Fprintf(o.out, "restored, but the journal is broken: %s\n", v.Broken)
+		return exitCode(1)
+	}
+	fmt.Fprintf(o.out, "restored; %d journal entries, all good\n", v.Entries)
+	return nil
+}

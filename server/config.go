@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/url"
+	"path/filepath"
+	"strings"
+
+	"tillbell/pos"
+	"tillbell/server/access"
+	"tillbell/server/db"
+)
+
+// config are the flags of every command.
+type config struct {
+	Data     string `help:"Folder of the embedded database, keys and backups." default:"./data" placeholder:"DIR"`
+	Database string `help:"Use PostgreSQL instead of the embedded database: postgres://…" placeholder:"URL"`
+	LogLevel string `help:"How much to log: debug, info, warn or error." enum:"debug,info,warn,error" default:"info"`
+}
+
+// serveConfig are the flags of serving.
+type serveConfig struct {
+	Listen        string   `help:"Address to serve on." default:"127.0.0.1:8080" placeholder:"ADDR"`
+	PublicURL     string   `name:"public-url" help:"Origin for signs, links, cookies and the Origin check; the address itself if not given." placeholder:"URL"`
+	Demo          bool     `help:"On an empty database, load the demo store first."`
+	DemoTraffic   bool     `help:"Keep customers and tills of the demo store busy, through the public API."`
+	TrustProxy    []string `help:"Proxies whose X-Forwarded-For counts, as addresses or networks." placeholder:"CIDR"`
+	PointLimit    int      `help:"Accepted calls for help per minute at one call point." default:"120"`
+	AddressLimit  int      `help:"Accepted calls for help per minute from one address." default:"1500"`
+	DatabaseConns int      `help:"Connections to PostgreSQL." default:"16"`
+}
+
+// check reports all mistakes at once.
+func (c *serveConfig) check() error {
+	var errs []error
+	host, port, err := net.SplitHostPort(c.Listen)
+	if err != nil {
+		errs = append(errs, fmt.Errorf("--listen: %w", err))
+	}
+	if c.PublicURL == "" && err == nil {
+		if host == "" || host == "0.0.0.0" || host == "::" {
+			host = "127.0.0.1"
+		}
+		c.PublicURL = "http://" + net.JoinHostPort(host, port)
+	}
+	c.PublicURL = strings.TrimRight(c.PublicURL, "/")
+	if u, err := url.Parse(c.PublicURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.Path != "" {
+		errs = append(errs, fmt.Errorf("--public-url: %q must look like https://shop.example", c.PublicURL))
+	}
+	if c.DemoTraffic && !c.Demo {
+		errs = append(errs, errors.New("--demo-traffic needs --demo"))
+	}
+	if c.PointLimit < 20 || c.AddressLimit < 60 {
+		errs = append(errs, errors.New("--point-limit is at least 20 and --address-limit at least 60: fewer would keep customers out"))
+	}
+	return errors.Join(errs...)
+}
+
+func (c *config) logTo(w io.Writer) {
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(c.LogLevel)) // one of the enum
+	slog.SetDefault(slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level})))
+}
+
+func (c *config) open(ctx context.Context, conns int) (*db.DB, error) {
+	return db.Open(ctx, db.Config{URL: c.Database, Dir: c.Data, Pool: conns})
+}
+
+func (c *config) keyFile() string { return filepath.Join(c.Data, "keys", "journal.pem") }
+
+// rooms opens what commands beside a running server work with.
+func (c *config) rooms(ctx context.Context) (*db.DB, *access.Access, *pos.Pos, error) {
+	d, err := c.open(ctx, 4)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	signer, err := pos.LoadSigner(c.keyFile())
+	if err != nil {
+		return nil, nil, nil, errors.Join(err, d.Close())
+	}
+	a := access.New(d)
+	p, err := pos.New(ctx, d, a, signer)
+	if err != nil {
+		return nil, nil, nil, errors.Join(err, d.Close())
+	}
+	return d, a, p, nil
+}

@@ -1,0 +1,145 @@
+package check
+
+import (
+	"database/sql"
+	"encoding/json"
+	"strings"
+
+	"tillbell/pos"
+)
+
+// period is a drawer with what its documents and movements come to.
+type period struct {
+	id, status                            string
+	float                                 int64
+	z, expected, counted, difference      *int64
+	answer                                []byte
+	sales, returns, salesTotal, backTotal int64
+	rounding, change, cashIn, cashOut     int64
+	payIn, payOut, drop                   int64
+}
+
+func (p *period) due() int64 {
+	return p.float + p.cashIn - p.change - p.cashOut + p.payIn - p.payOut - p.drop
+}
+
+// drawers adds every drawer up anew.
+func (c *checker) drawers() error {
+	for last := firstID; ; {
+		page, ids, err := c.periods(last)
+		if err != nil {
+			return err
+		}
+		if len(ids) == 0 {
+			break
+		}
+		for _, id := range ids {
+			if p := page[id]; p.status == "closed" {
+				c.closed(p)
+			}
+		}
+		last = ids[len(ids)-1]
+	}
+	return c.find([]finding{
+		{"M5", "register %s: more than one drawer is open", `SELECT register_id FROM drawers WHERE status = 'open' GROUP BY register_id HAVING COUNT(*) > 1`},
+		{"M5", "register %s: its head does not name its open drawer", `SELECT h.register_id FROM register_heads h
+			LEFT JOIN drawers d ON d.register_id = h.register_id AND d.status = 'open'
+			WHERE (d.id IS NULL) <> (h.drawer_id IS NULL) OR d.id <> h.drawer_id`},
+		{"M5", "document %s: is in the drawer of another register", `SELECT s.id FROM sales s JOIN drawers d ON d.id = s.drawer_id
+			WHERE d.register_id <> s.register_id OR d.store_id <> s.store_id`},
+	})
+}
+
+func (c *checker) periods(after string) (page map[string]*period, ids []string, err error) {
+	page = make(map[string]*period, pageSize)
+	err = c.each(func(rows *sql.Rows) error {
+		p := &period{}
+		err := rows.Scan(&p.id, &p.status, &p.float, &p.z, &p.expected, &p.counted, &p.difference, &p.answer)
+		page[p.id], ids = p, append(ids, p.id)
+		return err
+	}, `SELECT id, status, opening_float, z_number, expected, counted, difference, z_answer FROM drawers WHERE id > ? ORDER BY id LIMIT ?`,
+		after, pageSize)
+	if err != nil || len(ids) == 0 {
+		return nil, nil, err
+	}
+	err = c.each(func(rows *sql.Rows) error {
+		var drawer, kind string
+		var count, total, rounding, change int64
+		if err := rows.Scan(&drawer, &kind, &count, &total, &rounding, &change); err != nil {
+			return err
+		}
+		p := page[drawer]
+		if p.change += change; kind == "return" {
+			p.returns, p.backTotal, p.rounding = count, total, p.rounding-rounding
+		} else {
+			p.sales, p.salesTotal, p.rounding = count, total, p.rounding+rounding
+		}
+		return nil
+	}, `SELECT drawer_id, kind, COUNT(*), SUM(total), SUM(rounding), SUM(change) FROM sales WHERE drawer_id IN ? GROUP BY drawer_id, kind`, ids)
+	if err != nil {
+		return nil, nil, err
+	}
+	err = c.each(func(rows *sql.Rows) error {
+		var drawer, kind string
+		var cash int64
+		if err := rows.Scan(&drawer, &kind, &cash); err != nil {
+			return err
+		}
+		if kind == "return" {
+			page[drawer].cashOut = cash
+		} else {
+			page[drawer].cashIn = cash
+		}
+		return nil
+	}, `SELECT s.drawer_id, s.kind, SUM(t.amount) FROM sale_tenders t JOIN sales s ON s.id = t.sale_id
+		WHERE s.drawer_id IN ? AND t.kind = 'cash' GROUP BY s.drawer_id, s.kind`, ids)
+	if err != nil {
+		return nil, nil, err
+	}
+	return page, ids, c.each(func(rows *sql.Rows) error {
+		var drawer string
+		var payIn, payOut, drop int64
+		if err := rows.Scan(&drawer, &payIn, &payOut, &drop); err != nil {
+			return err
+		}
+		page[drawer].payIn, page[drawer].payOut, page[drawer].drop = payIn, payOut, drop
+		return nil
+	}, `SELECT drawer_id, SUM(CASE WHEN kind = 'pay_in' THEN amount ELSE 0 END), SUM(CASE WHEN kind = 'pay_out' THEN amount ELSE 0 END),
+		SUM(CASE WHEN kind = 'drop' THEN amount ELSE 0 END) FROM drawer_movements WHERE drawer_id IN ? GROUP BY drawer_id`, ids)
+}
+
+// closed holds a closed drawer's figures and its report against the sums.
+func (c *checker) closed(p *period) {
+	if p.expected == nil || p.counted == nil || p.difference == nil || p.z == nil {
+		c.broken("M5", "drawer %s: is closed and lacks its figures", p.id)
+		return
+	}
+	if *p.expected != p.due() || *p.difference != *p.counted-*p.expected {
+		c.broken("M5", "drawer %s: expected %d, counted %d, difference %d; its documents and movements come to %d",
+			p.id, *p.expected, *p.counted, *p.difference, p.due())
+		return
+	}
+	var z pos.DrawerView
+	if json.Unmarshal(p.answer, &z) != nil || z.Expected == nil || z.Counted == nil || z.Difference == nil || z.ZNumber == nil {
+		c.broken("M5", "drawer %s: its Z report cannot be read", p.id)
+		return
+	}
+	var wrong []string
+	for _, f := range []struct {
+		name      string
+		told, sum int64
+	}{
+		{"expected", int64(*z.Expected), *p.expected}, {"counted", int64(*z.Counted), *p.counted}, {"difference", int64(*z.Difference), *p.difference},
+		{"z_number", *z.ZNumber, *p.z}, {"opening_float", int64(z.OpeningFloat), p.float}, {"sales.count", z.Sales.Count, p.sales},
+		{"sales.total", int64(z.Sales.Total), p.salesTotal}, {"returns.count", z.Returns.Count, p.returns},
+		{"returns.total", int64(z.Returns.Total), p.backTotal}, {"rounding", int64(z.Rounding), p.rounding},
+		{"pay_in", int64(z.PayIn), p.payIn}, {"pay_out", int64(z.PayOut), p.payOut}, {"drop", int64(z.Drop), p.drop},
+	} {
+		if f.told != f.sum {
+			wrong = append(wrong, f.name)
+		}
+	}
+	if len(wrong) > 0 {
+		c.broken("M5", "drawer %s: its Z report says otherwise in %s", p.id, strings.Join(wrong, ", "))
+	}
+}

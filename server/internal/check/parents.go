@@ -1,0 +1,58 @@
+package check
+
+import (
+	"database/sql"
+	"fmt"
+)
+
+// kin says that a column holds the id of a row in another table, or nothing.
+type kin struct{ table, column, parent string }
+
+// family is every such column of what is sold and helped with, whether the
+// schema guards it or, for speed, does not.
+var family = []kin{
+	{"sales", "store_id", "stores"}, {"sales", "register_id", "registers"}, {"sales", "drawer_id", "drawers"},
+	{"sales", "staff_id", "staff"}, {"sales", "original_id", "sales"},
+	{"sale_lines", "sale_id", "sales"}, {"sale_lines", "product_id", "products"},
+	{"sale_tenders", "sale_id", "sales"}, {"receipt_issues", "sale_id", "sales"},
+	{"drawers", "store_id", "stores"}, {"drawers", "register_id", "registers"}, {"drawers", "opened_by", "staff"}, {"drawers", "closed_by", "staff"},
+	{"drawer_movements", "drawer_id", "drawers"}, {"drawer_movements", "staff_id", "staff"},
+	{"register_heads", "register_id", "registers"}, {"register_heads", "drawer_id", "drawers"}, {"registers", "store_id", "stores"},
+	{"journal", "register_id", "registers"},
+	{"products", "store_id", "stores"}, {"product_barcodes", "product_id", "products"}, {"stock", "product_id", "products"},
+	{"stock_moves", "product_id", "products"}, {"stock_moves", "staff_id", "staff"},
+	{"staff", "store_id", "stores"}, {"devices", "store_id", "stores"}, {"devices", "register_id", "registers"},
+	{"store_events", "store_id", "stores"}, {"store_counters", "store_id", "stores"},
+	{"help_requests", "store_id", "stores"}, {"help_requests", "zone_id", "zones"}, {"help_requests", "call_point_id", "call_points"},
+	{"help_requests", "register_id", "registers"}, {"help_requests", "product_id", "products"},
+	{"help_requests", "asked_by", "staff"}, {"help_requests", "claim_staff_id", "staff"}, {"help_requests", "claim_device_id", "devices"},
+	{"help_claims", "request_id", "help_requests"}, {"help_claims", "staff_id", "staff"}, {"help_claims", "device_id", "devices"},
+	{"help_steps", "request_id", "help_requests"}, {"help_steps", "staff_id", "staff"}, {"help_steps", "device_id", "devices"},
+	{"help_presses", "request_id", "help_requests"}, {"help_offers", "request_id", "help_requests"}, {"help_offers", "staff_id", "staff"},
+	{"help_receipts", "request_id", "help_requests"}, {"help_ratings", "request_id", "help_requests"},
+	{"presence", "staff_id", "staff"}, {"presence", "device_id", "devices"},
+}
+
+// parents looks for rows that point to nothing, and for rows that must have a
+// companion and have none.
+func (c *checker) parents() error {
+	for _, k := range family {
+		err := c.each(func(rows *sql.Rows) error {
+			var id string
+			var n int64
+			if err := rows.Scan(&id, &n); err != nil {
+				return err
+			}
+			c.broken("M12", "%s.%s: %d rows name %s, which is not in %s", k.table, k.column, n, id, k.parent)
+			return nil
+		}, fmt.Sprintf(`SELECT c.%[2]s, COUNT(*) FROM %[1]s c LEFT JOIN %[3]s p ON p.id = c.%[2]s
+			WHERE c.%[2]s IS NOT NULL AND p.id IS NULL GROUP BY c.%[2]s ORDER BY c.%[2]s`, k.table, k.column, k.parent))
+		if err != nil {
+			return fmt.Errorf("%s.%s: %w", k.table, k.column, err)
+		}
+	}
+	return c.find([]finding{
+		{"M12", "register %s: has no head", `SELECT r.id FROM registers r LEFT JOIN register_heads h ON h.register_id = r.id WHERE h.register_id IS NULL`},
+		{"M12", "store %s: has no counters", `SELECT s.id FROM stores s LEFT JOIN store_counters n ON n.store_id = s.id WHERE n.store_id IS NULL`},
+	})
+}

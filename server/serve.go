@@ -1,0 +1,264 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"tillbell/floor"
+	"tillbell/pos"
+	"tillbell/server/access"
+	"tillbell/server/db"
+	"tillbell/server/internal/live"
+	"tillbell/server/internal/web"
+	"tillbell/static"
+)
+
+const (
+	drainBudget  = 20 * time.Second
+	trimEvery    = 10 * time.Minute
+	flushEvery   = 30 * time.Second
+	startBudget  = 60 * time.Second
+	closeSockets = 5 * time.Second
+)
+
+type serveCmd struct {
+	serveConfig
+}
+
+// Run serves until SIGTERM or SIGINT, then drains and returns nil.
+func (s *serveCmd) Run(c *config, o output) error {
+	c.logTo(o.err)
+	if err := s.check(); err != nil {
+		return err
+	}
+	if os.Getenv("GOGC") == "" {
+		// A small heap is collected all the time under load; half the collector's
+		// work goes for a few megabytes more.
+		debug.SetGCPercent(200)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	app, err := start(ctx, c, &s.serveConfig, o)
+	if err != nil {
+		return err
+	}
+	select {
+	case <-ctx.Done():
+		stop() // a second signal ends at once
+		return app.stop()
+	case err := <-app.failed:
+		return errors.Join(err, app.stop())
+	}
+}
+
+// app is a running server.
+type app struct {
+	listener net.Listener
+	web      *web.Web
+	draining atomic.Bool
+	failed   chan error
+	closers  []closer // run last first
+	running  sync.WaitGroup
+}
+
+type closer struct {
+	name string
+	run  func(ctx context.Context) error
+}
+
+func (a *app) onStop(name string, run func(ctx context.Context) error) {
+	a.closers = append(a.closers, closer{name, run})
+}
+
+// stop drains: no new work, requests under way finish, sockets close with
+// 1001, what was taken is committed, the database is closed.
+func (a *app) stop() error {
+	a.draining.Store(true)
+	slog.Info("stopping")
+	ctx, cancel := context.WithTimeout(context.Background(), drainBudget)
+	defer cancel()
+	var errs []error
+	for i := len(a.closers) - 1; i >= 0; i-- {
+		if err := a.closers[i].run(ctx); err != nil {
+			errs = append(errs, fmt.Errorf("stop %s: %w", a.closers[i].name, err))
+		}
+	}
+	slog.Info("stopped")
+	return errors.Join(errs...)
+}
+
+// start wires the server, straight down: storage, the two halves, the live
+// hub, the web. What it started is stopped in reverse if a later step fails.
+func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, err error) {
+	a := &app{failed: make(chan error, 1)}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, a.stop())
+		}
+	}()
+	starting, cancel := context.WithTimeout(ctx, startBudget)
+	defer cancel()
+	background, end := context.WithCancel(context.WithoutCancel(ctx))
+
+	// The address first: a second server on the same data must not get far.
+	if a.listener, err = net.Listen("tcp", s.Listen); err != nil {
+		end()
+		return nil, err
+	}
+	a.onStop("listener", func(context.Context) error { end(); _ = a.listener.Close(); return nil })
+
+	d, err := c.open(starting, s.DatabaseConns)
+	if err != nil {
+		return nil, err
+	}
+	a.onStop("database", func(context.Context) error { return d.Close() })
+	a.onStop("background work", func(context.Context) error { end(); a.running.Wait(); return nil })
+	signer, err := pos.LoadSigner(c.keyFile())
+	if err != nil {
+		return nil, err
+	}
+	people := access.New(d)
+	selling, err := pos.New(starting, d, people, signer)
+	if err != nil {
+		return nil, err
+	}
+	a.onStop("selling", func(context.Context) error { selling.Close(); return nil })
+	helping := floor.New(d, people, selling, floor.Options{})
+	a.onStop("floor", func(context.Context) error { helping.Close(); return nil })
+
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	site, err := static.Load()
+	if err != nil {
+		return nil, err
+	}
+	var face *web.Web // the hub asks it for snapshots; it needs the hub
+	hub := live.New(live.Config{Log: eventLog{d}, Presence: helping, Origins: []string{s.PublicURL}, Now: d.Now,
+		Snapshots: snapshots(func(ctx context.Context, p live.Principal) (int64, []byte, error) { return face.Snapshot(ctx, p) }),
+		Recheck:   func(ctx context.Context, p live.Principal) error { return face.Recheck(ctx, p) }})
+	registry.MustRegister(hub.Collectors()...)
+
+	demoStore, err := loadDemo(starting, c, s, d, people, selling, helping)
+	if err != nil {
+		return nil, err
+	}
+	face, err = web.New(web.Config{PublicURL: s.PublicURL, TrustedProxies: s.TrustProxy, PointPerMinute: s.PointLimit,
+		AddrPerMinute: s.AddressLimit, Demo: s.Demo, DemoReady: demoStore.ready, Version: version},
+		web.Rooms{DB: d, Access: people, Pos: selling, Floor: helping, Hub: hub, Site: site, Registry: registry})
+	if err != nil {
+		return nil, err
+	}
+	a.web = face
+	face.Drain(a.draining.Load)
+	hub.SetStats(face.Stats)
+
+	d.OnCommit(hub.Poke)
+	a.spawn(func() { d.Follow(background, followed(background, people, selling)) })
+	a.spawn(func() {
+		every(background, trimEvery, "trim events", func(ctx context.Context) error { _, err := d.TrimEvents(ctx); return err })
+	})
+	a.spawn(func() { every(background, flushEvery, "note devices", people.Flush) })
+	helping.Start(background)
+	hub.Start(background)
+	a.spawn(func() {
+		if err := face.App().Listener(a.listener); err != nil && !a.draining.Load() {
+			a.failed <- fmt.Errorf("serve: %w", err)
+		}
+	})
+	a.onStop("http", face.Shutdown)
+	a.onStop("sockets", func(ctx context.Context) error {
+		ctx, cancel := context.WithTimeout(ctx, closeSockets)
+		defer cancel()
+		if err := hub.Shutdown(ctx); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+			return err
+		}
+		return nil
+	})
+	if err := announce(starting, s, people, demoStore, d, o); err != nil {
+		return nil, err
+	}
+	demoStore.startTraffic(a, s)
+	debug.FreeOSMemory() // what starting took is not needed any more
+	return a, nil
+}
+
+type snapshots func(ctx context.Context, p live.Principal) (int64, []byte, error)
+
+// Snapshot makes a function what live asks for.
+func (f snapshots) Snapshot(ctx context.Context, p live.Principal) (int64, []byte, error) {
+	return f(ctx, p)
+}
+
+func (a *app) spawn(work func()) {
+	a.running.Add(1)
+	go func() {
+		defer a.running.Done()
+		work()
+	}()
+}
+
+// followed brings what is held in memory up to date with every process's
+// commits.
+func followed(ctx context.Context, people *access.Access, selling *pos.Pos) func(db.Moved) {
+	return func(m db.Moved) {
+		if m.Old.AccessRevision != m.New.AccessRevision {
+			people.Forget(m.Store)
+		}
+		if m.Old.CatalogRevision != m.New.CatalogRevision {
+			if err := selling.CatalogMoved(ctx, m.Store, m.New.CatalogRevision); err != nil && ctx.Err() == nil {
+				slog.Warn("the catalogue is not up to date yet", "store", m.Store, "err", err)
+			}
+		}
+	}
+}
+
+func every(ctx context.Context, pause time.Duration, what string, do func(context.Context) error) {
+	t := time.NewTicker(pause)
+	defer t.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-t.C:
+			if err := do(ctx); err != nil && ctx.Err() == nil {
+				slog.Warn(what+" failed; it will be tried again", "err", err)
+			}
+		}
+	}
+}
+
+// announce tells where the server is, and on an empty database how to set it up.
+func announce(ctx context.Context, s *serveConfig, people *access.Access, demo *demoRun, d *db.DB, o output) error {
+	engine, err := d.Version(ctx)
+	if err != nil {
+		return err
+	}
+	slog.Info("serving", "address", s.Listen, "public_url", s.PublicURL, "engine", string(d.Dialect()), "engine_version", engine, "version", version)
+	fmt.Fprintf(o.out, "Tillbell is at %s\n", s.PublicURL)
+	if s.Demo {
+		return demo.print(ctx, o.out)
+	}
+	needed, err := people.NeedsSetup(ctx)
+	if err != nil || !needed {
+		return err
+	}
+	token, err := people.NewSetupToken(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(o.out, "There is no store yet. Set it up, once, at\n\n  %s/setup#%s\n\n", s.PublicURL, token)
+	return nil
+}
