@@ -137,7 +137,6 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 	}
 	a.onStop("selling", func(context.Context) error { selling.Close(); return nil })
 	helping := floor.New(d, people, selling, floor.Options{})
-	a.onStop("floor", func(context.Context) error { helping.Close(); return nil })
 
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
@@ -179,6 +178,7 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 		}
 	})
 	a.onStop("http", face.Shutdown)
+	a.onStop("floor", func(context.Context) error { helping.Close(); return nil }) // and with it every long poll
 	a.onStop("sockets", func(ctx context.Context) error {
 		ctx, cancel := context.WithTimeout(ctx, closeSockets)
 		defer cancel()

@@ -44,11 +44,16 @@ export function HoldButton({ onHeld, children, class: look, ...rest }) {
   const touched = useRef(false);
   useEffect(() => () => clearTimeout(timer.current), []);
 
-  function start() {
+  /** @param {PointerEvent} [finger] none where a key is held */
+  function start(finger) {
     touched.current = true;
     if (timer.current) return;
     setDown(true);
-    timer.current = setTimeout(() => { stop(); onHeld(); }, HOLD);
+    timer.current = setTimeout(() => {
+      stop();
+      if (finger) passOverLift();
+      onHeld();
+    }, HOLD);
   }
   function stop() {
     clearTimeout(timer.current);
@@ -66,6 +71,19 @@ export function HoldButton({ onHeld, children, class: look, ...rest }) {
   }
   return html`<button ...${rest} class=${`${look} hold${down ? ' holding' : ''}`} onPointerDown=${start} onPointerUp=${stop} onPointerLeave=${stop}
     onPointerCancel=${stop} onKeyDown=${keyDown} onKeyUp=${stop} onBlur=${stop} onClick=${click} onContextMenu=${(event) => event.preventDefault()}>${children}</button>`;
+}
+
+/** The finger that held is lifted over whatever has come up under it: that is no press of it. */
+function passOverLift() {
+  const over = () => { removeEventListener('click', swallow, true); removeEventListener('pointerdown', over, true); };
+  const swallow = (/** @type {MouseEvent} */ event) => {
+    over();
+    if (event.detail === 0) return; // a key, or assistive technology
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+  addEventListener('click', swallow, true);
+  addEventListener('pointerdown', over, true);
 }
 
 /** useFocusWithin takes the keyboard to a part of what covers the page, and back to where it was after. */

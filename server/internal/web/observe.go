@@ -46,6 +46,8 @@ func newRequestID() string {
 // observe gives each request an id and a deadline, counts it, and keeps a
 // panic from ending the process.
 func (w *Web) observe(c *fiber.Ctx) (err error) {
+	w.underWay.Add(1)
+	defer w.underWay.Add(-1)
 	start := time.Now()
 	id := newRequestID()
 	c.Locals(requestLocal, id)

@@ -9,11 +9,11 @@ package web
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"net/url"
 	"path"
 	"reflect"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -63,6 +63,7 @@ type Web struct {
 	limits   *limits
 	observed *observed
 	draining func() bool
+	underWay atomic.Int64 // requests
 }
 
 const (
@@ -178,8 +179,36 @@ func budget(c *fiber.Ctx) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(c.UserContext(), limit)
 }
 
+// quiet is how long no request may be under way before connections that say
+// nothing are cut: a browser opens some ahead of need, and never uses them.
+const quiet = 300 * time.Millisecond
+
 // Shutdown stops taking requests and waits for those under way.
 func (w *Web) Shutdown(ctx context.Context) error {
-	slog.Debug("http drains")
-	return w.app.ShutdownWithContext(ctx)
+	ctx, cut := context.WithCancelCause(ctx)
+	defer cut(nil)
+	go func() {
+		tick := time.NewTicker(quiet / 10)
+		defer tick.Stop()
+		since := time.Now()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+			}
+			if w.underWay.Load() > 0 {
+				since = time.Now()
+			} else if time.Since(since) > quiet {
+				cut(errQuiet)
+				return
+			}
+		}
+	}()
+	if err := w.app.ShutdownWithContext(ctx); err != nil && !errors.Is(context.Cause(ctx), errQuiet) {
+		return err
+	}
+	return nil
 }
+
+var errQuiet = errors.New("no request is under way")
