@@ -8,6 +8,8 @@ import (
 	"io"
 	"os"
 
+	_ "time/tzdata" // shops have clocks where the machine has none
+
 	"github.com/alecthomas/kong"
 )
 

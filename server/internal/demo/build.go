@@ -14,6 +14,7 @@ import (
 
 	"tillbell/floor"
 	"tillbell/pos"
+	"tillbell/pos/barcode"
 	"tillbell/server/access"
 	"tillbell/server/db"
 	"tillbell/server/internal/demo/goods"
@@ -116,9 +117,9 @@ func (s *shop) found(tx *db.Tx) error {
 func (s *shop) foundStore(tx *db.Tx) error {
 	g := goods.Store()
 	s.store = access.Store{ID: db.NewID(), Code: g.Code, Name: g.Name, LegalName: g.LegalName, Address: g.Address, VATID: g.VATID,
-		Country: g.Country, Currency: g.Currency, CurrencyDigits: 2, TimeZone: g.TimeZone, Language: g.Language,
+		Country: g.Country, Currency: g.Currency, CurrencyDigits: 2, TimeZone: clockFor(tx.Now, g.TimeZone), Language: g.Language,
 		TaxIncluded: g.PricesIncludeTax, Cash: access.CashRounding{Mode: "half_up"}, NegativeStock: "warn",
-		ReceiptFooter: g.ReceiptFooter, ServiceGoal: time.Minute, Plan: plan()}
+		ReceiptFooter: g.ReceiptFooter, ServiceGoal: time.Minute, Plan: plan(), BarcodePatterns: barcode.DefaultPatterns()}
 	if err := access.CreateStore(tx, s.store); err != nil {
 		return err
 	}
