@@ -28,7 +28,7 @@ type bucket struct {
 const (
 	pointPerMinute = 120
 	addrPerMinute  = 1500
-	signInMinute   = 120
+	signInMinute   = 600
 	sweepEvery     = 10 * time.Minute
 	maxBuckets     = 200_000
 )
@@ -50,12 +50,7 @@ func (l *limits) take(keys ...[2]string) (undo func(), err error) {
 	defer l.mu.Unlock()
 	l.sweep(now)
 	var taken []*rate.Reservation
-	undo = func() {
-		at := l.now()
-		for _, r := range taken {
-			r.CancelAt(at)
-		}
-	}
+	undo = func() { l.undo(taken, keys) }
 	for _, k := range keys {
 		r := l.bucket(k[0], k[1], now).ReserveN(now, 1)
 		taken = append(taken, r)
@@ -67,6 +62,21 @@ func (l *limits) take(keys ...[2]string) (undo func(), err error) {
 		}
 	}
 	return undo, nil
+}
+
+// undo gives places back, and forgets who has taken none: strangers can make
+// up names without end.
+func (l *limits) undo(taken []*rate.Reservation, keys [][2]string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := l.now()
+	for i, r := range taken {
+		r.CancelAt(now)
+		name := keys[i][0] + " " + keys[i][1]
+		if b := l.buckets[name]; b != nil && b.limiter.TokensAt(now) >= float64(b.limiter.Burst()) {
+			delete(l.buckets, name)
+		}
+	}
 }
 
 func (l *limits) bucket(kind, key string, now time.Time) *rate.Limiter {
