@@ -44,11 +44,6 @@ func (s *serveCmd) Run(c *config, o output) error {
 	if err := s.check(); err != nil {
 		return err
 	}
-	if os.Getenv("GOGC") == "" {
-		// A small heap is collected all the time under load; half the collector's
-		// work goes for a few megabytes more.
-		debug.SetGCPercent(200)
-	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	app, err := start(ctx, c, &s.serveConfig, o)
@@ -165,6 +160,7 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 	hub.SetStats(face.Stats)
 
 	d.OnCommit(hub.Poke)
+	a.spawn(func() { paceCollector(background) })
 	a.spawn(func() { d.Follow(background, followed(background, people, selling)) })
 	a.spawn(func() {
 		every(background, trimEvery, "trim events", func(ctx context.Context) error { _, err := d.TrimEvents(ctx); return err })

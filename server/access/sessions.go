@@ -314,3 +314,17 @@ func (a *Access) SessionByID(ctx context.Context, id string) (*Who, error) {
 	}
 	return who, err
 }
+
+// StillSignedIn asks the database whether a session counts.
+func (a *Access) StillSignedIn(ctx context.Context, id string) error {
+	var alive bool
+	err := a.db.Read(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM sessions s JOIN devices d ON d.id = s.device_id JOIN staff p ON p.id = s.staff_id
+		WHERE s.id = ? AND s.ended_at IS NULL AND s.expires_at > ? AND d.revoked_at IS NULL AND p.active)`, id, db.At(a.db.Now())).Row().Scan(&alive)
+	if err != nil {
+		return fmt.Errorf("check session: %w", db.Translate(err))
+	}
+	if !alive {
+		return ErrUnknown
+	}
+	return nil
+}

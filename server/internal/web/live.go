@@ -4,11 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strings"
+	"sync"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"gorm.io/gorm"
 
-	"tillbell/floor"
 	"tillbell/server/access"
 	"tillbell/server/db"
 	"tillbell/server/internal/live"
@@ -40,32 +42,96 @@ func principal(who *access.Who) live.Principal {
 }
 
 type snapshotView struct {
-	Requests   []floor.Request  `json:"requests"`
-	Presence   []floor.Presence `json:"presence"`
-	Register   *registerView    `json:"register"`
-	Drawer     json.RawMessage  `json:"drawer"`
-	ServerTime string           `json:"server_time"`
+	Requests   json.RawMessage `json:"requests"`
+	Presence   json.RawMessage `json:"presence"`
+	Register   *registerView   `json:"register"`
+	Drawer     json.RawMessage `json:"drawer"`
+	ServerTime string          `json:"server_time"`
 }
 
 // Snapshot is what a socket begins with when it cannot resume: everything open
 // that its principal may see, and the number it was read at.
 func (w *Web) Snapshot(ctx context.Context, p live.Principal) (seq int64, data []byte, err error) {
 	v := snapshotView{ServerTime: wire(w.DB.Now()), Drawer: json.RawMessage("null")}
-	err = w.DB.Snapshot(ctx, func(tx *gorm.DB) error {
-		if err := tx.Raw(`SELECT seq FROM store_counters WHERE store_id = ?`, p.Store).Row().Scan(&seq); err != nil {
-			return err
-		}
-		v.Requests, v.Presence, err = w.Floor.Snapshot(tx, p.Store)
-		return err
-	})
-	if err != nil {
+	if seq, v.Requests, v.Presence, err = w.snapshots.of(ctx, w, p.Store); err != nil {
 		return 0, nil, err
 	}
-	if err := w.ownRegister(ctx, p, &v); err != nil {
-		return 0, nil, err
+	if atRegister(p) {
+		if err := w.ownRegister(ctx, p, &v); err != nil {
+			return 0, nil, err
+		}
 	}
 	data, err = json.Marshal(v)
 	return seq, data, err
+}
+
+func atRegister(p live.Principal) bool {
+	for _, t := range p.Topics {
+		if strings.HasPrefix(t, db.TopicRegister("")) {
+			return true
+		}
+	}
+	return false
+}
+
+// snapshots keep each store's picture for a moment, so that a thousand tablets
+// that come back together read it once. One a moment old is as good as a new
+// one: what happened since its number follows as events.
+type snapshots struct {
+	mu     sync.Mutex
+	stores map[string]*picture
+}
+
+// picture is a store's open requests and presence, as JSON.
+type picture struct {
+	mu                 sync.Mutex // held while it is read, so that it is read once
+	at                 time.Time
+	seq                int64
+	requests, presence json.RawMessage
+}
+
+const pictureKept = 250 * time.Millisecond
+
+func (s *snapshots) of(ctx context.Context, w *Web, store string) (seq int64, requests, presence json.RawMessage, err error) {
+	s.mu.Lock()
+	if s.stores == nil {
+		s.stores = make(map[string]*picture)
+	}
+	p := s.stores[store]
+	if p == nil {
+		p = &picture{}
+		s.stores[store] = p
+	}
+	s.mu.Unlock()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.requests == nil || time.Since(p.at) > pictureKept {
+		if err := p.read(ctx, w, store); err != nil {
+			return 0, nil, nil, err
+		}
+	}
+	return p.seq, p.requests, p.presence, nil
+}
+
+func (p *picture) read(ctx context.Context, w *Web, store string) error {
+	at := time.Now()
+	return w.DB.Snapshot(ctx, func(tx *gorm.DB) error {
+		var seq int64
+		if err := tx.Raw(`SELECT seq FROM store_counters WHERE store_id = ?`, store).Row().Scan(&seq); err != nil {
+			return err
+		}
+		requests, presence, err := w.Floor.Snapshot(tx, store)
+		if err != nil {
+			return err
+		}
+		r, err1 := json.Marshal(requests)
+		q, err2 := json.Marshal(presence)
+		if err := errors.Join(err1, err2); err != nil {
+			return err
+		}
+		p.at, p.seq, p.requests, p.presence = at, seq, r, q
+		return nil
+	})
 }
 
 // ownRegister adds a till's register and its drawer. They are read after the
@@ -89,6 +155,5 @@ func (w *Web) ownRegister(ctx context.Context, p live.Principal, v *snapshotView
 
 // Recheck tells whether a socket's session still counts.
 func (w *Web) Recheck(ctx context.Context, p live.Principal) error {
-	_, err := w.Access.SessionByID(ctx, p.Session)
-	return err
+	return w.Access.StillSignedIn(ctx, p.Session)
 }

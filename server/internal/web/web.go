@@ -64,6 +64,8 @@ type Web struct {
 	observed *observed
 	draining func() bool
 	underWay atomic.Int64 // requests
+
+	snapshots snapshots
 }
 
 const (
