@@ -218,7 +218,7 @@ func (f *Floor) press(ctx context.Context, fresh *requestRow, named bool) (Asked
 	if err != nil {
 		return Asked{}, err
 	}
-	f.changed(out.Request)
+	f.changed(fresh.StoreID, out.Request)
 	return out, nil
 }
 
@@ -373,7 +373,7 @@ func (f *Floor) Ask(ctx context.Context, h Helper, a StaffAsk) (q Request, creat
 	if err != nil {
 		return Request{}, false, err
 	}
-	f.changed(q)
+	f.changed(h.Store, q)
 	return q, created, nil
 }
 

@@ -59,15 +59,15 @@ func (f *Floor) act(ctx context.Context, store, id string, do func(tx *db.Tx, r 
 		return Request{}, err
 	}
 	if changed {
-		f.changed(out)
+		f.changed(store, out)
 	}
 	return out, nil
 }
 
 // changed wakes who waits for a request, after the commit.
-func (f *Floor) changed(q Request) {
+func (f *Floor) changed(store string, q Request) {
 	f.waiters.wake(q.ID, q.Version)
-	f.rouse()
+	f.rouse(store)
 }
 
 func lockRequest(tx *db.Tx, id, lock string) (*requestRow, error) {

@@ -54,10 +54,12 @@ type Floor struct {
 	goods  Goods
 	opts   Options
 
-	wake    chan struct{} // the router has something to do
-	waiters waiters
-	signs   signs
-	texts   texts
+	wake     chan struct{} // the router has something to do
+	stirring sync.Mutex
+	stir     map[string]struct{} // in these stores
+	waiters  waiters
+	signs    signs
+	texts    texts
 
 	stop context.CancelFunc
 	done sync.WaitGroup
@@ -72,7 +74,7 @@ func New(d *db.DB, places Places, goods Goods, o Options) *Floor {
 	if o.AbandonAfter == 0 {
 		o.AbandonAfter = abandonAfter
 	}
-	return &Floor{db: d, places: places, goods: goods, opts: o, wake: make(chan struct{}, 1)}
+	return &Floor{db: d, places: places, goods: goods, opts: o, wake: make(chan struct{}, 1), stir: make(map[string]struct{})}
 }
 
 // Start routes requests and fires timers until Close. It returns at once.
@@ -108,7 +110,7 @@ func (f *Floor) run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-f.wake:
-			f.report(ctx, "route", f.Route(ctx))
+			f.report(ctx, "route", f.route(ctx, f.stirred()))
 		case <-tick.C:
 			if recovered {
 				f.report(ctx, "sweep", f.Sweep(ctx))
@@ -124,8 +126,24 @@ func (f *Floor) report(ctx context.Context, what string, err error) bool {
 	return err == nil
 }
 
-// rouse tells the router that requests or people changed. Never blocks.
-func (f *Floor) rouse() {
+// stirred takes the stores where something changed since the last round.
+func (f *Floor) stirred() []string {
+	f.stirring.Lock()
+	defer f.stirring.Unlock()
+	stores := make([]string, 0, len(f.stir))
+	for s := range f.stir {
+		stores = append(stores, s)
+	}
+	clear(f.stir)
+	return stores
+}
+
+// rouse tells the router that requests or people of a store changed. It waits
+// for nobody.
+func (f *Floor) rouse(store string) {
+	f.stirring.Lock()
+	f.stir[store] = struct{}{}
+	f.stirring.Unlock()
 	select {
 	case f.wake <- struct{}{}:
 	default:

@@ -100,7 +100,7 @@ func (f *Floor) SetPresence(ctx context.Context, h Helper, status PresenceStatus
 		return err
 	})
 	if err == nil {
-		f.rouse()
+		f.rouse(h.Store)
 	}
 	return out, err
 }

@@ -18,10 +18,16 @@ var skipExisting = clause.OnConflict{DoNothing: true}
 // Route offers every request that waits and is offered to nobody, the oldest
 // first, to those who are free for its rung. Called after each change and by
 // every sweep, so a backlog is drained as soon as somebody is free.
-func (f *Floor) Route(ctx context.Context) error {
+func (f *Floor) Route(ctx context.Context) error { return f.route(ctx, nil) }
+
+// route is Route in some stores; nil: in all.
+func (f *Floor) route(ctx context.Context, stores []string) error {
+	q := f.db.Read(ctx).Table("help_requests").Where(openStates + ` AND status = 'waiting'`).Order("store_id, created_at, id")
+	if stores != nil {
+		q = q.Where("store_id IN ?", stores)
+	}
 	var rows []requestRow
-	err := f.db.Read(ctx).Raw(`SELECT * FROM help_requests WHERE ` + openStates + ` AND status = 'waiting'
-		ORDER BY store_id, created_at, id`).Scan(&rows).Error
+	err := q.Find(&rows).Error
 	if err != nil {
 		return fmt.Errorf("look for waiting requests: %w", db.Translate(err))
 	}

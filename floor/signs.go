@@ -202,7 +202,7 @@ func (f *Floor) flipSilence(ctx context.Context, store string, staff []string, e
 	if err != nil {
 		return fmt.Errorf("tell silence: %w", err)
 	}
-	f.rouse()
+	f.rouse(store)
 	return nil
 }
 

@@ -100,6 +100,7 @@ func (f *Floor) due(ctx context.Context, where string, do func(tx *db.Tx, r *req
 
 func (f *Floor) fire(ctx context.Context, id string, do func(tx *db.Tx, r *requestRow) (*step, error)) error {
 	var out Request
+	var store string
 	err := f.db.Tx(ctx, func(tx *db.Tx) error {
 		out = Request{}
 		lock := tx.Lock()
@@ -117,11 +118,12 @@ func (f *Floor) fire(ctx context.Context, id string, do func(tx *db.Tx, r *reque
 		if err != nil || s == nil {
 			return err
 		}
+		store = r.StoreID
 		out, err = save(tx, &r, s)
 		return err
 	})
 	if err == nil && out.ID != "" {
-		f.changed(out)
+		f.changed(store, out)
 	}
 	return err
 }
