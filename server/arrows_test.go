@@ -29,7 +29,7 @@ var arrows = map[string]struct {
 	"server/internal/demo/goods":   {},
 	"server/internal/demo/traffic": {may: []string{"server/internal/demo/goods"}, libs: []string{"gorilla"}},
 	"server/internal/check":        {may: []string{"server/db", "server/fault", "pos/", "floor"}},
-	"server/internal/bench":        {may: []string{"server/", "pos/", "floor", "migrations"}, libs: []string{"gorilla"}},
+	"server/internal/bench":        {may: []string{"server/", "pos/", "floor", "migrations"}, libs: []string{"fasthttp"}},
 	"server/access":                {may: []string{"server/db", "server/fault", "server/text"}},
 	"server/db":                    {may: []string{"server/fault", "migrations", "server/db"}},
 	"server/db/dbtest":             {may: []string{"server/db/"}},

@@ -42,9 +42,10 @@
 //
 // All is read in one snapshot and page by page. Kept beside a page are: a
 // counter for each register, the requests of one store's kept events (trimming
-// bounds those), and some 60 bytes for each sale and return that the client
-// logs name, if the logs are complete. At most a few sentences of each code
-// are kept, the rest is counted.
+// bounds those), some 60 bytes for each sale and return that the client logs
+// name, and, while the chains are proven, a hash for each journal entry, which
+// the seals are over. At most a few sentences of each code are kept, the rest
+// is counted.
 //
 // # Client logs
 //

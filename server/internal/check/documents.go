@@ -147,8 +147,8 @@ func (c *checker) document(d *document) {
 	}
 	if fields := d.unlike(&answer); len(fields) > 0 {
 		c.broken("M3", "%s: rows and answer differ in %s", d, strings.Join(fields, ", "))
-	} else if sums := d.sums(&answer); len(sums) > 0 {
-		c.broken("M3", "%s: %s", d, strings.Join(sums, ", "))
+	} else if wrong := sums(&answer); len(wrong) > 0 {
+		c.broken("M3", "%s: %s", d, strings.Join(wrong, ", "))
 	}
 	if wrong := d.payment(&answer); len(wrong) > 0 {
 		c.broken("M4", "%s: %s", d, strings.Join(wrong, ", "))
@@ -207,8 +207,8 @@ func (d *document) unlike(a *pos.Document) (fields []string) {
 	return fields
 }
 
-// sums says what of the answer's figures does not add up. The rows are equal.
-func (d *document) sums(a *pos.Document) (wrong []string) {
+// sums says what of an answer does not add up. Its rows are equal.
+func sums(a *pos.Document) (wrong []string) {
 	var amount, discount, tax, total money.Amount
 	gross, taxes := make(map[money.Rate]money.Amount), make(map[money.Rate]money.Amount)
 	for _, l := range a.Lines {

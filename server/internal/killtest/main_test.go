@@ -1,0 +1,9 @@
+package killtest
+
+import (
+	"testing"
+
+	"tillbell/server/db/dbtest"
+)
+
+func TestMain(m *testing.M) { dbtest.Main(m) }
