@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// spot is a place on a page.
+type spot struct{ X, Y float64 }
+
+// aim waits until something can be touched: it is there, enabled, at rest,
+// and nothing lies over its middle.
+func (p *person) aim(selector string) (at spot) {
+	p.Helper()
+	p.until("to touch "+selector, fmt.Sprintf(`(() => {
+		const e = %s;
+		if (!e || e.matches(':disabled, [aria-disabled="true"]')) return null;
+		const box = () => e.getBoundingClientRect();
+		if (box().top < 0 || box().bottom > innerHeight) e.scrollIntoView({ block: 'center', behavior: 'instant' });
+		const { left, top, width, height } = box();
+		const at = { X: left + width / 2, Y: top + height / 2 };
+		const still = window.sceneAim && window.sceneAim.e === e && window.sceneAim.X === at.X && window.sceneAim.Y === at.Y;
+		window.sceneAim = { e, ...at };
+		return still && e.contains(document.elementFromPoint(at.X, at.Y)) ? at : null;
+	})()`, visible(selector)), &at)
+	return at
+}
+
+// tap touches or clicks.
+func (p *person) tap(selector string) {
+	p.Helper()
+	at := p.aim(selector)
+	p.must(p.run(p.down(at), p.up(at)))
+}
+
+// hold keeps a finger on something until the page has taken it.
+func (p *person) hold(selector, until string) {
+	p.Helper()
+	at := p.aim(selector)
+	p.must(p.run(p.down(at)))
+	p.sees(until)
+	p.must(p.run(p.up(at)))
+}
+
+func (p *person) down(at spot) chromedp.Action {
+	if p.touch {
+		return input.DispatchTouchEvent(input.TouchStart, []*input.TouchPoint{{X: at.X, Y: at.Y}})
+	}
+	return input.DispatchMouseEvent(input.MousePressed, at.X, at.Y).WithButton(input.Left).WithClickCount(1)
+}
+
+func (p *person) up(at spot) chromedp.Action {
+	if p.touch {
+		return input.DispatchTouchEvent(input.TouchEnd, []*input.TouchPoint{})
+	}
+	return input.DispatchMouseEvent(input.MouseReleased, at.X, at.Y).WithButton(input.Left).WithClickCount(1)
+}
+
+// writes writes into a field as the keyboard of a touch screen does, a text at a
+// time.
+func (p *person) writes(field, text string) {
+	p.Helper()
+	p.tap(field)
+	p.until("to write in "+field, fmt.Sprintf(`document.activeElement.matches(%s)`, js(field)), nil)
+	p.must(p.run(input.InsertText(text)))
+}
+
+// presses presses keys in a person's rhythm, however fast or slow this machine
+// is: the events carry times of their own, and a page that tells scanners from
+// people goes by those.
+func (p *person) presses(text string) {
+	p.Helper()
+	const rhythm = 90 * time.Millisecond
+	keys := []rune(text)
+	past := time.Duration(len(keys)) * rhythm
+	// No event can be older than the page.
+	p.until("for time to press", fmt.Sprintf(`performance.now() > %d`, past.Milliseconds()), nil)
+	first := time.Now().Add(-past)
+	for i, key := range keys {
+		at := float64(first.Add(time.Duration(i)*rhythm).UnixMilli()) / 1000
+		for _, event := range kb.Encode(key) {
+			p.must(p.run(chromedp.ActionFunc(func(ctx context.Context) error {
+				return cdp.Execute(ctx, input.CommandDispatchKeyEvent, timedKey{event, at}, nil)
+			})))
+		}
+	}
+}
+
+// timedKey is a key event with its time in seconds. The library's own time is
+// cut to whole ones.
+type timedKey struct {
+	*input.DispatchKeyEventParams
+	Timestamp float64 `json:"timestamp"`
+}
+
+// scans does what a keyboard-wedge scanner does: a code and Enter at 5 ms a key,
+// each character into the field that has the focus unless the page holds it back.
+// It runs in one go in the page, so that a slow machine cannot stretch it to a
+// person's rhythm.
+func (p *person) scans(code string) {
+	p.Helper()
+	p.must(p.run(chromedp.Evaluate(fmt.Sprintf(`(() => {
+		const begin = performance.now();
+		[...%s, 'Enter'].forEach((key, i) => {
+			const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true });
+			Object.defineProperty(event, 'timeStamp', { value: begin + 5 * i });
+			const goesOn = (document.activeElement ?? document.body).dispatchEvent(event);
+			if (goesOn && key !== 'Enter') document.execCommand('insertText', false, key);
+		});
+	})()`, js(code)), nil)))
+}
+
+// touchesPIN types the PIN on the keys of the screen.
+func (p *person) touchesPIN() {
+	p.Helper()
+	for _, digit := range scenePIN {
+		p.tap(hook("pin-key-" + string(digit)))
+	}
+}

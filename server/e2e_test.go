@@ -1,0 +1,77 @@
+package main
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"tillbell/server/db/dbtest"
+)
+
+// TestInTheBrowser plays a day's scenes with people at real pages: one Chromium
+// for all of them, a browser context of its own for each person, and for each
+// scene a shop of its own with the whole server in this process. A scene looks
+// at what stands on the screens and at what the database holds afterwards, and
+// no page may have complained meanwhile.
+func TestInTheBrowser(t *testing.T) {
+	t.Parallel()
+	b := startBrowser(t)
+	for _, scene := range []struct {
+		name string
+		play func(*testing.T, context.Context)
+	}{
+		{"the pages are watched", complaintsAreHeard},
+		{"selling by scanner", sellingByScanner},
+		{"selling by touch, and a return", sellingByTouch},
+		{"help from the customer's phone", helpFromThePhone},
+		{"two tablets race for one call", twoTabletsRace},
+		{"a tablet comes back", tabletComesBack},
+		{"the dashboard moves", dashboardMoves},
+	} {
+		t.Run(scene.name, func(t *testing.T) {
+			t.Parallel()
+			scene.play(t, b)
+		})
+	}
+}
+
+// startBrowser starts the one Chromium, or skips the test and says why.
+func startBrowser(t *testing.T) context.Context {
+	t.Helper()
+	switch {
+	case testing.Short():
+		t.Skip("short: the pages are not played in a browser")
+	case os.Getenv("TILLBELL_TEST_SHORT_CHROMIUM") == "1":
+		t.Skip("TILLBELL_TEST_SHORT_CHROMIUM=1: another run of these tests plays the pages in a browser; the race detector would only slow the server down for it")
+	}
+	program := chromium()
+	if program == "" {
+		if dbtest.Required("chromium") {
+			t.Fatal("Chromium is required and not installed")
+		}
+		t.Skip("Chromium is not installed")
+	}
+	allocator, stop := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(program), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.WindowSize(1280, 800),
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("lang", "en-US"), chromedp.Flag("accept-lang", "en-US"))...)
+	t.Cleanup(stop)
+	b, quit := chromedp.NewContext(allocator)
+	t.Cleanup(quit)
+	if err := chromedp.Run(b); err != nil {
+		t.Fatalf("start %s: %v", program, err)
+	}
+	return b
+}
+
+func chromium() string {
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	return ""
+}
