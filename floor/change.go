@@ -35,6 +35,7 @@ func (f *Floor) act(ctx context.Context, store, id string, do func(tx *db.Tx, r 
 		return Request{}, errNoRequest
 	}
 	var out Request
+	var home string // a customer's secret says no store
 	changed := false
 	err := f.db.Tx(ctx, func(tx *db.Tx) error {
 		r, err := lockRequest(tx, id, tx.Lock())
@@ -44,6 +45,7 @@ func (f *Floor) act(ctx context.Context, store, id string, do func(tx *db.Tx, r 
 		if err != nil {
 			return err
 		}
+		home = r.StoreID
 		s, err := do(tx, r)
 		if err != nil {
 			return err
@@ -59,7 +61,7 @@ func (f *Floor) act(ctx context.Context, store, id string, do func(tx *db.Tx, r 
 		return Request{}, err
 	}
 	if changed {
-		f.changed(store, out)
+		f.changed(home, out)
 	}
 	return out, nil
 }

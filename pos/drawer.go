@@ -43,8 +43,14 @@ func (p *Pos) OpenDrawer(ctx context.Context, c Cashier, id string, opening mone
 		return Answer{}, err
 	}
 	hash := contentHash("drawer", []any{c.Register, opening})
+	// Read before: a transaction that waits for a second connection while others
+	// wait for its register would hold up all of them.
+	shop, err := p.stores.Store(ctx, c.Store)
+	if err != nil {
+		return Answer{}, err
+	}
 	var answer Answer
-	err := p.db.Tx(ctx, func(tx *db.Tx) error {
+	err = p.db.Tx(ctx, func(tx *db.Tx) error {
 		h, err := lockHead(ctx, tx, c.Register)
 		if err != nil {
 			return err
@@ -63,7 +69,7 @@ func (p *Pos) OpenDrawer(ctx context.Context, c Cashier, id string, opening mone
 		if h.drawer != "" {
 			return fault.New(fault.Conflict, "drawer_open", "The drawer at %s is open already.", c.RegisterCode).With("drawer_id", h.drawer)
 		}
-		answer, err = p.openDrawer(ctx, tx, c, h, id, opening, hash[:])
+		answer, err = p.openDrawerIn(ctx, tx, c, shop, h, id, opening, hash[:])
 		return err
 	})
 	return answer, err
@@ -114,14 +120,6 @@ type openEntry struct {
 	OpenedAt     string       `json:"opened_at"`
 	OpeningFloat money.Amount `json:"opening_float"`
 	Currency     string       `json:"currency"`
-}
-
-func (p *Pos) openDrawer(ctx context.Context, tx *db.Tx, c Cashier, h *head, id string, opening money.Amount, hash []byte) (Answer, error) {
-	shop, err := p.stores.Store(ctx, c.Store)
-	if err != nil {
-		return Answer{}, err
-	}
-	return p.openDrawerIn(ctx, tx, c, shop, h, id, opening, hash)
 }
 
 func (p *Pos) openDrawerIn(ctx context.Context, tx *db.Tx, c Cashier, shop access.Store, h *head, id string, opening money.Amount, hash []byte) (Answer, error) {

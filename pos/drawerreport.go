@@ -225,6 +225,9 @@ func (p *Pos) Drawers(ctx context.Context, store string, f DrawerFilter) (items 
 		q = q.Where("d.register_id = ?", f.Register)
 	}
 	if f.Cursor != "" {
+		if checkID("cursor", f.Cursor) != nil {
+			return nil, "", errCursor
+		}
 		q = q.Where("d.id < ?", f.Cursor)
 	}
 	rows, err := q.Rows()

@@ -41,6 +41,9 @@ func (r *demoRun) print(ctx context.Context, w io.Writer) error {
 	return r.store.Print(ctx, w)
 }
 
+// demoPace makes a minute of watching show something of everything.
+const demoPace = 3
+
 // startTraffic keeps the demo store busy from outside, through its public
 // address, until the server drains; then the tills count and close.
 func (r *demoRun) startTraffic(a *app, s *serveConfig) {
@@ -51,7 +54,7 @@ func (r *demoRun) startTraffic(a *app, s *serveConfig) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		if err := traffic.Run(ctx, "http://"+a.listener.Addr().String(), r.file, traffic.Options{}); err != nil {
+		if err := traffic.Run(ctx, "http://"+a.listener.Addr().String(), r.file, traffic.Options{Speed: demoPace}); err != nil {
 			slog.Warn("the demo's traffic ended", "err", err)
 		}
 	}()

@@ -45,7 +45,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	var c cli
 	exit := -1
 	parser, err := kong.New(&c, kong.Name("tillbell"), kong.Description("One server for a shop: selling, and help on the floor."),
-		kong.DefaultEnvars("TILLBELL"), kong.UsageOnError(), kong.Writers(stdout, stderr),
+		kong.DefaultEnvars("TILLBELL"), kong.UsageOnError(), kong.Help(help), kong.Writers(stdout, stderr),
 		kong.Exit(func(code int) { exit = code }))
 	if err != nil {
 		fmt.Fprintln(stderr, "tillbell:", err)
@@ -69,6 +69,20 @@ func run(args []string, stdout, stderr io.Writer) int {
 	}
 	fmt.Fprintln(stderr, "tillbell:", err)
 	return 1
+}
+
+// help prints kong's own, and for the program as a whole what serving takes as
+// well: it is what happens without a command.
+func help(o kong.HelpOptions, ctx *kong.Context) error {
+	if err := kong.DefaultHelpPrinter(o, ctx); err != nil || ctx.Selected() != nil {
+		return err
+	}
+	serve, err := kong.Trace(ctx.Kong, []string{"serve"})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(ctx.Stdout)
+	return kong.DefaultHelpPrinter(o, serve)
 }
 
 type versionCmd struct{}

@@ -47,6 +47,10 @@ func (s *serveCmd) Run(c *config, o output) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	app, err := start(ctx, c, &s.serveConfig, o)
+	if err != nil && ctx.Err() != nil {
+		slog.Info("stopped while starting", "err", err)
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -141,8 +145,10 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 	}
 	var face *web.Web // the hub asks it for snapshots; it needs the hub
 	hub := live.New(live.Config{Log: eventLog{d}, Presence: helping, Origins: []string{s.PublicURL}, Now: d.Now,
-		Snapshots: snapshots(func(ctx context.Context, p live.Principal) (int64, []byte, error) { return face.Snapshot(ctx, p) }),
-		Recheck:   func(ctx context.Context, p live.Principal) error { return face.Recheck(ctx, p) }})
+		Snapshots: snapshots(func(ctx context.Context, p live.Principal, least int64) (int64, []byte, error) {
+			return face.Snapshot(ctx, p, least)
+		}),
+		Recheck: func(ctx context.Context, p live.Principal) error { return face.Recheck(ctx, p) }})
 	registry.MustRegister(hub.Collectors()...)
 
 	demoStore, err := loadDemo(starting, c, s, d, people, selling, helping)
@@ -191,11 +197,11 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 	return a, nil
 }
 
-type snapshots func(ctx context.Context, p live.Principal) (int64, []byte, error)
+type snapshots func(ctx context.Context, p live.Principal, least int64) (int64, []byte, error)
 
 // Snapshot makes a function what live asks for.
-func (f snapshots) Snapshot(ctx context.Context, p live.Principal) (int64, []byte, error) {
-	return f(ctx, p)
+func (f snapshots) Snapshot(ctx context.Context, p live.Principal, least int64) (int64, []byte, error) {
+	return f(ctx, p, least)
 }
 
 func (a *app) spawn(work func()) {

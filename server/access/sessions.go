@@ -227,12 +227,11 @@ func (a *Access) countWrongPIN(ctx context.Context, device, staff string) error 
 		if err != nil {
 			return err
 		}
+		answer = errPIN.With("tries_left", max(0, freeTries-failed))
 		if failed < freeTries {
-			answer = errPIN.With("tries_left", freeTries-failed)
 			return nil
 		}
 		wait := min(lockFirst<<min(failed-freeTries, 10), lockMost)
-		answer = lockedUntil(tx.Now.Add(wait), tx.Now)
 		return tx.Exec(`UPDATE lockouts SET locked_until = ? WHERE device_id = ? AND staff_id = ?`,
 			db.At(tx.Now.Add(wait)), device, staff).Error
 	})

@@ -97,7 +97,7 @@ func (j *joiner) begin(ctx context.Context, want position) error {
 		return nil
 	}
 	j.hub.metrics.joins.WithLabelValues("snapshot").Inc()
-	return j.snapshot(ctx)
+	return j.snapshot(ctx, head)
 }
 
 func (j *joiner) canResume(ctx context.Context, want position, epoch string, head int64, known bool) (bool, error) {
@@ -116,11 +116,11 @@ func (j *joiner) canResume(ctx context.Context, want position, epoch string, hea
 	return err == nil, err
 }
 
-func (j *joiner) snapshot(ctx context.Context) error {
+func (j *joiner) snapshot(ctx context.Context, head int64) error {
 	var seq int64
 	var data []byte
 	err := j.ask(ctx, func(ctx context.Context) (err error) {
-		seq, data, err = j.hub.cfg.Snapshots.Snapshot(ctx, j.principal())
+		seq, data, err = j.hub.cfg.Snapshots.Snapshot(ctx, j.principal(), head)
 		return err
 	})
 	if err != nil {

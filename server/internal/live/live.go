@@ -54,9 +54,10 @@ type Principal struct {
 }
 
 // Snapshots builds what a principal may see, with the number it was read at,
-// both in one read transaction.
+// both in one read transaction. One read before may do as long as its number
+// is at least the head that the socket's welcome named.
 type Snapshots interface {
-	Snapshot(ctx context.Context, p Principal) (seq int64, data []byte, err error)
+	Snapshot(ctx context.Context, p Principal, least int64) (seq int64, data []byte, err error)
 }
 
 // Presence is told of life signs (connects at once, pongs with the next beat,

@@ -88,7 +88,7 @@ func (l *memLog) Read(_ context.Context, store string, after int64, limit int) (
 }
 
 // Snapshot says whose it is and what the head was.
-func (l *memLog) Snapshot(_ context.Context, p Principal) (int64, []byte, error) {
+func (l *memLog) Snapshot(_ context.Context, p Principal, _ int64) (int64, []byte, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	slices.Sort(p.Topics)

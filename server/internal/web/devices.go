@@ -49,13 +49,16 @@ func (w *Web) viewPairing(p access.Pairing) (pairingView, error) {
 func (w *Web) deviceRoutes() {
 	const tag = "Set-up"
 	route(w, "GET", "/devices", Signed, access.SetUp, op{id: "list-devices", tag: tag, summary: "Devices"},
-		func(ctx context.Context, who *access.Who, _ *none) (*reply[list[deviceView]], error) {
+		func(ctx context.Context, who *access.Who, in *Paging) (*reply[list[deviceView]], error) {
 			devices, err := w.Access.Devices(ctx, who.Store.ID)
+			if err != nil {
+				return nil, err
+			}
 			items := make([]deviceView, 0, len(devices))
 			for _, d := range devices {
 				items = append(items, viewDevice(d, w.Hub.Online(d.ID)))
 			}
-			return page(items, ""), err
+			return cut(items, *in, func(d deviceView) string { return d.ID })
 		})
 	route(w, "PUT", "/devices/{id}", Signed, access.SetUp, op{id: "put-device", tag: tag, summary: "Add or rename a device"},
 		func(ctx context.Context, who *access.Who, in *struct {

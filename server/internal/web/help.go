@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"tillbell/floor"
@@ -81,7 +80,7 @@ type ratingBody struct {
 
 // EmptyBody takes {} or nothing.
 type EmptyBody struct {
-	RawBody json.RawMessage `required:"false"`
+	Body *struct{}
 }
 
 type BySecret struct {
@@ -204,9 +203,12 @@ func (w *Web) staffHelpRoutes(tag string) {
 			return answer(v)
 		})
 	route(w, "GET", "/presence", Signed, access.SeeHelp, op{id: "list-presence", tag: tag, summary: "Who is on the floor"},
-		func(ctx context.Context, who *access.Who, _ *none) (*reply[list[floor.Presence]], error) {
+		func(ctx context.Context, who *access.Who, in *Paging) (*reply[list[floor.Presence]], error) {
 			items, err := w.Floor.Roster(ctx, who.Store.ID)
-			return page(items, ""), err
+			if err != nil {
+				return nil, err
+			}
+			return cut(items, *in, func(p floor.Presence) string { return p.StaffID })
 		})
 	route(w, "PUT", "/presence", Signed, access.SeeHelp, op{id: "put-presence", tag: tag, summary: "Say what you are doing, and where"},
 		func(ctx context.Context, who *access.Who, in *struct{ Body presenceBody }) (*reply[floor.Presence], error) {

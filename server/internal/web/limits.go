@@ -49,29 +49,35 @@ func (l *limits) take(keys ...[2]string) (undo func(), err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.sweep(now)
-	var taken []*rate.Reservation
+	var taken []*rate.Limiter
 	undo = func() { l.undo(taken, keys) }
 	for _, k := range keys {
-		r := l.bucket(k[0], k[1], now).ReserveN(now, 1)
-		taken = append(taken, r)
+		b := l.bucket(k[0], k[1], now)
+		r := b.ReserveN(now, 1)
 		if wait := r.DelayFrom(now); wait > 0 {
+			r.CancelAt(now)
 			for _, t := range taken {
-				t.CancelAt(now)
+				giveBack(t, now)
 			}
 			return nil, fault.New(fault.TooMany, "too_many", "Too many requests. Try again in a moment.").After(wait)
 		}
+		taken = append(taken, b)
 	}
 	return undo, nil
 }
 
+// giveBack takes less than none: a reservation that came due can no longer be
+// cancelled, and a bucket never gets fuller than full.
+func giveBack(b *rate.Limiter, now time.Time) { b.AllowN(now, -1) }
+
 // undo gives places back, and forgets who has taken none: strangers can make
 // up names without end.
-func (l *limits) undo(taken []*rate.Reservation, keys [][2]string) {
+func (l *limits) undo(taken []*rate.Limiter, keys [][2]string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.now()
-	for i, r := range taken {
-		r.CancelAt(now)
+	for i, t := range taken {
+		giveBack(t, now)
 		name := keys[i][0] + " " + keys[i][1]
 		if b := l.buckets[name]; b != nil && b.limiter.TokensAt(now) >= float64(b.limiter.Burst()) {
 			delete(l.buckets, name)

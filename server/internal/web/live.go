@@ -50,10 +50,11 @@ type snapshotView struct {
 }
 
 // Snapshot is what a socket begins with when it cannot resume: everything open
-// that its principal may see, and the number it was read at.
-func (w *Web) Snapshot(ctx context.Context, p live.Principal) (seq int64, data []byte, err error) {
+// that its principal may see, and the number it was read at, which is at least
+// the given one.
+func (w *Web) Snapshot(ctx context.Context, p live.Principal, least int64) (seq int64, data []byte, err error) {
 	v := snapshotView{ServerTime: wire(w.DB.Now()), Drawer: json.RawMessage("null")}
-	if seq, v.Requests, v.Presence, err = w.snapshots.of(ctx, w, p.Store); err != nil {
+	if seq, v.Requests, v.Presence, err = w.snapshots.of(ctx, w, p.Store, least); err != nil {
 		return 0, nil, err
 	}
 	if atRegister(p) {
@@ -76,7 +77,8 @@ func atRegister(p live.Principal) bool {
 
 // snapshots keep each store's picture for a moment, so that a thousand tablets
 // that come back together read it once. One a moment old is as good as a new
-// one: what happened since its number follows as events.
+// one where it is not older than the welcome that went before it: what happened
+// since its number follows as events.
 type snapshots struct {
 	mu     sync.Mutex
 	stores map[string]*picture
@@ -92,7 +94,7 @@ type picture struct {
 
 const pictureKept = 250 * time.Millisecond
 
-func (s *snapshots) of(ctx context.Context, w *Web, store string) (seq int64, requests, presence json.RawMessage, err error) {
+func (s *snapshots) of(ctx context.Context, w *Web, store string, least int64) (seq int64, requests, presence json.RawMessage, err error) {
 	s.mu.Lock()
 	if s.stores == nil {
 		s.stores = make(map[string]*picture)
@@ -105,7 +107,7 @@ func (s *snapshots) of(ctx context.Context, w *Web, store string) (seq int64, re
 	s.mu.Unlock()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.requests == nil || time.Since(p.at) > pictureKept {
+	if p.requests == nil || p.seq < least || time.Since(p.at) > pictureKept {
 		if err := p.read(ctx, w, store); err != nil {
 			return 0, nil, nil, err
 		}

@@ -62,6 +62,10 @@ func (w *Web) observe(c *fiber.Ctx) (err error) {
 		}
 		w.count(c, start)
 	}()
+	if w.shut.Load() {
+		c.Context().SetConnectionClose()
+		return w.fail(c, errShut)
+	}
 	if err := c.Next(); err != nil {
 		return w.fail(c, err)
 	}

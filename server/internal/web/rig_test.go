@@ -50,7 +50,7 @@ func (l noLog) Read(context.Context, string, int64, int) ([]live.Event, error) {
 
 type noSnapshots struct{}
 
-func (noSnapshots) Snapshot(context.Context, live.Principal) (int64, []byte, error) {
+func (noSnapshots) Snapshot(context.Context, live.Principal, int64) (int64, []byte, error) {
 	return 0, []byte("{}"), nil
 }
 

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"tillbell/server/access"
+	"tillbell/server/fault"
 )
 
 // Caller says who may call a route.
@@ -147,6 +149,25 @@ func page[T any](items []T, next string) *reply[list[T]] {
 	}
 	return &reply[list[T]]{http.StatusOK, l}
 }
+
+// cut is a page of a list that was read whole; its cursor is the key of the
+// last item given.
+func cut[T any](all []T, p Paging, key func(T) string) (*reply[list[T]], error) {
+	if p.Cursor != "" {
+		last := slices.IndexFunc(all, func(item T) bool { return key(item) == p.Cursor })
+		if last < 0 {
+			return nil, errCursor
+		}
+		all = all[last+1:]
+	}
+	if len(all) > p.Limit {
+		all = all[:p.Limit]
+		return page(all, key(all[p.Limit-1])), nil
+	}
+	return page(all, ""), nil
+}
+
+var errCursor = fault.New(fault.Malformed, "cursor_invalid", "This page of the list cannot be found.").At("cursor", "cursor_invalid", "is not one we gave")
 
 // Paging are the parameters of a list.
 type Paging struct {

@@ -53,21 +53,26 @@ func (w *Web) signRoutes() {
 	const tag = "Set-up"
 	route(w, "GET", "/call-points", Signed, "", op{id: "list-call-points", tag: tag, summary: "Call points"},
 		func(ctx context.Context, who *access.Who, in *struct {
+			Paging
 			QR bool `query:"qr"`
 		}) (*reply[list[callPointView]], error) {
 			points, err := w.Access.CallPoints(ctx, who.Store.ID)
 			if err != nil {
 				return nil, err
 			}
-			items := make([]callPointView, 0, len(points))
-			for _, p := range points {
+			part, err := cut(points, in.Paging, func(p access.CallPoint) string { return p.ID })
+			if err != nil {
+				return nil, err
+			}
+			out := &reply[list[callPointView]]{200, list[callPointView]{Items: []callPointView{}, NextCursor: part.Body.NextCursor}}
+			for _, p := range part.Body.Items {
 				v, err := w.viewPoint(p, in.QR)
 				if err != nil {
 					return nil, err
 				}
-				items = append(items, v)
+				out.Body.Items = append(out.Body.Items, v)
 			}
-			return page(items, ""), nil
+			return out, nil
 		})
 	route(w, "PUT", "/call-points/{id}", Signed, access.SetUp, op{id: "put-call-point", tag: tag, summary: "Make or replace a call point", codes: []int{409}},
 		func(ctx context.Context, who *access.Who, in *struct {

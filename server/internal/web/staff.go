@@ -25,13 +25,16 @@ var errOwnRole = fault.New(fault.Forbidden, "own_role", "Nobody changes their ow
 func (w *Web) staffRoutes() {
 	const tag = "Set-up"
 	route(w, "GET", "/staff", Signed, access.ManageStaff, op{id: "list-staff", tag: tag, summary: "Staff"},
-		func(ctx context.Context, who *access.Who, _ *none) (*reply[list[staffView]], error) {
+		func(ctx context.Context, who *access.Who, in *Paging) (*reply[list[staffView]], error) {
 			staff, err := w.Access.StaffOf(ctx, who.Store.ID)
+			if err != nil {
+				return nil, err
+			}
 			items := make([]staffView, 0, len(staff))
 			for _, s := range staff {
 				items = append(items, viewStaff(s))
 			}
-			return page(items, ""), err
+			return cut(items, *in, func(s staffView) string { return s.ID })
 		})
 	route(w, "PUT", "/staff/{id}", Signed, access.ManageStaff, op{id: "put-staff", tag: tag, summary: "Add or change a person"}, w.putStaff)
 	route(w, "POST", "/staff/{id}/pin", Signed, access.ManageStaff, op{id: "set-pin", tag: tag, summary: "Give a person a new PIN", status: 204, codes: []int{404}},

@@ -217,9 +217,12 @@ func (w *Web) storeRoutes() {
 			return answer(viewStore(s))
 		})
 	route(w, "GET", "/zones", Signed, "", op{id: "list-zones", tag: tag, summary: "Zones"},
-		func(ctx context.Context, who *access.Who, _ *none) (*reply[list[access.Zone]], error) {
+		func(ctx context.Context, who *access.Who, in *Paging) (*reply[list[access.Zone]], error) {
 			zones, err := w.Access.Zones(ctx, who.Store.ID)
-			return page(zones, ""), err
+			if err != nil {
+				return nil, err
+			}
+			return cut(zones, *in, func(z access.Zone) string { return z.ID })
 		})
 	route(w, "PUT", "/zones/{id}", Signed, access.SetUp, op{id: "put-zone", tag: tag, summary: "Make or replace a zone", codes: []int{409}},
 		func(ctx context.Context, who *access.Who, in *struct {
@@ -236,7 +239,7 @@ func (w *Web) storeRoutes() {
 			return &nothing{}, w.Access.DeleteZone(ctx, who.Store.ID, lowerID(in.ID))
 		})
 	route(w, "GET", "/registers", Signed, "", op{id: "list-registers", tag: tag, summary: "Registers"},
-		func(ctx context.Context, who *access.Who, _ *none) (*reply[list[registerView]], error) {
+		func(ctx context.Context, who *access.Who, in *Paging) (*reply[list[registerView]], error) {
 			registers, err := w.Access.Registers(ctx, who.Store.ID)
 			if err != nil {
 				return nil, err
@@ -249,7 +252,7 @@ func (w *Web) storeRoutes() {
 				}
 				items = append(items, *v)
 			}
-			return page(items, ""), nil
+			return cut(items, *in, func(r registerView) string { return r.ID })
 		})
 	route(w, "PUT", "/registers/{id}", Signed, access.SetUp, op{id: "put-register", tag: tag, summary: "Make or rename a register", codes: []int{409}},
 		func(ctx context.Context, who *access.Who, in *struct {
@@ -261,13 +264,16 @@ func (w *Web) storeRoutes() {
 			return made(created, registerView{ID: r.ID, Code: r.Code, Name: r.Name}), err
 		})
 	route(w, "GET", "/tax-classes", Signed, "", op{id: "list-tax-classes", tag: tag, summary: "Tax classes"},
-		func(ctx context.Context, who *access.Who, _ *none) (*reply[list[taxClassView]], error) {
+		func(ctx context.Context, who *access.Who, in *Paging) (*reply[list[taxClassView]], error) {
 			classes, err := w.Pos.TaxClasses(ctx, who.Store.ID)
+			if err != nil {
+				return nil, err
+			}
 			items := make([]taxClassView, 0, len(classes))
 			for _, c := range classes {
 				items = append(items, taxClassView(c))
 			}
-			return page(items, ""), err
+			return cut(items, *in, func(c taxClassView) string { return c.Code })
 		})
 	route(w, "PUT", "/tax-classes/{code}", Signed, access.SetUp, op{id: "put-tax-class", tag: tag, summary: "Make or change a tax class"},
 		func(ctx context.Context, who *access.Who, in *struct {

@@ -26,6 +26,7 @@ import (
 	"tillbell/pos"
 	"tillbell/server/access"
 	"tillbell/server/db"
+	"tillbell/server/fault"
 	"tillbell/server/internal/live"
 	"tillbell/static"
 )
@@ -64,6 +65,7 @@ type Web struct {
 	observed *observed
 	draining func() bool
 	underWay atomic.Int64 // requests
+	shut     atomic.Bool  // Shutdown waits no longer: what comes now is sent away
 
 	snapshots snapshots
 }
@@ -185,7 +187,8 @@ func budget(c *fiber.Ctx) (context.Context, context.CancelFunc) {
 // nothing are cut: a browser opens some ahead of need, and never uses them.
 const quiet = 300 * time.Millisecond
 
-// Shutdown stops taking requests and waits for those under way.
+// Shutdown stops taking requests and waits for those under way. A connection
+// that said nothing until then may yet speak up; observe sends it away.
 func (w *Web) Shutdown(ctx context.Context) error {
 	ctx, cut := context.WithCancelCause(ctx)
 	defer cut(nil)
@@ -199,18 +202,26 @@ func (w *Web) Shutdown(ctx context.Context) error {
 				return
 			case <-tick.C:
 			}
-			if w.underWay.Load() > 0 {
+			if time.Since(since) > quiet {
+				w.shut.Store(true) // before the last look: observe counts first and looks then
+			}
+			switch {
+			case w.underWay.Load() > 0:
 				since = time.Now()
-			} else if time.Since(since) > quiet {
+			case w.shut.Load():
 				cut(errQuiet)
 				return
 			}
 		}
 	}()
+	defer w.shut.Store(true)
 	if err := w.app.ShutdownWithContext(ctx); err != nil && !errors.Is(context.Cause(ctx), errQuiet) {
 		return err
 	}
 	return nil
 }
 
-var errQuiet = errors.New("no request is under way")
+var (
+	errQuiet = errors.New("no request is under way")
+	errShut  = fault.New(fault.Unavailable, "stopping", "The server is stopping. Try again in a moment.").After(time.Second)
+)
