@@ -37,7 +37,6 @@ type check struct {
 	numbers numbers
 	seen    map[uint64]int32 // hash of a key, SKU or barcode: the line it stood in
 	seed    maphash.Seed     // a file cannot be made to collide
-	format  string
 }
 
 func newCheck(o Options, comma byte) *check {

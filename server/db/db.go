@@ -51,6 +51,7 @@ type DB struct {
 	readSQL  *sql.DB
 	url      string
 	path     string
+	alone    bool
 	now      func() time.Time
 
 	mu    sync.Mutex
@@ -81,6 +82,9 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	}
 	if err == nil {
 		err = d.migrate(ctx)
+	}
+	if err == nil {
+		err = d.lookForNodes(ctx)
 	}
 	if err != nil {
 		return nil, errors.Join(err, d.Close())

@@ -15,7 +15,28 @@ const (
 	notifyChannel = "tillbell"
 	notifyPause   = 3 * time.Millisecond
 	listenPause   = time.Second
+
+	// Every node that follows a PostgreSQL database holds this advisory lock,
+	// shared with the others.
+	nodeLockClass, nodeLockID = 0x7111, 1
 )
+
+// Alone tells whether no other node was following the database when it was
+// opened here. The embedded database has one server.
+func (d *DB) Alone() bool { return d.alone }
+
+func (d *DB) lookForNodes(ctx context.Context) error {
+	d.alone = true
+	if d.dialect != Postgres {
+		return nil
+	}
+	err := d.readSQL.QueryRowContext(ctx, `SELECT NOT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = $1 AND objid = $2
+		AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))`, nodeLockClass, nodeLockID).Scan(&d.alone)
+	if err != nil {
+		return fmt.Errorf("look for other nodes: %w", Translate(err))
+	}
+	return nil
+}
 
 // Moved is a store whose counters changed.
 type Moved struct {
@@ -37,6 +58,9 @@ func (d *DB) Follow(ctx context.Context, moved func(Moved)) {
 	tick := time.NewTicker(followEvery)
 	defer tick.Stop()
 	seen, err := d.AllCounters(ctx)
+	if err != nil {
+		slog.Debug("the counters cannot be read", "err", err)
+	}
 	for {
 		select {
 		case <-ctx.Done():
@@ -44,8 +68,8 @@ func (d *DB) Follow(ctx context.Context, moved func(Moved)) {
 		case <-tick.C:
 		case <-wake:
 		}
-		var now map[string]Counters
-		if now, err = d.AllCounters(ctx); err != nil {
+		now, err := d.AllCounters(ctx)
+		if err != nil {
 			slog.Debug("the counters cannot be read", "err", err)
 			continue
 		}
@@ -118,6 +142,9 @@ func (d *DB) listenOnce(ctx context.Context, wake chan<- struct{}) (err error) {
 		defer cancel()
 		err = errors.Join(err, conn.Close(closing))
 	}()
+	if _, err := conn.Exec(ctx, `SELECT pg_advisory_lock_shared($1, $2)`, nodeLockClass, nodeLockID); err != nil {
+		return fmt.Errorf("show that this node is here: %w", err)
+	}
 	if _, err := conn.Exec(ctx, "LISTEN "+notifyChannel); err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
