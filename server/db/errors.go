@@ -80,7 +80,7 @@ func away(err error) bool {
 	switch code := codeOf(err); {
 	case code == "":
 		return false
-	case code == "sqlite-busy", code == "sqlite-full", code == "sqlite-io", code == "sqlite-readonly":
+	case code == "sqlite-busy", code == "sqlite-interrupted", code == "sqlite-full", code == "sqlite-io", code == "sqlite-readonly":
 		return true
 	case code == "57014", code == "55P03": // statement or lock timed out
 		return true
@@ -101,6 +101,8 @@ func codeOf(err error) string {
 			return "sqlite-busy"
 		case 8:
 			return "sqlite-readonly"
+		case 9: // the caller's time ran out
+			return "sqlite-interrupted"
 		case 10:
 			return "sqlite-io"
 		case 13:

@@ -23,6 +23,9 @@ const (
 )
 
 func TestShopIsBusyAcrossARestart(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a shop at work takes its time")
+	}
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		s := newStore(t, d)
@@ -55,6 +58,9 @@ func (s *store) tidy() {
 }
 
 func TestPeopleComeFirst(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a shop at work takes its time")
+	}
 	t.Parallel()
 	s := newStore(t, dbtest.SQLite(t))
 	start := int64(db.At(s.d.Now()))
