@@ -98,7 +98,9 @@ func (s *store) serve() {
 	var face *web.Web
 	helping := floor.New(s.d, s.a, s.p, floor.Options{})
 	hub := live.New(live.Config{Log: log{s.d}, Presence: helping, Now: s.d.Now,
-		Snapshots: snapshots(func(ctx context.Context, p live.Principal, least int64) (int64, []byte, error) { return face.Snapshot(ctx, p, least) })})
+		Snapshots: snapshots(func(ctx context.Context, p live.Principal, least int64) (int64, []byte, error) {
+			return face.Snapshot(ctx, p, least)
+		})})
 	face, err = web.New(web.Config{PublicURL: "http://" + s.addr}, web.Rooms{DB: s.d, Access: s.a, Pos: s.p, Floor: helping, Hub: hub,
 		Site: site, Registry: prometheus.NewRegistry()})
 	s.check(err)

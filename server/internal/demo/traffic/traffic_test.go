@@ -78,7 +78,7 @@ func TestPeopleComeFirst(t *testing.T) {
 	}
 	r, err := s.f.Get(t.Context(), s.demo.File.Store.ID, claimed)
 	s.check(err)
-	if r.Status != floor.Accepted || r.ClaimEpoch != 1 {
+	if r.Status != floor.Arrived || r.ClaimEpoch != 1 {
 		t.Errorf("a person's customer is now %s under claim %d", r.Status, r.ClaimEpoch)
 	}
 	s.none("drawers of T2 are open", `SELECT COUNT(*) FROM drawers WHERE status = 'open' AND register_id = ?`, s.register("T2"))
@@ -116,9 +116,12 @@ func (s *store) personHelps() (id string) {
 	who := s.signIn(s.demo.File.Tablets[0].DeviceToken, "associate")
 	asked, err := s.f.AskAtPoint(s.Context(), s.demo.File.CallPoints[0].Code, floor.PointAsk{ID: db.NewID(), Kind: "assistance"})
 	s.check(err)
-	// Without a device: there is no socket that could fall silent.
-	_, err = s.f.Accept(s.Context(), floor.Helper{Session: who.Session, Staff: who.Staff.ID, StaffName: who.Staff.Name, Role: who.Staff.Role,
-		Store: who.Store.ID, Device: who.Device.ID}, asked.ID)
+	h := floor.Helper{Session: who.Session, Staff: who.Staff.ID, StaffName: who.Staff.Name, Role: who.Staff.Role,
+		Store: who.Store.ID, Device: who.Device.ID}
+	_, err = s.f.Accept(s.Context(), h, asked.ID)
+	s.check(err)
+	// With the customer: a silent tablet is not robbed then, however long this takes.
+	_, err = s.f.Arrive(s.Context(), h, asked.ID, 1, "")
 	s.check(err)
 	return asked.ID
 }
