@@ -15,11 +15,11 @@ import (
 )
 
 const (
-	tills   = 4
-	tablets = 3
-	points  = 2
-	products   = 12
-	pin     = "2468"
+	tills    = 4
+	tablets  = 3
+	points   = 2
+	products = 12
+	pin      = "2468"
 )
 
 // shop is a store that was set up before the server's first life.
