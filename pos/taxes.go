@@ -80,13 +80,17 @@ func saveTax(tx *db.Tx, store string, t TaxClass) error {
 }
 
 func knownTax(tx *db.Tx, store, code string) error {
+	unknown := fault.New(fault.Invalid, "unknown_tax", "There is no such tax class.").At("tax", "unknown_tax", "is not a tax class of the store")
+	if strings.ContainsRune(code, 0) { // no text to PostgreSQL
+		return unknown
+	}
 	var known bool
 	err := tx.Raw(`SELECT EXISTS (SELECT 1 FROM tax_classes WHERE store_id = ? AND code = ?)`, store, code).Row().Scan(&known)
 	if err != nil {
 		return fmt.Errorf("look for tax class: %w", err)
 	}
 	if !known {
-		return fault.New(fault.Invalid, "unknown_tax", "There is no such tax class.").At("tax", "unknown_tax", "is not a tax class of the store")
+		return unknown
 	}
 	return nil
 }

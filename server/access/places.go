@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"regexp"
 
+	"github.com/google/uuid"
+
 	"tillbell/server/db"
 	"tillbell/server/fault"
 	"tillbell/server/text"
@@ -278,12 +280,16 @@ func SaveCallPoint(tx *db.Tx, p CallPoint) (created bool, err error) {
 
 // inStore refuses an id that is not a row of this store's.
 func inStore(tx *db.Tx, table, field, store, id string) error {
+	unknown := fault.New(fault.Invalid, "unknown_"+field, "There is no such %s.", field).At(field, "unknown", "is not known here")
+	if uuid.Validate(id) != nil { // PostgreSQL takes nothing else for an id
+		return unknown
+	}
 	var there bool
 	if err := tx.Raw(`SELECT EXISTS (SELECT 1 FROM `+table+` WHERE id = ? AND store_id = ?)`, id, store).Row().Scan(&there); err != nil {
 		return err
 	}
 	if !there {
-		return fault.New(fault.Invalid, "unknown_"+field, "There is no such %s.", field).At(field, "unknown", "is not known here")
+		return unknown
 	}
 	return nil
 }

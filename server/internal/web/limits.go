@@ -40,7 +40,7 @@ func newLimits(point, addr int, now func() time.Time) *limits {
 	if addr == 0 {
 		addr = addrPerMinute
 	}
-	return &limits{now: now, kinds: map[string]int{"point": point, "addr": addr, "signin": signInMinute}, buckets: make(map[string]*bucket)}
+	return &limits{now: now, kinds: map[string]int{"point": point, "addr": addr, "signin": signInMinute, "pair": signInMinute}, buckets: make(map[string]*bucket)}
 }
 
 // take takes one place each; undo gives them back when the request is refused.

@@ -128,8 +128,9 @@ func (w *Web) pair(ctx context.Context, _ *access.Who, in *struct {
 	From
 	Body pairBody
 }) (*reply[pairView], error) {
-	// Wrong codes count here: guessing is what this limit is against.
-	if _, err := w.limits.take([2]string{"signin", in.ctx.IP()}); err != nil {
+	// Wrong codes count here: guessing is what this limit is against. It keeps
+	// nobody from signing in.
+	if _, err := w.limits.take([2]string{"pair", in.ctx.IP()}); err != nil {
 		return nil, err
 	}
 	token, who, err := w.Access.Pair(ctx, in.Body.Code)
