@@ -41,8 +41,8 @@ func (r *demoRun) print(ctx context.Context, w io.Writer) error {
 	return r.store.Print(ctx, w)
 }
 
-// demoPace makes a minute of watching show something of everything.
-const demoPace = 3
+// demoPace is that of a busy afternoon: more would dwarf the week before.
+const demoPace = 1
 
 // startTraffic keeps the demo store busy from outside, through its public
 // address, until the server drains; then the tills count and close.

@@ -27,10 +27,9 @@ export function Plate({ plate, t, small }) {
  */
 export function Plan({ desk, calls = [], people = [], mine }) {
   const { plan, zones, points } = desk.shop.value;
-  const labelled = new Set((plan?.shapes ?? []).map((shape) => shape.label));
   const here = desk.here.value;
   const me = here ? [{ id: 'me', x: here.x, y: here.y, letter: '', label: desk.t('floor.legend.you'), mine: true }] : [];
-  return html`<${StoreMap} plan=${plan} zones=${zones} points=${points.filter((point) => !labelled.has(point.code))}
+  return html`<${StoreMap} plan=${plan} zones=${zones} points=${points}
     calls=${calls} people=${[...people, ...me]} mine=${mine ?? desk.zones.value} label=${desk.t('floor.plan')} />`;
 }
 

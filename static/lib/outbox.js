@@ -250,12 +250,13 @@ export async function openOutbox(name) {
     store = simpleStore(name, localStorage); // private windows and old web views
   }
   const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(`tillbell-outbox-${name}`);
+  const lease = makeLease(`tillbell-lease-${name}`, tabName(), localStorage, Date.now);
   const outbox = makeOutbox(store, {
-    lease: makeLease(`tillbell-lease-${name}`, tabName(), localStorage, Date.now),
-    tell: () => channel && channel.postMessage('changed'),
+    lease, tell: () => channel && channel.postMessage('changed'),
   });
   if (channel) channel.onmessage = () => outbox.heard();
   window.addEventListener('online', () => outbox.kick());
+  window.addEventListener('pagehide', () => lease.release()); // a reload need not wait for its own old self
   document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible') outbox.kick(); });
   return outbox;
 }

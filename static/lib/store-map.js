@@ -1,7 +1,9 @@
-// The floor plan as a picture: zones, shelves, tills, calls by the shape of their state, people as letters.
-// Everything is placed in decimetres, as the store keeps it.
+// The floor plan as a picture: zones, shelves, tills, calls by the shape of their state, people as
+// letters, or each call point in the shade of its calls. It is drawn pixel for pixel in the room it
+// is given, so that its letters are as large on a phone as on a desk.
 
-import { html, cx } from './ui.js';
+import { cx, html, useLayoutEffect, useMemo, useRef, useState } from './ui.js';
+import { guessWidth, layoutPlan, standApart } from './plan-layout.js';
 
 /** The shape a call is drawn with, around 0,0. */
 function CallShape({ state }) {
@@ -16,55 +18,102 @@ function CallShape({ state }) {
 
 const inkOf = { late: 'late', way: 'way', here: 'here' };
 
-/** Share of the width that all strokes and letters are drawn in: the mockups' 540 units. */
-const drawn = 540;
+/** Room around the wall, for its line and the sign of the way in. */
+const margin = 8;
+/** The width before anything was measured. */
+const unmeasured = 480;
+/** Below this width letters are smaller. */
+const narrow = 420;
 
 /**
  * @param {{
  *   plan: {width: number, height: number, shapes: {kind: string, x: number, y: number, w: number, h: number, label?: string}[]},
  *   zones?: {id: string, code: string, name: string, x: number, y: number, w: number, h: number}[],
- *   points?: {id: string, code: string, x: number, y: number}[],
+ *   points?: {id: string, code: string, name?: string, x: number, y: number}[],
  *   calls?: {id: string, x: number, y: number, state: 'wait'|'offer'|'late'|'way'|'here', letter?: string, label: string}[],
  *   people?: {id: string, x: number, y: number, letter: string, label: string, mine?: boolean}[],
- *   mine?: string[], heat?: Record<string, number>, label: string, chosen?: string,
- *   onZone?: (id: string) => void, onCall?: (id: string) => void, onPoint?: (id: string) => void, class?: string
- * }} props `mine`: zone ids drawn as one's own; `heat`: 0 to 4 by zone id
+ *   mine?: string[], shadeOf?: (point: any) => {shade: number, text: string, title: string}, label: string, class?: string
+ * }} props `mine`: zone ids drawn as one's own; `shadeOf`: 0 to 4, and the figure written in it
  */
-export function StoreMap({ plan, zones = [], points = [], calls = [], people = [], mine = [], heat, label, chosen, onZone, onCall, onPoint, class: extra }) {
+export function StoreMap({ plan, zones = [], points = [], calls = [], people = [], mine = [], shadeOf, label, class: extra }) {
+  const [svg, room] = useRoom();
   const width = Math.max(1, plan?.width || 0, ...zones.map((z) => z.x + z.w));
   const height = Math.max(1, plan?.height || 0, ...zones.map((z) => z.y + z.h));
-  const k = (drawn - 8) / width;
+  const k = Math.max(0.1, Math.min((room.width - 2 * margin) / width, ((room.height || Infinity) - 2 * margin) / height));
+  const drawn = useMemo(() => {
+    const placed = zones.filter((z) => z.w > 0 && z.h > 0);
+    const signs = new Set((plan?.shapes ?? []).map((shape) => shape.label));
+    const small = width * k < narrow;
+    return layoutPlan({
+      width, height, k, zones: placed, shapes: plan?.shapes ?? [], points: points.filter((point) => !signs.has(point.code)), measure: ruler(),
+      sizes: small ? { zone: 17, name: 13, code: 13 } : { zone: 21, name: 15, code: 14 }, dot: shadeOf ? 13 : 4,
+    });
+  }, [plan, zones, points, width, height, k, Boolean(shadeOf)]);
   const n = (v) => Number((v * k).toFixed(1));
-  const press = (fn, id) => (fn ? {
-    role: 'button', tabindex: 0, onClick: () => fn(id),
-    onKeyDown: (e) => { if (e.key === 'Enter' || e.key === ' ') { e.preventDefault(); fn(id); } },
-  } : {});
-  const interactive = onZone || onCall || onPoint;
-  return html`<svg class=${cx('plan', extra)} viewBox=${`-4 -4 ${drawn} ${Math.round(height * k) + 8}`} role=${interactive ? 'group' : 'img'} aria-label=${label} direction="ltr">
-    <rect class="wall" x="0" y="0" width=${drawn - 8} height=${n(height)} rx="3"/>
-    ${zones.map((z) => html`<${Zone} key=${z.id} z=${z} n=${n} mine=${mine.includes(z.id)} heat=${heat ? heat[z.id] ?? 0 : null} chosen=${chosen === z.id} press=${press(onZone, z.id)} named=${Boolean(onZone)}/>`)}
-    ${(plan?.shapes || []).map((s, i) => html`<${Fixture} key=${`s${i}`} s=${s} n=${n}/>`)}
-    ${points.map((p) => html`<g key=${p.id} transform=${`translate(${n(p.x)} ${n(p.y)})`} ...${press(onPoint, p.id)} aria-label=${onPoint ? p.code : null}><circle class="point" r="4"/><text class="code" x="7" y="5">${p.code}</text></g>`)}
-    ${people.map((p) => html`<g key=${p.id} transform=${`translate(${n(p.x)} ${n(p.y)})`}><title>${p.label}</title>${p.mine ? html`<circle class="me" r="9"/>` : html`<circle class="person-dot" r="11"/><text class="p-text person-text" y="4.5">${p.letter}</text>`}</g>`)}
-    ${calls.map((c) => html`<g key=${c.id} transform=${`translate(${n(c.x)} ${n(c.y)})`} ...${press(onCall, c.id)} aria-label=${onCall ? c.label : null}><title>${c.label}</title><${CallShape} state=${c.state}/>
+  const stand = (item, r) => ({ item, x: n(item.x), y: n(item.y), r });
+  const marks = standApart([...calls.map((c) => stand(c, 14)), ...people.map((p) => stand(p, p.mine ? 9 : 11))], drawn);
+  return html`<svg ref=${svg} class=${cx('plan', extra)} viewBox=${`${-margin} ${-margin} ${Math.round(drawn.width + 2 * margin)} ${Math.round(drawn.height + 2 * margin)}`}
+    preserveAspectRatio="xMidYMin" role="img" aria-label=${label} direction="ltr">
+    ${drawn.zones.map((z) => html`<rect key=${z.item.id} class=${cx('zone', mine.includes(z.item.id) && 'mine')} x=${z.x} y=${z.y} width=${z.w} height=${z.h} rx="4"/>`)}
+    <path class="wall" d=${drawn.wall}/>
+    ${drawn.shapes.map((s, i) => !s.gap && html`<rect key=${`s${i}`} class=${s.kind} x=${s.x} y=${s.y} width=${s.w} height=${s.h} rx="2"/>`)}
+    ${shadeOf ? html`<${Shades} points=${points} drawn=${drawn} shadeOf=${shadeOf} n=${n}/>` : drawn.points.map((p) => html`<circle key=${p.item.id} class="point" cx=${p.x} cy=${p.y} r="4"/>`)}
+    <${PlanWords} drawn=${drawn}/>
+    ${marks.slice(calls.length).map(({ item: p, x, y }) => html`<g key=${p.id} transform=${`translate(${x} ${y})`}><title>${p.label}</title>${p.mine ? html`<circle class="me" r="9"/>` : html`<circle class="person-dot" r="11"/><text class="p-text person-text" y="4.5">${p.letter}</text>`}</g>`)}
+    ${marks.slice(0, calls.length).map(({ item: c, x, y }) => html`<g key=${c.id} transform=${`translate(${x} ${y})`}><title>${c.label}</title><${CallShape} state=${c.state}/>
       <text class=${cx('p-text', `p-${inkOf[c.state] ?? 'wait'}-t`)} x=${c.state === 'way' ? -4 : 0} y="5">${c.letter ?? ''}</text></g>`)}
   </svg>`;
 }
 
-/** A name longer than its zone is left away; the letter stands alone. */
-function Zone({ z, n, mine, heat, chosen, press, named }) {
-  const room = n(z.w) - 34;
-  const name = Array.from(z.name || '');
-  return html`<g ...${press} aria-label=${named ? `${z.code} ${z.name}` : null}>
-    <rect class=${cx('zone', mine && 'mine', heat !== null && `h${heat}`, chosen && 'chosen')} x=${n(z.x)} y=${n(z.y)} width=${n(z.w)} height=${n(z.h)} rx="4"/>
-    <text class=${cx('zl', heat !== null && heat > 2 && `hn${heat}`)} x=${n(z.x) + 8} y=${n(z.y) + 25}>${z.code}</text>
-    ${name.length > 0 && name.length * 7.6 + Array.from(z.code).length * 12 < room + 16 && html`<text class=${cx('name', heat !== null && heat > 2 && `hn${heat}`)} x=${n(z.x) + 16 + Array.from(z.code).length * 14} y=${n(z.y) + 23}>${z.name}</text>`}</g>`;
+/** All that is written on a plan: zones with their letter and name, signs of shelves, tills, doors and call points. */
+export function PlanWords({ drawn }) {
+  const word = (key, look, at, text) => at && html`<text key=${key} class=${cx(look, at.over && 'over')} x=${at.x} y=${at.y} font-size=${drawn.sizes[{ zl: 'zone', name: 'name' }[look] ?? 'code']}>${text}</text>`;
+  return html`${drawn.zones.map((z, i) => [word(`z${i}`, 'zl', z.code, z.item.code), word(`n${i}`, 'name', z.name, z.item.name)])}
+    ${drawn.shapes.map((s, i) => word(`s${i}`, 'code', s.label, s.item.label))}
+    ${drawn.points.map((p, i) => word(`p${i}`, 'code', p.label, p.item.code))}`;
 }
 
-function Fixture({ s, n }) {
-  const kind = { shelf: 'shelf', till: 'till', entrance: 'entrance', wall: 'shelf' }[s.kind] ?? 'shelf';
-  const x = n(s.x), y = n(s.y), w = n(s.w), h = n(s.h);
-  const flat = w >= h;
-  return html`<rect class=${kind} x=${x} y=${y} width=${w} height=${h} rx="2"/>
-    ${s.label && html`<text class="code" x=${flat ? x - 27 : x + w + 4} y=${y + h / 2 + 5} >${s.label}</text>`}`;
+/** Each call point in its shade: its shelf where it has one, else a field of its own. */
+function Shades({ points, drawn, shadeOf, n }) {
+  return points.map((point) => {
+    const shelf = drawn.shapes.find((shape) => shape.kind === 'shelf' && shape.item.label === point.code);
+    const [w, h] = shelf ? [Math.max(26, shelf.w), Math.max(16, shelf.h)] : [26, 18];
+    const [x, y] = shelf ? [shelf.x, shelf.y + (shelf.h - h) / 2] : [n(point.x) - w / 2, n(point.y) - h / 2];
+    const { shade, text, title } = shadeOf(point);
+    return html`<g key=${point.id} data-test="heat-point"><title>${title}</title><rect class=${`h${shade}`} x=${x} y=${y} width=${w} height=${h} rx="3"/>
+      ${text && html`<text class=${`hn hn${shade}`} x=${x + w / 2} y=${y + h / 2 + 4.7}>${text}</text>`}</g>`;
+  });
+}
+
+/** The room the picture has, in pixels. */
+function useRoom() {
+  const svg = useRef(/** @type {SVGSVGElement|null} */ (null));
+  const [room, setRoom] = useState({ width: unmeasured, height: 0 });
+  useLayoutEffect(() => {
+    const element = svg.current;
+    if (!element) return undefined;
+    const measure = () => {
+      const look = getComputedStyle(element);
+      const width = element.clientWidth - parseFloat(look.paddingLeft) - parseFloat(look.paddingRight);
+      const height = element.clientHeight - parseFloat(look.paddingTop) - parseFloat(look.paddingBottom);
+      if (width > 0) setRoom((now) => (Math.abs(now.width - width) < 1 && Math.abs(now.height - height) < 1 ? now : { width, height }));
+    };
+    measure();
+    const watch = new ResizeObserver(measure);
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, []);
+  return /** @type {const} */ ([svg, room]);
+}
+
+/** Measures texts in the fonts the page really has. */
+export function ruler() {
+  const pen = document.createElement('canvas').getContext('2d');
+  if (!pen) return guessWidth;
+  const page = getComputedStyle(document.documentElement);
+  const families = [page.getPropertyValue('--font-text'), page.getPropertyValue('--font-sign')];
+  return (/** @type {string} */ text, /** @type {number} */ size, /** @type {boolean} */ sign) => {
+    pen.font = `${sign ? 700 : 500} ${size}px ${families[sign ? 1 : 0] || 'sans-serif'}`;
+    return pen.measureText(text).width;
+  };
 }

@@ -2,6 +2,8 @@
 // mouse, finger or arrow keys.
 
 import { useRef, useState } from "preact/hooks";
+import { PlanWords, ruler } from "../../lib/store-map.js";
+import { layoutPlan } from "../../lib/plan-layout.js";
 import { html, t, useSize } from "../parts.js";
 import { arrow, grid, move, stretch } from "../plan.js";
 
@@ -12,6 +14,8 @@ import { arrow, grid, move, stretch } from "../plan.js";
 /** Radius of a call point on the sheet, in pixels. */
 const pointRadius = 9;
 const handle = 12;
+/** Letters on the sheet, in pixels. */
+const sizes = { zone: 24, name: 16, code: 15 };
 
 /**
  * @param {{sheet: import("../plan.js").Sheet, items: Item[], chosen: string, readOnly: boolean,
@@ -62,7 +66,8 @@ export function PlanSheet({ sheet, items, chosen, readOnly, onChoose, onPlace })
       <rect class="wall" width=${w} height=${h} rx="3" />
       ${shown.map((item) => html`<g key=${item.key} class="item" tabindex="0" role="button" aria-pressed=${item.key === chosen} data-test="plan-${item.type}" data-key=${item.key}
         aria-label="${t(`plan.${item.type}`)} ${item.code} ${item.name}" onPointerDown=${(/** @type {PointerEvent} */ event) => down(event, item)} onPointerMove=${moved} onPointerUp=${up} onPointerCancel=${up} onKeyDown=${(/** @type {KeyboardEvent} */ event) => key(event, item)}>
-        <${Thing} item=${item} k=${k} on=${item.key === chosen} told=${item.type === "shelf" && shown.some((other) => other.type === "point" && other.code === item.code)} /></g>`)}
+        <${Thing} item=${item} k=${k} on=${item.key === chosen} /></g>`)}
+      <${PlanWords} drawn=${wordsOn(shown, sheet, k)} />
       ${active && active.type !== "point" && !readOnly && html`<g>
         <rect class="hand" data-test="plan-handle" x=${(active.x + active.w) * k - handle / 2} y=${(active.y + active.h) * k - handle / 2} width=${handle} height=${handle} rx="2"
           onPointerDown=${(/** @type {PointerEvent} */ event) => down(event, active, true)} onPointerMove=${moved} onPointerUp=${up} onPointerCancel=${up} />
@@ -85,14 +90,21 @@ function Grid({ sheet, k }) {
   return html`<path class="gridl" d=${lines.join("")} />`;
 }
 
-/** @param {{item: Item, k: number, on: boolean, told: boolean}} props `told`: its sign stands beside it already */
-function Thing({ item, k, on, told }) {
+/** Where all signs are written; a point at the shelf of its own code is told by that. @param {Item[]} shown @param {import("../plan.js").Sheet} sheet @param {number} k */
+function wordsOn(shown, sheet, k) {
+  const of = (/** @type {(item: Item) => boolean} */ wanted) => shown.filter(wanted);
+  const shapes = of((item) => item.type !== "zone" && item.type !== "point").map((item) => ({ kind: item.type, label: item.code, x: item.x, y: item.y, w: item.w, h: item.h }));
+  const signs = new Set(shapes.map((shape) => shape.label));
+  const points = of((item) => item.type === "point").map((item) => (signs.has(item.code) ? { ...item, code: "" } : item));
+  return layoutPlan({ width: sheet.width, height: sheet.height, k, sizes, dot: pointRadius, gaps: false, zones: of((item) => item.type === "zone"), shapes, points, measure: ruler() });
+}
+
+/** @param {{item: Item, k: number, on: boolean}} props */
+function Thing({ item, k, on }) {
   const [x, y, w, h] = [item.x * k, item.y * k, item.w * k, item.h * k];
   switch (item.type) {
-    case "zone": return html`<rect class=${on ? "zone zsel" : "zone"} x=${x} y=${y} width=${w} height=${h} rx="5" /><text class="zl" x=${x + 10} y=${y + 26}>${item.code}</text>
-      ${item.name !== item.code && item.name.length * 8.5 + item.code.length * 16 + 20 < w && html`<text class="name" x=${x + 16 + item.code.length * 16} y=${y + 24}>${item.name}</text>`}`;
-    case "point": return html`<circle class="touch" cx=${x} cy=${y} r="22" /><circle class=${item.off ? "cp0" : on ? "cp cpsel" : "cp"} cx=${x} cy=${y} r=${pointRadius} /><text class="code" x=${x + pointRadius + 4} y=${y + 5}>${item.code}</text>`;
-    default: return html`<rect class=${on ? "ssel" : item.type === "till" ? "till" : item.type === "entrance" ? "entrance" : "shelf"} x=${x} y=${y} width=${w} height=${h} rx="2" />
-      ${item.code && !told && html`<text class="code" x=${w >= h ? x - 6 : x + w + 5} y=${y + h / 2 + 5} text-anchor=${w >= h ? "end" : "start"}>${item.code}</text>`}`;
+    case "zone": return html`<rect class=${on ? "zone zsel" : "zone"} x=${x} y=${y} width=${w} height=${h} rx="5" />`;
+    case "point": return html`<circle class="touch" cx=${x} cy=${y} r="22" /><circle class=${item.off ? "cp0" : on ? "cp cpsel" : "cp"} cx=${x} cy=${y} r=${pointRadius} />`;
+    default: return html`<rect class=${on ? "ssel" : item.type === "till" ? "till" : item.type === "entrance" ? "entrance" : "shelf"} x=${x} y=${y} width=${w} height=${h} rx="2" />`;
   }
 }

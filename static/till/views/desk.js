@@ -66,7 +66,7 @@ function Tiles({ app }) {
         ${shown.map((each, index) => html`<button class="btn" type="button" key=${each.key} data-test="tile-page" aria-pressed=${!all && first + index === at} onClick=${() => app.showTilePage(first + index)}>${each.name ?? t('tiles.own')}</button>`)}
         ${pages.length > CATEGORIES_SHOWN && html`<button class="btn" type="button" data-test="tile-pages-all" aria-pressed=${all} onClick=${() => { app.allCategories.value = !all; }}>${t('tiles.all', { n: pages.length })}</button>`}
       </nav>`}
-    ${all ? html`<${Categories} app=${app} pages=${pages} />` : page ? html`<${TileGrid} app=${app} page=${page} />` : html`<${NoTiles} app=${app} />`}`;
+    ${all ? html`<${Categories} app=${app} pages=${pages} />` : page ? html`<${TileGrid} app=${app} page=${page} tints=${tintsOf(pages)} />` : html`<${NoTiles} app=${app} />`}`;
 }
 
 /** Pages beside the chosen one stay in sight; the row never holds more than fits. */
@@ -79,34 +79,33 @@ function NoTiles({ app }) {
 }
 
 function Categories({ app, pages }) {
+  const tints = tintsOf(pages);
   return html`
     <div class="tiles tiles-cats">
       ${pages.slice(0, 60).map((page, at) => html`
-        <button class="tile k-${TINTS[at % TINTS.length]}" type="button" key=${page.key} onClick=${() => app.showTilePage(at)}>
+        <button class="tile k-${tints.get(page.name)}" type="button" key=${page.key} onClick=${() => app.showTilePage(at)}>
           <span class="t">${page.name ?? t('tiles.own')}</span><span class="p"><span>${page.ids.length}</span></span>
         </button>`)}
     </div>`;
 }
 
-function TileGrid({ app, page }) {
+function TileGrid({ app, page, tints }) {
   const products = app.productsOf(page);
   const sheets = Math.max(1, Math.ceil(products.length / PER_PAGE));
   const paged = products.length > PER_PAGE;
   const size = paged ? PER_PAGE - 1 : PER_PAGE;
   const count = paged ? Math.ceil(products.length / size) : sheets;
   const at = app.tileSheet.value % count;
-  const tint = TINTS[Math.abs(hashOf(page.name ?? '')) % TINTS.length];
   return html`
     <div class="tiles">
-      ${products.slice(at * size, at * size + size).map((product) => html`<${Tile} key=${product.id} app=${app} product=${product} tint=${page.name === null ? TINTS[Math.abs(hashOf(product.category ?? '')) % TINTS.length] : tint} />`)}
+      ${products.slice(at * size, at * size + size).map((product) => html`<${Tile} key=${product.id} app=${app} product=${product} tint=${tints.get(page.name ?? product.category) ?? TINTS[0]} />`)}
       ${paged && html`<button class="tile tile-more" type="button" data-test="tile-more" onClick=${() => { app.tileSheet.value = (at + 1) % count; }}><span class="t"><${Icon} name="right" />${t('tiles.more')}</span><span class="p"><span>${at + 1} / ${count}</span></span></button>`}
     </div>`;
 }
 
-function hashOf(text) {
-  let hash = 0;
-  for (const letter of text) hash = (hash * 31 + letter.codePointAt(0)) | 0;
-  return hash;
+/** One tint to a category, the same on its own page, on the counter's and among all of them. */
+function tintsOf(pages) {
+  return new Map(pages.map((page, at) => [page.name, TINTS[at % TINTS.length]]));
 }
 
 function Tile({ app, product, tint }) {

@@ -6,7 +6,7 @@ import { refusal, mismatch } from '../sale.js';
 import { padValue } from '../entry.js';
 import { Sink } from '../sink.js';
 
-const KIND_ICONS = { price_check: 'tag', assistance: 'hand', change: 'coins', carry_out: 'trolley', approval: 'shield' };
+const KIND_ICONS = { price_check: 'tag', assistance: 'ask', change: 'coins', carry_out: 'trolley', approval: 'shield' };
 
 function PanelHead({ app, title, children }) {
   return html`

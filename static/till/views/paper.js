@@ -7,7 +7,7 @@ import { makeUp } from '../drawer.js';
 function Head({ app, title }) {
   const store = app.store.value;
   return html`
-    <h3>${title ?? store.legal_name ?? store.name}</h3>
+    <h3>${title ?? (store.legal_name || store.name)}</h3>
     <p class="mid">${title ? `${store.name} · ${app.register.value?.code ?? ''}` : store.address}</p>
     ${!title && store.vat_id && html`<p class="mid">${t('paper.vat_id', { id: store.vat_id })}</p>`}`;
 }
@@ -29,7 +29,7 @@ export function ReceiptPaper({ app, doc }) {
         ${doc.change ? html`<dt>${t('pay.change')}</dt><dd>${app.money(-doc.change)}</dd>` : ''}
       </dl>
       <hr class="tear" />
-      <dl>${(doc.taxes ?? []).map((tax) => html`<dt>${t('paper.tax', { rate: app.rate(tax.rate), base: app.money(tax.base) })}</dt><dd>${app.money(sign * tax.amount)}</dd>`)}</dl>
+      <dl>${(doc.taxes ?? []).map((tax) => html`<dt>${t('paper.tax', { rate: app.rate(tax.rate), base: app.money(sign * tax.base) })}</dt><dd>${app.money(sign * tax.amount)}</dd>`)}</dl>
       <p class="mid">${doc.receipt_number ?? t('paper.no_number')} · ${app.dateTime(doc.committed_at)}</p>
       ${doc.servedBy && html`<p class="mid">${t('paper.served', { name: doc.servedBy })}</p>`}
       ${app.store.value.receipt_footer && html`<p class="mid">${app.store.value.receipt_footer}</p>`}

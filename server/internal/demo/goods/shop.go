@@ -52,21 +52,22 @@ type Shape struct {
 	Rect
 }
 
-// PlanWidth and PlanHeight are the floor's size: 32 by 22 metres.
+// PlanWidth and PlanHeight are the floor's size: 32 by 20 metres.
 const (
 	PlanWidth  = 320
-	PlanHeight = 220
+	PlanHeight = 200
 )
 
-// Zones are the six zones: three at the back, three before them.
+// Zones are the six zones: three at the back, three before them, an aisle
+// between any two. Each leaves its upper end free for its letter and name.
 func Zones() []Zone {
 	return []Zone{
-		{"A", "Fruit & bread", Rect{0, 0, 105, 95}},
-		{"B", "Pantry & drinks", Rect{105, 0, 115, 95}},
-		{"C", "Kitchen & home", Rect{220, 0, 100, 95}},
-		{"D", "Tools & paint", Rect{220, 95, 100, 80}},
-		{"E", "Garden", Rect{0, 95, 105, 80}},
-		{"F", "Clothing", Rect{105, 95, 115, 80}},
+		{"A", "Fruit & bread", Rect{4, 4, 92, 88}},
+		{"B", "Pantry & drinks", Rect{101, 4, 105, 88}},
+		{"C", "Kitchen & home", Rect{211, 4, 105, 88}},
+		{"D", "Tools & paint", Rect{211, 98, 105, 72}},
+		{"E", "Garden", Rect{4, 98, 92, 72}},
+		{"F", "Clothing", Rect{101, 98, 105, 72}},
 	}
 }
 
@@ -74,32 +75,30 @@ func Zones() []Zone {
 // and the way in.
 func Shapes() []Shape {
 	return []Shape{
-		{"shelf", "A1", Rect{8, 8, 88, 12}},
-		{"shelf", "A2", Rect{8, 32, 60, 12}},
-		{"shelf", "A3", Rect{8, 56, 60, 12}},
-		{"shelf", "A4", Rect{80, 32, 14, 52}},
-		{"shelf", "B1", Rect{116, 8, 14, 76}},
-		{"shelf", "B2", Rect{144, 8, 14, 76}},
-		{"shelf", "B3", Rect{172, 8, 14, 76}},
-		{"shelf", "B4", Rect{200, 8, 14, 76}},
-		{"shelf", "C1", Rect{230, 8, 80, 12}},
-		{"shelf", "C2", Rect{230, 30, 80, 12}},
-		{"shelf", "C3", Rect{230, 52, 80, 12}},
-		{"shelf", "C4", Rect{230, 74, 80, 12}},
-		{"shelf", "D1", Rect{230, 104, 80, 12}},
-		{"shelf", "D2", Rect{230, 128, 80, 12}},
-		{"shelf", "D3", Rect{230, 152, 80, 12}},
-		{"shelf", "E1", Rect{8, 104, 40, 26}},
-		{"shelf", "E2", Rect{8, 142, 40, 24}},
-		{"shelf", "E3", Rect{70, 104, 14, 62}},
-		{"shelf", "F1", Rect{116, 104, 40, 20}},
-		{"shelf", "F2", Rect{168, 104, 42, 20}},
-		{"shelf", "F3", Rect{116, 142, 94, 14}},
-		{"till", "T1", Rect{130, 186, 30, 14}},
-		{"till", "T2", Rect{176, 186, 30, 14}},
-		{"entrance", "Entrance", Rect{20, 212, 50, 8}},
-		{"wall", "", Rect{0, 175, 10, 45}},
-		{"wall", "", Rect{310, 175, 10, 45}},
+		{"shelf", "A1", Rect{28, 28, 62, 10}},
+		{"shelf", "A2", Rect{28, 44, 62, 10}},
+		{"shelf", "A3", Rect{28, 60, 62, 10}},
+		{"shelf", "A4", Rect{28, 76, 38, 10}},
+		{"shelf", "B1", Rect{125, 28, 75, 10}},
+		{"shelf", "B2", Rect{125, 44, 75, 10}},
+		{"shelf", "B3", Rect{125, 60, 75, 10}},
+		{"shelf", "B4", Rect{125, 76, 75, 10}},
+		{"shelf", "C1", Rect{235, 28, 75, 10}},
+		{"shelf", "C2", Rect{235, 44, 75, 10}},
+		{"shelf", "C3", Rect{235, 60, 75, 10}},
+		{"shelf", "C4", Rect{235, 76, 75, 10}},
+		{"shelf", "D1", Rect{235, 122, 75, 10}},
+		{"shelf", "D2", Rect{235, 138, 75, 10}},
+		{"shelf", "D3", Rect{235, 154, 75, 10}},
+		{"shelf", "E1", Rect{28, 122, 62, 10}},
+		{"shelf", "E2", Rect{28, 138, 62, 10}},
+		{"shelf", "E3", Rect{28, 154, 40, 10}},
+		{"shelf", "F1", Rect{125, 122, 75, 10}},
+		{"shelf", "F2", Rect{125, 138, 75, 10}},
+		{"shelf", "F3", Rect{125, 154, 54, 10}},
+		{"till", "T1", Rect{126, 179, 26, 10}},
+		{"till", "T2", Rect{180, 179, 26, 10}},
+		{"entrance", "Entrance", Rect{24, 194, 64, 6}},
 	}
 }
 
@@ -110,27 +109,27 @@ type Point struct {
 	Kinds            []string // what it offers to a customer
 }
 
-// Points are the fourteen signs.
+// Points are the fourteen signs, each at the front of its shelf.
 func Points() []Point {
 	food := []string{"assistance", "price_check", "stock_check"}
 	heavy := []string{"assistance", "stock_check", "carry_out"}
 	locked := []string{"assistance", "locked_case", "stock_check"}
 	fitting := []string{"assistance", "fitting_room", "stock_check"}
 	return []Point{
-		{"A1", "Fruit scale", "A", 52, 24, food},
-		{"A3", "Bread counter", "A", 38, 72, food},
-		{"B1", "Pasta and flour", "B", 136, 40, food},
-		{"B2", "Oils and preserves", "B", 164, 58, food},
-		{"B4", "Drinks", "B", 192, 74, []string{"assistance", "price_check", "stock_check", "carry_out"}},
-		{"C1", "Knives and pans", "C", 270, 25, locked},
-		{"C3", "Cleaning", "C", 262, 68, food},
-		{"D1", "Hand and power tools", "D", 286, 121, locked},
-		{"D2", "Screws and cables", "D", 250, 145, food},
-		{"D3", "Paint mixing", "D", 270, 168, heavy},
-		{"E1", "Plants", "E", 54, 118, heavy},
-		{"E3", "Garden tools", "E", 90, 136, heavy},
-		{"F1", "Fitting rooms", "F", 136, 132, fitting},
-		{"F3", "Shoes", "F", 190, 162, fitting},
+		{"A1", "Fruit scale", "A", 59, 38, food},
+		{"A3", "Bread counter", "A", 59, 70, food},
+		{"B1", "Pasta and flour", "B", 177, 38, food},
+		{"B2", "Oils and preserves", "B", 147, 54, food},
+		{"B4", "Drinks", "B", 162, 86, []string{"assistance", "price_check", "stock_check", "carry_out"}},
+		{"C1", "Knives and pans", "C", 272, 38, locked},
+		{"C3", "Cleaning", "C", 272, 70, food},
+		{"D1", "Hand and power tools", "D", 291, 132, locked},
+		{"D2", "Screws and cables", "D", 257, 148, food},
+		{"D3", "Paint mixing", "D", 276, 164, heavy},
+		{"E1", "Plants", "E", 59, 132, heavy},
+		{"E3", "Garden tools", "E", 48, 164, heavy},
+		{"F1", "Fitting rooms", "F", 162, 132, fitting},
+		{"F3", "Shoes", "F", 152, 164, fitting},
 	}
 }
 
