@@ -32,6 +32,7 @@ const (
 type ImportOptions struct {
 	DefaultPrice *money.Amount                     // for new products without one
 	PriceRule    func(barcode string) money.Amount // the same by a rule; comes before DefaultPrice
+	ListRule     func(barcode string) money.Amount // the same for a list without a column for prices
 	DryRun       bool                              // look at everything, write nothing
 	Progress     func(done int)                    // told after each chunk; may be nil
 }
@@ -41,6 +42,7 @@ type ImportReport struct {
 	Format                                     string
 	Read, Created, Updated, Unchanged, Refused int
 	Rejected                                   []importer.Reject // the first of those refused, by line
+	ByRule                                     bool              // the list has no prices; ListRule gave them
 }
 
 // Import brings a product file into the catalogue. A row is the product with
@@ -56,11 +58,11 @@ func (p *Pos) Import(ctx context.Context, store, staff string, r io.Reader, o Im
 	}
 	m := &importing{pos: p, ctx: ctx, store: store, staff: staff, options: o, claimed: make(map[uuid.UUID]struct{})}
 	summary, err := importer.Read(r, importer.Options{CurrencyDigits: int(shop.CurrencyDigits), PriceRule: o.PriceRule,
-		DefaultPrice: o.DefaultPrice, Shops: []string{shop.Name, shop.Code}}, m.row, m.reject)
+		DefaultPrice: o.DefaultPrice, ListRule: o.ListRule, Shops: []string{shop.Name, shop.Code}}, m.row, m.reject)
 	if err == nil {
 		err = m.flush()
 	}
-	m.report.Format = summary.Format
+	m.report.Format, m.report.ByRule = summary.Format, summary.ByRule
 	slices.SortStableFunc(m.report.Rejected, func(a, b importer.Reject) int { return a.Line - b.Line })
 	return m.report, importFault(err)
 }

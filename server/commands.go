@@ -66,7 +66,7 @@ func (c *importCatalogCmd) one(ctx context.Context, selling *pos.Pos, store, fil
 	}
 	bar := progressbar.NewOptions64(info.Size(), progressbar.OptionSetWriter(o.err), progressbar.OptionShowBytes(true),
 		progressbar.OptionSetDescription(filepath.Base(file)), progressbar.OptionClearOnFinish(), progressbar.OptionSetPredictTime(true))
-	options := pos.ImportOptions{DryRun: c.DryRun}
+	options := pos.ImportOptions{DryRun: c.DryRun, ListRule: priceOfNumber}
 	if c.DefaultPrice != nil {
 		price := money.Amount(*c.DefaultPrice)
 		options.DefaultPrice = &price
@@ -79,6 +79,9 @@ func (c *importCatalogCmd) one(ctx context.Context, selling *pos.Pos, store, fil
 	rejected := r.Read - r.Created - r.Updated - r.Unchanged
 	fmt.Fprintf(o.out, "%s: %s, %d rows read, %d created, %d updated, %d unchanged, %d rejected\n",
 		file, r.Format, r.Read, r.Created, r.Updated, r.Unchanged, rejected)
+	if r.ByRule {
+		fmt.Fprintln(o.out, "  The list has no prices. New products got one from the digits of their number, 1.00 to 10.99, to try things out with; --default-price gives all of them one of your own.")
+	}
 	for _, j := range r.Rejected {
 		fmt.Fprintf(o.out, "  line %d: %s\n    %s\n", j.Line, j.Reason, j.Row)
 	}
@@ -86,6 +89,18 @@ func (c *importCatalogCmd) one(ctx context.Context, selling *pos.Pos, store, fil
 		fmt.Fprintf(o.out, "  and %d more\n", more)
 	}
 	return rejected == 0, nil
+}
+
+// priceOfNumber is the rule for lists of numbers and names alone: one unit and
+// the three digits before the check digit, in minor units.
+func priceOfNumber(barcode string) money.Amount {
+	price := money.Amount(0)
+	for _, r := range barcode[max(0, len(barcode)-4):max(0, len(barcode)-1)] {
+		if r >= '0' && r <= '9' {
+			price = price*10 + money.Amount(r-'0')
+		}
+	}
+	return 100 + price
 }
 
 type journalCmd struct {

@@ -78,6 +78,8 @@ type layout struct {
 	chars  charset
 	width  int // cells of the header
 	least  int // cells up to its last column that has a name
+
+	priceless bool // a list of ours without a column for prices
 }
 
 const (
@@ -110,6 +112,7 @@ func recognise(t *table, o Options) (*layout, error) {
 				t.advance(offset + n)
 				t.width = found.width
 				found.read = found.format.columns(found.header, o)
+				found.priceless = found.format == &plain && found.header.col("price") < 0
 				return &found.layout, nil
 			}
 			if top {

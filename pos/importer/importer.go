@@ -83,6 +83,9 @@ type Options struct {
 	// rule gets the first barcode as the file has it, or nothing for a row without.
 	PriceRule    func(barcode string) money.Amount
 	DefaultPrice *money.Amount
+	// ListRule is the price rule for lists of our own format that have no column
+	// for prices, where neither of the above is given.
+	ListRule func(barcode string) money.Amount
 	// Shops are names of the shop to import for (its name, its code). Files with
 	// a price and a stock per shop give those of the shop with one of these names,
 	// otherwise those of the first shop that has any.
@@ -93,7 +96,8 @@ type Options struct {
 type Summary struct {
 	Format string // shopify, square, woocommerce, odoo, opensourcepos, loyverse, plain
 	Read   int
-	Passed int // rows that are part of another one
+	Passed int  // rows that are part of another one
+	ByRule bool // the file is a list without prices, and ListRule gave them
 }
 
 // Read reads a product file. It calls row or reject for each product, in the
@@ -106,10 +110,14 @@ func Read(r io.Reader, o Options, row func(Row) error, reject func(Reject)) (Sum
 	if err != nil {
 		return Summary{}, err
 	}
+	byRule := chosen.priceless && o.ListRule != nil && o.PriceRule == nil && o.DefaultPrice == nil
+	if byRule {
+		o.PriceRule = o.ListRule
+	}
 	run := reading{
 		table:   t,
 		chosen:  chosen,
-		summary: Summary{Format: chosen.format.id},
+		summary: Summary{Format: chosen.format.id, ByRule: byRule},
 		check:   newCheck(o, t.comma),
 		row:     row,
 		reject:  reject,
