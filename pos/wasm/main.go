@@ -9,7 +9,7 @@
 // bytes. After a change to this package or one it imports, with the toolchain of
 // go.mod, from the root of the repository:
 //
-//	GOOS=js GOARCH=wasm go build -trimpath -buildvcs=false -ldflags='-s -w -buildid=' -o static/wasm/pricing.wasm ./pos/wasm
+//	CGO_ENABLED=0 GOOS=js GOARCH=wasm go build -trimpath -buildvcs=false -ldflags='-s -w -buildid=' -o static/wasm/pricing.wasm ./pos/wasm
 //
 // static/wasm/wasm_exec.js comes from the same toolchain, unchanged.
 //

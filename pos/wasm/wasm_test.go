@@ -61,7 +61,7 @@ func TestCommittedFileIsCurrent(t *testing.T) {
 	t.Parallel()
 	file(t, "pos", "wasm", "main.go") // for go test's cache, as the import above
 	built := filepath.Join(t.TempDir(), "pricing.wasm")
-	goCommand(t, []string{"GOOS=js", "GOARCH=wasm"},
+	goCommand(t, []string{"GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0"},
 		"build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid=", "-o", built, "./pos/wasm")
 	fresh, err := os.ReadFile(built)
 	if err != nil {
