@@ -123,93 +123,111 @@ func (b *batchRun) answer() {
 
 // commit does the batch: register heads are locked first, then the ids looked
 // up under that lock (a sale's replay comes from the register that sold it),
-// then numbers given, rows written, stock moved, and last the stores' event
-// counters, whose revisions prove that prices and sessions were current.
+// then numbers given, and last all rows written, stock moved, and the stores'
+// event counters raised, whose revisions prove that prices and sessions were
+// current. That is two round trips to the database, however many sales.
 func (b *batchRun) commit(tx *db.Tx) error {
-	if err := b.lockHeads(tx); err != nil {
+	if err := b.lookUp(tx); err != nil {
 		return err
 	}
-	if err := b.sortOut(tx); err != nil {
-		return err
-	}
+	b.sortOut()
 	if len(b.fresh) == 0 {
 		return nil
 	}
-	w := newDocumentRows(len(b.fresh), b.countLines())
+	rows := newDocumentRows(len(b.fresh), b.countLines())
 	for _, s := range b.fresh {
-		body, err := b.place(tx, s, w)
+		body, err := b.place(tx, s, rows)
 		if err != nil {
 			return err
 		}
 		b.results[s] = result{answer: Answer{Body: body, Created: true}}
 	}
-	if err := w.insert(b.ctx, tx); err != nil {
-		return err
-	}
-	if err := b.moveStock(tx); err != nil {
-		return err
-	}
-	if err := b.entries.write(b.ctx, tx, b.pos.signer); err != nil {
-		return err
-	}
-	if err := writeHeads(b.ctx, tx, b.heads); err != nil {
-		return err
-	}
-	return b.emit(tx)
+	return b.write(tx, rows)
 }
 
-func (b *batchRun) lockHeads(tx *db.Tx) error {
-	registers := make([]string, 0, len(b.all))
-	for _, w := range b.all {
-		registers = append(registers, w.draft.cashier.Register)
+// lookUp locks the heads and finds which sales are in the books already.
+func (b *batchRun) lookUp(tx *db.Tx) (err error) {
+	registers, ids := make([]string, 0, len(b.all)), make([]string, len(b.all))
+	for i, w := range b.all {
+		registers, ids[i] = append(registers, w.draft.cashier.Register), w.draft.id
 	}
 	slices.Sort(registers)
-	heads, err := lockHeads(b.ctx, tx, slices.Compact(registers))
-	b.heads = heads
+	b.heads, b.replays, err = lookUp(b.ctx, tx, slices.Compact(registers), ids)
 	return err
 }
 
+// lookUp locks registers' rows in their order and reads them, and then the
+// documents of these ids, as far as there are any.
+func lookUp(ctx context.Context, tx *db.Tx, registers, ids []string) (map[string]*head, map[string]*document, error) {
+	p := tx.Pipe()
+	heads, found := make(map[string]*head, len(registers)), make(map[string]*document)
+	if err := lockHeads(p, registers, heads); err != nil {
+		return nil, nil, err
+	}
+	if err := findDocuments(p, ids, found); err != nil {
+		return nil, nil, err
+	}
+	return heads, found, p.Run(ctx)
+}
+
+func (b *batchRun) write(tx *db.Tx, rows *documentRows) error {
+	p := tx.Pipe()
+	rows.insert(p)
+	short, err := b.moveStock(p)
+	if err != nil {
+		return err
+	}
+	if err := b.entries.write(p, tx.Now, b.pos.signer); err != nil {
+		return err
+	}
+	if err := writeHeads(p, b.heads); err != nil {
+		return err
+	}
+	stores := b.byStore()
+	for i := range stores {
+		if err := p.Emit(stores[i].id, &stores[i].now, salesCommitted(stores[i].sales)); err != nil {
+			return err
+		}
+	}
+	if err := p.Run(b.ctx); err != nil {
+		return err
+	}
+	if err := b.enough(short); err != nil {
+		return err
+	}
+	return b.current(tx, stores)
+}
+
 // lockHeads locks registers' rows in their order and reads them.
-func lockHeads(ctx context.Context, tx *db.Tx, registers []string) (map[string]*head, error) {
-	query, args := `SELECT register_id, store_id, COALESCE(CAST(drawer_id AS TEXT), ''), sale_number, return_number, z_number,
-		perpetual_sales, perpetual_returns, journal_seq, journal_hash FROM register_heads WHERE register_id `, []any(nil)
-	if tx.Dialect() == db.Postgres {
+func lockHeads(p *db.Pipe, registers []string, into map[string]*head) error {
+	query, args := `SELECT CAST(register_id AS TEXT), CAST(store_id AS TEXT), COALESCE(CAST(drawer_id AS TEXT), ''), sale_number, return_number,
+		z_number, perpetual_sales, perpetual_returns, journal_seq, journal_hash FROM register_heads WHERE register_id `, []any(nil)
+	if p.Dialect() == db.Postgres {
 		query, args = query+`= ANY($1::text[]::uuid[]) ORDER BY register_id FOR UPDATE`, []any{registers}
 	} else {
 		doc, err := json.Marshal(registers)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		query, args = query+`IN (SELECT value FROM json_each(?))`, []any{string(doc)}
 	}
-	rows, err := tx.SQL().QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, fmt.Errorf("lock registers: %w", err)
-	}
-	defer rows.Close()
-	heads := make(map[string]*head, len(registers))
-	for rows.Next() {
-		h := &head{}
-		err := rows.Scan(&h.register, &h.store, &h.drawer, &h.sales, &h.returns, &h.z, &h.perpetualSales, &h.perpetualR,
-			&h.journal.seq, &h.journal.hash)
-		if err != nil {
-			return nil, fmt.Errorf("lock registers: %w", err)
+	p.Query("lock registers", func(rows db.Scanner) error {
+		for rows.Next() {
+			h := &head{}
+			err := rows.Scan(&h.register, &h.store, &h.drawer, &h.sales, &h.returns, &h.z, &h.perpetualSales, &h.perpetualR,
+				&h.journal.seq, &h.journal.hash)
+			if err != nil {
+				return err
+			}
+			into[h.register] = h
 		}
-		heads[h.register] = h
-	}
-	return heads, rows.Err()
+		return nil
+	}, query, args...)
+	return nil
 }
 
 // sortOut answers replays and refusals, and leaves the fresh sales.
-func (b *batchRun) sortOut(tx *db.Tx) error {
-	ids := make([]string, len(b.all))
-	for i, w := range b.all {
-		ids[i] = w.draft.id
-	}
-	var err error
-	if b.replays, err = findDocuments(b.ctx, tx, ids); err != nil {
-		return err
-	}
+func (b *batchRun) sortOut() {
 	b.fresh = make([]*waiting, 0, len(b.all))
 	seen := make(map[string]bool, len(b.all))
 	for _, w := range b.all {
@@ -230,7 +248,6 @@ func (b *batchRun) sortOut(tx *db.Tx) error {
 			b.fresh = append(b.fresh, w)
 		}
 	}
-	return nil
 }
 
 func (b *batchRun) countLines() int {
@@ -262,44 +279,62 @@ func (b *batchRun) place(tx *db.Tx, s *waiting, rows *documentRows) ([]byte, err
 	return body, nil
 }
 
-// moveStock changes each product once, in key order.
-func (b *batchRun) moveStock(tx *db.Tx) error {
+// moveStock changes each product once, in key order. Products that go below
+// zero are noted when the pipe has run.
+func (b *batchRun) moveStock(p *db.Pipe) (short map[string]int64, err error) {
 	change := make(map[string]int64)
-	deny := make(map[string]bool)
 	for _, w := range b.fresh {
 		for _, l := range w.draft.lines {
 			change[l.product.ID] -= int64(l.quantity)
-			deny[l.product.ID] = deny[l.product.ID] || w.draft.deny
 		}
 	}
-	short, err := changeStock(b.ctx, tx, change)
-	if err != nil {
-		return err
+	short = make(map[string]int64)
+	return short, changeStock(p, change, short)
+}
+
+// enough refuses where stock went below zero in a store that allows none of it.
+func (b *batchRun) enough(short map[string]int64) error {
+	if len(short) == 0 {
+		return nil
 	}
-	for product, left := range short {
-		if deny[product] {
-			return stockDenied(b.fresh, product, left)
+	for _, w := range b.fresh {
+		for _, l := range w.draft.lines {
+			if left, ok := short[l.product.ID]; ok && w.draft.deny {
+				return stockDenied(b.fresh, l.product.ID, left)
+			}
 		}
 	}
 	return nil
 }
 
-func (b *batchRun) emit(tx *db.Tx) error {
-	byStore := make(map[string][]*waiting)
+// storeSales are a store's sales of the batch, with the store's counters after
+// them.
+type storeSales struct {
+	id    string
+	sales []*waiting
+	now   db.Counters
+}
+
+// byStore sorts the sales by store, the stores in the order of their ids, in
+// which all lock their counters.
+func (b *batchRun) byStore() []storeSales {
+	var out []storeSales
 	for _, w := range b.fresh {
-		byStore[w.draft.cashier.Store] = append(byStore[w.draft.cashier.Store], w)
-	}
-	stores := make([]string, 0, len(byStore))
-	for store := range byStore {
-		stores = append(stores, store)
-	}
-	slices.Sort(stores)
-	for _, store := range stores {
-		counters, err := tx.Emit(store, salesCommitted(byStore[store]))
-		if err != nil {
-			return err
+		i := slices.IndexFunc(out, func(s storeSales) bool { return s.id == w.draft.cashier.Store })
+		if i < 0 {
+			i, out = len(out), append(out, storeSales{id: w.draft.cashier.Store})
 		}
-		if err := b.current(tx, store, counters, byStore[store]); err != nil {
+		out[i].sales = append(out[i].sales, w)
+	}
+	slices.SortFunc(out, func(a, b storeSales) int { return strings.Compare(a.id, b.id) })
+	return out
+}
+
+// current refuses the batch where a store's revisions moved on since its
+// drafts were made, and notes which.
+func (b *batchRun) current(tx *db.Tx, stores []storeSales) error {
+	for i := range stores {
+		if err := b.storeCurrent(tx, &stores[i]); err != nil {
 			return err
 		}
 	}
@@ -309,13 +344,12 @@ func (b *batchRun) emit(tx *db.Tx) error {
 	return nil
 }
 
-// current notes a store whose revisions moved on since its drafts were made.
-func (b *batchRun) current(tx *db.Tx, store string, now db.Counters, sales []*waiting) error {
+func (b *batchRun) storeCurrent(tx *db.Tx, s *storeSales) error {
 	var sessions []string
 	stale := false
-	for _, w := range sales {
-		stale = stale || w.draft.revision != now.CatalogRevision
-		if w.draft.cashier.Revision != now.AccessRevision {
+	for _, w := range s.sales {
+		stale = stale || w.draft.revision != s.now.CatalogRevision
+		if w.draft.cashier.Revision != s.now.AccessRevision {
 			sessions = append(sessions, w.draft.cashier.Session)
 		}
 	}
@@ -324,12 +358,12 @@ func (b *batchRun) current(tx *db.Tx, store string, now db.Counters, sales []*wa
 		if err != nil {
 			return err
 		}
-		for _, s := range sessions {
-			if !alive[s] {
+		for _, id := range sessions {
+			if !alive[id] {
 				if b.signedOut == nil {
 					b.signedOut = make(map[string]bool)
 				}
-				b.signedOut[s], stale = true, true
+				b.signedOut[id], stale = true, true
 			}
 		}
 	}
@@ -337,7 +371,7 @@ func (b *batchRun) current(tx *db.Tx, store string, now db.Counters, sales []*wa
 		if b.moved == nil {
 			b.moved = make(map[string]db.Counters)
 		}
-		b.moved[store] = now
+		b.moved[s.id] = s.now
 	}
 	return nil
 }
@@ -372,7 +406,7 @@ func soldEvents(docs []soldEvent) db.Event {
 	return db.Event{Type: "sales.committed", Audience: db.TopicReports, Data: map[string]any{"sales": docs, "total": total}}
 }
 
-func writeHeads(ctx context.Context, tx *db.Tx, heads map[string]*head) error {
+func writeHeads(p *db.Pipe, heads map[string]*head) error {
 	n := len(heads)
 	register, sales, returns := make([]string, 0, n), make([]int64, 0, n), make([]int64, 0, n)
 	pSales, pReturns := make([]int64, 0, n), make([]int64, 0, n)
@@ -382,18 +416,15 @@ func writeHeads(ctx context.Context, tx *db.Tx, heads map[string]*head) error {
 		pSales, pReturns = append(pSales, h.perpetualSales), append(pReturns, h.perpetualR)
 		seq, hashes = append(seq, h.journal.seq), append(hashes, h.journal.hash)
 	}
-	source, args, err := tx.Source(db.Rows{db.UUIDs("register_id", register), db.Ints("sale_number", sales),
+	source, args, err := p.Source(db.Rows{db.UUIDs("register_id", register), db.Ints("sale_number", sales),
 		db.Ints("return_number", returns), db.Ints("perpetual_sales", pSales), db.Ints("perpetual_returns", pReturns),
 		db.Ints("journal_seq", seq), db.Blobs("journal_hash", hashes)})
 	if err != nil {
 		return err
 	}
-	_, err = tx.SQL().ExecContext(ctx, `UPDATE register_heads SET sale_number = v.sale_number, return_number = v.return_number,
+	p.Exec("update registers", `UPDATE register_heads SET sale_number = v.sale_number, return_number = v.return_number,
 		perpetual_sales = v.perpetual_sales, perpetual_returns = v.perpetual_returns,
 		journal_seq = v.journal_seq, journal_hash = v.journal_hash FROM `+source+` WHERE register_heads.register_id = v.register_id`, args...)
-	if err != nil {
-		return fmt.Errorf("update registers: %w", err)
-	}
 	return nil
 }
 

@@ -83,8 +83,11 @@ func checkCash(field string, amount money.Amount) error {
 }
 
 func lockHead(ctx context.Context, tx *db.Tx, register string) (*head, error) {
-	heads, err := lockHeads(ctx, tx, []string{register})
-	if err != nil {
+	heads, p := make(map[string]*head, 1), tx.Pipe()
+	if err := lockHeads(p, []string{register}, heads); err != nil {
+		return nil, err
+	}
+	if err := p.Run(ctx); err != nil {
 		return nil, err
 	}
 	if heads[register] == nil {
@@ -157,10 +160,14 @@ func (p *Pos) enter(ctx context.Context, tx *db.Tx, h *head, kind, doc string, p
 	}
 	var entries journalEntries
 	entries.add(h, tx.Now, kind, doc, body)
-	if err := entries.write(ctx, tx, p.signer); err != nil {
+	pipe := tx.Pipe()
+	if err := entries.write(pipe, tx.Now, p.signer); err != nil {
 		return err
 	}
-	return writeHeads(ctx, tx, map[string]*head{h.register: h})
+	if err := writeHeads(pipe, map[string]*head{h.register: h}); err != nil {
+		return err
+	}
+	return pipe.Run(ctx)
 }
 
 func drawerChanged(tx *db.Tx, c Cashier, drawer, status string) error {

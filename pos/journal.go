@@ -82,25 +82,23 @@ func appendID(b []byte, id string) []byte {
 	return append(b, u[:]...)
 }
 
-// write inserts the entries and their seal.
-func (e *journalEntries) write(ctx context.Context, tx *db.Tx, s *Signer) error {
+// write puts in the entries and their seal, made at the transaction's time.
+func (e *journalEntries) write(p *db.Pipe, at time.Time, s *Signer) error {
 	seal := db.NewID()
 	signature, err := s.sign(sealDigest(e.hash))
 	if err != nil {
 		return err
 	}
-	_, err = tx.SQL().ExecContext(ctx, `INSERT INTO journal_seals (id, key_id, at, signature) VALUES ($1, $2, $3, $4)`,
-		seal, s.id, int64(db.At(tx.Now)), signature)
-	if err != nil {
-		return fmt.Errorf("seal the journal: %w", err)
-	}
+	p.Exec("seal the journal", `INSERT INTO journal_seals (id, key_id, at, signature) VALUES ($1, $2, $3, $4)`,
+		seal, s.id, int64(db.At(at)), signature)
 	seals := make([]string, len(e.seq))
 	for i := range seals {
 		seals[i] = seal
 	}
-	return tx.Insert(ctx, "journal", db.Rows{db.UUIDs("register_id", e.register), db.Ints("seq", e.seq), db.Texts("type", e.kind),
+	p.Insert("journal", db.Rows{db.UUIDs("register_id", e.register), db.Ints("seq", e.seq), db.Texts("type", e.kind),
 		db.UUIDs("doc_id", e.doc), db.Ints("at", e.at), db.Blobs("payload", e.payload), db.Blobs("hash", e.hash),
 		db.UUIDs("seal_id", seals)})
+	return nil
 }
 
 // sealDigest covers the hashes of all entries under one seal, sorted, so that

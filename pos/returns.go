@@ -111,11 +111,7 @@ func (t *returning) run() (Answer, error) {
 
 // begin locks the register, looks for a replay and loads the sale.
 func (t *returning) begin() (replay *document, err error) {
-	heads, err := lockHeads(t.ctx, t.tx, []string{t.cashier.Register})
-	if err != nil {
-		return nil, err
-	}
-	found, err := findDocuments(t.ctx, t.tx, []string{t.id, t.request.SaleID})
+	heads, found, err := lookUp(t.ctx, t.tx, []string{t.cashier.Register}, []string{t.id, t.request.SaleID})
 	if err != nil {
 		return nil, err
 	}
@@ -245,16 +241,18 @@ func (t *returning) write(doc *Document, stock map[string]int64) (Answer, error)
 	rows := newDocumentRows(1, len(doc.Lines))
 	seq := entries.add(t.head, t.tx.Now, entryReturn, t.id, body)
 	rows.add(doc, t.head.returns, db.At(t.tx.Now), seq, t.hash[:])
-	if err := rows.insert(t.ctx, t.tx); err != nil {
+	p := t.tx.Pipe()
+	rows.insert(p)
+	if err := changeStock(p, stock, make(map[string]int64)); err != nil {
 		return Answer{}, err
 	}
-	if _, err := changeStock(t.ctx, t.tx, stock); err != nil {
+	if err := entries.write(p, t.tx.Now, t.signer); err != nil {
 		return Answer{}, err
 	}
-	if err := entries.write(t.ctx, t.tx, t.signer); err != nil {
+	if err := writeHeads(p, map[string]*head{t.head.register: t.head}); err != nil {
 		return Answer{}, err
 	}
-	if err := writeHeads(t.ctx, t.tx, map[string]*head{t.head.register: t.head}); err != nil {
+	if err := p.Run(t.ctx); err != nil {
 		return Answer{}, err
 	}
 	err := emitCurrent(t.tx, t.cashier, soldEvents([]soldEvent{{ID: t.id, Kind: kindReturn, RegisterID: t.cashier.Register,

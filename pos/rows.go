@@ -82,31 +82,27 @@ func (r *documentRows) addLine(sale string, l *DocumentLine) {
 	r.lBack = append(r.lBack, 0)
 }
 
-func (r *documentRows) insert(ctx context.Context, tx *db.Tx) error {
-	err := tx.Insert(ctx, "sales", db.Rows{db.UUIDs("id", r.id), db.UUIDs("store_id", r.store), db.UUIDs("register_id", r.register),
+func (r *documentRows) insert(p *db.Pipe) {
+	p.Insert("sales", db.Rows{db.UUIDs("id", r.id), db.UUIDs("store_id", r.store), db.UUIDs("register_id", r.register),
 		db.UUIDs("drawer_id", r.drawer), db.UUIDs("staff_id", r.staff), db.Texts("kind", r.kind), db.Ints("number", r.number),
 		db.Ints("committed_at", r.at), db.Ints("subtotal", r.subtotal), db.Ints("discount", r.discount),
 		db.Ints("tax", r.tax), db.Ints("total", r.total), db.Ints("rounding", r.rounding), db.Ints("change", r.change),
 		db.UUIDs("original_id", r.original), db.Texts("reason", r.reason), db.Ints("journal_seq", r.journal),
 		db.Blobs("content_hash", r.hash)})
-	if err != nil {
-		return err
-	}
-	err = tx.Insert(ctx, "sale_lines", db.Rows{db.UUIDs("sale_id", r.lSale), db.Ints("line", r.lLine), db.UUIDs("product_id", r.lProduct),
+	p.Insert("sale_lines", db.Rows{db.UUIDs("sale_id", r.lSale), db.Ints("line", r.lLine), db.UUIDs("product_id", r.lProduct),
 		db.Texts("sku", r.lSKU), db.Texts("name", r.lName), db.Ints("quantity", r.lQuantity), db.Ints("unit_price", r.lPrice),
 		db.Ints("amount", r.lAmount), db.Ints("discount", r.lDiscount), db.Ints("tax_rate", r.lRate), db.Ints("tax", r.lTax),
 		db.Ints("total", r.lTotal), db.Ints("stock_quantity", r.lStock), db.Ints("original_line", r.lOriginal),
 		db.Ints("returned_quantity", r.lBack)})
-	if err != nil || len(r.tSale) == 0 {
-		return err
+	if len(r.tSale) > 0 {
+		p.Insert("sale_tenders", db.Rows{db.UUIDs("sale_id", r.tSale), db.Ints("position", r.tPosition),
+			db.Texts("kind", r.tKind), db.Ints("amount", r.tAmount), db.Texts("reference", r.tReference)})
 	}
-	return tx.Insert(ctx, "sale_tenders", db.Rows{db.UUIDs("sale_id", r.tSale), db.Ints("position", r.tPosition),
-		db.Texts("kind", r.tKind), db.Ints("amount", r.tAmount), db.Texts("reference", r.tReference)})
 }
 
 // changeStock adds to what is on hand, each product once and in the order of
-// their ids, and returns those that went below zero.
-func changeStock(ctx context.Context, tx *db.Tx, change map[string]int64) (short map[string]int64, err error) {
+// their ids, and notes in short those that went below zero.
+func changeStock(p *db.Pipe, change, short map[string]int64) error {
 	ids := make([]string, 0, len(change))
 	for id, n := range change {
 		if n != 0 {
@@ -114,48 +110,46 @@ func changeStock(ctx context.Context, tx *db.Tx, change map[string]int64) (short
 		}
 	}
 	if len(ids) == 0 {
-		return nil, nil
+		return nil
 	}
 	slices.Sort(ids)
 	deltas := make([]int64, len(ids))
 	for i, id := range ids {
 		deltas[i] = change[id]
 	}
-	source, args, err := tx.Source(db.Rows{db.UUIDs("product_id", ids), db.Ints("delta", deltas)})
+	source, args, err := p.Source(db.Rows{db.UUIDs("product_id", ids), db.Ints("delta", deltas)})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if tx.Dialect() == db.Postgres {
+	if p.Dialect() == db.Postgres {
 		source = `(SELECT v.product_id, v.delta FROM stock s JOIN ` + source + ` ON s.product_id = v.product_id
 			ORDER BY s.product_id FOR UPDATE OF s) AS v`
 	}
-	rows, err := tx.SQL().QueryContext(ctx, `UPDATE stock SET on_hand = stock.on_hand + v.delta FROM `+source+`
-		WHERE stock.product_id = v.product_id RETURNING stock.product_id, stock.on_hand`, args...)
-	if err != nil {
-		return nil, fmt.Errorf("change stock: %w", err)
-	}
-	defer rows.Close()
+	p.Query("change stock", func(rows db.Scanner) error { return readStock(rows, len(ids), short) },
+		`UPDATE stock SET on_hand = stock.on_hand + v.delta FROM `+source+`
+		WHERE stock.product_id = v.product_id RETURNING CAST(stock.product_id AS TEXT), stock.on_hand`, args...)
+	return nil
+}
+
+func readStock(rows db.Scanner, want int, short map[string]int64) error {
 	n := 0
 	for rows.Next() {
 		var id string
 		var left int64
 		if err := rows.Scan(&id, &left); err != nil {
-			return nil, fmt.Errorf("change stock: %w", err)
+			return err
 		}
 		if n++; left < 0 {
-			if short == nil {
-				short = make(map[string]int64)
-			}
 			short[id] = left
 		}
 	}
 	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("change stock: %w", err)
+		return err
 	}
-	if n != len(ids) {
-		return nil, fmt.Errorf("change stock: %d of %d products have a stock row", n, len(ids))
+	if n != want {
+		return fmt.Errorf("%d of %d products have a stock row", n, want)
 	}
-	return short, nil
+	return nil
 }
 
 // stockDenied refuses for a product that the store does not sell below zero.
@@ -193,35 +187,29 @@ func (d *document) answer(store string, hash [sha256.Size]byte) (Answer, error) 
 	return Answer{Body: d.body}, nil
 }
 
-const findDocument = `SELECT s.id, s.store_id, s.register_id, s.kind, s.content_hash, s.journal_seq, j.payload
+const findDocument = `SELECT CAST(s.id AS TEXT), CAST(s.store_id AS TEXT), CAST(s.register_id AS TEXT), s.kind, s.content_hash, s.journal_seq, j.payload
 	FROM sales s JOIN journal j ON j.register_id = s.register_id AND j.seq = s.journal_seq WHERE s.id `
 
-func findDocuments(ctx context.Context, tx *db.Tx, ids []string) (map[string]*document, error) {
+func findDocuments(p *db.Pipe, ids []string, into map[string]*document) error {
 	query, args := findDocument+`= ANY($1::text[]::uuid[])`, []any{ids}
-	if tx.Dialect() == db.SQLite {
+	if p.Dialect() == db.SQLite {
 		doc, err := json.Marshal(ids)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		query, args = findDocument+`IN (SELECT value FROM json_each(?))`, []any{string(doc)}
 	}
-	rows, err := tx.SQL().QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, fmt.Errorf("look for replays: %w", err)
-	}
-	defer rows.Close()
-	var out map[string]*document
-	for rows.Next() {
-		d := &document{}
-		if err := rows.Scan(&d.id, &d.store, &d.register, &d.kind, &d.hash, &d.journalSeq, &d.body); err != nil {
-			return nil, fmt.Errorf("look for replays: %w", err)
+	p.Query("look for replays", func(rows db.Scanner) error {
+		for rows.Next() {
+			d := &document{}
+			if err := rows.Scan(&d.id, &d.store, &d.register, &d.kind, &d.hash, &d.journalSeq, &d.body); err != nil {
+				return err
+			}
+			into[d.id] = d
 		}
-		if out == nil {
-			out = make(map[string]*document)
-		}
-		out[d.id] = d
-	}
-	return out, rows.Err()
+		return nil
+	}, query, args...)
+	return nil
 }
 
 // findDocument reads one document from the books; nil when there is none.

@@ -29,26 +29,38 @@ func (tx *Tx) SQL() *sql.Tx { return tx.Statement.ConnPool.(*sql.Tx) }
 
 // Insert writes all rows into a table.
 func (tx *Tx) Insert(ctx context.Context, table string, rows Rows) error {
-	names := make([]string, len(rows))
-	for i, c := range rows {
-		names[i] = c.Name
-	}
-	into := "INSERT INTO " + table + " (" + strings.Join(names, ", ") + ") "
-	if tx.dialect == Postgres {
-		source, args := unnest(rows)
-		if _, err := tx.SQL().ExecContext(ctx, into+"SELECT * FROM "+source, args...); err != nil {
-			return fmt.Errorf("insert into %s: %w", table, err)
-		}
-		return nil
-	}
-	step := max(fewParameters/max(rows.parameters(), 1), 1)
-	for from := 0; from < rows.len(); from += step {
-		values, args := rows.values(from, min(from+step, rows.len()))
-		if _, err := tx.SQL().ExecContext(ctx, into+values, args...); err != nil {
+	for _, s := range rows.inserts(tx.dialect, table) {
+		if _, err := tx.SQL().ExecContext(ctx, s.query, s.args...); err != nil {
 			return fmt.Errorf("insert into %s: %w", table, err)
 		}
 	}
 	return nil
+}
+
+type statement struct {
+	query string
+	args  []any
+}
+
+// inserts is what writes the rows: one statement on PostgreSQL, as many as the
+// driver bears on SQLite.
+func (r Rows) inserts(dialect Dialect, table string) []statement {
+	names := make([]string, len(r))
+	for i, c := range r {
+		names[i] = c.Name
+	}
+	into := "INSERT INTO " + table + " (" + strings.Join(names, ", ") + ") "
+	if dialect == Postgres {
+		source, args := unnest(r)
+		return []statement{{into + "SELECT * FROM " + source, args}}
+	}
+	step := max(fewParameters/max(r.parameters(), 1), 1)
+	out := make([]statement, 0, (r.len()+step-1)/step)
+	for from := 0; from < r.len(); from += step {
+		values, args := r.values(from, min(from+step, r.len()))
+		out = append(out, statement{into + values, args})
+	}
+	return out
 }
 
 // maxParameters is SQLite's limit for one statement. The driver's cost grows
@@ -60,23 +72,28 @@ const (
 
 // Source is rows as a table called v in a FROM clause, with its arguments. On
 // SQLite it holds 32,766 values at most.
-func (tx *Tx) Source(rows Rows) (string, []any, error) {
-	if tx.dialect == Postgres {
-		source, args := unnest(rows)
+func (tx *Tx) Source(rows Rows) (string, []any, error) { return rows.source(tx.dialect) }
+
+// Source is as for Tx.
+func (p *Pipe) Source(rows Rows) (string, []any, error) { return rows.source(p.tx.dialect) }
+
+func (r Rows) source(dialect Dialect) (string, []any, error) {
+	if dialect == Postgres {
+		source, args := unnest(r)
 		return source, args, nil
 	}
-	if n := rows.len() * rows.parameters(); n > maxParameters {
+	if n := r.len() * r.parameters(); n > maxParameters {
 		return "", nil, fmt.Errorf("%d values in one statement", n)
 	}
 	var b strings.Builder
 	b.WriteString("(SELECT ")
-	for i, c := range rows {
+	for i, c := range r {
 		if i > 0 {
 			b.WriteString(", ")
 		}
 		b.WriteString("column" + strconv.Itoa(i+1) + " AS " + c.Name)
 	}
-	values, args := rows.values(0, rows.len())
+	values, args := r.values(0, r.len())
 	b.WriteString(" FROM (" + values + ")) AS v")
 	return b.String(), args, nil
 }

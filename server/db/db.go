@@ -19,6 +19,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -39,20 +40,22 @@ type Config struct {
 	URL  string           // postgres://…; empty for the embedded database
 	Dir  string           // folder of the embedded database
 	Now  func() time.Time // nil: the system clock
-	Pool int              // connections for reading (SQLite) or in all (PostgreSQL); 0: a default
+	Pool int              // connections for reading, and on PostgreSQL as many for writing; 0: a default
 }
 
 // DB is an open database.
 type DB struct {
 	dialect  Dialect
-	write    *gorm.DB // SQLite: one connection; PostgreSQL: the pool
-	read     *gorm.DB // SQLite: a read-only pool; PostgreSQL: the pool
+	write    *gorm.DB // SQLite: one connection; PostgreSQL: a pool that keeps its plans
+	read     *gorm.DB // a pool, on SQLite read-only
 	writeSQL *sql.DB
 	readSQL  *sql.DB
 	url      string
 	path     string
 	alone    bool
 	now      func() time.Time
+	node     string      // this process's name among the nodes
+	company  atomic.Bool // another node was heard
 
 	mu    sync.Mutex
 	pokes []func(store string)
@@ -65,7 +68,7 @@ const FileName = "tillbell.db"
 // Open opens the database, checks that what it commits is durable, and brings
 // the schema up to date under a lock.
 func Open(ctx context.Context, c Config) (*DB, error) {
-	d := &DB{now: c.Now, url: c.URL, local: make(chan struct{}, 1)}
+	d := &DB{now: c.Now, url: c.URL, local: make(chan struct{}, 1), node: NewID()}
 	if d.now == nil {
 		d.now = time.Now
 	}
@@ -124,9 +127,6 @@ func (d *DB) Close() error {
 		if s != nil {
 			errs = append(errs, s.Close())
 		}
-	}
-	if d.readSQL == d.writeSQL && len(errs) == 2 {
-		errs = errs[:1]
 	}
 	return errors.Join(errs...)
 }

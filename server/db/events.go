@@ -2,7 +2,6 @@ package db
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -37,25 +36,12 @@ type Counters struct {
 // commit, so that numbers have no gap and commit in order: call it last.
 func (tx *Tx) Emit(store string, events ...Event) (Counters, error) {
 	var c Counters
-	err := tx.Raw(`UPDATE store_counters SET seq = seq + ? WHERE store_id = ?
-		RETURNING seq, catalog_revision, access_revision`, len(events), store).Row().
-		Scan(&c.Seq, &c.CatalogRevision, &c.AccessRevision)
-	if err != nil {
-		return c, fmt.Errorf("take event numbers of store %s: %w", store, err)
+	p := tx.Pipe()
+	if err := p.Emit(store, &c, events...); err != nil {
+		return c, err
 	}
-	for i, e := range events {
-		data, err := json.Marshal(e.Data)
-		if err != nil {
-			return c, fmt.Errorf("write event %s: %w", e.Type, err)
-		}
-		err = tx.Exec(`INSERT INTO store_events (store_id, seq, type, audience, at, data) VALUES (?, ?, ?, ?, ?, ?)`,
-			store, c.Seq-int64(len(events)-1-i), e.Type, e.Audience, At(tx.Now), string(data)).Error
-		if err != nil {
-			return c, fmt.Errorf("insert event %s: %w", e.Type, err)
-		}
-	}
-	tx.Emitted(store)
-	return c, nil
+	err := p.Run(tx.Statement.Context)
+	return c, err
 }
 
 // Emitted notes that this transaction added to a store's log, so that its

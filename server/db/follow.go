@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -46,9 +47,10 @@ type Moved struct {
 
 // Follow watches the stores' counters and tells of every change, this
 // process's own too, until ctx ends. Other processes' commits are seen within
-// half a second on either engine; on PostgreSQL an empty NOTIFY, sent by one
-// relay per node and never inside a business transaction (it takes a lock
-// over the whole server), makes that a millisecond or two.
+// half a second on either engine; on PostgreSQL a NOTIFY, sent by one relay
+// per node and never inside a business transaction (it takes a lock over the
+// whole server), makes that a millisecond or two. A node that never heard of
+// another sends none.
 func (d *DB) Follow(ctx context.Context, moved func(Moved)) {
 	wake := make(chan struct{}, 1)
 	if d.dialect == Postgres {
@@ -102,7 +104,21 @@ func (d *DB) AllCounters(ctx context.Context) (map[string]Counters, error) {
 	return out, Translate(rows.Err())
 }
 
-// relay sends one NOTIFY for all that was committed here since the last.
+// What nodes say to each other: a greeting when they begin to listen, an
+// answer to it, and a word for all commits since the last. Each ends with the
+// speaker's name, so that nobody listens to himself.
+const (
+	sayHello = "hello "
+	sayHere  = "here "
+	sayMoved = "moved "
+)
+
+func (d *DB) say(ctx context.Context, what string) error {
+	_, err := d.writeSQL.ExecContext(ctx, `SELECT pg_notify($1, $2)`, notifyChannel, what+d.node)
+	return err
+}
+
+// relay tells the other nodes, if there are any, what was committed here.
 func (d *DB) relay(ctx context.Context) {
 	for {
 		select {
@@ -110,7 +126,10 @@ func (d *DB) relay(ctx context.Context) {
 			return
 		case <-d.local:
 		}
-		if _, err := d.writeSQL.ExecContext(ctx, "NOTIFY "+notifyChannel); err != nil && ctx.Err() == nil {
+		if !d.company.Load() {
+			continue
+		}
+		if err := d.say(ctx, sayMoved); err != nil && ctx.Err() == nil {
 			slog.Debug("other nodes were not woken; they look by themselves", "err", err)
 		}
 		if !sleep(ctx, notifyPause) {
@@ -119,7 +138,7 @@ func (d *DB) relay(ctx context.Context) {
 	}
 }
 
-// listen wakes on other nodes' NOTIFY over a connection of its own, which it
+// listen wakes on other nodes' words over a connection of its own, which it
 // makes again whenever it breaks.
 func (d *DB) listen(ctx context.Context, wake chan<- struct{}) {
 	for ctx.Err() == nil {
@@ -148,15 +167,35 @@ func (d *DB) listenOnce(ctx context.Context, wake chan<- struct{}) (err error) {
 	if _, err := conn.Exec(ctx, "LISTEN "+notifyChannel); err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
+	if err := d.say(ctx, sayHello); err != nil {
+		return fmt.Errorf("greet: %w", err)
+	}
 	for {
-		if _, err := conn.WaitForNotification(ctx); err != nil {
+		n, err := conn.WaitForNotification(ctx)
+		if err != nil {
 			return err
 		}
-		select {
-		case wake <- struct{}{}:
-		default:
+		if err := d.heard(ctx, n.Payload, wake); err != nil {
+			return err
 		}
 	}
+}
+
+// heard takes another node's word: whoever speaks is company from now on, and
+// a newcomer is answered, so that he knows as much.
+func (d *DB) heard(ctx context.Context, word string, wake chan<- struct{}) error {
+	if strings.HasSuffix(word, d.node) {
+		return nil
+	}
+	d.company.Store(true)
+	select {
+	case wake <- struct{}{}:
+	default:
+	}
+	if strings.HasPrefix(word, sayHello) {
+		return d.say(ctx, sayHere)
+	}
+	return nil
 }
 
 func sleep(ctx context.Context, d time.Duration) bool {

@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"math/rand/v2"
 	"time"
@@ -20,6 +21,7 @@ type Tx struct {
 	*gorm.DB
 	Now     time.Time
 	dialect Dialect
+	conn    *sql.Conn // PostgreSQL: what the transaction runs on
 	emitted map[string]struct{}
 }
 
@@ -29,12 +31,7 @@ type Tx struct {
 func (d *DB) Tx(ctx context.Context, fn func(tx *Tx) error) error {
 	for try := 1; ; try++ {
 		tx := &Tx{dialect: d.dialect}
-		err := d.write.WithContext(ctx).Transaction(func(g *gorm.DB) error {
-			// After BEGIN: on SQLite that is when the writer's turn came, so
-			// that times rise in the order of the commits.
-			tx.DB, tx.Now = g, d.Now()
-			return fn(tx)
-		})
+		err := d.transact(ctx, tx, fn)
 		if err == nil {
 			d.committed(tx.emitted)
 			return nil
@@ -47,6 +44,25 @@ func (d *DB) Tx(ctx context.Context, fn func(tx *Tx) error) error {
 			return Translate(fmt.Errorf("wait to run again: %w", err))
 		}
 	}
+}
+
+func (d *DB) transact(ctx context.Context, tx *Tx, fn func(tx *Tx) error) error {
+	run := func(g *gorm.DB) error {
+		return g.Transaction(func(g *gorm.DB) error {
+			// After BEGIN: on SQLite that is when the writer's turn came, so
+			// that times rise in the order of the commits.
+			tx.DB, tx.Now = g, d.Now()
+			return fn(tx)
+		})
+	}
+	g := d.write.WithContext(ctx)
+	if d.dialect == SQLite {
+		return run(g)
+	}
+	return g.Connection(func(g *gorm.DB) error {
+		tx.conn = g.Statement.ConnPool.(*sql.Conn)
+		return run(g)
+	})
 }
 
 // pause waits a random part of a doubling time.
