@@ -70,6 +70,9 @@ func Run(ctx context.Context, c Config) error {
 		r.print(c.Out, fmt.Sprintf("%d till%s over HTTP", clients, plural(clients)), naive)
 	}
 	if c.Sockets > 0 {
+		if err := beside(ctx, &c, shop, server); err != nil {
+			return fmt.Errorf("measure calls beside sales: %w", err)
+		}
 		if err := push(ctx, &c, shop, server); err != nil {
 			return fmt.Errorf("measure push: %w", err)
 		}

@@ -21,14 +21,8 @@ import (
 // its store. Latency counts from the moment a call was due to be sent.
 func push(ctx context.Context, c *Config, s *shop, server *process) error {
 	before := residentOf(server.pid())
-	tablets := newTablets(s)
-	swarm := &livetest.Swarm{OnFrame: tablets.frame, OnEnd: func(int, error) { tablets.ended.Add(1) }}
-	address := server.url[len("http://"):]
 	start := time.Now()
-	err := swarm.Open(c.Sockets, func(i int) livetest.Target {
-		return livetest.Target{Addr: address, Path: "/api/v1/live", Local: "127.0.0." + strconv.Itoa(2+i%8),
-			Header: [][2]string{{"Authorization", "Bearer " + s.stores[i%len(s.stores)].session}}}
-	})
+	tablets, swarm, err := openTablets(s, server, c.Sockets)
 	if err != nil {
 		return err
 	}
@@ -39,9 +33,13 @@ func push(ctx context.Context, c *Config, s *shop, server *process) error {
 	fmt.Fprintf(c.Out, "%d tablets of %d stores connected in %s; %d bytes resident a socket; server %d MB\n", c.Sockets, len(s.stores),
 		took.Round(time.Millisecond), (after-before)/int64(c.Sockets), after>>20)
 	for _, rate := range c.Rates {
-		if err := tablets.run(ctx, c, s, server, rate); err != nil {
+		perCall := float64(c.Sockets) / float64(len(s.stores))
+		r, err := tablets.run(ctx, c, s, server, float64(rate)/perCall)
+		if err != nil {
 			return err
 		}
+		n := float64(len(r.lags))
+		fmt.Fprintf(c.Out, "%7d deliveries/s wanted: %.0f/s, %s; server CPU µs/delivery %.1f\n", rate, n/r.took.Seconds(), r, r.server.Seconds()*1e6/n)
 	}
 	if n := tablets.ended.Load(); n > 0 {
 		return fmt.Errorf("%d sockets ended", n)
@@ -49,17 +47,24 @@ func push(ctx context.Context, c *Config, s *shop, server *process) error {
 	return nil
 }
 
+func openTablets(s *shop, server *process, n int) (*tablets, *livetest.Swarm, error) {
+	t := &tablets{n: n}
+	swarm := &livetest.Swarm{OnFrame: t.frame, OnEnd: func(int, error) { t.ended.Add(1) }}
+	return t, swarm, swarm.Open(n, func(i int) livetest.Target {
+		return livetest.Target{Addr: server.url[len("http://"):], Path: "/api/v1/live", Local: "127.0.0." + strconv.Itoa(2+i%8),
+			Header: [][2]string{{"Authorization", "Bearer " + s.stores[i%len(s.stores)].session}}}
+	})
+}
+
 // tablets gather what is pushed.
 type tablets struct {
-	stores   int
+	n        int
 	counting atomic.Bool
 	frames   atomic.Int64
 	ended    atomic.Int64
 	mu       [64]sync.Mutex
 	lags     [64][]time.Duration
 }
-
-func newTablets(s *shop) *tablets { return &tablets{stores: len(s.stores)} }
 
 var sentMark = []byte(`"note":"sent `)
 
@@ -89,32 +94,62 @@ func (t *tablets) frame(i int, payload []byte) {
 	t.mu[shard].Unlock()
 }
 
-func (t *tablets) run(ctx context.Context, c *Config, s *shop, server *process, rate int) error {
-	perCall := float64(c.Sockets) / float64(len(s.stores))
-	gap := time.Duration(float64(time.Second) * perCall / float64(rate))
+// pushed is what came of a number of calls.
+type pushed struct {
+	took   time.Duration
+	lags   []time.Duration // sorted
+	wanted int
+	server time.Duration // processor time
+}
+
+func (p *pushed) String() string {
+	return fmt.Sprintf("%d of %d arrived; call to tablet p50 %s  p99 %s", len(p.lags), p.wanted, ms(quantile(p.lags, .5)), ms(quantile(p.lags, .99)))
+}
+
+// run lets so many calls a second come in.
+func (t *tablets) run(ctx context.Context, c *Config, s *shop, server *process, calls float64) (*pushed, error) {
 	t.frames.Store(0)
 	for i := range t.lags {
 		t.lags[i] = nil
 	}
 	t.counting.Store(true)
 	before, start := c.used(server.pid()), time.Now()
-	calls, failed := t.call(ctx, c, s, server, gap)
-	took := time.Since(start)
+	made, failed := t.call(ctx, c, s, server, time.Duration(float64(time.Second)/calls))
+	r := &pushed{took: time.Since(start), wanted: int(float64(made) * float64(t.n) / float64(len(s.stores)))}
 	pause(ctx, time.Second)
-	used := c.used(server.pid()).minus(before)
+	r.server = c.used(server.pid()).minus(before).server
 	t.counting.Store(false)
-	var all []time.Duration
 	for i := range t.lags {
-		all = append(all, t.lags[i]...)
+		r.lags = append(r.lags, t.lags[i]...)
 	}
-	slices.Sort(all)
-	n := float64(len(all))
-	fmt.Fprintf(c.Out, "%7d deliveries/s wanted: %.0f/s, %d of %d arrived; call to tablet p50 %s  p99 %s; server CPU µs/delivery %.1f\n", rate,
-		n/took.Seconds(), len(all), int(float64(calls)*perCall), ms(quantile(all, .5)), ms(quantile(all, .99)), used.server.Seconds()*1e6/n)
+	slices.Sort(r.lags)
 	if failed != nil {
-		return fmt.Errorf("calls failed: %w", failed)
+		return nil, fmt.Errorf("calls failed: %w", failed)
 	}
-	return ctx.Err()
+	return r, ctx.Err()
+}
+
+// beside measures calls for help while tills sell as fast as they are answered:
+// six tablets in each store, twenty calls a second.
+func beside(ctx context.Context, c *Config, s *shop, server *process) error {
+	const perStore, calls, tills = 6, 20, 64
+	tablets, swarm, err := openTablets(s, server, perStore*len(s.stores))
+	if err != nil {
+		return err
+	}
+	defer swarm.Close()
+	var sold *result
+	var soldErr error
+	var selling sync.WaitGroup
+	selling.Go(func() { sold, soldErr = sell(ctx, c, s, server, tills) })
+	pause(ctx, c.For/4)
+	r, err := tablets.run(ctx, c, s, server, calls)
+	selling.Wait()
+	if err := errors.Join(err, soldErr); err != nil {
+		return err
+	}
+	fmt.Fprintf(c.Out, "%d calls/s beside %d tills that sell %.0f/s: %s\n", calls, tills, sold.rate(), r)
+	return nil
 }
 
 // call sends calls when they are due, whether or not earlier ones are answered.

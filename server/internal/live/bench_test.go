@@ -52,10 +52,12 @@ type report struct {
 	Ended    int // sockets lost
 }
 
-// swarm is the child: it obeys lines "open N STORES", "reset" and "report".
+// swarm is the child: it obeys lines "open N STORES", "stall STORES" (one more
+// socket in each of so many stores, which reads nothing; those before go), "reset" and "report".
 func swarm(addr string) error {
 	var lag livetest.Lag
 	ended := make(chan error, 1<<16)
+	var stalled []*livetest.Conn
 	s := &livetest.Swarm{
 		OnFrame: func(_ int, payload []byte) { lag.Take(payload) },
 		OnEnd:   func(_ int, err error) { ended <- err },
@@ -64,16 +66,34 @@ func swarm(addr string) error {
 	in := bufio.NewScanner(os.Stdin)
 	for in.Scan() {
 		var n, stores int
+		target := func(i int) livetest.Target {
+			return livetest.Target{Addr: addr, Path: "/live", Header: [][2]string{{"Authorization", fmt.Sprintf("Bearer %d %d", i%stores, i)}}}
+		}
 		switch line := in.Text(); {
 		case line == "reset":
 			lag.Reset()
+		case strings.HasPrefix(line, "stall"):
+			if _, err := fmt.Sscanf(line, "stall %d", &stores); err != nil {
+				return err
+			}
+			for _, c := range stalled {
+				_ = c.Close()
+			}
+			stalled = stalled[:0]
+			for i := range stores {
+				t := target(i)
+				t.Buffer = 1 // the least there is
+				c, err := livetest.Dial(t)
+				if err != nil {
+					return err
+				}
+				stalled = append(stalled, c)
+			}
 		case line != "report":
 			if _, err := fmt.Sscanf(line, "open %d %d", &n, &stores); err != nil {
 				return err
 			}
-			if err := s.Open(n, func(i int) livetest.Target {
-				return livetest.Target{Addr: addr, Path: "/live", Header: [][2]string{{"Authorization", fmt.Sprintf("Bearer %d %d", i%stores, i)}}}
-			}); err != nil {
+			if err := s.Open(n, target); err != nil {
 				return err
 			}
 		}
@@ -229,6 +249,25 @@ func BenchmarkSockets(b *testing.B) {
 		})
 	}
 	b.Logf("after the load: %.0f B/socket", float64(resident(b)-before)/float64(n))
+}
+
+// BenchmarkStalled compares the delivery times of a shop's tablets without and
+// with one among them that reads nothing, in turns.
+func BenchmarkStalled(b *testing.B) {
+	const sockets, rate, turns = 200, 8_000, 3
+	b.Setenv("TILLBELL_BENCH_STORES", "1")
+	x := newBench(b)
+	x.ask("open %d 1", sockets)
+	for turn := range turns {
+		b.Run(fmt.Sprintf("none/%d", turn), func(b *testing.B) {
+			x.ask("stall 0")
+			x.push(b, sockets, rate)
+		})
+		b.Run(fmt.Sprintf("one/%d", turn), func(b *testing.B) {
+			x.ask("stall 1")
+			x.push(b, sockets, rate)
+		})
+	}
 }
 
 // push commits in an open loop: events leave when they are due, whether or not

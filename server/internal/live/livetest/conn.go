@@ -36,6 +36,7 @@ type Target struct {
 	Local  string      // local IP to connect from; empty: any
 	Path   string      // with query
 	Header [][2]string // Authorization, Origin, Cookie …
+	Buffer int         // bytes the kernel keeps for a reader that is slow; 0: its own choice
 }
 
 // Conn is one socket.
@@ -62,6 +63,9 @@ func Dial(t Target) (*Conn, error) {
 	nc, err := d.Dial("tcp", t.Addr)
 	if err != nil {
 		return nil, err
+	}
+	if tcp, ok := nc.(*net.TCPConn); ok && t.Buffer > 0 {
+		_ = tcp.SetReadBuffer(t.Buffer)
 	}
 	c := &Conn{net: nc, br: bufio.NewReaderSize(nc, readBuffer)}
 	if err := c.handshake(t); err != nil {
