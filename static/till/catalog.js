@@ -137,6 +137,14 @@ export class Catalogue {
     return { version: PACKED_VERSION, revision: this.revision, settings: this.settings, count: this.size, texts };
   }
 
+  /**
+   * The server's answer in columns, which has the packed form already.
+   * @param {{revision: number, count: number, columns: Record<string, string>}} answer
+   */
+  static fromColumns(answer) {
+    return Catalogue.unpack({ version: PACKED_VERSION, revision: answer.revision, settings: pick(answer, SETTINGS), count: answer.count, texts: answer.columns });
+  }
+
   /** @param {any} packed @returns {Catalogue|null} null when it was packed by another version */
   static unpack(packed) {
     if (packed?.version !== PACKED_VERSION) return null;

@@ -70,6 +70,22 @@ test('packing and unpacking keeps everything', () => {
   assert.equal(Catalogue.unpack(new Catalogue().pack()).size, 0);
 });
 
+test('the columns of the server are a catalogue', () => {
+  const columns = {
+    id: '1\n2', sku: 's1\ns2', name: 'a\\nb\\bc\nd', barcodes: '4006381333931\u001fa\\ub\n', keys: '04006381333931\u001fa\\ub\n', unit: 'piece\nkg',
+    price: '100\n250', tax: 'standard\nreduced', stock: '1.000\n-0.500', location: '\n', category: '\nBread', tile: '3\n',
+  };
+  const catalogue = Catalogue.fromColumns({ revision: 9, count: 2, columns, tax_classes: [], currency: 'EUR' });
+  assert.equal(catalogue.revision, 9);
+  assert.equal(catalogue.size, 2);
+  assert.ok(catalogue.ready);
+  assert.deepEqual(catalogue.find('4006381333931'), {
+    id: '1', sku: 's1', name: 'a\nb\\c', barcodes: ['4006381333931', 'a\u001fb'], unit: 'piece', price: 100, tax: 'standard', stock: '1.000', location: '', category: '', tile: 3,
+  });
+  assert.equal(catalogue.find('a\u001fb').id, '1');
+  assert.deepEqual(catalogue.find('s2').barcodes, []);
+});
+
 test('inactive products are not sold', () => {
   const catalogue = new Catalogue();
   catalogue.apply(snapshot(product('1', { active: false, barcodes: ['4006381333931'] })));
@@ -78,6 +94,9 @@ test('inactive products are not sold', () => {
 
 test('code keys: lengths of one item are one, other texts stay', () => {
   assert.equal(codeKey('96385074'), '00000096385074');
+  // The server has the same keys: its test of codeKey holds the same list.
+  for (const [code, key] of [[' 036000291452 ', '00036000291452'], ['4006381333931', '04006381333931'], ['10012345678902', '10012345678902'], ['1234567', '1234567'],
+    ['12345678901', '12345678901'], ['4006381A33931', '4006381A33931'], ['', ''], ['123456789012345', '123456789012345']]) assert.equal(codeKey(code), key);
   assert.equal(codeKey('12345'), '12345');
 });
 

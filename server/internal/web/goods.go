@@ -2,12 +2,13 @@ package web
 
 import (
 	"bytes"
-	"compress/gzip"
 	"context"
 	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/klauspost/compress/gzip"
 
 	"tillbell/pos"
 	"tillbell/pos/money"
@@ -41,9 +42,14 @@ func viewProduct(p *pos.Product, stock money.Quantity) productView {
 }
 
 type catalogView struct {
+	CatalogHead
+	Products []productView `json:"products"`
+	Deleted  []string      `json:"deleted"`
+}
+
+// CatalogHead is how the store prices, as of a revision.
+type CatalogHead struct {
 	Revision        int64               `json:"revision"`
-	Products        []productView       `json:"products"`
-	Deleted         []string            `json:"deleted"`
 	TaxClasses      []taxClassView      `json:"tax_classes"`
 	Currency        string              `json:"currency"`
 	CurrencyDigits  int64               `json:"currency_digits"`
@@ -229,6 +235,7 @@ func (w *Web) stockRoutes(tag string) {
 
 func (w *Web) catalog(ctx context.Context, who *access.Who, in *struct {
 	Since  string `query:"since" maxLength:"20" doc:"A revision; without it all goods come"`
+	Form   string `query:"form" enum:"products,columns" default:"products" doc:"columns: instead of products, one text per member with a line per product, for pages that take in many; not with since"`
 	Accept string `header:"Accept-Encoding"`
 }) (*packed, error) {
 	var since *int64
@@ -244,17 +251,24 @@ func (w *Web) catalog(ctx context.Context, who *access.Who, in *struct {
 		return nil, err
 	}
 	shop := viewStore(c.Shop)
-	v := catalogView{Revision: c.Revision, Products: make([]productView, 0, len(c.Products)), Deleted: c.Deleted, TaxClasses: []taxClassView{},
+	v := catalogView{Deleted: c.Deleted, CatalogHead: CatalogHead{Revision: c.Revision, TaxClasses: []taxClassView{},
 		Currency: shop.Currency, CurrencyDigits: shop.CurrencyDigits, Prices: shop.Prices, TaxRounding: shop.TaxRounding,
-		Rounding: shop.Rounding, CashRounding: shop.CashRounding, BarcodePatterns: shop.BarcodePatterns}
+		Rounding: shop.Rounding, CashRounding: shop.CashRounding, BarcodePatterns: shop.BarcodePatterns}}
 	if v.Deleted == nil {
 		v.Deleted = []string{}
 	}
-	for _, p := range c.Products {
-		v.Products = append(v.Products, viewProduct(p, c.Stock[p.ID]))
-	}
 	for _, t := range c.Taxes {
 		v.TaxClasses = append(v.TaxClasses, taxClassView(t))
+	}
+	if in.Form == "columns" && since == nil {
+		return pack(in.Accept, struct {
+			CatalogHead
+			columnsView
+		}{v.CatalogHead, viewColumns(c.Products, c.Stock)})
+	}
+	v.Products = make([]productView, 0, len(c.Products))
+	for _, p := range c.Products {
+		v.Products = append(v.Products, viewProduct(p, c.Stock[p.ID]))
 	}
 	return pack(in.Accept, v)
 }

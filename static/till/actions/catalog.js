@@ -72,7 +72,7 @@ export function installCatalog(app) {
     if (!shelf || !app.me.peek()) return;
     const since = app.catalogue.revision;
     try {
-      const answer = await app.call(() => app.api.get('/catalog', { query: since > 0 ? { since } : {}, timeout: 60000 }));
+      const answer = await app.call(() => app.api.get('/catalog', { query: since > 0 ? { since } : { form: 'columns' }, timeout: 60000 }));
       if (since === 0) await takeSnapshot(answer);
       else await takeChanges(answer);
     } catch {
@@ -81,8 +81,7 @@ export function installCatalog(app) {
   }
 
   async function takeSnapshot(answer) {
-    const catalogue = new Catalogue();
-    catalogue.apply(answer);
+    const catalogue = Catalogue.fromColumns(answer);
     use(catalogue);
     setTimeout(() => shelf.pack(catalogue), 1500);
   }
