@@ -24,6 +24,7 @@ func (p *Pos) commitBatch(batch []*waiting) error {
 	ctx, cancel := context.WithTimeout(context.Background(), batchTimeout)
 	defer cancel()
 	left := batch
+	var taken error
 	for range staleTries {
 		b := &batchRun{pos: p, ctx: ctx}
 		err := p.db.Tx(ctx, func(tx *db.Tx) error {
@@ -34,12 +35,19 @@ func (p *Pos) commitBatch(batch []*waiting) error {
 			b.answer()
 			return nil
 		}
+		if db.IsDuplicate(err) { // an id went into the books over another register or node; now it is seen
+			taken = err
+			continue
+		}
 		if !errors.Is(err, errStale) {
 			return err
 		}
 		if left, err = p.freshen(ctx, b, left); err != nil || len(left) == 0 {
 			return err
 		}
+	}
+	if taken != nil {
+		return taken
 	}
 	return db.ErrAway.Wrap(errStale)
 }

@@ -65,6 +65,14 @@ func (p *Pos) paper(ctx context.Context, d *document, copies int) (receipt.Doc, 
 	if err != nil {
 		return receipt.Doc{}, err
 	}
+	at, err := time.Parse(wireTime, doc.CommittedAt)
+	if err != nil {
+		return receipt.Doc{}, fmt.Errorf("read document %s: %w", d.id, err)
+	}
+	seller, err := p.stores.IdentityAt(ctx, d.store, at)
+	if err != nil {
+		return receipt.Doc{}, err
+	}
 	var register, staff string
 	var hash []byte
 	err = p.db.Read(ctx).Raw(`SELECT r.code, s.name, j.hash FROM registers r, staff s, journal j
@@ -73,7 +81,7 @@ func (p *Pos) paper(ctx context.Context, d *document, copies int) (receipt.Doc, 
 	if err != nil {
 		return receipt.Doc{}, fmt.Errorf("load the names on receipt %s: %w", d.id, db.Translate(err))
 	}
-	out := receiptOf(&doc, shop)
+	out := receiptOf(&doc, shop, seller, at)
 	out.RegisterCode, out.Staff, out.Copy, out.JournalHash = register, staff, copies, hex.EncodeToString(hash[:8])
 	if doc.SaleID != "" {
 		out.SaleNumber, err = p.numberOf(ctx, doc.SaleID)
@@ -93,12 +101,8 @@ func (p *Pos) numberOf(ctx context.Context, id string) (string, error) {
 	return doc.ReceiptNumber, nil
 }
 
-func receiptOf(doc *Document, shop access.Store) receipt.Doc {
-	at, err := time.Parse(wireTime, doc.CommittedAt)
-	if err != nil {
-		at = time.Time{}
-	}
-	out := receipt.Doc{Kind: doc.Kind, Store: receipt.Store{Name: shop.Name, LegalName: shop.LegalName, Address: shop.Address, VATID: shop.VATID},
+func receiptOf(doc *Document, shop access.Store, seller access.Identity, at time.Time) receipt.Doc {
+	out := receipt.Doc{Kind: doc.Kind, Store: receipt.Store{Name: seller.Name, LegalName: seller.LegalName, Address: seller.Address, VATID: seller.VATID},
 		Number: doc.ReceiptNumber, At: at.In(shop.Zone()), Currency: doc.Currency, Digits: int(shop.CurrencyDigits), Language: shop.Language,
 		Subtotal: doc.Subtotal, Discount: doc.Discount, Tax: doc.Tax, Total: doc.Total, Rounding: doc.Rounding, Change: doc.Change,
 		TaxIncluded: doc.Subtotal-doc.Discount == doc.Total, Footer: shop.ReceiptFooter}

@@ -75,14 +75,10 @@ func (p *Pos) PutStockMove(ctx context.Context, store, staff, product, id string
 	m := stockMove{id: id, store: store, product: product, kind: r.Kind, reason: r.Reason, staff: staff}
 	hash := contentHash("stock", []any{product, r})
 	m.hash = hash[:]
-	work := func(tx *db.Tx) (err error) {
+	err = p.put(ctx, func(tx *db.Tx) (err error) {
 		v, created, err = putStockMove(tx, m, r.Quantity)
 		return err
-	}
-	err = p.db.Tx(ctx, work)
-	if db.IsDuplicate(err) { // the id came for another product at the same time
-		err = p.db.Tx(ctx, work)
-	}
+	})
 	if err != nil {
 		return v, false, fmt.Errorf("move stock of product %s: %w", product, err)
 	}

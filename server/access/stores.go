@@ -302,7 +302,7 @@ func CreateStore(tx *db.Tx, s Store) error {
 	if err != nil {
 		return fmt.Errorf("insert store counters: %w", err)
 	}
-	return nil
+	return identify(tx, s, 0)
 }
 
 // UpdateStore replaces a shop's data. Its currency stays once something was sold.
@@ -331,6 +331,11 @@ func (a *Access) UpdateStore(ctx context.Context, s Store) (Store, error) {
 			return fault.New(fault.Conflict, "store_exists", "A store with the code %s exists already.", s.Code)
 		} else if err != nil {
 			return err
+		}
+		if before := (Identity{old.Name, old.LegalName, old.Address, old.VATID}); before != s.identity() {
+			if err := identify(tx, s, r.UpdatedAt); err != nil {
+				return err
+			}
 		}
 		return policiesChanged(tx, s.ID)
 	})
