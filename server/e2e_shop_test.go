@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"testing"
@@ -75,15 +77,20 @@ func shutShop(t *testing.T) *sceneShop {
 	return s
 }
 
-// freeAddress is one that nobody listens on.
+// freeAddress is one that nobody listens on, below the ports that outgoing
+// connections get: none of those may take it before the server does, nor while
+// the server is restarted.
 func freeAddress(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 200 {
+		address := fmt.Sprintf("127.0.0.1:%d", 8_500+rand.IntN(3_500))
+		if l, err := net.Listen("tcp", address); err == nil {
+			_ = l.Close()
+			return address
+		}
 	}
-	defer l.Close()
-	return l.Addr().String()
+	t.Fatal("no port is free")
+	return ""
 }
 
 func (s *sceneShop) must(err error) {
