@@ -30,6 +30,8 @@ func TestInTheBrowser(t *testing.T) {
 		{"two tablets race for one call", twoTabletsRace},
 		{"a tablet comes back", tabletComesBack},
 		{"the dashboard moves", dashboardMoves},
+		{"selling by touch, on PostgreSQL", sellingOnPostgres},
+		{"help from the customer's phone, on PostgreSQL", helpOnPostgres},
 	} {
 		t.Run(scene.name, func(t *testing.T) {
 			t.Parallel()
