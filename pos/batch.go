@@ -91,9 +91,10 @@ type batchRun struct {
 	ctx context.Context
 
 	all       []*waiting
-	fresh     []*waiting           // not yet in the books, and allowed
-	replays   map[string]*document // by sale id
-	heads     map[string]*head     // by register
+	fresh     []*waiting            // not yet in the books, and allowed
+	twins     map[*waiting]*waiting // sent again while the first still waited: that one's answer is theirs
+	replays   map[string]*document  // by sale id
+	heads     map[string]*head      // by register
 	entries   journalEntries
 	results   map[*waiting]result
 	moved     map[string]db.Counters // stores whose revisions had passed
@@ -108,7 +109,7 @@ type result struct {
 func (b *batchRun) reset(batch []*waiting) {
 	b.all, b.fresh = batch, b.fresh[:0]
 	b.results = make(map[*waiting]result, len(batch))
-	b.moved, b.signedOut = nil, nil
+	b.moved, b.signedOut, b.twins = nil, nil, nil
 	b.entries = journalEntries{}
 }
 
@@ -142,6 +143,9 @@ func (b *batchRun) commit(tx *db.Tx) error {
 			return err
 		}
 		b.results[s] = result{answer: Answer{Body: body, Created: true}}
+	}
+	for twin, first := range b.twins {
+		b.results[twin] = result{answer: Answer{Body: b.results[first].answer.Body}}
 	}
 	if err := w.insert(b.ctx, tx); err != nil {
 		return err
@@ -211,7 +215,7 @@ func (b *batchRun) sortOut(tx *db.Tx) error {
 		return err
 	}
 	b.fresh = make([]*waiting, 0, len(b.all))
-	seen := make(map[string]bool, len(b.all))
+	seen := make(map[string]*waiting, len(b.all))
 	for _, w := range b.all {
 		d := w.draft
 		h := b.heads[d.cashier.Register]
@@ -223,14 +227,27 @@ func (b *batchRun) sortOut(tx *db.Tx) error {
 			b.results[w] = result{err: errNoRegister}
 		case h.drawer == "":
 			b.results[w] = result{err: errDrawerClosed}
-		case seen[d.id]: // under two flights: another store uses the same id
-			b.results[w] = result{err: errSaleExists}
+		case seen[d.id] != nil: // its first caller gave up, or another store uses the same id
+			b.pair(w, seen[d.id])
 		default:
-			seen[d.id] = true
+			seen[d.id] = w
 			b.fresh = append(b.fresh, w)
 		}
 	}
 	return nil
+}
+
+// pair answers a sale that stands in the batch already as it would when that
+// one is in the books.
+func (b *batchRun) pair(w, first *waiting) {
+	if w.draft.cashier.Store != first.draft.cashier.Store || w.draft.hash != first.draft.hash {
+		b.results[w] = result{err: errSaleExists}
+		return
+	}
+	if b.twins == nil {
+		b.twins = make(map[*waiting]*waiting)
+	}
+	b.twins[w] = first
 }
 
 func (b *batchRun) countLines() int {
