@@ -22,7 +22,7 @@ func atRest(t *testing.T, c *contract, data string) {
 }
 
 // untilRefused makes calls one after the other until one is refused, and owed.
-func (s *faultShop) untilRefused(t *testing.T, next func() owed) (taken int64) {
+func (s *faultShop) untilRefused(t *testing.T, code string, next func() owed) (taken int64) {
 	t.Helper()
 	for ; ; taken++ {
 		o := next()
@@ -30,7 +30,7 @@ func (s *faultShop) untilRefused(t *testing.T, next func() owed) (taken int64) {
 		switch a.status {
 		case 201:
 		case 503:
-			a.problem(t)
+			equal(t, "the refusal's code", a.problem(t).text("code"), code)
 			s.owed = append(s.owed, o)
 			return taken
 		default:
@@ -42,10 +42,10 @@ func (s *faultShop) untilRefused(t *testing.T, next func() owed) (taken int64) {
 // runOut sells and calls for help until there is no room for more, and then
 // looks at what a server without room does: it takes nothing, not half of
 // anything, and still answers what it is asked.
-func (s *faultShop) runOut(t *testing.T) {
+func (s *faultShop) runOut(t *testing.T, code string) {
 	t.Helper()
-	s.sold += s.untilRefused(t, s.sale)
-	s.untilRefused(t, s.call) // which needs less room
+	s.sold += s.untilRefused(t, code, s.sale)
+	s.untilRefused(t, code, s.call) // which needs less room
 	s.refuse(t, s.sale(), s.call(), s.sale())
 	for _, o := range s.owed {
 		if o.method == "PUT" {
@@ -72,7 +72,7 @@ func fullDisk(t *testing.T, c *contract) {
 	s.sell(t)
 	ballast := filepath.Join(data, "ballast")
 	fill(t, ballast)
-	s.runOut(t)
+	s.runOut(t, "disk_full")
 
 	check(t, os.Remove(ballast))
 	s.settle(t)
@@ -110,7 +110,7 @@ func fileLimit(t *testing.T, c *contract) {
 	file, err := os.Stat(filepath.Join(data, db.FileName))
 	check(t, err)
 	free := limitFiles(t, s.cmd.Process.Pid, uint64(max(log.Size(), file.Size())))
-	s.runOut(t)
+	s.runOut(t, "database_away")
 
 	free()
 	s.settle(t)
