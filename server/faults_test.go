@@ -18,6 +18,7 @@ func TestFaults(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts several servers")
 	}
+	t.Parallel() // it mostly waits
 	c := &contract{binary: contractBinary(t)}
 	t.Run("a full disk", func(t *testing.T) { t.Parallel(); fullDisk(t, c) })
 	t.Run("a file that may not grow", func(t *testing.T) { t.Parallel(); fileLimit(t, c) })
