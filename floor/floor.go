@@ -44,6 +44,7 @@ type Options struct {
 
 const (
 	sweepEvery   = time.Second
+	sleptAfter   = 10 * time.Second // without a sweep: the machine slept, or its clock went forward
 	abandonAfter = 15 * time.Minute
 )
 
@@ -101,7 +102,7 @@ func (f *Floor) Close() {
 func (f *Floor) run(ctx context.Context) {
 	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()
-	recovered := false
+	recovered, swept := false, f.db.Now()
 	for {
 		if !recovered {
 			recovered = f.report(ctx, "recover", f.Recover(ctx))
@@ -112,6 +113,9 @@ func (f *Floor) run(ctx context.Context) {
 		case <-f.wake:
 			f.report(ctx, "route", f.route(ctx, f.stirred()))
 		case <-tick.C:
+			now := f.db.Now()
+			recovered = recovered && now.Sub(swept) < sleptAfter
+			swept = now
 			if recovered {
 				f.report(ctx, "sweep", f.Sweep(ctx))
 			}

@@ -31,10 +31,14 @@ func TestMain(m *testing.M) {
 
 var ctx = context.Background()
 
-type clock struct{ at atomic.Int64 }
+// clock is a machine's clock, which can be set, and the time that has passed,
+// which cannot.
+type clock struct{ at, ran atomic.Int64 }
 
 func (c *clock) now() time.Time          { return time.UnixMicro(c.at.Load()) }
-func (c *clock) advance(d time.Duration) { c.at.Add(d.Microseconds()) }
+func (c *clock) passed() time.Duration   { return time.Duration(c.ran.Load()) * time.Microsecond }
+func (c *clock) advance(d time.Duration) { c.set(d); c.ran.Add(d.Microseconds()) }
+func (c *clock) set(by time.Duration)    { c.at.Add(by.Microseconds()) }
 
 // opening is a Thursday morning.
 var opening = time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC)
@@ -83,7 +87,7 @@ func eachDB(t *testing.T, test func(t *testing.T, d *db.DB, c *clock)) {
 	run := func(t *testing.T, conf db.Config) {
 		c := &clock{}
 		c.at.Store(opening.UnixMicro())
-		conf.Now = c.now
+		conf.Now = db.NewClock(c.now, c.passed).Now
 		d, err := db.Open(ctx, conf)
 		if err != nil {
 			t.Fatal(err)

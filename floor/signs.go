@@ -71,6 +71,13 @@ func (s *signs) forget(staff, device string) {
 	}
 }
 
+// since tells whether a person was heard after a moment.
+func (s *signs) since(staff string, moment time.Time) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.of[staff].at.After(moment)
+}
+
 // due takes the signs that have to be written now, in order of staff.
 func (s *signs) due(now time.Time) (staff []string, at []int64) {
 	s.mu.Lock()

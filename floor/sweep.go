@@ -19,22 +19,40 @@ const sweepAtOnce = 500
 
 // Recover gives claims their time anew after the server was away: nobody could
 // hear their tablets. Where another node was there all along, somebody could.
-// Call it once, before the first Sweep.
+// Call it before the first Sweep, and when there was none for a while.
 func (f *Floor) Recover(ctx context.Context) error {
 	if !f.db.Alone() {
 		return nil
 	}
-	return f.db.Tx(ctx, func(tx *db.Tx) error {
-		lease := db.At(tx.Now.Add(leaseAnew))
-		err := tx.Exec(`UPDATE help_requests SET lease_until = ? WHERE `+openStates+` AND status = 'accepted' AND lease_until < ?`, lease, lease).Error
+	err := f.db.Tx(ctx, func(tx *db.Tx) error {
+		err := tx.Exec(`UPDATE help_requests SET lease_until = ? WHERE `+openStates+` AND status = 'accepted'`, db.At(tx.Now.Add(leaseAnew))).Error
 		if err != nil {
 			return fmt.Errorf("prolong claims: %w", err)
 		}
-		err = tx.Exec(`UPDATE presence SET alive_at = ? WHERE NOT silent AND status <> 'off' AND alive_at < ?`, db.At(tx.Now), db.At(tx.Now)).Error
+		err = tx.Exec(`UPDATE presence SET alive_at = ? WHERE status <> 'off' AND (NOT silent OR alive_at > ?)`, db.At(tx.Now), db.At(tx.Now)).Error
 		if err != nil {
 			return fmt.Errorf("give everybody time to be heard: %w", err)
 		}
 		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return f.recoverRungs(ctx)
+}
+
+// recoverRungs fires the rungs that lie further ahead than a rung is long: the
+// clock was set back between the server's lives, and nobody shall wait for it
+// to catch up.
+func (f *Floor) recoverRungs(ctx context.Context) error {
+	return f.due(ctx, `next_rung_at > ?`, func(tx *db.Tx, r *requestRow) (*step, error) {
+		if !r.Status.unclaimed() || r.NextRungAt == nil {
+			return nil, nil
+		}
+		if ends := f.rungEnds(r, tx.Now); ends != nil && *r.NextRungAt <= *ends {
+			return nil, nil
+		}
+		return f.escalate(tx, r)
 	})
 }
 
@@ -52,9 +70,11 @@ func (f *Floor) Sweep(ctx context.Context) error {
 }
 
 // sweepLeases gives back what was accepted by people whose tablets fell silent.
+// Whoever was heard here is not: while the database was away, that could not be
+// written down.
 func (f *Floor) sweepLeases(ctx context.Context) error {
 	return f.due(ctx, `status = 'accepted' AND lease_until < ?`, func(tx *db.Tx, r *requestRow) (*step, error) {
-		if r.Status != Accepted || *r.LeaseUntil >= db.At(tx.Now) {
+		if r.Status != Accepted || *r.LeaseUntil >= db.At(tx.Now) || f.signs.since(*r.ClaimStaffID, tx.Now.Add(-leaseFor)) {
 			return nil, nil
 		}
 		return f.release(tx, r, nil, reasonSilent)

@@ -99,9 +99,10 @@ type batchRun struct {
 	ctx context.Context
 
 	all       []*waiting
-	fresh     []*waiting           // not yet in the books, and allowed
-	replays   map[string]*document // by sale id
-	heads     map[string]*head     // by register
+	fresh     []*waiting            // not yet in the books, and allowed
+	twins     map[*waiting]*waiting // sent again while the first still waited: that one's answer is theirs
+	replays   map[string]*document  // by sale id
+	heads     map[string]*head      // by register
 	entries   journalEntries
 	results   map[*waiting]result
 	moved     map[string]db.Counters // stores whose revisions had passed
@@ -116,7 +117,7 @@ type result struct {
 func (b *batchRun) reset(batch []*waiting) {
 	b.all, b.fresh = batch, b.fresh[:0]
 	b.results = make(map[*waiting]result, len(batch))
-	b.moved, b.signedOut = nil, nil
+	b.moved, b.signedOut, b.twins = nil, nil, nil
 	b.entries = journalEntries{}
 }
 
@@ -149,6 +150,9 @@ func (b *batchRun) commit(tx *db.Tx) error {
 			return err
 		}
 		b.results[s] = result{answer: Answer{Body: body, Created: true}}
+	}
+	for twin, first := range b.twins {
+		b.results[twin] = result{answer: Answer{Body: b.results[first].answer.Body}}
 	}
 	return b.write(tx, rows)
 }
@@ -237,7 +241,7 @@ func lockHeads(p *db.Pipe, registers []string, into map[string]*head) error {
 // sortOut answers replays and refusals, and leaves the fresh sales.
 func (b *batchRun) sortOut() {
 	b.fresh = make([]*waiting, 0, len(b.all))
-	seen := make(map[string]bool, len(b.all))
+	seen := make(map[string]*waiting, len(b.all))
 	for _, w := range b.all {
 		d := w.draft
 		h := b.heads[d.cashier.Register]
@@ -249,13 +253,26 @@ func (b *batchRun) sortOut() {
 			b.results[w] = result{err: errNoRegister}
 		case h.drawer == "":
 			b.results[w] = result{err: errDrawerClosed}
-		case seen[d.id]: // under two flights: another store uses the same id
-			b.results[w] = result{err: errSaleExists}
+		case seen[d.id] != nil: // its first caller gave up, or another store uses the same id
+			b.pair(w, seen[d.id])
 		default:
-			seen[d.id] = true
+			seen[d.id] = w
 			b.fresh = append(b.fresh, w)
 		}
 	}
+}
+
+// pair answers a sale that stands in the batch already as it would when that
+// one is in the books.
+func (b *batchRun) pair(w, first *waiting) {
+	if w.draft.cashier.Store != first.draft.cashier.Store || w.draft.hash != first.draft.hash {
+		b.results[w] = result{err: errSaleExists}
+		return
+	}
+	if b.twins == nil {
+		b.twins = make(map[*waiting]*waiting)
+	}
+	b.twins[w] = first
 }
 
 func (b *batchRun) countLines() int {

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"tillbell/pos"
 	"tillbell/server/access"
@@ -21,6 +22,8 @@ type config struct {
 	Data     string `help:"Folder of the embedded database, keys and backups." default:"./data" placeholder:"DIR"`
 	Database string `help:"Use PostgreSQL instead of the embedded database: postgres://…" placeholder:"URL"`
 	LogLevel string `help:"How much to log: debug, info, warn or error." enum:"debug,info,warn,error" default:"info"`
+
+	now func() time.Time // for tests; nil: the machine's clock
 }
 
 // serveConfig are the flags of serving.
@@ -68,7 +71,7 @@ func (c *config) logTo(w io.Writer) {
 }
 
 func (c *config) open(ctx context.Context, conns int) (*db.DB, error) {
-	return db.Open(ctx, db.Config{URL: c.Database, Dir: c.Data, Pool: conns})
+	return db.Open(ctx, db.Config{URL: c.Database, Dir: c.Data, Pool: conns, Now: c.now})
 }
 
 func (c *config) keyFile() string { return filepath.Join(c.Data, "keys", "journal.pem") }

@@ -5,6 +5,7 @@ package main_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -55,7 +56,9 @@ type heard struct {
 // outsider is a program that calls the server.
 type outsider struct{ base, token string }
 
-var contractHTTP = &http.Client{Timeout: patience, Transport: &http.Transport{MaxIdleConnsPerHost: 64},
+// contractHTTP drops idle connections long before the server does: a POST on
+// one that is just being closed cannot be sent again by itself.
+var contractHTTP = &http.Client{Timeout: patience, Transport: &http.Transport{MaxIdleConnsPerHost: 64, IdleConnTimeout: patience / 4},
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 
 // do calls; a string goes as it is, anything else as JSON.
@@ -290,12 +293,54 @@ type frame struct {
 
 func (f frame) doc(t testing.TB) doc { return heard{body: f.Data}.doc(t) }
 
-// ear is a socket of the live channel.
+// ear is a socket of the live channel. It takes what comes as it comes and
+// keeps it until it is asked for: whoever does not read answers no pings, and
+// is gone for the server when a slow machine keeps a test elsewhere for long.
 type ear struct {
 	t     testing.TB
 	conn  *websocket.Conn
+	heard chan message
 	seq   int64 // last number covered
 	epoch string
+}
+
+// message is a frame as it came, or the end of the socket.
+type message struct {
+	kind int
+	text []byte
+	err  error
+}
+
+// earKeeps is far more than any test leaves unheard.
+const earKeeps = 1 << 15
+
+func newEar(t testing.TB, conn *websocket.Conn) *ear {
+	e := &ear{t: t, conn: conn, heard: make(chan message, earKeeps)}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for {
+			kind, text, err := conn.ReadMessage()
+			e.heard <- message{kind, text, err}
+			if err != nil {
+				return
+			}
+		}
+	}()
+	t.Cleanup(func() { _ = conn.Close(); <-done })
+	return e
+}
+
+// hear is the next message; the socket's end is one, too.
+func (e *ear) hear() message {
+	e.t.Helper()
+	select {
+	case m := <-e.heard:
+		return m
+	case <-time.After(patience):
+		e.t.Fatalf("nothing is heard any more, at %d", e.seq)
+		return message{}
+	}
 }
 
 func (o outsider) dial(t testing.TB, query string, header http.Header) (*websocket.Conn, *http.Response, error) {
@@ -322,8 +367,8 @@ func (o outsider) listen(t testing.TB, after int64, epoch string) (e *ear, welco
 	}
 	conn, _, err := o.dial(t, query, nil)
 	check(t, err)
-	t.Cleanup(func() { _ = conn.Close() })
-	e = &ear{t: t, conn: conn, seq: after}
+	e = newEar(t, conn)
+	e.seq = after
 	welcome = e.raw()
 	if welcome.Type != "welcome" || welcome.Epoch == "" || welcome.Seq == nil || welcome.Resumed == nil {
 		t.Fatalf("the first frame is %s", welcome.raw)
@@ -342,18 +387,17 @@ func (o outsider) listen(t testing.TB, after int64, epoch string) (e *ear, welco
 
 func (e *ear) raw() (f frame) {
 	e.t.Helper()
-	check(e.t, e.conn.SetReadDeadline(time.Now().Add(patience)))
-	kind, b, err := e.conn.ReadMessage()
-	if err != nil {
-		e.t.Fatalf("listen: %v", err)
+	m := e.hear()
+	if m.err != nil {
+		e.t.Fatalf("listen: %v", m.err)
 	}
-	if kind != websocket.TextMessage {
-		e.t.Fatalf("a frame of kind %d", kind)
+	if m.kind != websocket.TextMessage {
+		e.t.Fatalf("a frame of kind %d", m.kind)
 	}
-	if err := json.Unmarshal(b, &f); err != nil {
-		e.t.Fatalf("%v: %s", err, b)
+	if err := json.Unmarshal(m.text, &f); err != nil {
+		e.t.Fatalf("%v: %s", err, m.text)
 	}
-	f.raw = b
+	f.raw = m.text
 	return f
 }
 
@@ -402,15 +446,15 @@ func (e *ear) event(kind, id string) frame {
 // closed reads on to the close frame and gives its code.
 func (e *ear) closed() int {
 	e.t.Helper()
-	check(e.t, e.conn.SetReadDeadline(time.Now().Add(patience)))
 	for {
-		if _, _, err := e.conn.ReadMessage(); err != nil {
-			var c *websocket.CloseError
-			if ce, ok := err.(*websocket.CloseError); ok {
-				c = ce
-				return c.Code
-			}
-			e.t.Fatalf("no close frame but %v", err)
+		m := e.hear()
+		if m.err == nil {
+			continue
 		}
+		var end *websocket.CloseError
+		if !errors.As(m.err, &end) || end.Code == websocket.CloseAbnormalClosure {
+			e.t.Fatalf("no close frame but %v", m.err)
+		}
+		return end.Code
 	}
 }

@@ -8,11 +8,6 @@ import (
 	"time"
 )
 
-const (
-	silentMost = 21 * time.Second // 20 s, and one for a busy machine's timers
-	tickMost   = 11 * time.Second // 10 s likewise
-)
-
 // instant reads a time the server wrote.
 func instant(t *testing.T, at string) time.Time {
 	t.Helper()
@@ -212,29 +207,25 @@ func revocation(t *testing.T, s *contractShop) {
 	}
 }
 
-// ticking listens to nothing for as long as two ticks take.
+// ticking listens for as long as three ticks take, whatever else goes on. How
+// far apart they are is logged only: on a busy machine it says more of the
+// machine. The live channel's own tests hold it to its seconds by a clock that
+// they move.
 func ticking(t *testing.T, s *contractShop) (finish func(t *testing.T)) {
 	mia := s.newTablet(t, s.newPerson(t, "associate"))
 	e, _, _ := mia.listen(t, 0, "")
-	began := time.Now()
-	ticks := make(chan []frame, 1)
-	go func() {
-		var all []frame
-		for len(all) < 3 {
-			if f := e.next(); f.Type == "tick" {
-				all = append(all, f)
-			}
-		}
-		ticks <- all
-	}()
 	return func(t *testing.T) {
-		all := <-ticks
-		last := began.Add(-time.Second)
-		for _, f := range all {
-			at := instant(t, f.At)
-			if pause := at.Sub(last); pause > tickMost {
-				t.Errorf("%v without a tick", pause)
+		var last time.Time
+		for range 3 {
+			f := e.next()
+			for f.Type != "tick" {
+				f = e.next()
 			}
+			at := instant(t, f.At)
+			if !at.After(last) {
+				t.Errorf("a tick at %v after one at %v", at, last)
+			}
+			t.Logf("a tick at %s", f.At)
 			last = at
 		}
 	}

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"testing"
 	"time"
+
+	"tillbell/server/db"
 )
 
 // A browser opens connections ahead of need. One that has said nothing does not
@@ -42,4 +44,46 @@ func TestSilentConnectionFindsADrainedServerShut(t *testing.T) {
 	if _, err := from.ReadByte(); err != io.EOF {
 		t.Errorf("the connection stays open: %v", err)
 	}
+}
+
+// A till on a bad line has announced a sale when the server is told to stop, and
+// takes its time over the rest: it is in the books before the server is gone.
+func TestDrainWaitsForWhatHasBegunToArrive(t *testing.T) {
+	t.Parallel()
+	s := openShop(t)
+	s.call("PUT", "/drawers/"+db.NewID(), map[string]any{"opening_float": 0}, 201, nil)
+	sale := db.NewID()
+	content := fmt.Sprintf(`{"lines":[{"product_id":%q,"quantity":"1"}],"tenders":[{"kind":"cash","amount":349}],"total":349}`, s.goods["B1"])
+	slow, err := net.Dial("tcp", s.serve.Listen)
+	s.must(err)
+	defer slow.Close()
+	s.must(slow.SetDeadline(time.Now().Add(patience)))
+	_, err = fmt.Fprintf(slow, "PUT /api/v1/sales/%s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\nExpect: 100-continue\r\n\r\n",
+		sale, s.serve.Listen, s.manager, len(content))
+	s.must(err)
+	from := bufio.NewReader(slow)
+	goOn, err := http.ReadResponse(from, nil)
+	s.must(err)
+	if goOn.StatusCode != 100 {
+		t.Fatalf("announced, it hears %s", goOn.Status)
+	}
+
+	stopped := make(chan struct{})
+	go func() { s.stop(); close(stopped) }()
+	select {
+	case <-time.After(time.Second): // that slow is the till
+	case <-stopped:
+		t.Error("the server did not wait")
+	}
+	_, err = slow.Write([]byte(content))
+	s.must(err)
+	answer, err := http.ReadResponse(from, nil)
+	s.must(err)
+	_ = answer.Body.Close()
+	<-stopped
+	if answer.StatusCode != 201 {
+		t.Errorf("the sale was answered %s", answer.Status)
+	}
+	s.bookedOnce(sale, 349, 1)
+	s.holds()
 }

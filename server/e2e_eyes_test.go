@@ -83,6 +83,25 @@ func (p *person) reads(selector, words string) {
 		fmt.Sprintf(`[...document.querySelectorAll(%s)].some((e) => e.checkVisibility() && e.innerText.includes(%s))`, js(selector), js(words)), nil)
 }
 
+// notes writes down, from now on, what stands in elements that come and go by
+// themselves; noted waits until it was there. A slow machine may look only when
+// it is gone.
+func (p *person) notes(selector string) {
+	p.Helper()
+	p.until("to note "+selector, fmt.Sprintf(`(() => {
+		window.sceneNotes = [];
+		new MutationObserver(() => {
+			for (const e of document.querySelectorAll(%s)) window.sceneNotes.push(e.innerText);
+		}).observe(document.body, { childList: true, subtree: true, characterData: true });
+		return true;
+	})()`, js(selector)), nil)
+}
+
+func (p *person) noted(words string) {
+	p.Helper()
+	p.until(fmt.Sprintf("to have noted %q", words), fmt.Sprintf(`window.sceneNotes.some((text) => text.includes(%s))`, js(words)), nil)
+}
+
 // attribute is an attribute of what can be seen.
 func (p *person) attribute(selector, name string) (value string) {
 	p.Helper()

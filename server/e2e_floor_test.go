@@ -28,15 +28,19 @@ func cardOf(id string) string { return hook("card") + `[data-id="` + id + `"]` }
 
 // From the customer's tap on a phone to their words in the books, over the
 // tablet in between. What the customer writes is only ever text.
-func helpFromThePhone(t *testing.T, browser context.Context) {
+func helpFromThePhone(t *testing.T, browser context.Context) { callsFor(openShop(t), browser) }
+
+func helpOnPostgres(t *testing.T, browser context.Context) { callsFor(openShopOnPostgres(t), browser) }
+
+func callsFor(s *sceneShop, browser context.Context) {
+	s.Helper()
 	const (
 		note    = `Größe 42? <img src=x onerror="throw 1"> 👟`
 		comment = "Sehr nett! <script>throw 2</script> 🙂"
 		heard   = "would buy two"
 	)
-	s := openShop(t)
 	mia := associateAt(s, browser, "Mia", "tablet 1")
-	customer := enter(t, browser, s.serve.PublicURL, "The customer", onPhone)
+	customer := enter(s.T, browser, s.serve.PublicURL, "The customer", onPhone)
 
 	customer.open("/h/A1")
 	customer.reads(`h1`, "Wie können wir helfen?")
@@ -75,17 +79,17 @@ func helpFromThePhone(t *testing.T, browser context.Context) {
 		&status, &outcome, &kind, &gotNote, &language, &tags, &words)
 	s.booked(`SELECT score, comment FROM help_ratings WHERE request_id = ?`, []any{request}, &score, &said)
 	if status != "resolved" || outcome != "helped" || kind != "stock_check" || gotNote != note || language != "de" {
-		t.Errorf("booked: %s %s %s %q %s", status, outcome, kind, gotNote, language)
+		s.Errorf("booked: %s %s %s %q %s", status, outcome, kind, gotNote, language)
 	}
 	if !strings.Contains(tags, "praise") || words != heard {
-		t.Errorf("booked as heard: %s %q", tags, words)
+		s.Errorf("booked as heard: %s %q", tags, words)
 	}
 	if score != 5 || said != comment {
-		t.Errorf("booked as rating: %d %q", score, said)
+		s.Errorf("booked as rating: %d %q", score, said)
 	}
-	s.booked(`SELECT count(*), max(staff_id) FROM help_claims WHERE request_id = ?`, []any{request}, &score, &said)
+	s.booked(`SELECT count(*), max(CAST(staff_id AS TEXT)) FROM help_claims WHERE request_id = ?`, []any{request}, &score, &said)
 	if score != 1 || said != s.people["Mia"] {
-		t.Errorf("%d claims, the last by %s", score, said)
+		s.Errorf("%d claims, the last by %s", score, said)
 	}
 	s.holds()
 }
@@ -106,6 +110,7 @@ func twoTabletsRace(t *testing.T, browser context.Context) {
 		stopped, let := p.intercept("*/help-requests/*/accept", fetch.RequestStageRequest)
 		p.tap(hook("alert-accept"))
 		p.next(stopped)
+		p.notes(hook("line"))
 		doors = append(doors, let)
 	}
 	if n := s.counts(`SELECT count(*) FROM help_claims`); n != 0 {
@@ -127,7 +132,7 @@ func twoTabletsRace(t *testing.T, browser context.Context) {
 		winner, loser = ben, mia
 	}
 	winner.sees(cardOf(request) + `[data-own="1"]`)
-	loser.reads(hook("line"), winner.name+" was faster to A2.")
+	loser.noted(winner.name + " was faster to A2.")
 	loser.sees(cardOf(request) + `[data-own="0"]`)
 	loser.reads(cardOf(request), winner.name+" is going")
 	if len(loser.all(cardOf(request)+" "+hook("accept"), "data-test")) != 0 {
@@ -142,7 +147,7 @@ func twoTabletsRace(t *testing.T, browser context.Context) {
 // A tablet loses its line, and then its server, while calls come and go. When it
 // is back, every open call has one card and what has ended has none.
 func tabletComesBack(t *testing.T, browser context.Context) {
-	s := shutShop(t)
+	s := shutShop(t, config{})
 	cable := newCable(t, s.serve.Listen)
 	s.serve.PublicURL = "http://" + cable.address // browsers come through the cable, programs straight
 	s.start()

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"testing"
@@ -14,6 +16,7 @@ import (
 	"tillbell/pos/money"
 	"tillbell/server/access"
 	"tillbell/server/db"
+	"tillbell/server/db/dbtest"
 	"tillbell/server/internal/check"
 )
 
@@ -37,19 +40,30 @@ type sceneShop struct {
 	manager string // token of the manager's session on it
 }
 
-// openShop furnishes an empty database and starts the server on it.
+// openShop furnishes an empty embedded database and starts the server on it.
 func openShop(t *testing.T) *sceneShop {
 	t.Helper()
-	s := shutShop(t)
+	return shutShop(t, config{}).open()
+}
+
+// openShopOnPostgres is openShop on a PostgreSQL database.
+func openShopOnPostgres(t *testing.T) *sceneShop {
+	t.Helper()
+	return shutShop(t, config{Database: dbtest.PostgresURL(t)}).open()
+}
+
+func (s *sceneShop) open() *sceneShop {
+	s.Helper()
 	s.start()
 	s.signInManager()
 	return s
 }
 
-// shutShop is openShop before the server starts.
-func shutShop(t *testing.T) *sceneShop {
+// shutShop furnishes an empty database; the server does not run yet.
+func shutShop(t *testing.T, c config) *sceneShop {
 	t.Helper()
-	s := &sceneShop{T: t, config: config{Data: t.TempDir(), LogLevel: "warn"},
+	c.Data, c.LogLevel = t.TempDir(), "warn"
+	s := &sceneShop{T: t, config: c,
 		people: map[string]string{}, pairs: map[string]string{}, goods: map[string]string{}}
 	s.serve = serveConfig{Listen: freeAddress(t), PointLimit: 120, AddressLimit: 1500}
 	s.must(s.serve.check())
@@ -75,15 +89,20 @@ func shutShop(t *testing.T) *sceneShop {
 	return s
 }
 
-// freeAddress is one that nobody listens on.
+// freeAddress is one that nobody listens on, below the ports that outgoing
+// connections get: none of those may take it before the server does, nor while
+// the server is restarted.
 func freeAddress(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 200 {
+		address := fmt.Sprintf("127.0.0.1:%d", 8_500+rand.IntN(3_500))
+		if l, err := net.Listen("tcp", address); err == nil {
+			_ = l.Close()
+			return address
+		}
 	}
-	defer l.Close()
-	return l.Addr().String()
+	t.Fatal("no port is free")
+	return ""
 }
 
 func (s *sceneShop) must(err error) {

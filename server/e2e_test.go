@@ -30,6 +30,8 @@ func TestInTheBrowser(t *testing.T) {
 		{"two tablets race for one call", twoTabletsRace},
 		{"a tablet comes back", tabletComesBack},
 		{"the dashboard moves", dashboardMoves},
+		{"selling by touch, on PostgreSQL", sellingOnPostgres},
+		{"help from the customer's phone, on PostgreSQL", helpOnPostgres},
 	} {
 		t.Run(scene.name, func(t *testing.T) {
 			t.Parallel()
@@ -55,7 +57,7 @@ func startBrowser(t *testing.T) context.Context {
 		t.Skip("Chromium is not installed")
 	}
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(program), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.WindowSize(1280, 800),
+		chromedp.ExecPath(program), chromedp.WSURLReadTimeout(patience), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.WindowSize(1280, 800),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("lang", "en-US"), chromedp.Flag("accept-lang", "en-US"))...)
 	t.Cleanup(stop)

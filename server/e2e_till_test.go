@@ -162,8 +162,14 @@ func (s *sceneShop) bookedOnce(sale string, total, all int64) {
 
 // A sale by finger: tiles, one more of it, a card for a part and a note for the
 // rest. Then the customer brings half of it back.
-func sellingByTouch(t *testing.T, browser context.Context) {
-	s := openShop(t)
+func sellingByTouch(t *testing.T, browser context.Context) { sellsByTouch(openShop(t), browser) }
+
+func sellingOnPostgres(t *testing.T, browser context.Context) {
+	sellsByTouch(openShopOnPostgres(t), browser)
+}
+
+func sellsByTouch(s *sceneShop, browser context.Context) {
+	s.Helper()
 	lea := cashierAt(s, browser, atTouch)
 	lea.tap(hook("kind-5000"))
 	lea.tap(hook("pad-2"))
@@ -198,7 +204,7 @@ func sellingByTouch(t *testing.T, browser context.Context) {
 	s.booked(`SELECT sum(CASE kind WHEN 'card' THEN amount ELSE 0 END), sum(CASE kind WHEN 'cash' THEN amount ELSE 0 END) FROM sale_tenders WHERE sale_id = ?`,
 		[]any{sale}, &card, &cash)
 	if change != 173 || card != 500 || cash != 500 {
-		t.Errorf("booked: %d by card, %d in cash, %d back", card, cash, change)
+		s.Errorf("booked: %d by card, %d in cash, %d back", card, cash, change)
 	}
 	returningByTouch(s, lea, sale)
 	s.holds()

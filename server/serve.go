@@ -175,7 +175,7 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 	helping.Start(background)
 	hub.Start(background)
 	a.spawn(func() {
-		if err := face.App().Listener(a.listener); err != nil && !a.draining.Load() {
+		if err := face.Serve(a.listener); err != nil && !a.draining.Load() {
 			a.failed <- fmt.Errorf("serve: %w", err)
 		}
 	})

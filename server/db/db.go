@@ -39,7 +39,7 @@ const (
 type Config struct {
 	URL  string           // postgres://…; empty for the embedded database
 	Dir  string           // folder of the embedded database
-	Now  func() time.Time // nil: the system clock
+	Now  func() time.Time // nil: the machine's clock, kept from going back
 	Pool int              // connections for reading, and on PostgreSQL as many for writing; 0: a default
 }
 
@@ -70,7 +70,7 @@ const FileName = "tillbell.db"
 func Open(ctx context.Context, c Config) (*DB, error) {
 	d := &DB{now: c.Now, url: c.URL, local: make(chan struct{}, 1), node: NewID()}
 	if d.now == nil {
-		d.now = time.Now
+		d.now = systemClock().Now
 	}
 	var err error
 	switch {

@@ -22,6 +22,11 @@ import (
 var ErrAway = fault.New(fault.Unavailable, "database_away",
 	"The database does not answer. Nothing is lost: try again.").After(2 * time.Second)
 
+// ErrFull says that there is no room to write. Reading goes on, and so does
+// writing once there is room.
+var ErrFull = fault.New(fault.Unavailable, "disk_full",
+	"The server's disk is full, so nothing can be saved. Make room there and try again.").After(5 * time.Second)
+
 // IsDuplicate tells a broken unique constraint.
 func IsDuplicate(err error) bool {
 	return errors.Is(err, gorm.ErrDuplicatedKey) || codeOf(err) == "23505"
@@ -46,6 +51,10 @@ func Translate(err error) error {
 	}
 	if _, ok := fault.As(err); ok {
 		return err
+	}
+	switch codeOf(err) {
+	case "sqlite-full", "53100":
+		return ErrFull.Wrap(err)
 	}
 	if away(err) {
 		return ErrAway.Wrap(err)
@@ -80,7 +89,7 @@ func away(err error) bool {
 	switch code := codeOf(err); {
 	case code == "":
 		return false
-	case code == "sqlite-busy", code == "sqlite-interrupted", code == "sqlite-full", code == "sqlite-io", code == "sqlite-readonly":
+	case code == "sqlite-busy", code == "sqlite-interrupted", code == "sqlite-io", code == "sqlite-readonly":
 		return true
 	case code == "57014", code == "55P03": // statement or lock timed out
 		return true

@@ -22,9 +22,10 @@ const startTimeout = 60 * time.Second
 
 // Postgres is one throw-away cluster.
 type Postgres struct {
-	dir string
-	cmd *exec.Cmd
-	log bytes.Buffer
+	dir  string
+	args []string // program and arguments
+	cmd  *exec.Cmd
+	log  bytes.Buffer
 }
 
 // Start makes a cluster and waits until it answers. Settings are given as
@@ -53,20 +54,75 @@ func Start(settings ...string) (*Postgres, error) {
 	if out, err := initCmd.CombinedOutput(); err != nil {
 		return nil, errors.Join(fmt.Errorf("initdb: %w\n%s", err, out), os.RemoveAll(p.dir))
 	}
-	args := []string{"-D", data, "-k", p.dir, "-c", "listen_addresses=", "-c", "max_connections=200"}
+	p.args = []string{program, "-D", data, "-k", p.dir, "-c", "listen_addresses=", "-c", "max_connections=200"}
 	for _, s := range settings {
-		args = append(args, "-c", s)
+		p.args = append(p.args, "-c", s)
 	}
-	p.cmd = exec.Command(program, args...)
-	p.cmd.Dir, p.cmd.SysProcAttr, p.cmd.Stdout, p.cmd.Stderr = p.dir, attr, &p.log, &p.log
-	if err := p.cmd.Start(); err != nil {
+	if err := p.run(attr); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(p.dir))
 	}
-	if err := p.await(); err != nil {
-		p.Stop()
-		return nil, fmt.Errorf("%w\n%s", err, &p.log)
-	}
 	return p, nil
+}
+
+// run starts the server and waits until it answers.
+func (p *Postgres) run(attr *syscall.SysProcAttr) error {
+	p.cmd = exec.Command(p.args[0], p.args[1:]...)
+	p.cmd.Dir, p.cmd.SysProcAttr, p.cmd.Stdout, p.cmd.Stderr = p.dir, attr, &p.log, &p.log
+	if err := p.cmd.Start(); err != nil {
+		return err
+	}
+	if err := p.await(); err != nil {
+		_ = p.cmd.Process.Signal(syscall.SIGQUIT)
+		_ = p.cmd.Wait()
+		return fmt.Errorf("%w\n%s", err, &p.log)
+	}
+	return nil
+}
+
+// Freeze stops all of its processes where they are: who calls it hears nothing.
+func (p *Postgres) Freeze() error { return p.signal(syscall.SIGSTOP) }
+
+// Thaw lets them go on.
+func (p *Postgres) Thaw() error { return p.signal(syscall.SIGCONT) }
+
+// Kill ends all of its processes as a power cut does; Again brings it back.
+func (p *Postgres) Kill() error {
+	if err := p.signal(syscall.SIGKILL); err != nil {
+		return err
+	}
+	_ = p.cmd.Wait()
+	return nil
+}
+
+// Again starts the server on its old data after Kill.
+func (p *Postgres) Again() error {
+	attr, err := asPostgres(p.dir)
+	if err != nil {
+		return err
+	}
+	return p.run(attr)
+}
+
+// signal reaches the main process first, so that it starts no more, and then
+// those it has started.
+func (p *Postgres) signal(s syscall.Signal) error {
+	if err := p.cmd.Process.Signal(syscall.SIGSTOP); err != nil {
+		return err
+	}
+	children, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", p.PID(), p.PID()))
+	if err != nil {
+		return err
+	}
+	for _, child := range bytes.Fields(children) {
+		pid, err := strconv.Atoi(string(child))
+		if err != nil {
+			return err
+		}
+		if err := syscall.Kill(pid, s); err != nil && !errors.Is(err, syscall.ESRCH) {
+			return err
+		}
+	}
+	return p.cmd.Process.Signal(s)
 }
 
 // asPostgres runs the server as another user when we are root, which it refuses.

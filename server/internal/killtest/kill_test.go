@@ -16,7 +16,7 @@ import (
 	"tillbell/server/db/dbtest"
 )
 
-const killPatience = 3 * time.Minute // for all of one engine, on a very busy machine
+const killPatience = 4 * time.Minute // for all of one engine, on a very busy machine
 
 // TestKilledServerLosesNothing kills the server with SIGKILL again and again
 // under load, ends it once with SIGTERM under load and once at rest, and then

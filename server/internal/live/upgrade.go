@@ -180,6 +180,9 @@ func (h *Hub) serve(hj net.Conn, r *http.Request, p Principal, addr netip.Addr, 
 	if u, ok := hj.(interface{ UnsafeConn() net.Conn }); ok {
 		raw = u.UnsafeConn() // hj's reader may be recycled for another connection
 	}
+	if p, ok := raw.(interface{ PlainConn() net.Conn }); ok {
+		raw = p.PlainConn() // the listener looked at what came until here
+	}
 	early := drainEarly(hj, raw)
 	if _, err := upgrade(&wire{Conn: raw}, r); err != nil {
 		_ = raw.Close()

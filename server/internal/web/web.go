@@ -9,6 +9,7 @@ package web
 import (
 	"context"
 	"errors"
+	"net"
 	"net/url"
 	"path"
 	"reflect"
@@ -65,7 +66,8 @@ type Web struct {
 	observed *observed
 	draining func() bool
 	underWay atomic.Int64 // requests
-	shut     atomic.Bool  // Shutdown waits no longer: what comes now is sent away
+	begun    begun
+	shut     atomic.Bool // Shutdown waits no longer: what comes now is sent away
 
 	snapshots snapshots
 }
@@ -97,6 +99,7 @@ func New(c Config, r Rooms) (*Web, error) {
 	})
 	w.app.Server().KeepHijackedConns = true // live takes connections over for good
 	w.app.Server().HeaderReceived = limitBody
+	w.app.Server().ConnState = w.begun.state
 	w.app.Use(w.observe, w.harden)
 	w.pages()
 	w.health()
@@ -112,6 +115,9 @@ func proxyHeader(trusted []string) string {
 	}
 	return fiber.HeaderXForwardedFor
 }
+
+// Serve serves on a listener until Shutdown.
+func (w *Web) Serve(l net.Listener) error { return w.app.Listener(w.begun.listen(l)) }
 
 // limitBody lets only an import be large, and says so before the body is read.
 func limitBody(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
@@ -183,12 +189,18 @@ func budget(c *fiber.Ctx) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(c.UserContext(), limit)
 }
 
-// quiet is how long no request may be under way before connections that say
-// nothing are cut: a browser opens some ahead of need, and never uses them.
-const quiet = 300 * time.Millisecond
+const (
+	// quiet is how long no request may be under way before connections that say
+	// nothing are cut: a browser opens some ahead of need, and never uses them.
+	quiet = 300 * time.Millisecond
 
-// Shutdown stops taking requests and waits for those under way. A connection
-// that said nothing until then may yet speak up; observe sends it away.
+	// arrival is how long a drain waits for the rest of what began to arrive.
+	arrival = 10 * time.Second
+)
+
+// Shutdown stops taking requests and waits for those under way, and a while for
+// those that have begun to arrive. A connection that said nothing until then may
+// yet speak up; observe sends it away.
 func (w *Web) Shutdown(ctx context.Context) error {
 	ctx, cut := context.WithCancelCause(ctx)
 	defer cut(nil)
@@ -196,6 +208,7 @@ func (w *Web) Shutdown(ctx context.Context) error {
 		tick := time.NewTicker(quiet / 10)
 		defer tick.Stop()
 		since := time.Now()
+		late := since.Add(arrival)
 		for {
 			select {
 			case <-ctx.Done():
@@ -206,7 +219,7 @@ func (w *Web) Shutdown(ctx context.Context) error {
 				w.shut.Store(true) // before the last look: observe counts first and looks then
 			}
 			switch {
-			case w.underWay.Load() > 0:
+			case w.underWay.Load() > 0, w.begun.any() && time.Now().Before(late):
 				since = time.Now()
 			case w.shut.Load():
 				cut(errQuiet)
