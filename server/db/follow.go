@@ -12,6 +12,7 @@ import (
 
 const (
 	followEvery   = 500 * time.Millisecond
+	followWait    = 10 * time.Second // for one answer: a dead line says nothing
 	notifyChannel = "tillbell"
 	notifyPause   = 3 * time.Millisecond
 	listenPause   = time.Second
@@ -85,6 +86,8 @@ func (d *DB) Follow(ctx context.Context, moved func(Moved)) {
 
 // AllCounters reads every store's counters.
 func (d *DB) AllCounters(ctx context.Context) (map[string]Counters, error) {
+	ctx, cancel := context.WithTimeout(ctx, followWait)
+	defer cancel()
 	rows, err := d.Read(ctx).Raw(`SELECT store_id, seq, catalog_revision, access_revision FROM store_counters`).Rows()
 	if err != nil {
 		return nil, Translate(err)
@@ -110,7 +113,10 @@ func (d *DB) relay(ctx context.Context) {
 			return
 		case <-d.local:
 		}
-		if _, err := d.writeSQL.ExecContext(ctx, "NOTIFY "+notifyChannel); err != nil && ctx.Err() == nil {
+		bounded, cancel := context.WithTimeout(ctx, followWait)
+		_, err := d.writeSQL.ExecContext(bounded, "NOTIFY "+notifyChannel)
+		cancel()
+		if err != nil && ctx.Err() == nil {
 			slog.Debug("other nodes were not woken; they look by themselves", "err", err)
 		}
 		if !sleep(ctx, notifyPause) {
