@@ -45,6 +45,7 @@ type Options struct {
 const (
 	sweepEvery   = time.Second
 	sleptAfter   = 10 * time.Second // without a sweep: the machine slept, or its clock went forward
+	roundBudget  = 30 * time.Second // of one round: a line to the database that is dead says nothing
 	abandonAfter = 15 * time.Minute
 )
 
@@ -105,25 +106,28 @@ func (f *Floor) run(ctx context.Context) {
 	recovered, swept := false, f.db.Now()
 	for {
 		if !recovered {
-			recovered = f.report(ctx, "recover", f.Recover(ctx))
+			recovered = f.round(ctx, "recover", f.Recover)
 		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-f.wake:
-			f.report(ctx, "route", f.route(ctx, f.stirred()))
+			f.round(ctx, "route", func(ctx context.Context) error { return f.route(ctx, f.stirred()) })
 		case <-tick.C:
 			now := f.db.Now()
 			recovered = recovered && now.Sub(swept) < sleptAfter
 			swept = now
 			if recovered {
-				f.report(ctx, "sweep", f.Sweep(ctx))
+				f.round(ctx, "sweep", f.Sweep)
 			}
 		}
 	}
 }
 
-func (f *Floor) report(ctx context.Context, what string, err error) bool {
+func (f *Floor) round(ctx context.Context, what string, do func(context.Context) error) bool {
+	bounded, cancel := context.WithTimeout(ctx, roundBudget)
+	defer cancel()
+	err := do(bounded)
 	if err != nil && ctx.Err() == nil {
 		f.opts.Logger.Error("the floor could not "+what, "err", err)
 	}

@@ -11,6 +11,14 @@ import (
 	"tillbell/server/db/dbtest"
 )
 
+// steady is the server's own way with a machine's clock.
+func steady(c *clock) func() time.Time { return db.NewClock(c.now, c.passed).Now }
+
+func eachSteadyShop(t *testing.T, test func(t *testing.T, s *shop)) {
+	t.Helper()
+	eachDBBy(t, steady, func(t *testing.T, d *db.DB, c *clock) { test(t, newShop(t, d, c)) })
+}
+
 // counted counts the events since the last look, by type.
 func (s *shop) counted(t reporter) map[string]int {
 	t.Helper()
@@ -38,7 +46,7 @@ func wantCounts(t reporter, what string, got map[string]int, want map[string]int
 // nothing waits for the hour to pass again, and nothing happens twice.
 func TestTheClockIsSetBack(t *testing.T) {
 	t.Parallel()
-	eachShop(t, func(t *testing.T, s *shop) {
+	eachSteadyShop(t, func(t *testing.T, s *shop) {
 		s.onTheFloor(t, s.mia, s.ben)
 		waits, held := s.press(t), s.askWine(t)
 		s.route(t)
@@ -65,7 +73,7 @@ func TestTheClockIsSetBack(t *testing.T) {
 // server's own downtime, and what fell due happens once.
 func TestTheClockGoesForward(t *testing.T) {
 	t.Parallel()
-	eachShop(t, func(t *testing.T, s *shop) {
+	eachSteadyShop(t, func(t *testing.T, s *shop) {
 		s.onTheFloor(t, s.mia, s.ben)
 		waits, held := s.press(t), s.askWine(t)
 		s.route(t)
@@ -89,7 +97,7 @@ func TestTheClockIsSetBackBetweenLives(t *testing.T) {
 	again := func(t *testing.T, conf db.Config) {
 		c := &clock{}
 		c.at.Store(opening.UnixMicro())
-		conf.Now = db.NewClock(c.now, c.passed).Now
+		conf.Now = steady(c)
 		d, err := db.Open(ctx, conf)
 		must(t, err)
 		s := newShop(t, d, c)
@@ -100,7 +108,7 @@ func TestTheClockIsSetBackBetweenLives(t *testing.T) {
 		must(t, d.Close())
 
 		c.set(-time.Hour)
-		conf.Now = db.NewClock(c.now, c.passed).Now
+		conf.Now = steady(c)
 		d, err = db.Open(ctx, conf)
 		must(t, err)
 		t.Cleanup(func() { _ = d.Close() })
@@ -126,7 +134,7 @@ func TestTheClockIsSetBackBetweenLives(t *testing.T) {
 // keeps what they accepted, though it could not be written down.
 func TestHeardWhileTheDatabaseIsAway(t *testing.T) {
 	t.Parallel()
-	eachShop(t, func(t *testing.T, s *shop) {
+	eachSteadyShop(t, func(t *testing.T, s *shop) {
 		s.onTheFloor(t, s.mia, s.ben)
 		held := s.press(t)
 		s.accept(t, s.mia, held.ID)

@@ -82,12 +82,18 @@ func eachShop(t *testing.T, test func(t *testing.T, s *shop)) {
 	eachDB(t, func(t *testing.T, d *db.DB, c *clock) { test(t, newShop(t, d, c)) })
 }
 
+// eachDB opens both engines, whose time is what the test sets the clock to.
 func eachDB(t *testing.T, test func(t *testing.T, d *db.DB, c *clock)) {
+	t.Helper()
+	eachDBBy(t, func(c *clock) func() time.Time { return c.now }, test)
+}
+
+func eachDBBy(t *testing.T, now func(*clock) func() time.Time, test func(t *testing.T, d *db.DB, c *clock)) {
 	t.Helper()
 	run := func(t *testing.T, conf db.Config) {
 		c := &clock{}
 		c.at.Store(opening.UnixMicro())
-		conf.Now = db.NewClock(c.now, c.passed).Now
+		conf.Now = now(c)
 		d, err := db.Open(ctx, conf)
 		if err != nil {
 			t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 
 const (
 	followEvery   = 500 * time.Millisecond
+	followWait    = 10 * time.Second // for one answer: a dead line says nothing
 	notifyChannel = "tillbell"
 	notifyPause   = 3 * time.Millisecond
 	listenPause   = time.Second
@@ -87,6 +88,8 @@ func (d *DB) Follow(ctx context.Context, moved func(Moved)) {
 
 // AllCounters reads every store's counters.
 func (d *DB) AllCounters(ctx context.Context) (map[string]Counters, error) {
+	ctx, cancel := context.WithTimeout(ctx, followWait)
+	defer cancel()
 	rows, err := d.Read(ctx).Raw(`SELECT store_id, seq, catalog_revision, access_revision FROM store_counters`).Rows()
 	if err != nil {
 		return nil, Translate(err)
@@ -114,6 +117,8 @@ const (
 )
 
 func (d *DB) say(ctx context.Context, what string) error {
+	ctx, cancel := context.WithTimeout(ctx, followWait)
+	defer cancel()
 	_, err := d.writeSQL.ExecContext(ctx, `SELECT pg_notify($1, $2)`, notifyChannel, what+d.node)
 	return err
 }
