@@ -1,6 +1,6 @@
 // The queue: one card per request, own call on top.
 
-import { html, Ladder, useEffect, useRef, useState } from '../lib/ui.js';
+import { html, Ladder, useEffect, useLayoutEffect, useRef, useState } from '../lib/ui.js';
 import { card, tagOf } from './card.js';
 import { rungs, rungSeconds } from './ladder.js';
 import { mine } from './floor.js';
@@ -17,8 +17,12 @@ export function Queue({ desk }) {
   const { t } = desk;
   const floor = desk.floor.value;
   const ids = desk.drawn.value;
+  const box = useRef(null);
   useEffect(() => watchFingers(desk.touchEnded), []);
-  return html`<section class="queue" aria-label=${t('floor.queue')} data-test="queue" onPointerDown=${desk.touchStarted}>
+  useKeptFocus(box);
+  useOwnInView(box, desk.held.value.some((call) => call.id === ids[0]) ? ids[0] : null);
+  return html`<section class="queue" ref=${box} aria-label=${t('floor.queue')} data-test="queue" onPointerDown=${desk.touchStarted}
+      onKeyDown=${(event) => (event.key === 'Enter' || event.key === ' ') && desk.touchStarted()}>
     <div class="queue-head">
       <h1>${t('floor.calls', { n: ids.length })}</h1>
       <${QueueNote} desk=${desk} />
@@ -30,9 +34,22 @@ export function Queue({ desk }) {
   </section>`;
 }
 
-// A finger that went down on the list may be lifted anywhere, even on an alert that came up under it.
+// A browser takes the focus from what is moved: the button of a card that changed its place has it again.
+function useKeptFocus(box) {
+  const before = /** @type {HTMLElement|null} */ (document.activeElement);
+  useLayoutEffect(() => {
+    if (document.activeElement === document.body && box.current?.contains(before)) before.focus({ preventScroll: true });
+  });
+}
+
+// The call that was just taken goes to the top, and the list with it, wherever it had been scrolled to.
+function useOwnInView(box, id) {
+  useEffect(() => { if (id) box.current?.querySelector('[data-own="1"]')?.scrollIntoView({ block: 'nearest' }); }, [id]);
+}
+
+// A finger or a key that went down on the list may be lifted anywhere, even on an alert that came up under it.
 function watchFingers(lifted) {
-  const kinds = ['pointerup', 'pointercancel'];
+  const kinds = ['pointerup', 'pointercancel', 'keyup'];
   for (const kind of kinds) addEventListener(kind, lifted, true);
   return () => { for (const kind of kinds) removeEventListener(kind, lifted, true); };
 }

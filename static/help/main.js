@@ -121,10 +121,18 @@ function draw() {
   }
   screen.update(facts());
   document.title = screen.title || document.title;
-  if (screen.key === 'status' && lastSaid !== screen.title) {
-    lastSaid = screen.title;
-    say(mouth, screen.title);
-  }
+  tell();
+}
+
+/**
+ * What is read out without being asked for: where the call stands, and that an opinion is on its way. A new screen's
+ * head has the focus and is read by that; what was said of the one before must not stand beside it.
+ */
+function tell() {
+  const news = screen.key === 'status' ? screen.title : screen.key === 'rating' && now.rating.sending ? now.t('sending') : '';
+  if (lastSaid === news) return;
+  lastSaid = news;
+  say(mouth, news);
 }
 
 // ---- The sign ----

@@ -34,7 +34,7 @@ export const clock = signal(Date.now());
 /** Lists that several screens need. */
 export const lookups = signal({
   zones: /** @type {any[]} */ ([]), callPoints: /** @type {any[]} */ ([]), registers: /** @type {any[]} */ ([]), devices: /** @type {any[]} */ ([]),
-  staff: /** @type {any[]} */ ([]), taxClasses: /** @type {any[]} */ ([]), hasProducts: false, pricesIncluded: true,
+  staff: /** @type {any[]} */ ([]), names: /** @type {any[]} */ ([]), taxClasses: /** @type {any[]} */ ([]), hasProducts: false, pricesIncluded: true,
 });
 
 // ---- Calls to the server
@@ -143,7 +143,7 @@ const lists = {
   call_points: async () => ({ callPoints: await all("/call-points") }),
   registers: async () => ({ registers: await all("/registers") }),
   devices: async () => (may("setup") ? { devices: await all("/devices") } : {}),
-  staff: async () => (may("staff") ? { staff: await all("/staff") } : {}),
+  staff: async () => (may("staff") ? { staff: await all("/staff") } : { names: await all("/staff/names") }),
   tax: async () => ({ taxClasses: await all("/tax-classes") }),
   goods: async () => ({ hasProducts: (await api.get("/products", { limit: 1 })).items.length > 0 }),
   store: async () => {
@@ -184,7 +184,8 @@ export function zoneCode(id) {
 
 /** @param {string} id */
 export function staffName(id) {
-  return lookups.value.staff.find((person) => person.id === id)?.name ?? staffHere.value.find((person) => person.id === id)?.name ?? "–";
+  const { staff, names } = lookups.value;
+  return [staff, names, staffHere.value].flat().find((person) => person.id === id)?.name ?? "–";
 }
 
 // ---- News

@@ -127,6 +127,7 @@ export const en = {
   'scan.no_catalogue': 'The products are still being read. One moment.',
   'scan.paying': 'Being paid. Esc to go back.',
   'scan.elsewhere': 'Not added. Go back to the sale first, then scan.',
+  'scan.signed_out': 'Not added. Sign in first, then scan again.',
   'scan.weigh_first': 'Not added. Weigh {name} first, or press Esc.',
   'scan.stutter': '{name} came twice at once and counts once.',
   'scan.one_more': '+1',

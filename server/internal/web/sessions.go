@@ -52,7 +52,8 @@ func (w *Web) viewRegister(ctx context.Context, r *access.Register) (*registerVi
 	return v, nil
 }
 
-type signInName struct {
+// staffName is as much of a person as everybody in the shop may know.
+type staffName struct {
 	ID   string      `json:"id"`
 	Name string      `json:"name"`
 	Role access.Role `json:"role"`
@@ -62,7 +63,7 @@ type deviceHome struct {
 	Device   deviceView    `json:"device"`
 	Store    storeView     `json:"store"`
 	Register *registerView `json:"register"`
-	Staff    []signInName  `json:"staff"`
+	Staff    []staffName   `json:"staff"`
 	Session  *sessionView  `json:"session"`
 }
 
@@ -163,9 +164,9 @@ func (w *Web) device(ctx context.Context, who *access.Who, in *struct{ From }) (
 	if err != nil {
 		return nil, err
 	}
-	home := deviceHome{Device: viewDevice(who.Device, w.Hub.Online(who.Device.ID)), Store: viewStore(who.Store), Register: register, Staff: []signInName{}}
+	home := deviceHome{Device: viewDevice(who.Device, w.Hub.Online(who.Device.ID)), Store: viewStore(who.Store), Register: register, Staff: []staffName{}}
 	for _, s := range staff {
-		home.Staff = append(home.Staff, signInName{s.ID, s.Name, s.Role})
+		home.Staff = append(home.Staff, staffName{s.ID, s.Name, s.Role})
 	}
 	if f := face(in.ctx); f != "" && bearer(in.ctx) == "" {
 		if session, err := w.Access.Session(ctx, in.ctx.Cookies(w.cookieName(f, "session"))); err == nil && session.Device.ID == who.Device.ID {

@@ -36,6 +36,19 @@ func (w *Web) staffRoutes() {
 			}
 			return cut(items, *in, func(s staffView) string { return s.ID })
 		})
+	// Documents carry ids of people, some long gone; whoever may read a document may read who that was, and no more of them.
+	route(w, "GET", "/staff/names", Signed, "", op{id: "list-staff-names", tag: tag, summary: "Names of all who work or have worked here"},
+		func(ctx context.Context, who *access.Who, in *Paging) (*reply[list[staffName]], error) {
+			staff, err := w.Access.StaffOf(ctx, who.Store.ID)
+			if err != nil {
+				return nil, err
+			}
+			items := make([]staffName, 0, len(staff))
+			for _, s := range staff {
+				items = append(items, staffName{s.ID, s.Name, s.Role})
+			}
+			return cut(items, *in, func(s staffName) string { return s.ID })
+		})
 	route(w, "PUT", "/staff/{id}", Signed, access.ManageStaff, op{id: "put-staff", tag: tag, summary: "Add or change a person"}, w.putStaff)
 	route(w, "POST", "/staff/{id}/pin", Signed, access.ManageStaff, op{id: "set-pin", tag: tag, summary: "Give a person a new PIN", status: 204, codes: []int{404}},
 		func(ctx context.Context, who *access.Who, in *struct {

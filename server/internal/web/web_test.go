@@ -48,6 +48,32 @@ func TestRoleByRoute(t *testing.T) {
 	}
 }
 
+// A cashier's name stands beside a sale for whoever may read the sale, and
+// their zones, language and rights do not come along.
+func TestNamesAreForEverybody(t *testing.T) {
+	t.Parallel()
+	eachRig(t, func(r *rig) {
+		gone := access.Staff{ID: r.people[access.Cashier], StoreID: r.store.ID, Name: "Aylin", Role: access.Cashier, Language: "de"}
+		_, err := r.access.PutStaff(r.Context(), gone, "")
+		r.check(err)
+		var names struct{ Items []map[string]any }
+		r.call("GET", "/api/v1/staff/names?limit=200", r.tokens[access.Supervisor], nil, 200, &names)
+		if len(names.Items) != len(access.Roles()) {
+			r.Errorf("%d names of %d people", len(names.Items), len(access.Roles()))
+		}
+		found := false
+		for _, person := range names.Items {
+			if len(person) != 3 {
+				r.Errorf("more than id, name and role: %v", person)
+			}
+			found = found || person["id"] == gone.ID && person["name"] == "Aylin"
+		}
+		if !found {
+			r.Errorf("who has left is not named: %v", names.Items)
+		}
+	})
+}
+
 // isSecret: set-up, pairing and sign-in answer 401 to a wrong secret.
 func isSecret(path string) bool {
 	return strings.HasSuffix(path, "/setup") || strings.HasSuffix(path, "/pair") || strings.HasSuffix(path, "/sessions")

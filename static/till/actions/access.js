@@ -89,6 +89,11 @@ function starting(app) {
 function entrance(app) {
   app.choosePerson = (id) => { app.signIn.value = choose(app.signIn.peek(), id); };
   app.typePin = (key) => { app.signIn.value = type(app.signIn.peek(), key, app.now.peek()); };
+  /** A scan is no PIN. It is said where the eyes are, and changes nothing. */
+  app.refuseAtSignIn = () => {
+    app.sound.refused();
+    app.signIn.value = { ...app.signIn.peek(), problem: { kind: 'other', text: t('scan.signed_out') } };
+  };
   app.filterPeople = (text) => { app.signIn.value = { ...app.signIn.peek(), filter: text }; };
 
   app.sendPin = async () => {

@@ -3,19 +3,24 @@
 
 /** What a quick hand types in one go on a screen of figures: no code is that short. */
 const FIGURES = /^\d{1,7}([.,]\d{1,3})?$/;
+/** A wireless scanner that stumbles sends a code in two pieces: what follows this soon (ms) after a refused one is its tail. */
+const TAIL = 300;
 /** Letters alone are a name typed very fast, not a symbol. */
 const LETTERS = /^[\p{L}\s]+$/u;
 
 export function installScanning(app) {
+  app.lastRefused = -Infinity;
   app.scanned = async (code) => {
-    app.lastScan = performance.now();
+    const now = performance.now();
+    app.lastScan = now;
     if (app.me.peek() === null || app.locked.peek()) {
       if (/^\d{1,8}$/.test(code)) for (const digit of code) app.typePin(digit);
+      else app.refuseAtSignIn();
       return;
     }
     const typed = app.figures();
-    if (typed && FIGURES.test(code)) {
-      typed(code);
+    if (typed && FIGURES.test(code) && now - app.lastRefused >= TAIL) {
+      if (!writeBeside(code)) typed(code);
       return;
     }
     switch (app.screen.peek()) {
@@ -44,6 +49,16 @@ async function scanInSelling(app, code) {
 }
 
 function refuse(app, key, params) {
+  app.lastRefused = performance.now();
   app.sound.refused();
   app.say('late', key, params);
+}
+
+/** Figures typed fast into a field of words belong to that field, not to the amount beside it. */
+function writeBeside(text) {
+  const field = document.activeElement;
+  if (!(field instanceof HTMLInputElement) || field.classList.contains('sink')) return false;
+  field.setRangeText(text, field.selectionStart ?? field.value.length, field.selectionEnd ?? field.value.length, 'end');
+  field.dispatchEvent(new Event('input', { bubbles: true }));
+  return true;
 }

@@ -39,7 +39,9 @@ export function Entrance({ app }) {
         <${Sink} value=${state.pin} onText=${(text) => app.typedPin(text)} label=${t('signin.pin')} />
         <div class="who-head">
           <h1>${t('signin.who')}</h1>
-          <p>${state.filter ? t('signin.filter', { text: state.filter }) : t('signin.hint')}</p>
+          ${!person && state.problem
+    ? html`<p class="banner banner-late" role="alert" data-test="signin-refused"><${Icon} name="wrong" size="s" /><span class="grow">${state.problem.text}</span></p>`
+    : html`<p>${state.filter ? t('signin.filter', { text: state.filter }) : t('signin.hint')}</p>`}
         </div>
         ${found.length === 0
     ? html`<div class="empty"><${Icon} name="users" /><b>${t('signin.nobody', { text: state.filter })}</b></div>`
