@@ -44,7 +44,11 @@ function useKeptFocus(box) {
 
 // The call that was just taken goes to the top, and the list with it, wherever it had been scrolled to.
 function useOwnInView(box, id) {
-  useEffect(() => { if (id) box.current?.querySelector('[data-own="1"]')?.scrollIntoView({ block: 'nearest' }); }, [id]);
+  useEffect(() => {
+    if (!id) return;
+    box.current.scrollTop = 0;
+    box.current.querySelector('[data-own="1"]')?.scrollIntoView({ block: 'nearest' }); // on a phone it is the page that scrolls
+  }, [id]);
 }
 
 // A finger or a key that went down on the list may be lifted anywhere, even on an alert that came up under it.

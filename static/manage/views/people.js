@@ -21,7 +21,7 @@ export function Staff({ id }) {
         ${staff.length > 0 && html`<table class="tbl tbl-rows"><thead><tr><th>${t("staff.name")}</th><th>${t("staff.role")}</th><th>${t("staff.state")}</th></tr></thead>
         <tbody>${staff.map((person) => html`<tr key=${person.id} class=${person.id === id ? "on" : ""} data-test="staff-row" onClick=${() => go({ section: "people", id: person.id })}>
           <td><span class="who-cell"><${Face} name=${person.name} /><span><a class="rowlink" href=${routeHref({ section: "people", id: person.id })}><b><bdi>${person.name}</bdi></b></a><small>${languageName(person.language)}</small></span></span></td>
-          <td>${roleName(person.role)}<small>${zonesText(person)}</small></td>
+          <td class="whole">${roleName(person.role)}<small>${zonesText(person)}</small></td>
           <td><${PersonState} person=${person} /></td></tr>`)}</tbody></table>`}
       </div>
       <p class="panel-foot"><span class="grow">${t("staff.foot")}</span></p>

@@ -72,7 +72,10 @@ export function Setup() {
     setStep(to);
   };
   const next = async () => {
-    if (Object.keys(wrong(step, draft)).length > 0 && step !== "goods") return setAsked([...new Set([...asked, step])]);
+    if (Object.keys(wrong(step, draft)).length > 0 && step !== "goods") {
+      setAsked([...new Set([...asked, step])]);
+      return toFirstError();
+    }
     if (made) return setStep(step === "goods" ? "pair" : steps[at + 1]);
     const open = steps.slice(0, 4).find((name) => Object.keys(wrong(name, draft)).length > 0);
     if (at < 3) return go(steps[at + 1]);
@@ -168,6 +171,11 @@ function Step({ step, form, locked }) {
       <div class="fg fg-2"><label for="f-tablets">${t("setup.tablets")}</label><span class="inp inp-num"><input id="f-tablets" type="number" min="0" max="50" data-test="setup-tablets" value=${draft.tablets} onInput=${(/** @type {any} */ event) => form.set("tablets", Math.max(0, Math.min(50, Math.floor(Number(event.currentTarget.value)) || 0)))} /></span><p class="hint">${t("setup.tablets_hint")}</p></div>
       <fieldset class="fg"><legend>${t("plan.zones")}</legend><${Rows} rows=${draft.zones} onRows=${(/** @type {any} */ rows) => form.set("zones", rows)} fields=${[["code", t("plan.sign")], ["name", t("plan.zone_name")]]} fresh=${() => ({ code: String.fromCharCode(65 + (draft.zones.length % 26)), name: "" })} add=${t("setup.add_zone")} test="setup-zone" /><p class=${form.errors.zones ? "hint bad" : "hint"}>${form.errors.zones ?? t("setup.zones_hint")}</p></fieldset>`;
   }
+}
+
+/** Once the complaints are drawn, the keyboard is where the first of them is. */
+function toFirstError() {
+  requestAnimationFrame(() => /** @type {HTMLElement|null} */ (document.querySelector('.form [aria-invalid="true"]'))?.focus());
 }
 
 /** A short list to type into: one row each, one more, one less. @param {any} props */
