@@ -281,7 +281,7 @@ func SaveCallPoint(tx *db.Tx, p CallPoint) (created bool, err error) {
 // inStore refuses an id that is not a row of this store's.
 func inStore(tx *db.Tx, table, field, store, id string) error {
 	unknown := fault.New(fault.Invalid, "unknown_"+field, "There is no such %s.", field).At(field, "unknown", "is not known here")
-	if uuid.Validate(id) != nil { // PostgreSQL takes nothing else for an id
+	if len(id) != 36 || uuid.Validate(id) != nil { // PostgreSQL takes nothing else for an id
 		return unknown
 	}
 	var there bool

@@ -77,7 +77,7 @@ type sessionView struct {
 
 type signInBody struct {
 	DeviceToken string `json:"device_token,omitempty" maxLength:"200" doc:"Of a program; a browser has its cookie"`
-	StaffID     string `json:"staff_id" format:"uuid"`
+	StaffID     uid    `json:"staff_id"`
 	PIN         string `json:"pin" maxLength:"12"`
 }
 
@@ -214,7 +214,7 @@ func (w *Web) beginSession(ctx context.Context, c *fiber.Ctx, b signInBody) (*re
 	if err != nil {
 		return nil, fault.New(fault.Unauthenticated, "device_revoked", "This device is not paired with the shop any more.").Wrap(err)
 	}
-	session, who, err := w.Access.SignIn(ctx, device, lowerID(b.StaffID), b.PIN)
+	session, who, err := w.Access.SignIn(ctx, device, b.StaffID.String(), b.PIN)
 	if err != nil {
 		return nil, err
 	}
