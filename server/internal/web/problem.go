@@ -219,6 +219,7 @@ func fieldCode(message string) string {
 }
 
 func init() {
+	huma.ValidateStrictCasing = true // "Total" is not "total"
 	huma.NewErrorWithContext = humaError
 	huma.NewError = func(status int, msg string, errs ...error) huma.StatusError {
 		return humaError(nil, status, msg, errs...)
