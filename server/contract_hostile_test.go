@@ -93,11 +93,13 @@ type walker struct {
 var hostileJSON = []json.RawMessage{
 	json.RawMessage(`"\u0000"`), json.RawMessage(`"a\u0000b\u0007"`), json.RawMessage(`"\ud800"`), json.RawMessage("\"\xff\xfe\""),
 	json.RawMessage(`"<script>alert(1)</script>\u202e\ud83e\udda0"`), json.RawMessage(`"' OR 1=1; --"`), json.RawMessage(`"%s%d%n{{.}}"`), json.RawMessage(`""`),
+	json.RawMessage(`"urn:uuid:019a0000-0000-7000-8000-000000000001"`), json.RawMessage(`"019a0000000070008000000000000001"`),
 	json.RawMessage(`"` + strings.Repeat("x", 5000) + `"`), json.RawMessage(`-1`), json.RawMessage(`9223372036854775807`), json.RawMessage(`9007199254740991`),
 	json.RawMessage(`1e400`), json.RawMessage(`0.5`), json.RawMessage(`null`), json.RawMessage(`[]`), json.RawMessage(`[null]`), json.RawMessage(`{}`), json.RawMessage(`true`),
 }
 
-var hostileText = []string{"%00", "a%00b", "%FF%FE", "%F0%9F%A6%A0%E2%80%AE", "'%20OR%201=1", "-1", "9223372036854775808", "x", "%25", "00000000-0000-0000-0000-000000000000"}
+var hostileText = []string{"%00", "a%00b", "%FF%FE", "%F0%9F%A6%A0%E2%80%AE", "'%20OR%201=1", "-1", "9223372036854775808", "x", "%25", "00000000-0000-0000-0000-000000000000",
+	"urn:uuid:019a0000-0000-7000-8000-000000000001", "%7B019a0000-0000-7000-8000-000000000001%7D", "019a0000000070008000000000000001"}
 
 func (w *walker) route(method, path string, o operation) {
 	w.t.Helper()

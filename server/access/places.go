@@ -109,9 +109,20 @@ func put[T any](tx *db.Tx, store, id string, row *T, storeOf func(*T) string) (c
 	return false, tx.Model(old).Where("id = ?", id).Select("*").Updates(row).Error
 }
 
+// putTx runs a put, and once more when another caller's put of the same id came
+// between its look and its insert: by then that row is there to be seen.
+// SQLite has one writer, so only PostgreSQL comes here.
+func (a *Access) putTx(ctx context.Context, fn func(tx *db.Tx) error) error {
+	err := a.db.Tx(ctx, fn)
+	if db.IsDuplicate(err) {
+		err = a.db.Tx(ctx, fn)
+	}
+	return err
+}
+
 func codeTaken(err error, what string) error {
 	if db.IsDuplicate(err) {
-		return fault.New(fault.Conflict, "code_taken", "Another %s has this code.", what).At("code", "code_taken", "is taken")
+		return fault.New(fault.Conflict, "code_taken", "Another %s has this code.", what).At("code", "code_taken", "is taken").Wrap(err)
 	}
 	return err
 }
@@ -134,7 +145,7 @@ func (a *Access) PutZone(ctx context.Context, z Zone) (created bool, err error) 
 	if err = checkPlace(z.X, z.Y, z.W, z.H, z.Position); err != nil {
 		return false, err
 	}
-	err = a.db.Tx(ctx, func(tx *db.Tx) (err error) {
+	err = a.putTx(ctx, func(tx *db.Tx) (err error) {
 		created, err = put(tx, z.StoreID, z.ID, &z, func(o *Zone) string { return o.StoreID })
 		return err
 	})
@@ -181,7 +192,7 @@ func (a *Access) PutRegister(ctx context.Context, r Register) (created bool, err
 	if r.Name, err = text.Line("name", r.Name, shortText); err != nil {
 		return false, err
 	}
-	err = a.db.Tx(ctx, func(tx *db.Tx) (err error) {
+	err = a.putTx(ctx, func(tx *db.Tx) (err error) {
 		var used bool
 		err = tx.Raw(`SELECT EXISTS (SELECT 1 FROM journal WHERE register_id = ?) AND EXISTS
 			(SELECT 1 FROM registers WHERE id = ? AND code <> ?)`, r.ID, r.ID, r.Code).Row().Scan(&used)
@@ -245,7 +256,7 @@ func (a *Access) CallPoint(ctx context.Context, code string) (CallPoint, error) 
 
 // PutCallPoint creates or replaces a call point.
 func (a *Access) PutCallPoint(ctx context.Context, p CallPoint) (created bool, err error) {
-	err = a.db.Tx(ctx, func(tx *db.Tx) (err error) {
+	err = a.putTx(ctx, func(tx *db.Tx) (err error) {
 		created, err = SaveCallPoint(tx, p)
 		return err
 	})
@@ -281,7 +292,7 @@ func SaveCallPoint(tx *db.Tx, p CallPoint) (created bool, err error) {
 // inStore refuses an id that is not a row of this store's.
 func inStore(tx *db.Tx, table, field, store, id string) error {
 	unknown := fault.New(fault.Invalid, "unknown_"+field, "There is no such %s.", field).At(field, "unknown", "is not known here")
-	if uuid.Validate(id) != nil { // PostgreSQL takes nothing else for an id
+	if len(id) != 36 || uuid.Validate(id) != nil { // PostgreSQL takes nothing else for an id
 		return unknown
 	}
 	var there bool

@@ -29,7 +29,7 @@ func viewDevice(d access.Device, online bool) deviceView {
 type deviceBody struct {
 	Kind       access.DeviceKind `json:"kind" enum:"till,tablet,dashboard,program"`
 	Name       string            `json:"name" maxLength:"80"`
-	RegisterID *string           `json:"register_id,omitempty" format:"uuid"`
+	RegisterID *uid              `json:"register_id,omitempty"`
 }
 
 type pairingView struct {
@@ -65,16 +65,13 @@ func (w *Web) deviceRoutes() {
 			ByID
 			Body deviceBody
 		}) (*reply[deviceView], error) {
-			d := access.Device{ID: lowerID(in.ID), StoreID: who.Store.ID, Kind: in.Body.Kind, Name: in.Body.Name}
-			if in.Body.RegisterID != nil {
-				d.RegisterID = lowerID(*in.Body.RegisterID)
-			}
+			d := access.Device{ID: in.ID.String(), StoreID: who.Store.ID, Kind: in.Body.Kind, Name: in.Body.Name, RegisterID: idOr(in.Body.RegisterID)}
 			created, err := w.Access.PutDevice(ctx, d)
 			return made(created, viewDevice(d, false)), err
 		})
 	route(w, "POST", "/devices/{id}/pairing", Signed, access.SetUp, op{id: "start-pairing", tag: tag, summary: "Make a pairing code: ten minutes, once", status: 201, codes: []int{404}},
 		func(ctx context.Context, who *access.Who, in *ByID) (*reply[pairingView], error) {
-			p, err := w.Access.StartPairing(ctx, who.Store.ID, lowerID(in.ID))
+			p, err := w.Access.StartPairing(ctx, who.Store.ID, in.ID.String())
 			if err != nil {
 				return nil, err
 			}
@@ -83,6 +80,6 @@ func (w *Web) deviceRoutes() {
 		})
 	route(w, "POST", "/devices/{id}/revoke", Signed, access.SetUp, op{id: "revoke-device", tag: tag, summary: "End a device's access at once", status: 204, codes: []int{404}},
 		func(ctx context.Context, who *access.Who, in *ByID) (*nothing, error) {
-			return &nothing{}, w.Access.Revoke(ctx, who.Store.ID, lowerID(in.ID))
+			return &nothing{}, w.Access.Revoke(ctx, who.Store.ID, in.ID.String())
 		})
 }

@@ -31,17 +31,17 @@ func (w *Web) drawerRoutes() {
 			ByID
 			Body drawerBody
 		}) (*stored, error) {
-			a, err := w.Pos.OpenDrawer(ctx, cashier(who), lowerID(in.ID), money.Amount(in.Body.OpeningFloat))
+			a, err := w.Pos.OpenDrawer(ctx, cashier(who), in.ID.String(), money.Amount(in.Body.OpeningFloat))
 			return storedJSON(a.Body, a.Created), err
 		})
 	route(w, "PUT", "/drawers/{id}/movements/{movement_id}", Signed, access.UseDrawer, op{id: "move-cash", tag: tag, summary: "Put cash in or take it out",
 		codes: []int{404, 409}, answer: map[int]any{200: pos.MovementView{}, 201: pos.MovementView{}}},
 		func(ctx context.Context, who *access.Who, in *struct {
 			ByID
-			Movement string `path:"movement_id" format:"uuid"`
+			Movement uid `path:"movement_id"`
 			Body     movementBody
 		}) (*stored, error) {
-			a, err := w.Pos.MoveCash(ctx, cashier(who), lowerID(in.ID), lowerID(in.Movement), pos.MovementRequest{Kind: in.Body.Kind,
+			a, err := w.Pos.MoveCash(ctx, cashier(who), in.ID.String(), in.Movement.String(), pos.MovementRequest{Kind: in.Body.Kind,
 				Amount: money.Amount(in.Body.Amount), Reason: in.Body.Reason})
 			return storedJSON(a.Body, a.Created), err
 		})
@@ -50,7 +50,7 @@ func (w *Web) drawerRoutes() {
 			ByID
 			Body closeBody
 		}) (*stored, error) {
-			a, err := w.Pos.CloseDrawer(ctx, cashier(who), lowerID(in.ID), money.Amount(in.Body.Counted))
+			a, err := w.Pos.CloseDrawer(ctx, cashier(who), in.ID.String(), money.Amount(in.Body.Counted))
 			return storedJSON(a.Body, false), err
 		})
 	for _, path := range []string{"/drawers/{id}", "/drawers/{id}/report"} {
@@ -60,7 +60,7 @@ func (w *Web) drawerRoutes() {
 		}
 		route(w, "GET", path, Signed, access.UseDrawer, op{id: id, tag: tag, summary: "The X report of an open drawer, the Z of a closed one", codes: []int{404}, answer: view},
 			func(ctx context.Context, who *access.Who, in *ByID) (*stored, error) {
-				b, err := w.Pos.DrawerReport(ctx, cashier(who), who.Store, lowerID(in.ID))
+				b, err := w.Pos.DrawerReport(ctx, cashier(who), who.Store, in.ID.String())
 				return storedJSON(b, false), err
 			})
 	}
@@ -68,17 +68,17 @@ func (w *Web) drawerRoutes() {
 		func(ctx context.Context, who *access.Who, in *struct {
 			Paging
 			Status   string `query:"status" enum:"open,closed"`
-			Register string `query:"register_id" format:"uuid"`
+			Register uid    `query:"register_id"`
 		}) (*reply[list[pos.DrawerItem]], error) {
-			items, next, err := w.Pos.Drawers(ctx, who.Store.ID, pos.DrawerFilter{Status: in.Status, Register: lowerID(in.Register), Cursor: in.Cursor, Limit: in.Limit})
+			items, next, err := w.Pos.Drawers(ctx, who.Store.ID, pos.DrawerFilter{Status: in.Status, Register: in.Register.String(), Cursor: in.Cursor, Limit: in.Limit})
 			return page(items, next), err
 		})
 	route(w, "GET", "/journal", Signed, access.ReadJournal, op{id: "list-journal", tag: tag, summary: "A register's journal, the newest first"},
 		func(ctx context.Context, who *access.Who, in *struct {
 			Paging
-			Register string `query:"register_id" required:"true" format:"uuid"`
+			Register uid `query:"register_id" required:"true"`
 		}) (*reply[list[pos.JournalItem]], error) {
-			items, next, err := w.Pos.Journal(ctx, who.Store.ID, lowerID(in.Register), in.Cursor, in.Limit)
+			items, next, err := w.Pos.Journal(ctx, who.Store.ID, in.Register.String(), in.Cursor, in.Limit)
 			return page(items, next), err
 		})
 }

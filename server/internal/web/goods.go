@@ -177,7 +177,7 @@ func (w *Web) goodsRoutes() {
 		})
 	route(w, "GET", "/products/{id}", Signed, access.ReadCatalog, op{id: "get-product", tag: tag, summary: "A product", codes: []int{404}},
 		func(ctx context.Context, who *access.Who, in *ByID) (*reply[productView], error) {
-			p, err := w.Pos.Product(ctx, who.Store.ID, lowerID(in.ID))
+			p, err := w.Pos.Product(ctx, who.Store.ID, in.ID.String())
 			if err != nil {
 				return nil, err
 			}
@@ -189,7 +189,7 @@ func (w *Web) goodsRoutes() {
 			Body productBody
 		}) (*reply[productView], error) {
 			b := in.Body
-			p, created, err := w.Pos.PutProduct(ctx, who.Store.ID, lowerID(in.ID), pos.ProductRequest{SKU: b.SKU, Name: b.Name, Barcodes: b.Barcodes,
+			p, created, err := w.Pos.PutProduct(ctx, who.Store.ID, in.ID.String(), pos.ProductRequest{SKU: b.SKU, Name: b.Name, Barcodes: b.Barcodes,
 				Unit: b.Unit, Price: money.Amount(b.Price), Tax: b.Tax, Location: b.Location, Category: b.Category, Tile: b.Tile})
 			if err != nil {
 				return nil, err
@@ -198,7 +198,7 @@ func (w *Web) goodsRoutes() {
 		})
 	route(w, "DELETE", "/products/{id}", Signed, access.WriteCatalog, op{id: "delete-product", tag: tag, summary: "Take a product off sale", status: 204, codes: []int{404}},
 		func(ctx context.Context, who *access.Who, in *ByID) (*nothing, error) {
-			return &nothing{}, w.Pos.DeleteProduct(ctx, who.Store.ID, lowerID(in.ID))
+			return &nothing{}, w.Pos.DeleteProduct(ctx, who.Store.ID, in.ID.String())
 		})
 	w.stockRoutes(tag)
 	route(w, "POST", "/imports", Signed, access.WriteCatalog, op{id: "import-catalog", tag: tag, summary: "Import a product file; the good rows are kept", body: maxImport, codes: []int{413}}, w.importFile)
@@ -208,14 +208,14 @@ func (w *Web) stockRoutes(tag string) {
 	route(w, "PUT", "/products/{id}/stock-moves/{move_id}", Signed, access.WriteCatalog, op{id: "put-stock-move", tag: tag, summary: "Receive, adjust, count or waste stock", codes: []int{404, 409}},
 		func(ctx context.Context, who *access.Who, in *struct {
 			ByID
-			Move string `path:"move_id" format:"uuid"`
+			Move uid `path:"move_id"`
 			Body stockMoveBody
 		}) (*reply[stockMoveView], error) {
 			q, err := parseQuantity("quantity", in.Body.Quantity)
 			if err != nil {
 				return nil, err
 			}
-			v, created, err := w.Pos.PutStockMove(ctx, who.Store.ID, who.Staff.ID, lowerID(in.ID), lowerID(in.Move),
+			v, created, err := w.Pos.PutStockMove(ctx, who.Store.ID, who.Staff.ID, in.ID.String(), in.Move.String(),
 				pos.StockMoveRequest{Kind: in.Body.Kind, Quantity: q, Reason: in.Body.Reason})
 			return made(created, viewMove(v)), err
 		})
@@ -224,7 +224,7 @@ func (w *Web) stockRoutes(tag string) {
 			ByID
 			Paging
 		}) (*reply[list[stockMoveView]], error) {
-			moves, next, err := w.Pos.StockMoves(ctx, who.Store.ID, lowerID(in.ID), in.Limit, in.Cursor)
+			moves, next, err := w.Pos.StockMoves(ctx, who.Store.ID, in.ID.String(), in.Limit, in.Cursor)
 			items := make([]stockMoveView, 0, len(moves))
 			for _, m := range moves {
 				items = append(items, viewMove(m))

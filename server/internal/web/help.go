@@ -18,7 +18,7 @@ func helper(who *access.Who) floor.Helper {
 }
 
 type askBody struct {
-	ID       string `json:"id,omitempty" format:"uuid" doc:"Made by the caller, so that a retry is the same request"`
+	ID       uid    `json:"id,omitempty" doc:"Made by the caller, so that a retry is the same request"`
 	Kind     string `json:"kind" maxLength:"40" example:"assistance"`
 	Note     string `json:"note,omitempty" maxLength:"2000"`
 	Language string `json:"language,omitempty" maxLength:"35"`
@@ -38,11 +38,11 @@ type askedView struct {
 }
 
 type staffAskBody struct {
-	ID        string  `json:"id,omitempty" format:"uuid"`
+	ID        uid     `json:"id,omitempty"`
 	Kind      string  `json:"kind" maxLength:"40"`
-	ProductID *string `json:"product_id,omitempty" format:"uuid" nullable:"true"`
+	ProductID *uid    `json:"product_id,omitempty" nullable:"true"`
 	Note      *string `json:"note,omitempty" maxLength:"2000" nullable:"true"`
-	ZoneID    *string `json:"zone_id,omitempty" format:"uuid" nullable:"true"`
+	ZoneID    *uid    `json:"zone_id,omitempty" nullable:"true"`
 	Language  string  `json:"language,omitempty" maxLength:"35"`
 }
 
@@ -64,13 +64,13 @@ type releaseBody struct {
 }
 
 type handOffBody struct {
-	ClaimEpoch int64  `json:"claim_epoch" minimum:"0"`
-	StaffID    string `json:"staff_id" format:"uuid"`
+	ClaimEpoch int64 `json:"claim_epoch" minimum:"0"`
+	StaffID    uid   `json:"staff_id"`
 }
 
 type presenceBody struct {
 	Status floor.PresenceStatus `json:"status" enum:"available,busy,break,off"`
-	ZoneID *string              `json:"zone_id,omitempty" format:"uuid" nullable:"true"`
+	ZoneID *uid                 `json:"zone_id,omitempty" nullable:"true"`
 }
 
 type ratingBody struct {
@@ -162,7 +162,7 @@ func (w *Web) askAtPoint(ctx context.Context, _ *access.Who, in *struct {
 		return nil, err
 	}
 	b := in.Body
-	a, err := w.Floor.AskAtPoint(ctx, in.Code, floor.PointAsk{ID: lowerID(b.ID), Kind: b.Kind, Note: b.Note, Language: b.Language})
+	a, err := w.Floor.AskAtPoint(ctx, in.Code, floor.PointAsk{ID: b.ID.String(), Kind: b.Kind, Note: b.Note, Language: b.Language})
 	if err != nil {
 		undo()
 		return nil, err
@@ -182,8 +182,8 @@ func (w *Web) staffHelpRoutes(tag string) {
 	route(w, "POST", "/help-requests", Signed, access.AskHelp, op{id: "ask-help", tag: tag, summary: "Ask the floor, from a till or for a customer", status: 201, codes: []int{404, 409}},
 		func(ctx context.Context, who *access.Who, in *struct{ Body staffAskBody }) (*reply[floor.Request], error) {
 			b := in.Body
-			r, created, err := w.Floor.Ask(ctx, helper(who), floor.StaffAsk{ID: lowerID(b.ID), Kind: b.Kind, ProductID: lowerID(text(b.ProductID)),
-				Note: text(b.Note), ZoneID: lowerID(text(b.ZoneID)), Language: b.Language})
+			r, created, err := w.Floor.Ask(ctx, helper(who), floor.StaffAsk{ID: b.ID.String(), Kind: b.Kind, ProductID: idOr(b.ProductID),
+				Note: text(b.Note), ZoneID: idOr(b.ZoneID), Language: b.Language})
 			return made(created, r), err
 		})
 	route(w, "GET", "/help-requests", Signed, access.SeeHelp, op{id: "list-help", tag: tag, summary: "Requests of the store"},
@@ -196,7 +196,7 @@ func (w *Web) staffHelpRoutes(tag string) {
 		})
 	route(w, "GET", "/help-requests/{id}", Signed, access.SeeHelp, op{id: "get-help", tag: tag, summary: "A request with its timeline", codes: []int{404}},
 		func(ctx context.Context, who *access.Who, in *ByID) (*reply[floor.Detail], error) {
-			v, err := w.Floor.Get(ctx, who.Store.ID, lowerID(in.ID))
+			v, err := w.Floor.Get(ctx, who.Store.ID, in.ID.String())
 			if err != nil {
 				return nil, err
 			}
@@ -212,9 +212,9 @@ func (w *Web) staffHelpRoutes(tag string) {
 		})
 	route(w, "PUT", "/presence", Signed, access.SeeHelp, op{id: "put-presence", tag: tag, summary: "Say what you are doing, and where"},
 		func(ctx context.Context, who *access.Who, in *struct{ Body presenceBody }) (*reply[floor.Presence], error) {
-			zone := in.Body.ZoneID
-			if zone != nil {
-				z := lowerID(*zone)
+			var zone *string // left out: the one they stand in
+			if in.Body.ZoneID != nil {
+				z := in.Body.ZoneID.String()
 				zone = &z
 			}
 			v, err := w.Floor.SetPresence(ctx, helper(who), in.Body.Status, zone)
@@ -229,7 +229,7 @@ func (w *Web) staffHelpRoutes(tag string) {
 				ByID
 				EmptyBody
 			}) (*nothing, error) {
-				return &nothing{}, w.Floor.Shown(ctx, helper(who), lowerID(in.ID), kind)
+				return &nothing{}, w.Floor.Shown(ctx, helper(who), in.ID.String(), kind)
 			})
 	}
 	route(w, "POST", "/help-requests/{id}/cancel", Signed, access.AskHelp, op{id: "cancel-help-request", tag: tag, summary: "Take one's own request back", codes: []int{404, 409}},
@@ -237,7 +237,7 @@ func (w *Web) staffHelpRoutes(tag string) {
 			ByID
 			EmptyBody
 		}) (*reply[floor.Request], error) {
-			return act(w.Floor.Cancel(ctx, helper(who), lowerID(in.ID)))
+			return act(w.Floor.Cancel(ctx, helper(who), in.ID.String()))
 		})
 }
 
@@ -255,21 +255,21 @@ func (w *Web) claimRoutes(tag string) {
 			ByID
 			EmptyBody
 		}) (*reply[floor.Request], error) {
-			return act(w.Floor.Accept(ctx, helper(who), lowerID(in.ID)))
+			return act(w.Floor.Accept(ctx, helper(who), in.ID.String()))
 		})
 	route(w, "POST", "/help-requests/{id}/arrive", Signed, access.AnswerHelp, op{id: "arrive", tag: tag, summary: "Be with the customer", codes: codes},
 		func(ctx context.Context, who *access.Who, in *struct {
 			ByID
 			Body arriveBody
 		}) (*reply[floor.Request], error) {
-			return act(w.Floor.Arrive(ctx, helper(who), lowerID(in.ID), in.Body.ClaimEpoch, in.Body.Scanned))
+			return act(w.Floor.Arrive(ctx, helper(who), in.ID.String(), in.Body.ClaimEpoch, in.Body.Scanned))
 		})
 	route(w, "POST", "/help-requests/{id}/resolve", Signed, access.AnswerHelp, op{id: "resolve", tag: tag, summary: "End it, saying what was heard", codes: codes},
 		func(ctx context.Context, who *access.Who, in *struct {
 			ByID
 			Body resolveBody
 		}) (*reply[floor.Request], error) {
-			return act(w.Floor.Resolve(ctx, helper(who), lowerID(in.ID), in.Body.ClaimEpoch,
+			return act(w.Floor.Resolve(ctx, helper(who), in.ID.String(), in.Body.ClaimEpoch,
 				floor.Resolution{Outcome: in.Body.Outcome, Heard: in.Body.Heard, Words: in.Body.Words}))
 		})
 	route(w, "POST", "/help-requests/{id}/release", Signed, access.AnswerHelp, op{id: "release", tag: tag, summary: "Give it back", codes: codes},
@@ -277,13 +277,13 @@ func (w *Web) claimRoutes(tag string) {
 			ByID
 			Body releaseBody
 		}) (*reply[floor.Request], error) {
-			return act(w.Floor.Release(ctx, helper(who), lowerID(in.ID), in.Body.ClaimEpoch, in.Body.Reason))
+			return act(w.Floor.Release(ctx, helper(who), in.ID.String(), in.Body.ClaimEpoch, in.Body.Reason))
 		})
 	route(w, "POST", "/help-requests/{id}/hand-off", Signed, access.AnswerHelp, op{id: "hand-off", tag: tag, summary: "Hand it to a colleague", codes: codes},
 		func(ctx context.Context, who *access.Who, in *struct {
 			ByID
 			Body handOffBody
 		}) (*reply[floor.Request], error) {
-			return act(w.Floor.HandOff(ctx, helper(who), lowerID(in.ID), in.Body.ClaimEpoch, lowerID(in.Body.StaffID)))
+			return act(w.Floor.HandOff(ctx, helper(who), in.ID.String(), in.Body.ClaimEpoch, in.Body.StaffID.String()))
 		})
 }

@@ -180,6 +180,9 @@ func humaError(ctx huma.Context, status int, msg string, errs ...error) huma.Sta
 				f.Field = strings.TrimPrefix(f.Field+"."+name, ".")
 			}
 		}
+		if last := len(p.Errors) - 1; last >= 0 && f.Field != "" && p.Errors[last].Field == f.Field && p.Errors[last].Code == f.Code {
+			continue // a field is wrong once, whatever rules it breaks
+		}
 		p.Errors = append(p.Errors, f)
 	}
 	if len(p.Errors) == 1 && p.Errors[0].Field != "" {
@@ -216,6 +219,7 @@ func fieldCode(message string) string {
 }
 
 func init() {
+	huma.ValidateStrictCasing = true // "Total" is not "total"
 	huma.NewErrorWithContext = humaError
 	huma.NewError = func(status int, msg string, errs ...error) huma.StatusError {
 		return humaError(nil, status, msg, errs...)

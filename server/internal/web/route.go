@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
@@ -177,7 +176,7 @@ type Paging struct {
 
 // ByID is a path with one id.
 type ByID struct {
-	ID string `path:"id" format:"uuid"`
+	ID uid `path:"id"`
 }
 
 // none is a request without parameters.
@@ -207,5 +206,3 @@ func (w *Web) guard(caller Caller, right access.Right) func(huma.Context, func(h
 		next(huma.WithValue(ctx, whoKey{}, who))
 	}
 }
-
-func lowerID(id string) string { return strings.ToLower(id) }

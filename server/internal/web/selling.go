@@ -21,7 +21,7 @@ func cashier(who *access.Who) pos.Cashier {
 }
 
 type lineBody struct {
-	ProductID string  `json:"product_id,omitempty" maxLength:"36"`
+	ProductID uid     `json:"product_id,omitempty"`
 	Barcode   string  `json:"barcode,omitempty" maxLength:"500"`
 	Quantity  *string `json:"quantity,omitempty" maxLength:"24" example:"1.250"`
 }
@@ -43,7 +43,7 @@ type cartBody struct {
 }
 
 type returnBody struct {
-	SaleID  string           `json:"sale_id" format:"uuid"`
+	SaleID  uid              `json:"sale_id"`
 	Lines   []returnLineBody `json:"lines" maxItems:"1000"`
 	Tenders []tenderBody     `json:"tenders" maxItems:"100"`
 	Reason  string           `json:"reason,omitempty" maxLength:"600"`
@@ -58,7 +58,7 @@ type returnLineBody struct {
 func lineRequests(bodies []lineBody) ([]pos.LineRequest, error) {
 	out := make([]pos.LineRequest, len(bodies))
 	for i, b := range bodies {
-		out[i] = pos.LineRequest{ProductID: lowerID(b.ProductID), Barcode: b.Barcode}
+		out[i] = pos.LineRequest{ProductID: b.ProductID.String(), Barcode: b.Barcode}
 		if b.Quantity != nil {
 			q, err := parseQuantity(fmt.Sprintf("lines[%d].quantity", i), *b.Quantity)
 			if err != nil {
@@ -101,16 +101,16 @@ func (w *Web) sellingRoutes() {
 	route(w, "GET", "/sales", Signed, access.Sell, op{id: "list-sales", tag: tag, summary: "Sales and returns, the newest first"},
 		func(ctx context.Context, who *access.Who, in *struct {
 			Paging
-			Register string `query:"register_id" format:"uuid"`
+			Register uid    `query:"register_id"`
 			Receipt  string `query:"receipt" maxLength:"40"`
 			Day      string `query:"day" maxLength:"10"`
 		}) (*reply[list[pos.SaleItem]], error) {
-			items, next, err := w.Pos.Sales(ctx, who.Store, pos.SaleFilter{Register: lowerID(in.Register), Receipt: in.Receipt, Day: in.Day, Cursor: in.Cursor, Limit: in.Limit})
+			items, next, err := w.Pos.Sales(ctx, who.Store, pos.SaleFilter{Register: in.Register.String(), Receipt: in.Receipt, Day: in.Day, Cursor: in.Cursor, Limit: in.Limit})
 			return page(items, next), err
 		})
 	route(w, "GET", "/sales/{id}/returnable", Signed, access.Return, op{id: "get-returnable", tag: tag, summary: "What of a sale may still come back", codes: []int{404}},
 		func(ctx context.Context, who *access.Who, in *ByID) (*reply[pos.Returnable], error) {
-			v, err := w.Pos.Returnable(ctx, who.Store.ID, lowerID(in.ID))
+			v, err := w.Pos.Returnable(ctx, who.Store.ID, in.ID.String())
 			if err != nil {
 				return nil, err
 			}
@@ -122,7 +122,7 @@ func (w *Web) sellingRoutes() {
 		route(w, "GET", "/"+kind+"/{id}", Signed, access.Sell, op{id: "get-" + kind, tag: tag, summary: "The stored answer", codes: []int{404},
 			answer: map[int]any{200: pos.Document{}}},
 			func(ctx context.Context, who *access.Who, in *ByID) (*stored, error) {
-				b, err := w.Pos.Document(ctx, who.Store.ID, lowerID(in.ID))
+				b, err := w.Pos.Document(ctx, who.Store.ID, in.ID.String())
 				return storedJSON(b, false), err
 			})
 		route(w, "GET", "/"+kind+"/{id}/receipt", Signed, access.Sell, op{id: "get-" + kind + "-receipt", tag: tag, codes: []int{404, 406},
@@ -138,7 +138,7 @@ func (w *Web) putSale(ctx context.Context, who *access.Who, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	a, err := w.Pos.CommitSale(ctx, cashier(who), lowerID(in.ID), pos.SaleRequest{Lines: lines,
+	a, err := w.Pos.CommitSale(ctx, cashier(who), in.ID.String(), pos.SaleRequest{Lines: lines,
 		Tenders: tenderRequests(in.Body.Tenders), Total: money.Amount(in.Body.Total)})
 	if err != nil {
 		return nil, err
@@ -150,7 +150,7 @@ func (w *Web) putReturn(ctx context.Context, who *access.Who, in *struct {
 	ByID
 	Body returnBody
 }) (*stored, error) {
-	r := pos.ReturnRequest{SaleID: lowerID(in.Body.SaleID), Tenders: tenderRequests(in.Body.Tenders), Reason: in.Body.Reason}
+	r := pos.ReturnRequest{SaleID: in.Body.SaleID.String(), Tenders: tenderRequests(in.Body.Tenders), Reason: in.Body.Reason}
 	for i, l := range in.Body.Lines {
 		q, err := parseQuantity(fmt.Sprintf("lines[%d].quantity", i), l.Quantity)
 		if err != nil {
@@ -158,7 +158,7 @@ func (w *Web) putReturn(ctx context.Context, who *access.Who, in *struct {
 		}
 		r.Lines = append(r.Lines, pos.ReturnLine{Line: l.Line, Quantity: q, Restock: l.Restock})
 	}
-	a, err := w.Pos.CommitReturn(ctx, cashier(who), lowerID(in.ID), r)
+	a, err := w.Pos.CommitReturn(ctx, cashier(who), in.ID.String(), r)
 	if err != nil {
 		return nil, err
 	}
@@ -186,7 +186,7 @@ func (w *Web) receipt(ctx context.Context, who *access.Who, in *struct {
 	if form == "" {
 		return nil, errNoForm
 	}
-	doc, err := w.Pos.IssueReceipt(ctx, cashier(who), lowerID(in.ID))
+	doc, err := w.Pos.IssueReceipt(ctx, cashier(who), in.ID.String())
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -78,7 +79,7 @@ type sessionView struct {
 
 type signInBody struct {
 	DeviceToken string `json:"device_token,omitempty" maxLength:"200" doc:"Of a program; a browser has its cookie"`
-	StaffID     string `json:"staff_id" format:"uuid"`
+	StaffID     uid    `json:"staff_id"`
 	PIN         string `json:"pin" maxLength:"12"`
 }
 
@@ -169,7 +170,11 @@ func (w *Web) device(ctx context.Context, who *access.Who, in *struct{ From }) (
 		home.Staff = append(home.Staff, staffName{s.ID, s.Name, s.Role})
 	}
 	if f := face(in.ctx); f != "" && bearer(in.ctx) == "" {
-		if session, err := w.Access.Session(ctx, in.ctx.Cookies(w.cookieName(f, "session"))); err == nil && session.Device.ID == who.Device.ID {
+		session, err := w.Access.Session(ctx, in.ctx.Cookies(w.cookieName(f, "session")))
+		if err != nil && !errors.Is(err, access.ErrUnknown) {
+			return nil, err
+		}
+		if err == nil && session.Device.ID == who.Device.ID {
 			v, err := w.viewSession(ctx, session)
 			if err != nil {
 				return nil, err
@@ -212,10 +217,12 @@ func (w *Web) beginSession(ctx context.Context, c *fiber.Ctx, b signInBody) (*re
 		return nil, fault.New(fault.Unauthenticated, "device_unknown", "This device is not paired with the shop.")
 	}
 	device, err := w.Access.Device(ctx, token)
-	if err != nil {
+	if errors.Is(err, access.ErrUnknown) {
 		return nil, fault.New(fault.Unauthenticated, "device_revoked", "This device is not paired with the shop any more.").Wrap(err)
+	} else if err != nil { // a page that hears "revoked" forgets what it was
+		return nil, err
 	}
-	session, who, err := w.Access.SignIn(ctx, device, lowerID(b.StaffID), b.PIN)
+	session, who, err := w.Access.SignIn(ctx, device, b.StaffID.String(), b.PIN)
 	if err != nil {
 		return nil, err
 	}

@@ -2,7 +2,7 @@ package web
 
 import (
 	"context"
-	"strings"
+	"slices"
 
 	"tillbell/server/access"
 	"tillbell/server/internal/signs"
@@ -24,7 +24,7 @@ type callPointView struct {
 type callPointBody struct {
 	Code   string   `json:"code" maxLength:"16"`
 	Name   string   `json:"name,omitempty" maxLength:"80"`
-	ZoneID string   `json:"zone_id" format:"uuid"`
+	ZoneID uid      `json:"zone_id"`
 	X      int64    `json:"x,omitempty"`
 	Y      int64    `json:"y,omitempty"`
 	Active *bool    `json:"active,omitempty"`
@@ -80,7 +80,7 @@ func (w *Web) signRoutes() {
 			Body callPointBody
 		}) (*reply[callPointView], error) {
 			b := in.Body
-			p := access.CallPoint{ID: lowerID(in.ID), StoreID: who.Store.ID, ZoneID: lowerID(b.ZoneID), Code: b.Code, Name: b.Name, X: b.X, Y: b.Y,
+			p := access.CallPoint{ID: in.ID.String(), StoreID: who.Store.ID, ZoneID: b.ZoneID.String(), Code: b.Code, Name: b.Name, X: b.X, Y: b.Y,
 				Active: b.Active == nil || *b.Active, Kinds: b.Kinds}
 			created, err := w.Access.PutCallPoint(ctx, p)
 			if err != nil {
@@ -91,7 +91,7 @@ func (w *Web) signRoutes() {
 		})
 	route(w, "DELETE", "/call-points/{id}", Signed, access.SetUp, op{id: "delete-call-point", tag: tag, summary: "Delete a call point", status: 204, codes: []int{404, 409}},
 		func(ctx context.Context, who *access.Who, in *ByID) (*nothing, error) {
-			return &nothing{}, w.Access.DeleteCallPoint(ctx, who.Store.ID, lowerID(in.ID))
+			return &nothing{}, w.Access.DeleteCallPoint(ctx, who.Store.ID, in.ID.String())
 		})
 	route(w, "GET", "/signs", Signed, access.SetUp, op{id: "print-signs", tag: tag, summary: "Signs to print"}, w.signSheet)
 }
@@ -99,7 +99,7 @@ func (w *Web) signRoutes() {
 // signSheet is a page to print, opened in a tab of its own.
 func (w *Web) signSheet(ctx context.Context, who *access.Who, in *struct {
 	Size string `query:"size" enum:"a6,a4x4,a4x12" default:"a6"`
-	IDs  string `query:"ids" maxLength:"20000" doc:"Call points, separated by commas; none: all active ones"`
+	IDs  []uid  `query:"ids" maxItems:"500" doc:"Call points, separated by commas; none: all active ones"`
 }) (*paper, error) {
 	points, err := w.Access.CallPoints(ctx, who.Store.ID)
 	if err != nil {
@@ -113,23 +113,14 @@ func (w *Web) signSheet(ctx context.Context, who *access.Who, in *struct {
 	for _, z := range zones {
 		names[z.ID] = z.Name
 	}
-	wanted := strings.Split(lowerID(in.IDs), ",")
+	wanted := idStrings(in.IDs)
 	var sheet []signs.Sign
 	for _, p := range points {
-		if in.IDs == "" && p.Active || in.IDs != "" && contains(wanted, p.ID) {
+		if len(wanted) == 0 && p.Active || slices.Contains(wanted, p.ID) {
 			sheet = append(sheet, signs.Sign{Code: p.Code, ZoneName: names[p.ZoneID], URL: w.pointURL(p.Code), Languages: []string{who.Store.Language, "en"}})
 		}
 	}
 	html, err := signs.Sheet(sheet, in.Size)
 	return &paper{Status: 200, ContentType: "text/html; charset=utf-8", CacheControl: "no-store",
 		CSP: "default-src 'none'; style-src '" + signs.StyleHash + "'; img-src data:; frame-ancestors 'none'", Body: html}, err
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }

@@ -10,7 +10,7 @@ import (
 type staffBody struct {
 	Name     string      `json:"name" maxLength:"80"`
 	Role     access.Role `json:"role" enum:"cashier,associate,greeter,supervisor,manager"`
-	Zones    []string    `json:"zones,omitempty" maxItems:"100"`
+	Zones    []uid       `json:"zones,omitempty" maxItems:"100"`
 	Language string      `json:"language,omitempty" maxLength:"35"`
 	Active   *bool       `json:"active,omitempty"`
 	PIN      string      `json:"pin,omitempty" maxLength:"12"`
@@ -55,10 +55,10 @@ func (w *Web) staffRoutes() {
 			ByID
 			Body pinBody
 		}) (*nothing, error) {
-			if lowerID(in.ID) == who.Staff.ID {
+			if in.ID.String() == who.Staff.ID {
 				return nil, errOwnRole
 			}
-			return &nothing{}, w.Access.SetPIN(ctx, who.Store.ID, lowerID(in.ID), in.Body.PIN)
+			return &nothing{}, w.Access.SetPIN(ctx, who.Store.ID, in.ID.String(), in.Body.PIN)
 		})
 }
 
@@ -67,7 +67,7 @@ func (w *Web) putStaff(ctx context.Context, who *access.Who, in *struct {
 	Body staffBody
 }) (*reply[staffView], error) {
 	b := in.Body
-	s := access.Staff{ID: lowerID(in.ID), StoreID: who.Store.ID, Name: b.Name, Role: b.Role, Language: b.Language, Active: b.Active == nil || *b.Active, Zones: b.Zones}
+	s := access.Staff{ID: in.ID.String(), StoreID: who.Store.ID, Name: b.Name, Role: b.Role, Language: b.Language, Active: b.Active == nil || *b.Active, Zones: idStrings(b.Zones)}
 	if s.ID == who.Staff.ID && (s.Role != who.Staff.Role || !s.Active || b.PIN != "") {
 		return nil, errOwnRole
 	}

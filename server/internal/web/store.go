@@ -230,13 +230,13 @@ func (w *Web) storeRoutes() {
 			Body zoneBody
 		}) (*reply[access.Zone], error) {
 			b := in.Body
-			z := access.Zone{ID: lowerID(in.ID), StoreID: who.Store.ID, Code: b.Code, Name: b.Name, X: b.X, Y: b.Y, W: b.W, H: b.H, Position: b.Position}
+			z := access.Zone{ID: in.ID.String(), StoreID: who.Store.ID, Code: b.Code, Name: b.Name, X: b.X, Y: b.Y, W: b.W, H: b.H, Position: b.Position}
 			created, err := w.Access.PutZone(ctx, z)
 			return made(created, z), err
 		})
 	route(w, "DELETE", "/zones/{id}", Signed, access.SetUp, op{id: "delete-zone", tag: tag, summary: "Delete a zone", status: 204, codes: []int{404, 409}},
 		func(ctx context.Context, who *access.Who, in *ByID) (*nothing, error) {
-			return &nothing{}, w.Access.DeleteZone(ctx, who.Store.ID, lowerID(in.ID))
+			return &nothing{}, w.Access.DeleteZone(ctx, who.Store.ID, in.ID.String())
 		})
 	route(w, "GET", "/registers", Signed, "", op{id: "list-registers", tag: tag, summary: "Registers"},
 		func(ctx context.Context, who *access.Who, in *Paging) (*reply[list[registerView]], error) {
@@ -259,7 +259,7 @@ func (w *Web) storeRoutes() {
 			ByID
 			Body registerBody
 		}) (*reply[registerView], error) {
-			r := access.Register{ID: lowerID(in.ID), StoreID: who.Store.ID, Code: in.Body.Code, Name: in.Body.Name}
+			r := access.Register{ID: in.ID.String(), StoreID: who.Store.ID, Code: in.Body.Code, Name: in.Body.Name}
 			created, err := w.Access.PutRegister(ctx, r)
 			return made(created, registerView{ID: r.ID, Code: r.Code, Name: r.Name}), err
 		})
