@@ -288,8 +288,18 @@ func oneServer(t *testing.T, c *contract) {
 		t.Errorf("a second server on the folder: exit %d, %s", second.cmd.ProcessState.ExitCode(), out)
 	}
 	outsider{base: p.base}.want200(t, "//readyz")
+	copied := filepath.Join(t.TempDir(), "copy.db")
+	if exit, out := c.run(t, data, "", "backup", copied); exit != 0 {
+		t.Fatalf("backup: exit %d, %s", exit, out)
+	}
+	if exit, out := c.run(t, data, "", "restore", copied); exit != 1 || !strings.Contains(out, "the data folder "+data+" is in use") {
+		t.Errorf("restore beside a server: exit %d, %s", exit, out)
+	}
 	check(t, p.cmd.Process.Kill())
 	<-p.ended
+	if exit, out := c.run(t, data, "", "restore", copied); exit != 0 {
+		t.Errorf("restore after the server: exit %d, %s", exit, out)
+	}
 	p = c.serve(t, data, "")
 	p.terminate(t)
 	c.serve(t, data, "").terminate(t)

@@ -84,3 +84,93 @@ func TestFolderThatCannotBeLocked(t *testing.T) {
 		t.Errorf("says: %v", err)
 	}
 }
+
+// A server under way would go on writing into the database that was set aside,
+// and what it acknowledged would be gone.
+func TestRestoreNeedsTheFolderToItself(t *testing.T) {
+	t.Parallel()
+	ctx, dir := t.Context(), t.TempDir()
+	d, err := db.Open(ctx, db.Config{Dir: dir, Server: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	store := newStore(t, d, "S")
+	backup := filepath.Join(t.TempDir(), "backup.db")
+	if err := d.Backup(ctx, backup); err != nil {
+		t.Fatal(err)
+	}
+	acknowledged := newStore(t, d, "ACKNOWLEDGED")
+	before, _, err := d.Head(ctx, store)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Restore(ctx, backup, dir); err == nil || !strings.Contains(err.Error(), "the data folder "+dir+" is in use") {
+		t.Errorf("restored beside a server: %v", err)
+	}
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+
+	command, err := db.Open(ctx, db.Config{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if heads, err := command.Heads(ctx); err != nil || len(heads) != 2 {
+		t.Errorf("%v, %v, without %s", heads, err, acknowledged)
+	}
+	if _, err := db.Restore(ctx, backup, dir); err == nil || !strings.Contains(err.Error(), "the data folder "+dir+" is in use") {
+		t.Errorf("restored beside a command: %v", err)
+	}
+	if err := command.Close(); err != nil {
+		t.Fatal(err)
+	}
+
+	kept, err := db.Restore(ctx, backup, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(kept); err != nil {
+		t.Errorf("the old database: %v", err)
+	}
+	restored, err := db.Open(ctx, db.Config{Dir: dir, Server: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer restored.Close()
+	if heads, err := restored.Heads(ctx); err != nil || len(heads) != 1 {
+		t.Errorf("restored stores: %v, %v", heads, err)
+	}
+	if epoch, _, err := restored.Head(ctx, store); err != nil || epoch == before || epoch == "" {
+		t.Errorf("the log's epoch was %s and is %s, %v", before, epoch, err)
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, "restore*")); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}
+
+// What is no database leaves the one that is there alone.
+func TestRestoreRefusesWhatIsNoBackup(t *testing.T) {
+	t.Parallel()
+	dir, file := t.TempDir(), filepath.Join(t.TempDir(), "backup.db")
+	d, err := db.Open(t.Context(), db.Config{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	store := newStore(t, d, "S")
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte("a letter to the manager, not a database"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Restore(t.Context(), file, dir); err == nil || !strings.Contains(err.Error(), "is not a good backup") {
+		t.Errorf("restored a letter: %v", err)
+	}
+	if d, err = db.Open(t.Context(), db.Config{Dir: dir}); err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	if heads, err := d.Heads(t.Context()); err != nil || len(heads) != 1 {
+		t.Errorf("%v, %v, without %s", heads, err, store)
+	}
+}
