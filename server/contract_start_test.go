@@ -27,6 +27,7 @@ func startingSection(t *testing.T, c *contract) {
 	t.Run("an empty database without the demo", func(t *testing.T) { t.Parallel(); emptyDatabase(t, c) })
 	t.Run("the demo store", func(t *testing.T) { t.Parallel(); demoStarts(t, c) })
 	t.Run("commands beside a running server", func(t *testing.T) { t.Parallel(); commandsBeside(t, c) })
+	t.Run("one server on a folder", func(t *testing.T) { t.Parallel(); oneServer(t, c) })
 	t.Run("draining", func(t *testing.T) { t.Parallel(); draining(t, c) })
 }
 
@@ -270,6 +271,39 @@ func (o outsider) want200(t *testing.T, path string) heard {
 		t.Errorf("GET %s: %d %s", path, a.status, a.body)
 	}
 	return a
+}
+
+// Nothing that would lose what a server acknowledged can be done beside it; a
+// server that was killed holds nobody up.
+func oneServer(t *testing.T, c *contract) {
+	data := t.TempDir()
+	p := c.serve(t, data, "")
+	second := c.launch(t, data, "", nil, "--listen", fmt.Sprintf("127.0.0.1:%d", aPort(t)))
+	select {
+	case <-second.ended:
+	case <-time.After(patience):
+		t.Fatal("a second server runs on the folder")
+	}
+	if out := second.output(t); second.cmd.ProcessState.ExitCode() != 1 || !strings.Contains(out, "another server runs on the data folder "+data) {
+		t.Errorf("a second server on the folder: exit %d, %s", second.cmd.ProcessState.ExitCode(), out)
+	}
+	outsider{base: p.base}.want200(t, "//readyz")
+	copied := filepath.Join(t.TempDir(), "copy.db")
+	if exit, out := c.run(t, data, "", "backup", copied); exit != 0 {
+		t.Fatalf("backup: exit %d, %s", exit, out)
+	}
+	if exit, out := c.run(t, data, "", "restore", copied); exit != 1 || !strings.Contains(out, "the data folder "+data+" is in use") {
+		t.Errorf("restore beside a server: exit %d, %s", exit, out)
+	}
+	check(t, p.cmd.Process.Kill())
+	<-p.ended
+	if exit, out := c.run(t, data, "", "restore", copied); exit != 0 {
+		t.Errorf("restore after the server: exit %d, %s", exit, out)
+	}
+	p = c.serve(t, data, "")
+	p.terminate(t)
+	c.serve(t, data, "").terminate(t)
+	p.mustHold(t)
 }
 
 // Commands run beside a server under way, which sees what they did.

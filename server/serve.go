@@ -112,14 +112,13 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 	defer cancel()
 	background, end := context.WithCancel(context.WithoutCancel(ctx))
 
-	// The address first: a second server on the same data must not get far.
 	if a.listener, err = net.Listen("tcp", s.Listen); err != nil {
 		end()
 		return nil, err
 	}
 	a.onStop("listener", func(context.Context) error { end(); _ = a.listener.Close(); return nil })
 
-	d, err := c.open(starting, s.DatabaseConns)
+	d, err := db.Open(starting, db.Config{URL: c.Database, Dir: c.Data, Pool: s.DatabaseConns, Server: true})
 	if err != nil {
 		return nil, err
 	}

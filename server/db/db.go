@@ -5,7 +5,7 @@
 //
 // Invariants: a commit that was reported is on the disk (SQLite
 // synchronous=FULL, PostgreSQL fsync and synchronous_commit on, or Open
-// refuses); writing happens only inside Tx; a driver's error becomes a
+// refuses); an embedded database has one server (see lock.go); writing happens only inside Tx; a driver's error becomes a
 // fault here and nowhere else.
 package db
 
@@ -22,6 +22,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/gofrs/flock"
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 )
@@ -41,6 +42,10 @@ type Config struct {
 	Dir  string           // folder of the embedded database
 	Now  func() time.Time // nil: the machine's clock, kept from going back
 	Pool int              // connections for reading, and on PostgreSQL as many for writing; 0: a default
+
+	// Server keeps other servers off the embedded database until Close.
+	// PostgreSQL has any number of them.
+	Server bool
 }
 
 // DB is an open database.
@@ -52,6 +57,7 @@ type DB struct {
 	readSQL  *sql.DB
 	url      string
 	path     string
+	locks    []*flock.Flock // on the data folder
 	alone    bool
 	now      func() time.Time
 	node     string      // this process's name among the nodes
@@ -76,7 +82,9 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	switch {
 	case c.URL == "":
 		d.dialect, d.path = SQLite, filepath.Join(c.Dir, FileName)
-		err = d.openSQLite(ctx, c)
+		if err = d.takeFolder(c); err == nil {
+			err = d.openSQLite(ctx, c)
+		}
 	case strings.HasPrefix(c.URL, "postgres://"), strings.HasPrefix(c.URL, "postgresql://"):
 		d.dialect = Postgres
 		err = d.openPostgres(ctx, c)
@@ -120,13 +128,16 @@ func (d *DB) Ping(ctx context.Context) error {
 	return Translate(d.readSQL.PingContext(ctx))
 }
 
-// Close closes all connections.
+// Close closes all connections, and then lets go of the data folder.
 func (d *DB) Close() error {
 	var errs []error
 	for _, s := range []*sql.DB{d.readSQL, d.writeSQL} {
 		if s != nil {
 			errs = append(errs, s.Close())
 		}
+	}
+	for _, l := range d.locks {
+		errs = append(errs, l.Unlock())
 	}
 	return errors.Join(errs...)
 }

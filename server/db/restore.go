@@ -11,20 +11,26 @@ import (
 )
 
 // Restore checks a backup and puts it in the place of the embedded database in
-// dir, whose files are kept beside it under the name that is returned. No
-// server may be running on dir. The log gets a new epoch: clients that were
-// ahead of the backup must begin anew.
+// dir, whose files are kept beside it under the name that is returned. It has
+// the folder to itself meanwhile, and is refused while anybody has the database
+// open: what they commit would go into the file that is set aside. The log gets
+// a new epoch: clients that were ahead of the backup must begin anew.
 func Restore(ctx context.Context, file, dir string) (kept string, err error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", fmt.Errorf("make the data folder: %w", err)
+	}
+	alone, err := lockAlone(dir)
+	if err != nil {
 		return "", err
 	}
-	part := filepath.Join(dir, FileName+".restore")
-	if err := copyFile(part, file); err != nil {
-		return "", fmt.Errorf("copy the backup: %w", err)
+	defer func() { err = errors.Join(err, alone.Unlock()) }()
+	fresh, err := os.MkdirTemp(dir, "restore")
+	if err != nil {
+		return "", err
 	}
-	defer func() { _ = os.Remove(part) }()
-	if err := checkBackup(ctx, part, dir); err != nil {
-		return "", fmt.Errorf("%s is not a good backup: %w", file, err)
+	defer os.RemoveAll(fresh)
+	if err := prepare(ctx, file, fresh); err != nil {
+		return "", err
 	}
 	target := filepath.Join(dir, FileName)
 	if _, err := os.Stat(target); err == nil {
@@ -32,10 +38,23 @@ func Restore(ctx context.Context, file, dir string) (kept string, err error) {
 			return "", err
 		}
 	}
-	if err := os.Rename(part, target); err != nil {
-		return kept, err
+	return kept, os.Rename(filepath.Join(fresh, FileName), target)
+}
+
+// prepare makes of a backup, in a folder of its own, the database that is to
+// be put in place: proven, with today's schema and new epochs, in one file.
+func prepare(ctx context.Context, file, fresh string) error {
+	if err := copyFile(filepath.Join(fresh, FileName), file); err != nil {
+		return fmt.Errorf("copy the backup: %w", err)
 	}
-	return kept, newEpochs(ctx, dir)
+	d, err := Open(ctx, Config{Dir: fresh})
+	if err != nil {
+		return fmt.Errorf("%s is not a good backup: %w", file, err)
+	}
+	if err := d.Verify(ctx); err != nil {
+		return errors.Join(fmt.Errorf("%s is not a good backup: %w", file, err), d.Close())
+	}
+	return errors.Join(newEpochs(ctx, d), d.foldLog(ctx), d.Close())
 }
 
 func copyFile(to, from string) (err error) {
@@ -52,33 +71,15 @@ func copyFile(to, from string) (err error) {
 	return errors.Join(err, out.Sync(), out.Close())
 }
 
-// checkBackup opens a copy of the copy, since opening may migrate it.
-func checkBackup(ctx context.Context, part, dir string) error {
-	try, err := os.MkdirTemp(dir, "restore")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(try)
-	if err := copyFile(filepath.Join(try, FileName), part); err != nil {
-		return err
-	}
-	d, err := Open(ctx, Config{Dir: try})
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Verify(ctx), d.Close())
-}
-
-// setAside folds the write-ahead log into the old database and renames it. It
-// fails while a server holds the database.
+// setAside folds the write-ahead log into the old database, if that is not
+// damaged, and renames it.
 func setAside(ctx context.Context, target string) (kept string, err error) {
 	d := &DB{dialect: SQLite, path: target, now: time.Now}
-	if err := d.openSQLite(ctx, Config{}); err == nil {
-		var busy, log, done int
-		err := d.writeSQL.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &log, &done)
-		if err = errors.Join(err, d.Close()); err != nil || busy != 0 {
-			return "", fmt.Errorf("the database is in use; stop the server first (%w)", err)
-		}
+	if d.openSQLite(ctx, Config{}) == nil {
+		err = d.foldLog(ctx)
+	}
+	if err = errors.Join(err, d.Close()); err != nil {
+		return "", err
 	}
 	kept = target + "." + time.Now().UTC().Format("20060102T150405")
 	if err := os.Rename(target, kept); err != nil {
@@ -92,12 +93,20 @@ func setAside(ctx context.Context, target string) (kept string, err error) {
 	return kept, nil
 }
 
-func newEpochs(ctx context.Context, dir string) error {
-	d, err := Open(ctx, Config{Dir: dir})
-	if err != nil {
-		return err
+// foldLog brings everything into the database's one file.
+func (d *DB) foldLog(ctx context.Context) error {
+	var busy, log, done int
+	if err := d.writeSQL.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &log, &done); err != nil {
+		return fmt.Errorf("fold the write-ahead log into %s: %w", d.path, err)
 	}
-	err = d.Tx(ctx, func(tx *Tx) error {
+	if busy != 0 {
+		return fmt.Errorf("%s is in use by another program", d.path)
+	}
+	return nil
+}
+
+func newEpochs(ctx context.Context, d *DB) error {
+	return d.Tx(ctx, func(tx *Tx) error {
 		var stores []string
 		if err := tx.Raw(`SELECT store_id FROM store_counters`).Scan(&stores).Error; err != nil {
 			return err
@@ -109,5 +118,4 @@ func newEpochs(ctx context.Context, dir string) error {
 		}
 		return nil
 	})
-	return errors.Join(err, d.Close())
 }

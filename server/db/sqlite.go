@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/url"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -24,9 +23,6 @@ var sqliteFloor = [3]int{3, 51, 3}
 // openSQLite opens one connection that writes and a pool that only reads.
 // BEGIN IMMEDIATE makes writers wait their turn instead of failing.
 func (d *DB) openSQLite(ctx context.Context, c Config) error {
-	if err := os.MkdirAll(filepath.Dir(d.path), 0o700); err != nil {
-		return fmt.Errorf("make the data folder: %w", err)
-	}
 	readers := c.Pool
 	if readers == 0 {
 		readers = sqliteReaders
