@@ -51,7 +51,7 @@ func (f *Floor) Sweep(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// sweepLeases gives back what was accepted by people whose tablets fell silent.
+// sweepLeases gives back what was accepted on tablets that fell silent.
 func (f *Floor) sweepLeases(ctx context.Context) error {
 	return f.due(ctx, `status = 'accepted' AND lease_until < ?`, func(tx *db.Tx, r *requestRow) (*step, error) {
 		if r.Status != Accepted || *r.LeaseUntil >= db.At(tx.Now) {
