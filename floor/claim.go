@@ -29,7 +29,7 @@ func Outcomes() []string { return slices.Clone(outcomes) }
 var outcomes = []string{"helped", "not_found", "out_of_stock", "customer_gone", "other"}
 
 // Accept takes a request that nobody has. Exactly one of many gets it; the
-// winner's own retry, from any device, gets the same answer.
+// winner's own retry keeps the claim, and from another device takes it there.
 func (f *Floor) Accept(ctx context.Context, h Helper, id string) (Request, error) {
 	f.heard(h)
 	return f.act(ctx, h.Store, id, func(tx *db.Tx, r *requestRow) (*step, error) {
@@ -37,7 +37,7 @@ func (f *Floor) Accept(ctx context.Context, h Helper, id string) (Request, error
 		case r.Status.Ended():
 			return nil, errEnded
 		case r.heldBy(h.Staff):
-			return nil, nil
+			return moved(tx, r, &h), nil
 		case !r.Status.unclaimed():
 			return nil, alreadyAccepted(tx, *r.ClaimStaffID)
 		}
@@ -73,6 +73,27 @@ func claim(tx *db.Tx, r *requestRow, staff string, device *string) error {
 		return fmt.Errorf("insert claim: %w", err)
 	}
 	return nil
+}
+
+// inHand makes the device of the holder's act the one that the claim lives by,
+// and tells whether it was another.
+func (r *requestRow) inHand(h Helper) bool {
+	if !r.heldBy(h.Staff) || h.Device == "" || orEmpty(r.ClaimDeviceID) == h.Device {
+		return false
+	}
+	r.ClaimDeviceID = &h.Device
+	return true
+}
+
+// moved is the change where the holder takes up on another device what they
+// are on the way to. The claim stays what it is, its epoch too.
+func moved(tx *db.Tx, r *requestRow, h *Helper) *step {
+	if r.Status != Accepted || !r.inHand(*h) {
+		return nil
+	}
+	lease := db.At(tx.Now.Add(leaseFor))
+	r.LeaseUntil = &lease
+	return &step{kind: "moved", by: h}
 }
 
 // endClaim ends the live claim, if there is one, and tells whose it was.
@@ -142,6 +163,7 @@ func (f *Floor) Arrive(ctx context.Context, h Helper, id string, epoch int64, sc
 		}
 		now := db.At(tx.Now)
 		r.Status, r.ArrivedAt, r.LeaseUntil = Arrived, &now, nil
+		r.inHand(h)
 		err = tx.Exec(`UPDATE help_claims SET arrived_at = ? WHERE request_id = ? AND epoch = ?`, now, r.ID, epoch).Error
 		if err != nil {
 			return nil, fmt.Errorf("note the arrival: %w", err)
@@ -216,6 +238,7 @@ func (f *Floor) Resolve(ctx context.Context, h Helper, id string, epoch int64, v
 		if r.Status == Resolved {
 			return nil, nil
 		}
+		r.inHand(h)
 		people, err := endClaim(tx, r, "resolved")
 		if err != nil {
 			return nil, err
@@ -307,6 +330,8 @@ func (f *Floor) HandOff(ctx context.Context, h Helper, id string, epoch int64, t
 		switch {
 		case r.Status.Ended():
 			return nil, errEnded
+		case r.heldBy(to) && to == h.Staff:
+			return moved(tx, r, &h), nil
 		case r.heldBy(to):
 			return nil, nil
 		}

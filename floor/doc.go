@@ -5,13 +5,15 @@
 // A request lives through
 //
 //	waiting → offered → accepted → arrived → resolved
-//	   ↑_________|__________|          (escalated, released, handed off)
+//	   ↑_________|__________|          (escalated, released, handed off, moved)
 //	any open state but arrived → cancelled;  waiting, offered → abandoned
 //
 // Invariants: each change raises the request's version by one and adds exactly
 // one step to its timeline and one event, carrying the whole request, to the
 // store's log, all in one transaction. At most one claim of a request is live;
 // its epoch rises with every claim, and whoever acts on a claim must show it.
+// Until its holder arrives, a claim lives by signs of the one device that they
+// last acted on for it.
 // An ended request never changes again, but for its rating and the forgetting
 // of its texts. Timers are columns (next_rung_at, abandon_at, lease_until), so
 // a restart loses none and fires each once. What people typed is kept for 30

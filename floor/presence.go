@@ -180,8 +180,8 @@ func (f *Floor) SignedOut(ctx context.Context, store, staff, device string) erro
 	}
 	for _, id := range ids {
 		_, err := f.act(ctx, store, id, func(tx *db.Tx, r *requestRow) (*step, error) {
-			if r.Status != Accepted || !r.heldBy(staff) {
-				return nil, nil
+			if r.Status != Accepted || !r.heldBy(staff) || r.ClaimDeviceID != nil && *r.ClaimDeviceID != device {
+				return nil, nil // given back, or taken up on another device, meanwhile
 			}
 			return f.release(tx, r, nil, reasonSignedOut)
 		})

@@ -2,6 +2,7 @@ package floor_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -20,18 +21,49 @@ type call struct {
 	status  floor.Status // offered counts as waiting
 	epoch   int64
 	holder  string
-	secrets []string // of presses not taken back
+	device  string    // of the holder's, that the claim lives by; empty: by any
+	since   time.Time // it has lived by it
+	secrets []string  // of presses not taken back
 	rated   bool
 }
 
 func (c *call) open() bool { return c.status == floor.Waiting || c.status == floor.Accepted }
 
+// lease is how long a device may be silent while its holder is on the way.
+const lease = 18 * time.Second
+
 // machine drives a shop with random acts and predicts each answer.
 type machine struct {
 	s     *shop
 	calls []*call
-	crew  []floor.Helper
+	crew  []floor.Helper          // a person with a device; Mia has two
+	heard map[[2]string]time.Time // by person and device
+	at    map[string]string       // where each person last said what they do, or first had a claim
 	said  int
+}
+
+// hear notes a sign of life, as every act is one: on this device, and on any.
+func (m *machine) hear(h floor.Helper) {
+	for _, device := range []string{h.Device, ""} {
+		m.heard[[2]string{h.Staff, device}] = m.s.clock.now()
+	}
+}
+
+// taken notes that a claim lives by a device from now on.
+func (m *machine) taken(c *call, staff, device string) {
+	c.status, c.holder, c.device, c.since = floor.Accepted, staff, device, m.s.clock.now()
+	if _, known := m.at[staff]; !known {
+		m.at[staff] = device
+	}
+}
+
+// silent tells whether the claim's device was not heard of for too long.
+func (m *machine) silent(c *call) bool {
+	last := m.heard[[2]string{c.holder, c.device}]
+	if c.since.After(last) {
+		last = c.since
+	}
+	return c.status == floor.Accepted && m.s.clock.now().After(last.Add(lease))
 }
 
 // Any order of acts by anybody leaves events, steps, claims and table in
@@ -41,7 +73,9 @@ func TestLifeCycle(t *testing.T) {
 	eachDB(t, func(t *testing.T, d *db.DB, c *clock) {
 		rapid.Check(t, func(rt *rapid.T) {
 			s := newShop(rt, d, c)
-			m := &machine{s: s, crew: []floor.Helper{s.mia, s.ben, s.sue}}
+			second := s.mia
+			second.Device = s.device(rt, "Mia's second")
+			m := &machine{s: s, crew: []floor.Helper{s.mia, second, s.ben, s.sue}, heard: make(map[[2]string]time.Time), at: make(map[string]string)}
 			rt.Repeat(map[string]func(*rapid.T){
 				"press":   m.press,
 				"ask":     m.ask,
@@ -54,6 +88,7 @@ func TestLifeCycle(t *testing.T) {
 				"rate":    m.rate,
 				"be":      m.be,
 				"wait":    m.wait,
+				"doze":    m.doze,
 			})
 			s.audit(rt)
 		})
@@ -67,7 +102,11 @@ func (m *machine) pick(t *rapid.T) *call {
 	return rapid.SampledFrom(m.calls).Draw(t, "call")
 }
 
-func (m *machine) who(t *rapid.T) floor.Helper { return rapid.SampledFrom(m.crew).Draw(t, "who") }
+func (m *machine) who(t *rapid.T) floor.Helper {
+	h := rapid.SampledFrom(m.crew).Draw(t, "who")
+	m.hear(h)
+	return h
+}
 
 // epoch is mostly the live one.
 func (c *call) aim(t *rapid.T) int64 {
@@ -124,12 +163,20 @@ func (m *machine) accept(t *rapid.T) {
 		answer(t, err, "already_ended")
 	case c.status == floor.Waiting:
 		answer(t, err, "")
-		c.status, c.holder = floor.Accepted, h.Staff
+		m.taken(c, h.Staff, h.Device)
 		c.epoch++
 	case c.holder == h.Staff:
 		answer(t, err, "")
+		m.along(c, h)
 	default:
 		answer(t, err, "already_accepted")
+	}
+}
+
+// along is an act of the holder, perhaps on another device.
+func (m *machine) along(c *call, h floor.Helper) {
+	if c.status == floor.Accepted && c.device != h.Device {
+		m.taken(c, h.Staff, h.Device)
 	}
 }
 
@@ -175,10 +222,11 @@ func (m *machine) resolve(t *rapid.T) {
 }
 
 func (m *machine) release(t *rapid.T) {
-	c, h := m.pick(t), m.who(t)
+	c := m.pick(t)
 	if c.holder == "" {
 		t.Skip("nobody has it; whether this is a retry is another test's")
 	}
+	h := m.who(t)
 	_, err := m.s.f.Release(ctx, h, c.id, c.epoch, "r")
 	want := c.fence(h, c.epoch)
 	switch {
@@ -192,10 +240,11 @@ func (m *machine) release(t *rapid.T) {
 }
 
 func (m *machine) handOff(t *rapid.T) {
-	c, h, to := m.pick(t), m.who(t), m.who(t)
+	c := m.pick(t)
 	if c.holder == "" {
 		t.Skip("nobody has it")
 	}
+	h, to := m.who(t), rapid.SampledFrom(m.crew).Draw(t, "to")
 	_, err := m.s.f.HandOff(ctx, h, c.id, c.epoch, to.Staff)
 	want := c.fence(h, c.epoch)
 	switch {
@@ -203,8 +252,10 @@ func (m *machine) handOff(t *rapid.T) {
 	case c.status.Ended():
 		want = "already_ended"
 	case c.holder != to.Staff:
-		c.status, c.holder = floor.Accepted, to.Staff
+		m.taken(c, to.Staff, m.at[to.Staff])
 		c.epoch++
+	case to.Staff == h.Staff:
+		m.along(c, h)
 	}
 	answer(t, err, want)
 }
@@ -250,18 +301,50 @@ func (m *machine) rate(t *rapid.T) {
 
 func (m *machine) be(t *rapid.T) {
 	status := rapid.SampledFrom([]floor.PresenceStatus{floor.Available, floor.Available, floor.Busy, floor.Off}).Draw(t, "status")
-	_, err := m.s.f.SetPresence(ctx, m.who(t), status, nil)
+	h := m.who(t)
+	_, err := m.s.f.SetPresence(ctx, h, status, nil)
 	answer(t, err, "")
+	m.at[h.Staff] = h.Device
 }
 
-// wait lets a little time go by with every tablet awake: offers and rungs
+// wait lets a little time go by with every device awake: offers and rungs
 // happen, which the model need not follow, and no claim is lost.
 func (m *machine) wait(t *rapid.T) {
-	m.s.clock.advance(time.Duration(rapid.IntRange(1, 8).Draw(t, "seconds")) * time.Second)
-	for _, h := range m.crew {
-		m.s.f.Alive(h.Store, h.Device, h.Staff, m.s.d.Now())
+	m.pass(t, rapid.IntRange(1, 8).Draw(t, "seconds"), m.crew)
+}
+
+// doze lets time go by while one device is silent and all others answer: just
+// the claims that live by that one go back.
+func (m *machine) doze(t *rapid.T) {
+	silent := rapid.IntRange(0, len(m.crew)-1).Draw(t, "silent")
+	m.pass(t, rapid.IntRange(18, 20).Draw(t, "seconds"), slices.Delete(slices.Clone(m.crew), silent, silent+1))
+	m.holds(t)
+}
+
+func (m *machine) pass(t *rapid.T, seconds int, awake []floor.Helper) {
+	for range seconds {
+		m.s.pass(t, time.Second, awake...)
+		for _, h := range awake {
+			m.hear(h)
+		}
+		for _, c := range m.calls {
+			if m.silent(c) {
+				c.status, c.holder = floor.Waiting, ""
+			}
+		}
 	}
-	if err := m.s.f.Sweep(ctx); err != nil {
-		t.Fatal(err)
+}
+
+// holds compares every claim with the model's.
+func (m *machine) holds(t *rapid.T) {
+	for _, c := range m.calls {
+		q := m.s.get(t, c.id)
+		if (q.Status == floor.Accepted) != (c.status == floor.Accepted) {
+			t.Fatalf("call %s is %s, the model has it %s", c.id, q.Status, c.status)
+		}
+		if q.Status == floor.Accepted && (q.Claim.StaffID != c.holder || (q.Claim.DeviceID == nil) != (c.device == "") ||
+			q.Claim.DeviceID != nil && *q.Claim.DeviceID != c.device) {
+			t.Fatalf("the claim of %s is %+v, the model has %s on %q", c.id, *q.Claim, c.holder, c.device)
+		}
 	}
 }

@@ -107,10 +107,10 @@ type PersonRef struct {
 type Claim struct {
 	StaffID    string  `json:"staff_id"`
 	Name       string  `json:"name"`
-	DeviceID   *string `json:"device_id"`
+	DeviceID   *string `json:"device_id"` // the holder's, last acted on for it; null: handed to somebody with none
 	AcceptedAt Time    `json:"accepted_at"`
 	ArrivedAt  *Time   `json:"arrived_at"`
-	Silent     bool    `json:"silent"` // the tablet gives no sign of life
+	Silent     bool    `json:"silent"` // no device of the holder gives a sign of life
 }
 
 // Rating is what the customer said afterwards.

@@ -371,6 +371,8 @@ func allowed(kind string, from, to floor.Status) bool {
 		return open && (to == floor.Waiting || to == floor.Offered)
 	case "accepted":
 		return open && to == floor.Accepted
+	case "moved":
+		return from == floor.Accepted && to == floor.Accepted
 	case "arrived":
 		return from == floor.Accepted && to == floor.Arrived
 	case "resolved":

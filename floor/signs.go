@@ -1,6 +1,7 @@
 package floor
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -12,7 +13,9 @@ import (
 
 // Signs of life come from sockets and from every call a person makes, many a
 // second; they are kept in memory and written at most every few seconds, so
-// that other nodes know too.
+// that other nodes know too. A person may hold several devices: any of them
+// says that the person is there, but a claim lives by its own device alone, as
+// the others may lie at the till while its holder's tablet is dead.
 const (
 	ghostAfter  = 4 * time.Hour // silent for so long is gone home without signing out
 	writeSigns  = 5 * time.Second
@@ -21,14 +24,13 @@ const (
 	forgetSigns = time.Minute // after this a sign says nothing any more
 )
 
-type sign struct {
-	store, device string
-	at, written   time.Time
-}
+type hand struct{ staff, device string }
+
+type sign struct{ at, written time.Time }
 
 type signs struct {
 	mu     sync.Mutex
-	of     map[string]sign     // by staff
+	of     map[hand]sign
 	silent map[string]struct{} // staff that the database calls silent
 }
 
@@ -41,18 +43,18 @@ func (f *Floor) Alive(store, device, staff string, at time.Time) {
 	f.signs.mu.Lock()
 	defer f.signs.mu.Unlock()
 	if f.signs.of == nil {
-		f.signs.of = make(map[string]sign)
+		f.signs.of = make(map[hand]sign)
 	}
-	s := f.signs.of[staff]
+	h := hand{staff, device}
+	s := f.signs.of[h]
 	if at.After(s.at) {
-		s.store, s.device, s.at = store, device, at
-		f.signs.of[staff] = s
+		s.at = at
 	}
 	if _, silent := f.signs.silent[staff]; silent {
 		delete(f.signs.silent, staff)
 		s.written = time.Time{} // written by the next round
-		f.signs.of[staff] = s
 	}
+	f.signs.of[h] = s
 }
 
 // heard is a sign of life by a call that the person made.
@@ -66,44 +68,51 @@ func (f *Floor) Gone(store, device, staff string) {}
 func (s *signs) forget(staff, device string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.of[staff].device == device {
-		delete(s.of, staff)
-	}
+	delete(s.of, hand{staff, device})
 }
 
-// since tells whether a person was heard after a moment.
-func (s *signs) since(staff string, moment time.Time) bool {
+// since tells whether the claimant of a request was heard after a moment on the
+// device that the claim lives by; on any, where it has none.
+func (s *signs) since(r *requestRow, moment time.Time) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.of[staff].at.After(moment)
-}
-
-// due takes the signs that have to be written now, in order of staff.
-func (s *signs) due(now time.Time) (staff []string, at []int64) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for id, g := range s.of {
-		switch {
-		case now.Sub(g.at) > forgetSigns:
-			delete(s.of, id)
-		case g.at.After(g.written) && now.Sub(g.written) >= writeSigns:
-			staff = append(staff, id)
+	for h, g := range s.of {
+		if h.staff == *r.ClaimStaffID && (r.ClaimDeviceID == nil || h.device == *r.ClaimDeviceID) && g.at.After(moment) {
+			return true
 		}
 	}
-	slices.Sort(staff)
-	for _, id := range staff {
-		at = append(at, s.of[id].at.UnixMicro())
-	}
-	return staff, at
+	return false
 }
 
-func (s *signs) wrote(staff []string, now time.Time) {
+// due takes the hands whose signs have to be written now, in order of staff,
+// and when each was heard.
+func (s *signs) due(now time.Time) (hands []hand, at []int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, id := range staff {
-		if g, ok := s.of[id]; ok {
+	for h, g := range s.of {
+		switch {
+		case now.Sub(g.at) > forgetSigns:
+			delete(s.of, h)
+		case g.at.After(g.written) && now.Sub(g.written) >= writeSigns:
+			hands = append(hands, h)
+		}
+	}
+	slices.SortFunc(hands, func(a, b hand) int {
+		return cmp.Or(cmp.Compare(a.staff, b.staff), cmp.Compare(a.device, b.device))
+	})
+	for _, h := range hands {
+		at = append(at, s.of[h].at.UnixMicro())
+	}
+	return hands, at
+}
+
+func (s *signs) wrote(hands []hand, now time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, h := range hands {
+		if g, ok := s.of[h]; ok {
 			g.written = now
-			s.of[id] = g
+			s.of[h] = g
 		}
 	}
 }
@@ -120,33 +129,46 @@ func (s *signs) known(silent []string) {
 // writeAlive writes the signs and prolongs the leases of those who gave one.
 func (f *Floor) writeAlive(ctx context.Context) error {
 	now := f.db.Now()
-	staff, at := f.signs.due(now)
-	for len(staff) > 0 {
-		n := min(len(staff), signsAtOnce)
-		if err := f.writeSome(ctx, staff[:n], at[:n]); err != nil {
+	hands, at := f.signs.due(now)
+	for len(hands) > 0 {
+		n := min(len(hands), signsAtOnce)
+		if err := f.writeSome(ctx, hands[:n], at[:n]); err != nil {
 			return fmt.Errorf("write signs of life: %w", err)
 		}
-		f.signs.wrote(staff[:n], now)
-		staff, at = staff[n:], at[n:]
+		f.signs.wrote(hands[:n], now)
+		hands, at = hands[n:], at[n:]
 	}
 	return nil
 }
 
-func (f *Floor) writeSome(ctx context.Context, staff []string, at []int64) error {
-	rows := db.Rows{{Name: "staff_id", Type: "uuid", Values: staff}, {Name: "at", Type: "bigint", Values: at}}
+// writeSome writes when a person was heard on a device, for the claims that
+// live by it, and when on any: for the presence, and for claims that were
+// handed to somebody without a device.
+func (f *Floor) writeSome(ctx context.Context, hands []hand, at []int64) error {
+	staff, device, latest := make([]string, len(hands)), make([]*string, len(hands)), make([]int64, len(hands))
+	last := make(map[string]int64, len(hands))
+	for i, h := range hands {
+		staff[i], device[i] = h.staff, optional(h.device)
+		last[h.staff] = max(last[h.staff], at[i])
+	}
+	for i := range hands {
+		latest[i] = last[staff[i]]
+	}
+	rows := db.Rows{db.UUIDs("staff_id", staff), db.UUIDs("device_id", device), db.Ints("at", at), db.Ints("latest", latest)}
 	return f.db.Tx(ctx, func(tx *db.Tx) error {
 		source, args, err := tx.Source(rows)
 		if err != nil {
 			return err
 		}
-		lease := fmt.Sprintf("v.at + %d", leaseFor.Microseconds())
+		lease := fmt.Sprintf("CASE WHEN help_requests.claim_device_id IS NULL THEN v.latest ELSE v.at END + %d", leaseFor.Microseconds())
 		_, err = tx.SQL().ExecContext(ctx, `UPDATE help_requests SET lease_until = `+lease+` FROM `+source+`
-			WHERE help_requests.claim_staff_id = v.staff_id AND help_requests.status = 'accepted' AND help_requests.lease_until < `+lease, args...)
+			WHERE help_requests.claim_staff_id = v.staff_id AND (help_requests.claim_device_id IS NULL OR help_requests.claim_device_id = v.device_id)
+			AND help_requests.status = 'accepted' AND help_requests.lease_until < `+lease, args...)
 		if err != nil {
 			return err
 		}
-		_, err = tx.SQL().ExecContext(ctx, `UPDATE presence SET alive_at = v.at FROM `+source+`
-			WHERE presence.staff_id = v.staff_id AND presence.alive_at < v.at`, args...)
+		_, err = tx.SQL().ExecContext(ctx, `UPDATE presence SET alive_at = v.latest FROM `+source+`
+			WHERE presence.staff_id = v.staff_id AND presence.alive_at < v.latest`, args...)
 		return err
 	})
 }

@@ -69,12 +69,12 @@ func (f *Floor) Sweep(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// sweepLeases gives back what was accepted by people whose tablets fell silent.
-// Whoever was heard here is not: while the database was away, that could not be
+// sweepLeases gives back what was accepted on tablets that fell silent. One
+// that was heard here is not: while the database was away, that could not be
 // written down.
 func (f *Floor) sweepLeases(ctx context.Context) error {
 	return f.due(ctx, `status = 'accepted' AND lease_until < ?`, func(tx *db.Tx, r *requestRow) (*step, error) {
-		if r.Status != Accepted || *r.LeaseUntil >= db.At(tx.Now) || f.signs.since(*r.ClaimStaffID, tx.Now.Add(-leaseFor)) {
+		if r.Status != Accepted || *r.LeaseUntil >= db.At(tx.Now) || f.signs.since(r, tx.Now.Add(-leaseFor)) {
 			return nil, nil
 		}
 		return f.release(tx, r, nil, reasonSilent)

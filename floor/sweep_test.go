@@ -131,6 +131,90 @@ func TestASilentTabletGivesTheRequestBack(t *testing.T) {
 	})
 }
 
+// She is at the till as well, and that one answers all the time: it says
+// nothing of the tablet that she accepted on.
+func TestTheTillDoesNotAnswerForTheTablet(t *testing.T) {
+	t.Parallel()
+	eachShop(t, func(t *testing.T, s *shop) {
+		till := s.mia
+		till.Device = s.device(t, "the till")
+		s.onTheFloor(t, s.mia)
+		q := s.press(t)
+		s.accept(t, s.mia, q.ID)
+		s.expect(t, "created", "accepted", "presence.changed")
+		s.pass(t, 18*time.Second, till)
+		s.expect(t)
+		s.pass(t, 2*time.Second, till)
+		rows := s.expect(t, "released", "presence.changed", "offered") // to her: the till shows it
+		if !contains(rows[0].Data, `"reason":"tablet_silent"`) {
+			t.Errorf("released without its reason: %s", rows[0].Data)
+		}
+		s.audit(t)
+	})
+}
+
+// An act on another device takes the claim there: from then on it lives by
+// that one, and by no other.
+func TestAnActTakesTheClaimAlong(t *testing.T) {
+	t.Parallel()
+	eachShop(t, func(t *testing.T, s *shop) {
+		second := s.mia
+		second.Device = s.device(t, "Mia's second")
+		s.onTheFloor(t, s.mia)
+		q := s.press(t)
+		s.accept(t, s.mia, q.ID)
+		s.pass(t, 10*time.Second, s.mia)
+		for range 2 {
+			if got := s.accept(t, second, q.ID); *got.Claim.DeviceID != second.Device || got.ClaimEpoch != 1 {
+				t.Fatalf("taken along %+v", got)
+			}
+		}
+		s.expect(t, "created", "accepted", "presence.changed", "moved")
+		s.pass(t, 30*time.Second, second)
+		s.expect(t)
+		must(t, s.f.SignedOut(ctx, s.store.ID, s.mia.Staff, s.mia.Device)) // the first says goodbye
+		wantStatus(t, s.get(t, q.ID).Request, floor.Accepted)
+		_, err := s.f.HandOff(ctx, s.mia, q.ID, 1, s.mia.Staff) // to herself, on the first
+		must(t, err)
+		s.expect(t, "presence.changed", "moved")
+		s.pass(t, 18*time.Second, second)
+		wantStatus(t, s.get(t, q.ID).Request, floor.Accepted)
+		s.pass(t, 2*time.Second, second)
+		s.expect(t, "released", "presence.changed")
+
+		s.accept(t, s.mia, q.ID)
+		got, err := s.f.Arrive(ctx, second, q.ID, 2, "")
+		must(t, err)
+		if *got.Claim.DeviceID != second.Device {
+			t.Errorf("arrived %+v", got.Claim)
+		}
+		s.pass(t, time.Minute)
+		wantStatus(t, s.get(t, q.ID).Request, floor.Arrived)
+		s.audit(t)
+	})
+}
+
+// Handed to somebody whose device is not known, a claim lives by any of theirs.
+func TestAClaimWithoutADeviceLivesByAny(t *testing.T) {
+	t.Parallel()
+	eachShop(t, func(t *testing.T, s *shop) {
+		second := s.ben
+		second.Device = s.device(t, "Ben's second")
+		q := s.press(t)
+		s.accept(t, s.mia, q.ID)
+		_, err := s.f.HandOff(ctx, s.mia, q.ID, 1, s.ben.Staff)
+		must(t, err)
+		s.pass(t, 30*time.Second, s.ben)
+		s.pass(t, 30*time.Second, second)
+		if got := s.get(t, q.ID); got.Status != floor.Accepted || got.Claim.DeviceID != nil {
+			t.Fatalf("handed off %+v", got.Request)
+		}
+		s.pass(t, 20*time.Second, s.mia)
+		wantStatus(t, s.get(t, q.ID).Request, floor.Waiting)
+		s.audit(t)
+	})
+}
+
 func TestSilentAfterArrivalIsOnlyShown(t *testing.T) {
 	t.Parallel()
 	eachShop(t, func(t *testing.T, s *shop) {

@@ -122,6 +122,8 @@ func leads(kind string, from, to Status) bool {
 		return from.unclaimed() && to.unclaimed()
 	case "accepted":
 		return from.unclaimed() && to == Accepted
+	case "moved":
+		return from == Accepted && to == Accepted
 	case "arrived":
 		return from == Accepted && to == Arrived
 	case "resolved":

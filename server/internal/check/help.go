@@ -86,6 +86,8 @@ func leads(kind, from string, offered bool) (to string, ok bool) {
 		return "waiting", unclaimed
 	case "accepted":
 		return "accepted", unclaimed
+	case "moved": // to another device of its holder
+		return "accepted", from == "accepted"
 	case "arrived":
 		return "arrived", from == "accepted"
 	case "resolved":
