@@ -88,6 +88,9 @@ func (a *Access) SetUp(ctx context.Context, token string, n NewStoreSetup) (stor
 }
 
 func (a *Access) build(tx *db.Tx, n *NewStoreSetup, pinHash string) (Pairing, error) {
+	if err := n.check(); err != nil {
+		return Pairing{}, err
+	}
 	n.Store.ID = db.NewID()
 	if err := CreateStore(tx, n.Store); err != nil {
 		return Pairing{}, err
@@ -98,26 +101,19 @@ func (a *Access) build(tx *db.Tx, n *NewStoreSetup, pinHash string) (Pairing, er
 			return Pairing{}, fmt.Errorf("insert tax class: %w", err)
 		}
 	}
-	for i, code := range n.Registers {
-		code, err := checkCode(code)
-		if err != nil {
-			return Pairing{}, err
-		}
+	for _, code := range n.Registers {
 		if _, err := AddRegister(tx, n.Store.ID, code); err != nil {
-			return Pairing{}, codeTaken(err, fmt.Sprintf("register (number %d)", i+1))
+			return Pairing{}, fmt.Errorf("insert register: %w", err)
 		}
 	}
 	for i, z := range n.Zones {
 		z.ID, z.StoreID, z.Position = db.NewID(), n.Store.ID, int64(i)
-		var err error
-		if z.Code, err = checkCode(z.Code); err != nil {
-			return Pairing{}, err
-		}
 		if err := tx.Create(&z).Error; err != nil {
-			return Pairing{}, codeTaken(err, "zone")
+			return Pairing{}, fmt.Errorf("insert zone: %w", err)
 		}
 	}
-	manager := Staff{ID: db.NewID(), StoreID: n.Store.ID, Name: n.Manager, Role: Manager, Language: n.Store.Language, Active: true}
+	manager := n.manager()
+	manager.ID, manager.StoreID = db.NewID(), n.Store.ID
 	if _, err := a.SaveStaff(tx, manager, pinHash); err != nil {
 		return Pairing{}, err
 	}
@@ -126,6 +122,10 @@ func (a *Access) build(tx *db.Tx, n *NewStoreSetup, pinHash string) (Pairing, er
 		return Pairing{}, err
 	}
 	return newPairing(tx, dashboard.ID)
+}
+
+func (n *NewStoreSetup) manager() Staff {
+	return Staff{Name: n.Manager, Role: Manager, Language: n.Store.Language, Active: true}
 }
 
 // AddRegister inserts a register and the head of its journal, inside tx.

@@ -2,9 +2,9 @@ package web
 
 import (
 	"context"
+	"fmt"
 
 	"tillbell/server/access"
-	"tillbell/server/fault"
 )
 
 type setupNeeded struct {
@@ -104,11 +104,8 @@ func setupTaxes(bodies []taxClassBody) ([]access.TaxClass, error) {
 		return []access.TaxClass{{Code: "standard", Name: "Standard", Rate: 0}}, nil
 	}
 	out := make([]access.TaxClass, 0, len(bodies))
-	for _, b := range bodies {
-		if b.Code == "" {
-			return nil, fault.New(fault.Invalid, "required", "A tax class needs a code.").At("tax_classes", "required", "need codes")
-		}
-		rate, err := parseRate("rate", b.Rate)
+	for i, b := range bodies {
+		rate, err := parseRate(fmt.Sprintf("tax_classes[%d].rate", i), b.Rate)
 		if err != nil {
 			return nil, err
 		}
