@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"tillbell/server/access"
 	"tillbell/server/db"
@@ -121,6 +122,62 @@ func TestSetUpCleansItsTexts(t *testing.T) {
 		}
 		if strings.Join(tax, "|") != "19 %|7 %" || store.Name != "Markt am Kai" {
 			t.Errorf("taxes %q of %q", tax, store.Name)
+		}
+	})
+}
+
+// A link that adds a store works beside others, once, for a day; one that
+// founds the first never does.
+func TestALinkAddsOneMoreStore(t *testing.T) {
+	t.Parallel()
+	eachShop(t, func(t *testing.T, s shop) {
+		ctx := context.Background()
+		link := func(make func(context.Context) (string, error)) string {
+			t.Helper()
+			token, err := make(ctx)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return token
+		}
+		may := func(what, token string, want bool) {
+			t.Helper()
+			if got, err := s.a.MayAdd(ctx, token); err != nil || got != want {
+				t.Errorf("%s may add: %v %v", what, got, err)
+			}
+		}
+		refused := func(what, token, code string) {
+			t.Helper()
+			may(what, token, false)
+			if _, _, err := s.a.SetUp(ctx, token, wizard("SEA")); codeOf(err) != code {
+				t.Errorf("%s: %v, want %s", what, err, code)
+			}
+		}
+		founding := link(s.a.NewSetupToken)
+		refused("a founding link", founding, "already_set_up")
+		refused("a founding link made to look like the other", "sa_"+strings.TrimPrefix(founding, "su_"), "setup_token")
+		before := link(s.a.NewStoreToken)
+		token := link(s.a.NewStoreToken)
+		refused("an earlier link", before, "setup_token")
+		may("the newest link", token, true)
+		if _, _, err := s.a.SetUp(ctx, token, wizard("KAI")); codeOf(err) != "store_exists" {
+			t.Errorf("the code of the other store: %v", err)
+		}
+		s.clock.advance(access.StoreLinkTTL - time.Second)
+		store, pairing, err := s.a.SetUp(ctx, token, wizard("SEA"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, who, err := s.a.Pair(ctx, pairing.Code); err != nil || who.Store.ID != store.ID || who.Store.Code != "SEA" {
+			t.Errorf("its dashboard: %+v %v", who, err)
+		}
+		refused("a used link", token, "setup_token")
+		token = link(s.a.NewStoreToken)
+		s.clock.advance(access.StoreLinkTTL)
+		refused("a link a day old", token, "setup_token")
+		stores, err := s.a.Stores(ctx)
+		if err != nil || len(stores) != 2 {
+			t.Errorf("%d stores: %v", len(stores), err)
 		}
 	})
 }
