@@ -51,9 +51,8 @@ func (c *serveConfig) check() error {
 		}
 		c.PublicURL = "http://" + net.JoinHostPort(host, port)
 	}
-	c.PublicURL = strings.TrimRight(c.PublicURL, "/")
-	if u, err := url.Parse(c.PublicURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.Path != "" {
-		errs = append(errs, fmt.Errorf("--public-url: %q must look like https://shop.example", c.PublicURL))
+	if c.PublicURL, err = origin(c.PublicURL); err != nil {
+		errs = append(errs, err)
 	}
 	if c.DemoTraffic && !c.Demo {
 		errs = append(errs, errors.New("--demo-traffic needs --demo"))
@@ -62,6 +61,15 @@ func (c *serveConfig) check() error {
 		errs = append(errs, errors.New("--point-limit is at least 20 and --address-limit at least 60: fewer would keep customers out"))
 	}
 	return errors.Join(errs...)
+}
+
+// origin reads a public URL.
+func origin(s string) (string, error) {
+	s = strings.TrimRight(s, "/")
+	if u, err := url.Parse(s); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.Path != "" {
+		return s, fmt.Errorf("--public-url: %q must look like https://shop.example", s)
+	}
+	return s, nil
 }
 
 func (c *config) logTo(w io.Writer) {

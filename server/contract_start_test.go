@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"tillbell/server/db"
+	"tillbell/server/db/dbtest"
 )
 
 func startingSection(t *testing.T, c *contract) {
@@ -28,13 +29,15 @@ func startingSection(t *testing.T, c *contract) {
 	t.Run("the demo store", func(t *testing.T) { t.Parallel(); demoStarts(t, c) })
 	t.Run("commands beside a running server", func(t *testing.T) { t.Parallel(); commandsBeside(t, c) })
 	t.Run("one server on a folder", func(t *testing.T) { t.Parallel(); oneServer(t, c) })
+	t.Run("one more store", func(t *testing.T) { t.Parallel(); oneMoreStore(t, c, "") })
+	t.Run("one more store on PostgreSQL", func(t *testing.T) { t.Parallel(); oneMoreStore(t, c, dbtest.PostgresURL(t)) })
 	t.Run("draining", func(t *testing.T) { t.Parallel(); draining(t, c) })
 }
 
 // Every flag of every command has its variable, and help says so.
 func flagsAndVariables(t *testing.T, c *contract) {
 	flag := regexp.MustCompile(`--([a-z][a-z-]+)`)
-	for _, command := range [][]string{{}, {"serve"}, {"import", "catalog"}, {"journal", "verify"}, {"check"}, {"backup"}, {"restore"}, {"bench"}} {
+	for _, command := range [][]string{{}, {"serve"}, {"import", "catalog"}, {"journal", "verify"}, {"check"}, {"backup"}, {"restore"}, {"store", "add"}, {"bench"}} {
 		exit, out := c.run(t, "", "", append(slices.Clone(command), "--help")...)
 		if exit != 0 {
 			t.Errorf("%v --help: exit %d", command, exit)
@@ -99,6 +102,60 @@ func emptyDatabase(t *testing.T, c *contract) {
 		t.Error("demo.json tells of a store that is not the demo's")
 	}
 	p.terminate(t)
+}
+
+// A command prints a link, and the running server makes the store of it, which
+// trades at once.
+func oneMoreStore(t *testing.T, c *contract, url string) {
+	p := c.serve(t, t.TempDir(), url, "--demo")
+	exit, out := c.run(t, p.data, url, "store", "add", "--public-url", p.base+"/")
+	link := regexp.MustCompile(regexp.QuoteMeta(p.base) + `/setup#(\S+)\n`).FindStringSubmatch(out)
+	if exit != 0 || link == nil {
+		t.Fatalf("exit %d: %s", exit, out)
+	}
+	o := outsider{base: p.base}
+	needed := func(headers ...string) any {
+		v, _ := o.want(t, 200, "GET", "/setup", nil, headers...).at("needed")
+		return v
+	}
+	equal(t, "needed without the link", needed(), any(false))
+	equal(t, "needed with it", needed("Authorization", "Bearer "+link[1]), any(true))
+	second := body{"token": link[1], "manager": body{"name": "Ada", "pin": "2580"}, "registers": []string{"T1"}, "zones": []body{{"code": "A1", "name": "Front"}},
+		"store": body{"code": "SECOND", "name": "Shop by the sea", "country": "DE", "currency": "EUR", "time_zone": "Europe/Berlin", "language": "de", "prices": "included"}}
+	a := o.do(t, "POST", "/setup", second)
+	if a.status != 201 {
+		t.Fatalf("set-up: %d %s", a.status, a.body)
+	}
+	o.refused(t, 401, "setup_token", "POST", "/setup", second)
+	equal(t, "needed with the used link", needed("Authorization", "Bearer "+link[1]), any(false))
+
+	page := func(a heard) []string { // a browser's cookies, and the header of our pages
+		var cookies []string
+		for _, cookie := range (&http.Response{Header: a.header}).Cookies() {
+			if cookie.Value != "" {
+				cookies = append(cookies, cookie.Name+"="+cookie.Value)
+			}
+		}
+		return []string{"Cookie", strings.Join(cookies, "; "), "X-Tillbell-Face", "manage"}
+	}
+	dashboard := page(a)
+	staff, _ := o.want(t, 200, "GET", "/device", nil, dashboard...).at("staff.0.id")
+	signedIn := o.do(t, "POST", "/sessions", body{"staff_id": staff, "pin": "2580"}, dashboard...)
+	if signedIn.status != 201 {
+		t.Fatalf("sign-in: %d %s", signedIn.status, signedIn.body)
+	}
+	file := filepath.Join(t.TempDir(), "goods.csv")
+	check(t, os.WriteFile(file, []byte("sku,name,price\nB1,Bread,1.99\n"), 0o600))
+	if exit, out := c.run(t, p.data, url, "import", "catalog", file, "--store", "SECOND"); exit != 0 {
+		t.Fatalf("import: exit %d: %s", exit, out)
+	}
+	until(t, "the running server knows the goods of the second store, and no others", func() bool {
+		goods, _ := o.want(t, 200, "GET", "/catalog", nil, page(signedIn)...).at("products")
+		list, _ := goods.([]any)
+		return len(list) == 1
+	})
+	p.terminate(t)
+	p.mustHold(t)
 }
 
 func demoStarts(t *testing.T, c *contract) {

@@ -24,6 +24,7 @@ type cli struct {
 	config
 
 	Serve   serveCmd   `cmd:"" default:"withargs" help:"Serve the shop (what happens without a command)."`
+	Store   storeCmd   `cmd:"" help:"Look after the stores."`
 	Import  importCmd  `cmd:"" help:"Import files."`
 	Journal journalCmd `cmd:"" help:"Look after the journal."`
 	Check   checkCmd   `cmd:"" help:"Prove the invariants of the data, and of what clients say was acknowledged."`

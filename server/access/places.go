@@ -134,15 +134,20 @@ func (a *Access) Zones(ctx context.Context, store string) ([]Zone, error) {
 	return out, err
 }
 
-// PutZone creates or replaces a zone.
-func (a *Access) PutZone(ctx context.Context, z Zone) (created bool, err error) {
+// check cleans a zone's texts and refuses what cannot be.
+func (z *Zone) check() (err error) {
 	if z.Code, err = checkCode(z.Code); err != nil {
-		return false, err
+		return err
 	}
 	if z.Name, err = text.Name("name", z.Name, shortText); err != nil {
-		return false, err
+		return err
 	}
-	if err = checkPlace(z.X, z.Y, z.W, z.H, z.Position); err != nil {
+	return checkPlace(z.X, z.Y, z.W, z.H, z.Position)
+}
+
+// PutZone creates or replaces a zone.
+func (a *Access) PutZone(ctx context.Context, z Zone) (created bool, err error) {
+	if err = z.check(); err != nil {
 		return false, err
 	}
 	err = a.putTx(ctx, func(tx *db.Tx) (err error) {

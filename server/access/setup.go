@@ -3,6 +3,8 @@ package access
 import (
 	"context"
 	"fmt"
+	"strings"
+	"time"
 
 	"tillbell/server/db"
 	"tillbell/server/fault"
@@ -37,9 +39,28 @@ func (a *Access) NeedsSetup(ctx context.Context) (bool, error) {
 	return !any, db.Translate(err)
 }
 
-// NewSetupToken makes the secret of the one-time set-up link; earlier ones die.
+// What a set-up link may do stands in its token, and with it under its hash: to
+// found the first store, once, or to add one to others.
+const (
+	founding = "su_"
+	adding   = "sa_"
+)
+
+// StoreLinkTTL is how long a link that adds a store is good for.
+const StoreLinkTTL = 24 * time.Hour
+
+// NewSetupToken makes the secret of the one-time link that makes the first
+// store; earlier links die.
 func (a *Access) NewSetupToken(ctx context.Context) (string, error) {
-	token := newToken("su_")
+	return a.newLink(ctx, founding)
+}
+
+// NewStoreToken makes the secret of a one-time link that makes one more store,
+// for StoreLinkTTL; earlier links die.
+func (a *Access) NewStoreToken(ctx context.Context) (string, error) { return a.newLink(ctx, adding) }
+
+func (a *Access) newLink(ctx context.Context, may string) (string, error) {
+	token := newToken(may)
 	h := hashOf(token)
 	err := a.db.Tx(ctx, func(tx *db.Tx) error {
 		if err := tx.Exec(`DELETE FROM setup_tokens`).Error; err != nil {
@@ -50,12 +71,33 @@ func (a *Access) NewSetupToken(ctx context.Context) (string, error) {
 	return token, err
 }
 
+// oldest is when a token still good now can have been made at the earliest.
+func oldest(token string, now time.Time) db.Micros {
+	if strings.HasPrefix(token, adding) {
+		return db.At(now.Add(-StoreLinkTTL))
+	}
+	return 0
+}
+
+// MayAdd tells whether a token is one that can still add a store.
+func (a *Access) MayAdd(ctx context.Context, token string) (bool, error) {
+	if !strings.HasPrefix(token, adding) {
+		return false, nil
+	}
+	h := hashOf(token)
+	var good bool
+	err := a.db.Read(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM setup_tokens WHERE token_hash = ? AND used_at IS NULL AND created_at > ?)`,
+		db.Bytes(h[:]), oldest(token, a.db.Now())).Row().Scan(&good)
+	return good, db.Translate(err)
+}
+
 var (
 	errSetUpAlready = fault.New(fault.Conflict, "already_set_up", "This shop is set up already.")
-	errSetupToken   = fault.New(fault.Unauthenticated, "setup_token", "This set-up link is wrong or used. The server prints a new one when it starts.")
+	errSetupToken   = fault.New(fault.Unauthenticated, "setup_token", "This set-up link is wrong, used or too old. Take the newest one that was printed.")
 )
 
-// SetUp makes the first store with its manager and a dashboard, once.
+// SetUp makes a store with its manager and a dashboard, once per token: the
+// first store, or with a token that adds one, one more.
 func (a *Access) SetUp(ctx context.Context, token string, n NewStoreSetup) (store Store, pairing Pairing, err error) {
 	if err := CheckPIN(n.PIN); err != nil {
 		return store, pairing, err
@@ -67,18 +109,19 @@ func (a *Access) SetUp(ctx context.Context, token string, n NewStoreSetup) (stor
 	h := hashOf(token)
 	err = a.db.Tx(ctx, func(tx *db.Tx) error {
 		// Whether the token is good comes first: a stranger learns nothing else.
-		r := tx.Exec(`UPDATE setup_tokens SET used_at = ? WHERE token_hash = ? AND used_at IS NULL`, db.At(tx.Now), db.Bytes(h[:]))
+		r := tx.Exec(`UPDATE setup_tokens SET used_at = ? WHERE token_hash = ? AND used_at IS NULL AND created_at > ?`,
+			db.At(tx.Now), db.Bytes(h[:]), oldest(token, tx.Now))
 		if r.Error != nil {
 			return r.Error
 		}
 		if r.RowsAffected == 0 {
 			return errSetupToken
 		}
-		var any bool
-		if err := tx.Raw(`SELECT EXISTS (SELECT 1 FROM stores)`).Row().Scan(&any); err != nil {
+		var others bool
+		if err := tx.Raw(`SELECT EXISTS (SELECT 1 FROM stores)`).Row().Scan(&others); err != nil {
 			return err
 		}
-		if any {
+		if others && !strings.HasPrefix(token, adding) {
 			return errSetUpAlready
 		}
 		pairing, err = a.build(tx, &n, pinHash)
@@ -88,6 +131,9 @@ func (a *Access) SetUp(ctx context.Context, token string, n NewStoreSetup) (stor
 }
 
 func (a *Access) build(tx *db.Tx, n *NewStoreSetup, pinHash string) (Pairing, error) {
+	if err := n.check(); err != nil {
+		return Pairing{}, err
+	}
 	n.Store.ID = db.NewID()
 	if err := CreateStore(tx, n.Store); err != nil {
 		return Pairing{}, err
@@ -98,26 +144,19 @@ func (a *Access) build(tx *db.Tx, n *NewStoreSetup, pinHash string) (Pairing, er
 			return Pairing{}, fmt.Errorf("insert tax class: %w", err)
 		}
 	}
-	for i, code := range n.Registers {
-		code, err := checkCode(code)
-		if err != nil {
-			return Pairing{}, err
-		}
+	for _, code := range n.Registers {
 		if _, err := AddRegister(tx, n.Store.ID, code); err != nil {
-			return Pairing{}, codeTaken(err, fmt.Sprintf("register (number %d)", i+1))
+			return Pairing{}, fmt.Errorf("insert register: %w", err)
 		}
 	}
 	for i, z := range n.Zones {
 		z.ID, z.StoreID, z.Position = db.NewID(), n.Store.ID, int64(i)
-		var err error
-		if z.Code, err = checkCode(z.Code); err != nil {
-			return Pairing{}, err
-		}
 		if err := tx.Create(&z).Error; err != nil {
-			return Pairing{}, codeTaken(err, "zone")
+			return Pairing{}, fmt.Errorf("insert zone: %w", err)
 		}
 	}
-	manager := Staff{ID: db.NewID(), StoreID: n.Store.ID, Name: n.Manager, Role: Manager, Language: n.Store.Language, Active: true}
+	manager := n.manager()
+	manager.ID, manager.StoreID = db.NewID(), n.Store.ID
 	if _, err := a.SaveStaff(tx, manager, pinHash); err != nil {
 		return Pairing{}, err
 	}
@@ -126,6 +165,10 @@ func (a *Access) build(tx *db.Tx, n *NewStoreSetup, pinHash string) (Pairing, er
 		return Pairing{}, err
 	}
 	return newPairing(tx, dashboard.ID)
+}
+
+func (n *NewStoreSetup) manager() Staff {
+	return Staff{Name: n.Manager, Role: Manager, Language: n.Store.Language, Active: true}
 }
 
 // AddRegister inserts a register and the head of its journal, inside tx.

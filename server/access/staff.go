@@ -72,18 +72,26 @@ func (a *Access) zonesOf(ctx context.Context, query, arg string) (map[string][]s
 	return zones, rows.Err()
 }
 
+// check cleans a person's texts and refuses what cannot be.
+func (s *Staff) check() (err error) {
+	if s.Name, err = text.Name("name", s.Name, shortText); err != nil {
+		return err
+	}
+	if !s.Role.Valid() {
+		return fault.New(fault.Invalid, "role_invalid", "There is no such role.").At("role", "role_invalid", "is not a role")
+	}
+	if _, err := language.Parse(s.Language); err != nil {
+		return fault.New(fault.Invalid, "language_invalid", "There is no such language.").At("language", "language_invalid", "is not a language")
+	}
+	return nil
+}
+
 // PutStaff creates or replaces a person. pin may be empty to keep the old one;
 // a new person needs one. Whoever is made inactive, or given another role, is
 // signed out everywhere.
 func (a *Access) PutStaff(ctx context.Context, s Staff, pin string) (created bool, err error) {
-	if s.Name, err = text.Name("name", s.Name, shortText); err != nil {
+	if err = s.check(); err != nil {
 		return false, err
-	}
-	if !s.Role.Valid() {
-		return false, fault.New(fault.Invalid, "role_invalid", "There is no such role.").At("role", "role_invalid", "is not a role")
-	}
-	if _, err := language.Parse(s.Language); err != nil {
-		return false, fault.New(fault.Invalid, "language_invalid", "There is no such language.").At("language", "language_invalid", "is not a language")
 	}
 	hash, err := a.optionalPIN(ctx, pin)
 	if err != nil {

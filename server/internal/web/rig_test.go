@@ -62,6 +62,11 @@ func eachRig(t *testing.T, test func(r *rig)) {
 
 func newRig(t *testing.T, d *db.DB) *rig {
 	t.Helper()
+	return newRigAs(t, d, web.Config{PublicURL: "http://shop.test", Version: "test"})
+}
+
+func newRigAs(t *testing.T, d *db.DB, conf web.Config) *rig {
+	t.Helper()
 	ctx := t.Context()
 	r := &rig{T: t, db: d, access: access.New(d), people: map[access.Role]string{}, tokens: map[access.Role]string{}}
 	signer, err := pos.LoadSigner(filepath.Join(t.TempDir(), "journal.pem"))
@@ -74,8 +79,7 @@ func newRig(t *testing.T, d *db.DB) *rig {
 	hub := live.New(live.Config{Log: noLog{d}, Snapshots: noSnapshots{}, Now: d.Now})
 	site, err := static.Load()
 	r.check(err)
-	r.web, err = web.New(web.Config{PublicURL: "http://shop.test", Version: "test"},
-		web.Rooms{DB: d, Access: r.access, Pos: r.pos, Floor: helping, Hub: hub, Site: site, Registry: prometheus.NewRegistry()})
+	r.web, err = web.New(conf, web.Rooms{DB: d, Access: r.access, Pos: r.pos, Floor: helping, Hub: hub, Site: site, Registry: prometheus.NewRegistry()})
 	r.check(err)
 	r.listen()
 	r.furnish()

@@ -2,9 +2,9 @@ package web
 
 import (
 	"context"
+	"fmt"
 
 	"tillbell/server/access"
-	"tillbell/server/fault"
 )
 
 type setupNeeded struct {
@@ -50,15 +50,18 @@ type setupDone struct {
 }
 
 func (w *Web) setupRoutes() {
-	route(w, "GET", "/setup", Anyone, "", op{id: "get-setup", tag: "Set-up", summary: "Whether the shop is still to be set up"},
-		func(ctx context.Context, _ *access.Who, _ *none) (*reply[setupNeeded], error) {
+	route(w, "GET", "/setup", Anyone, "", op{id: "get-setup", tag: "Set-up", summary: "Whether a shop is to be set up: the first, or by a set-up link's token as bearer one more"},
+		func(ctx context.Context, _ *access.Who, in *struct{ From }) (*reply[setupNeeded], error) {
 			needed, err := w.Access.NeedsSetup(ctx)
+			if token := bearer(in.ctx); err == nil && !needed && token != "" {
+				needed, err = w.Access.MayAdd(ctx, token)
+			}
 			if err != nil {
 				return nil, err
 			}
 			return answer(setupNeeded{needed, w.conf.Demo})
 		})
-	route(w, "POST", "/setup", Anyone, "", op{id: "set-up", tag: "Set-up", summary: "Make the first store, once, with the link the server printed", status: 201, codes: []int{401, 409, 429}},
+	route(w, "POST", "/setup", Anyone, "", op{id: "set-up", tag: "Set-up", summary: "Make a store, once, with the link the server or its command printed", status: 201, codes: []int{401, 409, 429}},
 		w.setUp)
 }
 
@@ -93,7 +96,8 @@ func (w *Web) setUp(ctx context.Context, _ *access.Who, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	setCookies(in.ctx, w.cookie("manage", "device", token, deviceCookieTTL))
+	// A dashboard of another store becomes this one's; its session ends with it.
+	setCookies(in.ctx, w.cookie("manage", "device", token, deviceCookieTTL), w.cookie("manage", "session", "", 0))
 	return &reply[setupDone]{201, setupDone{viewStore(store), viewDevice(who.Device, false)}}, nil
 }
 
@@ -104,11 +108,8 @@ func setupTaxes(bodies []taxClassBody) ([]access.TaxClass, error) {
 		return []access.TaxClass{{Code: "standard", Name: "Standard", Rate: 0}}, nil
 	}
 	out := make([]access.TaxClass, 0, len(bodies))
-	for _, b := range bodies {
-		if b.Code == "" {
-			return nil, fault.New(fault.Invalid, "required", "A tax class needs a code.").At("tax_classes", "required", "need codes")
-		}
-		rate, err := parseRate("rate", b.Rate)
+	for i, b := range bodies {
+		rate, err := parseRate(fmt.Sprintf("tax_classes[%d].rate", i), b.Rate)
 		if err != nil {
 			return nil, err
 		}

@@ -89,31 +89,27 @@ func New(c Config, r Rooms) (*Web, error) {
 	if err != nil || public.Host == "" || public.Scheme != "http" && public.Scheme != "https" {
 		return nil, errors.New("the public URL must look like https://shop.example")
 	}
+	trusted, err := parseProxies(c.TrustedProxies)
+	if err != nil {
+		return nil, err
+	}
 	w := &Web{Rooms: r, conf: c, public: public, limits: newLimits(c.PointPerMinute, c.AddrPerMinute, r.DB.Now)}
 	w.observed = observe(r.Registry)
 	w.app = fiber.New(fiber.Config{
 		AppName: "Tillbell", DisableStartupMessage: true, Immutable: true, StrictRouting: true, CaseSensitive: true,
 		ReadTimeout: readTimeout, IdleTimeout: idleTimeout, WriteTimeout: writeTimeout, BodyLimit: maxRead,
-		ErrorHandler: w.fail, EnableTrustedProxyCheck: true, TrustedProxies: c.TrustedProxies,
-		ProxyHeader: proxyHeader(c.TrustedProxies), EnableIPValidation: true,
+		ErrorHandler: w.fail, EnableTrustedProxyCheck: true, // fiber itself trusts none: it believes the caller's own entry
 	})
 	w.app.Server().KeepHijackedConns = true // live takes connections over for good
 	w.app.Server().HeaderReceived = limitBody
 	w.app.Server().ConnState = w.begun.state
-	w.app.Use(w.observe, w.harden)
+	w.app.Use(w.observe, trusted.believe, w.harden)
 	w.pages()
 	w.health()
 	w.api = humafiber.New(w.app, apiConfig(c.Version))
 	w.resources()
 	w.app.Use(func(c *fiber.Ctx) error { return fiber.ErrNotFound })
 	return w, nil
-}
-
-func proxyHeader(trusted []string) string {
-	if len(trusted) == 0 {
-		return ""
-	}
-	return fiber.HeaderXForwardedFor
 }
 
 // Serve serves on a listener until Shutdown.

@@ -46,7 +46,7 @@ export function Setup() {
   const [sending, setSending] = useState(false);
   const [trouble, setTrouble] = useState("");
   const [over, setOver] = useState(false);
-  useEffect(() => { calls.get("/setup").then((answer) => setOver(!answer.needed)).catch((error) => setTrouble(error.message)); }, []);
+  useEffect(() => { calls.get("/setup", token ? { headers: { Authorization: `Bearer ${token}` } } : {}).then((answer) => setOver(!answer.needed)).catch((error) => setTrouble(error.message)); }, []);
   useEffect(() => { document.body.className = "setup"; return () => { document.body.className = "manage"; }; }, []);
   useEffect(() => { scrollTo(0, 0); }, [step]);
 
