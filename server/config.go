@@ -67,8 +67,28 @@ func (c *config) logTo(w io.Writer) {
 	slog.SetDefault(slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level})))
 }
 
+// existing opens the database for commands: only a server makes one, since a
+// command that was given the wrong folder would find all well in an empty one.
+// It may be of another schema than this program's.
+func (c *config) existing(ctx context.Context, conns int) (*db.DB, error) {
+	return db.Open(ctx, db.Config{URL: c.Database, Dir: c.Data, Pool: conns, Existing: true})
+}
+
+// open is existing with a schema that this program can work with. Only a
+// server changes it: an older one may be running on it.
 func (c *config) open(ctx context.Context, conns int) (*db.DB, error) {
-	return db.Open(ctx, db.Config{URL: c.Database, Dir: c.Data, Pool: conns})
+	d, err := c.existing(ctx, conns)
+	if err != nil {
+		return nil, err
+	}
+	current, err := d.Current(ctx)
+	if err == nil && !current {
+		err = errors.New("the database is of an older Tillbell; start this one's server once to bring it up to date")
+	}
+	if err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return d, nil
 }
 
 func (c *config) keyFile() string { return filepath.Join(c.Data, "keys", "journal.pem") }
