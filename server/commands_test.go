@@ -6,8 +6,12 @@ import (
 	"database/sql"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/alecthomas/kong"
 
 	"tillbell/server/db"
 	"tillbell/server/db/dbtest"
@@ -20,6 +24,35 @@ func says(t *testing.T, exit int, words string, args ...string) {
 	if got := run(args, &out, &out); got != exit || !strings.Contains(out.String(), words) {
 		t.Errorf("%v: exit %d, want %d with %q; said %s", args, got, exit, words, &out)
 	}
+}
+
+func TestHelpShowsDefaults(t *testing.T) {
+	t.Parallel()
+	var c cli
+	parser, err := kong.New(&c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for _, leaf := range parser.Model.Leaves(false) {
+		var out bytes.Buffer
+		if exit := run(append(strings.Fields(leaf.Path()), "--help"), &out, &out); exit != 0 {
+			t.Errorf("%s --help: exit %d", leaf.Path(), exit)
+		}
+		for _, flag := range slices.Concat(leaf.AllFlags(true)...) {
+			if flag.HasDefault && !flag.IsBool() {
+				seen++
+				if !regexp.MustCompile("--" + flag.Name + `="?` + regexp.QuoteMeta(flag.Default)).Match(out.Bytes()) {
+					t.Errorf("%s --help does not say that --%s is %s:\n%s", leaf.Path(), flag.Name, flag.Default, &out)
+				}
+			}
+		}
+	}
+	if seen < 20 {
+		t.Errorf("%d defaults were looked for", seen)
+	}
+	says(t, 0, `--listen="127.0.0.1:8080"`, "--help")
+	says(t, 0, `--data="./data"`, "--help")
 }
 
 // goods is a product file.

@@ -18,14 +18,14 @@ import (
 
 // config are the flags of every command.
 type config struct {
-	Data     string `help:"Folder of the embedded database, keys and backups." default:"./data" placeholder:"DIR"`
+	Data     string `help:"Folder of the embedded database, keys and backups." default:"./data"`
 	Database string `help:"Use PostgreSQL instead of the embedded database: postgres://…" placeholder:"URL"`
 	LogLevel string `help:"How much to log: debug, info, warn or error." enum:"debug,info,warn,error" default:"info"`
 }
 
 // serveConfig are the flags of serving.
 type serveConfig struct {
-	Listen        string   `help:"Address to serve on." default:"127.0.0.1:8080" placeholder:"ADDR"`
+	Listen        string   `help:"Address to serve on." default:"127.0.0.1:8080"`
 	PublicURL     string   `name:"public-url" help:"Origin for signs, links, cookies and the Origin check; the address itself if not given." placeholder:"URL"`
 	Demo          bool     `help:"On an empty database, load the demo store first."`
 	DemoTraffic   bool     `help:"Keep customers and tills of the demo store busy, through the public API."`
