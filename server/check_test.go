@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"tillbell/server/db"
 )
 
 func TestCheckSaysWhatIsBroken(t *testing.T) {
@@ -18,6 +20,13 @@ func TestCheckSaysWhatIsBroken(t *testing.T) {
 			t.Fatal(err)
 		}
 		return name
+	}
+	d, err := db.Open(t.Context(), db.Config{Dir: filepath.Join(dir, "data")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
 	}
 	good := file("good.ndjson", `{"log":"client","complete":true}`+"\n"+`{"t":"sale","id":"`+lost+`","phase":"unknown"}`+"\n")
 	bad := file("bad.ndjson", `{"log":"client","complete":true}`+"\n"+`{"t":"sale","id":"`+lost+`","phase":"ack","sha256":"00"}`+"\n")

@@ -133,10 +133,11 @@ type backupCmd struct {
 	File string `arg:"" help:"File to write; it must not exist."`
 }
 
-// Run copies the embedded database, also beside a running server.
+// Run copies the embedded database, also beside a running server, and one that
+// waits to be brought up to date.
 func (c *backupCmd) Run(conf *config, o output) error {
 	ctx := context.Background()
-	d, err := conf.open(ctx, 2)
+	d, err := conf.existing(ctx, 2)
 	if err != nil {
 		return err
 	}
@@ -144,7 +145,12 @@ func (c *backupCmd) Run(conf *config, o output) error {
 	if err := d.Backup(ctx, c.File); err != nil {
 		return err
 	}
-	fmt.Fprintf(o.out, "backed up to %s; keep the folder %s beside it, it holds the journal's key\n", c.File, filepath.Join(conf.Data, "keys"))
+	keys := filepath.Dir(conf.keyFile())
+	if _, err := os.Stat(conf.keyFile()); err != nil {
+		fmt.Fprintf(o.out, "backed up to %s; the journal's key, which belongs to it, is not in %s\n", c.File, keys)
+		return nil
+	}
+	fmt.Fprintf(o.out, "backed up to %s; keep the folder %s beside it, it holds the journal's key\n", c.File, keys)
 	return nil
 }
 

@@ -19,7 +19,7 @@ import (
 
 // config are the flags of every command.
 type config struct {
-	Data     string `help:"Folder of the embedded database, keys and backups." default:"./data" placeholder:"DIR"`
+	Data     string `help:"Folder of the embedded database, keys and backups." default:"./data"`
 	Database string `help:"Use PostgreSQL instead of the embedded database: postgres://…" placeholder:"URL"`
 	LogLevel string `help:"How much to log: debug, info, warn or error." enum:"debug,info,warn,error" default:"info"`
 
@@ -28,7 +28,7 @@ type config struct {
 
 // serveConfig are the flags of serving.
 type serveConfig struct {
-	Listen        string   `help:"Address to serve on." default:"127.0.0.1:8080" placeholder:"ADDR"`
+	Listen        string   `help:"Address to serve on." default:"127.0.0.1:8080"`
 	PublicURL     string   `name:"public-url" help:"Origin for signs, links, cookies and the Origin check; the address itself if not given." placeholder:"URL"`
 	Demo          bool     `help:"On an empty database, load the demo store first."`
 	DemoTraffic   bool     `help:"Keep customers and tills of the demo store busy, through the public API."`
@@ -78,8 +78,28 @@ func (c *config) logTo(w io.Writer) {
 	slog.SetDefault(slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level})))
 }
 
+// existing opens the database for commands: only a server makes one, since a
+// command that was given the wrong folder would find all well in an empty one.
+// It may be of another schema than this program's.
+func (c *config) existing(ctx context.Context, conns int) (*db.DB, error) {
+	return db.Open(ctx, db.Config{URL: c.Database, Dir: c.Data, Pool: conns, Existing: true})
+}
+
+// open is existing with a schema that this program can work with. Only a
+// server changes it: an older one may be running on it.
 func (c *config) open(ctx context.Context, conns int) (*db.DB, error) {
-	return db.Open(ctx, db.Config{URL: c.Database, Dir: c.Data, Pool: conns, Now: c.now})
+	d, err := c.existing(ctx, conns)
+	if err != nil {
+		return nil, err
+	}
+	current, err := d.Current(ctx)
+	if err == nil && !current {
+		err = errors.New("the database is of an older Tillbell; start this one's server once to bring it up to date")
+	}
+	if err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return d, nil
 }
 
 func (c *config) keyFile() string { return filepath.Join(c.Data, "keys", "journal.pem") }

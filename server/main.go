@@ -18,8 +18,9 @@ var version = "dev"
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
-// cli is every command and flag. Each flag has an environment variable:
-// TILLBELL_ and its name.
+// cli is every command and flag. Each flag has an environment variable,
+// TILLBELL_ and its name, and either a default, which help shows, or a
+// placeholder, which would hide it.
 type cli struct {
 	config
 

@@ -118,7 +118,7 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 	}
 	a.onStop("listener", func(context.Context) error { end(); _ = a.listener.Close(); return nil })
 
-	d, err := db.Open(starting, db.Config{URL: c.Database, Dir: c.Data, Pool: s.DatabaseConns, Server: true})
+	d, err := db.Open(starting, db.Config{URL: c.Database, Dir: c.Data, Pool: s.DatabaseConns, Now: c.now, Server: true})
 	if err != nil {
 		return nil, err
 	}

@@ -46,6 +46,10 @@ type Config struct {
 	// Server keeps other servers off the embedded database until Close.
 	// PostgreSQL has any number of them.
 	Server bool
+
+	// Existing opens only what a server has made, and leaves its schema as it
+	// is (see Current). Without it what is missing is made.
+	Existing bool
 }
 
 // DB is an open database.
@@ -71,8 +75,8 @@ type DB struct {
 // FileName is the embedded database's file inside its folder.
 const FileName = "tillbell.db"
 
-// Open opens the database, checks that what it commits is durable, and brings
-// the schema up to date under a lock.
+// Open opens the database, checks that what it commits is durable, and, unless
+// it is to be left as it is, brings the schema up to date under a lock.
 func Open(ctx context.Context, c Config) (*DB, error) {
 	d := &DB{now: c.Now, url: c.URL, local: make(chan struct{}, 1), node: NewID()}
 	if d.now == nil {
@@ -91,7 +95,9 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	default:
 		return nil, errors.New("the database address must begin with postgres://")
 	}
-	if err == nil {
+	if err == nil && c.Existing {
+		err = d.mustExist(ctx)
+	} else if err == nil {
 		err = d.migrate(ctx)
 	}
 	if err == nil {

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -275,6 +277,32 @@ func TestBackupRestores(t *testing.T) {
 	}
 	if _, ok := heads[store]; !ok || len(heads) != 1 {
 		t.Fatalf("restored stores: %v", heads)
+	}
+}
+
+// Both hold hashes of PINs, which are short enough to be guessed from them.
+func TestDatabaseAndBackupAreForTheirOwner(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("rights are those of the folder there")
+	}
+	d := dbtest.SQLite(t)
+	newStore(t, d, "S")
+	backup, dir := filepath.Join(t.TempDir(), "backup.db"), t.TempDir()
+	if err := d.Backup(t.Context(), backup); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Restore(t.Context(), backup, dir); err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range []string{d.Path(), d.Path() + "-wal", backup, filepath.Join(dir, db.FileName)} {
+		info, err := os.Stat(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Mode().Perm() != 0o600 {
+			t.Errorf("%s is %v", filepath.Base(file), info.Mode())
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package db
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -18,6 +19,9 @@ const (
 
 // takeFolder makes the data folder and takes the locks that c asks for.
 func (d *DB) takeFolder(c Config) error {
+	if _, err := os.Stat(d.path); c.Existing && errors.Is(err, os.ErrNotExist) {
+		return d.nothingHere() // and nothing is left there, not even a lock
+	}
 	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
 		return fmt.Errorf("make the data folder: %w", err)
 	}

@@ -2,8 +2,10 @@ package db
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
+	"path/filepath"
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
@@ -27,6 +29,29 @@ func (d *DB) migrate(ctx context.Context) error {
 		slog.Debug("migration applied", "file", m.Source.Path)
 	}
 	return nil
+}
+
+// mustExist refuses a database that no server has set up.
+func (d *DB) mustExist(ctx context.Context) error {
+	q := "SELECT count(*) > 0 FROM sqlite_master WHERE type = 'table' AND name = 'stores'"
+	if d.dialect == Postgres {
+		q = "SELECT to_regclass('stores') IS NOT NULL"
+	}
+	var there bool
+	if err := d.readSQL.QueryRowContext(ctx, q).Scan(&there); err != nil {
+		return fmt.Errorf("look into the database: %w", Translate(err))
+	}
+	if !there {
+		return d.nothingHere()
+	}
+	return nil
+}
+
+func (d *DB) nothingHere() error {
+	if d.dialect == Postgres {
+		return errors.New("there is no Tillbell in this database yet; start the server once")
+	}
+	return fmt.Errorf("there is no Tillbell in the data folder %s yet; start the server once, or name its folder with --data", filepath.Dir(d.path))
 }
 
 func (d *DB) provider() (*goose.Provider, error) {

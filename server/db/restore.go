@@ -47,9 +47,12 @@ func prepare(ctx context.Context, file, fresh string) error {
 	if err := copyFile(filepath.Join(fresh, FileName), file); err != nil {
 		return fmt.Errorf("copy the backup: %w", err)
 	}
-	d, err := Open(ctx, Config{Dir: fresh})
+	d, err := Open(ctx, Config{Dir: fresh, Existing: true})
 	if err != nil {
 		return fmt.Errorf("%s is not a good backup: %w", file, err)
+	}
+	if err := d.migrate(ctx); err != nil {
+		return errors.Join(fmt.Errorf("%s is not a good backup: %w", file, err), d.Close())
 	}
 	if err := d.Verify(ctx); err != nil {
 		return errors.Join(fmt.Errorf("%s is not a good backup: %w", file, err), d.Close())

@@ -28,6 +28,9 @@ func (d *DB) openSQLite(ctx context.Context, c Config) error {
 		readers = sqliteReaders
 	}
 	var err error
+	if err := createPrivate(d.path); err != nil && !errors.Is(err, os.ErrExist) {
+		return fmt.Errorf("make the embedded database: %w", err)
+	}
 	if d.write, d.writeSQL, err = openSQLiteHandle(d.path, 1, "_txlock=immediate"); err != nil {
 		return err
 	}
@@ -109,6 +112,9 @@ func (d *DB) Backup(ctx context.Context, file string) error {
 	if err := os.Remove(part); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
+	if err := createPrivate(part); err != nil {
+		return fmt.Errorf("back up: %w", err)
+	}
 	if _, err := d.writeSQL.ExecContext(ctx, "VACUUM INTO ?", part); err != nil {
 		return fmt.Errorf("back up: %w", err)
 	}
@@ -116,6 +122,17 @@ func (d *DB) Backup(ctx context.Context, file string) error {
 		return err
 	}
 	return os.Rename(part, file)
+}
+
+// createPrivate makes a file that must not exist, empty, for its owner alone:
+// it will hold hashes of PINs. SQLite fills it, and gives its rights to the
+// files that it puts beside; left to itself it would let everybody read.
+func createPrivate(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 func syncFile(path string) error {
