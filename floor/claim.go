@@ -194,10 +194,20 @@ func lastPart(address string) string {
 	return address
 }
 
+// tags are what the floor's page offers as heard. They say nothing of anybody,
+// so the figures keep them; a program may send words of its own, which go as
+// other texts do.
+var tags = []string{"out_of_stock", "too_dear", "competitor", "defect", "praise", "wish"}
+
+// onlyTags leaves out the words that are not ours.
+func onlyTags(heard []string) []string {
+	return slices.DeleteFunc(slices.Clone(heard), func(word string) bool { return !slices.Contains(tags, word) })
+}
+
 // Resolution is how a request ended and what was heard from the customer.
 type Resolution struct {
 	Outcome string
-	Heard   []string // tags
+	Heard   []string // tags, or a program's own words
 	Words   string
 }
 

@@ -1,7 +1,10 @@
 package floor
 
 import (
+	"os"
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -93,5 +96,18 @@ func TestTally(t *testing.T) {
 	}
 	if !slices.Equal(p.Heard, []TagCount{{"wish", 2}, {"praise", 1}}) || !slices.Equal(p.Points, []PointCount{{"p1", "BREAD", 1}}) || len(p.Words) != 1 {
 		t.Errorf("heard %v, points %v, words %v", p.Heard, p.Points, p.Words)
+	}
+}
+
+// What the page offers as heard is what outlives the other texts.
+func TestTagsAreThePages(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../static/floor/sheet-view.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	offered := regexp.MustCompile(`(?m)^const HEARD = \[(.*)\];$`).FindSubmatch(page)
+	if want := "'" + strings.Join(tags, "', '") + "'"; offered == nil || string(offered[1]) != want {
+		t.Errorf("the page offers %s, want %s", offered, want)
 	}
 }

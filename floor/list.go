@@ -25,9 +25,8 @@ const (
 )
 
 const (
-	listDefault  = 50
-	listMost     = 200
-	snapshotMost = 1000
+	listDefault = 50
+	listMost    = 200
 )
 
 // List gives a page of the store's requests: open ones the oldest first, ended
@@ -226,9 +225,11 @@ func (f *Floor) Shown(ctx context.Context, h Helper, id, kind string) error {
 }
 
 // Snapshot is what a tablet begins with: the open requests, the oldest first,
-// and who is there. It reads inside the caller's transaction.
+// and who is there. It reads inside the caller's transaction. It has no limit,
+// as a tablet would take what is left out for ended: what nobody accepts is
+// given up after a quarter of an hour, so there are never many.
 func (f *Floor) Snapshot(g *gorm.DB, store string) ([]Request, []Presence, error) {
-	requests, err := loadViews(g, `WHERE r.store_id = ? AND r.`+openStates+` ORDER BY r.created_at, r.id LIMIT ?`, store, snapshotMost)
+	requests, err := loadViews(g, `WHERE r.store_id = ? AND r.`+openStates+` ORDER BY r.created_at, r.id`, store)
 	if err != nil {
 		return nil, nil, err
 	}

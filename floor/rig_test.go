@@ -322,6 +322,11 @@ func (s *shop) audit(t reporter) {
 	if len(last) > 0 {
 		t.Fatalf("events tell of requests that are not there: %v", last)
 	}
+	s.verify(t)
+}
+
+func (s *shop) verify(t reporter) {
+	t.Helper()
 	v, err := floor.Verify(ctx, s.d)
 	must(t, err)
 	if len(v.Broken) > 0 {

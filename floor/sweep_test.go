@@ -374,17 +374,17 @@ func TestTextsAreForgotten(t *testing.T) {
 		_, err = s.f.Release(ctx, s.mia, asked.ID, 1, secret+" reason")
 		must(t, err)
 		s.accept(t, s.mia, asked.ID)
-		_, err = s.f.Resolve(ctx, s.mia, asked.ID, 2, floor.Resolution{Outcome: "helped", Words: secret + " words"})
+		_, err = s.f.Resolve(ctx, s.mia, asked.ID, 2, floor.Resolution{Outcome: "helped", Heard: []string{"wish", secret + " tag", "praise"}, Words: secret + " words"})
 		must(t, err)
 		s.clock.advance(23 * time.Hour)
 		_, err = s.f.Rate(ctx, asked.Secret, 4, secret+" comment")
 		must(t, err)
 		kept := func() (n int64) {
 			t.Helper()
-			must(t, s.d.Read(ctx).Raw(`SELECT (SELECT count(*) FROM help_requests WHERE note LIKE ? OR words LIKE ?)
+			must(t, s.d.Read(ctx).Raw(`SELECT (SELECT count(*) FROM help_requests WHERE note LIKE ? OR words LIKE ? OR heard LIKE ?)
 				+ (SELECT count(*) FROM help_ratings WHERE comment LIKE ?) + (SELECT count(*) FROM help_steps WHERE data LIKE ?)
 				+ (SELECT count(*) FROM store_events WHERE data LIKE ?)`,
-				"%"+secret+"%", "%"+secret+"%", "%"+secret+"%", "%"+secret+"%", "%"+secret+"%").Row().Scan(&n))
+				"%"+secret+"%", "%"+secret+"%", "%"+secret+"%", "%"+secret+"%", "%"+secret+"%", "%"+secret+"%").Row().Scan(&n))
 			return n
 		}
 		if n := kept(); n != 9 { // request, rating, step, six events
@@ -397,12 +397,21 @@ func TestTextsAreForgotten(t *testing.T) {
 		if n := kept(); n != 11 {
 			t.Fatalf("%d rows hold texts after 29 days", n)
 		}
-		s.clock.advance(2 * 24 * time.Hour)
+		s.clock.advance(24*time.Hour + 30*time.Minute)
+		must(t, s.f.Sweep(ctx))
+		if n := kept(); n != 6 { // the events are clean, the request is in half an hour; and the young one's three
+			t.Fatalf("%d rows hold texts just before 30 days", n)
+		}
+		s.verify(t)
+		s.clock.advance(24 * time.Hour)
 		must(t, s.f.Sweep(ctx))
 		if n := kept(); n != 3 { // the young one: request, created, abandoned
 			t.Fatalf("%d rows hold texts after 31 days", n)
 		}
 		got := s.get(t, asked.ID)
+		if !slices.Equal(got.Heard, []string{"wish", "praise"}) {
+			t.Errorf("of what was heard %q is left", got.Heard)
+		}
 		if !got.Forgotten || got.Rating.Score != 4 || *got.Outcome != "helped" || len(got.Timeline) != 6 {
 			t.Fatalf("left is %+v", got)
 		}

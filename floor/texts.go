@@ -12,7 +12,7 @@ import (
 )
 
 // What customers said is deleted after 30 days: in the request and its rating,
-// and in the events that carried it. An event's text can be a day younger than
+// and in the events that carried it. Of what was heard only our own tags stay. An event's text can be a day younger than
 // its request, so events go a day earlier.
 const (
 	keepTexts    = 30 * 24 * time.Hour
@@ -71,11 +71,22 @@ func (f *Floor) Forget(ctx context.Context) error {
 
 func (f *Floor) forgetRequests(ctx context.Context) (n int, err error) {
 	err = f.db.Tx(ctx, func(tx *db.Tx) error {
-		var ids []string
-		err := tx.Raw(`SELECT id FROM help_requests WHERE forgotten_at IS NULL AND created_at <= ? ORDER BY created_at LIMIT ?`+tx.Lock(),
-			db.At(tx.Now.Add(-keepTexts)), forgetAtOnce).Scan(&ids).Error
-		if n = len(ids); err != nil || n == 0 {
+		var old []struct{ ID, Heard string }
+		err := tx.Raw(`SELECT id, heard FROM help_requests WHERE forgotten_at IS NULL AND created_at <= ? ORDER BY created_at LIMIT ?`+tx.Lock(),
+			db.At(tx.Now.Add(-keepTexts)), forgetAtOnce).Scan(&old).Error
+		if n = len(old); err != nil || n == 0 {
 			return err
+		}
+		ids := make([]string, n)
+		for i, r := range old {
+			ids[i] = r.ID
+			kept := writeList(onlyTags(readList[string](r.Heard)))
+			if kept == r.Heard {
+				continue
+			}
+			if err := tx.Exec(`UPDATE help_requests SET heard = ? WHERE id = ?`, kept, r.ID).Error; err != nil {
+				return err
+			}
 		}
 		for _, s := range []string{
 			`UPDATE help_ratings SET comment = '' WHERE request_id IN ?`,
@@ -165,7 +176,7 @@ func withoutTexts(event string) (string, error) {
 	if err := json.Unmarshal([]byte(event), &q); err != nil {
 		return "", err
 	}
-	q.Note, q.Words, q.Reason, q.Forgotten = "", "", "", true
+	q.Note, q.Words, q.Heard, q.Reason, q.Forgotten = "", "", onlyTags(q.Heard), "", true
 	if q.Rating != nil {
 		q.Rating.Comment = ""
 	}

@@ -334,3 +334,33 @@ func TestListsAndPages(t *testing.T) {
 		}
 	})
 }
+
+// Who comes back to a shop where something went very wrong still sees every
+// open request, first and last.
+func TestTheSnapshotIsWhole(t *testing.T) {
+	t.Parallel()
+	const many = 1200
+	eachShop(t, func(t *testing.T, s *shop) {
+		first := s.press(t)
+		must(t, s.d.Tx(ctx, func(tx *db.Tx) error {
+			var ids []string
+			for range many {
+				ids = append(ids, db.NewID())
+			}
+			source, args, err := tx.Source(db.Rows{db.UUIDs("id", ids)})
+			if err != nil {
+				return err
+			}
+			const same = `kind, product_name, note, language, status, presses, ladder, rung, offered_to, abandon_at,
+				claim_epoch, heard, words, eta_low, eta_high, version, content_hash`
+			_, err = tx.SQL().ExecContext(ctx, `INSERT INTO help_requests (id, store_id, source, created_at, `+same+`)
+				SELECT v.id, store_id, 'staff', created_at + 1, `+same+` FROM help_requests, `+source, args...)
+			return err
+		}))
+		requests, _, err := s.f.Snapshot(s.d.Read(ctx), s.store.ID)
+		must(t, err)
+		if len(requests) != many+1 || requests[0].ID != first.ID {
+			t.Fatalf("%d of %d requests, the first is %s", len(requests), many+1, requests[0].ID)
+		}
+	})
+}
