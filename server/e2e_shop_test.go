@@ -67,6 +67,9 @@ func shutShop(t *testing.T, c config) *sceneShop {
 		people: map[string]string{}, pairs: map[string]string{}, goods: map[string]string{}}
 	s.serve = serveConfig{Listen: freeAddress(t), PointLimit: 120, AddressLimit: 1500}
 	s.must(s.serve.check())
+	made, err := db.Open(t.Context(), db.Config{URL: c.Database, Dir: s.config.Data})
+	s.must(err)
+	s.must(made.Close())
 	d, people, selling, err := s.config.rooms(t.Context())
 	s.must(err)
 	s.books = d

@@ -12,7 +12,7 @@ type storeCmd struct {
 }
 
 type storeAddCmd struct {
-	PublicURL string `name:"public-url" help:"Origin that the server was told, for the link." default:"http://127.0.0.1:8080" placeholder:"URL"`
+	PublicURL string `name:"public-url" help:"Origin that the server was told, for the link." default:"http://127.0.0.1:8080"`
 }
 
 // Run prints a set-up link, beside a running server or before it starts.
