@@ -31,6 +31,7 @@ func startingSection(t *testing.T, c *contract) {
 	t.Run("one server on a folder", func(t *testing.T) { t.Parallel(); oneServer(t, c) })
 	t.Run("one more store", func(t *testing.T) { t.Parallel(); oneMoreStore(t, c, "") })
 	t.Run("one more store on PostgreSQL", func(t *testing.T) { t.Parallel(); oneMoreStore(t, c, dbtest.PostgresURL(t)) })
+	t.Run("the README, typed line after line", func(t *testing.T) { t.Parallel(); readmeTyped(t, c) })
 	t.Run("draining", func(t *testing.T) { t.Parallel(); draining(t, c) })
 }
 
@@ -87,10 +88,8 @@ func emptyDatabase(t *testing.T, c *contract) {
 	if v, _ := o.want(t, 200, "GET", "/setup", nil).at("needed"); v != true {
 		t.Errorf("needed: %v", v)
 	}
-	founding := body{"token": link[1], "manager": body{"name": "Ada", "pin": "2580"}, "registers": []string{"T1"}, "zones": []body{{"code": "A", "name": "Front"}},
-		"store": body{"code": "S1", "name": "Shop", "legal_name": "Shop Ltd", "address": "1 Street", "vat_id": "DE1", "country": "DE", "currency": "EUR", "time_zone": "Europe/Berlin", "language": "de", "prices": "included"}}
-	o.want(t, 201, "POST", "/setup", founding)
-	if a := o.do(t, "POST", "/setup", founding); a.status != 401 && a.status != 409 {
+	o.want(t, 201, "POST", "/setup", founding(link[1], "S1"))
+	if a := o.do(t, "POST", "/setup", founding(link[1], "S1")); a.status != 401 && a.status != 409 {
 		t.Errorf("the link works twice: %d", a.status)
 	}
 	p.terminate(t)
@@ -156,6 +155,12 @@ func oneMoreStore(t *testing.T, c *contract, url string) {
 	})
 	p.terminate(t)
 	p.mustHold(t)
+}
+
+// founding is what the wizard sends for a small shop.
+func founding(token, code string) body {
+	return body{"token": token, "manager": body{"name": "Ada", "pin": "2580"}, "registers": []string{"T1"}, "zones": []body{{"code": "A", "name": "Front"}},
+		"store": body{"code": code, "name": "Shop", "legal_name": "Shop Ltd", "address": "1 Street", "vat_id": "DE1", "country": "DE", "currency": "EUR", "time_zone": "Europe/Berlin", "language": "de", "prices": "included"}}
 }
 
 func demoStarts(t *testing.T, c *contract) {

@@ -136,13 +136,8 @@ func (c *contract) serve(t *testing.T, data, url string, args ...string) *proces
 // launch starts a server with its address in the arguments or the environment.
 func (c *contract) launch(t *testing.T, data, url string, env []string, args ...string) *process {
 	t.Helper()
-	p := &process{contract: c, data: data, url: url, said: filepath.Join(t.TempDir(), "said"), ended: make(chan error, 1)}
-	said, err := os.Create(p.said)
-	check(t, err)
-	defer said.Close()
-	p.cmd = c.command(data, url, args...)
+	p := &process{data: data, url: url, cmd: c.command(data, url, args...)}
 	p.cmd.Env = append(p.cmd.Environ(), env...)
-	p.cmd.Stdout, p.cmd.Stderr = said, said
 	for i, arg := range args {
 		if arg == "--listen" {
 			p.base = "http://" + args[i+1]
@@ -153,6 +148,17 @@ func (c *contract) launch(t *testing.T, data, url string, env []string, args ...
 			p.base = "http://" + address
 		}
 	}
+	return c.start(t, p)
+}
+
+// start starts a server's command and keeps what it says.
+func (c *contract) start(t *testing.T, p *process) *process {
+	t.Helper()
+	p.contract, p.said, p.ended = c, filepath.Join(t.TempDir(), "said"), make(chan error, 1)
+	said, err := os.Create(p.said)
+	check(t, err)
+	defer said.Close()
+	p.cmd.Stdout, p.cmd.Stderr = said, said
 	check(t, p.cmd.Start())
 	go func() { p.ended <- p.cmd.Wait() }()
 	t.Cleanup(func() { _ = p.cmd.Process.Kill() })
