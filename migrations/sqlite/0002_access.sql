@@ -19,8 +19,8 @@ CREATE TABLE devices (
 );
 CREATE INDEX devices_store ON devices (store_id);
 
--- A pairing code is single use, short-lived, and dies after a few wrong tries
--- against its device.
+-- A pairing code is single use and short-lived. Guessing is bounded per address
+-- where codes are taken, not here.
 CREATE TABLE pairings (
     code_hash  BLOB PRIMARY KEY,
     device_id  TEXT NOT NULL REFERENCES devices (id),

@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"tillbell/pos"
 	"tillbell/pos/money"
@@ -205,23 +204,4 @@ func (w *Web) receipt(ctx context.Context, who *access.Who, in *struct {
 		out.Body, err = receipt.HTML(doc)
 	}
 	return out, err
-}
-
-// receiptForm picks the first form we have in the order the caller wrote them.
-func receiptForm(accept string) string {
-	if accept == "" {
-		return "text/html; charset=utf-8"
-	}
-	for _, part := range strings.Split(accept, ",") {
-		media, _, _ := strings.Cut(part, ";")
-		switch strings.ToLower(strings.TrimSpace(media)) {
-		case "text/html", "*/*", "text/*":
-			return "text/html; charset=utf-8"
-		case "text/plain":
-			return "text/plain; charset=utf-8"
-		case "application/vnd.escpos":
-			return "application/vnd.escpos"
-		}
-	}
-	return ""
 }

@@ -103,6 +103,7 @@ func New(c Config, r Rooms) (*Web, error) {
 	w.app.Server().KeepHijackedConns = true // live takes connections over for good
 	w.app.Server().HeaderReceived = limitBody
 	w.app.Server().ConnState = w.begun.state
+	hearRefusals(w.app.Server())
 	w.app.Use(w.observe, trusted.believe, w.harden)
 	w.pages()
 	w.health()

@@ -201,6 +201,10 @@ func (r *rig) returnsAndReceipts(token, sale string) {
 			r.Errorf("receipt %d says copy: %v", i, copied)
 		}
 	}
+	liked := r.do("GET", "/api/v1/sales/"+sale+"/receipt", token, nil, "Accept", "text/html;q=0.2, text/plain;q=0.9")
+	if got := liked.header.Get("Content-Type"); liked.status != 200 || got != "text/plain; charset=utf-8" {
+		r.Errorf("the receipt liked best is of type %q", got)
+	}
 	if a := r.do("GET", "/api/v1/sales/"+sale+"/receipt", token, nil, "Accept", "image/png"); a.status != 406 {
 		r.Errorf("receipt as a picture: %d", a.status)
 	}
