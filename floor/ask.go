@@ -130,7 +130,9 @@ func (f *Floor) AskAtPoint(ctx context.Context, code string, a PointAsk) (Asked,
 	if err != nil {
 		return Asked{}, err
 	}
-	r := requestRow{ID: a.ID, StoreID: p.StoreID, ZoneID: &p.ZoneID, CallPointID: &p.ID, Source: "call_point", Kind: a.Kind}
+	v := viewRow{R: requestRow{ID: a.ID, StoreID: p.StoreID, ZoneID: &p.ZoneID, CallPointID: &p.ID, Source: "call_point", Kind: a.Kind},
+		PointCode: &p.Code, PointName: &p.Name}
+	r := &v.R
 	if !slices.Contains(kinds, a.Kind) {
 		return Asked{}, errKind
 	}
@@ -138,7 +140,7 @@ func (f *Floor) AskAtPoint(ctx context.Context, code string, a PointAsk) (Asked,
 		return Asked{}, fault.New(fault.Invalid, "kind_not_offered", "This sign does not offer that kind of help.").
 			At("kind", "kind_not_offered", "is not offered here")
 	}
-	if err := fill(&r, a.ID, a.Note, a.Language, store); err != nil {
+	if err := fill(r, a.ID, a.Note, a.Language, store); err != nil {
 		return Asked{}, err
 	}
 	band, err := f.estimate(ctx, r.StoreID, p.ZoneID, r.Kind)
@@ -146,7 +148,7 @@ func (f *Floor) AskAtPoint(ctx context.Context, code string, a PointAsk) (Asked,
 		return Asked{}, err
 	}
 	r.EtaLow, r.EtaHigh = band.Low, band.High
-	return f.press(ctx, &r, a.ID != "")
+	return f.press(ctx, &v, a.ID != "")
 }
 
 // fill checks and cleans what every request has.
@@ -193,20 +195,21 @@ func contentHash(r *requestRow) []byte {
 
 // press makes or joins a request at a call point. Presses at one point come
 // one after the other: its row is locked first.
-func (f *Floor) press(ctx context.Context, fresh *requestRow, named bool) (Asked, error) {
+func (f *Floor) press(ctx context.Context, fresh *viewRow, named bool) (Asked, error) {
 	var out Asked
 	secret := newSecret()
 	err := f.db.Tx(ctx, func(tx *db.Tx) (err error) {
-		r := *fresh
+		v := *fresh
+		r := &v.R
 		out = Asked{Secret: secret}
 		if err := tx.Exec(`UPDATE call_points SET presses = presses + 1 WHERE id = ?`, *r.CallPointID).Error; err != nil {
 			return fmt.Errorf("count the press: %w", err)
 		}
 		if !named {
-			out.Request, err = f.join(tx, &r, secret)
+			out.Request, err = f.join(tx, r, secret)
 		}
 		if err == nil && out.ID == "" {
-			out.Request, out.Created, err = f.create(tx, &r, nil, secret)
+			out.Request, out.Created, err = f.create(tx, &v, nil, secret)
 		}
 		if err != nil {
 			return err
@@ -218,7 +221,7 @@ func (f *Floor) press(ctx context.Context, fresh *requestRow, named bool) (Asked
 	if err != nil {
 		return Asked{}, err
 	}
-	f.changed(fresh.StoreID, out.Request)
+	f.changed(fresh.R.StoreID, out.Request)
 	return out, nil
 }
 
@@ -245,8 +248,10 @@ func (f *Floor) join(tx *db.Tx, fresh *requestRow, secret string) (Request, erro
 
 // create inserts the request with its first press, step and event. Where the
 // id is there already it answers the request that stands, with one more secret
-// for its first press, as the answer to a retry may be all the caller gets.
-func (f *Floor) create(tx *db.Tx, r *requestRow, by *Helper, secret string) (q Request, created bool, err error) {
+// for its first press, as the answer to a retry may be all the caller gets. A
+// new request has no names but those that v comes with, so nothing is read back.
+func (f *Floor) create(tx *db.Tx, v *viewRow, by *Helper, secret string) (q Request, created bool, err error) {
+	r := &v.R
 	r.Status, r.Presses, r.Version = Waiting, 1, 1
 	r.CreatedAt, r.AbandonAt = db.At(tx.Now), db.At(tx.Now.Add(f.opts.AbandonAfter))
 	r.NextRungAt = f.rungEnds(r, tx.Now)
@@ -259,13 +264,14 @@ func (f *Floor) create(tx *db.Tx, r *requestRow, by *Helper, secret string) (q R
 		q, err := replay(tx, r, secret)
 		return q, false, err
 	}
+	p := tx.Pipe()
 	if secret != "" {
-		if err := addSecret(tx, r.ID, 1, secret); err != nil {
-			return q, false, err
-		}
+		h := sha256.Sum256([]byte(secret))
+		p.Exec("keep the secret", `INSERT INTO help_presses (secret_hash, request_id, press, at) VALUES ($1, $2, 1, $3)`,
+			h[:], r.ID, int64(r.CreatedAt))
 	}
-	q, err = tell(tx, r, &step{kind: "created", by: by})
-	return q, true, err
+	q = v.request()
+	return q, true, tell(tx, p, r, &step{kind: "created", by: by}, q)
 }
 
 // insert writes the row unless its id is taken; it waits for another
@@ -350,14 +356,16 @@ func (f *Floor) Ask(ctx context.Context, h Helper, a StaffAsk) (q Request, creat
 	if err != nil {
 		return q, false, err
 	}
-	r := requestRow{StoreID: h.Store, Source: "staff", Kind: a.Kind, RegisterID: optional(h.Register), AskedBy: optional(h.Staff)}
+	v := viewRow{R: requestRow{StoreID: h.Store, Source: "staff", Kind: a.Kind, RegisterID: optional(h.Register), AskedBy: optional(h.Staff)},
+		RegisterCode: &h.RegisterCode, AskedByName: &h.StaffName}
+	r := &v.R
 	if h.Register != "" {
 		r.Source = "till"
 	}
-	if err := f.fillPlace(ctx, &r, a); err != nil {
+	if err := f.fillPlace(ctx, r, a); err != nil {
 		return q, false, err
 	}
-	if err := fill(&r, a.ID, a.Note, a.Language, store); err != nil {
+	if err := fill(r, a.ID, a.Note, a.Language, store); err != nil {
 		return q, false, err
 	}
 	band, err := f.estimate(ctx, r.StoreID, a.ZoneID, r.Kind)
@@ -366,8 +374,8 @@ func (f *Floor) Ask(ctx context.Context, h Helper, a StaffAsk) (q Request, creat
 	}
 	r.EtaLow, r.EtaHigh = band.Low, band.High
 	err = f.db.Tx(ctx, func(tx *db.Tx) (err error) {
-		row := r
-		q, created, err = f.create(tx, &row, &h, "")
+		fresh := v
+		q, created, err = f.create(tx, &fresh, &h, "")
 		return err
 	})
 	if err != nil {

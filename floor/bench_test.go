@@ -31,3 +31,30 @@ func BenchmarkPressAndOffer(b *testing.B) {
 		})
 	}
 }
+
+// A till's call while everybody is with a customer, and the router's look at it
+// with a few dozen others that wait.
+func BenchmarkAskWithNobodyFree(b *testing.B) {
+	for name, open := range map[string]func(testing.TB) *db.DB{"sqlite": dbtest.SQLite, "postgres": dbtest.Postgres} {
+		b.Run(name, func(b *testing.B) {
+			c := &clock{}
+			c.at.Store(time.Now().UnixMicro())
+			s := newShop(b, open(b), c)
+			s.onTheFloor(b, s.mia)
+			s.accept(b, s.mia, s.press(b).ID)
+			var waiting []string
+			for b.Loop() {
+				q, _, err := s.f.Ask(ctx, s.tom, floor.StaffAsk{ID: db.NewID(), Kind: "change"})
+				must(b, err)
+				s.route(b)
+				b.StopTimer()
+				if waiting = append(waiting, q.ID); len(waiting) > 40 {
+					_, err := s.f.Cancel(ctx, s.tom, waiting[0])
+					must(b, err)
+					waiting = waiting[1:]
+				}
+				b.StartTimer()
+			}
+		})
+	}
+}

@@ -95,43 +95,43 @@ func save(tx *db.Tx, r *requestRow, s *step) (Request, error) {
 	if u.RowsAffected != 1 {
 		return Request{}, fmt.Errorf("request %s changed beneath its lock", r.ID)
 	}
-	return tell(tx, r, s)
+	q, err := loadView(tx.DB, r.ID)
+	if err != nil {
+		return q, err
+	}
+	return q, tell(tx, tx.Pipe(), r, s, q)
 }
 
-// tell adds the step of this version to the timeline and the event to the log.
-func tell(tx *db.Tx, r *requestRow, s *step) (Request, error) {
-	data, err := json.Marshal(s.data)
-	if err != nil {
-		return Request{}, fmt.Errorf("write step: %w", err)
-	}
-	if s.data == nil {
-		data = []byte("{}")
+// tell adds the step of this version to the timeline and the event, the
+// request as it is seen now, to the log; with what is in the pipe already.
+func tell(tx *db.Tx, p *db.Pipe, r *requestRow, s *step, q Request) error {
+	data := []byte("{}")
+	if s.data != nil {
+		var err error
+		if data, err = json.Marshal(s.data); err != nil {
+			return fmt.Errorf("write step: %w", err)
+		}
 	}
 	var staff, device *string
 	if s.by != nil {
 		staff, device = optional(s.by.Staff), optional(s.by.Device)
 	}
-	err = tx.Exec(`INSERT INTO help_steps (request_id, n, at, type, staff_id, device_id, data) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		r.ID, r.Version, db.At(tx.Now), s.kind, staff, device, string(data)).Error
-	if err != nil {
-		return Request{}, fmt.Errorf("insert step: %w", err)
-	}
-	q, err := loadView(tx.DB, r.ID)
-	if err != nil {
-		return q, err
-	}
-	told := q
-	told.Reason = s.reason
-	events := []db.Event{{Type: "help_request." + s.kind, Audience: db.TopicStaff, Data: told}}
+	p.Exec("insert step", `INSERT INTO help_steps (request_id, n, at, type, staff_id, device_id, data) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		r.ID, r.Version, int64(db.At(tx.Now)), s.kind, staff, device, string(data))
+	q.Reason = s.reason
+	events := []db.Event{{Type: "help_request." + s.kind, Audience: db.TopicStaff, Data: q}}
 	for _, id := range s.people {
-		p, err := loadPresence(tx.DB, `WHERE p.staff_id = ?`, id)
+		people, err := loadPresence(tx.DB, `WHERE p.staff_id = ?`, id)
 		if err != nil {
-			return q, err
+			return err
 		}
-		for i := range p {
-			events = append(events, db.Event{Type: "presence.changed", Audience: db.TopicStaff, Data: p[i]})
+		for i := range people {
+			events = append(events, db.Event{Type: "presence.changed", Audience: db.TopicStaff, Data: people[i]})
 		}
 	}
-	_, err = tx.Emit(r.StoreID, events...)
-	return q, err
+	var c db.Counters
+	if err := p.Emit(r.StoreID, &c, events...); err != nil {
+		return err
+	}
+	return p.Run(tx.Statement.Context)
 }

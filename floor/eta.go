@@ -60,29 +60,29 @@ func scale(b Band, waiting, free int64) Band {
 
 func roundTo(s, step int64) int64 { return (s + step/2) / step * step }
 
+// arrival is an earlier call that somebody came to.
+type arrival struct {
+	zone *string
+	kind string
+	took int64
+}
+
 // arrivals is the band of the last calls of this zone and kind, or of this
 // zone, or of the store, the first that has enough of them.
 func arrivals(g *gorm.DB, store, zone, kind string, now time.Time) (Band, error) {
-	var rows []struct {
-		ZoneID *string
-		Kind   string
-		Took   int64
-	}
-	err := g.Raw(`SELECT zone_id, kind, arrived_at - created_at AS took FROM help_requests
-		WHERE store_id = ? AND created_at > ? AND arrived_at IS NOT NULL ORDER BY created_at DESC LIMIT ?`,
-		store, db.At(now.Add(-etaWindow)), etaLook).Scan(&rows).Error
+	calls, err := earlier(g, store, now)
 	if err != nil {
 		return Band{}, fmt.Errorf("look at earlier calls: %w", db.Translate(err))
 	}
 	for _, like := range []func(int) bool{
-		func(i int) bool { return orEmpty(rows[i].ZoneID) == zone && rows[i].Kind == kind },
-		func(i int) bool { return orEmpty(rows[i].ZoneID) == zone },
+		func(i int) bool { return orEmpty(calls[i].zone) == zone && calls[i].kind == kind },
+		func(i int) bool { return orEmpty(calls[i].zone) == zone },
 		func(int) bool { return true },
 	} {
 		var took []int64
-		for i := range rows {
+		for i := range calls {
 			if len(took) < etaSample && like(i) {
-				took = append(took, rows[i].Took)
+				took = append(took, calls[i].took)
 			}
 		}
 		if len(took) >= etaEnough {
@@ -91,6 +91,26 @@ func arrivals(g *gorm.DB, store, zone, kind string, now time.Time) (Band, error)
 		}
 	}
 	return Band{etaLow, etaHigh}, nil
+}
+
+// earlier is the store's last calls that somebody came to, the latest first.
+func earlier(g *gorm.DB, store string, now time.Time) ([]arrival, error) {
+	rows, err := g.Raw(`SELECT zone_id, kind, arrived_at - created_at FROM help_requests
+		WHERE store_id = ? AND created_at > ? AND arrived_at IS NOT NULL ORDER BY created_at DESC LIMIT ?`,
+		store, db.At(now.Add(-etaWindow)), etaLook).Rows()
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var calls []arrival
+	for rows.Next() {
+		var a arrival
+		if err := rows.Scan(&a.zone, &a.kind, &a.took); err != nil {
+			return nil, err
+		}
+		calls = append(calls, a)
+	}
+	return calls, rows.Err()
 }
 
 func seconds(micros int64) int64 { return (micros + 500_000) / 1_000_000 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -22,24 +23,36 @@ func (f *Floor) Route(ctx context.Context) error { return f.route(ctx, nil) }
 
 // route is Route in some stores; nil: in all.
 func (f *Floor) route(ctx context.Context, stores []string) error {
-	q := f.db.Read(ctx).Table("help_requests").Where(openStates + ` AND status = 'waiting'`).Order("store_id, created_at, id")
-	if stores != nil {
-		q = q.Where("store_id IN ?", stores)
-	}
-	var rows []requestRow
-	err := q.Find(&rows).Error
-	if err != nil {
-		return fmt.Errorf("look for waiting requests: %w", db.Translate(err))
+	if stores == nil {
+		err := f.db.Read(ctx).Raw(`SELECT DISTINCT store_id FROM help_requests WHERE ` + openStates + ` AND status = 'waiting'`).Scan(&stores).Error
+		if err != nil {
+			return fmt.Errorf("look where requests wait: %w", db.Translate(err))
+		}
 	}
 	var roster routing.Roster
 	var errs []error
+	for _, store := range stores {
+		errs = append(errs, f.routeStore(ctx, store, &roster))
+	}
+	return errors.Join(errs...)
+}
+
+// routeStore looks at the people first: in the rush nobody is free, and there
+// is no use in reading who waits. Whoever becomes free rouses the router again.
+func (f *Floor) routeStore(ctx context.Context, store string, roster *routing.Roster) error {
+	g := f.db.Read(ctx)
+	if free, err := gather(g, store, roster); err != nil || !free {
+		return err
+	}
+	var rows []requestRow
+	err := g.Raw(`SELECT id, store_id, version, zone_id, kind, rung, ladder FROM help_requests
+		WHERE store_id = ? AND `+openStates+` AND status = 'waiting' ORDER BY created_at, id`, store).Scan(&rows).Error
+	if err != nil {
+		return fmt.Errorf("look for waiting requests: %w", db.Translate(err))
+	}
+	var errs []error
 	for i := range rows {
 		r := &rows[i]
-		if i == 0 || r.StoreID != rows[i-1].StoreID {
-			if err := gather(f.db.Read(ctx), r.StoreID, &roster); err != nil {
-				return err
-			}
-		}
 		if choices := roster.Offer(callOf(r)); len(choices) > 0 {
 			errs = append(errs, f.offer(ctx, r, choices))
 		}
@@ -51,37 +64,43 @@ func callOf(r *requestRow) routing.Call {
 	return routing.Call{Zone: orEmpty(r.ZoneID), Rung: int(r.Rung), Rungs: len(r.ladder()) + 1, ForALead: r.Kind == kindApproval}
 }
 
-// gather fills the roster with a store's people.
-func gather(g *gorm.DB, store string, into *routing.Roster) error {
-	var rows []struct {
+// gather fills the roster with a store's people, and tells whether anybody is
+// free.
+func gather(g *gorm.DB, store string, into *routing.Roster) (free bool, err error) {
+	into.Reset(nil)
+	type row struct {
 		StaffID, Role   string
 		ZoneID          *string
 		IdleSince       db.Micros
 		Silent, Engaged bool
 	}
-	err := g.Raw(`SELECT p.staff_id, s.role, p.zone_id, p.idle_since, p.silent, EXISTS (SELECT 1 FROM help_requests r
+	var rows []row
+	err = g.Raw(`SELECT p.staff_id, s.role, p.zone_id, p.idle_since, p.silent, EXISTS (SELECT 1 FROM help_requests r
 		WHERE r.claim_staff_id = p.staff_id AND r.status IN ('accepted', 'arrived')) AS engaged
 		FROM presence p JOIN staff s ON s.id = p.staff_id WHERE p.store_id = ? AND p.status = 'available' AND s.active`, store).
 		Scan(&rows).Error
 	if err != nil {
-		return fmt.Errorf("look who is free: %w", db.Translate(err))
+		return false, fmt.Errorf("look who is free: %w", db.Translate(err))
+	}
+	rows = slices.DeleteFunc(rows, func(r row) bool { return r.Engaged || !access.Role(r.Role).May(access.AnswerHelp) })
+	if len(rows) == 0 {
+		return false, nil
 	}
 	zones, err := zonesOf(g, store)
 	if err != nil {
-		return err
+		return false, err
 	}
 	people := make([]routing.Person, 0, len(rows))
 	for _, r := range rows {
-		role := access.Role(r.Role)
-		p := routing.Person{ID: r.StaffID, Zones: zones[r.StaffID], Lead: role.May(access.LeadHelp),
-			Free: !r.Engaged && role.May(access.AnswerHelp), Silent: r.Silent, Idle: int64(r.IdleSince)}
+		p := routing.Person{ID: r.StaffID, Zones: zones[r.StaffID], Lead: access.Role(r.Role).May(access.LeadHelp),
+			Free: true, Silent: r.Silent, Idle: int64(r.IdleSince)}
 		if r.ZoneID != nil {
 			p.Zones, p.Placed = []string{*r.ZoneID}, true
 		}
 		people = append(people, p)
 	}
 	into.Reset(people)
-	return nil
+	return true, nil
 }
 
 func zonesOf(g *gorm.DB, store string) (map[string][]string, error) {
@@ -142,7 +161,7 @@ func (f *Floor) escalate(tx *db.Tx, r *requestRow) (*step, error) {
 	r.Rung++
 	r.NextRungAt = f.rungEnds(r, tx.Now)
 	var roster routing.Roster
-	if err := gather(tx.DB, r.StoreID, &roster); err != nil {
+	if _, err := gather(tx.DB, r.StoreID, &roster); err != nil {
 		return nil, err
 	}
 	s := &step{kind: "escalated"}
