@@ -41,8 +41,9 @@ export class Catalogue {
     this.madeCount = 0;
     /** @type {Map<string, number>|null} rows by id, built when an id is asked for that is no product yet */
     this.rows = null;
-    /** @type {Map<string, string|number>} ids by code, or rows of what is still packed */
-    this.codes = new Map();
+    /** @type {Map<string, string|number>} see codes */
+    this.known = new Map();
+    this.unread = false;
     /** @type {Map<string, string>|null} built when the first typed code is no barcode */
     this.skus = null;
   }
@@ -73,8 +74,9 @@ export class Catalogue {
     return moved || answer.products.length > 0 || (answer.deleted ?? []).length > 0;
   }
 
-  /** @param {string} id @returns {Product|null} */
+  /** @param {string|number} id or the row that places() gave @returns {Product|null} */
   get(id) {
+    if (typeof id === 'number') return this.#byRow(id);
     return this.byId.get(id) ?? this.#byRow(this.#rowOf(id));
   }
 
@@ -118,12 +120,12 @@ export class Catalogue {
     for (let row = 0; row < this.count; row += 1) if (!this.made[row]) yield this.#byRow(row);
   }
 
-  /** What the tile pages need of every product, without making it. @returns {Iterable<[string, string, number|null]>} */
+  /** What the tile pages need of every product, without making it. @returns {Iterable<[string|number, string, number|null]>} */
   *places() {
     for (const product of this.byId.values()) yield [product.id, product.category, product.tile];
     if (this.count === 0) return;
-    const [id, category, tile] = ['id', 'category', 'tile'].map((name) => this.#column(name));
-    for (let row = 0; row < this.count; row += 1) if (!this.made[row]) yield [id[row], loose(category[row]), number(tile[row])];
+    const [category, tile] = ['category', 'tile'].map((name) => this.#column(name));
+    for (let row = 0; row < this.count; row += 1) if (!this.made[row]) yield [row, loose(category[row]), number(tile[row])];
   }
 
   /** The whole as a few long texts, for the device to keep; see unpack. */
@@ -154,13 +156,25 @@ export class Catalogue {
     catalogue.count = packed.count;
     catalogue.texts = packed.texts;
     catalogue.made = new Uint8Array(packed.count);
-    if (packed.count === 0) return catalogue;
-    packed.texts.keys.split('\n').forEach((keys, row) => {
-      if (keys === '') return;
-      if (!keys.includes(BETWEEN_CODES)) catalogue.codes.set(loose(keys), row);
-      else for (const key of keys.split(BETWEEN_CODES)) catalogue.codes.set(loose(key), row);
-    });
+    catalogue.unread = packed.count > 0;
     return catalogue;
+  }
+
+  /**
+   * Ids by code, or rows of what is still packed. The packed codes are taken apart when the first is looked up, which a
+   * till does once its first picture stands.
+   * @returns {Map<string, string|number>}
+   */
+  get codes() {
+    if (this.unread) {
+      this.unread = false;
+      this.texts.keys.split('\n').forEach((keys, row) => {
+        if (keys === '') return;
+        if (!keys.includes(BETWEEN_CODES)) this.known.set(loose(keys), row);
+        else for (const key of keys.split(BETWEEN_CODES)) this.known.set(loose(key), row);
+      });
+    }
+    return this.known;
   }
 
   #column(name) {
@@ -253,12 +267,12 @@ function pick(source, names) {
 /**
  * The tile pages: the shop's own choice first, then one page per category. Their products are made and put in order when
  * a page is first looked at: sorting a hundred thousand names would keep the till from starting.
- * @param {Iterable<[string, string, number|null]>} places id, category and tile of every product
- * @returns {{key: string, name: string|null, ids: string[], products: Product[]|null}[]}  name null for the shop's own page
+ * @param {Iterable<[string|number, string, number|null]>} places id or row, category and tile of every product
+ * @returns {{key: string, name: string|null, ids: (string|number)[], products: Product[]|null}[]}  name null for the shop's own page
  */
 export function tilePages(places, language = 'en') {
   const own = [];
-  /** @type {Map<string, string[]>} */
+  /** @type {Map<string, (string|number)[]>} */
   const categories = new Map();
   for (const [id, category, tile] of places) {
     if (Number.isInteger(tile)) own.push(id);

@@ -76,6 +76,7 @@ function starting(app) {
     const [device, me, locked] = await Promise.all([app.kept.get('device'), app.kept.get('me'), app.kept.get('locked')]);
     app.locked.value = locked === true;
     if (!device) return;
+    app.expectCatalog(device.store.id);
     app.device.value = device.device;
     app.store.value = device.store;
     app.register.value = device.register;

@@ -24,10 +24,21 @@ export function installCatalog(app) {
   let fetching = null;
   let again = false;
 
+  let early = null;
+
+  /** Begins to read a store's catalogue before it is known that it will be wanted: the longest wait of a start. */
+  app.expectCatalog = (storeId) => {
+    const on = makeCatalogStore(app.kept, storeId);
+    early = { storeId, on, read: on.read().catch(() => null) };
+  };
+
   /** Opens this store's catalogue on the device. */
   app.openCatalog = async (storeId) => {
-    shelf = makeCatalogStore(app.kept, storeId);
-    const read = await shelf.read().catch(() => null);
+    if (early?.storeId !== storeId) app.expectCatalog(storeId);
+    const { on, read: reading } = early;
+    early = null;
+    shelf = on;
+    const read = await reading;
     if (read) use(read);
     app.refreshCatalog();
   };
@@ -43,6 +54,8 @@ export function installCatalog(app) {
   async function index() {
     const of = app.catalogue;
     const products = [];
+    await breath(0);
+    of.byBarcode('');
     await breath(SETTLE_MS);
     for (const product of of) {
       products.push(product);
