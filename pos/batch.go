@@ -172,6 +172,7 @@ func (b *batchRun) lookUp(tx *db.Tx) (err error) {
 // documents of these ids, as far as there are any.
 func lookUp(ctx context.Context, tx *db.Tx, registers, ids []string) (map[string]*head, map[string]*document, error) {
 	p := tx.Pipe()
+	p.ByKey()
 	heads, found := make(map[string]*head, len(registers)), make(map[string]*document)
 	if err := lockHeads(p, registers, heads); err != nil {
 		return nil, nil, err

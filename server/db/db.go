@@ -41,7 +41,7 @@ type Config struct {
 	URL  string           // postgres://…; empty for the embedded database
 	Dir  string           // folder of the embedded database
 	Now  func() time.Time // nil: the machine's clock, kept from going back
-	Pool int              // connections for reading, and on PostgreSQL as many for writing; 0: a default
+	Pool int              // connections for reading (SQLite) or in all (PostgreSQL); 0: a default
 
 	// Server keeps other servers off the embedded database until Close.
 	// PostgreSQL has any number of them.
@@ -55,8 +55,8 @@ type Config struct {
 // DB is an open database.
 type DB struct {
 	dialect  Dialect
-	write    *gorm.DB // SQLite: one connection; PostgreSQL: a pool that keeps its plans
-	read     *gorm.DB // a pool, on SQLite read-only
+	write    *gorm.DB // SQLite: one connection; PostgreSQL: the pool
+	read     *gorm.DB // SQLite: a read-only pool; PostgreSQL: the pool
 	writeSQL *sql.DB
 	readSQL  *sql.DB
 	url      string

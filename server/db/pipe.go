@@ -40,6 +40,19 @@ func (tx *Tx) Pipe() *Pipe { return &Pipe{tx: tx} }
 // Dialect tells which engine the pipe runs on.
 func (p *Pipe) Dialect() Dialect { return p.tx.dialect }
 
+// ByKey puts in that from here to the end of the transaction rows are found by
+// their keys, with plans made once. PostgreSQL, seeing arrays of one or two
+// ids, makes a plan anew each time, which costs more than following it; one
+// that is kept must be right for large tables though it may have been made over
+// empty ones, so that the ways that read whole tables are out of question. Use
+// it where each statement has one key to go by.
+func (p *Pipe) ByKey() {
+	if p.tx.dialect == Postgres {
+		p.Exec("keep plans", `SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
+			set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)`)
+	}
+}
+
 // Exec puts in a statement without an answer. What says in errors what it does.
 func (p *Pipe) Exec(what, query string, args ...any) {
 	p.steps = append(p.steps, pipeStep{what, query, args, nil})

@@ -3,9 +3,7 @@ package db
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
-	"maps"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -15,25 +13,13 @@ import (
 )
 
 const (
-	postgresConns    = 12 // of each pool
+	postgresConns    = 16
 	statementTimeout = 15 * time.Second
 	lockTimeout      = 10 * time.Second
 )
 
-// Writing statements find their rows by key. A plan made once is kept for all
-// of them: making it anew cost more than following it, and PostgreSQL, seeing
-// arrays of one or two ids, would make it anew each time. A kept plan must be
-// right for large tables though it may have been made over empty ones, so that
-// the ways that read whole tables are out of question.
-var writePlans = map[string]string{
-	"plan_cache_mode":  "force_generic_plan",
-	"enable_seqscan":   "off",
-	"enable_hashjoin":  "off",
-	"enable_mergejoin": "off",
-}
-
-// openPostgres opens a pool for writing and one for reading and refuses a
-// server that may forget a commit.
+// openPostgres opens one pool for reading and writing and refuses a server
+// that may forget a commit.
 func (d *DB) openPostgres(ctx context.Context, c Config) error {
 	conf, err := pgx.ParseConfig(c.URL)
 	if err != nil {
@@ -44,30 +30,23 @@ func (d *DB) openPostgres(ctx context.Context, c Config) error {
 	conf.RuntimeParams["default_transaction_isolation"] = "read committed"
 	conf.RuntimeParams["statement_timeout"] = fmt.Sprint(statementTimeout.Milliseconds())
 	conf.RuntimeParams["lock_timeout"] = fmt.Sprint(lockTimeout.Milliseconds())
+	conf.RuntimeParams["jit"] = "off" // compiling takes longer than any of our queries
 	conf.RuntimeParams["idle_in_transaction_session_timeout"] = "60000"
-	if d.read, d.readSQL, err = openPostgresPool(conf, c.Pool); err != nil {
-		return err
+	pool := stdlib.OpenDB(*conf)
+	n := c.Pool
+	if n == 0 {
+		n = postgresConns
 	}
-	maps.Copy(conf.RuntimeParams, writePlans)
-	if d.write, d.writeSQL, err = openPostgresPool(conf, c.Pool); err != nil {
-		return err
-	}
-	return checkPostgres(ctx, d.readSQL)
-}
-
-func openPostgresPool(conf *pgx.ConnConfig, conns int) (*gorm.DB, *sql.DB, error) {
-	if conns == 0 {
-		conns = postgresConns
-	}
-	pool := stdlib.OpenDB(*conf.Copy())
-	pool.SetMaxOpenConns(conns)
-	pool.SetMaxIdleConns(conns)
+	pool.SetMaxOpenConns(n)
+	pool.SetMaxIdleConns(n)
 	pool.SetConnMaxIdleTime(5 * time.Minute)
+	d.writeSQL, d.readSQL = pool, pool
 	g, err := gorm.Open(postgres.New(postgres.Config{Conn: pool}), gormConfig())
 	if err != nil {
-		return nil, nil, errors.Join(fmt.Errorf("open the database: %w", Translate(err)), pool.Close())
+		return fmt.Errorf("open the database: %w", Translate(err))
 	}
-	return g, pool, nil
+	d.write, d.read = g, g
+	return checkPostgres(ctx, pool)
 }
 
 func checkPostgres(ctx context.Context, s *sql.DB) error {
