@@ -144,6 +144,18 @@ func LoadSigner(file string) (*Signer, error) {
 	return signerOf(ec)
 }
 
+// KeyIDOf names the key in a file, as the journal does.
+func KeyIDOf(file string) (string, error) {
+	if _, err := os.Stat(file); err != nil {
+		return "", fmt.Errorf("read the journal's key: %w", err)
+	}
+	s, err := LoadSigner(file)
+	if err != nil {
+		return "", err
+	}
+	return s.id, nil
+}
+
 func newSigner(file string) (*Signer, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {

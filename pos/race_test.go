@@ -83,23 +83,26 @@ func TestCopiesNameTheSellerOfThen(t *testing.T) {
 		seller := func(id string) string {
 			d, err := s.Pos.IssueReceipt(s.Context(), c, id)
 			s.Check(err)
-			return d.Store.Name + "; " + d.Store.LegalName + "; " + d.Store.Address + "; " + d.Store.VATID
+			return d.Store.Name + "; " + d.Store.LegalName + "; " + d.Store.Address + "; " + d.Store.VATID + "; " + d.Footer + "; " + d.Language + "; " + d.At.Location().String()
 		}
-		rename := func(name, vat string) {
+		rename := func(name, vat, language, zone string) {
 			shop, err := s.Access.Store(s.Context(), s.Store.ID)
 			s.Check(err)
 			shop.Name, shop.LegalName, shop.Address, shop.VATID = name, name+" GmbH", name+" 1", vat
+			shop.ReceiptFooter, shop.Language, shop.TimeZone = "Thanks, "+name, language, zone
 			_, err = s.Access.UpdateStore(s.Context(), shop)
 			s.Check(err)
 			s.Clock.Advance(1e9)
 		}
-		rename("Kai", "DE1")
+		rename("Kai", "DE1", "de", "Europe/Berlin")
 		first := s.Sell(c, bread.ID, 1000, 100)
 		s.Clock.Advance(1e9)
-		rename("Hafen", "DE2")
+		rename("Hafen", "DE2", "en", "Asia/Tokyo")
 		second := s.Sell(c, bread.ID, 1000, 100)
 		for _, want := range []struct{ id, seller string }{
-			{first, "Kai; Kai GmbH; Kai 1; DE1"}, {second, "Hafen; Hafen GmbH; Hafen 1; DE2"}, {first, "Kai; Kai GmbH; Kai 1; DE1"},
+			{first, "Kai; Kai GmbH; Kai 1; DE1; Thanks, Kai; de; Europe/Berlin"},
+			{second, "Hafen; Hafen GmbH; Hafen 1; DE2; Thanks, Hafen; en; Asia/Tokyo"},
+			{first, "Kai; Kai GmbH; Kai 1; DE1; Thanks, Kai; de; Europe/Berlin"},
 		} {
 			if got := seller(want.id); got != want.seller {
 				s.Errorf("the receipt names %q, want %q", got, want.seller)

@@ -6,6 +6,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/x509"
 	"fmt"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -17,6 +18,9 @@ type Verified struct {
 	Entries int64
 	Chains  int64
 	Broken  string // the first entry that does not verify; empty: all do
+	// Keys are the ids of the keys that signed, sorted. They are what the
+	// database says they are: whoever asks holds them against the key files.
+	Keys []string
 }
 
 // VerifyJournal walks every register's chain from its beginning: numbers
@@ -152,6 +156,9 @@ func (w *walker) signatures() error {
 		}
 		good++
 		delete(w.seals, id)
+		if at, known := slices.BinarySearch(w.v.Keys, keyID); !known {
+			w.v.Keys = slices.Insert(w.v.Keys, at, keyID)
+		}
 	}
 	for id, s := range w.seals {
 		w.broken("%s: its seal %s is missing", s.first, id)

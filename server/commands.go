@@ -126,6 +126,23 @@ func (journalVerifyCmd) Run(conf *config, o output) error {
 		return exitCode(1)
 	}
 	fmt.Fprintf(o.out, "%d entries in %d chains, all good\n", v.Entries, v.Chains)
+	return sayKeys(conf, o, v.Keys)
+}
+
+// sayKeys says who signed. Whoever can write the database can put a key of his
+// own into it, so a key that no file here proves is for a person to judge.
+func sayKeys(conf *config, o output, signed []string) error {
+	own, err := pos.KeyIDOf(conf.keyFile())
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	for _, key := range signed {
+		if key == own {
+			fmt.Fprintf(o.out, "signed by key %s, which is %s\n", key, conf.keyFile())
+		} else {
+			fmt.Fprintf(o.out, "signed by key %s, which is not in %s: make sure that it is another of your servers'\n", key, filepath.Dir(conf.keyFile()))
+		}
+	}
 	return nil
 }
 

@@ -395,9 +395,15 @@ func commandsBeside(t *testing.T, c *contract) {
 	first := till.do(t, "PUT", "/sales/"+sale, body{"lines": []body{{"barcode": "4006381333931", "quantity": "2"}}, "total": 498, "tenders": []body{{"kind": "cash", "amount": 500}}})
 	equal(t, "sale", first.status, 201)
 	exit, out = c.run(t, data, "", "journal", "verify")
-	if exit != 0 || !regexp.MustCompile(`\d+ entries`).MatchString(out) {
+	key := filepath.Join(data, "keys", "journal.pem")
+	if exit != 0 || !regexp.MustCompile(`\d+ entries`).MatchString(out) || !strings.Contains(out, ", which is "+key) || strings.Contains(out, "not in") {
 		t.Errorf("journal verify: exit %d\n%s", exit, out)
 	}
+	check(t, os.Rename(key, key+".away")) // as for whoever verifies elsewhere, or was made to believe in a key of somebody's own
+	if exit, out := c.run(t, data, "", "journal", "verify"); exit != 0 || !strings.Contains(out, "which is not in "+filepath.Dir(key)) {
+		t.Errorf("journal verify without the key: exit %d\n%s", exit, out)
+	}
+	check(t, os.Rename(key+".away", key))
 	if exit, out = ran(t, c.command("", "", "check", "--data", data)); exit != 0 { // flags after
 		t.Errorf("check: exit %d\n%s", exit, out)
 	}

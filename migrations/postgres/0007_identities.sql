@@ -8,10 +8,13 @@ CREATE TABLE store_identities (
     legal_name text NOT NULL,
     address    text NOT NULL,
     vat_id     text NOT NULL,
+    footer     text NOT NULL,
+    language   text NOT NULL,
+    time_zone  text NOT NULL,
     PRIMARY KEY (store_id, since)
 );
-INSERT INTO store_identities (store_id, since, name, legal_name, address, vat_id)
-SELECT id, 0, name, legal_name, address, vat_id FROM stores;
+INSERT INTO store_identities (store_id, since, name, legal_name, address, vat_id, footer, language, time_zone)
+SELECT id, 0, name, legal_name, address, vat_id, receipt_footer, language, time_zone FROM stores;
 
 -- +goose Down
 DROP TABLE store_identities;

@@ -8,10 +8,13 @@ CREATE TABLE store_identities (
     legal_name TEXT NOT NULL,
     address    TEXT NOT NULL,
     vat_id     TEXT NOT NULL,
+    footer     TEXT NOT NULL,
+    language   TEXT NOT NULL,
+    time_zone  TEXT NOT NULL,
     PRIMARY KEY (store_id, since)
 );
-INSERT INTO store_identities (store_id, since, name, legal_name, address, vat_id)
-SELECT id, 0, name, legal_name, address, vat_id FROM stores;
+INSERT INTO store_identities (store_id, since, name, legal_name, address, vat_id, footer, language, time_zone)
+SELECT id, 0, name, legal_name, address, vat_id, receipt_footer, language, time_zone FROM stores;
 
 -- +goose Down
 DROP TABLE store_identities;

@@ -332,7 +332,7 @@ func (a *Access) UpdateStore(ctx context.Context, s Store) (Store, error) {
 		} else if err != nil {
 			return err
 		}
-		if before := (Identity{old.Name, old.LegalName, old.Address, old.VATID}); before != s.identity() {
+		if old.identity() != s.identity() {
 			if err := identify(tx, s, r.UpdatedAt); err != nil {
 				return err
 			}

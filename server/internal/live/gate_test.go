@@ -333,7 +333,7 @@ func TestClientAddrGroupsNetworks(t *testing.T) {
 	t.Parallel()
 	app := fiber.New(fiber.Config{ProxyHeader: "X-Forwarded-For"})
 	var got netip.Addr
-	app.Get("/", func(c *fiber.Ctx) error { got = clientAddr(c); return nil })
+	app.Get("/", func(c *fiber.Ctx) error { got = ClientAddr(c); return nil })
 	for in, want := range map[string]string{
 		"192.0.2.7": "192.0.2.7", "::ffff:192.0.2.7": "192.0.2.7", "2001:db8:1:2:3:4:5:6": "2001:db8:1:2::", "::1": "::1",
 	} {

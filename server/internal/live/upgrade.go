@@ -59,7 +59,7 @@ func (h *Hub) Handler(authenticate func(*fiber.Ctx) (Principal, error)) fiber.Ha
 			c.Set("Sec-WebSocket-Version", "13")
 			return err
 		}
-		p, addr := own(p), clientAddr(c)
+		p, addr := own(p), ClientAddr(c)
 		if err := h.admits(p, addr); err != nil {
 			return err
 		}
@@ -103,8 +103,8 @@ func readPosition(c *fiber.Ctx) (position, error) {
 	return pos, nil
 }
 
-// clientAddr is what PerAddress counts by; an IPv6 customer owns a /64.
-func clientAddr(c *fiber.Ctx) netip.Addr {
+// ClientAddr is whom limits by address count; an IPv6 customer owns a /64.
+func ClientAddr(c *fiber.Ctx) netip.Addr {
 	addr, err := netip.ParseAddr(c.IP())
 	if err != nil {
 		return netip.Addr{}

@@ -45,6 +45,17 @@ func TestLimitsCountTheAddressTheProxySaw(t *testing.T) {
 		if got := ring(proxy, "203.0.113.10"); got >= 300 {
 			t.Errorf("somebody else behind the same proxy: %d", got)
 		}
+		for i := range limit { // an IPv6 customer owns a /64
+			if got := ring(proxy, fmt.Sprintf("2001:db8:0:7::%d", i+1)); got >= 300 {
+				t.Fatalf("call %d over IPv6: %d", i, got)
+			}
+		}
+		if got := ring(proxy, "2001:db8:0:7:ffff::9"); got != 429 {
+			t.Errorf("one too many, under another address of one household: %d", got)
+		}
+		if got := ring(proxy, "2001:db8:0:8::1"); got >= 300 {
+			t.Errorf("another household: %d", got)
+		}
 		for i := range limit {
 			if got := ring(stranger, fmt.Sprintf("6.6.7.%d", i)); got >= 300 {
 				t.Fatalf("call %d past the proxy: %d", i, got)

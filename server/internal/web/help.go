@@ -6,6 +6,7 @@ import (
 
 	"tillbell/floor"
 	"tillbell/server/access"
+	"tillbell/server/internal/live"
 )
 
 func helper(who *access.Who) floor.Helper {
@@ -157,7 +158,7 @@ func (w *Web) askAtPoint(ctx context.Context, _ *access.Who, in *struct {
 	Code string `path:"code" maxLength:"64"`
 	Body askBody
 }) (*reply[askedView], error) {
-	undo, err := w.limits.take([2]string{"point", in.Code}, [2]string{"addr", in.ctx.IP()})
+	undo, err := w.limits.take([2]string{"point", in.Code}, [2]string{"addr", live.ClientAddr(in.ctx).String()})
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 
 	"tillbell/server/access"
 	"tillbell/server/fault"
+	"tillbell/server/internal/live"
 )
 
 type staffView struct {
@@ -132,7 +133,7 @@ func (w *Web) pair(ctx context.Context, _ *access.Who, in *struct {
 }) (*reply[pairView], error) {
 	// Wrong codes count here: guessing is what this limit is against. It keeps
 	// nobody from signing in.
-	if _, err := w.limits.take([2]string{"pair", in.ctx.IP()}); err != nil {
+	if _, err := w.limits.take([2]string{"pair", live.ClientAddr(in.ctx).String()}); err != nil {
 		return nil, err
 	}
 	token, who, err := w.Access.Pair(ctx, in.Body.Code)
@@ -190,7 +191,7 @@ func (w *Web) signIn(ctx context.Context, _ *access.Who, in *struct {
 	From
 	Body signInBody
 }) (*reply[sessionView], error) {
-	undo, err := w.limits.take([2]string{"signin", in.ctx.IP()})
+	undo, err := w.limits.take([2]string{"signin", live.ClientAddr(in.ctx).String()})
 	if err != nil {
 		return nil, err
 	}
