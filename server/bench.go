@@ -18,6 +18,7 @@ type benchCmd struct {
 	For      time.Duration `help:"How long each measurement takes." default:"8s"`
 	Products int           `help:"Products in the catalogue." default:"10000"`
 	Baseline bool          `help:"Measure the naive way on the same schema first." default:"true" negatable:""`
+	Beside   int           `help:"Tills that sell as fast as they can while calls for help are measured." default:"64"`
 	Sockets  int           `help:"Tablets to push to; 0 measures sales alone." default:"2000"`
 	Stores   int           `help:"Stores that the tablets are spread over." default:"50"`
 	Rates    []int         `help:"Deliveries a second, one measurement each." default:"8000,20000"`
@@ -67,5 +68,5 @@ func (b *benchCmd) on(ctx context.Context, database string, processes []int, o o
 		return err
 	}
 	return bench.Run(ctx, bench.Config{Program: program, Database: database, Postgres: processes, Dir: dir, Clients: b.Clients, For: b.For,
-		Products: b.Products, Baseline: b.Baseline, Sockets: b.Sockets, Stores: b.Stores, Rates: b.Rates, Seed: b.Seed, Out: o.out})
+		Products: b.Products, Baseline: b.Baseline, Beside: b.Beside, Sockets: b.Sockets, Stores: b.Stores, Rates: b.Rates, Seed: b.Seed, Out: o.out})
 }

@@ -25,6 +25,7 @@ type Config struct {
 	For      time.Duration // of each measurement, after a warm-up of a quarter
 	Products int
 	Baseline bool
+	Beside   int // tills selling while calls for help are measured
 	Sockets  int // tablets; 0: no push measurement
 	Stores   int // the tablets are spread over
 	Rates    []int

@@ -132,7 +132,8 @@ func (t *tablets) run(ctx context.Context, c *Config, s *shop, server *process, 
 // beside measures calls for help while tills sell as fast as they are answered:
 // six tablets in each store, twenty calls a second.
 func beside(ctx context.Context, c *Config, s *shop, server *process) error {
-	const perStore, calls, tills = 6, 20, 64
+	const perStore, calls = 6, 20
+	tills := c.Beside
 	tablets, swarm, err := openTablets(s, server, perStore*len(s.stores))
 	if err != nil {
 		return err
@@ -148,7 +149,7 @@ func beside(ctx context.Context, c *Config, s *shop, server *process) error {
 	if err := errors.Join(err, soldErr); err != nil {
 		return err
 	}
-	fmt.Fprintf(c.Out, "%d calls/s beside %d tills that sell %.0f/s: %s\n", calls, tills, sold.rate(), r)
+	fmt.Fprintf(c.Out, "%d calls/s beside %d tills that sell %.0f/s: %s\n", calls, c.Beside, sold.rate(), r)
 	return nil
 }
 
