@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"tillbell/pos"
-	"tillbell/pos/money"
 	"tillbell/server/access"
 	"tillbell/server/db"
 	"tillbell/server/fault"
@@ -56,12 +55,10 @@ func TestOneIDOverTwoNodes(t *testing.T) {
 		}
 		s.OpenDrawer(tills[0], 0)
 		s.OpenDrawer(tills[1], 0)
-		one, given := money.Quantity(1000), money.Amount(100)
 		for range rounds {
 			id := db.NewID()
 			both("a sale", "sale_exists", func(i int) (pos.Answer, error) {
-				return nodes[i].CommitSale(s.Context(), tills[i], id, pos.SaleRequest{Lines: []pos.LineRequest{{ProductID: bread.ID, Quantity: &one}},
-					Total: 100, Tenders: []pos.TenderRequest{{Kind: pos.Cash, Amount: &given}}})
+				return nodes[i].CommitSale(s.Context(), tills[i], id, sale(bread.ID, 1, 100, 100))
 			})
 		}
 		if n := s.Number(`SELECT COUNT(*) FROM sales`); n != rounds {
