@@ -50,7 +50,7 @@ func (p *Pos) OpenDrawer(ctx context.Context, c Cashier, id string, opening mone
 		return Answer{}, err
 	}
 	var answer Answer
-	err = p.put(ctx, func(tx *db.Tx) error {
+	err = p.db.Put(ctx, func(tx *db.Tx) error {
 		h, err := lockHead(ctx, tx, c.Register)
 		if err != nil {
 			return err
@@ -224,7 +224,7 @@ func (p *Pos) MoveCash(ctx context.Context, c Cashier, drawer, id string, r Move
 		return Answer{}, err
 	}
 	var answer Answer
-	err := p.put(ctx, func(tx *db.Tx) error {
+	err := p.db.Put(ctx, func(tx *db.Tx) error {
 		h, err := lockHead(ctx, tx, c.Register)
 		if err != nil {
 			return err
@@ -304,7 +304,7 @@ func (p *Pos) CloseDrawer(ctx context.Context, c Cashier, id string, counted mon
 		return Answer{}, err
 	}
 	var answer Answer
-	err := p.put(ctx, func(tx *db.Tx) error {
+	err := p.db.Put(ctx, func(tx *db.Tx) error {
 		h, err := lockHead(ctx, tx, c.Register)
 		if err != nil {
 			return err

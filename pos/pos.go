@@ -45,17 +45,6 @@ func New(ctx context.Context, d *db.DB, stores Stores, signer *Signer) (*Pos, er
 // Close takes no more work and waits until what was taken is answered.
 func (p *Pos) Close() { p.commits.close() }
 
-// put runs work in a transaction. Work that looks whether its id is there,
-// under its register's lock, can still meet one that another register puts in
-// at the same time; the second try sees it.
-func (p *Pos) put(ctx context.Context, work func(tx *db.Tx) error) error {
-	err := p.db.Tx(ctx, work)
-	if db.IsDuplicate(err) {
-		err = p.db.Tx(ctx, work)
-	}
-	return err
-}
-
 // Cashier is who sells, and where.
 type Cashier struct {
 	Session      string // id; checked again in the commit

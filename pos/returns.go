@@ -66,7 +66,7 @@ func (p *Pos) commitReturn(ctx context.Context, c Cashier, id string, hash [sha2
 		return Answer{}, err
 	}
 	var answer Answer
-	err = p.put(ctx, func(tx *db.Tx) error {
+	err = p.db.Put(ctx, func(tx *db.Tx) error {
 		t := &returning{ctx: ctx, tx: tx, cashier: c, shop: shop, request: r, id: id, hash: hash, signer: p.signer}
 		var err error
 		answer, err = t.run()

@@ -75,7 +75,7 @@ func (p *Pos) PutStockMove(ctx context.Context, store, staff, product, id string
 	m := stockMove{id: id, store: store, product: product, kind: r.Kind, reason: r.Reason, staff: staff}
 	hash := contentHash("stock", []any{product, r})
 	m.hash = hash[:]
-	err = p.put(ctx, func(tx *db.Tx) (err error) {
+	err = p.db.Put(ctx, func(tx *db.Tx) (err error) {
 		v, created, err = putStockMove(tx, m, r.Quantity)
 		return err
 	})

@@ -105,7 +105,7 @@ func (a *Access) PutDevice(ctx context.Context, d Device) (created bool, err err
 	if d.Kind == Till && d.RegisterID == "" {
 		return false, fault.New(fault.Invalid, "required", "A till needs a register.").At("register_id", "required", "must not be empty")
 	}
-	err = a.putTx(ctx, func(tx *db.Tx) (err error) {
+	err = a.db.Put(ctx, func(tx *db.Tx) (err error) {
 		created, err = a.SaveDevice(tx, d)
 		return err
 	})

@@ -109,17 +109,6 @@ func put[T any](tx *db.Tx, store, id string, row *T, storeOf func(*T) string) (c
 	return false, tx.Model(old).Where("id = ?", id).Select("*").Updates(row).Error
 }
 
-// putTx runs a put, and once more when another caller's put of the same id came
-// between its look and its insert: by then that row is there to be seen.
-// SQLite has one writer, so only PostgreSQL comes here.
-func (a *Access) putTx(ctx context.Context, fn func(tx *db.Tx) error) error {
-	err := a.db.Tx(ctx, fn)
-	if db.IsDuplicate(err) {
-		err = a.db.Tx(ctx, fn)
-	}
-	return err
-}
-
 func codeTaken(err error, what string) error {
 	if db.IsDuplicate(err) {
 		return fault.New(fault.Conflict, "code_taken", "Another %s has this code.", what).At("code", "code_taken", "is taken").Wrap(err)
@@ -150,7 +139,7 @@ func (a *Access) PutZone(ctx context.Context, z Zone) (created bool, err error) 
 	if err = z.check(); err != nil {
 		return false, err
 	}
-	err = a.putTx(ctx, func(tx *db.Tx) (err error) {
+	err = a.db.Put(ctx, func(tx *db.Tx) (err error) {
 		created, err = put(tx, z.StoreID, z.ID, &z, func(o *Zone) string { return o.StoreID })
 		return err
 	})
@@ -197,7 +186,7 @@ func (a *Access) PutRegister(ctx context.Context, r Register) (created bool, err
 	if r.Name, err = text.Line("name", r.Name, shortText); err != nil {
 		return false, err
 	}
-	err = a.putTx(ctx, func(tx *db.Tx) (err error) {
+	err = a.db.Put(ctx, func(tx *db.Tx) (err error) {
 		var used bool
 		err = tx.Raw(`SELECT EXISTS (SELECT 1 FROM journal WHERE register_id = ?) AND EXISTS
 			(SELECT 1 FROM registers WHERE id = ? AND code <> ?)`, r.ID, r.ID, r.Code).Row().Scan(&used)
@@ -261,7 +250,7 @@ func (a *Access) CallPoint(ctx context.Context, code string) (CallPoint, error) 
 
 // PutCallPoint creates or replaces a call point.
 func (a *Access) PutCallPoint(ctx context.Context, p CallPoint) (created bool, err error) {
-	err = a.putTx(ctx, func(tx *db.Tx) (err error) {
+	err = a.db.Put(ctx, func(tx *db.Tx) (err error) {
 		created, err = SaveCallPoint(tx, p)
 		return err
 	})

@@ -97,7 +97,7 @@ func (a *Access) PutStaff(ctx context.Context, s Staff, pin string) (created boo
 	if err != nil {
 		return false, err
 	}
-	err = a.putTx(ctx, func(tx *db.Tx) (err error) {
+	err = a.db.Put(ctx, func(tx *db.Tx) (err error) {
 		created, err = a.SaveStaff(tx, s, hash)
 		return err
 	})

@@ -46,6 +46,17 @@ func (d *DB) Tx(ctx context.Context, fn func(tx *Tx) error) error {
 	}
 }
 
+// Put is Tx for work that looks whether its id is there before it inserts. On
+// PostgreSQL another's insert of the same id can come in between; the second
+// try sees it.
+func (d *DB) Put(ctx context.Context, fn func(tx *Tx) error) error {
+	err := d.Tx(ctx, fn)
+	if IsDuplicate(err) {
+		err = d.Tx(ctx, fn)
+	}
+	return err
+}
+
 func (d *DB) transact(ctx context.Context, tx *Tx, fn func(tx *Tx) error) error {
 	run := func(g *gorm.DB) error {
 		return g.Transaction(func(g *gorm.DB) error {
