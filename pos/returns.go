@@ -160,7 +160,8 @@ func (t *returning) build() (*Document, map[string]int64, error) {
 		restock := l.Restock
 		doc.Lines = append(doc.Lines, DocumentLine{Line: int64(i + 1), OriginalLine: l.Line, ProductID: sold.ProductID, SKU: sold.SKU,
 			Name: sold.Name, Quantity: l.Quantity, Unit: sold.Unit, UnitPrice: sold.UnitPrice, Amount: part.Amount,
-			Discount: part.Discount, TaxRate: sold.TaxRate, Tax: part.Tax, Total: part.Total, Restock: &restock})
+			Discount: part.Discount, TaxRate: sold.TaxRate, Tax: part.Tax, Total: part.Total, Restock: &restock,
+			Batch: sold.Batch, ExpiresOn: sold.ExpiresOn, Serial: sold.Serial})
 	}
 	totals, err := pricing.SumLines(rates, parts)
 	if err != nil {

@@ -57,6 +57,7 @@ type draftLine struct {
 	product  *Product
 	quantity money.Quantity
 	rate     money.Rate
+	tracked
 }
 
 // CommitSale prices a sale, checks it and commits it. The same id with the
@@ -204,7 +205,7 @@ func (d *draft) documentLines() []DocumentLine {
 		t := d.totals.Lines[i]
 		out[i] = DocumentLine{Line: int64(i + 1), ProductID: l.product.ID, SKU: l.product.SKU, Name: l.product.Name,
 			Quantity: l.quantity, Unit: l.product.Unit, UnitPrice: l.product.Price, Amount: t.Amount, Discount: t.Discount,
-			TaxRate: l.rate, Tax: t.Tax, Total: t.Total}
+			TaxRate: l.rate, Tax: t.Tax, Total: t.Total, Batch: l.Batch, ExpiresOn: l.ExpiresOn, Serial: l.Serial}
 	}
 	return out
 }

@@ -21,8 +21,11 @@ func cashier(who *access.Who) pos.Cashier {
 
 type lineBody struct {
 	ProductID uid     `json:"product_id,omitempty"`
-	Barcode   string  `json:"barcode,omitempty" maxLength:"500"`
+	Barcode   string  `json:"barcode,omitempty" maxLength:"8000" doc:"As it was scanned: what a label says of quantity, price, batch, expiry and serial number counts"`
 	Quantity  *string `json:"quantity,omitempty" maxLength:"24" example:"1.250"`
+	Batch     string  `json:"batch,omitempty" maxLength:"80"`
+	ExpiresOn string  `json:"expires_on,omitempty" maxLength:"20" example:"2026-12-01"`
+	Serial    string  `json:"serial,omitempty" maxLength:"80"`
 }
 
 type tenderBody struct {
@@ -57,7 +60,7 @@ type returnLineBody struct {
 func lineRequests(bodies []lineBody) ([]pos.LineRequest, error) {
 	out := make([]pos.LineRequest, len(bodies))
 	for i, b := range bodies {
-		out[i] = pos.LineRequest{ProductID: b.ProductID.String(), Barcode: b.Barcode}
+		out[i] = pos.LineRequest{ProductID: b.ProductID.String(), Barcode: b.Barcode, Batch: b.Batch, ExpiresOn: b.ExpiresOn, Serial: b.Serial}
 		if b.Quantity != nil {
 			q, err := parseQuantity(fmt.Sprintf("lines[%d].quantity", i), *b.Quantity)
 			if err != nil {
