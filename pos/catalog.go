@@ -64,7 +64,6 @@ type catalog struct {
 	rates    map[string]money.Rate
 	products map[string]*Product // by id
 	keys     map[string]keyed    // by barcode key
-	alts     map[string]keyed    // by the other key of codes that have two
 	skus     map[string]*Product
 	recalls  map[string][]Recall // by product, those that are not lifted
 
@@ -233,7 +232,6 @@ func (c *catalog) apply(shop access.Store, patterns []barcode.Pattern, n *change
 	if n.full {
 		c.products = make(map[string]*Product, len(n.products))
 		c.keys = make(map[string]keyed, len(n.products))
-		c.alts = make(map[string]keyed)
 		c.skus = make(map[string]*Product, len(n.products))
 	}
 	c.loaded, c.revision, c.shop, c.patterns, c.taxes = true, n.revision, shop, patterns, n.taxes
@@ -258,9 +256,6 @@ func (c *catalog) apply(shop access.Store, patterns []barcode.Pattern, n *change
 		c.skus[q.SKU] = q
 		q.eachCode(func(code barcode.Code, pack money.Quantity) {
 			c.keys[code.Key()] = keyed{q, pack}
-			if code.Alt != "" {
-				c.alts[code.Alt] = keyed{q, pack}
-			}
 		})
 	}
 }
@@ -277,9 +272,6 @@ func (c *catalog) drop(id string) {
 	q.eachCode(func(code barcode.Code, _ money.Quantity) {
 		if c.keys[code.Key()].product == q {
 			delete(c.keys, code.Key())
-		}
-		if c.alts[code.Alt].product == q {
-			delete(c.alts, code.Alt)
 		}
 	})
 }

@@ -74,17 +74,8 @@ func malformed(err error) error {
 	return fault.New(fault.Invalid, "malformed_barcode", "%s", err.Error()).At("code", "malformed_barcode", err.Error())
 }
 
-// key finds a barcode's key; what it is the other key of comes after what has
-// it as its own.
-func (c *catalog) key(key string) keyed {
-	if k := c.keys[key]; k.product != nil || key == "" {
-		return k
-	}
-	return c.alts[key]
-}
-
 func (c *catalog) labelled(l *barcode.Label) keyed {
-	if k := c.key(l.GTIN14); k.product != nil || l.Embedded == nil {
+	if k := c.keys[l.GTIN14]; k.product != nil || l.Embedded == nil {
 		return k
 	}
 	return c.item(l.Embedded)
@@ -92,7 +83,7 @@ func (c *catalog) labelled(l *barcode.Label) keyed {
 
 // item finds the product inside a code of the shop's own.
 func (c *catalog) item(e *barcode.Embedded) keyed {
-	if k := c.key(e.ItemKey); k.product != nil {
+	if k := c.keys[e.ItemKey]; k.product != nil {
 		return k
 	}
 	return keyed{c.byItemCode(e.ItemCode), money.One}
@@ -120,9 +111,6 @@ func (c *catalog) plain(code *barcode.Code) (Scanned, error) {
 	k := c.keys[code.Key()]
 	if k.product == nil {
 		k = c.keys[code.Alt]
-	}
-	if k.product == nil {
-		k = c.alts[code.Key()]
 	}
 	if k.product != nil {
 		sold := c.goods(k).Plain()

@@ -58,7 +58,7 @@ type Code struct {
 	Kind     Kind
 	Text     string    // as it was read, trimmed
 	GTIN14   string    // 14 digits; empty for Other
-	Alt      string    // of an EAN-8 that may be a UPC-E: the key of that; else empty
+	Alt      string    // the key of what else it may be: of an EAN-8 its UPC-E, of a UPC-A the EAN-8 that is its UPC-E; else empty
 	Embedded *Embedded // set when one of the shop's patterns matched
 }
 
@@ -162,6 +162,9 @@ func (c *Code) number(text string) error {
 		c.Kind = GTIN14
 	}
 	c.GTIN14 = pad14(text)
+	if c.GTIN14[:2] == "00" {
+		c.Alt = eightOf(c.GTIN14[2:])
+	}
 	return Check(text)
 }
 
@@ -202,6 +205,19 @@ func expandUPCE(e string) (string, bool) {
 	}
 	upc := system + body + check
 	return upc, Check(upc) == nil
+}
+
+// eightOf returns the key of the EAN-8 that has the digits of a UPC-A's UPC-E,
+// if there is one: a shop may have stored the UPC-A as that.
+func eightOf(upc string) string {
+	d := upc[1:11]
+	for _, six := range [...]string{d[:2] + d[7:] + d[2:3], d[:3] + d[8:] + "3", d[:4] + d[9:] + "4", d[:5] + d[9:]} {
+		eight := upc[:1] + six + upc[11:]
+		if full, ok := expandUPCE(eight); ok && full == upc && Check(eight) == nil {
+			return pad14(eight)
+		}
+	}
+	return ""
 }
 
 // Check verifies a GTIN of 8, 12, 13 or 14 digits by its last one.

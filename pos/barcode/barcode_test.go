@@ -242,6 +242,9 @@ func TestUPCEMeetsItsUPCA(t *testing.T) {
 		if err != nil || short.Kind != UPCE && short.Kind != EAN8 || short.Kind == EAN8 && Check("0"+six+check) != nil {
 			t.Fatalf("0%s%s: %+v, %v", six, check, short, err)
 		}
+		if long, err := Parse(full+check, nil); err == nil && short.Kind == EAN8 && long.Alt != short.Key() {
+			t.Fatalf("UPC-A %s is not found as %s, but as %q", full+check, short.Text, long.Alt)
+		}
 		if long, err := Normalize(full + check); err != nil || long != upc {
 			t.Fatalf("UPC-E %s has the key %s, UPC-A %s has %s, %v", short.Text, upc, full+check, long, err)
 		}

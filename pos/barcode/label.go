@@ -252,13 +252,14 @@ func (l *Label) price(currency string) (*money.Amount, error) {
 
 // minor turns an amount with so many decimals into minor units.
 func minor(n int64, places int, currency string) (money.Amount, error) {
-	for ; places > money.Digits(currency); places-- {
+	decimals := money.Digits(currency)
+	for ; places > decimals; places-- {
 		if n%10 != 0 {
 			return 0, &Malformed{Why: "Its price has more decimals than " + currency + "."}
 		}
 		n /= 10
 	}
-	for ; places < money.Digits(currency); places++ {
+	for ; places < decimals; places++ {
 		if n *= 10; n > int64(money.MaxAmount) {
 			break
 		}

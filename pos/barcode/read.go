@@ -1,7 +1,6 @@
 package barcode
 
 import (
-	"errors"
 	"strconv"
 	"strings"
 
@@ -28,11 +27,11 @@ func Read(text string, patterns []Pattern, year int) (Reading, error) {
 		return Reading{}, &Malformed{text, "It is longer than " + strconv.Itoa(gs1.MaxText) + " bytes."}
 	}
 	m, err := gs1.Parse(text)
-	var bad *gs1.Malformed
+	bad, _ := err.(*gs1.Malformed) // gs1 wraps none
 	switch {
 	case err == nil && !m.Bare:
 		return labelled(text, m, patterns, year)
-	case errors.As(err, &bad) && !bad.Doubtful:
+	case bad != nil && !bad.Doubtful:
 		return Reading{}, &Malformed{text, bad.Error()}
 	}
 	plain, plainErr := Parse(bare(text), patterns)

@@ -81,7 +81,7 @@ func (r *reading) brackets() error {
 			}
 			end++
 		}
-		value := strings.ReplaceAll(strings.ReplaceAll(strings.TrimSpace(r.text[from:end]), `\(`, "("), `\)`, ")")
+		value := swap(swap(strings.TrimSpace(r.text[from:end]), `\(`, '('), `\)`, ')')
 		if err := r.add(e, ai, value, at, from); err != nil {
 			return err
 		}
@@ -122,13 +122,29 @@ func (r *reading) unmarked() error {
 // separated puts separators where others stand for them, if it is plain which.
 func separated(text string) (out string, marked bool) {
 	for _, w := range written {
-		if strings.Contains(text, w) {
-			return strings.ReplaceAll(text, w, string(rune(separator))), true
+		if out := swap(text, w, separator); len(out) < len(text) {
+			return out, true
 		}
 	}
 	i := strings.IndexAny(text, stand)
 	if i < 0 {
 		return text, false
 	}
-	return strings.ReplaceAll(text, text[i:i+1], string(rune(separator))), true
+	return swap(text, text[i:i+1], separator), true
+}
+
+// swap puts a character in the place of a text wherever that stands.
+func swap(text, old string, c byte) string {
+	if strings.IndexByte(text, old[0]) < 0 {
+		return text
+	}
+	out := make([]byte, 0, len(text))
+	for i := 0; i < len(text); {
+		if strings.HasPrefix(text[i:], old) {
+			out, i = append(out, c), i+len(old)
+		} else {
+			out, i = append(out, text[i]), i+1
+		}
+	}
+	return string(out)
 }

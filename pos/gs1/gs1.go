@@ -116,8 +116,7 @@ func Parse(text string) (*Message, error) {
 		err = r.combinations()
 	}
 	if err != nil {
-		var m *Malformed
-		if r.message.Bare && errors.As(err, &m) {
+		if m, ok := err.(*Malformed); ok && r.message.Bare {
 			m.Doubtful = true
 		}
 		return nil, err

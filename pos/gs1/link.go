@@ -8,7 +8,15 @@ func isLink(text string) bool {
 }
 
 func hasPrefixFold(text, prefix string) bool {
-	return len(text) >= len(prefix) && strings.EqualFold(text[:len(prefix)], prefix)
+	if len(text) < len(prefix) {
+		return false
+	}
+	for i := range len(prefix) {
+		if c := text[i]; c != prefix[i] && (!letter(c) || c|0x20 != prefix[i]) {
+			return false
+		}
+	}
+	return true
 }
 
 // link reads a Digital Link: the key and its qualifiers are the last parts of
@@ -75,7 +83,7 @@ func compressed(name string) bool {
 	if len(name) < minCompressed || strings.Trim(name, set64) != "" {
 		return false
 	}
-	if strings.Trim(name, "0123456789") == "" || strings.ToLower(name) == name {
+	if strings.IndexAny(name, set64[:26]) < 0 { // a word of the address
 		return false
 	}
 	switch first := strings.IndexByte(set64, name[0])<<2 | strings.IndexByte(set64, name[1])>>4; first {

@@ -30,9 +30,16 @@
 //	left         the same → {"exact","cash"}: still to be paid, without cash and with
 //	settleRefund the same, where one tender may leave out its amount
 //	             → {"amounts":[…],"rounding","cash"}
-//	barcode      {"text":"4006381333931", "patterns":["22IIIIIPPPPPC"…]}
-//	             → {"kind","text","key","gtin14":"…"|null, "embedded":null|
-//	                {"pattern","item_code","item_key","price":599|null,"quantity":"1.250"|null}}
+//	barcode      {"text":"4006381333931", "patterns":["22IIIIIPPPPPC"…], "today":"2026-12-01"}
+//	             → {"code":null|{"kind","text","key","alt":"…"|null,"gtin14":"…"|null,"embedded":EMBEDDED},
+//	                "label":null|{"key","embedded":EMBEDDED}, "doubt":"…"|null}
+//	             where EMBEDDED is null or {"pattern","item_code","item_key"}. The product is looked
+//	             for by the label's key, then its item, then the code's key, its alt and its item.
+//	             doubt is why nothing may be known under it.
+//	sell         the same with what was found, "as":"label"|"item"|"code" (a label's item is as label),
+//	             "unit":"kg", "price":479, "currency":"EUR", "pack"?:"6"
+//	             → {"quantity":"1.250"|null,"price":599|null,"batch","serial","expires_on","sell_by_on",
+//	                "best_before_on" (each "…"|null),"expired":false,"past_best":false}
 //	quickCash    {"due":6922, "currency":"EUR"} → {"sums":[6922,7000,8000,10000]}
 //	change       {"amount":578, "currency":"EUR"} → {"pieces":[{"value":500,"count":1}…],"rest":0}
 //
@@ -74,6 +81,7 @@ var table = []struct {
 	{"left", (*Engine).left},
 	{"settleRefund", (*Engine).settleRefund},
 	{"barcode", (*Engine).barcode},
+	{"sell", (*Engine).sell},
 	{"quickCash", (*Engine).quickCash},
 	{"change", (*Engine).change},
 }
