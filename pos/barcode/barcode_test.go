@@ -243,7 +243,10 @@ func TestUPCEMeetsItsUPCA(t *testing.T) {
 			t.Fatalf("0%s%s: %+v, %v", six, check, short, err)
 		}
 		if long, err := Parse(full+check, nil); err == nil && short.Kind == EAN8 && long.Alt != short.Key() {
-			t.Fatalf("UPC-A %s is not found as %s, but as %q", full+check, short.Text, long.Alt)
+			// A few numbers of many zeros have two UPC-E; then it is the other.
+			if other, ok := expandUPCE(strings.TrimPrefix(long.Alt, "000000")); len(long.Alt) != 14 || !ok || other != full+check {
+				t.Fatalf("UPC-A %s is not found as %s, but as %q", full+check, short.Text, long.Alt)
+			}
 		}
 		if long, err := Normalize(full + check); err != nil || long != upc {
 			t.Fatalf("UPC-E %s has the key %s, UPC-A %s has %s, %v", short.Text, upc, full+check, long, err)

@@ -64,6 +64,9 @@ export function refusal(problem) {
     case 'underpaid': return { key: 'refused.underpaid', actions: ['cart'] };
     case 'overpaid': return { key: 'refused.overpaid', actions: ['cart'] };
     case 'over_returned': return { key: 'refused.over_returned', actions: ['cart'] };
+    case 'expired':
+    case 'recalled':
+    case 'serial_sold': return { key: `refused.${problem.code}`, actions: ['cart'] };
     case 'sale_exists': return { key: 'refused.sale_exists', actions: ['cart'] };
     default: return { key: 'refused.other', actions: ['again', 'cart'] };
   }
