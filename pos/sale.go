@@ -178,15 +178,20 @@ type Priced struct {
 	Promotions []struct{}     `json:"promotions"`
 }
 
-// Prices prices a cart.
+// Prices prices a cart of lines.
 func (p *Pos) Prices(ctx context.Context, store string, lines []LineRequest) (Priced, error) {
+	return p.PriceCart(ctx, store, lines, Extras{})
+}
+
+// PriceCart prices a cart.
+func (p *Pos) PriceCart(ctx context.Context, store string, lines []LineRequest, more Extras) (Priced, error) {
 	c, err := p.catalogOf(ctx, store)
 	if err != nil {
 		return Priced{}, err
 	}
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	d := &draft{kind: kindSale, request: SaleRequest{Lines: lines}}
+	d := &draft{kind: kindSale, request: SaleRequest{Lines: lines, Extras: more}}
 	if err := c.cart(d); err != nil {
 		return Priced{}, err
 	}
@@ -221,7 +226,7 @@ func documentTaxes(taxes []pricing.RateTotal) []DocumentTax {
 // document is the answer of a draft that was given its place in the books.
 func (d *draft) document(drawer, number, committedAt string) Document {
 	return Document{ID: d.id, Kind: kindSale, ReceiptNumber: number, StoreID: d.cashier.Store, RegisterID: d.cashier.Register,
-		DrawerID: drawer, ExchangeID: d.exchange, CustomerID: d.request.CustomerID, StaffID: d.cashier.Staff, CommittedAt: committedAt, Currency: d.currency,
+		DrawerID: drawer, ExchangeID: d.exchange, CustomerID: d.request.CustomerID, CartID: d.request.CartID, StaffID: d.cashier.Staff, CommittedAt: committedAt, Currency: d.currency,
 		Lines: d.documentLines(), Subtotal: d.totals.Subtotal, Discount: d.totals.Discount, Tax: d.totals.Tax,
 		Taxes: documentTaxes(d.totals.Taxes), Total: d.totals.Total, Rounding: d.settled.Rounding,
 		Tenders: d.tenders, Change: d.settled.Change}

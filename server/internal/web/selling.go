@@ -11,7 +11,7 @@ import (
 )
 
 func cashier(who *access.Who) pos.Cashier {
-	c := pos.Cashier{Session: who.Session, Revision: who.Revision, Store: who.Store.ID, Staff: who.Staff.ID, StaffName: who.Staff.Name,
+	c := pos.Cashier{Session: who.Session, Revision: who.Revision, Store: who.Store.ID, Device: who.Device.ID, Staff: who.Staff.ID, StaffName: who.Staff.Name,
 		SeesExpected: who.May(access.SeeExpected)}
 	if who.Register != nil {
 		c.Register, c.RegisterCode = who.Register.ID, who.Register.Code
@@ -35,6 +35,7 @@ type saleBody struct {
 	Lines   []lineBody   `json:"lines" maxItems:"1000"`
 	Tenders []tenderBody `json:"tenders" maxItems:"100"`
 	Total   int64        `json:"total" minimum:"0" maximum:"9007199254740991"`
+	CartID  uid          `json:"cart_id,omitempty" doc:"The parked cart that is sold by this"`
 }
 
 type cartBody struct {
@@ -159,7 +160,7 @@ func (w *Web) putSale(ctx context.Context, who *access.Who, in *struct {
 		return nil, err
 	}
 	a, err := w.Pos.CommitSale(ctx, cashier(who), in.ID.String(), pos.SaleRequest{Lines: lines,
-		Tenders: tenderRequests(in.Body.Tenders), Total: money.Amount(in.Body.Total)})
+		Tenders: tenderRequests(in.Body.Tenders), Total: money.Amount(in.Body.Total), Extras: pos.Extras{CartID: in.Body.CartID.String()}})
 	if err != nil {
 		return nil, err
 	}
