@@ -152,8 +152,8 @@ func (s *serials) write(b *books) error {
 				continue
 			}
 			rows = append(rows, trackedLine{d.id, l})
-			if d.doc.Kind == kindReturn && l.Serial != "" && d.doc.SaleID != "" {
-				free(b.pipe, d.doc.SaleID, l.OriginalLine)
+			if d.doc.Kind == kindReturn && l.Serial != "" {
+				free(b.pipe, d.doc.SaleID, l)
 			}
 		}
 	}
@@ -161,11 +161,16 @@ func (s *serials) write(b *books) error {
 	return nil
 }
 
-// free lets a serial number be sold again once all of its line came back.
-func free(p *db.Pipe, sale string, line int64) {
+// free lets a serial number be sold again once all of its line came back, or
+// the piece itself did without a receipt.
+func free(p *db.Pipe, sale string, l *DocumentLine) {
+	if sale == "" {
+		p.Exec("free a serial number", `UPDATE sale_line_tracking SET freed = 1 WHERE product_id = $1 AND serial = $2 AND serial <> '' AND freed = 0`, l.ProductID, l.Serial)
+		return
+	}
 	query := `UPDATE sale_line_tracking SET freed = 1 WHERE sale_id = $1 AND line = $2 AND EXISTS (SELECT 1 FROM sale_lines l
 		WHERE l.sale_id = sale_line_tracking.sale_id AND l.line = sale_line_tracking.line AND l.returned_quantity >= l.quantity)`
-	p.Exec("free a serial number", query, sale, line)
+	p.Exec("free a serial number", query, sale, l.OriginalLine)
 }
 
 // insertTracked writes rows in the order of their pieces, in which every
