@@ -70,5 +70,6 @@ export function twiceInCart(cart, line) {
 /** The server's refusal of a scan, as a stop; null when it is another problem. @param {any} problem @param {object|null} product @param {string|null} [serial] @returns {Stop|null} */
 export function stopFrom(problem, product, serial = null) {
   if (!['expired', 'recalled', 'serial_sold'].includes(problem?.code)) return null;
-  return { code: problem.code, product: product ?? problem.product ?? { id: null, name: '' }, on: problem.expires_on, reason: problem.recall?.reason, serial };
+  const { product: named, expires_on: on, recall } = problem.extra ?? {};
+  return { code: problem.code, product: product ?? named ?? { id: null, name: '' }, on, reason: recall?.reason, serial };
 }

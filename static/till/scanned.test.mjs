@@ -63,6 +63,6 @@ test('a serial number is one piece\'s, here and at the server', () => {
   assert.equal(twiceInCart(cart, { product: goods('ham'), serial: 'S' }), null);
   assert.equal(twiceInCart(cart, { product: goods('ham'), serial: null }), null);
   assert.equal(stopFrom({ code: 'serial_sold' }, goods('milk'), 'S').serial, 'S');
-  assert.equal(stopFrom({ code: 'recalled', product: { id: 'x', name: 'X' }, recall: { reason: 'fire' } }, null).reason, 'fire');
+  assert.equal(stopFrom({ code: 'recalled', extra: { product: { id: 'x', name: 'X' }, recall: { reason: 'fire' } } }, null).reason, 'fire');
   assert.equal(stopFrom({ code: 'unknown_code' }, null), null);
 });
