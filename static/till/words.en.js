@@ -88,6 +88,8 @@ export const en = {
   'line.quantity': 'Quantity',
   'line.weight': 'Weight',
   'line.remove': 'Remove line',
+  'line.batch': 'Batch {batch}',
+  'line.serial': 'No. {serial}',
   'line.symbol_says': 'The label of {name} says how much it is. Remove the line and scan another label.',
   'say.line': '{name}, {quantity}, {amount}, total {total}',
 

@@ -1,11 +1,14 @@
 // What must not be sold: which products, batches and pieces are stopped at the
 // tills, and why.
 
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { Action, Confirm, Empty, Failed, Field, FormErrors, Panel, State, html, t, useAction, useForm, useLoad } from "../parts.js";
 import { routeHref } from "../router.js";
 import { api, go, may, newId } from "../session.js";
 import { dayShort, timeOf, today } from "../show.js";
+
+/** How long after the last key the goods are searched, in ms. */
+const searchAfter = 200;
 
 /** @param {{id: string}} props */
 export function Recalls({ id }) {
@@ -45,6 +48,10 @@ function NewRecall({ done }) {
   const [found, setFound] = useState(/** @type {any[]} */ ([]));
   const find = useAction(async (/** @type {string} */ words) => setFound(words.trim() === "" ? [] : (await api.get("/products", { q: words, limit: 6 })).items));
   const product = form.values.product;
+  useEffect(() => {
+    const typed = setTimeout(() => find.run("find", form.values.find), searchAfter);
+    return () => clearTimeout(typed);
+  }, [form.values.find]);
   const save = useAction(async () => {
     if (!product) return form.refuse({ find: t("recalls.choose") });
     const { batch, serial, reason, from } = form.values;
@@ -55,8 +62,8 @@ function NewRecall({ done }) {
   return html`<${Panel} title=${t("recalls.new")} test="recall"><form class="panel-form" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); if (product) save.run(); else find.run("find", form.values.find); }}>
     <${FormErrors} form=${form} error=${save.error ?? find.error} />
     ${product
-    ? html`<div class="rowbtn"><b class="grow"><bdi>${product.name}</bdi></b><small>${product.sku}</small><button type="button" class="btn btn-s" onClick=${() => form.set("product", null)}>${t("recalls.change")}</button></div>`
-    : html`<${Field} form=${form} name="find" label=${t("recalls.find")} hint=${t("recalls.find_hint")} test="recall-find" autofocus onBlur=${() => find.run("find", form.values.find)} />
+    ? html`<div class="recall-what"><b><bdi>${product.name}</bdi></b><small>${product.sku}</small><button type="button" class="btn btn-s" onClick=${() => form.set("product", null)}>${t("recalls.change")}</button></div>`
+    : html`<${Field} form=${form} name="find" label=${t("recalls.find")} hint=${t("recalls.find_hint")} test="recall-find" autofocus />
       <div class="stack">${found.map((each) => html`<button type="button" class="btn" key=${each.id} data-test="recall-product" onClick=${() => form.set("product", each)}><bdi>${each.name}</bdi> <small>${each.sku}</small></button>`)}</div>`}
     <div class="form">
       <${Field} form=${form} name="batch" label=${t("recalls.batch")} hint=${t("recalls.batch_hint")} span="3" test="recall-batch" maxlength="20" />
@@ -65,5 +72,6 @@ function NewRecall({ done }) {
       <${Field} form=${form} name="from" label=${t("recalls.from")} type="date" span="3" test="recall-from" />
     </div>
     <${Action} kind="action" test="recall-save" sending=${save.busy !== ""} done=${save.done} disabled=${!product} onClick=${() => save.run()}>${t("recalls.save")}<//>
+    <button type="submit" class="vh" tabindex="-1">${t("recalls.save")}</button>
   </form><//>`;
 }
