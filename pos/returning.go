@@ -300,7 +300,7 @@ func (t *returning) place(doc *Document, rows *documentRows, entries *journalEnt
 	t.head.returns++
 	t.head.perpetualR += int64(doc.Total)
 	doc.ReceiptNumber = receiptNumber(t.cashier.RegisterCode, kindReturn, t.head.returns)
-	t.draft.doc, t.draft.number, t.draft.tenders = doc, doc.ReceiptNumber, doc.Tenders
+	t.draft.doc, t.draft.number, t.draft.tenders = doc, doc.ReceiptNumber, doc.Tenders // one slice: what a part adds stands in both
 	if err := t.parts.admit(t.draft); err != nil {
 		return nil, err
 	}

@@ -161,8 +161,17 @@ func checkTender(i int, t TenderRequest, inExchange bool) (DocumentTender, error
 		return DocumentTender{}, fault.New(fault.Invalid, "tender_invalid", "Tender %d is neither cash nor card.", i+1).
 			At(field+".kind", "tender_invalid", "is cash or card")
 	}
+	if t.PaymentID != "" {
+		if t.Kind != Card || t.Reference != "" {
+			return DocumentTender{}, fault.New(fault.Invalid, "tender_invalid", "Tender %d: a terminal's payment is by card, and speaks for itself.", i+1).
+				At(field+".payment_id", "tender_invalid", "is for cards, without a reference")
+		}
+		if err := checkID(field+".payment_id", t.PaymentID); err != nil {
+			return DocumentTender{}, err
+		}
+	}
 	reference, err := text.Line(field+".reference", t.Reference, maxReference)
-	return DocumentTender{Kind: t.Kind, Reference: reference}, err
+	return DocumentTender{Kind: t.Kind, Reference: reference, PaymentID: t.PaymentID}, err
 }
 
 // Priced is a cart's totals without a commit.

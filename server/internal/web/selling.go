@@ -29,6 +29,7 @@ type tenderBody struct {
 	Kind      string `json:"kind" maxLength:"20" example:"cash"`
 	Amount    *int64 `json:"amount,omitempty" minimum:"0" maximum:"9007199254740991"`
 	Reference string `json:"reference,omitempty" maxLength:"200"`
+	PaymentID uid    `json:"payment_id,omitempty" doc:"What a card terminal took, or gave back"`
 }
 
 type saleBody struct {
@@ -91,7 +92,7 @@ func returnLines(field string, bodies []returnLineBody) ([]pos.ReturnLine, error
 func tenderRequests(bodies []tenderBody) []pos.TenderRequest {
 	out := make([]pos.TenderRequest, len(bodies))
 	for i, b := range bodies {
-		out[i] = pos.TenderRequest{Kind: b.Kind, Reference: b.Reference}
+		out[i] = pos.TenderRequest{Kind: b.Kind, Reference: b.Reference, PaymentID: b.PaymentID.String()}
 		if b.Amount != nil {
 			a := money.Amount(*b.Amount)
 			out[i].Amount = &a
