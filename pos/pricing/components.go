@@ -1,6 +1,7 @@
 package pricing
 
 import (
+	"cmp"
 	"slices"
 
 	"tillbell/pos/money"
@@ -218,9 +219,12 @@ func levies(parts []Part, components []Component, taxed bool) (sum money.Amount)
 	return sum
 }
 
-// addParts takes the parts of a finished line into the sums. Where no
+// addParts takes a finished line with components into the sums. Where no
 // percentage is owed the net stands under the rate of zero.
 func (t *Totals) addParts(number int, line *Line, parts []Part) error {
+	if line.Tax > money.MaxAmount || !t.sum(line) {
+		return tooLarge(number)
+	}
 	percent := false
 	for i := range parts {
 		part := &parts[i]
@@ -236,4 +240,15 @@ func (t *Totals) addParts(number int, line *Line, parts []Part) error {
 		t.row(0, "").Base += line.Total - line.Tax
 	}
 	return nil
+}
+
+// row is where a tax is added up.
+func (t *Totals) row(rate money.Rate, name string) *RateTotal {
+	at, found := slices.BinarySearchFunc(t.Taxes, RateTotal{Rate: rate, Name: name}, func(a, b RateTotal) int {
+		return cmp.Or(cmp.Compare(a.Rate, b.Rate), cmp.Compare(a.Name, b.Name))
+	})
+	if !found {
+		t.Taxes = slices.Insert(t.Taxes, at, RateTotal{Rate: rate, Name: name})
+	}
+	return &t.Taxes[at]
 }

@@ -141,9 +141,15 @@ func PriceInto(t *Totals, p Policy, items []Item) error {
 		if !p.TaxIncluded {
 			line.Total += line.Tax
 		}
-		var own []Part
-		own, parts = partsOf(parts, i)
-		if err := t.add(i+1, items[i].rate(), line, own); err != nil {
+		if len(parts) > 0 && parts[0].Line == i {
+			var own []Part
+			own, parts = partsOf(parts, i)
+			if err := t.addParts(i+1, line, own); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := t.add(i+1, items[i].rate(), line); err != nil {
 			return err
 		}
 	}
@@ -165,7 +171,13 @@ func SumLines(rates []money.Rate, lines []Line, parts []Part) (Totals, error) {
 		}
 		var own []Part
 		own, parts = partsOf(parts, i)
-		if err := t.add(i+1, rates[i], line, own); err != nil {
+		var err error
+		if own == nil {
+			err = t.add(i+1, rates[i], line)
+		} else {
+			err = t.addParts(i+1, line, own)
+		}
+		if err != nil {
 			return Totals{}, err
 		}
 	}
@@ -291,7 +303,7 @@ func taxByDocument(t *Totals, p Policy, items []Item) error {
 			continue
 		}
 		rate := items[i].rate()
-		if at, found := t.findRate(rate, ""); !found {
+		if at, found := t.findRate(rate); !found {
 			t.Taxes = slices.Insert(t.Taxes, at, RateTotal{Rate: rate})
 		}
 	}
@@ -325,42 +337,36 @@ func taxByDocument(t *Totals, p Policy, items []Item) error {
 	return nil
 }
 
-// add takes a finished line into the sums. Sums stay within MaxAmount, so no
-// addition of two of them overflows.
-func (t *Totals) add(number int, rate money.Rate, line *Line, parts []Part) error {
-	if line.Total > money.MaxAmount || line.Tax > money.MaxAmount {
+// add takes a finished plain line into the sums.
+func (t *Totals) add(number int, rate money.Rate, line *Line) error {
+	if !t.sum(line) {
 		return tooLarge(number)
 	}
+	at, found := t.findRate(rate)
+	if !found {
+		t.Taxes = slices.Insert(t.Taxes, at, RateTotal{Rate: rate})
+	}
+	t.Taxes[at].Base += line.Total - line.Tax
+	t.Taxes[at].Amount += line.Tax
+	return nil
+}
+
+// sum adds a line to all sums but those of the taxes, and tells whether they
+// stay within MaxAmount, so that no addition of two of them overflows.
+func (t *Totals) sum(line *Line) bool {
 	t.Subtotal += line.Amount
 	t.Discount += line.Discount
 	t.Tax += line.Tax
 	t.Total += line.Total
-	if t.Subtotal > money.MaxAmount || t.Total > money.MaxAmount {
-		return tooLarge(number)
-	}
-	if parts != nil {
-		return t.addParts(number, line, parts)
-	}
-	row := t.row(rate, "")
-	row.Base += line.Total - line.Tax
-	row.Amount += line.Tax
-	return nil
+	return line.Total <= money.MaxAmount && t.Subtotal <= money.MaxAmount && t.Total <= money.MaxAmount
 }
 
-// row is where a tax is added up.
-func (t *Totals) row(rate money.Rate, name string) *RateTotal {
-	at, found := t.findRate(rate, name)
-	if !found {
-		t.Taxes = slices.Insert(t.Taxes, at, RateTotal{Rate: rate, Name: name})
-	}
-	return &t.Taxes[at]
-}
-
-// findRate returns where a rate stands, or would stand, among the taxes.
-func (t *Totals) findRate(rate money.Rate, name string) (int, bool) {
+// findRate returns where a plain rate stands, or would stand, among the taxes.
+// A rate's components, which have names, come after it.
+func (t *Totals) findRate(rate money.Rate) (int, bool) {
 	for i := range t.Taxes { // nearly always one to three
-		if row := &t.Taxes[i]; row.Rate > rate || row.Rate == rate && row.Name >= name {
-			return i, row.Rate == rate && row.Name == name
+		if t.Taxes[i].Rate >= rate {
+			return i, t.Taxes[i].Rate == rate && t.Taxes[i].Name == ""
 		}
 	}
 	return len(t.Taxes), false

@@ -18,6 +18,8 @@ type wirePolicy struct {
 	Rounding    money.Rounding `json:"rounding"`
 	CashStep    money.Amount   `json:"cash_step"`
 	CashMode    money.Rounding `json:"cash_mode"`
+	CashChange  money.Rounding `json:"cash_change"`
+	CashLeast   bool           `json:"cash_least"`
 }
 
 func (w wirePolicy) policy() Policy {
@@ -26,7 +28,7 @@ func (w wirePolicy) policy() Policy {
 		TaxPerDocument: w.TaxRounding == "document",
 		TaxPerUnit:     w.TaxRounding == "unit",
 		Rounding:       w.Rounding,
-		Cash:           money.CashRounding{Step: w.CashStep, Mode: w.CashMode},
+		Cash:           money.CashRounding{Step: w.CashStep, Mode: w.CashMode, Change: w.CashChange, Least: w.CashLeast},
 	}
 }
 
@@ -144,7 +146,7 @@ func checkPrice(t *testing.T, in, out []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	holds(t, p, items, got)
+	holdsParts(t, p, items, got)
 	if got.Lines = append([]Line{}, got.Lines...); got.Taxes == nil {
 		got.Taxes = []RateTotal{}
 	}
@@ -160,6 +162,7 @@ func checkSettle(t *testing.T, in, out []byte) {
 		Tenders []struct {
 			Kind   string
 			Amount money.Amount
+			Change bool
 		}
 	}
 	var want Settlement
@@ -167,7 +170,7 @@ func checkSettle(t *testing.T, in, out []byte) {
 	read(t, out, &want)
 	var tenders []Tender
 	for _, tender := range pay.Tenders {
-		tenders = append(tenders, Tender{tender.Kind == "cash", tender.Amount})
+		tenders = append(tenders, Tender{Cash: tender.Kind == "cash", Amount: tender.Amount, Change: tender.Change})
 	}
 	if got, err := Settle(pay.Policy.policy(), pay.Total, tenders); got != want || err != nil {
 		t.Errorf("got %+v, %v; want %+v", got, err, want)
