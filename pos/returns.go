@@ -148,21 +148,29 @@ func (t *returning) build() (*Document, map[string]int64, error) {
 	stock := make(map[string]int64)
 	rates := make([]money.Rate, 0, len(t.request.Lines))
 	parts := make([]pricing.Line, 0, len(t.request.Lines))
+	var taxes []pricing.Part
 	for i, l := range t.request.Lines {
-		sold, part, err := t.take(i, l)
+		sold, part, several, err := t.take(i, l)
 		if err != nil {
 			return nil, nil, err
 		}
-		if l.Restock {
+		if l.Restock && sold.DepositOf == 0 {
 			stock[sold.ProductID] += int64(l.Quantity)
 		}
 		rates, parts = append(rates, sold.TaxRate), append(parts, part)
 		restock := l.Restock
 		doc.Lines = append(doc.Lines, DocumentLine{Line: int64(i + 1), OriginalLine: l.Line, ProductID: sold.ProductID, SKU: sold.SKU,
 			Name: sold.Name, Quantity: l.Quantity, Unit: sold.Unit, UnitPrice: sold.UnitPrice, Amount: part.Amount,
-			Discount: part.Discount, TaxRate: sold.TaxRate, Tax: part.Tax, Total: part.Total, Restock: &restock})
+			Discount: part.Discount, TaxRate: sold.TaxRate, Tax: part.Tax, Total: part.Total, Restock: &restock,
+			TakeAway: sold.TakeAway, ExemptReason: sold.ExemptReason, DepositOf: depositOf(sold.DepositOf, t.request.Lines)})
+		if several != nil {
+			for j := range several {
+				several[j].Line = i
+			}
+			taxes, doc.Lines[i].Taxes = append(taxes, several...), documentParts(several)
+		}
 	}
-	totals, err := pricing.SumLines(rates, parts)
+	totals, err := pricing.SumLines(rates, parts, taxes)
 	if err != nil {
 		return nil, nil, fromPricing(err)
 	}
@@ -171,27 +179,40 @@ func (t *returning) build() (*Document, map[string]int64, error) {
 	return doc, stock, t.payOut(doc)
 }
 
-func (t *returning) take(i int, l ReturnLine) (DocumentLine, pricing.Line, error) {
+// depositOf is the line of a return that the bottle of a sold line belongs to;
+// where the bottle comes back alone it is its own.
+func depositOf(sold int64, lines []ReturnLine) int64 {
+	if sold == 0 {
+		return 0
+	}
+	for i := range lines {
+		if lines[i].Line == sold {
+			return int64(i + 1)
+		}
+	}
+	return 0
+}
+
+func (t *returning) take(i int, l ReturnLine) (DocumentLine, pricing.Line, []pricing.Part, error) {
 	field := fmt.Sprintf("lines[%d]", i)
 	if l.Line < 1 || l.Line > int64(len(t.sold.Lines)) {
-		return DocumentLine{}, pricing.Line{}, fault.New(fault.Invalid, "unknown_line", "The sale has no line %d.", l.Line).
+		return DocumentLine{}, pricing.Line{}, nil, fault.New(fault.Invalid, "unknown_line", "The sale has no line %d.", l.Line).
 			At(field+".line", "unknown_line", "is not a line of the sale")
 	}
 	if l.Quantity <= 0 {
-		return DocumentLine{}, pricing.Line{}, fault.New(fault.Invalid, "quantity_invalid", "Line %d: the quantity must be above zero.", i+1).
+		return DocumentLine{}, pricing.Line{}, nil, fault.New(fault.Invalid, "quantity_invalid", "Line %d: the quantity must be above zero.", i+1).
 			At(field+".quantity", "quantity_invalid", "must be above zero")
 	}
 	sold := t.sold.Lines[l.Line-1]
 	after, err := t.claim(l)
 	if err != nil {
-		return sold, pricing.Line{}, err
+		return sold, pricing.Line{}, nil, err
 	}
 	if after < 0 {
-		return sold, pricing.Line{}, errOverReturned.At(field+".quantity", "over_returned", "is more than may still come back")
+		return sold, pricing.Line{}, nil, errOverReturned.At(field+".quantity", "over_returned", "is more than may still come back")
 	}
-	part, err := pricing.Refund(pricing.Sold{Quantity: sold.Quantity, Amount: sold.Amount, Discount: sold.Discount, Tax: sold.Tax,
-		Total: sold.Total}, money.Quantity(after)-l.Quantity, l.Quantity)
-	return sold, part, fromPricing(err)
+	part, several, err := sold.refund(money.Quantity(after)-l.Quantity, l.Quantity)
+	return sold, part, several, fromPricing(err)
 }
 
 // claim raises what was returned of a line, unless that is more than was sold;
@@ -306,7 +327,8 @@ type ReturnableLine struct {
 	Returned  money.Quantity `json:"returned"`
 	Remaining money.Quantity `json:"remaining"`
 	UnitPrice money.Amount   `json:"unit_price"`
-	Refund    money.Amount   `json:"refund"` // for all that remains
+	DepositOf int64          `json:"deposit_of,omitempty"` // the line whose bottle this is
+	Refund    money.Amount   `json:"refund"`               // for all that remains
 }
 
 // Returnable tells what of a sale may still come back and for how much.
@@ -331,10 +353,9 @@ func (p *Pos) Returnable(ctx context.Context, store, id string) (Returnable, err
 	out.Sale = body
 	for i, l := range sold.Lines {
 		r := ReturnableLine{Line: l.Line, ProductID: l.ProductID, Name: l.Name, Unit: l.Unit, Quantity: l.Quantity,
-			Returned: money.Quantity(returned[i]), Remaining: l.Quantity - money.Quantity(returned[i]), UnitPrice: l.UnitPrice}
+			Returned: money.Quantity(returned[i]), Remaining: l.Quantity - money.Quantity(returned[i]), UnitPrice: l.UnitPrice, DepositOf: l.DepositOf}
 		if r.Remaining > 0 {
-			part, err := pricing.Refund(pricing.Sold{Quantity: l.Quantity, Amount: l.Amount, Discount: l.Discount, Tax: l.Tax,
-				Total: l.Total}, r.Returned, r.Remaining)
+			part, _, err := l.refund(r.Returned, r.Remaining)
 			if err != nil {
 				return out, fmt.Errorf("price what remains of sale %s: %w", id, err)
 			}

@@ -34,6 +34,13 @@ type Part struct {
 	Amount money.Amount
 }
 
+// TakeParts cuts the parts of a line off the front of parts that go by line; nil
+// when it has none.
+func TakeParts(parts *[]Part, line int) (own []Part) {
+	own, *parts = partsOf(*parts, line)
+	return own
+}
+
 // partsOf cuts the parts of a line off the front of parts that go by line; nil
 // when it has none.
 func partsOf(parts []Part, line int) (own, rest []Part) {
