@@ -150,7 +150,7 @@ func (v *DrawerView) tenders(tx *gorm.DB, row *drawerRow) error {
 	err := tx.Raw(`SELECT t.kind, t.currency, SUM(CASE WHEN s.kind = 'sale' THEN t.foreign_amount ELSE -t.foreign_amount END) AS "foreign",
 		SUM(CASE WHEN s.kind = 'sale' THEN t.amount ELSE 0 END) AS taken,
 		SUM(CASE WHEN s.kind = 'return' THEN t.amount ELSE 0 END) AS refunds
-		FROM sale_tenders t JOIN sales s ON s.id = t.sale_id WHERE s.drawer_id = ? GROUP BY t.kind, t.currency ORDER BY t.kind, t.currency`, row.ID).Scan(&rows).Error
+		FROM sale_tenders t JOIN sales s ON s.id = t.sale_id WHERE s.drawer_id = ? AND t.kind <> 'exchange' GROUP BY t.kind, t.currency ORDER BY t.kind, t.currency`, row.ID).Scan(&rows).Error
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"tillbell/pos/money"
 	"tillbell/pos/pricing"
+	"tillbell/server/access"
 	"tillbell/server/fault"
 	"tillbell/server/text"
 )
@@ -39,6 +40,7 @@ type draft struct {
 	kind     string
 	hash     [sha256.Size]byte
 	cashier  Cashier
+	exchange string // the exchange that it is half of
 	request  SaleRequest
 	revision int64 // of the catalogue it was priced by
 	currency string
@@ -133,22 +135,22 @@ func (c *catalog) price(d *draft) error {
 	if d.request.Total != d.totals.Total {
 		return errTotalMismatch.With("pricing", d.view(c.policy)).At("total", "total_mismatch", "is not what the server computes")
 	}
-	return d.settle(c)
+	return d.settle(c.policy, &c.shop)
 }
 
-func (d *draft) settle(c *catalog) error {
+func (d *draft) settle(policy pricing.Policy, shop *access.Store) error {
 	if len(d.request.Tenders) > maxTenders {
 		return fault.New(fault.Invalid, "too_many_tenders", "A sale has at most %d tenders.", maxTenders).At("tenders", "too_many_tenders", "are too many")
 	}
 	tenders := make([]pricing.Tender, len(d.request.Tenders))
 	d.tenders = make([]DocumentTender, len(tenders))
 	for i, t := range d.request.Tenders {
-		clean, err := checkTender(i, t)
+		clean, err := checkTender(i, t, d.exchange != "")
 		if err != nil {
 			return err
 		}
 		if t.Currency != "" {
-			if err := c.exchange(i, t, &clean); err != nil {
+			if err := exchange(shop, i, t, &clean); err != nil {
 				return err
 			}
 		} else if t.Amount == nil {
@@ -158,19 +160,19 @@ func (d *draft) settle(c *catalog) error {
 			clean.Amount = *t.Amount
 		}
 		d.tenders[i] = clean
-		tenders[i] = pricing.Tender{Cash: t.Kind == Cash, Amount: clean.Amount, Change: t.Kind == Voucher && c.shop.VoucherChange}
+		tenders[i] = pricing.Tender{Cash: t.Kind == Cash, Amount: clean.Amount, Change: t.Kind == Voucher && shop.VoucherChange}
 	}
-	due, err := d.withTip(c)
+	due, err := d.withTip(shop)
 	if err != nil {
 		return err
 	}
-	d.settled, err = pricing.Settle(c.policy, due, tenders)
+	d.settled, err = pricing.Settle(policy, due, tenders)
 	return fromPricing(err)
 }
 
-func checkTender(i int, t TenderRequest) (DocumentTender, error) {
+func checkTender(i int, t TenderRequest, inExchange bool) (DocumentTender, error) {
 	field := fmt.Sprintf("tenders[%d]", i)
-	if !slices.Contains([]string{Cash, Card, Voucher}, t.Kind) {
+	if !slices.Contains([]string{Cash, Card, Voucher}, t.Kind) && !(inExchange && t.Kind == exchanged) {
 		return DocumentTender{}, fault.New(fault.Invalid, "tender_invalid", "Tender %d is neither cash nor card nor voucher.", i+1).
 			At(field+".kind", "tender_invalid", "is cash, card or voucher")
 	}
@@ -253,7 +255,7 @@ func documentTaxes(taxes []pricing.RateTotal) []DocumentTax {
 // document is the answer of a draft that was given its place in the books.
 func (d *draft) document(drawer, number, committedAt string) Document {
 	return Document{ID: d.id, Kind: kindSale, ReceiptNumber: number, StoreID: d.cashier.Store, RegisterID: d.cashier.Register,
-		DrawerID: drawer, StaffID: d.cashier.Staff, CommittedAt: committedAt, Currency: d.currency,
+		DrawerID: drawer, ExchangeID: d.exchange, CustomerID: d.request.CustomerID, StaffID: d.cashier.Staff, CommittedAt: committedAt, Currency: d.currency,
 		Lines: d.documentLines(), Subtotal: d.totals.Subtotal, Discount: d.totals.Discount, Tax: d.totals.Tax,
 		Taxes: documentTaxes(d.totals.Taxes), Total: d.totals.Total, Rounding: d.settled.Rounding,
 		Tenders: d.tenders, Change: d.settled.Change, Tip: d.request.Tip, TaxExempt: d.request.TaxExempt}

@@ -206,6 +206,28 @@ func (l *DocumentLine) refund(already, quantity money.Quantity) (pricing.Line, [
 	return line, parts, err
 }
 
+// partsOn adds a line's taxes to those of its document, as those of the line at
+// an index.
+func (l *DocumentLine) partsOn(at int, parts []pricing.Part) []pricing.Part {
+	for _, part := range soldParts(l.Taxes) {
+		part.Line = at
+		parts = append(parts, part)
+	}
+	return parts
+}
+
+// keepTaxes makes the taxes of a returned line follow what a fee left of it.
+func (l *DocumentLine) keepTaxes(before, left pricing.Line) error {
+	if len(l.Taxes) == 0 {
+		return nil
+	}
+	parts, err := pricing.KeepParts(soldParts(l.Taxes), before, left)
+	if err == nil {
+		l.Taxes = documentParts(parts)
+	}
+	return err
+}
+
 // checkTaxes holds what a document tells of its taxes against its lines.
 func (d *Document) checkTaxes() bool {
 	var tax, told, plain, bases money.Amount

@@ -13,16 +13,16 @@ import (
 // amount that the till sent against it. The worth is cut to the minor unit: the
 // shop cannot give for a coin what its bank does not, and a customer who pays
 // just what the till asks for in that currency loses nothing by it.
-func (c *catalog) exchange(i int, t TenderRequest, into *DocumentTender) error {
+func exchange(shop *access.Store, i int, t TenderRequest, into *DocumentTender) error {
 	field := fmt.Sprintf("tenders[%d]", i)
-	at := slices.IndexFunc(c.shop.ForeignCash, func(f access.ForeignCash) bool { return f.Currency == t.Currency })
+	at := slices.IndexFunc(shop.ForeignCash, func(f access.ForeignCash) bool { return f.Currency == t.Currency })
 	if at < 0 {
 		return fault.New(fault.Invalid, "currency_not_taken", "This shop does not take %.3q.", t.Currency).At(field+".currency", "currency_not_taken", "is not taken here")
 	}
 	if t.ForeignAmount <= 0 || t.ForeignAmount > money.MaxAmount {
 		return fault.New(fault.Invalid, "tender_invalid", "Tender %d has no foreign amount.", i+1).At(field+".foreign_amount", "tender_invalid", "must be above zero")
 	}
-	e, err := exchangeOf(c.shop, c.shop.ForeignCash[at])
+	e, err := exchangeOf(shop, shop.ForeignCash[at])
 	if err != nil {
 		return err
 	}
@@ -38,7 +38,7 @@ func (c *catalog) exchange(i int, t TenderRequest, into *DocumentTender) error {
 	return nil
 }
 
-func exchangeOf(shop access.Store, f access.ForeignCash) (money.Exchange, error) {
+func exchangeOf(shop *access.Store, f access.ForeignCash) (money.Exchange, error) {
 	rate, err := money.ParseExchangeRate(f.Rate)
 	if err != nil {
 		return money.Exchange{}, fmt.Errorf("read the rate of %s: %w", f.Currency, err)
@@ -48,12 +48,12 @@ func exchangeOf(shop access.Store, f access.ForeignCash) (money.Exchange, error)
 
 // withTip is what is to be paid: the total and, where the store lets it, a tip,
 // which belongs to the cashier and is no turnover.
-func (d *draft) withTip(c *catalog) (money.Amount, error) {
+func (d *draft) withTip(shop *access.Store) (money.Amount, error) {
 	tip := d.request.Tip
 	switch {
 	case tip == 0:
 		return d.totals.Total, nil
-	case !c.shop.Tips:
+	case !shop.Tips:
 		return 0, fault.New(fault.Invalid, "tips_off", "This shop takes no tips.").At("tip", "tips_off", "is not taken here")
 	case tip < 0 || tip > money.MaxAmount-d.totals.Total:
 		return 0, fault.New(fault.Invalid, "tip_invalid", "The tip is out of range.").At("tip", "tip_invalid", "is out of range")

@@ -75,6 +75,7 @@ type Store struct {
 	Ladders         map[string][]int // kind to the seconds each rung waits
 	Plan            Plan
 	BarcodePatterns []string
+	Policies        Policies
 }
 
 // Zone finds the store's time zone; it was checked when it was set.
@@ -97,7 +98,7 @@ type storeRow struct {
 	BlindCount                                                   bool
 	ReceiptFooter                                                string
 	ServiceGoal                                                  int64
-	Ladders, Plan, BarcodePatterns                               string
+	Ladders, Plan, BarcodePatterns, Policies                     string
 	CreatedAt, UpdatedAt                                         db.Micros
 }
 
@@ -116,7 +117,7 @@ func (r storeRow) store() (Store, error) {
 	for _, f := range []struct {
 		text string
 		into any
-	}{{r.Ladders, &s.Ladders}, {r.Plan, &s.Plan}, {r.BarcodePatterns, &s.BarcodePatterns},
+	}{{r.Ladders, &s.Ladders}, {r.Plan, &s.Plan}, {r.BarcodePatterns, &s.BarcodePatterns}, {r.Policies, &s.Policies},
 		{r.ForeignCash, &s.ForeignCash}} {
 		if err := json.Unmarshal([]byte(f.text), f.into); err != nil {
 			return s, fmt.Errorf("read store %s: %w", r.ID, err)
@@ -156,7 +157,7 @@ func (s Store) row(now time.Time) storeRow {
 		s.ForeignCash = []ForeignCash{}
 	}
 	r.ForeignCash = mustJSON(s.ForeignCash)
-	r.Ladders, r.Plan, r.BarcodePatterns = mustJSON(s.Ladders), mustJSON(s.Plan), mustJSON(s.BarcodePatterns)
+	r.Ladders, r.Plan, r.BarcodePatterns, r.Policies = mustJSON(s.Ladders), mustJSON(s.Plan), mustJSON(s.BarcodePatterns), mustJSON(s.Policies)
 	return r
 }
 
@@ -223,6 +224,7 @@ func (s *Store) Check() error {
 		refuse("service_goal_seconds", "is 1 to 3600 seconds")
 	}
 	s.checkLists(refuse)
+	s.Policies.check(refuse)
 	if len(bad.Fields) > 0 {
 		return bad
 	}
