@@ -22,7 +22,7 @@ var tight = strings.NewReplacer(`\`, `\b`, "\n", `\n`, betweenCodes, `\u`)
 
 const betweenCodes = "\x1f"
 
-var columnNames = []string{"id", "sku", "name", "barcodes", "keys", "unit", "price", "tax", "stock", "location", "category", "tile", "deposit", "deposit_count", "is_deposit"}
+var columnNames = []string{"id", "sku", "name", "barcodes", "keys", "unit", "price", "tax", "stock", "location", "category", "tile", "deposit_product_id", "deposit_count", "is_deposit"}
 
 func viewColumns(products []*pos.Product, stock map[string]money.Quantity) columnsView {
 	texts := make([][]byte, len(columnNames))

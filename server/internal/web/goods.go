@@ -65,9 +65,9 @@ type CatalogHead struct {
 	TaxRounding     string               `json:"tax_rounding"`
 	Rounding        string               `json:"rounding"`
 	CashRounding    access.CashRounding  `json:"cash_rounding"`
-	ForeignCash     []access.ForeignCash `json:"foreign_cash,omitempty"`
-	Tips            bool                 `json:"tips,omitempty"`
-	VoucherChange   bool                 `json:"voucher_change,omitempty"`
+	ForeignCash     []access.ForeignCash `json:"foreign_cash"`
+	Tips            bool                 `json:"tips"`
+	VoucherChange   bool                 `json:"voucher_change"`
 	BarcodePatterns []string             `json:"barcode_patterns"`
 }
 
