@@ -1,7 +1,10 @@
 package pos
 
 import (
+	"cmp"
+	"context"
 	"fmt"
+	"slices"
 
 	"tillbell/server/db"
 	"tillbell/server/fault"
@@ -69,4 +72,22 @@ func freeDeposit(tx *db.Tx, id string) error {
 		return errDepositUsed
 	}
 	return nil
+}
+
+// Deposits lists the products that are deposits, by name.
+func (p *Pos) Deposits(ctx context.Context, store string) ([]*Product, error) {
+	c, err := p.catalogOf(ctx, store)
+	if err != nil {
+		return nil, err
+	}
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	var out []*Product
+	for _, q := range c.products {
+		if q.IsDeposit {
+			out = append(out, q)
+		}
+	}
+	slices.SortFunc(out, func(a, b *Product) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
+	return out, nil
 }

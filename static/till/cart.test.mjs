@@ -97,9 +97,9 @@ test('pieces count weighed goods once', () => {
 
 test('what is taken away says so, and is no more of what is eaten here', () => {
   const coffee = { id: 'c', sku: '1', name: 'Coffee', unit: 'each', price: 300 };
-  let cart = cart.add(cart.newCart('s'), coffee, cart.ONE);
-  cart = cart.setTakeAway(cart, cart.selected, true);
-  cart = cart.add(cart, coffee, cart.ONE);
-  assert.deepEqual(cart.wireLines(cart), [{ product_id: 'c', quantity: '1', take_away: true }, { product_id: 'c', quantity: '1' }]);
-  assert.equal(cart.setTakeAway(cart, 99, true), cart);
+  let open = cart.add(cart.newCart('s'), coffee, cart.ONE);
+  open = cart.setTakeAway(open, open.selected, true);
+  open = cart.add(open, coffee, cart.ONE);
+  assert.deepEqual(cart.wireLines(open), [{ product_id: 'c', quantity: '1', take_away: true }, { product_id: 'c', quantity: '1' }]);
+  assert.equal(cart.setTakeAway(open, 99, true), open);
 });

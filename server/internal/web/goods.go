@@ -216,6 +216,15 @@ func (w *Web) goodsRoutes() {
 		func(ctx context.Context, who *access.Who, in *ByID) (*nothing, error) {
 			return &nothing{}, w.Pos.DeleteProduct(ctx, who.Store.ID, in.ID.String())
 		})
+	route(w, "GET", "/deposits", Signed, access.ReadCatalog, op{id: "list-deposits", tag: tag, summary: "The products that are deposits, by name"},
+		func(ctx context.Context, who *access.Who, _ *none) (*reply[list[productView]], error) {
+			found, err := w.Pos.Deposits(ctx, who.Store.ID)
+			items := make([]productView, 0, len(found))
+			for _, p := range found {
+				items = append(items, viewProduct(p, 0))
+			}
+			return page(items, ""), err
+		})
 	w.stockRoutes(tag)
 	route(w, "POST", "/imports", Signed, access.WriteCatalog, op{id: "import-catalog", tag: tag, summary: "Import a product file; the good rows are kept", body: maxImport, codes: []int{413}}, w.importFile)
 }
