@@ -74,7 +74,7 @@ export const english = {
   "act.accept": "I am going", "act.arrive": "I am here", "act.resolve": "End the call", "act.release": "Give it back", "act.cancel": "Close without help",
   "kind.assistance": "Help", "kind.price_check": "Price", "kind.stock_check": "In stock?", "kind.fitting_room": "Fitting room", "kind.locked_case": "Locked case", "kind.carry_out": "Carry out", "kind.change": "Change", "kind.approval": "Approval", "kind.age_check": "Age check", "kind.other": "Something else",
   "tag.out_of_stock": "Out of stock", "tag.too_dear": "Too dear", "tag.competitor": "Competitor named", "tag.defect": "Defect", "tag.praise": "Praise", "tag.wish": "Wish",
-  "tender.cash": "Cash", "tender.card": "Card",
+  "tender.cash": "Cash", "tender.card": "Card", "tender.voucher": "Voucher",
 
   "points.title": "Call points", "points.count": { one: "{n} in use", other: "{n} in use" }, "points.place": "Place", "points.name": "What stands here", "points.name_hint": "Shown to the customer and to who comes.", "points.zone": "Zone", "points.zone_first": "Asked first: zone", "points.state": "State", "points.on": "In use", "points.off": "Not in use", "points.all": "Choose all", "points.choose_one": "Choose {code}",
   "points.none": "No call point yet", "points.none_more": "A call point is a sign with a code that customers scan to ring.", "points.new": "New call point", "points.print_all": { one: "Print the sign", other: "Print all {n} signs" }, "points.chosen": { one: "{n} chosen", other: "{n} chosen" }, "points.size": "Size of the signs", "points.a6": "A6", "points.a4x4": "A4, 4", "points.a4x12": "A4, 12", "points.print": "Print signs",
