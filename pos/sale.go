@@ -200,20 +200,25 @@ type Priced struct {
 	Promotions []struct{}     `json:"promotions"`
 }
 
-// Prices prices a plain cart.
+// Prices prices a cart of lines.
 func (p *Pos) Prices(ctx context.Context, store string, lines []LineRequest) (Priced, error) {
-	return p.PriceCart(ctx, Cashier{Store: store}, lines, Extras{})
+	return p.PriceCart(ctx, store, lines, Extras{})
 }
 
-// PriceCart prices a cart as a sale of it would be.
-func (p *Pos) PriceCart(ctx context.Context, who Cashier, lines []LineRequest, extras Extras) (Priced, error) {
+// PriceCart prices a cart, whoever asks.
+func (p *Pos) PriceCart(ctx context.Context, store string, lines []LineRequest, more Extras) (Priced, error) {
+	return p.PriceFor(ctx, Cashier{Store: store, ExemptsTax: true}, lines, more)
+}
+
+// PriceFor prices a cart as a sale of it by this cashier would be.
+func (p *Pos) PriceFor(ctx context.Context, who Cashier, lines []LineRequest, more Extras) (Priced, error) {
 	c, err := p.catalogOf(ctx, who.Store)
 	if err != nil {
 		return Priced{}, err
 	}
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	d := &draft{kind: kindSale, cashier: who, request: SaleRequest{Lines: lines, Extras: extras}}
+	d := &draft{kind: kindSale, cashier: who, request: SaleRequest{Lines: lines, Extras: more}}
 	if err := c.cart(d); err != nil {
 		return Priced{}, err
 	}
@@ -255,7 +260,7 @@ func documentTaxes(taxes []pricing.RateTotal) []DocumentTax {
 // document is the answer of a draft that was given its place in the books.
 func (d *draft) document(drawer, number, committedAt string) Document {
 	return Document{ID: d.id, Kind: kindSale, ReceiptNumber: number, StoreID: d.cashier.Store, RegisterID: d.cashier.Register,
-		DrawerID: drawer, ExchangeID: d.exchange, CustomerID: d.request.CustomerID, StaffID: d.cashier.Staff, CommittedAt: committedAt, Currency: d.currency,
+		DrawerID: drawer, ExchangeID: d.exchange, CustomerID: d.request.CustomerID, CartID: d.request.CartID, StaffID: d.cashier.Staff, CommittedAt: committedAt, Currency: d.currency,
 		Lines: d.documentLines(), Subtotal: d.totals.Subtotal, Discount: d.totals.Discount, Tax: d.totals.Tax,
 		Taxes: documentTaxes(d.totals.Taxes), Total: d.totals.Total, Rounding: d.settled.Rounding,
 		Tenders: d.tenders, Change: d.settled.Change, Tip: d.request.Tip, TaxExempt: d.request.TaxExempt}

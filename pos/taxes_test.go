@@ -20,7 +20,7 @@ func exempting(c pos.Cashier) pos.Cashier {
 // ring prices a cart, pays it as told and reads the answer.
 func (s *Shop) ring(c pos.Cashier, r pos.SaleRequest) pos.Document {
 	s.Helper()
-	priced, err := s.Pos.PriceCart(s.Context(), c, r.Lines, r.Extras)
+	priced, err := s.Pos.PriceFor(s.Context(), c, r.Lines, r.Extras)
 	s.Check(err)
 	r.Total = priced.Total
 	id := db.NewID()
@@ -208,7 +208,7 @@ func TestSeveralTaxesInTheBooks(t *testing.T) {
 
 		exempt := pos.Extras{TaxExempt: &pos.TaxExemption{Reason: "diplomat", Reference: "D-1"}}
 		lines := []pos.LineRequest{{ProductID: lamp}}
-		_, err = s.Pos.PriceCart(ctx, mia, lines, exempt)
+		_, err = s.Pos.PriceFor(ctx, mia, lines, exempt)
 		s.Refused(err, "not_allowed", "tax_exempt")
 		free := s.ring(exempting(mia), pos.SaleRequest{Lines: lines, Extras: exempt, Tenders: due(1999, pos.Card)})
 		if free.Tax != 0 || free.Total != 1999 || free.TaxExempt == nil || free.TaxExempt.Reference != "D-1" {

@@ -99,7 +99,8 @@ type storeRow struct {
 	ReceiptFooter                                                string
 	ServiceGoal                                                  int64
 	Ladders, Plan, BarcodePatterns, Policies                     string
-	CreatedAt, UpdatedAt                                         db.Micros
+	CreatedAt                                                    db.Micros
+	UpdatedAt                                                    db.Micros `gorm:"autoUpdateTime:false"` // gorm would put seconds
 }
 
 func (storeRow) TableName() string { return "stores" }

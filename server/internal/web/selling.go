@@ -11,7 +11,7 @@ import (
 )
 
 func cashier(who *access.Who) pos.Cashier {
-	c := pos.Cashier{Session: who.Session, Revision: who.Revision, Store: who.Store.ID, Staff: who.Staff.ID, StaffName: who.Staff.Name,
+	c := pos.Cashier{Session: who.Session, Revision: who.Revision, Store: who.Store.ID, Device: who.Device.ID, Staff: who.Staff.ID, StaffName: who.Staff.Name,
 		SeesExpected: who.May(access.SeeExpected), ExemptsTax: who.May(access.ExemptTax)}
 	if who.Register != nil {
 		c.Register, c.RegisterCode = who.Register.ID, who.Register.Code
@@ -58,6 +58,7 @@ type saleBody struct {
 	Lines   []lineBody   `json:"lines" maxItems:"1000"`
 	Tenders []tenderBody `json:"tenders" maxItems:"100"`
 	Total   int64        `json:"total" minimum:"0" maximum:"9007199254740991"`
+	CartID  uid          `json:"cart_id,omitempty" doc:"The parked cart that is sold by this"`
 	extrasBody
 }
 
@@ -132,7 +133,7 @@ func (w *Web) sellingRoutes() {
 			if err != nil {
 				return nil, err
 			}
-			v, err := w.Pos.PriceCart(ctx, cashier(who), lines, in.Body.extras())
+			v, err := w.Pos.PriceFor(ctx, cashier(who), lines, in.Body.extras())
 			if err != nil {
 				return nil, err
 			}
@@ -183,8 +184,10 @@ func (w *Web) putSale(ctx context.Context, who *access.Who, in *struct {
 	if err != nil {
 		return nil, err
 	}
+	extras := in.Body.extras()
+	extras.CartID = in.Body.CartID.String()
 	a, err := w.Pos.CommitSale(ctx, cashier(who), in.ID.String(), pos.SaleRequest{Lines: lines,
-		Tenders: tenderRequests(in.Body.Tenders), Total: money.Amount(in.Body.Total), Extras: in.Body.extras()})
+		Tenders: tenderRequests(in.Body.Tenders), Total: money.Amount(in.Body.Total), Extras: extras})
 	if err != nil {
 		return nil, err
 	}
