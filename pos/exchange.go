@@ -228,7 +228,7 @@ func (x *exchanging) balance(doc *Document) error {
 		return err
 	}
 	x.sale.request.Tenders = sale
-	return x.sale.settle(x.policy)
+	return x.sale.settle(x.policy, &x.back.shop)
 }
 
 func (x *exchanging) write(doc *Document) (Answer, error) {

@@ -56,6 +56,7 @@ type Cashier struct {
 	Register     string // empty: not at a till
 	RegisterCode string
 	SeesExpected bool // in a store that counts blind
+	ExemptsTax   bool // may sell without tax
 }
 
 func (c Cashier) atRegister() error {

@@ -137,21 +137,23 @@ func (t *returning) build() (*Document, error) {
 	t.stock = make(map[string]int64)
 	rates := make([]money.Rate, 0, len(t.request.Lines))
 	parts := make([]pricing.Line, 0, len(t.request.Lines))
+	var taxes []pricing.Part
 	for i, l := range t.request.Lines {
 		line, part, err := t.line(i, l)
 		if err != nil {
 			return nil, err
 		}
-		if l.Restock {
+		if l.Restock && line.DepositOf == 0 {
 			t.stock[line.ProductID] += int64(l.Quantity)
 		}
 		rates, parts = append(rates, line.TaxRate), append(parts, part)
 		restock := l.Restock
 		line.Line, line.OriginalLine, line.Quantity, line.Restock, line.Condition = int64(i+1), l.Line, l.Quantity, &restock, l.Condition
 		line.Amount, line.Discount, line.Tax, line.Total = part.Amount, part.Discount, part.Tax, part.Total
+		taxes = line.partsOn(i, taxes)
 		doc.Lines = append(doc.Lines, line)
 	}
-	totals, err := pricing.SumLines(rates, parts)
+	totals, err := pricing.SumLines(rates, parts, taxes)
 	if err != nil {
 		return nil, fromPricing(err)
 	}
@@ -182,8 +184,11 @@ func (t *returning) line(i int, l ReturnLine) (line DocumentLine, part pricing.L
 		return line, part, err
 	}
 	line.Fee = fee
-	part, err = pricing.Keep(part, fee)
-	return line, part, fromPricing(err)
+	left, err := pricing.Keep(part, fee)
+	if err == nil {
+		err = line.keepTaxes(part, left)
+	}
+	return line, left, fromPricing(err)
 }
 
 // fee is what is kept of a line: the store's share, or less if the cashier says
@@ -223,7 +228,7 @@ func (t *returning) take(i int, l ReturnLine) (DocumentLine, pricing.Line, error
 	}
 	sold := t.sold.Lines[l.Line-1]
 	line := DocumentLine{ProductID: sold.ProductID, SKU: sold.SKU, Name: sold.Name, Unit: sold.Unit, UnitPrice: sold.UnitPrice,
-		TaxRate: sold.TaxRate, TakeAway: sold.TakeAway, DepositOf: sold.DepositOf, Batch: sold.Batch, ExpiresOn: sold.ExpiresOn, Serial: sold.Serial}
+		TaxRate: sold.TaxRate, TakeAway: sold.TakeAway, ExemptReason: sold.ExemptReason, DepositOf: sold.DepositOf, Batch: sold.Batch, ExpiresOn: sold.ExpiresOn, Serial: sold.Serial}
 	after, err := t.claim(l)
 	if err != nil {
 		return line, pricing.Line{}, err
@@ -231,8 +236,10 @@ func (t *returning) take(i int, l ReturnLine) (DocumentLine, pricing.Line, error
 	if after < 0 {
 		return line, pricing.Line{}, errOverReturned.At(field+".quantity", "over_returned", "is more than may still come back")
 	}
-	part, err := pricing.Refund(pricing.Sold{Quantity: sold.Quantity, Amount: sold.Amount, Discount: sold.Discount, Tax: sold.Tax,
-		Total: sold.Total}, money.Quantity(after)-l.Quantity, l.Quantity)
+	part, several, err := sold.refund(money.Quantity(after)-l.Quantity, l.Quantity)
+	if several != nil {
+		line.Taxes = documentParts(several)
+	}
 	return line, part, fromPricing(err)
 }
 
@@ -259,6 +266,10 @@ func (t *returning) payOut(doc *Document, requests []TenderRequest) error {
 		clean, err := checkTender(i, r, doc.ExchangeID != "")
 		if err != nil {
 			return err
+		}
+		if r.Currency != "" {
+			return fault.New(fault.Invalid, "tender_invalid", "Money is given back in the store's currency.").
+				At(fmt.Sprintf("tenders[%d].currency", i), "tender_invalid", "is not for refunds")
 		}
 		doc.Tenders[i] = clean
 		tenders[i] = pricing.RefundTender{Cash: r.Kind == Cash, Amount: r.Amount}
@@ -300,7 +311,7 @@ func (t *returning) place(doc *Document, rows *documentRows, entries *journalEnt
 	t.head.returns++
 	t.head.perpetualR += int64(doc.Total)
 	doc.ReceiptNumber = receiptNumber(t.cashier.RegisterCode, kindReturn, t.head.returns)
-	t.draft.doc, t.draft.number, t.draft.tenders = doc, doc.ReceiptNumber, doc.Tenders
+	t.draft.doc, t.draft.number, t.draft.tenders = doc, doc.ReceiptNumber, doc.Tenders // one slice: what a part adds stands in both
 	if err := t.parts.admit(t.draft); err != nil {
 		return nil, err
 	}

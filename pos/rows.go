@@ -29,6 +29,12 @@ type documentRows struct {
 	tCurrency                                     []string
 	tAccount, tPayment                            []*string
 	tPosition, tAmount, tForeign                  []int64
+
+	lParts           []int64 // how many taxes a line has, where it has several
+	xSale, xName     []string
+	xLine, xPosition []int64
+	xRate, xLevy     []int64
+	xBase, xAmount   []int64
 }
 
 func newDocumentRows(documents, lines int) *documentRows {
@@ -80,7 +86,7 @@ func optional(id string) *string {
 
 func (r *documentRows) addLine(sale string, l *DocumentLine) {
 	stock := l.Quantity
-	if l.Restock != nil && !*l.Restock {
+	if l.Restock != nil && !*l.Restock || l.DepositOf != 0 { // nobody counts bottles
 		stock = 0
 	}
 	r.lSale, r.lProduct = append(r.lSale, sale), append(r.lProduct, l.ProductID)
@@ -91,6 +97,20 @@ func (r *documentRows) addLine(sale string, l *DocumentLine) {
 	r.lTax, r.lTotal = append(r.lTax, int64(l.Tax)), append(r.lTotal, int64(l.Total))
 	r.lStock, r.lOriginal = append(r.lStock, int64(stock)), append(r.lOriginal, l.OriginalLine)
 	r.lBack, r.lFee, r.lCondition = append(r.lBack, 0), append(r.lFee, int64(l.Fee)), append(r.lCondition, l.Condition)
+	r.lParts = append(r.lParts, int64(len(l.Taxes)))
+	for i := range l.Taxes {
+		r.addTax(sale, l.Line, i, &l.Taxes[i])
+	}
+}
+
+func (r *documentRows) addTax(sale string, line int64, i int, t *DocumentTax) {
+	levy := int64(0)
+	if t.Levy {
+		levy = 1
+	}
+	r.xSale, r.xLine, r.xPosition = append(r.xSale, sale), append(r.xLine, line), append(r.xPosition, int64(i+1))
+	r.xName, r.xRate, r.xLevy = append(r.xName, t.Name), append(r.xRate, int64(t.Rate)), append(r.xLevy, levy)
+	r.xBase, r.xAmount = append(r.xBase, int64(t.Base)), append(r.xAmount, int64(t.Amount))
 }
 
 func (r *documentRows) insert(p *db.Pipe) {
@@ -105,7 +125,12 @@ func (r *documentRows) insert(p *db.Pipe) {
 		db.Texts("sku", r.lSKU), db.Texts("name", r.lName), db.Ints("quantity", r.lQuantity), db.Ints("unit_price", r.lPrice),
 		db.Ints("amount", r.lAmount), db.Ints("discount", r.lDiscount), db.Ints("tax_rate", r.lRate), db.Ints("tax", r.lTax),
 		db.Ints("total", r.lTotal), db.Ints("stock_quantity", r.lStock), db.Ints("original_line", r.lOriginal),
-		db.Ints("returned_quantity", r.lBack), db.Ints("fee", r.lFee), db.Texts("condition", r.lCondition)})
+		db.Ints("returned_quantity", r.lBack), db.Ints("fee", r.lFee), db.Texts("condition", r.lCondition),
+		db.Ints("tax_parts", r.lParts)})
+	if len(r.xSale) > 0 {
+		p.Insert("sale_line_taxes", db.Rows{db.UUIDs("sale_id", r.xSale), db.Ints("line", r.xLine), db.Ints("position", r.xPosition),
+			db.Texts("name", r.xName), db.Ints("rate", r.xRate), db.Ints("levy", r.xLevy), db.Ints("base", r.xBase), db.Ints("amount", r.xAmount)})
+	}
 	if len(r.tSale) > 0 {
 		p.Insert("sale_tenders", db.Rows{db.UUIDs("sale_id", r.tSale), db.Ints("position", r.tPosition),
 			db.Texts("kind", r.tKind), db.Ints("amount", r.tAmount), db.Texts("reference", r.tReference),

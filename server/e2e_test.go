@@ -27,6 +27,7 @@ func TestInTheBrowser(t *testing.T) {
 		{"selling by scanner", sellingByScanner},
 		{"selling by label", sellingByLabel},
 		{"selling by touch, and a return", sellingByTouch},
+		{"a bottle, take-away and francs", bottleTakeAwayAndFrancs},
 		{"help from the customer's phone", helpFromThePhone},
 		{"two tablets race for one call", twoTabletsRace},
 		{"a tablet comes back", tabletComesBack},

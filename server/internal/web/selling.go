@@ -12,7 +12,7 @@ import (
 
 func cashier(who *access.Who) pos.Cashier {
 	c := pos.Cashier{Session: who.Session, Revision: who.Revision, Store: who.Store.ID, Device: who.Device.ID, Staff: who.Staff.ID, StaffName: who.Staff.Name,
-		SeesExpected: who.May(access.SeeExpected)}
+		SeesExpected: who.May(access.SeeExpected), ExemptsTax: who.May(access.ExemptTax)}
 	if who.Register != nil {
 		c.Register, c.RegisterCode = who.Register.ID, who.Register.Code
 	}
@@ -26,12 +26,36 @@ type lineBody struct {
 	Batch     string  `json:"batch,omitempty" maxLength:"80"`
 	ExpiresOn string  `json:"expires_on,omitempty" maxLength:"20" example:"2026-12-01"`
 	Serial    string  `json:"serial,omitempty" maxLength:"80"`
+	TakeAway  bool    `json:"take_away,omitempty" doc:"Taxed as what is taken away"`
 }
 
 type tenderBody struct {
-	Kind      string `json:"kind" maxLength:"20" example:"cash"`
-	Amount    *int64 `json:"amount,omitempty" minimum:"0" maximum:"9007199254740991"`
-	Reference string `json:"reference,omitempty" maxLength:"200"`
+	Kind          string `json:"kind" maxLength:"20" example:"cash"`
+	Amount        *int64 `json:"amount,omitempty" minimum:"0" maximum:"9007199254740991"`
+	Reference     string `json:"reference,omitempty" maxLength:"200"`
+	Currency      string `json:"currency,omitempty" maxLength:"3" doc:"Of foreign cash; amount is its worth in the store's currency, or left out"`
+	ForeignAmount int64  `json:"foreign_amount,omitempty" minimum:"0" maximum:"9007199254740991"`
+	PaymentID     uid    `json:"payment_id,omitempty" doc:"What a card terminal took, or gave back"`
+}
+
+// ExtrasBody is what documents may say besides.
+type ExtrasBody struct {
+	TakeAway  bool           `json:"take_away,omitempty" doc:"All of it is taken away"`
+	TaxExempt *exemptionBody `json:"tax_exempt,omitempty" doc:"The customer owes no tax; needs the right tax.exempt"`
+	Tip       int64          `json:"tip,omitempty" minimum:"0" maximum:"9007199254740991"`
+}
+
+type exemptionBody struct {
+	Reason    string `json:"reason" maxLength:"120"`
+	Reference string `json:"reference,omitempty" maxLength:"64"`
+}
+
+func (b *ExtrasBody) extras() pos.Extras {
+	e := pos.Extras{TakeAway: b.TakeAway, Tip: money.Amount(b.Tip)}
+	if b.TaxExempt != nil {
+		e.TaxExempt = &pos.TaxExemption{Reason: b.TaxExempt.Reason, Reference: b.TaxExempt.Reference}
+	}
+	return e
 }
 
 type saleBody struct {
@@ -39,10 +63,12 @@ type saleBody struct {
 	Tenders []tenderBody `json:"tenders" maxItems:"100"`
 	Total   int64        `json:"total" minimum:"0" maximum:"9007199254740991"`
 	CartID  uid          `json:"cart_id,omitempty" doc:"The parked cart that is sold by this"`
+	ExtrasBody
 }
 
 type cartBody struct {
 	Lines []lineBody `json:"lines" maxItems:"1000"`
+	ExtrasBody
 }
 
 type returnBody struct {
@@ -66,7 +92,7 @@ type returnLineBody struct {
 func lineRequests(bodies []lineBody) ([]pos.LineRequest, error) {
 	out := make([]pos.LineRequest, len(bodies))
 	for i, b := range bodies {
-		out[i] = pos.LineRequest{ProductID: b.ProductID.String(), Barcode: b.Barcode, Batch: b.Batch, ExpiresOn: b.ExpiresOn, Serial: b.Serial}
+		out[i] = pos.LineRequest{ProductID: b.ProductID.String(), Barcode: b.Barcode, Batch: b.Batch, ExpiresOn: b.ExpiresOn, Serial: b.Serial, TakeAway: b.TakeAway}
 		if b.Quantity != nil {
 			q, err := parseQuantity(fmt.Sprintf("lines[%d].quantity", i), *b.Quantity)
 			if err != nil {
@@ -94,7 +120,7 @@ func returnLines(field string, bodies []returnLineBody) ([]pos.ReturnLine, error
 func tenderRequests(bodies []tenderBody) []pos.TenderRequest {
 	out := make([]pos.TenderRequest, len(bodies))
 	for i, b := range bodies {
-		out[i] = pos.TenderRequest{Kind: b.Kind, Reference: b.Reference}
+		out[i] = pos.TenderRequest{Kind: b.Kind, Reference: b.Reference, PaymentID: b.PaymentID.String(), Currency: b.Currency, ForeignAmount: money.Amount(b.ForeignAmount)}
 		if b.Amount != nil {
 			a := money.Amount(*b.Amount)
 			out[i].Amount = &a
@@ -111,7 +137,7 @@ func (w *Web) sellingRoutes() {
 			if err != nil {
 				return nil, err
 			}
-			v, err := w.Pos.Prices(ctx, who.Store.ID, lines)
+			v, err := w.Pos.PriceFor(ctx, cashier(who), lines, in.Body.extras())
 			if err != nil {
 				return nil, err
 			}
@@ -162,8 +188,10 @@ func (w *Web) putSale(ctx context.Context, who *access.Who, in *struct {
 	if err != nil {
 		return nil, err
 	}
+	extras := in.Body.extras()
+	extras.CartID = in.Body.CartID.String()
 	a, err := w.Pos.CommitSale(ctx, cashier(who), in.ID.String(), pos.SaleRequest{Lines: lines,
-		Tenders: tenderRequests(in.Body.Tenders), Total: money.Amount(in.Body.Total), Extras: pos.Extras{CartID: in.Body.CartID.String()}})
+		Tenders: tenderRequests(in.Body.Tenders), Total: money.Amount(in.Body.Total), Extras: extras})
 	if err != nil {
 		return nil, err
 	}
