@@ -10,11 +10,22 @@ import (
 // and discounts, then taxes and totals. Held under the read lock.
 func (c *catalog) cart(d *draft) error {
 	d.revision, d.currency, d.deny = c.revision, c.shop.Currency, c.shop.NegativeStock == "deny"
+	d.needs, d.orderDiscount, d.subject = nil, nil, nil
+	if err := checkApprovals(d.request.Approvals); err != nil {
+		return err
+	}
 	items, err := c.resolve(d)
 	if err != nil {
 		return err
 	}
-	return fromPricing(pricing.PriceInto(&d.totals, c.policy, items))
+	if err := c.discountByHand(d, items); err != nil {
+		return err
+	}
+	if err := pricing.PriceInto(&d.totals, c.policy, items); err != nil {
+		return fromPricing(err)
+	}
+	d.measure()
+	return nil
 }
 
 // resolve finds every line's product. Held under the read lock.
@@ -40,10 +51,13 @@ func (c *catalog) resolve(d *draft) ([]pricing.Item, error) {
 			quantity = *found.Quantity
 		}
 		rate := c.rates[found.Product.Tax]
-		d.lines[i] = draftLine{product: found.Product, quantity: quantity, rate: rate}
+		d.lines[i] = draftLine{product: found.Product, quantity: quantity, rate: rate, price: found.Product.Price}
 		items[i] = pricing.Item{UnitPrice: found.Product.Price, Quantity: quantity, Rate: rate}
 		if found.Price != nil && l.Quantity == nil {
 			items[i].Fixed = found.Price
+		}
+		if err := d.lines[i].overridePrice(i+1, &l, &items[i]); err != nil {
+			return nil, err
 		}
 	}
 	return items, nil

@@ -28,6 +28,8 @@ type Product struct {
 	Category string
 	Tile     *int64
 	Revision int64
+
+	cost *money.Amount // of one, where it is known; nobody at a till is told
 }
 
 // TaxClass is a rate by name.
@@ -166,7 +168,7 @@ func readProducts(tx *gorm.DB, store string, since int64, partial bool, n *chang
 		since = -1
 	}
 	byID := make(map[string]*Product)
-	rows, err := tx.Raw(`SELECT id, sku, name, unit, price, tax, location, category, tile, revision, deleted
+	rows, err := tx.Raw(`SELECT id, sku, name, unit, price, tax, location, category, tile, revision, cost, deleted
 		FROM products WHERE store_id = ? AND revision > ?`, store, since).Rows()
 	if err != nil {
 		return err
@@ -175,7 +177,7 @@ func readProducts(tx *gorm.DB, store string, since int64, partial bool, n *chang
 	for rows.Next() {
 		var q Product
 		var deleted bool
-		err := rows.Scan(&q.ID, &q.SKU, &q.Name, &q.Unit, &q.Price, &q.Tax, &q.Location, &q.Category, &q.Tile, &q.Revision, &deleted)
+		err := rows.Scan(&q.ID, &q.SKU, &q.Name, &q.Unit, &q.Price, &q.Tax, &q.Location, &q.Category, &q.Tile, &q.Revision, &q.cost, &deleted)
 		if err != nil {
 			return err
 		}

@@ -39,12 +39,13 @@ func (p *Pos) CommitReturn(ctx context.Context, c Cashier, id string, r ReturnRe
 		return Answer{}, err
 	}
 	hash := contentHash(kindReturn, r)
-	return p.flights.do(ctx, c.Store+"/"+id, hash, func() (Answer, error) {
+	a, err := p.flights.do(ctx, c.Store+"/"+id, hash, func() (Answer, error) {
 		if err := r.check(); err != nil {
 			return p.replayed(ctx, c.Store, id, hash, err)
 		}
-		return p.commitReturn(ctx, c, id, hash, r)
+		return p.commitReturn(ctx, c, id, hash, "", r)
 	})
+	return a, p.withApprovers(ctx, c, err)
 }
 
 func (r *ReturnRequest) check() (err error) {
@@ -57,18 +58,20 @@ func (r *ReturnRequest) check() (err error) {
 	if len(r.Tenders) > maxTenders {
 		return fault.New(fault.Invalid, "too_many_tenders", "A return has at most %d tenders.", maxTenders).At("tenders", "too_many_tenders", "are too many")
 	}
-	r.Reason, err = text.Free("reason", r.Reason, maxReason)
-	return err
+	if r.Reason, err = text.Free("reason", r.Reason, maxReason); err != nil {
+		return err
+	}
+	return checkApprovals(r.Approvals)
 }
 
-func (p *Pos) commitReturn(ctx context.Context, c Cashier, id string, hash [sha256.Size]byte, r ReturnRequest) (Answer, error) {
+func (p *Pos) commitReturn(ctx context.Context, c Cashier, id string, hash [sha256.Size]byte, purpose string, r ReturnRequest) (Answer, error) {
 	shop, err := p.stores.Store(ctx, c.Store)
 	if err != nil {
 		return Answer{}, err
 	}
 	var answer Answer
 	err = p.db.Put(ctx, func(tx *db.Tx) error {
-		t := &returning{ctx: ctx, tx: tx, cashier: c, shop: shop, request: r, id: id, hash: hash, signer: p.signer, parts: p.newParts()}
+		t := &returning{ctx: ctx, tx: tx, cashier: c, shop: shop, purpose: purpose, request: r, id: id, hash: hash, signer: p.signer, parts: p.newParts()}
 		var err error
 		answer, err = t.run()
 		return err
@@ -85,6 +88,7 @@ type returning struct {
 	tx      *db.Tx
 	cashier Cashier
 	shop    access.Store
+	purpose string
 	request ReturnRequest
 	id      string
 	hash    [sha256.Size]byte
@@ -137,6 +141,9 @@ func (t *returning) begin() (replay *document, err error) {
 	if err := json.Unmarshal(t.sale.body, &t.sold); err != nil {
 		return nil, fmt.Errorf("read sale %s: %w", t.sale.id, err)
 	}
+	if t.purpose == purposeVoid {
+		return nil, t.everything()
+	}
 	return nil, nil
 }
 
@@ -144,7 +151,7 @@ func (t *returning) begin() (replay *document, err error) {
 // guards, and computes the refund as its share of what was paid.
 func (t *returning) build() (*Document, map[string]int64, error) {
 	doc := &Document{ID: t.id, Kind: kindReturn, StoreID: t.cashier.Store, RegisterID: t.cashier.Register, DrawerID: t.head.drawer,
-		StaffID: t.cashier.Staff, CommittedAt: stamp(t.tx.Now), Currency: t.sold.Currency, SaleID: t.sale.id, Reason: t.request.Reason}
+		StaffID: t.cashier.Staff, CommittedAt: stamp(t.tx.Now), Currency: t.sold.Currency, SaleID: t.sale.id, Purpose: t.purpose, Reason: t.request.Reason}
 	stock := make(map[string]int64)
 	rates := make([]money.Rate, 0, len(t.request.Lines))
 	parts := make([]pricing.Line, 0, len(t.request.Lines))
@@ -168,6 +175,11 @@ func (t *returning) build() (*Document, map[string]int64, error) {
 	}
 	doc.Subtotal, doc.Discount, doc.Tax, doc.Total = totals.Subtotal, totals.Discount, totals.Tax, totals.Total
 	doc.Taxes = documentTaxes(totals.Taxes)
+	if t.purpose == purposeVoid {
+		if err := t.sameTenders(doc.Total); err != nil {
+			return nil, nil, err
+		}
+	}
 	return doc, stock, t.payOut(doc)
 }
 
@@ -242,13 +254,17 @@ func (t *returning) write(doc *Document, stock map[string]int64) (Answer, error)
 		return Answer{}, err
 	}
 	t.draft.doc, t.draft.number, t.draft.tenders = doc, doc.ReceiptNumber, doc.Tenders
+	if err := t.measure(doc); err != nil {
+		return Answer{}, err
+	}
 	if err := t.parts.admit(t.draft); err != nil {
 		return Answer{}, err
 	}
+	doc.Approvals = t.draft.granted.ids()
 	body := doc.appendTo(make([]byte, 0, doc.sizeHint()))
 	var entries journalEntries
 	rows := newDocumentRows(1, len(doc.Lines))
-	seq := entries.add(t.head, t.tx.Now, entryReturn, t.id, body)
+	seq := entries.add(t.head, t.tx.Now, entryOf(t.purpose), t.id, body)
 	rows.add(doc, t.head.returns, db.At(t.tx.Now), seq, t.hash[:])
 	p := t.tx.Pipe()
 	rows.insert(p)
@@ -271,6 +287,13 @@ func (t *returning) write(doc *Document, stock map[string]int64) (Answer, error)
 	err := emitCurrent(t.tx, t.cashier, soldEvents([]soldEvent{{ID: t.id, Kind: kindReturn, RegisterID: t.cashier.Register,
 		ReceiptNumber: doc.ReceiptNumber, Total: doc.Total}}))
 	return Answer{Body: body, Created: true}, err
+}
+
+func entryOf(purpose string) string {
+	if purpose == purposeVoid {
+		return entryVoid
+	}
+	return entryReturn
 }
 
 // emitCurrent emits an event and refuses if the cashier was signed out since

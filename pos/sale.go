@@ -10,6 +10,7 @@ import (
 
 	"tillbell/pos/money"
 	"tillbell/pos/pricing"
+	"tillbell/server/access"
 	"tillbell/server/fault"
 	"tillbell/server/text"
 )
@@ -50,6 +51,11 @@ type draft struct {
 	settled pricing.Settlement
 	number  string // once it has one
 
+	needs         []need // rights that must be held, or approved
+	orderDiscount *ManualDiscount
+	subject       *[sha256.Size]byte // what approvals are bound to, once it was asked for
+	granted       granted            // once it was judged
+
 	doc *Document // once it was placed; of a return, once it was built
 }
 
@@ -57,6 +63,8 @@ type draftLine struct {
 	product  *Product
 	quantity money.Quantity
 	rate     money.Rate
+	price    money.Amount // of one
+	manual   *manual      // what was set by hand; mostly nothing
 }
 
 // CommitSale prices a sale, checks it and commits it. The same id with the
@@ -66,7 +74,7 @@ func (p *Pos) CommitSale(ctx context.Context, c Cashier, id string, r SaleReques
 		return Answer{}, err
 	}
 	hash := contentHash(kindSale, r)
-	return p.flights.do(ctx, c.Store+"/"+id, hash, func() (Answer, error) {
+	a, err := p.flights.do(ctx, c.Store+"/"+id, hash, func() (Answer, error) {
 		d, err := p.draftSale(ctx, c, id, hash, r)
 		if err != nil {
 			// What was sold once is answered for ever, even if its product is gone.
@@ -74,6 +82,7 @@ func (p *Pos) CommitSale(ctx context.Context, c Cashier, id string, r SaleReques
 		}
 		return p.commits.commit(ctx, d)
 	})
+	return a, p.withApprovers(ctx, c, err)
 }
 
 // contentHash tells same content from other content, whatever the spelling.
@@ -177,15 +186,15 @@ type Priced struct {
 	Promotions []struct{}     `json:"promotions"`
 }
 
-// Prices prices a cart.
-func (p *Pos) Prices(ctx context.Context, store string, lines []LineRequest) (Priced, error) {
+// Prices prices a cart. Its tenders and its total are not looked at.
+func (p *Pos) Prices(ctx context.Context, store string, r SaleRequest) (Priced, error) {
 	c, err := p.catalogOf(ctx, store)
 	if err != nil {
 		return Priced{}, err
 	}
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	d := &draft{kind: kindSale, request: SaleRequest{Lines: lines}}
+	d := &draft{kind: kindSale, request: r}
 	if err := c.cart(d); err != nil {
 		return Priced{}, err
 	}
@@ -203,8 +212,11 @@ func (d *draft) documentLines() []DocumentLine {
 	for i, l := range d.lines {
 		t := d.totals.Lines[i]
 		out[i] = DocumentLine{Line: int64(i + 1), ProductID: l.product.ID, SKU: l.product.SKU, Name: l.product.Name,
-			Quantity: l.quantity, Unit: l.product.Unit, UnitPrice: l.product.Price, Amount: t.Amount, Discount: t.Discount,
+			Quantity: l.quantity, Unit: l.product.Unit, UnitPrice: l.price, Amount: t.Amount, Discount: t.Discount,
 			TaxRate: l.rate, Tax: t.Tax, Total: t.Total}
+		if l.manual != nil {
+			l.manual.show(&out[i], d.orderDiscount, d.granted)
+		}
 	}
 	return out
 }
@@ -223,5 +235,15 @@ func (d *draft) document(drawer, number, committedAt string) Document {
 		DrawerID: drawer, StaffID: d.cashier.Staff, CommittedAt: committedAt, Currency: d.currency,
 		Lines: d.documentLines(), Subtotal: d.totals.Subtotal, Discount: d.totals.Discount, Tax: d.totals.Tax,
 		Taxes: documentTaxes(d.totals.Taxes), Total: d.totals.Total, Rounding: d.settled.Rounding,
-		Tenders: d.tenders, Change: d.settled.Change}
+		Tenders: d.tenders, Change: d.settled.Change, ManualDiscount: d.orderBy(), Approvals: d.granted.ids()}
+}
+
+// orderBy is the discount on the whole sale, with who approved it.
+func (d *draft) orderBy() *ManualDiscount {
+	if d.orderDiscount == nil {
+		return nil
+	}
+	v := *d.orderDiscount
+	v.ApprovedBy = d.granted.who(access.DiscountOrder)
+	return &v
 }

@@ -177,3 +177,9 @@ func BuiltIn(role Role) Allowances {
 	}
 	return out
 }
+
+// StepUp tells whether whoever approves by this right enters their PIN again.
+func StepUp(right Right) bool {
+	f, _ := fineRight(right)
+	return f.StepUp
+}

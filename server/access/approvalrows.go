@@ -7,7 +7,10 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
+
 	"tillbell/server/db"
+	"tillbell/server/fault"
 )
 
 // Ids are cast to text, as a pipe's answers need it.
@@ -68,6 +71,9 @@ func (a *Access) Approval(ctx context.Context, store, id string) (*Approval, err
 func (a *Access) Approvals(ctx context.Context, store, before string, limit int) ([]*Approval, error) {
 	query, args := selectApproval+`WHERE store_id = ? `, []any{store}
 	if before != "" {
+		if _, err := uuid.Parse(before); err != nil {
+			return nil, fault.New(fault.Malformed, "cursor_invalid", "That is no place in this list.").At("cursor", "cursor_invalid", "is not a cursor")
+		}
 		query, args = query+`AND id < ? `, append(args, before)
 	}
 	rows, err := a.db.Read(ctx).Raw(query+`ORDER BY id DESC LIMIT ?`, append(args, limit)...).Rows()

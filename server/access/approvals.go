@@ -44,11 +44,13 @@ var (
 	errNotNeeded    = fault.New(fault.Invalid, "approval_not_needed", "You may do this without an approval.").At("right", "approval_not_needed", "is yours")
 	errPINNeeded    = fault.New(fault.Forbidden, "pin_needed", "Enter your PIN to approve this.").At("pin", "required", "must not be empty")
 	errExpired      = fault.New(fault.Conflict, "approval_expired", "The approval has expired. Ask again.")
-	errUsed         = fault.New(fault.Conflict, "approval_used", "The approval was used already.")
 	errMismatch     = fault.New(fault.Conflict, "approval_mismatch", "The approval was given for something else. Ask again.")
 	errNotAnswered  = fault.New(fault.Conflict, "approval_open", "The approval has not been answered yet.")
 	errRefused      = fault.New(fault.Conflict, "approval_refused", "The approval was refused.")
 )
+
+// ErrApprovalUsed says that an approval served already.
+var ErrApprovalUsed = fault.New(fault.Conflict, "approval_used", "The approval was used already.")
 
 // NotAllowed is the refusal of what not even an approval helps with.
 func NotAllowed(right Right) *fault.Error {
@@ -109,7 +111,7 @@ func (g *Approval) Covers(act Act, now time.Time) error {
 	case ApprovalGranted:
 		return nil
 	case ApprovalUsed:
-		return errUsed
+		return ErrApprovalUsed
 	case ApprovalRefused:
 		return errRefused
 	case ApprovalAsked:

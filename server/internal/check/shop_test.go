@@ -171,7 +171,7 @@ func (s *shop) cashier(till int, name string) pos.Cashier {
 	s.Helper()
 	w := s.signIn(till, name)
 	return pos.Cashier{Session: w.Session, Revision: w.Revision, Store: w.Store.ID, Staff: w.Staff.ID, StaffName: w.Staff.Name,
-		Register: w.Register.ID, RegisterCode: w.Register.Code, SeesExpected: true}
+		Register: w.Register.ID, RegisterCode: w.Register.Code, SeesExpected: true, Rights: w.Fine}
 }
 
 // keep remembers a thing's id and answer by a name.
@@ -193,7 +193,7 @@ func (s *shop) sell(c pos.Cashier, name string, tenders ...pos.TenderRequest) {
 	s.Helper()
 	three := 3 * money.One
 	lines := []pos.LineRequest{{ProductID: s.rolls, Quantity: &three}, {ProductID: s.tea}}
-	priced, err := s.pos.Prices(ctx, s.store.ID, lines)
+	priced, err := s.pos.Prices(ctx, s.store.ID, pos.SaleRequest{Lines: lines})
 	s.check(err)
 	id := db.NewID()
 	a, err := s.pos.CommitSale(ctx, c, id, pos.SaleRequest{Lines: lines, Tenders: tenders, Total: priced.Total})

@@ -164,6 +164,8 @@ func (w *Web) resources() {
 	w.storeRoutes()
 	w.deviceRoutes()
 	w.staffRoutes()
+	w.rightRoutes()
+	w.approvalRoutes()
 	w.goodsRoutes()
 	w.sellingRoutes()
 	w.drawerRoutes()
