@@ -1,6 +1,7 @@
 package pos
 
 import (
+	"errors"
 	"fmt"
 
 	"tillbell/pos/money"
@@ -21,7 +22,6 @@ type manual struct {
 	line     money.Amount // discount on the line
 	order    money.Amount // the line's share of the one on the whole sale
 	reason   string       // of the line's discount
-	needs    []need       // of it
 }
 
 // overridePrice sets the price that the cashier named, before promotions are
@@ -57,29 +57,45 @@ func reasonOf(field, s string) (string, error) {
 	return reason, err
 }
 
-// discountByHand takes manual discounts off what promotions left, lines first,
-// then the whole sale's share of each line by largest remainder. Lines that
-// the server added, and money that is loaded onto a card, are not discounted.
+// discountByHand takes manual discounts off what promotions left. Lines that the
+// server added, and money that is loaded onto a card, are not discounted.
 func (c *catalog) discountByHand(d *draft, items []pricing.Item) error {
 	if !d.hasManualDiscount() {
 		return nil
 	}
-	left := make([]int64, len(items))
-	for i := range items {
+	left, lines := make([]money.Amount, len(items)), make([]pricing.Manual, len(items))
+	for i := range d.request.Lines {
+		r := &d.request.Lines[i]
 		amount, err := c.amountOf(i+1, &items[i])
 		if err != nil {
 			return err
 		}
-		left[i] = int64(amount - items[i].Discount)
-		if i >= len(d.request.Lines) || d.request.Lines[i].GiftCard != "" {
-			left[i] = 0
+		if r.GiftCard == "" {
+			left[i] = amount - items[i].Discount
+		}
+		if r.Discount == nil {
 			continue
 		}
-		if err := c.discountLine(i+1, &d.lines[i], &d.request.Lines[i], &items[i], &left[i]); err != nil {
+		l := &d.lines[i]
+		if l.manual == nil {
+			l.manual = &manual{}
+		}
+		if lines[i], l.manual.reason, err = r.Discount.manual(lineField(i+1, "discount")); err != nil {
 			return err
 		}
 	}
-	return c.discountOrder(d, items, left)
+	order, err := d.manualOrder()
+	if err != nil {
+		return err
+	}
+	shares, err := pricing.Discounts(c.policy.Rounding, left, lines, order)
+	if errors.Is(err, pricing.ErrDiscount) {
+		return discountInvalid("discount", "is more than there is to pay")
+	} else if err != nil {
+		return fromPricing(err)
+	}
+	d.discounted(items, left, lines, order, shares)
+	return nil
 }
 
 func (d *draft) hasManualDiscount() bool {
@@ -109,74 +125,65 @@ func (c *catalog) amountOf(n int, item *pricing.Item) (money.Amount, error) {
 	return amount, nil
 }
 
-func (c *catalog) discountLine(n int, l *draftLine, r *LineRequest, item *pricing.Item, left *int64) error {
-	if r.Discount == nil {
-		return nil
-	}
-	off, reason, err := c.discountOf(lineField(n, "discount"), r.Discount, money.Amount(*left))
-	if err != nil {
-		return err
-	}
-	if l.manual == nil {
-		l.manual = &manual{}
-	}
-	l.manual.line, l.manual.reason = off, reason
-	l.manual.needs = []need{{access.DiscountLine, off, share(off, money.Amount(*left))}}
-	item.Discount += off
-	*left -= int64(off)
-	return nil
+func discountInvalid(field, say string) error {
+	return fault.New(fault.Invalid, "discount_invalid", "%s", pricing.ErrDiscount.Error()).At(field, "discount_invalid", say)
 }
 
-func (c *catalog) discountOrder(d *draft, items []pricing.Item, left []int64) error {
-	r := d.request.Discount
-	if r == nil {
-		return nil
-	}
-	var sum money.Amount
-	for _, n := range left {
-		sum += money.Amount(n)
-	}
-	off, reason, err := c.discountOf("discount", r, sum)
-	if err != nil {
-		return err
-	}
-	d.orderDiscount = &ManualDiscount{Amount: off, Reason: reason}
-	d.needs = append(d.needs, need{access.DiscountOrder, off, share(off, sum)})
-	for i, part := range money.Split(off, left) {
-		if part == 0 {
-			continue
-		}
-		if d.lines[i].manual == nil {
-			d.lines[i].manual = &manual{}
-		}
-		d.lines[i].manual.order = part
-		items[i].Discount += part
-	}
-	return nil
-}
-
-// discountOf is a discount in money, at most what is left to take it from.
-func (c *catalog) discountOf(field string, r *DiscountRequest, left money.Amount) (off money.Amount, reason string, err error) {
-	bad := func(say string) error {
-		return fault.New(fault.Invalid, "discount_invalid", "A discount is an amount or a percentage above zero, and at most what there is to pay.").
-			At(field, "discount_invalid", say)
-	}
+func (r *DiscountRequest) manual(field string) (m pricing.Manual, reason string, err error) {
 	switch {
 	case (r.Amount == nil) == (r.Percent == nil):
-		return 0, "", bad("is an amount or a percentage")
-	case r.Percent != nil && (*r.Percent <= 0 || *r.Percent > million):
-		return 0, "", bad("is above 0 and at most 1")
-	case r.Percent != nil:
-		if off, err = money.Share(left, *r.Percent, c.policy.Rounding); err != nil {
-			return 0, "", bad("is too large")
-		}
-	case *r.Amount <= 0 || *r.Amount > left:
-		return 0, "", bad("is above zero and at most what there is to pay")
+		return m, "", discountInvalid(field, "is an amount or a percentage")
+	case r.Percent != nil && *r.Percent > 0:
+		m.Percent = *r.Percent
+	case r.Amount != nil && *r.Amount > 0:
+		m.Amount = *r.Amount
 	default:
-		off = *r.Amount
+		return m, "", discountInvalid(field, "is above zero")
 	}
 	reason, err = reasonOf(field+".reason", r.Reason)
-	return off, reason, err
+	return m, reason, err
+}
+
+func (d *draft) manualOrder() (m pricing.Manual, err error) {
+	if d.request.Discount == nil {
+		return m, nil
+	}
+	d.orderDiscount = &ManualDiscount{}
+	m, d.orderDiscount.Reason, err = d.request.Discount.manual("discount")
+	return m, err
+}
+
+// discounted notes what each line gives, and how much of what that is.
+func (d *draft) discounted(items []pricing.Item, left []money.Amount, lines []pricing.Manual, order pricing.Manual, shares []pricing.ManualShare) {
+	var off, sum money.Amount
+	for i, s := range shares {
+		off, sum = off+s.Order, sum+left[i]-s.Line
+		if s.Line+s.Order == 0 {
+			continue
+		}
+		l := &d.lines[i]
+		if l.manual == nil {
+			l.manual = &manual{}
+		}
+		l.manual.line, l.manual.order = s.Line, s.Order
+		items[i].Discount += s.Line + s.Order
+		if s.Line > 0 {
+			d.need(need{access.DiscountLine, s.Line, sizeOf(lines[i], s.Line, left[i])})
+		}
+	}
+	if d.orderDiscount != nil {
+		d.orderDiscount.Amount = off
+		d.need(need{access.DiscountOrder, off, sizeOf(order, off, sum)})
+	}
+}
+
+// sizeOf is how much a discount is: as it was said, else what the amount
+// comes to. Ten percent are ten percent, whatever rounding makes of them.
+func sizeOf(m pricing.Manual, off, of money.Amount) int64 {
+	if m.Percent > 0 {
+		return int64(m.Percent)
+	}
+	return share(off, of)
 }
 
 const million = 1_000_000
@@ -201,9 +208,6 @@ func (d *draft) measure() {
 		l := &d.lines[i]
 		if l.manual == nil {
 			continue
-		}
-		for _, n := range l.manual.needs {
-			d.need(n)
 		}
 		if o := l.manual.override; o != nil {
 			down := max(o.From-l.price, 0)
