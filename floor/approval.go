@@ -25,24 +25,38 @@ func (f *Floor) Settle(tx *db.Tx, h Helper, id, outcome string) (Request, error)
 	if r.Status.Ended() {
 		return Request{}, fault.New(fault.Conflict, "already_ended", "The till has taken this back.")
 	}
-	people := []string{h.Staff}
-	if !r.heldBy(h.Staff) {
-		let, err := dropClaim(tx, r, "handed_off")
-		if err != nil {
-			return Request{}, err
-		}
-		people = append(let, people...)
-		if err := claim(tx, r, h.Staff, optional(h.Device)); err != nil {
-			return Request{}, err
-		}
+	if err := takeOver(tx, r, h); err != nil {
+		return Request{}, err
 	}
 	r.inHand(h)
-	if _, err := endClaim(tx, r, "resolved"); err != nil {
+	people, err := endClaim(tx, r, "resolved")
+	if err != nil {
 		return Request{}, err
 	}
 	now := db.At(tx.Now)
 	r.Status, r.EndedAt, r.Outcome, r.Heard, r.NextRungAt = Resolved, &now, &outcome, "[]", nil
 	return save(tx, r, &step{kind: "resolved", by: &h, data: map[string]any{"outcome": outcome}, people: people})
+}
+
+// takeOver makes the approver the one who has the call, from nobody or from
+// whoever had taken it.
+func takeOver(tx *db.Tx, r *requestRow, h Helper) error {
+	if r.heldBy(h.Staff) {
+		return nil
+	}
+	how := "accepted"
+	if !r.Status.unclaimed() {
+		how = "handed_off"
+	}
+	let, err := dropClaim(tx, r, "handed_off")
+	if err != nil {
+		return err
+	}
+	if err := claim(tx, r, h.Staff, optional(h.Device)); err != nil {
+		return err
+	}
+	_, err = save(tx, r, &step{kind: how, by: &h, data: map[string]any{"to": h.Staff, "claim_epoch": r.ClaimEpoch}, people: append(let, h.Staff)})
+	return err
 }
 
 // Settled wakes who waits for a call that Settle ended, after the commit.

@@ -176,7 +176,7 @@ func withoutTexts(event string) (string, error) {
 	if err := json.Unmarshal([]byte(event), &q); err != nil {
 		return "", err
 	}
-	q.Note, q.Words, q.Heard, q.Reason, q.Forgotten = "", "", onlyTags(q.Heard), "", true
+	q.Note, q.Words, q.Heard, q.Reason, q.Forgotten, q.Approval = "", "", onlyTags(q.Heard), "", true, nil
 	if q.Rating != nil {
 		q.Rating.Comment = ""
 	}

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"tillbell/floor"
 	"tillbell/server/access"
 	"tillbell/server/db"
 )
@@ -113,6 +114,9 @@ func TestAnApprovalIsAskedOnTheFloor(t *testing.T) {
 		}
 		r.refuse("GET", "/api/v1/approvals?cursor=x", lead, nil, 400, "cursor_invalid")
 		r.events(map[string]int{"approval.seen": 1, "approval.answered": 2})
+		if v, err := floor.Verify(r.Context(), r.db); err != nil || len(v.Broken) > 0 {
+			r.Errorf("the calls' lives: %v, %v", v.Broken, err)
+		}
 	})
 }
 
