@@ -64,15 +64,32 @@ export class Pricing {
       const rate = this.rates.get(lookup(line.productId)?.tax);
       if (rate === undefined) throw new PricingError({ code: 'unknown_product', text: `${line.name} is no longer sold.`, line: at + 1 });
       return {
-        unit_price: line.price, quantity: quantityToWire(line.quantity), rate,
-        ...(Number.isInteger(line.fixed) ? { fixed: line.fixed } : {}),
+        unit_price: priceOf(line), quantity: quantityToWire(line.quantity), rate,
+        ...(Number.isInteger(line.fixed) && !line.override ? { fixed: line.fixed } : {}),
       };
     });
-    const totals = this.call('price', { policy: this.policy, items });
+    let totals = this.call('price', { policy: this.policy, items });
+    const manual = this.manual(cart, totals);
+    if (manual) {
+      totals = this.call('price', { policy: this.policy, items: items.map((item, at) => ({
+        ...item, discount: totals.lines[at].discount + manual[at].line + manual[at].order,
+      })) });
+    }
     return {
       ...totals,
-      lines: totals.lines.map((line, at) => ({ ...line, quantity: cart.lines[at].quantity, unit_price: cart.lines[at].price })),
+      lines: totals.lines.map((line, at) => ({
+        ...line, quantity: cart.lines[at].quantity, unit_price: priceOf(cart.lines[at]), ...(manual ? { manual: manual[at] } : {}),
+      })),
     };
+  }
+
+  /** What discounts by hand take off each line, of what promotions left; null where there are none. */
+  manual(cart, totals) {
+    if (!cart.discount && !cart.lines.some((line) => line.discount)) return null;
+    return this.call('manual', {
+      policy: this.policy, order: bareDiscount(cart.discount),
+      lines: cart.lines.map((line, at) => ({ left: totals.lines[at].amount - totals.lines[at].discount, discount: bareDiscount(line.discount) })),
+    }).lines;
   }
 
   left(total, tenders) {
@@ -119,4 +136,6 @@ export class Pricing {
   }
 }
 
+const priceOf = (line) => line.override?.price ?? line.price;
+const bareDiscount = (discount) => (!discount ? null : discount.percent ? { percent: discount.percent } : { amount: discount.amount });
 const bare = ({ kind, amount }) => ({ kind, amount });

@@ -178,6 +178,19 @@ func (w *Web) approvalRoutes() {
 			}
 			return page(items, next), nil
 		})
+	route(w, "GET", "/approvers", Signed, access.Sell, op{id: "list-approvers", tag: tag, summary: "Who may approve an act of this size"},
+		func(ctx context.Context, who *access.Who, in *struct {
+			Right   access.Right `query:"right" maxLength:"40" required:"true"`
+			Amount  int64        `query:"amount" minimum:"0"`
+			Percent string       `query:"percent" maxLength:"12" default:"0"`
+		}) (*reply[list[access.Person]], error) {
+			percent, err := parseRate("percent", in.Percent)
+			if err != nil {
+				return nil, err
+			}
+			people, err := w.Access.Approvers(ctx, who.Store.ID, who.Staff.ID, in.Right, in.Amount, int64(percent))
+			return page(people, ""), err
+		})
 	route(w, "GET", "/approvals/{id}", Signed, access.SeeHelp, op{id: "get-approval", tag: tag, summary: "How an approval stands", codes: []int{404}},
 		func(ctx context.Context, who *access.Who, in *ByID) (*reply[approvalView], error) {
 			g, err := w.Access.Approval(ctx, who.Store.ID, in.ID.String())

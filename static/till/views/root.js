@@ -12,6 +12,8 @@ import { CountScreen } from './count.js';
 import { Report } from './report.js';
 import { Receipts } from './receipts.js';
 import { ReportPaper } from './paper.js';
+import { Approve } from './approve.js';
+import { VoidDialog } from './byhand.js';
 
 export function Root({ app }) {
   return html`
@@ -20,6 +22,8 @@ export function Root({ app }) {
       <${OfflineBanner} app=${app} />
       <${Screen} app=${app} />
     </div>
+    <${VoidDialog} app=${app} />
+    <${Approve} app=${app} />
     <${Sheet} app=${app} />`;
 }
 
