@@ -3,7 +3,7 @@
 
 import { signal, computed, t } from '../parts.js';
 import * as carts from '../cart.js';
-import { millionths, rateOf } from '../manual.js';
+import { millionths, rateOf, verdict } from '../manual.js';
 import { padValue, typeNumber, typeText } from '../entry.js';
 
 /** Reasons a shop begins with; another is typed. */
@@ -95,6 +95,12 @@ function voiding(app) {
     const now = app.voiding.peek();
     const reason = now && (now.own.trim() || (now.reason ? t(`void.reason.${now.reason}`) : ''));
     if (!now || !reason || now.sending) return;
+    const ask = (need) => app.askApproval(need, { void: { sale_id: now.doc.id } }, (id) => app.sendVoid([...approvals, id]), reason);
+    const need = { right: 'sale.void', amount: now.doc.total, percent: 0 };
+    if (approvals.length === 0 && verdict(app.limits.peek()?.['sale.void'], need) === 'approval') {
+      ask(need);
+      return;
+    }
     app.voiding.value = { ...now, sending: true, problem: null };
     try {
       const doc = await app.call(() => app.api.put(`/voids/${now.id}`, { sale_id: now.doc.id, reason, ...(approvals.length ? { approvals } : {}) }));
@@ -105,7 +111,7 @@ function voiding(app) {
     } catch (problem) {
       app.voiding.value = { ...now, sending: false, problem: problem.code === 'approval_needed' ? null : problem.offline ? t('problem.offline') : problem.detail };
       if (problem.code === 'approval_needed') {
-        app.askApproval(needOf(problem), { void: { sale_id: now.doc.id } }, (id) => app.sendVoid([...approvals, id]), reason);
+        ask(needOf(problem));
       }
     }
   };

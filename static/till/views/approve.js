@@ -1,8 +1,9 @@
 // The question for an approval: who may say yes, their PIN here, or the floor. It stands over whatever screen it came up on.
 
-import { Dialog, html, Icon, Shape, t } from '../parts.js';
+import { Dialog, html, Icon, Shape, t, useEffect, useRef } from '../parts.js';
 import { pinReady, secondsLeft, standing } from '../approval.js';
 import { clockOf } from '../session.js';
+import { rate } from '../actions/approving.js';
 
 export function Approve({ app }) {
   const asking = app.asking.value;
@@ -16,9 +17,9 @@ export function Approve({ app }) {
 }
 
 function sizeOf(app, need) {
-  if (need.right === 'return.late') return t('approve.days', { n: need.amount });
+  if (need.right.endsWith('.late')) return t('approve.days', { n: need.amount });
   const parts = [];
-  if (need.percent > 0) parts.push(app.rate(String(need.percent / 1_000_000)));
+  if (need.percent > 0) parts.push(app.rate(rate(need.percent)));
   if (need.amount > 0) parts.push(app.money(need.amount));
   return parts.join(' · ');
 }
@@ -26,6 +27,8 @@ function sizeOf(app, need) {
 function Here({ app, asking }) {
   const people = asking.people;
   const picked = people?.find((person) => person.id === asking.staffId);
+  const pin = useRef(null);
+  useEffect(() => { if (picked) pin.current?.focus(); }, [picked?.id]);
   return html`
     <div class="approve-here">
       <div class="approve-people" role="group" aria-label=${t('approve.who')}>
@@ -39,7 +42,7 @@ function Here({ app, asking }) {
       </div>
       <form class="approve-pin" onSubmit=${(event) => { event.preventDefault(); app.approveHere(); }}>
         <label class="fg"><span class="label">${picked ? t('approve.pin_of', { name: picked.name.split(' ')[0] }) : t('approve.pin')}</span>
-          <input class="inp" type="password" inputmode="none" autocomplete="off" data-test="approve-pin" maxlength="12" disabled=${!picked} value=${asking.pin} onInput=${(event) => app.typeApproverPin(event.currentTarget.value)} /></label>
+          <input ref=${pin} class="inp" type="password" inputmode="none" autocomplete="off" data-test="approve-pin" maxlength="12" autofocus value=${asking.pin} onInput=${(event) => app.typeApproverPin(event.currentTarget.value)} /></label>
         <div class="pad">${['7', '8', '9', '4', '5', '6', '1', '2', '3', 'x', '0', 'b'].map((key) => html`<button class="btn" type="button" key=${key} disabled=${!picked}
           data-test="approve-key-${key}" aria-label=${key === 'x' ? t('pad.clear') : key === 'b' ? t('pad.back') : undefined}
           onClick=${() => app.typeApproverPin(key === 'x' ? '' : key === 'b' ? asking.pin.slice(0, -1) : asking.pin + key)}>${key === 'x' ? html`<span class="word">${t('pad.clear')}</span>` : key === 'b' ? html`<${Icon} name="bksp" />` : key}</button>`)}</div>

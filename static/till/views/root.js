@@ -47,7 +47,7 @@ function Selling({ app }) {
   useLayoutEffect(() => {
     // The field has the focus whenever nothing else needs it: what is typed or scanned next belongs there.
     const toField = () => {
-      if (document.activeElement instanceof HTMLInputElement || app.panel.peek() !== null) return;
+      if (document.activeElement instanceof HTMLInputElement || app.panel.peek() !== null || app.asking.peek() !== null) return;
       app.fieldElement?.current?.focus({ preventScroll: true });
     };
     const after = () => { toField(); setTimeout(toField, 0); };
@@ -55,7 +55,7 @@ function Selling({ app }) {
     document.addEventListener('click', after);
     return () => document.removeEventListener('click', after);
   }, []);
-  useLayoutEffect(() => { if (app.panel.value === null) app.fieldElement?.current?.focus({ preventScroll: true }); }, [app.panel.value]);
+  useLayoutEffect(() => { if (app.panel.value === null && app.asking.peek() === null) app.fieldElement?.current?.focus({ preventScroll: true }); }, [app.panel.value]);
   return html`<h1 class="vh">${t('cart.sale')}</h1><${Cart} app=${app} /><${Desk} app=${app} />`;
 }
 
