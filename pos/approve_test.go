@@ -93,7 +93,9 @@ func TestWhatIsSetByHandIsJudgedByRights(t *testing.T) {
 			right access.Right
 		}{
 			{"a tenth off a line", 1799, func(r *pos.SaleRequest) { r.Lines[0].Discount = off(10, "torn") }, "", ""},
-			{"a hair more than a tenth", 1798, func(r *pos.SaleRequest) { r.Lines[0].Discount = &pos.DiscountRequest{Amount: price(201), Reason: "torn"} }, "approval_needed", access.DiscountLine},
+			{"a hair more than a tenth", 1798, func(r *pos.SaleRequest) {
+				r.Lines[0].Discount = &pos.DiscountRequest{Amount: price(201), Reason: "torn"}
+			}, "approval_needed", access.DiscountLine},
 			{"a third off the sale", 1399, func(r *pos.SaleRequest) { r.Discount = off(30, "regular") }, "approval_needed", access.DiscountOrder},
 			{"another price", 1500, func(r *pos.SaleRequest) { r.Lines[0].UnitPrice, r.Lines[0].Reason = price(1500), "as agreed" }, "approval_needed", access.OverridePrice},
 			{"the price it has anyway", 1999, func(r *pos.SaleRequest) { r.Lines[0].UnitPrice = price(1999) }, "", ""},
@@ -102,7 +104,9 @@ func TestWhatIsSetByHandIsJudgedByRights(t *testing.T) {
 			{"a card number as the reason", 1799, func(r *pos.SaleRequest) { r.Lines[0].Discount = off(10, "4111 1111 1111 1111") }, "card_number", ""},
 			{"more than it costs", 0, func(r *pos.SaleRequest) { r.Lines[0].Discount = &pos.DiscountRequest{Amount: price(2000), Reason: "x"} }, "discount_invalid", ""},
 			{"below zero", 0, func(r *pos.SaleRequest) { r.Lines[0].UnitPrice, r.Lines[0].Reason = price(-1), "x" }, "price_invalid", ""},
-			{"an amount and a share", 0, func(r *pos.SaleRequest) { r.Discount = &pos.DiscountRequest{Amount: price(1), Percent: percent(1), Reason: "x"} }, "discount_invalid", ""},
+			{"an amount and a share", 0, func(r *pos.SaleRequest) {
+				r.Discount = &pos.DiscountRequest{Amount: price(1), Percent: percent(1), Reason: "x"}
+			}, "discount_invalid", ""},
 			{"an approval that is none", 1399, func(r *pos.SaleRequest) { r.Discount, r.Approvals = off(30, "x"), []string{db.NewID()} }, "approval_needed", access.DiscountOrder},
 			{"a word as an approval", 1399, func(r *pos.SaleRequest) { r.Discount, r.Approvals = off(30, "x"), []string{"' OR 1=1"} }, "id_invalid", ""},
 		} {
