@@ -70,7 +70,7 @@ function Edit({ right, saved }) {
   });
   const touched = right.roles.some((cell) => cell.changed);
   return html`<${Panel} class="detail" title=${t(`right.${right.right}`)} test="right-edit">
-    <form class="form scroll" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); save.run(); }}>
+    <form class="right-form scroll" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); save.run(); }}>
       ${right.step_up && html`<p class="note">${t("rights.step_up")}</p>`}
       ${sellers.map((role) => html`<fieldset key=${role} class="right-role"><legend>${roleName(role)}</legend>
         <div class="seg seg-page" role="group" aria-label=${roleName(role)}>${states.map((state) => html`<button type="button" key=${state} data-test=${`right-${role}-${state}`} aria-pressed=${typed[role].state === state} onClick=${() => set(role, { state })}>${t(`rights.${state}`)}</button>`)}</div>
