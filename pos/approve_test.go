@@ -258,7 +258,7 @@ func TestAVoidTakesBackAllThatIsLeft(t *testing.T) {
 		if voided.Load() != 1 {
 			s.Fatalf("voided %d times", voided.Load())
 		}
-		left, err := s.Pos.Returnable(s.Context(), s.Store.ID, sold)
+		left, err := s.Pos.Returnable(s.Context(), s.Store, sold)
 		if s.Check(err); left.Lines[0].Remaining != 0 {
 			s.Errorf("left after the void: %+v", left.Lines)
 		}

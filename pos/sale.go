@@ -39,6 +39,7 @@ type draft struct {
 	kind     string
 	hash     [sha256.Size]byte
 	cashier  Cashier
+	exchange string // the exchange that it is half of
 	request  SaleRequest
 	revision int64 // of the catalogue it was priced by
 	currency string
@@ -146,7 +147,7 @@ func (d *draft) settle(policy pricing.Policy) error {
 	tenders := make([]pricing.Tender, len(d.request.Tenders))
 	d.tenders = make([]DocumentTender, len(tenders))
 	for i, t := range d.request.Tenders {
-		clean, err := checkTender(i, t)
+		clean, err := checkTender(i, t, d.exchange != "")
 		if err != nil {
 			return err
 		}
@@ -163,9 +164,9 @@ func (d *draft) settle(policy pricing.Policy) error {
 	return fromPricing(err)
 }
 
-func checkTender(i int, t TenderRequest) (DocumentTender, error) {
+func checkTender(i int, t TenderRequest, inExchange bool) (DocumentTender, error) {
 	field := fmt.Sprintf("tenders[%d]", i)
-	if !slices.Contains([]string{Cash, Card}, t.Kind) {
+	if !slices.Contains([]string{Cash, Card}, t.Kind) && !(inExchange && t.Kind == exchanged) {
 		return DocumentTender{}, fault.New(fault.Invalid, "tender_invalid", "Tender %d is neither cash nor card.", i+1).
 			At(field+".kind", "tender_invalid", "is cash or card")
 	}
@@ -186,15 +187,20 @@ type Priced struct {
 	Promotions []struct{}     `json:"promotions"`
 }
 
-// Prices prices a cart. Its tenders and its total are not looked at.
-func (p *Pos) Prices(ctx context.Context, store string, r SaleRequest) (Priced, error) {
+// Prices prices a cart of lines.
+func (p *Pos) Prices(ctx context.Context, store string, lines []LineRequest) (Priced, error) {
+	return p.PriceCart(ctx, store, lines, Extras{})
+}
+
+// PriceCart prices a cart.
+func (p *Pos) PriceCart(ctx context.Context, store string, lines []LineRequest, more Extras) (Priced, error) {
 	c, err := p.catalogOf(ctx, store)
 	if err != nil {
 		return Priced{}, err
 	}
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	d := &draft{kind: kindSale, request: r}
+	d := &draft{kind: kindSale, request: SaleRequest{Lines: lines, Extras: more}}
 	if err := c.cart(d); err != nil {
 		return Priced{}, err
 	}
@@ -232,7 +238,7 @@ func documentTaxes(taxes []pricing.RateTotal) []DocumentTax {
 // document is the answer of a draft that was given its place in the books.
 func (d *draft) document(drawer, number, committedAt string) Document {
 	return Document{ID: d.id, Kind: kindSale, ReceiptNumber: number, StoreID: d.cashier.Store, RegisterID: d.cashier.Register,
-		DrawerID: drawer, StaffID: d.cashier.Staff, CommittedAt: committedAt, Currency: d.currency,
+		DrawerID: drawer, ExchangeID: d.exchange, CustomerID: d.request.CustomerID, CartID: d.request.CartID, StaffID: d.cashier.Staff, CommittedAt: committedAt, Currency: d.currency,
 		Lines: d.documentLines(), Subtotal: d.totals.Subtotal, Discount: d.totals.Discount, Tax: d.totals.Tax,
 		Taxes: documentTaxes(d.totals.Taxes), Total: d.totals.Total, Rounding: d.settled.Rounding,
 		Tenders: d.tenders, Change: d.settled.Change, ManualDiscount: d.orderBy(), Approvals: d.granted.ids()}

@@ -159,7 +159,7 @@ func (s *Shop) SignIn(till int, person access.Staff) pos.Cashier {
 	s.Check(err)
 	_, who, err := s.Access.SignIn(s.Context(), device, person.ID, shopPIN)
 	s.Check(err)
-	return pos.Cashier{Session: who.Session, Revision: who.Revision, Store: s.Store.ID, Staff: who.Staff.ID, StaffName: who.Staff.Name,
+	return pos.Cashier{Session: who.Session, Revision: who.Revision, Store: s.Store.ID, Device: who.Device.ID, Staff: who.Staff.ID, StaffName: who.Staff.Name,
 		Register: who.Register.ID, RegisterCode: who.Register.Code, SeesExpected: who.May(access.SeeExpected), Rights: who.Fine}
 }
 
@@ -192,7 +192,7 @@ func (s *Shop) Put(r pos.ProductRequest) pos.ProductView {
 func (s *Shop) Sell(c pos.Cashier, product string, quantity money.Quantity, given money.Amount) (id string) {
 	s.Helper()
 	lines := []pos.LineRequest{{ProductID: product, Quantity: &quantity}}
-	priced, err := s.Pos.Prices(s.Context(), s.Store.ID, pos.SaleRequest{Lines: lines})
+	priced, err := s.Pos.Prices(s.Context(), s.Store.ID, lines)
 	s.Check(err)
 	id = db.NewID()
 	_, err = s.Pos.CommitSale(s.Context(), c, id, pos.SaleRequest{Lines: lines, Total: priced.Total,

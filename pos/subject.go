@@ -155,8 +155,8 @@ func (s *summary) add(l summaryLine) {
 }
 
 // takenBack prices what would come back by what is left now, for a subject.
-func (p *Pos) takenBack(ctx context.Context, store, sale string, pick func(l ReturnableLine) money.Quantity) (*Document, *summary, error) {
-	left, err := p.Returnable(ctx, store, sale)
+func (p *Pos) takenBack(ctx context.Context, shop access.Store, sale string, pick func(l ReturnableLine) money.Quantity) (*Document, *summary, error) {
+	left, err := p.Returnable(ctx, shop, sale)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -184,18 +184,25 @@ func (p *Pos) takenBack(ctx context.Context, store, sale string, pick func(l Ret
 }
 
 func (p *Pos) returnSubject(ctx context.Context, c Cashier, right access.Right, r *ReturnRequest) (Subject, error) {
+	shop, err := p.stores.Store(ctx, c.Store)
+	if err != nil {
+		return Subject{}, err
+	}
+	if r.SaleID == "" {
+		return p.unprovenSubject(ctx, shop, right, r)
+	}
 	want := make(map[int64]money.Quantity, len(r.Lines))
 	for _, l := range r.Lines {
 		want[l.Line] += l.Quantity
 	}
-	sold, s, err := p.takenBack(ctx, c.Store, r.SaleID, func(l ReturnableLine) money.Quantity { return want[l.Line] })
+	sold, s, err := p.takenBack(ctx, shop, r.SaleID, func(l ReturnableLine) money.Quantity { return want[l.Line] })
 	if err != nil {
 		return Subject{}, err
 	}
 	out := Subject{Hash: hashReturn(r.SaleID, r.Lines), Amount: *s.Total, Summary: mustJSON(s)}
 	switch right {
 	case access.ReturnReceipt, access.ReturnCash: // cash is at most all of it, and what rounding adds
-		out.Amount += money.Amount(p.cashStep(ctx, c.Store))
+		out.Amount += money.Amount(shop.Cash.Step)
 	case access.ReturnLate:
 		if out.Amount, err = daysSince(sold.CommittedAt, p.db.Now()); err != nil {
 			return Subject{}, err
@@ -207,16 +214,35 @@ func (p *Pos) returnSubject(ctx context.Context, c Cashier, right access.Right, 
 	return out, nil
 }
 
-func (p *Pos) cashStep(ctx context.Context, store string) int64 {
-	shop, err := p.stores.Store(ctx, store)
-	if err != nil {
-		return 0
+// unprovenSubject is what comes back without a receipt, at today's prices.
+func (p *Pos) unprovenSubject(ctx context.Context, shop access.Store, right access.Right, r *ReturnRequest) (Subject, error) {
+	if right != access.ReturnNoReceipt && right != access.ReturnCash {
+		return Subject{}, errNothingToApprove
 	}
-	return shop.Cash.Step
+	today, err := p.todays(ctx, shop.ID, r.Lines)
+	if err != nil {
+		return Subject{}, err
+	}
+	s := summary{Kind: purposeNoReceipt, Currency: shop.Currency}
+	var total money.Amount
+	for i, l := range r.Lines {
+		if l.Line != 0 {
+			return Subject{}, errNothingToApprove
+		}
+		line, part := today.line(i)
+		total += part.Total
+		s.add(summaryLine{Name: line.Name, Quantity: l.Quantity, Unit: line.Unit, UnitPrice: line.UnitPrice, Total: part.Total})
+	}
+	s.Total = &total
+	return Subject{Hash: hashReturn("", r.Lines), Amount: total + money.Amount(shop.Cash.Step), Summary: mustJSON(s)}, nil
 }
 
 func (p *Pos) voidSubject(ctx context.Context, c Cashier, sale string) (Subject, error) {
-	_, s, err := p.takenBack(ctx, c.Store, sale, func(l ReturnableLine) money.Quantity { return l.Remaining })
+	shop, err := p.stores.Store(ctx, c.Store)
+	if err != nil {
+		return Subject{}, err
+	}
+	_, s, err := p.takenBack(ctx, shop, sale, func(l ReturnableLine) money.Quantity { return l.Remaining })
 	if err != nil {
 		return Subject{}, err
 	}

@@ -17,8 +17,6 @@ import (
 // open. The sale stays as it is. Kept as a return with a purpose, a void is
 // bound by the same rules: never more than was sold, under any concurrency.
 
-const purposeVoid = "void"
-
 // VoidRequest is a sale to void.
 type VoidRequest struct {
 	SaleID    string   `json:"sale_id"`
@@ -45,7 +43,7 @@ func (p *Pos) CommitVoid(ctx context.Context, c Cashier, id string, r VoidReques
 		if err != nil {
 			return p.replayed(ctx, c.Store, id, hash, err)
 		}
-		return p.commitReturn(ctx, c, id, hash, purposeVoid, ReturnRequest{SaleID: r.SaleID, Reason: reason, Extras: Extras{Approvals: r.Approvals}})
+		return p.commitReturn(ctx, c, id, hash, ReturnRequest{SaleID: r.SaleID, Reason: reason, Extras: Extras{Approvals: r.Approvals}}, true)
 	})
 	return a, p.withApprovers(ctx, c, err)
 }
@@ -111,17 +109,23 @@ func (t *returning) sameTenders(due money.Amount) error {
 // measure notes what must be allowed of a return or a void, once it is built.
 func (t *returning) measure(doc *Document) error {
 	d := t.draft
-	if t.purpose == purposeVoid {
+	if t.void {
 		h := hashVoid(t.sale.id)
 		d.needs, d.subject = []need{{right: access.VoidSale, amount: doc.Total}}, &h
 		return nil
 	}
-	h := hashReturn(t.sale.id, t.request.Lines)
-	d.needs, d.subject = []need{{right: access.ReturnReceipt, amount: doc.Total}}, &h
+	h := hashReturn(t.request.SaleID, t.request.Lines)
+	d.needs, d.subject = nil, &h
+	if right := rightOfReturn(doc.Purpose); right != "" {
+		d.need(need{right: right, amount: doc.Total})
+	}
 	for _, tender := range doc.Tenders {
 		if tender.Kind == Cash {
 			d.need(need{right: access.ReturnCash, amount: tender.Amount})
 		}
+	}
+	if t.sale == nil {
+		return nil
 	}
 	days, err := daysSince(t.sold.CommittedAt, t.tx.Now)
 	d.need(need{right: access.ReturnLate, amount: days})
@@ -147,4 +151,23 @@ func hashReturn(sale string, lines []ReturnLine) [sha256.Size]byte {
 	}
 	slices.Sort(texts)
 	return hashSubject(kindReturn, sale, texts)
+}
+
+// rightOfReturn is what a return needs by what it is held against; empties are
+// paid back to anybody.
+func rightOfReturn(purpose string) access.Right {
+	switch purpose {
+	case purposeNoReceipt:
+		return access.ReturnNoReceipt
+	case purposeEmpties:
+		return ""
+	}
+	return access.ReturnReceipt
+}
+
+func entryOf(purpose string) string {
+	if purpose == purposeVoid {
+		return entryVoid
+	}
+	return entryReturn
 }

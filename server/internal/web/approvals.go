@@ -28,7 +28,7 @@ type approvalCart struct {
 }
 
 type approvalReturn struct {
-	SaleID uid              `json:"sale_id"`
+	SaleID uid              `json:"sale_id,omitempty"`
 	Lines  []returnLineBody `json:"lines" maxItems:"1000"`
 }
 
@@ -122,7 +122,7 @@ func (s *approvalSubject) request(right access.Right) (pos.SubjectRequest, error
 		}
 	}
 	if s.Return != nil {
-		lines, err := returnLines(s.Return.Lines)
+		lines, err := returnLines("lines", s.Return.Lines)
 		if err != nil {
 			return r, err
 		}

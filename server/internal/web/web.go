@@ -168,6 +168,7 @@ func (w *Web) resources() {
 	w.approvalRoutes()
 	w.goodsRoutes()
 	w.sellingRoutes()
+	w.cartRoutes()
 	w.drawerRoutes()
 	w.helpRoutes()
 	w.reportRoutes()
