@@ -231,7 +231,7 @@ func TestReturnsByTheStoresRules(t *testing.T) {
 		s.Refused(err, "no_sale", "sale_id")
 		gift := pos.ReturnLine{Barcode: "4006381333931", Quantity: money.One, UnitPrice: amount(1000), Restock: true, Condition: "defective"}
 		_, err = back(gift, "", "gift", pos.Card)
-		s.Refused(err, "approval_needed")
+		s.Refused(err, "approval_needed", "")
 		c.Rights = access.BuiltIn(access.Manager)
 		d, err = back(gift, "", "gift", pos.Card)
 		s.Check(err)
