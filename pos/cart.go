@@ -10,6 +10,10 @@ import (
 // and discounts, then taxes and totals. Held under the read lock.
 func (c *catalog) cart(d *draft) error {
 	d.revision, d.currency, d.deny = c.revision, c.shop.Currency, c.shop.NegativeStock == "deny"
+	d.needs, d.orderDiscount, d.subject = nil, nil, nil
+	if err := checkApprovals(d.request.Approvals); err != nil {
+		return err
+	}
 	if err := d.checkExemption(); err != nil {
 		return err
 	}
@@ -17,10 +21,17 @@ func (c *catalog) cart(d *draft) error {
 	if err != nil {
 		return err
 	}
+	if err := c.discountByHand(d, items); err != nil {
+		return err
+	}
 	if items, err = c.deposits(d, items); err != nil {
 		return err
 	}
-	return fromPricing(pricing.PriceInto(&d.totals, c.policy, items))
+	if err := pricing.PriceInto(&d.totals, c.policy, items); err != nil {
+		return fromPricing(err)
+	}
+	d.measure()
+	return nil
 }
 
 // resolve finds every line's product. Held under the read lock.
@@ -46,7 +57,7 @@ func (c *catalog) resolve(d *draft) ([]pricing.Item, error) {
 		case found.Quantity != nil:
 			quantity = *found.Quantity
 		}
-		d.lines[i] = draftLine{product: found.Product, quantity: quantity, tracked: found.tracked}
+		d.lines[i] = draftLine{product: found.Product, quantity: quantity, price: found.Product.Price, tracked: found.tracked}
 		if err := d.lines[i].onePiece(i + 1); err != nil {
 			return nil, err
 		}
@@ -54,6 +65,9 @@ func (c *catalog) resolve(d *draft) ([]pricing.Item, error) {
 		c.tax(d, &d.lines[i], &items[i], l.TakeAway || d.request.TakeAway)
 		if found.Price != nil && l.Quantity == nil {
 			items[i].Fixed = found.Price
+		}
+		if err := d.lines[i].overridePrice(i+1, &l, &items[i]); err != nil {
+			return nil, err
 		}
 	}
 	return items, nil

@@ -30,6 +30,8 @@ type Product struct {
 	Tile     *int64
 	Revision int64
 
+	cost *money.Amount // of one, where it is known; nobody at a till is told
+
 	IsDeposit    bool   // what a bottle costs until it comes back
 	Deposit      string // the product that is this one's deposit; empty: none
 	DepositCount int64  // how many of them a piece comes in, from 1
@@ -192,7 +194,7 @@ func readProducts(tx *gorm.DB, store string, since int64, partial bool, n *chang
 		since = -1
 	}
 	byID := make(map[string]*Product)
-	rows, err := tx.Raw(`SELECT id, sku, name, unit, price, tax, location, category, tile, revision, deleted,
+	rows, err := tx.Raw(`SELECT id, sku, name, unit, price, tax, location, category, tile, revision, cost, deleted,
 		is_deposit, COALESCE(CAST(deposit_product_id AS TEXT), ''), deposit_count FROM products WHERE store_id = ? AND revision > ?`, store, since).Rows()
 	if err != nil {
 		return err
@@ -201,7 +203,7 @@ func readProducts(tx *gorm.DB, store string, since int64, partial bool, n *chang
 	for rows.Next() {
 		var q Product
 		var deleted bool
-		err := rows.Scan(&q.ID, &q.SKU, &q.Name, &q.Unit, &q.Price, &q.Tax, &q.Location, &q.Category, &q.Tile, &q.Revision, &deleted,
+		err := rows.Scan(&q.ID, &q.SKU, &q.Name, &q.Unit, &q.Price, &q.Tax, &q.Location, &q.Category, &q.Tile, &q.Revision, &q.cost, &deleted,
 			&q.IsDeposit, &q.Deposit, &q.DepositCount)
 		if err != nil {
 			return err

@@ -39,7 +39,9 @@ type Document struct {
 	Coupons       []string          `json:"coupons,omitempty"` // those that counted
 	TaxExempt     *TaxExemption     `json:"tax_exempt,omitempty"`
 	Points        *DocumentPoints   `json:"points,omitempty"`
-	Approvals     []string          `json:"approvals,omitempty"` // ids
+	// The discount by hand on the whole document; each line says its share.
+	ManualDiscount *ManualDiscount `json:"manual_discount,omitempty"`
+	Approvals      []string        `json:"approvals,omitempty"` // ids
 }
 
 // DocumentLine is one line as it was sold or returned.

@@ -67,6 +67,9 @@ func (d *Document) appendRest(b []byte) []byte {
 	if d.Points != nil {
 		b = appendJSON(b, `,"points":`, d.Points)
 	}
+	if d.ManualDiscount != nil {
+		b = appendJSON(b, `,"manual_discount":`, d.ManualDiscount)
+	}
 	if len(d.Approvals) > 0 {
 		b = appendJSON(b, `,"approvals":`, d.Approvals)
 	}

@@ -50,9 +50,10 @@ func TestDocumentIsWrittenAsEncodingJSONWould(t *testing.T) {
 			Tenders: rapid.SliceOfN(tender, 0, 2).Draw(t, "tenders"), CustomerID: text.Draw(t, "customer"),
 			Purpose: text.Draw(t, "purpose"), ExchangeID: text.Draw(t, "exchange"), CartID: text.Draw(t, "cart"), Tip: amount.Draw(t, "tip"),
 			Promotions: rapid.SliceOfN(applied, 0, 2).Draw(t, "promotions"), Coupons: rapid.SliceOfN(text, 0, 2).Draw(t, "coupons"),
-			Approvals: rapid.SliceOfN(text, 0, 2).Draw(t, "approvals"),
-			Points:    rapid.SampledFrom([]*DocumentPoints{nil, {Earned: 1, Balance: 2}}).Draw(t, "points"),
-			TaxExempt: rapid.SampledFrom([]*TaxExemption{nil, {Reason: "diplomat"}}).Draw(t, "exempt")}
+			ManualDiscount: rapid.SampledFrom([]*ManualDiscount{nil, {Amount: 5, Reason: "torn"}}).Draw(t, "manual"),
+			Approvals:      rapid.SliceOfN(text, 0, 2).Draw(t, "approvals"),
+			Points:         rapid.SampledFrom([]*DocumentPoints{nil, {Earned: 1, Balance: 2}}).Draw(t, "points"),
+			TaxExempt:      rapid.SampledFrom([]*TaxExemption{nil, {Reason: "diplomat"}}).Draw(t, "exempt")}
 		if rapid.Bool().Draw(t, "nothing") {
 			d.Lines, d.Taxes, d.Tenders = nil, nil, nil
 		}

@@ -16,6 +16,8 @@ import (
 	"sync"
 	"time"
 
+	"tillbell/pos/money"
+	"tillbell/server/access"
 	"tillbell/server/db"
 )
 
@@ -56,7 +58,13 @@ type Cashier struct {
 	Register     string // empty: not at a till
 	RegisterCode string
 	SeesExpected bool // in a store that counts blind
-	ExemptsTax   bool // may sell without tax
+	Rights       access.Allowances
+}
+
+// Allows judges an act by the cashier's fine rights; percent is in parts per
+// million.
+func (c Cashier) Allows(right access.Right, amount money.Amount, percent int64) access.Verdict {
+	return c.Rights.Allows(right, int64(amount), percent)
 }
 
 func (c Cashier) atRegister() error {

@@ -32,6 +32,7 @@ type returning struct {
 	sale  *document // nil: without a receipt
 	sold  Document  // the sale's answer
 	stock map[string]int64
+	void  bool // all that is left of the sale
 }
 
 func (t *returning) run() (Answer, error) {
@@ -53,6 +54,11 @@ func (t *returning) run() (Answer, error) {
 	doc, err := t.build()
 	if err != nil {
 		return Answer{}, err
+	}
+	if t.void {
+		if err := t.sameTenders(doc.Total); err != nil {
+			return Answer{}, err
+		}
 	}
 	if err := t.payOut(doc, t.request.Tenders); err != nil {
 		return Answer{}, err
@@ -82,6 +88,9 @@ func (t *returning) begin(heads map[string]*head, found map[string]*document) er
 	}
 	if err := json.Unmarshal(t.sale.body, &t.sold); err != nil {
 		return fmt.Errorf("read sale %s: %w", t.sale.id, err)
+	}
+	if t.void {
+		return t.everything()
 	}
 	return t.inTime()
 }
@@ -164,6 +173,8 @@ func (t *returning) build() (*Document, error) {
 
 func (t *returning) purpose() string {
 	switch {
+	case t.void:
+		return purposeVoid
 	case t.sale != nil:
 		return ""
 	case t.today.onlyEmpties():
@@ -194,6 +205,9 @@ func (t *returning) line(i int, l ReturnLine) (line DocumentLine, part pricing.L
 // fee is what is kept of a line: the store's share, or less if the cashier says
 // so.
 func (t *returning) fee(i int, l ReturnLine, total money.Amount) (money.Amount, error) {
+	if t.void {
+		return 0, nil
+	}
 	most := feeFor(t.shop, l.Condition, total)
 	switch {
 	case l.Fee == nil:
@@ -312,14 +326,18 @@ func (t *returning) place(doc *Document, rows *documentRows, entries *journalEnt
 	t.head.perpetualR += int64(doc.Total)
 	doc.ReceiptNumber = receiptNumber(t.cashier.RegisterCode, kindReturn, t.head.returns)
 	t.draft.doc, t.draft.number, t.draft.tenders = doc, doc.ReceiptNumber, doc.Tenders // one slice: what a part adds stands in both
+	if err := t.measure(doc); err != nil {
+		return nil, err
+	}
 	if err := t.parts.admit(t.draft); err != nil {
 		return nil, err
 	}
+	doc.Approvals = t.draft.granted.ids()
 	if err := doc.check(); err != nil {
 		return nil, err
 	}
 	body := doc.appendTo(make([]byte, 0, doc.sizeHint()))
-	seq := entries.add(t.head, t.tx.Now, entryReturn, t.id, body)
+	seq := entries.add(t.head, t.tx.Now, entryOf(doc.Purpose), t.id, body)
 	rows.add(doc, t.head.returns, db.At(t.tx.Now), seq, t.hash[:])
 	return body, nil
 }

@@ -53,6 +53,11 @@ type draft struct {
 	settled pricing.Settlement
 	number  string // once it has one
 
+	needs         []need // rights that must be held, or approved
+	orderDiscount *ManualDiscount
+	subject       *[sha256.Size]byte // what approvals are bound to, once it was asked for
+	granted       granted            // once it was judged
+
 	doc *Document // once it was placed; of a return, once it was built
 }
 
@@ -61,6 +66,8 @@ type draftLine struct {
 	quantity money.Quantity
 	rate     money.Rate
 	tracked
+	price  money.Amount // of one
+	manual *manual      // what was set by hand; mostly nothing
 
 	takeAway  bool
 	exempt    string // why its class is not taxed
@@ -75,7 +82,7 @@ func (p *Pos) CommitSale(ctx context.Context, c Cashier, id string, r SaleReques
 		return Answer{}, err
 	}
 	hash := contentHash(kindSale, r)
-	return p.flights.do(ctx, c.Store+"/"+id, hash, func() (Answer, error) {
+	a, err := p.flights.do(ctx, c.Store+"/"+id, hash, func() (Answer, error) {
 		d, err := p.draftSale(ctx, c, id, hash, r)
 		if err != nil {
 			// What was sold once is answered for ever, even if its product is gone.
@@ -83,6 +90,7 @@ func (p *Pos) CommitSale(ctx context.Context, c Cashier, id string, r SaleReques
 		}
 		return p.commits.commit(ctx, d)
 	})
+	return a, p.withApprovers(ctx, c, err)
 }
 
 // contentHash tells same content from other content, whatever the spelling.
@@ -217,7 +225,7 @@ func (p *Pos) Prices(ctx context.Context, store string, lines []LineRequest) (Pr
 
 // PriceCart prices a cart, whoever asks.
 func (p *Pos) PriceCart(ctx context.Context, store string, lines []LineRequest, more Extras) (Priced, error) {
-	return p.PriceFor(ctx, Cashier{Store: store, ExemptsTax: true}, lines, more)
+	return p.PriceFor(ctx, Cashier{Store: store}, lines, more)
 }
 
 // PriceFor prices a cart as a sale of it by this cashier would be.
@@ -247,11 +255,14 @@ func (d *draft) documentLines() []DocumentLine {
 	for i := range d.lines {
 		l, t := &d.lines[i], &d.totals.Lines[i]
 		out[i] = DocumentLine{Line: int64(i + 1), ProductID: l.product.ID, SKU: l.product.SKU, Name: l.product.Name,
-			Quantity: l.quantity, Unit: l.product.Unit, UnitPrice: l.product.Price, Amount: t.Amount, Discount: t.Discount,
+			Quantity: l.quantity, Unit: l.product.Unit, UnitPrice: l.price, Amount: t.Amount, Discount: t.Discount,
 			TaxRate: l.rate, Tax: t.Tax, Total: t.Total, TakeAway: l.takeAway, ExemptReason: l.exempt, DepositOf: l.depositOf,
 			Batch: l.Batch, ExpiresOn: l.ExpiresOn, Serial: l.Serial}
 		if own := pricing.TakeParts(&parts, i); own != nil {
 			out[i].Taxes = documentParts(own)
+		}
+		if l.manual != nil {
+			l.manual.show(&out[i], d.orderDiscount, d.granted)
 		}
 		if l.net {
 			out[i].exempted()
@@ -274,5 +285,16 @@ func (d *draft) document(drawer, number, committedAt string) Document {
 		DrawerID: drawer, ExchangeID: d.exchange, CustomerID: d.request.CustomerID, CartID: d.request.CartID, StaffID: d.cashier.Staff, CommittedAt: committedAt, Currency: d.currency,
 		Lines: d.documentLines(), Subtotal: d.totals.Subtotal, Discount: d.totals.Discount, Tax: d.totals.Tax,
 		Taxes: documentTaxes(d.totals.Taxes), Total: d.totals.Total, Rounding: d.settled.Rounding,
-		Tenders: d.tenders, Change: d.settled.Change, Tip: d.request.Tip, TaxExempt: d.request.TaxExempt}
+		Tenders: d.tenders, Change: d.settled.Change, Tip: d.request.Tip, TaxExempt: d.request.TaxExempt,
+		ManualDiscount: d.orderBy(), Approvals: d.granted.ids()}
+}
+
+// orderBy is the discount on the whole sale, with who approved it.
+func (d *draft) orderBy() *ManualDiscount {
+	if d.orderDiscount == nil {
+		return nil
+	}
+	v := *d.orderDiscount
+	v.ApprovedBy = d.granted.who(access.DiscountOrder)
+	return &v
 }

@@ -31,6 +31,7 @@ func TestInTheBrowser(t *testing.T) {
 		{"help from the customer's phone", helpFromThePhone},
 		{"two tablets race for one call", twoTabletsRace},
 		{"a tablet comes back", tabletComesBack},
+		{"approved on the floor, and voided", approvedOnTheFloor},
 		{"the dashboard moves", dashboardMoves},
 		{"selling by touch, on PostgreSQL", sellingOnPostgres},
 		{"help from the customer's phone, on PostgreSQL", helpOnPostgres},

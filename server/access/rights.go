@@ -23,7 +23,6 @@ const (
 	Return         Right = "return"
 	UseDrawer      Right = "drawer"          // open, move cash, count and close
 	SeeExpected    Right = "drawer.expected" // in a store that counts blind
-	ExemptTax      Right = "tax.exempt"      // sell without tax to who need not pay it
 	ReadCatalog    Right = "catalog.read"
 	WriteCatalog   Right = "catalog.write"
 	SeeHelp        Right = "help.see"
@@ -41,9 +40,9 @@ var rightsOf = map[Role][]Right{
 	Cashier:   {Sell, Return, UseDrawer, ReadCatalog, SeeHelp, AskHelp},
 	Associate: {ReadCatalog, SeeHelp, AskHelp, AnswerHelp},
 	Greeter:   {ReadCatalog, SeeHelp, AskHelp, AnswerHelp},
-	Supervisor: {Sell, Return, UseDrawer, SeeExpected, ExemptTax, ReadCatalog, SeeHelp, AskHelp, AnswerHelp,
+	Supervisor: {Sell, Return, UseDrawer, SeeExpected, ReadCatalog, SeeHelp, AskHelp, AnswerHelp,
 		LeadHelp, SeeReports, ReadJournal},
-	Manager: {Sell, Return, UseDrawer, SeeExpected, ExemptTax, ReadCatalog, WriteCatalog, SeeHelp, AskHelp, AnswerHelp,
+	Manager: {Sell, Return, UseDrawer, SeeExpected, ReadCatalog, WriteCatalog, SeeHelp, AskHelp, AnswerHelp,
 		LeadHelp, SeeReports, ReadJournal, SetUp, ManageStaff},
 }
 

@@ -19,6 +19,7 @@ import { Product } from "./views/product.js";
 import { Recalls } from "./views/recalls.js";
 import { Receipts } from "./views/receipts.js";
 import { Registers } from "./views/registers.js";
+import { Approvals, Rights } from "./views/rights.js";
 import { Setup } from "./views/setup.js";
 import { Shell } from "./views/shell.js";
 import { SignIn } from "./views/signin.js";
@@ -27,15 +28,15 @@ import { Words } from "./views/words.js";
 
 /** Screens by section and tab. @type {Record<string, Record<string, any>>} */
 const screens = {
-  sales: { receipts: Receipts, drawers: Drawers, journal: Journal },
+  sales: { receipts: Receipts, drawers: Drawers, approvals: Approvals, journal: Journal },
   floor: { calls: Calls, words: Words, points: Points },
   goods: { products: Goods, recalls: Recalls, import: Import },
-  people: { staff: Staff, devices: Devices, registers: Registers },
+  people: { staff: Staff, rights: Rights, devices: Devices, registers: Registers },
   store: { details: Details, service: Service, tax: Tax, plan: PlanScreen },
 };
 
 /** Tabs that need a right beyond being signed in here. @type {Record<string, string>} */
-const needed = { "sales/journal": "journal", "goods/import": "catalog.write", "people/staff": "staff", "people/devices": "setup", "people/registers": "setup", "floor/words": "reports" };
+const needed = { "sales/journal": "journal", "goods/import": "catalog.write", "people/staff": "staff", "people/rights": "staff", "sales/approvals": "reports", "people/devices": "setup", "people/registers": "setup", "floor/words": "reports" };
 
 /** What can be made new, by tab. @type {Record<string, string>} */
 const makes = { "people/staff": "staff", "people/devices": "setup", "people/registers": "setup", "goods/products": "catalog.write", "goods/recalls": "catalog.write", "store/tax": "setup", "floor/points": "setup" };

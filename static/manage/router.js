@@ -6,10 +6,10 @@
 /** Sections in the order of the bar, each with its tabs. @type {Record<string, string[]>} */
 export const sections = {
   now: ["board"],
-  sales: ["receipts", "drawers", "journal"],
+  sales: ["receipts", "drawers", "approvals", "journal"],
   floor: ["calls", "words", "points"],
   goods: ["products", "recalls", "import"],
-  people: ["staff", "devices", "registers"],
+  people: ["staff", "rights", "devices", "registers"],
   store: ["details", "service", "tax", "plan"],
 };
 

@@ -21,6 +21,10 @@ import { quantityToWire } from '../lib/money.js';
  * @property {number|null} fixed      the amount that the symbol itself names
  * @property {string|null} callId   the call to the floor about this line
  * @property {boolean} [takeAway]     taxed as what is taken away
+ * @property {{price: number, reason: string}|null} [override]  the price set by hand
+ * @property {Discount|null} [discount]                        what is taken off by hand
+ *
+ * @typedef {{amount: number, reason: string}|{percent: string, reason: string}} Discount  percent as on the wire: "0.1"
  *
  * @typedef {object} Cart
  * @property {string} id          the id of the sale this cart becomes, chosen before the first line
@@ -28,6 +32,7 @@ import { quantityToWire } from '../lib/money.js';
  * @property {number|null} selected  key of the line the keys work on
  * @property {number} nextKey
  * @property {boolean} [takeAway] all of it is taken away
+ * @property {Discount|null} [discount]  off the whole sale, by hand
  */
 
 /** One piece, in thousandths. */
@@ -78,7 +83,7 @@ function said({ free = false, batch = null, serial = null, expiresOn = null }) {
 
 function joins(line, product, barcode) {
   return line.productId === product.id && soldByPiece(line.unit) && line.barcode === barcode && quantityIsFree(line)
-    && line.price === product.price && line.callId === null && !line.takeAway;
+    && line.price === product.price && line.callId === null && !line.takeAway && !line.override && !line.discount;
 }
 
 /** @param {Cart} cart @returns {Line|null} */
@@ -141,6 +146,31 @@ export function setTakeAway(cart, key, takeAway) {
   return line ? { ...cart, lines: replace(cart.lines, { ...line, takeAway }) } : cart;
 }
 
+/** Sets a line's price by hand; null puts the shop's own back. */
+export function setPrice(cart, key, price, reason = '') {
+  return setByHand(cart, key, { override: price === null ? null : { price, reason } });
+}
+
+/** @param {Discount|null} discount */
+export function setDiscount(cart, key, discount) {
+  return setByHand(cart, key, { discount });
+}
+
+function setByHand(cart, key, change) {
+  const line = cart.lines.find((each) => each.key === key);
+  return line ? { ...cart, lines: replace(cart.lines, { ...line, ...change }), selected: key } : cart;
+}
+
+/** @param {Cart} cart @param {Discount|null} discount off the whole sale */
+export function setOrderDiscount(cart, discount) {
+  return { ...cart, discount };
+}
+
+/** Whether anything in the cart was set by hand. */
+export function byHand(cart) {
+  return Boolean(cart.discount) || cart.lines.some((line) => line.override || line.discount);
+}
+
 /** Pieces for the head of the cart: weighed goods count as one. */
 export function pieces(cart) {
   return cart.lines.reduce((sum, line) => sum + (soldByPiece(line.unit) ? line.quantity / ONE : 1), 0);
@@ -164,7 +194,14 @@ export function wireLines(cart) {
     ...(line.barcode === null ? { product_id: line.productId } : { barcode: line.barcode }),
     ...(quantityIsFree(line) ? { quantity: quantityToWire(line.quantity) } : {}),
     ...(line.takeAway ? { take_away: true } : {}),
+    ...(line.override ? { unit_price: line.override.price, reason: line.override.reason } : {}),
+    ...(line.discount ? { discount: line.discount } : {}),
   }));
+}
+
+/** The cart as it is priced and approved: its lines and what is off all of them. */
+export function wireCart(cart) {
+  return { lines: wireLines(cart), ...(cart.discount ? { discount: cart.discount } : {}) };
 }
 
 /** Reads "1.25", "1,25" or "3" as thousandths; null when it is not a quantity. */

@@ -77,17 +77,31 @@ export class Pricing {
       const bottle = product.deposit_product_id ? lookup(product.deposit_product_id) : null;
       if (bottle) bottles.push({ of: at, name: bottle.name, price: bottle.price, quantity: line.quantity * (product.deposit_count ?? 1), taxed: this.taxOf(bottle.tax, false) });
       return {
-        unit_price: line.price, quantity: quantityToWire(line.quantity), ...taxed,
-        ...(Number.isInteger(line.fixed) ? { fixed: line.fixed } : {}),
+        unit_price: priceOf(line), quantity: quantityToWire(line.quantity), ...taxed,
+        ...(Number.isInteger(line.fixed) && !line.override ? { fixed: line.fixed } : {}),
       };
     });
     const added = bottles.map((each) => ({ unit_price: each.price, quantity: quantityToWire(each.quantity), ...each.taxed }));
-    const totals = this.call('price', { policy: this.policy, items: [...items, ...added] });
+    const manual = this.manual(cart, items);
+    const discounted = items.map((item, at) => (manual ? { ...item, discount: (item.discount ?? 0) + manual[at].line + manual[at].order } : item));
+    const totals = this.call('price', { policy: this.policy, items: [...discounted, ...added] });
     return {
       ...totals,
-      lines: cart.lines.map((line, at) => ({ ...totals.lines[at], quantity: line.quantity, unit_price: line.price })),
+      lines: cart.lines.map((line, at) => ({
+        ...totals.lines[at], quantity: line.quantity, unit_price: priceOf(line), ...(manual ? { manual: manual[at] } : {}),
+      })),
       deposits: bottles.map(({ of, name, price, quantity }, at) => ({ ...totals.lines[items.length + at], of, name, quantity, unit_price: price })),
     };
+  }
+
+  /** What discounts by hand take off each line, of what promotions left; null where there are none. */
+  manual(cart, items) {
+    if (!cart.discount && !cart.lines.some((line) => line.discount)) return null;
+    const totals = this.call('price', { policy: this.policy, items });
+    return this.call('manual', {
+      policy: this.policy, order: bareDiscount(cart.discount),
+      lines: cart.lines.map((line, at) => ({ left: totals.lines[at].amount - totals.lines[at].discount, discount: bareDiscount(line.discount) })),
+    }).lines;
   }
 
   /** How a class is taxed, as the program takes it; null for a class that is not known. */
@@ -171,3 +185,6 @@ export class Pricing {
     return answer;
   }
 }
+
+const priceOf = (line) => line.override?.price ?? line.price;
+const bareDiscount = (discount) => (!discount ? null : discount.percent ? { percent: discount.percent } : { amount: discount.amount });

@@ -1,7 +1,7 @@
 // A finished sale: what the till stores before it sends anything, and what becomes of it. Once made it is frozen; only
 // what the server says about it is added, beside it.
 
-import { wireLines } from './cart.js';
+import { wireCart } from './cart.js';
 
 /**
  * @typedef {object} Finished
@@ -17,14 +17,17 @@ import { wireLines } from './cart.js';
  * @param {import('./cart.js').Cart} cart
  * @param {object} pricing as pricing gave it
  * @param {import('./tender.js').Payment} payment
- * @param {{change: number, at: string, drawerId: string|null, staff: {id: string, name: string}|null}} facts
+ * @param {{change: number, at: string, drawerId: string|null, staff: {id: string, name: string}|null, approvals?: string[]}} facts
  * @returns {Finished}
  */
 export function finish(cart, pricing, payment, facts) {
   return deepFreeze({
     id: cart.id,
     kind: 'sale',
-    body: { lines: wireLines(cart), tenders: payment.tenders.map((tender) => ({ ...tender })), total: payment.total, ...(cart.takeAway ? { take_away: true } : {}) },
+    body: {
+      ...wireCart(cart), tenders: payment.tenders.map((tender) => ({ ...tender })), total: payment.total, ...(cart.takeAway ? { take_away: true } : {}),
+      ...(facts.approvals?.length ? { approvals: [...facts.approvals] } : {}),
+    },
     shown: {
       lines: [
         ...cart.lines.map((line, at) => ({
@@ -70,6 +73,10 @@ export function refusal(problem) {
     case 'expired':
     case 'recalled':
     case 'serial_sold': return { key: `refused.${problem.code}`, actions: ['cart'] };
+    case 'approval_needed':
+    case 'approval_used':
+    case 'approval_expired':
+    case 'approval_mismatch': return { key: 'refused.approval', actions: ['cart'] };
     case 'sale_exists': return { key: 'refused.sale_exists', actions: ['cart'] };
     default: return { key: 'refused.other', actions: ['again', 'cart'] };
   }

@@ -27,6 +27,9 @@
 //	price        {"policy":POLICY, "items":[{"unit_price":199, "quantity":"1.250", "rate":"0.19", "discount"?:0, "fixed"?:1299,
 //	              "exempt"?:false, "taxes"?:[{"name":"GST","rate"?:"0.05","compound"?:false,"per_piece"?:0,"taxed"?:false}…]}…]}
 //	             → TOTALS
+//	manual       {"policy":POLICY, "lines":[{"left":199, "discount"?:{"amount":50}|{"percent":"0.1"}}…], "order"?:…}
+//	             → {"lines":[{"line":50,"order":0}…]}: what discounts by hand take off what is left of each
+//	             line after promotions, its own and its share of the one on the whole document
 //	refund       {"policy":POLICY, "lines":[{"rate":"0.19", "already":"0", "quantity":"1",
 //	              "sold":{"quantity":"2","amount","discount","tax","total","taxes"?:[…]}}…]}
 //	             → TOTALS of what is given back
@@ -84,6 +87,7 @@ var table = []struct {
 	answer func(*Engine, *reader) error
 }{
 	{"price", (*Engine).price},
+	{"manual", (*Engine).manual},
 	{"refund", (*Engine).refund},
 	{"settle", (*Engine).settle},
 	{"left", (*Engine).left},
@@ -145,6 +149,7 @@ var codes = []struct {
 	{pricing.ErrBrokenSale, "broken_sale"},
 	{pricing.ErrRefundMismatch, "total_mismatch"},
 	{pricing.ErrOpenTenders, "open_tenders"},
+	{pricing.ErrDiscount, "discount_invalid"},
 	{money.ErrOverflow, "too_large"},
 }
 

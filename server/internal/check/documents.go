@@ -134,7 +134,7 @@ func (d *document) back(number, quantity, total int64, c *checker) {
 func (c *checker) document(d *document) {
 	var answer pos.Document
 	switch {
-	case d.entryKind == nil || *d.entryDoc != d.id || *d.entryKind != strings.ToUpper(d.kind):
+	case d.entryKind == nil || *d.entryDoc != d.id || *d.entryKind != d.entryWanted():
 		c.broken("J2", "%s: entry %d of register %s is not its journal entry", d, d.seq, d.register)
 		return
 	case json.Unmarshal(d.payload, &answer) != nil:
@@ -317,4 +317,12 @@ func (c *checker) returned(d *document) {
 // seconds is how long a stretch of stored time is, for sentences.
 func seconds(micros int64) string {
 	return (time.Duration(micros) * time.Microsecond).Round(time.Second).String()
+}
+
+// entryWanted is the type of the journal entry that a document has.
+func (d *document) entryWanted() string {
+	if d.purpose == "void" {
+		return "VOID"
+	}
+	return strings.ToUpper(d.kind)
 }

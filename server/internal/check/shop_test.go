@@ -171,7 +171,7 @@ func (s *shop) cashier(till int, name string) pos.Cashier {
 	s.Helper()
 	w := s.signIn(till, name)
 	return pos.Cashier{Session: w.Session, Revision: w.Revision, Store: w.Store.ID, Staff: w.Staff.ID, StaffName: w.Staff.Name,
-		Register: w.Register.ID, RegisterCode: w.Register.Code, SeesExpected: true}
+		Register: w.Register.ID, RegisterCode: w.Register.Code, SeesExpected: true, Rights: w.Fine}
 }
 
 // keep remembers a thing's id and answer by a name.

@@ -166,6 +166,8 @@ func (w *Web) resources() {
 	w.storeRoutes()
 	w.deviceRoutes()
 	w.staffRoutes()
+	w.rightRoutes()
+	w.approvalRoutes()
 	w.goodsRoutes()
 	w.sellingRoutes()
 	w.cartRoutes()

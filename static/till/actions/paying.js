@@ -69,6 +69,10 @@ function starting(app) {
   app.pay = () => {
     const totals = app.totals.peek();
     if (app.screen.peek() !== 'sell' || !totals) return;
+    if (app.openNeed.peek()) {
+      app.approveCart();
+      return;
+    }
     if (app.drawer.peek() === null) {
       app.openFloat();
       app.say('way', 'pay.no_drawer');
@@ -172,7 +176,7 @@ async function complete(app, payment) {
   const { change } = app.pricing.settle(payment.total, payment.tenders);
   const sale = finish(cart, app.totals.peek(), payment, {
     change, at: new Date(app.now.peek()).toISOString(), drawerId: app.drawer.peek()?.id ?? null,
-    staff: { id: app.me.peek().id, name: app.me.peek().name },
+    staff: { id: app.me.peek().id, name: app.me.peek().name }, approvals: app.heldFor(cart),
   });
   app.storing.value = true;
   try {

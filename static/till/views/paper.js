@@ -18,7 +18,7 @@ export function ReceiptPaper({ app, doc }) {
   return html`
     <article class="paper" data-test="paper" aria-label=${t('paper.receipt', { number: doc.receipt_number ?? '' })}>
       <${Head} app=${app} />
-      ${doc.kind === 'return' && html`<p class="mid"><b>${t('paper.return')}</b></p>`}
+      ${doc.kind === 'return' && html`<p class="mid"><b>${t(doc.purpose === 'void' ? 'void.paper' : 'paper.return')}</b></p>`}
       <hr class="tear" />
       <dl>${doc.lines.map((line) => html`<${PaperLine} app=${app} line=${line} sign=${sign} key=${line.line} />`)}</dl>
       <hr class="tear" />
