@@ -33,6 +33,7 @@ func (p *Pos) commitBatch(batch []*waiting) error {
 		})
 		if err == nil {
 			b.answer()
+			b.low(b.left)
 			return nil
 		}
 		if db.IsDuplicate(err) { // an id went into the books over another register or node; now it is seen
@@ -105,6 +106,8 @@ type batchRun struct {
 	heads     map[string]*head      // by register
 	entries   journalEntries
 	parts     parts
+	change    map[string]int64 // of stock, by product
+	left      map[string]int64 // on hand afterwards
 	results   map[*waiting]result
 	moved     map[string]db.Counters // stores whose revisions had passed
 	signedOut map[string]bool        // sessions
@@ -191,7 +194,7 @@ func lookUp(ctx context.Context, tx *db.Tx, registers, ids []string, s parts, dr
 func (b *batchRun) write(tx *db.Tx, rows *documentRows) error {
 	p := tx.Pipe()
 	rows.insert(p)
-	short, err := b.moveStock(p)
+	left, err := b.moveStock(p)
 	if err != nil {
 		return err
 	}
@@ -213,9 +216,10 @@ func (b *batchRun) write(tx *db.Tx, rows *documentRows) error {
 	if err := p.Run(b.ctx); err != nil {
 		return err
 	}
-	if err := b.enough(short); err != nil {
+	if err := b.enough(left); err != nil {
 		return err
 	}
+	b.left = left
 	return b.current(tx, stores)
 }
 
@@ -318,32 +322,65 @@ func (b *batchRun) place(tx *db.Tx, s *waiting, rows *documentRows) ([]byte, err
 	return body, nil
 }
 
-// moveStock changes each product once, in key order. Products that go below
-// zero are noted when the pipe has run.
-func (b *batchRun) moveStock(p *db.Pipe) (short map[string]int64, err error) {
-	change := make(map[string]int64)
+// moveStock changes each product once, in key order. What is left of each is
+// noted when the pipe has run.
+func (b *batchRun) moveStock(p *db.Pipe) (left map[string]int64, err error) {
+	b.change = make(map[string]int64)
+	batches := make(map[batchKey]int64)
 	for _, w := range b.fresh {
-		for _, l := range w.draft.lines {
-			change[l.product.ID] -= int64(l.quantity)
-		}
-	}
-	short = make(map[string]int64)
-	return short, changeStock(p, change, short)
-}
-
-// enough refuses where stock went below zero in a store that allows none of it.
-func (b *batchRun) enough(short map[string]int64) error {
-	if len(short) == 0 {
-		return nil
-	}
-	for _, w := range b.fresh {
-		for _, l := range w.draft.lines {
-			if left, ok := short[l.product.ID]; ok && w.draft.deny {
-				return stockDenied(b.fresh, l.product.ID, left)
+		for i := range w.draft.lines {
+			l := &w.draft.lines[i]
+			l.takes(b.change)
+			if batch := w.draft.doc.Lines[i].Batch; batch != "" {
+				batches[batchKey{l.product.ID, batch}] -= int64(l.quantity)
 			}
 		}
 	}
+	left = make(map[string]int64)
+	if err := changeStock(p, b.change, left); err != nil {
+		return nil, err
+	}
+	return left, changeBatches(p, batches)
+}
+
+// enough refuses where stock went below zero in a store that allows none of
+// it, and notes it for the answer where the store warns.
+func (b *batchRun) enough(left map[string]int64) error {
+	for _, w := range b.fresh {
+		if w.draft.negative == "allow" {
+			continue
+		}
+		short := w.draft.short(left)
+		if short == nil {
+			continue
+		}
+		if w.draft.negative == "deny" {
+			return stockDenied(short[0])
+		}
+		r := b.results[w]
+		r.answer.Short = short
+		b.results[w] = r
+	}
 	return nil
+}
+
+// low tells of products that this batch brought down to where they are
+// reordered.
+func (b *batchRun) low(left map[string]int64) {
+	told := make(map[string]bool)
+	for _, w := range b.fresh {
+		for _, l := range w.draft.lines {
+			minimum := l.product.minimum
+			if minimum == nil || told[l.product.ID] {
+				continue
+			}
+			now, ok := left[l.product.ID]
+			if ok && now <= int64(*minimum) && now-b.change[l.product.ID] > int64(*minimum) {
+				told[l.product.ID] = true
+				b.pos.lows.tell(lowNews{w.draft.cashier.Store, l.product.ID, money.Quantity(now), *minimum})
+			}
+		}
+	}
 }
 
 // storeSales are a store's sales of the batch, with the store's counters after

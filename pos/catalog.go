@@ -28,6 +28,9 @@ type Product struct {
 	Category string
 	Tile     *int64
 	Revision int64
+
+	parts   []KitPart       // what selling one takes; nil: itself
+	minimum *money.Quantity // to be reordered at
 }
 
 // TaxClass is a rate by name.
@@ -189,7 +192,13 @@ func readProducts(tx *gorm.DB, store string, since int64, partial bool, n *chang
 	if err := rows.Err(); err != nil {
 		return err
 	}
-	return readBarcodes(tx, store, since, byID)
+	if err := readBarcodes(tx, store, since, byID); err != nil {
+		return err
+	}
+	if err := readMinimums(tx, store, since, byID); err != nil {
+		return err
+	}
+	return readKits(tx, store, since, byID)
 }
 
 func readBarcodes(tx *gorm.DB, store string, since int64, byID map[string]*Product) error {
@@ -346,14 +355,15 @@ func (p *Pos) Scan(ctx context.Context, store, text string) (Scanned, money.Quan
 	if err != nil {
 		return s, 0, err
 	}
-	stock, err := p.onHand(ctx, s.Product.ID)
+	stock, err := p.onHand(ctx, s.Product)
 	return s, stock, err
 }
 
-func (p *Pos) onHand(ctx context.Context, product string) (money.Quantity, error) {
-	var n money.Quantity
-	err := p.db.Read(ctx).Raw(`SELECT COALESCE(SUM(on_hand), 0) FROM stock WHERE product_id = ?`, product).Row().Scan(&n)
-	return n, db.Translate(err)
+// onHand is what can be sold of a product: of a kit, as many as its parts
+// suffice for.
+func (p *Pos) onHand(ctx context.Context, q *Product) (money.Quantity, error) {
+	stock, err := p.stockOf(ctx, "", []*Product{q})
+	return stock[q.ID], err
 }
 
 // CatalogView is a snapshot or a change set.
@@ -403,6 +413,7 @@ func (p *Pos) Catalog(ctx context.Context, store string, since *int64) (CatalogV
 
 const stockByID = 200 // up to so many products are asked for by id
 
+// stockOf is what can be sold of products.
 func (p *Pos) stockOf(ctx context.Context, store string, products []*Product) (map[string]money.Quantity, error) {
 	out := make(map[string]money.Quantity, len(products))
 	query, args := `SELECT product_id, on_hand FROM stock WHERE store_id = ?`, []any{store}
@@ -414,20 +425,49 @@ func (p *Pos) stockOf(ctx context.Context, store string, products []*Product) (m
 		for i, q := range products {
 			ids[i] = q.ID
 		}
+		for _, q := range products {
+			for _, part := range q.parts {
+				ids = append(ids, part.ProductID)
+			}
+		}
 		query, args = `SELECT product_id, on_hand FROM stock WHERE product_id IN ?`, []any{ids}
 	}
 	rows, err := p.db.Read(ctx).Raw(query, args...).Rows()
 	if err != nil {
 		return nil, fmt.Errorf("read stock: %w", err)
 	}
-	defer rows.Close()
-	for rows.Next() {
+	err = eachRow(rows, func() error {
 		var id string
 		var n money.Quantity
-		if err := rows.Scan(&id, &n); err != nil {
-			return nil, fmt.Errorf("read stock: %w", err)
-		}
+		err := rows.Scan(&id, &n)
 		out[id] = n
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read stock: %w", db.Translate(err))
 	}
-	return out, rows.Err()
+	for _, q := range products {
+		if q.parts != nil {
+			out[q.ID] = possible(q.parts, func(id string) money.Quantity { return out[id] })
+		}
+	}
+	return out, nil
+}
+
+// readMinimums gives products what they are reordered at.
+func readMinimums(tx *gorm.DB, store string, since int64, byID map[string]*Product) error {
+	rows, err := tx.Raw(`SELECT r.product_id, r.minimum FROM reorder_points r JOIN products p ON p.id = r.product_id
+		WHERE r.store_id = ? AND p.revision > ?`, store, since).Rows()
+	if err != nil {
+		return err
+	}
+	return eachRow(rows, func() error {
+		var id string
+		var n money.Quantity
+		err := rows.Scan(&id, &n)
+		if q := byID[id]; q != nil {
+			q.minimum = &n
+		}
+		return err
+	})
 }

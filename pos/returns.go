@@ -95,6 +95,8 @@ type returning struct {
 	head  *head
 	sale  *document
 	sold  Document // the sale's answer
+
+	batches map[batchKey]int64 // that come back
 }
 
 func (t *returning) run() (Answer, error) {
@@ -146,21 +148,30 @@ func (t *returning) build() (*Document, map[string]int64, error) {
 	doc := &Document{ID: t.id, Kind: kindReturn, StoreID: t.cashier.Store, RegisterID: t.cashier.Register, DrawerID: t.head.drawer,
 		StaffID: t.cashier.Staff, CommittedAt: stamp(t.tx.Now), Currency: t.sold.Currency, SaleID: t.sale.id, Reason: t.request.Reason}
 	stock := make(map[string]int64)
+	t.batches = make(map[batchKey]int64)
 	rates := make([]money.Rate, 0, len(t.request.Lines))
 	parts := make([]pricing.Line, 0, len(t.request.Lines))
 	for i, l := range t.request.Lines {
-		sold, part, err := t.take(i, l)
+		sold, part, back, err := t.take(i, l)
 		if err != nil {
 			return nil, nil, err
 		}
-		if l.Restock {
+		if !l.Restock {
+			back = nil
+		} else if back == nil {
 			stock[sold.ProductID] += int64(l.Quantity)
+			if sold.Batch != "" {
+				t.batches[batchKey{sold.ProductID, sold.Batch}] += int64(l.Quantity)
+			}
+		}
+		for _, p := range back {
+			stock[p.product] += p.quantity
 		}
 		rates, parts = append(rates, sold.TaxRate), append(parts, part)
 		restock := l.Restock
 		doc.Lines = append(doc.Lines, DocumentLine{Line: int64(i + 1), OriginalLine: l.Line, ProductID: sold.ProductID, SKU: sold.SKU,
 			Name: sold.Name, Quantity: l.Quantity, Unit: sold.Unit, UnitPrice: sold.UnitPrice, Amount: part.Amount,
-			Discount: part.Discount, TaxRate: sold.TaxRate, Tax: part.Tax, Total: part.Total, Restock: &restock})
+			Discount: part.Discount, TaxRate: sold.TaxRate, Tax: part.Tax, Total: part.Total, Restock: &restock, parts: back})
 	}
 	totals, err := pricing.SumLines(rates, parts)
 	if err != nil {
@@ -171,42 +182,50 @@ func (t *returning) build() (*Document, map[string]int64, error) {
 	return doc, stock, t.payOut(doc)
 }
 
-func (t *returning) take(i int, l ReturnLine) (DocumentLine, pricing.Line, error) {
+// take takes part of a sold line back: what was sold, its refund, and of a kit
+// what goes back to the stock of its parts.
+func (t *returning) take(i int, l ReturnLine) (sold DocumentLine, part pricing.Line, back []takenPart, err error) {
 	field := fmt.Sprintf("lines[%d]", i)
 	if l.Line < 1 || l.Line > int64(len(t.sold.Lines)) {
-		return DocumentLine{}, pricing.Line{}, fault.New(fault.Invalid, "unknown_line", "The sale has no line %d.", l.Line).
+		return sold, part, nil, fault.New(fault.Invalid, "unknown_line", "The sale has no line %d.", l.Line).
 			At(field+".line", "unknown_line", "is not a line of the sale")
 	}
 	if l.Quantity <= 0 {
-		return DocumentLine{}, pricing.Line{}, fault.New(fault.Invalid, "quantity_invalid", "Line %d: the quantity must be above zero.", i+1).
+		return sold, part, nil, fault.New(fault.Invalid, "quantity_invalid", "Line %d: the quantity must be above zero.", i+1).
 			At(field+".quantity", "quantity_invalid", "must be above zero")
 	}
-	sold := t.sold.Lines[l.Line-1]
-	after, err := t.claim(l)
+	sold = t.sold.Lines[l.Line-1]
+	after, stock, err := t.claim(l)
 	if err != nil {
-		return sold, pricing.Line{}, err
+		return sold, part, nil, err
 	}
 	if after < 0 {
-		return sold, pricing.Line{}, errOverReturned.At(field+".quantity", "over_returned", "is more than may still come back")
+		return sold, part, nil, errOverReturned.At(field+".quantity", "over_returned", "is more than may still come back")
 	}
-	part, err := pricing.Refund(pricing.Sold{Quantity: sold.Quantity, Amount: sold.Amount, Discount: sold.Discount, Tax: sold.Tax,
-		Total: sold.Total}, money.Quantity(after)-l.Quantity, l.Quantity)
-	return sold, part, fromPricing(err)
+	before := money.Quantity(after) - l.Quantity
+	part, err = pricing.Refund(pricing.Sold{Quantity: sold.Quantity, Amount: sold.Amount, Discount: sold.Discount, Tax: sold.Tax,
+		Total: sold.Total}, before, l.Quantity)
+	if err != nil || stock != 0 {
+		return sold, part, nil, fromPricing(err)
+	}
+	back, err = partsBack(t.tx, t.sale.id, l.Line, sold.Quantity, before, l.Quantity)
+	return sold, part, back, err
 }
 
 // claim raises what was returned of a line, unless that is more than was sold;
 // then it answers -1. The condition is in the statement, so that two returns
-// at once cannot both have the last piece.
-func (t *returning) claim(l ReturnLine) (after int64, err error) {
+// at once cannot both have the last piece. stock is what the line took of its
+// own product: nothing if that was a kit.
+func (t *returning) claim(l ReturnLine) (after, stock int64, err error) {
 	err = t.tx.Raw(`UPDATE sale_lines SET returned_quantity = returned_quantity + ? WHERE sale_id = ? AND line = ?
-		AND returned_quantity + ? <= quantity RETURNING returned_quantity`,
-		int64(l.Quantity), t.sale.id, l.Line, int64(l.Quantity)).Row().Scan(&after)
+		AND returned_quantity + ? <= quantity RETURNING returned_quantity, stock_quantity`,
+		int64(l.Quantity), t.sale.id, l.Line, int64(l.Quantity)).Row().Scan(&after, &stock)
 	if db.IsMissing(err) {
-		return -1, nil
+		return -1, 0, nil
 	} else if err != nil {
-		return 0, fmt.Errorf("take line %d back: %w", l.Line, err)
+		return 0, 0, fmt.Errorf("take line %d back: %w", l.Line, err)
 	}
-	return after, nil
+	return after, stock, nil
 }
 
 func (t *returning) payOut(doc *Document) error {
@@ -253,6 +272,9 @@ func (t *returning) write(doc *Document, stock map[string]int64) (Answer, error)
 	p := t.tx.Pipe()
 	rows.insert(p)
 	if err := changeStock(p, stock, make(map[string]int64)); err != nil {
+		return Answer{}, err
+	}
+	if err := changeBatches(p, t.batches); err != nil {
 		return Answer{}, err
 	}
 	heads := map[string]*head{t.head.register: t.head}

@@ -30,6 +30,7 @@ const (
 type Answer struct {
 	Body    []byte
 	Created bool
+	Short   []Short // lines that took more than there was, in a store that warns of it
 }
 
 // draft is a priced document on its way into the books.
@@ -41,7 +42,7 @@ type draft struct {
 	request  SaleRequest
 	revision int64 // of the catalogue it was priced by
 	currency string
-	deny     bool      // the store lets no stock go below zero
+	negative string    // what the store says to stock below zero: allow, warn or deny
 	at       time.Time // when it was sold; zero: when it is committed
 
 	lines   []draftLine
@@ -204,7 +205,7 @@ func (d *draft) documentLines() []DocumentLine {
 		t := d.totals.Lines[i]
 		out[i] = DocumentLine{Line: int64(i + 1), ProductID: l.product.ID, SKU: l.product.SKU, Name: l.product.Name,
 			Quantity: l.quantity, Unit: l.product.Unit, UnitPrice: l.product.Price, Amount: t.Amount, Discount: t.Discount,
-			TaxRate: l.rate, Tax: t.Tax, Total: t.Total}
+			TaxRate: l.rate, Tax: t.Tax, Total: t.Total, parts: l.product.taken(l.quantity)}
 	}
 	return out
 }
