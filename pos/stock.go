@@ -231,6 +231,9 @@ func putStockMove(ctx context.Context, tx *db.Tx, m stockMove, quantity money.Qu
 	if r.deleted {
 		return StockMoveView{}, false, errNoProduct
 	}
+	if _, err := l.of(m.store, m.product, "product_id"); err != nil {
+		return StockMoveView{}, false, err
+	}
 	m.delta, m.at = m.change(quantity, r.onHand), db.At(tx.Now)
 	if err := l.move(&m); err != nil {
 		return StockMoveView{}, false, err

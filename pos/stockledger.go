@@ -19,6 +19,7 @@ type stockRow struct {
 	product, store, sku, name, unit string
 	category, location              string
 	deleted                         bool
+	byParts                         bool // a kit that has no stock of its own
 	onHand                          money.Quantity
 	cost                            *Cost          // average; nil: never told
 	minimum                         money.Quantity // to be reordered at; -1: none
@@ -59,14 +60,15 @@ func (l *ledger) lock(ids []string) error {
 		lock = " FOR UPDATE OF s"
 	}
 	rows, err := queryIDs(l.ctx, l.tx, `SELECT s.product_id, s.store_id, p.sku, p.name, p.unit, p.category, p.location, p.deleted, s.on_hand,
-		COALESCE(s.cost, p.cost * 1000), COALESCE(r.minimum, -1) FROM stock s JOIN products p ON p.id = s.product_id
+		COALESCE(s.cost, p.cost * 1000), COALESCE(r.minimum, -1),
+		EXISTS (SELECT 1 FROM kits k WHERE k.product_id = s.product_id AND NOT k.assembled) FROM stock s JOIN products p ON p.id = s.product_id
 		LEFT JOIN reorder_points r ON r.product_id = s.product_id WHERE s.product_id `, ids, ` ORDER BY s.product_id`+lock)
 	if err != nil {
 		return err
 	}
 	return eachRow(rows, func() error {
 		r := &stockRow{}
-		err := rows.Scan(&r.product, &r.store, &r.sku, &r.name, &r.unit, &r.category, &r.location, &r.deleted, &r.onHand, &r.cost, &r.minimum)
+		err := rows.Scan(&r.product, &r.store, &r.sku, &r.name, &r.unit, &r.category, &r.location, &r.deleted, &r.onHand, &r.cost, &r.minimum, &r.byParts)
 		r.before = r.onHand
 		l.rows[r.product] = r
 		return err
@@ -93,6 +95,10 @@ func (l *ledger) of(store, product, field string) (*stockRow, error) {
 	if r == nil || r.deleted || r.store != store {
 		return nil, fault.New(fault.Invalid, "unknown_product", "There is no such product here.").
 			At(field, "unknown_product", "is not a product of this store")
+	}
+	if r.byParts {
+		return nil, fault.New(fault.Invalid, "kit_stock", "%s is sold by its parts and has no stock of its own.", r.name).
+			At(field, "kit_stock", "has no stock of its own")
 	}
 	return r, nil
 }

@@ -208,7 +208,8 @@ CREATE TABLE stocktakes (
 CREATE INDEX stocktakes_store ON stocktakes (store_id, opened_at, id);
 
 -- A product's tally in a stocktake: what was counted, against what was on hand
--- when its count began. moved says that stock moved while it was counted.
+-- when its count began. moved says that stock moved while it was counted;
+-- resets is how often a count or a file had set its stock by then.
 CREATE TABLE stocktake_items (
     stocktake_id uuid NOT NULL REFERENCES stocktakes (id),
     product_id   uuid NOT NULL REFERENCES products (id),
@@ -216,6 +217,7 @@ CREATE TABLE stocktake_items (
     expected     bigint NOT NULL,
     counts       bigint NOT NULL,
     last_seen    bigint NOT NULL,
+    resets       bigint NOT NULL,
     moved        boolean NOT NULL,
     posted       bigint,
     PRIMARY KEY (stocktake_id, product_id)

@@ -221,7 +221,8 @@ CREATE TABLE stocktakes (
 CREATE INDEX stocktakes_store ON stocktakes (store_id, opened_at, id);
 
 -- A product's tally in a stocktake: what was counted, against what was on hand
--- when its count began. moved says that stock moved while it was counted.
+-- when its count began. moved says that stock moved while it was counted;
+-- resets is how often a count or a file had set its stock by then.
 CREATE TABLE stocktake_items (
     stocktake_id TEXT NOT NULL REFERENCES stocktakes (id),
     product_id   TEXT NOT NULL REFERENCES products (id),
@@ -229,6 +230,7 @@ CREATE TABLE stocktake_items (
     expected     INTEGER NOT NULL,
     counts       INTEGER NOT NULL,
     last_seen    INTEGER NOT NULL,
+    resets       INTEGER NOT NULL,
     moved        BOOLEAN NOT NULL,
     posted       INTEGER,
     PRIMARY KEY (stocktake_id, product_id)
