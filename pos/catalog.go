@@ -169,19 +169,22 @@ func readProducts(tx *gorm.DB, store string, since int64, partial bool, n *chang
 		since = -1
 	}
 	byID := make(map[string]*Product)
-	rows, err := tx.Raw(`SELECT id, sku, name, unit, price, tax, location, category, tile, revision, deleted
-		FROM products WHERE store_id = ? AND revision > ?`, store, since).Rows()
+	kits := false
+	rows, err := tx.Raw(`SELECT p.id, p.sku, p.name, p.unit, p.price, p.tax, p.location, p.category, p.tile, p.revision, p.deleted,
+		r.minimum, COALESCE(NOT k.assembled, false) FROM products p LEFT JOIN reorder_points r ON r.product_id = p.id
+		LEFT JOIN kits k ON k.product_id = p.id WHERE p.store_id = ? AND p.revision > ?`, store, since).Rows()
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var q Product
-		var deleted bool
-		err := rows.Scan(&q.ID, &q.SKU, &q.Name, &q.Unit, &q.Price, &q.Tax, &q.Location, &q.Category, &q.Tile, &q.Revision, &deleted)
+		var deleted, kit bool
+		err := rows.Scan(&q.ID, &q.SKU, &q.Name, &q.Unit, &q.Price, &q.Tax, &q.Location, &q.Category, &q.Tile, &q.Revision, &deleted, &q.minimum, &kit)
 		if err != nil {
 			return err
 		}
+		kits = kits || kit
 		if deleted {
 			n.deleted = append(n.deleted, q.ID)
 			continue
@@ -195,8 +198,8 @@ func readProducts(tx *gorm.DB, store string, since int64, partial bool, n *chang
 	if err := readBarcodes(tx, store, since, byID); err != nil {
 		return err
 	}
-	if err := readMinimums(tx, store, since, byID); err != nil {
-		return err
+	if !kits {
+		return nil
 	}
 	return readKits(tx, store, since, byID)
 }
@@ -452,22 +455,4 @@ func (p *Pos) stockOf(ctx context.Context, store string, products []*Product) (m
 		}
 	}
 	return out, nil
-}
-
-// readMinimums gives products what they are reordered at.
-func readMinimums(tx *gorm.DB, store string, since int64, byID map[string]*Product) error {
-	rows, err := tx.Raw(`SELECT r.product_id, r.minimum FROM reorder_points r JOIN products p ON p.id = r.product_id
-		WHERE r.store_id = ? AND p.revision > ?`, store, since).Rows()
-	if err != nil {
-		return err
-	}
-	return eachRow(rows, func() error {
-		var id string
-		var n money.Quantity
-		err := rows.Scan(&id, &n)
-		if q := byID[id]; q != nil {
-			q.minimum = &n
-		}
-		return err
-	})
 }

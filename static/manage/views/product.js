@@ -153,7 +153,7 @@ function Stock({ product, write, done }) {
       <p class="hint">${t(`stock.${kind}_hint`)}</p>
       <div class="rowbtn gap-top"><button type="button" class="btn" onClick=${() => setKind("")}>${t("cancel")}</button><${Action} kind="action" type="submit" test="stock-save" sending=${act.busy !== ""} disabled=${form.values.quantity.trim() === ""}>${t(`stock.${kind}`)}<//></div>
     </form>`}
-    ${write && !kind && html`<div class="panel-foot rowbtn">${moves.map((name) => html`<button key=${name} class="btn btn-s" data-test="stock-${name}" onClick=${() => setKind(name)}>${t(`stock.${name}`)}</button>`)}</div>`}
+    ${write && !kind && html`<div class="panel-foot rowbtn stock-acts">${moves.map((name) => html`<button key=${name} class="btn btn-s" data-test="stock-${name}" onClick=${() => setKind(name)}>${t(`stock.${name}`)}</button>`)}</div>`}
   <//>`;
 }
 

@@ -60,7 +60,7 @@ function Delivery({ order, orders, suppliers, done }) {
     done();
   });
   const choose = { ...form, set: (/** @type {string} */ name, /** @type {any} */ value) => (name === "order_id" ? go({ section: "stock", tab: "receive", query: { order: value } }) : form.set(name, value)) };
-  return html`<${Panel} title=${t("receive.title")} test="receive">
+  return html`<${Panel} class="delivery" title=${t("receive.title")} test="receive">
     ${booked && html`<${Booked} booked=${booked} />`}
     <form class="panel-form" onSubmit=${(/** @type {Event} */ event) => event.preventDefault()}>
       <${FormErrors} form=${form} error=${book.error} />
