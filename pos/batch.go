@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"tillbell/pos/money"
 	"tillbell/server/access"
@@ -149,7 +150,8 @@ func (b *batchRun) commit(tx *db.Tx) error {
 	}
 	rows := newDocumentRows(len(b.fresh), b.countLines())
 	for _, s := range b.fresh {
-		body, err := b.place(tx, s, rows)
+		d := s.draft
+		body, err := d.place(b.heads[d.cashier.Register], tx.Now, rows, &b.entries)
 		if err != nil {
 			return err
 		}
@@ -198,6 +200,9 @@ func (b *batchRun) write(tx *db.Tx, rows *documentRows) error {
 	if err != nil {
 		return err
 	}
+	if err := rows.moveBatches(p); err != nil {
+		return err
+	}
 	if err := b.parts.write(&books{pipe: p, at: tx.Now, entries: &b.entries, heads: b.heads}); err != nil {
 		return err
 	}
@@ -216,10 +221,11 @@ func (b *batchRun) write(tx *db.Tx, rows *documentRows) error {
 	if err := p.Run(b.ctx); err != nil {
 		return err
 	}
-	if err := b.enough(left); err != nil {
+	if err := enough(b.fresh, left); err != nil {
 		return err
 	}
 	b.left = left
+	b.warn(left)
 	return b.current(tx, stores)
 }
 
@@ -301,13 +307,11 @@ func (b *batchRun) countLines() int {
 }
 
 // place gives a sale its number, its answer and its journal entry.
-func (b *batchRun) place(tx *db.Tx, s *waiting, rows *documentRows) ([]byte, error) {
-	d := s.draft
-	h := b.heads[d.cashier.Register]
+func (d *draft) place(h *head, now time.Time, rows *documentRows, entries *journalEntries) ([]byte, error) {
 	h.sales++
 	h.perpetualSales += int64(d.totals.Total)
 	d.number = receiptNumber(d.cashier.RegisterCode, kindSale, h.sales)
-	at := tx.Now
+	at := now
 	if !d.at.IsZero() {
 		at = d.at
 	}
@@ -317,7 +321,7 @@ func (b *batchRun) place(tx *db.Tx, s *waiting, rows *documentRows) ([]byte, err
 	}
 	d.doc = &doc
 	body := doc.appendTo(make([]byte, 0, doc.sizeHint()))
-	seq := b.entries.add(h, at, entrySale, d.id, body)
+	seq := entries.add(h, at, entrySale, d.id, body)
 	rows.add(&doc, h.sales, db.At(at), seq, d.hash[:])
 	return body, nil
 }
@@ -326,42 +330,44 @@ func (b *batchRun) place(tx *db.Tx, s *waiting, rows *documentRows) ([]byte, err
 // noted when the pipe has run.
 func (b *batchRun) moveStock(p *db.Pipe) (left map[string]int64, err error) {
 	b.change = make(map[string]int64)
-	batches := make(map[batchKey]int64)
 	for _, w := range b.fresh {
-		for i := range w.draft.lines {
-			l := &w.draft.lines[i]
-			l.takes(b.change)
-			if batch := w.draft.doc.Lines[i].Batch; batch != "" {
-				batches[batchKey{l.product.ID, batch}] -= int64(l.quantity)
-			}
-		}
+		w.draft.takeStock(b.change)
 	}
 	left = make(map[string]int64)
-	if err := changeStock(p, b.change, left); err != nil {
-		return nil, err
-	}
-	return left, changeBatches(p, batches)
+	return left, changeStock(p, b.change, left)
 }
 
-// enough refuses where stock went below zero in a store that allows none of
-// it, and notes it for the answer where the store warns.
-func (b *batchRun) enough(left map[string]int64) error {
-	for _, w := range b.fresh {
-		if w.draft.negative == "allow" {
+// takeStock takes what is sold out of a change of stock: of a kit, its parts.
+func (d *draft) takeStock(change map[string]int64) {
+	for i := range d.lines {
+		if l := &d.lines[i]; l.depositOf == 0 { // nobody counts bottles
+			l.takes(change)
+		}
+	}
+}
+
+// enough refuses where stock went below zero in a store that allows none of it.
+func enough(sales []*waiting, left map[string]int64) error {
+	for _, w := range sales {
+		if w.draft.negative != "deny" {
 			continue
 		}
-		short := w.draft.short(left)
-		if short == nil {
-			continue
-		}
-		if w.draft.negative == "deny" {
+		if short := w.draft.short(left); short != nil {
 			return stockDenied(short[0])
 		}
-		r := b.results[w]
-		r.answer.Short = short
-		b.results[w] = r
 	}
 	return nil
+}
+
+// warn notes for the answers what went below zero in a store that warns of it.
+func (b *batchRun) warn(left map[string]int64) {
+	for _, w := range b.fresh {
+		if w.draft.negative == "warn" {
+			r := b.results[w]
+			r.answer.Short = w.draft.short(left)
+			b.results[w] = r
+		}
+	}
 }
 
 // low tells of products that this batch brought down to where they are
@@ -507,21 +513,18 @@ func writeHeads(p *db.Pipe, heads map[string]*head) error {
 // check is the last look before anything is written: an answer whose figures
 // do not add up is a bug, and is never stored.
 func (d *Document) check() error {
-	var lines, tax, rates, bases, tenders money.Amount
-	for _, l := range d.Lines {
-		lines, tax = lines+l.Total, tax+l.Tax
-	}
-	for _, t := range d.Taxes {
-		rates, bases = rates+t.Amount, bases+t.Base
+	var lines, tenders money.Amount
+	for i := range d.Lines {
+		lines += d.Lines[i].Total
 	}
 	for _, t := range d.Tenders {
 		tenders += t.Amount
 	}
 	var broken []string
-	if lines != d.Total || bases+rates != d.Total {
+	if lines != d.Total {
 		broken = append(broken, "lines and total")
 	}
-	if tax != d.Tax || rates != d.Tax {
+	if !d.checkTaxes() {
 		broken = append(broken, "taxes")
 	}
 	if tenders-d.Change != d.Total+d.Rounding+d.Tip {

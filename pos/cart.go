@@ -10,8 +10,14 @@ import (
 // and discounts, then taxes and totals. Held under the read lock.
 func (c *catalog) cart(d *draft) error {
 	d.revision, d.currency, d.negative = c.revision, c.shop.Currency, c.shop.NegativeStock
+	if err := d.checkExemption(); err != nil {
+		return err
+	}
 	items, err := c.resolve(d)
 	if err != nil {
+		return err
+	}
+	if items, err = c.deposits(d, items); err != nil {
 		return err
 	}
 	return fromPricing(pricing.PriceInto(&d.totals, c.policy, items))
@@ -39,9 +45,9 @@ func (c *catalog) resolve(d *draft) ([]pricing.Item, error) {
 		case found.Quantity != nil:
 			quantity = *found.Quantity
 		}
-		rate := c.rates[found.Product.Tax]
-		d.lines[i] = draftLine{product: found.Product, quantity: quantity, rate: rate}
-		items[i] = pricing.Item{UnitPrice: found.Product.Price, Quantity: quantity, Rate: rate}
+		d.lines[i] = draftLine{product: found.Product, quantity: quantity}
+		items[i] = pricing.Item{UnitPrice: found.Product.Price, Quantity: quantity}
+		c.tax(d, &d.lines[i], &items[i], l.TakeAway || d.request.TakeAway)
 		if found.Price != nil && l.Quantity == nil {
 			items[i].Fixed = found.Price
 		}

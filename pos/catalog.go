@@ -29,15 +29,12 @@ type Product struct {
 	Tile     *int64
 	Revision int64
 
+	IsDeposit    bool   // what a bottle costs until it comes back
+	Deposit      string // the product that is this one's deposit; empty: none
+	DepositCount int64  // how many of them a piece comes in, from 1
+
 	parts   []KitPart       // what selling one takes; nil: itself
 	minimum *money.Quantity // to be reordered at
-}
-
-// TaxClass is a rate by name.
-type TaxClass struct {
-	Code string
-	Name string
-	Rate money.Rate
 }
 
 // catalog is a store's goods and policies in memory, as of a revision. Readers
@@ -55,7 +52,7 @@ type catalog struct {
 	policy   pricing.Policy
 	patterns []barcode.Pattern
 	taxes    []TaxClass
-	rates    map[string]money.Rate
+	taxings  map[string]*taxing
 	products map[string]*Product // by id
 	keys     map[string]*Product // by barcode key
 	skus     map[string]*Product
@@ -159,9 +156,24 @@ func (p *Pos) readChanges(ctx context.Context, store string, since int64, partia
 }
 
 func readTaxes(tx *gorm.DB, store string) ([]TaxClass, error) {
+	rows, err := tx.Raw(`SELECT code, name, rate, components, take_away, exempt_reason FROM tax_classes WHERE store_id = ? ORDER BY code`, store).Rows()
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
 	var out []TaxClass
-	err := tx.Raw(`SELECT code, name, rate FROM tax_classes WHERE store_id = ? ORDER BY code`, store).Scan(&out).Error
-	return out, err
+	for rows.Next() {
+		var t TaxClass
+		var components string
+		if err := rows.Scan(&t.Code, &t.Name, &t.Rate, &components, &t.TakeAway, &t.ExemptReason); err != nil {
+			return nil, err
+		}
+		if t.Components, err = readComponents(components); err != nil {
+			return nil, fmt.Errorf("read tax class %s: %w", t.Code, err)
+		}
+		out = append(out, t)
+	}
+	return out, rows.Err()
 }
 
 func readProducts(tx *gorm.DB, store string, since int64, partial bool, n *changes) error {
@@ -171,8 +183,9 @@ func readProducts(tx *gorm.DB, store string, since int64, partial bool, n *chang
 	byID := make(map[string]*Product)
 	kits := false
 	rows, err := tx.Raw(`SELECT p.id, p.sku, p.name, p.unit, p.price, p.tax, p.location, p.category, p.tile, p.revision, p.deleted,
-		r.minimum, COALESCE(NOT k.assembled, false) FROM products p LEFT JOIN reorder_points r ON r.product_id = p.id
-		LEFT JOIN kits k ON k.product_id = p.id WHERE p.store_id = ? AND p.revision > ?`, store, since).Rows()
+		p.is_deposit, COALESCE(CAST(p.deposit_product_id AS TEXT), ''), p.deposit_count, r.minimum, COALESCE(NOT k.assembled, false)
+		FROM products p LEFT JOIN reorder_points r ON r.product_id = p.id LEFT JOIN kits k ON k.product_id = p.id
+		WHERE p.store_id = ? AND p.revision > ?`, store, since).Rows()
 	if err != nil {
 		return err
 	}
@@ -180,7 +193,8 @@ func readProducts(tx *gorm.DB, store string, since int64, partial bool, n *chang
 	for rows.Next() {
 		var q Product
 		var deleted, kit bool
-		err := rows.Scan(&q.ID, &q.SKU, &q.Name, &q.Unit, &q.Price, &q.Tax, &q.Location, &q.Category, &q.Tile, &q.Revision, &deleted, &q.minimum, &kit)
+		err := rows.Scan(&q.ID, &q.SKU, &q.Name, &q.Unit, &q.Price, &q.Tax, &q.Location, &q.Category, &q.Tile, &q.Revision, &deleted,
+			&q.IsDeposit, &q.Deposit, &q.DepositCount, &q.minimum, &kit)
 		if err != nil {
 			return err
 		}
@@ -233,10 +247,7 @@ func (c *catalog) apply(shop access.Store, patterns []barcode.Pattern, n *change
 	}
 	c.loaded, c.revision, c.shop, c.patterns, c.taxes = true, n.revision, shop, patterns, n.taxes
 	c.policy = policyOf(shop)
-	c.rates = make(map[string]money.Rate, len(n.taxes))
-	for _, t := range n.taxes {
-		c.rates[t.Code] = t.Rate
-	}
+	c.taxings = taxings(n.taxes)
 	for _, id := range n.deleted {
 		c.drop(id)
 	}
@@ -272,12 +283,16 @@ func (c *catalog) drop(id string) {
 }
 
 func policyOf(s access.Store) pricing.Policy {
-	p := pricing.Policy{TaxIncluded: s.TaxIncluded, TaxPerDocument: s.TaxPerDocument, Rounding: money.HalfUp,
-		Cash: money.CashRounding{Step: money.Amount(s.Cash.Step)}}
+	p := pricing.Policy{TaxIncluded: s.TaxIncluded, TaxPerDocument: s.TaxPerDocument, TaxPerUnit: s.TaxPerUnit, Rounding: money.HalfUp,
+		Cash: money.CashRounding{Step: money.Amount(s.Cash.Step), Least: s.Cash.Least}}
 	if s.HalfEven {
 		p.Rounding = money.HalfEven
 	}
 	p.Cash.Mode, _ = money.ParseRounding(s.Cash.Mode) // checked when it was set
+	p.Cash.Change = p.Cash.Mode
+	if s.Cash.Change != "" {
+		p.Cash.Change, _ = money.ParseRounding(s.Cash.Change)
+	}
 	return p
 }
 

@@ -29,16 +29,18 @@ func TestDocumentIsWrittenAsEncodingJSONWould(t *testing.T) {
 				l.Promotions = rapid.SliceOfN(applied, 0, 2).Draw(t, "promotions")
 				l.Batch, l.Serial, l.Note = text.Draw(t, "batch"), text.Draw(t, "serial"), text.Draw(t, "note")
 				l.ListPrice, l.TakeAway = rapid.SampledFrom([]*money.Amount{nil, new(money.Amount)}).Draw(t, "list"), rapid.Bool().Draw(t, "away")
+				l.ExemptReason, l.Taxes = text.Draw(t, "exempt"), rapid.SampledFrom([][]DocumentTax{nil, {{Name: "Eco", Levy: true, Base: 1}}}).Draw(t, "taxes")
 				l.Override = rapid.SampledFrom([]*ManualPrice{nil, {From: 1, Reason: "<b>"}}).Draw(t, "override")
 			}
 			return l
 		})
 		tax := rapid.Custom(func(t *rapid.T) DocumentTax {
-			return DocumentTax{Name: rapid.SampledFrom([]string{"", "GST"}).Draw(t, "tax"), Rate: money.Rate(rapid.Int64Range(0, 10_000_000).Draw(t, "rate")), Base: amount.Draw(t, "base")}
+			return DocumentTax{Name: rapid.SampledFrom([]string{"", "GST"}).Draw(t, "tax"), Levy: rapid.Bool().Draw(t, "levy"), Rate: money.Rate(rapid.Int64Range(0, 10_000_000).Draw(t, "rate")), Base: amount.Draw(t, "base")}
 		})
 		tender := rapid.Custom(func(t *rapid.T) DocumentTender {
 			return DocumentTender{Kind: text.Draw(t, "kind"), Amount: amount.Draw(t, "amount"), Reference: text.Draw(t, "reference"),
-				Currency: rapid.SampledFrom([]string{"", "CHF"}).Draw(t, "currency"), ForeignAmount: amount.Draw(t, "foreign"),
+				Currency:     rapid.SampledFrom([]string{"", "CHF"}).Draw(t, "currency"),
+				ExchangeRate: rapid.SampledFrom([]money.ExchangeRate{0, 950_000}).Draw(t, "rate"), ForeignAmount: amount.Draw(t, "foreign"),
 				AccountID: text.Draw(t, "account"), PaymentID: text.Draw(t, "payment"),
 				Balance: rapid.SampledFrom([]*money.Amount{nil, new(money.Amount)}).Draw(t, "balance")}
 		})

@@ -79,19 +79,6 @@ func (l *draftLine) takes(change map[string]int64) {
 	}
 }
 
-// uses tells whether a line takes of a product.
-func (l *draftLine) uses(product string) bool {
-	if l.product.parts == nil {
-		return l.product.ID == product
-	}
-	for _, part := range l.product.parts {
-		if part.ProductID == product {
-			return true
-		}
-	}
-	return false
-}
-
 // partsBack is the share of what a kit's line took that comes back with a part
 // of it, not nil: all shares add up to the whole.
 func partsBack(tx *db.Tx, sale string, line int64, sold, before, now money.Quantity) ([]takenPart, error) {

@@ -55,11 +55,13 @@ type Cashier struct {
 	Session      string // id; checked again in the commit
 	Revision     int64  // the access revision the session was read at
 	Store        string
+	Device       string
 	Staff        string
 	StaffName    string
 	Register     string // empty: not at a till
 	RegisterCode string
 	SeesExpected bool // in a store that counts blind
+	ExemptsTax   bool // may sell without tax
 }
 
 func (c Cashier) atRegister() error {

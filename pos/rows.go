@@ -25,10 +25,19 @@ type documentRows struct {
 	lAt                                           []int64
 	pSale, pProduct                               []string // what kits took
 	pLine, pQuantity, pAt                         []int64
+	batches                                       map[batchKey]int64 // named by lines: what they add
+	lFee                                          []int64
+	lCondition                                    []string
 	tSale, tKind, tReference                      []string
 	tCurrency                                     []string
 	tAccount, tPayment                            []*string
 	tPosition, tAmount, tForeign                  []int64
+
+	lParts           []int64 // how many taxes a line has, where it has several
+	xSale, xName     []string
+	xLine, xPosition []int64
+	xRate, xLevy     []int64
+	xBase, xAmount   []int64
 }
 
 func newDocumentRows(documents, lines int) *documentRows {
@@ -61,6 +70,7 @@ func (r *documentRows) add(d *Document, number int64, at db.Micros, journalSeq i
 	r.journal, r.hash = append(r.journal, journalSeq), append(r.hash, hash)
 	for i := range d.Lines {
 		r.addLine(d.ID, at, &d.Lines[i])
+		r.addBatch(d.Kind, &d.Lines[i])
 	}
 	for i, t := range d.Tenders {
 		r.tSale, r.tKind, r.tReference = append(r.tSale, d.ID), append(r.tKind, t.Kind), append(r.tReference, t.Reference)
@@ -80,7 +90,7 @@ func optional(id string) *string {
 
 func (r *documentRows) addLine(sale string, at db.Micros, l *DocumentLine) {
 	stock := l.Quantity
-	if l.Restock != nil && !*l.Restock || l.parts != nil {
+	if l.Restock != nil && !*l.Restock || l.DepositOf != 0 || l.parts != nil { // nobody counts bottles
 		stock = 0
 	}
 	for _, part := range l.parts {
@@ -94,7 +104,22 @@ func (r *documentRows) addLine(sale string, at db.Micros, l *DocumentLine) {
 	r.lDiscount, r.lRate = append(r.lDiscount, int64(l.Discount)), append(r.lRate, int64(l.TaxRate))
 	r.lTax, r.lTotal = append(r.lTax, int64(l.Tax)), append(r.lTotal, int64(l.Total))
 	r.lStock, r.lOriginal = append(r.lStock, int64(stock)), append(r.lOriginal, l.OriginalLine)
-	r.lBack, r.lAt = append(r.lBack, 0), append(r.lAt, int64(at))
+	r.lAt = append(r.lAt, int64(at))
+	r.lBack, r.lFee, r.lCondition = append(r.lBack, 0), append(r.lFee, int64(l.Fee)), append(r.lCondition, l.Condition)
+	r.lParts = append(r.lParts, int64(len(l.Taxes)))
+	for i := range l.Taxes {
+		r.addTax(sale, l.Line, i, &l.Taxes[i])
+	}
+}
+
+func (r *documentRows) addTax(sale string, line int64, i int, t *DocumentTax) {
+	levy := int64(0)
+	if t.Levy {
+		levy = 1
+	}
+	r.xSale, r.xLine, r.xPosition = append(r.xSale, sale), append(r.xLine, line), append(r.xPosition, int64(i+1))
+	r.xName, r.xRate, r.xLevy = append(r.xName, t.Name), append(r.xRate, int64(t.Rate)), append(r.xLevy, levy)
+	r.xBase, r.xAmount = append(r.xBase, int64(t.Base)), append(r.xAmount, int64(t.Amount))
 }
 
 func (r *documentRows) insert(p *db.Pipe) {
@@ -109,10 +134,15 @@ func (r *documentRows) insert(p *db.Pipe) {
 		db.Texts("sku", r.lSKU), db.Texts("name", r.lName), db.Ints("quantity", r.lQuantity), db.Ints("unit_price", r.lPrice),
 		db.Ints("amount", r.lAmount), db.Ints("discount", r.lDiscount), db.Ints("tax_rate", r.lRate), db.Ints("tax", r.lTax),
 		db.Ints("total", r.lTotal), db.Ints("stock_quantity", r.lStock), db.Ints("original_line", r.lOriginal),
-		db.Ints("returned_quantity", r.lBack), db.Ints("at", r.lAt)})
+		db.Ints("returned_quantity", r.lBack), db.Ints("fee", r.lFee), db.Texts("condition", r.lCondition),
+		db.Ints("tax_parts", r.lParts), db.Ints("at", r.lAt)})
 	if len(r.pSale) > 0 {
 		p.Insert("sale_line_parts", db.Rows{db.UUIDs("sale_id", r.pSale), db.Ints("line", r.pLine), db.UUIDs("product_id", r.pProduct),
 			db.Ints("quantity", r.pQuantity), db.Ints("at", r.pAt)})
+	}
+	if len(r.xSale) > 0 {
+		p.Insert("sale_line_taxes", db.Rows{db.UUIDs("sale_id", r.xSale), db.Ints("line", r.xLine), db.Ints("position", r.xPosition),
+			db.Texts("name", r.xName), db.Ints("rate", r.xRate), db.Ints("levy", r.xLevy), db.Ints("base", r.xBase), db.Ints("amount", r.xAmount)})
 	}
 	if len(r.tSale) > 0 {
 		p.Insert("sale_tenders", db.Rows{db.UUIDs("sale_id", r.tSale), db.Ints("position", r.tPosition),
@@ -121,6 +151,24 @@ func (r *documentRows) insert(p *db.Pipe) {
 			db.Ints("foreign_amount", r.tForeign)})
 	}
 }
+
+// addBatch notes what a line that names its batch takes from it, or puts back.
+func (r *documentRows) addBatch(kind string, l *DocumentLine) {
+	if l.Batch == "" || l.parts != nil || l.DepositOf != 0 || l.Restock != nil && !*l.Restock {
+		return
+	}
+	if r.batches == nil {
+		r.batches = make(map[batchKey]int64)
+	}
+	n := int64(l.Quantity)
+	if kind == kindSale {
+		n = -n
+	}
+	r.batches[batchKey{l.ProductID, l.Batch}] += n
+}
+
+// moveBatches changes them. The products' stock is changed before.
+func (r *documentRows) moveBatches(p *db.Pipe) error { return changeBatches(p, r.batches) }
 
 // changeStock adds to what is on hand, each product once and in the order of
 // their ids, and notes what is left of them.

@@ -78,6 +78,9 @@ type Short struct {
 func (d *draft) short(left map[string]int64) []Short {
 	var out []Short
 	for i, l := range d.lines {
+		if l.depositOf != 0 {
+			continue
+		}
 		id := l.product.ID
 		if l.product.parts != nil {
 			for _, part := range l.product.parts {

@@ -23,6 +23,7 @@ const (
 	Return         Right = "return"
 	UseDrawer      Right = "drawer"          // open, move cash, count and close
 	SeeExpected    Right = "drawer.expected" // in a store that counts blind
+	ExemptTax      Right = "tax.exempt"      // sell without tax to who need not pay it
 	ReadCatalog    Right = "catalog.read"
 	WriteCatalog   Right = "catalog.write"
 	ReadStock      Right = "stock.read"  // costs, movements, papers
@@ -43,9 +44,9 @@ var rightsOf = map[Role][]Right{
 	Cashier:   {Sell, Return, UseDrawer, ReadCatalog, CountStock, SeeHelp, AskHelp},
 	Associate: {ReadCatalog, CountStock, SeeHelp, AskHelp, AnswerHelp},
 	Greeter:   {ReadCatalog, SeeHelp, AskHelp, AnswerHelp},
-	Supervisor: {Sell, Return, UseDrawer, SeeExpected, ReadCatalog, ReadStock, WriteStock, CountStock, SeeHelp, AskHelp, AnswerHelp,
+	Supervisor: {Sell, Return, UseDrawer, SeeExpected, ExemptTax, ReadCatalog, ReadStock, WriteStock, CountStock, SeeHelp, AskHelp, AnswerHelp,
 		LeadHelp, SeeReports, ReadJournal},
-	Manager: {Sell, Return, UseDrawer, SeeExpected, ReadCatalog, WriteCatalog, ReadStock, WriteStock, CountStock, SeeHelp, AskHelp, AnswerHelp,
+	Manager: {Sell, Return, UseDrawer, SeeExpected, ExemptTax, ReadCatalog, WriteCatalog, ReadStock, WriteStock, CountStock, SeeHelp, AskHelp, AnswerHelp,
 		LeadHelp, SeeReports, ReadJournal, SetUp, ManageStaff},
 }
 

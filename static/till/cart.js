@@ -16,12 +16,14 @@ import { quantityToWire } from '../lib/money.js';
  * @property {string|null} barcode  the symbol itself when it carries its own price or weight; it is sent as scanned
  * @property {number|null} fixed      the amount that the symbol itself names
  * @property {string|null} callId   the call to the floor about this line
+ * @property {boolean} [takeAway]     taxed as what is taken away
  *
  * @typedef {object} Cart
  * @property {string} id          the id of the sale this cart becomes, chosen before the first line
  * @property {Line[]} lines
  * @property {number|null} selected  key of the line the keys work on
  * @property {number} nextKey
+ * @property {boolean} [takeAway] all of it is taken away
  */
 
 /** One piece, in thousandths. */
@@ -66,7 +68,7 @@ export function add(cart, product, quantity, barcode = null, fixed = null) {
 
 function joins(line, product, barcode) {
   return line.productId === product.id && soldByPiece(line.unit) && line.barcode === null && barcode === null
-    && line.price === product.price && line.callId === null;
+    && line.price === product.price && line.callId === null && !line.takeAway;
 }
 
 /**
@@ -141,6 +143,12 @@ export function setCall(cart, key, callId) {
   return line ? { ...cart, lines: replace(cart.lines, { ...line, callId }) } : cart;
 }
 
+/** Turns a line's take-away on or off. */
+export function setTakeAway(cart, key, takeAway) {
+  const line = cart.lines.find((each) => each.key === key);
+  return line ? { ...cart, lines: replace(cart.lines, { ...line, takeAway }) } : cart;
+}
+
 /** Pieces for the head of the cart: weighed goods count as one. */
 export function pieces(cart) {
   return cart.lines.reduce((sum, line) => sum + (soldByPiece(line.unit) ? line.quantity / ONE : 1), 0);
@@ -160,9 +168,10 @@ export function refresh(cart, lookup) {
 
 /** Lines as the server takes them. A symbol with its own price or weight goes as it was scanned. */
 export function wireLines(cart) {
-  return cart.lines.map((line) => (line.barcode === null
-    ? { product_id: line.productId, quantity: quantityToWire(line.quantity) }
-    : { barcode: line.barcode }));
+  return cart.lines.map((line) => ({
+    ...(line.barcode === null ? { product_id: line.productId, quantity: quantityToWire(line.quantity) } : { barcode: line.barcode }),
+    ...(line.takeAway ? { take_away: true } : {}),
+  }));
 }
 
 /** Reads "1.25", "1,25" or "3" as thousandths; null when it is not a quantity. */

@@ -24,11 +24,14 @@ export function finish(cart, pricing, payment, facts) {
   return deepFreeze({
     id: cart.id,
     kind: 'sale',
-    body: { lines: wireLines(cart), tenders: payment.tenders.map((tender) => ({ ...tender })), total: payment.total },
+    body: { lines: wireLines(cart), tenders: payment.tenders.map((tender) => ({ ...tender })), total: payment.total, ...(cart.takeAway ? { take_away: true } : {}) },
     shown: {
-      lines: cart.lines.map((line, at) => ({
-        line: at + 1, product_id: line.productId, name: line.name, unit: line.unit, ...(pricing.lines[at] ?? {}),
-      })),
+      lines: [
+        ...cart.lines.map((line, at) => ({
+          line: at + 1, product_id: line.productId, name: line.name, unit: line.unit, ...(pricing.lines[at] ?? {}),
+        })),
+        ...(pricing.deposits ?? []).map(({ of, ...bottle }, at) => ({ line: cart.lines.length + at + 1, deposit_of: of + 1, unit: 'each', ...bottle })),
+      ],
       total: pricing.total, tax: pricing.tax, taxes: pricing.taxes, rounding: rounding(payment, facts.change),
       tenders: payment.tenders.map((tender) => ({ ...tender })), change: facts.change,
       staff: facts.staff, drawerId: facts.drawerId,

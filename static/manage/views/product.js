@@ -29,6 +29,7 @@ function blank() {
 function Editor({ product, adding, reload }) {
   const form = useForm(productForm(product, priceText), productFields);
   const write = may("catalog.write");
+  const deposits = useLoad(() => api.get("/deposits").then((answer) => /** @type {{id: string, name: string}[]} */ (answer.items)), []);
   const save = useAction(async () => {
     const { body, wrong } = productBody(form.values, parsePrice);
     if (Object.keys(wrong).length > 0) return form.refuse(Object.fromEntries(Object.entries(wrong).map(([field, key]) => [field, t(key)])));
@@ -76,6 +77,9 @@ function Editor({ product, adding, reload }) {
             <${Field} form=${form} name="category" label=${t("product.category")} span="4" test="product-category" disabled=${!write} />
             <${Field} form=${form} name="location" label=${t("product.location")} hint=${t("product.location_hint")} span="3" test="product-location" disabled=${!write} />
             <${Field} form=${form} name="tile" label=${t("product.tile")} hint=${t("product.tile_hint")} span="3" inputmode="numeric" test="product-tile" disabled=${!write} />
+            ${!form.values.is_deposit && form.values.unit === "each" && html`<${Select} form=${form} name="deposit_product_id" label=${t("product.deposit")} span="4" options=${[["", t("product.no_deposit")], ...(deposits.data ?? []).map((each) => [each.id, each.name])]} test="product-deposit" disabled=${!write} />
+            ${form.values.deposit_product_id && html`<${Field} form=${form} name="deposit_count" label=${t("product.bottles")} span="2" num inputmode="numeric" test="product-bottles" disabled=${!write} />`}`}
+            ${!form.values.deposit_product_id && form.values.unit === "each" && html`<label class="fg checkline"><input type="checkbox" class="check" data-test="product-is-deposit" disabled=${!write} checked=${form.values.is_deposit} onChange=${() => form.set("is_deposit", !form.values.is_deposit)} /><span>${t("product.is_deposit")}<small>${t("product.is_deposit_more")}</small></span></label>`}
           </div>
           <button type="submit" class="vh" tabindex="-1">${t("save")}</button>
         </form><//>
