@@ -66,7 +66,7 @@ func (t *todays) price(c *catalog, lines []ReturnLine, at []int) error {
 		if class := c.taxOf(q, false); class != nil {
 			items[n].Rate, items[n].Components = class.Rate, class.components
 		}
-		t.lines[i] = DocumentLine{ProductID: q.ID, SKU: q.SKU, Name: q.Name, Unit: q.Unit, UnitPrice: price, TaxRate: items[n].Rate}
+		t.lines[i] = DocumentLine{ProductID: q.ID, SKU: q.SKU, Name: q.Name, Unit: q.Unit, UnitPrice: price, TaxRate: items[n].Rate, parts: q.taken(l.Quantity)}
 	}
 	totals, err := pricing.Price(c.policy, items)
 	if err != nil {
