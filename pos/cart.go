@@ -9,7 +9,7 @@ import (
 // cart prices a draft's lines by this catalogue: what is sold, at which prices
 // and discounts, then taxes and totals. Held under the read lock.
 func (c *catalog) cart(d *draft) error {
-	d.revision, d.currency, d.deny = c.revision, c.shop.Currency, c.shop.NegativeStock == "deny"
+	d.revision, d.currency, d.negative = c.revision, c.shop.Currency, c.shop.NegativeStock
 	d.needs, d.orderDiscount, d.subject = nil, nil, nil
 	if err := checkApprovals(d.request.Approvals); err != nil {
 		return err

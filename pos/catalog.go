@@ -35,6 +35,9 @@ type Product struct {
 	IsDeposit    bool   // what a bottle costs until it comes back
 	Deposit      string // the product that is this one's deposit; empty: none
 	DepositCount int64  // how many of them a piece comes in, from 1
+
+	parts   []KitPart       // what selling one takes; nil: itself
+	minimum *money.Quantity // to be reordered at
 }
 
 // Pack is a barcode that stands for several of its product.
@@ -194,20 +197,24 @@ func readProducts(tx *gorm.DB, store string, since int64, partial bool, n *chang
 		since = -1
 	}
 	byID := make(map[string]*Product)
-	rows, err := tx.Raw(`SELECT id, sku, name, unit, price, tax, location, category, tile, revision, cost, deleted,
-		is_deposit, COALESCE(CAST(deposit_product_id AS TEXT), ''), deposit_count FROM products WHERE store_id = ? AND revision > ?`, store, since).Rows()
+	kits := false
+	rows, err := tx.Raw(`SELECT p.id, p.sku, p.name, p.unit, p.price, p.tax, p.location, p.category, p.tile, p.revision, p.cost, p.deleted,
+		p.is_deposit, COALESCE(CAST(p.deposit_product_id AS TEXT), ''), p.deposit_count, r.minimum, COALESCE(NOT k.assembled, false)
+		FROM products p LEFT JOIN reorder_points r ON r.product_id = p.id LEFT JOIN kits k ON k.product_id = p.id
+		WHERE p.store_id = ? AND p.revision > ?`, store, since).Rows()
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var q Product
-		var deleted bool
+		var deleted, kit bool
 		err := rows.Scan(&q.ID, &q.SKU, &q.Name, &q.Unit, &q.Price, &q.Tax, &q.Location, &q.Category, &q.Tile, &q.Revision, &q.cost, &deleted,
-			&q.IsDeposit, &q.Deposit, &q.DepositCount)
+			&q.IsDeposit, &q.Deposit, &q.DepositCount, &q.minimum, &kit)
 		if err != nil {
 			return err
 		}
+		kits = kits || kit
 		if deleted {
 			n.deleted = append(n.deleted, q.ID)
 			continue
@@ -218,7 +225,13 @@ func readProducts(tx *gorm.DB, store string, since int64, partial bool, n *chang
 	if err := rows.Err(); err != nil {
 		return err
 	}
-	return readBarcodes(tx, store, since, byID)
+	if err := readBarcodes(tx, store, since, byID); err != nil {
+		return err
+	}
+	if !kits {
+		return nil
+	}
+	return readKits(tx, store, since, byID)
 }
 
 func readBarcodes(tx *gorm.DB, store string, since int64, byID map[string]*Product) error {
@@ -302,10 +315,11 @@ func policyOf(s access.Store) pricing.Policy {
 	return p
 }
 
-func (p *Pos) onHand(ctx context.Context, product string) (money.Quantity, error) {
-	var n money.Quantity
-	err := p.db.Read(ctx).Raw(`SELECT COALESCE(SUM(on_hand), 0) FROM stock WHERE product_id = ?`, product).Row().Scan(&n)
-	return n, db.Translate(err)
+// onHand is what can be sold of a product: of a kit, as many as its parts
+// suffice for.
+func (p *Pos) onHand(ctx context.Context, q *Product) (money.Quantity, error) {
+	stock, err := p.stockOf(ctx, "", []*Product{q})
+	return stock[q.ID], err
 }
 
 // CatalogView is a snapshot or a change set.
@@ -357,6 +371,7 @@ func (p *Pos) Catalog(ctx context.Context, store string, since *int64) (CatalogV
 
 const stockByID = 200 // up to so many products are asked for by id
 
+// stockOf is what can be sold of products.
 func (p *Pos) stockOf(ctx context.Context, store string, products []*Product) (map[string]money.Quantity, error) {
 	out := make(map[string]money.Quantity, len(products))
 	query, args := `SELECT product_id, on_hand FROM stock WHERE store_id = ?`, []any{store}
@@ -368,20 +383,31 @@ func (p *Pos) stockOf(ctx context.Context, store string, products []*Product) (m
 		for i, q := range products {
 			ids[i] = q.ID
 		}
+		for _, q := range products {
+			for _, part := range q.parts {
+				ids = append(ids, part.ProductID)
+			}
+		}
 		query, args = `SELECT product_id, on_hand FROM stock WHERE product_id IN ?`, []any{ids}
 	}
 	rows, err := p.db.Read(ctx).Raw(query, args...).Rows()
 	if err != nil {
 		return nil, fmt.Errorf("read stock: %w", err)
 	}
-	defer rows.Close()
-	for rows.Next() {
+	err = eachRow(rows, func() error {
 		var id string
 		var n money.Quantity
-		if err := rows.Scan(&id, &n); err != nil {
-			return nil, fmt.Errorf("read stock: %w", err)
-		}
+		err := rows.Scan(&id, &n)
 		out[id] = n
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read stock: %w", db.Translate(err))
 	}
-	return out, rows.Err()
+	for _, q := range products {
+		if q.parts != nil {
+			out[q.ID] = possible(q.parts, func(id string) money.Quantity { return out[id] })
+		}
+	}
+	return out, nil
 }

@@ -76,6 +76,8 @@ type DocumentLine struct {
 	Condition      string            `json:"condition,omitempty"` // of what came back: damaged
 	Fee            money.Amount      `json:"fee,omitempty"`       // kept for restocking, off Total
 	Note           string            `json:"note,omitempty"`
+
+	parts []takenPart // of a kit: what moved in stock instead of it
 }
 
 // AppliedDiscount is what one promotion took off a line or a document.

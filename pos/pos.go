@@ -32,6 +32,7 @@ type Pos struct {
 
 	commits *committer
 	flights flights
+	lows    *lowWatch
 }
 
 // New makes the selling half and starts its committers.
@@ -40,12 +41,16 @@ func New(ctx context.Context, d *db.DB, stores Stores, signer *Signer) (*Pos, er
 	if err := signer.register(ctx, d); err != nil {
 		return nil, err
 	}
+	p.lows = newLowWatch(p)
 	p.commits = newCommitter(p)
 	return p, nil
 }
 
 // Close takes no more work and waits until what was taken is answered.
-func (p *Pos) Close() { p.commits.close() }
+func (p *Pos) Close() {
+	p.commits.close()
+	p.lows.close()
+}
 
 // Cashier is who sells, and where.
 type Cashier struct {

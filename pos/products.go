@@ -79,7 +79,7 @@ func (p *Pos) PutProduct(ctx context.Context, store, id string, r ProductRequest
 	} else if err != nil {
 		return v, false, fmt.Errorf("put product %s: %w", id, err)
 	}
-	v.Stock, err = p.onHand(ctx, id)
+	v.Stock, err = p.onHand(ctx, v.Product)
 	return v, created, err
 }
 
@@ -207,7 +207,7 @@ func (p *Pos) Product(ctx context.Context, store, id string) (ProductView, error
 	if q == nil {
 		return ProductView{}, errNoProduct
 	}
-	stock, err := p.onHand(ctx, id)
+	stock, err := p.onHand(ctx, q)
 	return ProductView{q, stock}, err
 }
 

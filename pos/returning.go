@@ -152,9 +152,7 @@ func (t *returning) build() (*Document, error) {
 		if err != nil {
 			return nil, err
 		}
-		if l.Restock && line.DepositOf == 0 {
-			t.stock[line.ProductID] += int64(l.Quantity)
-		}
+		t.putBack(l, &line)
 		rates, parts = append(rates, line.TaxRate), append(parts, part)
 		restock := l.Restock
 		line.Line, line.OriginalLine, line.Quantity, line.Restock, line.Condition = int64(i+1), l.Line, l.Quantity, &restock, l.Condition
@@ -169,6 +167,20 @@ func (t *returning) build() (*Document, error) {
 	doc.Subtotal, doc.Discount, doc.Tax, doc.Total = totals.Subtotal, totals.Discount, totals.Tax, totals.Total
 	doc.Taxes = documentTaxes(totals.Taxes)
 	return doc, nil
+}
+
+// putBack puts on the shelf what goes there: the product, or what a kit was
+// made of.
+func (t *returning) putBack(l ReturnLine, line *DocumentLine) {
+	switch {
+	case !l.Restock || line.DepositOf != 0: // nobody counts bottles
+		line.parts = nil
+	case line.parts == nil:
+		t.stock[line.ProductID] += int64(l.Quantity)
+	}
+	for _, part := range line.parts {
+		t.stock[part.product] += part.quantity
+	}
 }
 
 func (t *returning) purpose() string {
@@ -243,14 +255,20 @@ func (t *returning) take(i int, l ReturnLine) (DocumentLine, pricing.Line, error
 	sold := t.sold.Lines[l.Line-1]
 	line := DocumentLine{ProductID: sold.ProductID, SKU: sold.SKU, Name: sold.Name, Unit: sold.Unit, UnitPrice: sold.UnitPrice,
 		TaxRate: sold.TaxRate, TakeAway: sold.TakeAway, ExemptReason: sold.ExemptReason, DepositOf: sold.DepositOf, Batch: sold.Batch, ExpiresOn: sold.ExpiresOn, Serial: sold.Serial}
-	after, err := t.claim(l)
+	after, stock, err := t.claim(l)
 	if err != nil {
 		return line, pricing.Line{}, err
 	}
 	if after < 0 {
 		return line, pricing.Line{}, errOverReturned.At(field+".quantity", "over_returned", "is more than may still come back")
 	}
-	part, several, err := sold.refund(money.Quantity(after)-l.Quantity, l.Quantity)
+	before := money.Quantity(after) - l.Quantity
+	if stock == 0 && sold.DepositOf == 0 {
+		if line.parts, err = partsBack(t.tx, t.sale.id, l.Line, sold.Quantity, before, l.Quantity); err != nil {
+			return line, pricing.Line{}, err
+		}
+	}
+	part, several, err := sold.refund(before, l.Quantity)
 	if several != nil {
 		line.Taxes = documentParts(several)
 	}
@@ -259,17 +277,18 @@ func (t *returning) take(i int, l ReturnLine) (DocumentLine, pricing.Line, error
 
 // claim raises what was returned of a line, unless that is more than was sold;
 // then it answers -1. The condition is in the statement, so that two returns
-// at once cannot both have the last piece.
-func (t *returning) claim(l ReturnLine) (after int64, err error) {
+// at once cannot both have the last piece. stock is what the line took of its
+// own product: nothing if that was a kit.
+func (t *returning) claim(l ReturnLine) (after, stock int64, err error) {
 	err = t.tx.Raw(`UPDATE sale_lines SET returned_quantity = returned_quantity + ? WHERE sale_id = ? AND line = ?
-		AND returned_quantity + ? <= quantity RETURNING returned_quantity`,
-		int64(l.Quantity), t.sale.id, l.Line, int64(l.Quantity)).Row().Scan(&after)
+		AND returned_quantity + ? <= quantity RETURNING returned_quantity, stock_quantity`,
+		int64(l.Quantity), t.sale.id, l.Line, int64(l.Quantity)).Row().Scan(&after, &stock)
 	if db.IsMissing(err) {
-		return -1, nil
+		return -1, 0, nil
 	} else if err != nil {
-		return 0, fmt.Errorf("take line %d back: %w", l.Line, err)
+		return 0, 0, fmt.Errorf("take line %d back: %w", l.Line, err)
 	}
-	return after, nil
+	return after, stock, nil
 }
 
 // payOut gives the money back as asked for, within what the store allows.
@@ -347,6 +366,9 @@ func (t *returning) writeAll(rows *documentRows, entries *journalEntries, stock,
 	p, heads := t.tx.Pipe(), map[string]*head{t.head.register: t.head}
 	rows.insert(p)
 	if err := changeStock(p, stock, short); err != nil {
+		return err
+	}
+	if err := rows.moveBatches(p); err != nil {
 		return err
 	}
 	if err := t.parts.write(&books{pipe: p, at: t.tx.Now, entries: entries, heads: heads}); err != nil {

@@ -32,6 +32,7 @@ const (
 type Answer struct {
 	Body    []byte
 	Created bool
+	Short   []Short // lines that took more than there was, in a store that warns of it
 }
 
 // draft is a priced document on its way into the books.
@@ -44,7 +45,7 @@ type draft struct {
 	request  SaleRequest
 	revision int64 // of the catalogue it was priced by
 	currency string
-	deny     bool      // the store lets no stock go below zero
+	negative string    // what the store says to stock below zero: allow, warn or deny
 	at       time.Time // when it was sold; zero: when it is committed
 
 	lines   []draftLine
@@ -266,6 +267,9 @@ func (d *draft) documentLines() []DocumentLine {
 		}
 		if l.net {
 			out[i].exempted()
+		}
+		if l.depositOf == 0 {
+			out[i].parts = l.product.taken(l.quantity)
 		}
 	}
 	return out

@@ -182,6 +182,6 @@ func (p *Pos) Scan(ctx context.Context, store, text string) (Scanned, money.Quan
 	if err := p.serialFree(ctx, s); err != nil {
 		return s, 0, err
 	}
-	stock, err := p.onHand(ctx, s.Product.ID)
+	stock, err := p.onHand(ctx, s.Product)
 	return s, stock, err
 }

@@ -67,7 +67,7 @@ func (t *todays) price(c *catalog, lines []ReturnLine, at []int) error {
 			items[n].Rate, items[n].Components = class.Rate, class.components
 		}
 		t.lines[i] = DocumentLine{ProductID: q.ID, SKU: q.SKU, Name: q.Name, Unit: q.Unit, UnitPrice: price, TaxRate: items[n].Rate,
-			Batch: found.Batch, ExpiresOn: found.ExpiresOn, Serial: found.Serial}
+			Batch: found.Batch, ExpiresOn: found.ExpiresOn, Serial: found.Serial, parts: q.taken(l.Quantity)}
 	}
 	totals, err := pricing.Price(c.policy, items)
 	if err != nil {

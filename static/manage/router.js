@@ -9,6 +9,7 @@ export const sections = {
   sales: ["receipts", "drawers", "approvals", "journal"],
   floor: ["calls", "words", "points"],
   goods: ["products", "recalls", "import"],
+  stock: ["reorder", "orders", "receive", "suppliers", "transfers", "counts", "value"],
   people: ["staff", "rights", "devices", "registers"],
   store: ["details", "service", "tax", "plan"],
 };

@@ -351,6 +351,7 @@ export const en = {
   'done.pay_out': 'Give back',
   'done.paid': 'Paid',
   'done.saved': 'Saved at {time}',
+  'done.short': '{name}: {stock} in stock now',
   'done.sending': 'Stored on this till, being sent',
   'done.stored': 'Stored on this till, will be sent',
   'done.still_trying': 'Still trying. Nothing is lost.',

@@ -58,6 +58,7 @@ func eachShop(t *testing.T, test func(s *shop)) {
 		s.furnish()
 		s.trade()
 		s.help()
+		s.papers()
 		test(s)
 	}
 	t.Run("sqlite", func(t *testing.T) {
@@ -156,6 +157,37 @@ func (s *shop) product(sku, name string, price money.Amount, tax string) string 
 	_, _, err = s.pos.PutStockMove(ctx, s.store.ID, "", id, db.NewID(), pos.StockMoveRequest{Kind: pos.MoveReceive, Quantity: 100 * money.One})
 	s.check(err)
 	return id
+}
+
+// papers orders jam, receives part of it, counts it and sends some to another
+// store.
+func (s *shop) papers() {
+	s.Helper()
+	jam, staff, other := s.product("J1", "Jam", 299, "standard"), s.staff["Zoe"].ID, access.DefaultStore()
+	other.ID, other.Code, other.Name = db.NewID(), "ELBE", "Markt an der Elbe"
+	s.check(s.db.Tx(ctx, func(tx *db.Tx) error { return access.CreateStore(tx, other) }))
+	supplier := db.NewID()
+	_, _, err := s.pos.PutSupplier(ctx, s.store.ID, pos.Supplier{ID: supplier, Name: "Nord"})
+	s.check(err)
+	for _, name := range []string{"jam", "order", "take", "transfer"} {
+		s.ids[name] = db.NewID()
+	}
+	s.ids["jam"] = jam
+	cost := pos.CostOf(50)
+	_, _, err = s.pos.PutOrder(ctx, s.store.ID, staff, s.ids["order"], pos.OrderRequest{SupplierID: supplier, Lines: []pos.OrderLineRequest{{ProductID: jam, Quantity: 2_000, Cost: &cost}}})
+	s.check(err)
+	_, err = s.pos.StepOrder(ctx, s.store.ID, s.ids["order"], "send")
+	s.check(err)
+	_, err = s.pos.Receive(ctx, s.store.ID, staff, db.NewID(), pos.ReceivingRequest{OrderID: s.ids["order"], Lines: []pos.ReceiveLine{{ProductID: jam, Quantity: 1_000}}})
+	s.check(err)
+	_, _, err = s.pos.OpenStocktake(ctx, s.store.ID, staff, s.ids["take"], pos.StocktakeRequest{Name: "All", Scope: pos.ScopeAll})
+	s.check(err)
+	_, _, err = s.pos.Count(ctx, s.store.ID, staff, s.ids["take"], db.NewID(), pos.CountRequest{ProductID: jam, Quantity: 7_000})
+	s.check(err)
+	_, err = s.pos.PostStocktake(ctx, s.store.ID, staff, s.ids["take"], pos.PostRequest{})
+	s.check(err)
+	_, _, err = s.pos.SendTransfer(ctx, s.store.ID, staff, s.ids["transfer"], pos.TransferRequest{ToStore: other.ID, Lines: []pos.TransferLineRequest{{ProductID: jam, Quantity: 1_000}}})
+	s.check(err)
 }
 
 func (s *shop) signIn(device int, name string) *access.Who {

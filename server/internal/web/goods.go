@@ -141,30 +141,6 @@ func (b productBody) request() (pos.ProductRequest, error) {
 	return r, nil
 }
 
-type stockMoveBody struct {
-	Kind     string `json:"kind" enum:"receive,adjust,count,waste"`
-	Quantity string `json:"quantity" maxLength:"24"`
-	Reason   string `json:"reason,omitempty" maxLength:"600"`
-}
-
-type stockMoveView struct {
-	ID       string  `json:"id"`
-	Kind     string  `json:"kind"`
-	Quantity string  `json:"quantity"`
-	Stock    string  `json:"stock"`
-	Reason   string  `json:"reason"`
-	StaffID  *string `json:"staff_id"`
-	At       string  `json:"at"`
-}
-
-func viewMove(m pos.StockMoveView) stockMoveView {
-	v := stockMoveView{ID: m.ID, Kind: m.Kind, Quantity: m.Quantity.String(), Stock: m.Stock.Fixed(), Reason: m.Reason, At: wire(m.At)}
-	if m.Staff != "" {
-		v.StaffID = &m.Staff
-	}
-	return v
-}
-
 type importView struct {
 	Format       string         `json:"format"`
 	Read         int            `json:"read"`
@@ -270,38 +246,8 @@ func (w *Web) goodsRoutes() {
 			}
 			return page(items, ""), err
 		})
-	w.stockRoutes(tag)
 	w.recallRoutes(tag)
 	route(w, "POST", "/imports", Signed, access.WriteCatalog, op{id: "import-catalog", tag: tag, summary: "Import a product file; the good rows are kept", body: maxImport, codes: []int{413}}, w.importFile)
-}
-
-func (w *Web) stockRoutes(tag string) {
-	route(w, "PUT", "/products/{id}/stock-moves/{move_id}", Signed, access.WriteCatalog, op{id: "put-stock-move", tag: tag, summary: "Receive, adjust, count or waste stock", codes: []int{404, 409}},
-		func(ctx context.Context, who *access.Who, in *struct {
-			ByID
-			Move uid `path:"move_id"`
-			Body stockMoveBody
-		}) (*reply[stockMoveView], error) {
-			q, err := parseQuantity("quantity", in.Body.Quantity)
-			if err != nil {
-				return nil, err
-			}
-			v, created, err := w.Pos.PutStockMove(ctx, who.Store.ID, who.Staff.ID, in.ID.String(), in.Move.String(),
-				pos.StockMoveRequest{Kind: in.Body.Kind, Quantity: q, Reason: in.Body.Reason})
-			return made(created, viewMove(v)), err
-		})
-	route(w, "GET", "/products/{id}/stock-moves", Signed, access.ReadCatalog, op{id: "list-stock-moves", tag: tag, summary: "A product's stock moves", codes: []int{404}},
-		func(ctx context.Context, who *access.Who, in *struct {
-			ByID
-			Paging
-		}) (*reply[list[stockMoveView]], error) {
-			moves, next, err := w.Pos.StockMoves(ctx, who.Store.ID, in.ID.String(), in.Limit, in.Cursor)
-			items := make([]stockMoveView, 0, len(moves))
-			for _, m := range moves {
-				items = append(items, viewMove(m))
-			}
-			return page(items, next), err
-		})
 }
 
 func (w *Web) catalog(ctx context.Context, who *access.Who, in *struct {

@@ -262,7 +262,9 @@ func (w *Web) putSale(ctx context.Context, who *access.Who, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return storedJSON(a.Body, a.Created), nil
+	out := storedJSON(a.Body, a.Created)
+	out.Short = shortText(a.Short)
+	return out, nil
 }
 
 func (w *Web) putReturn(ctx context.Context, who *access.Who, in *struct {
