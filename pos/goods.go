@@ -82,7 +82,7 @@ type good struct {
 	store   string
 	source  string // its key in the system it came from; empty: none
 	cost    *money.Amount
-	keys    []string // of its barcodes, in their order
+	keys    []string // of its barcodes and then its packs, in their order
 	onHand  money.Quantity
 	deleted bool
 
@@ -227,17 +227,19 @@ func (s *shelf) readGoods(ids []string) error {
 }
 
 func (s *shelf) readCodes(ids []string) error {
-	rows, err := s.byIDs(`SELECT product_id, key, code FROM product_barcodes WHERE product_id `, ids, ` ORDER BY product_id, position`)
+	rows, err := s.byIDs(`SELECT product_id, key, code, quantity FROM product_barcodes WHERE product_id `, ids, ` ORDER BY product_id, position`)
 	if err != nil {
 		return err
 	}
 	return eachRow(rows, func() error {
 		var id, key, code string
-		if err := rows.Scan(&id, &key, &code); err != nil {
+		var quantity money.Quantity
+		if err := rows.Scan(&id, &key, &code, &quantity); err != nil {
 			return err
 		}
 		g := s.byID[id]
-		g.keys, g.Barcodes = append(g.keys, key), append(g.Barcodes, code)
+		g.keys = append(g.keys, key)
+		g.addCode(code, quantity)
 		return nil
 	})
 }
@@ -323,7 +325,7 @@ func (s *shelf) put(next *good) (changed bool) {
 		return false
 	}
 	s.unindex(old)
-	recoded := !slices.Equal(old.Barcodes, next.Barcodes)
+	recoded := !slices.Equal(old.Barcodes, next.Barcodes) || !slices.Equal(old.Packs, next.Packs)
 	if old.oldSKU == "" && old.SKU != next.SKU {
 		old.oldSKU = old.SKU
 	}
@@ -345,7 +347,8 @@ func (g *good) same(o *good) bool {
 	return g.SKU == o.SKU && g.Name == o.Name && g.Unit == o.Unit && g.Price == o.Price && g.Tax == o.Tax &&
 		g.IsDeposit == o.IsDeposit && g.Deposit == o.Deposit && g.DepositCount == o.DepositCount &&
 		g.Location == o.Location && g.Category == o.Category && equal(g.Tile, o.Tile) && g.source == o.source &&
-		equal(g.cost, o.cost) && g.deleted == o.deleted && slices.Equal(g.Barcodes, o.Barcodes)
+		equal(g.cost, o.cost) && g.deleted == o.deleted && slices.Equal(g.Barcodes, o.Barcodes) &&
+		slices.Equal(g.Packs, o.Packs)
 }
 
 func equal[T comparable](a, b *T) bool {
@@ -483,14 +486,16 @@ func (s *shelf) update(goods []*good) error {
 // away: one may have moved between them.
 func (s *shelf) writeCodes(goods []*good) error {
 	var old, stores, keys, codes, ids []string
-	var positions []int64
+	var positions, quantities []int64
 	for _, g := range goods {
 		if !g.isNew {
 			old = append(old, g.ID)
 		}
 		for i, key := range g.keys {
 			stores, ids = append(stores, s.store), append(ids, g.ID)
-			keys, codes, positions = append(keys, key), append(codes, g.Barcodes[i]), append(positions, int64(i))
+			code, quantity := g.code(i)
+			keys, codes, positions = append(keys, key), append(codes, code), append(positions, int64(i))
+			quantities = append(quantities, int64(quantity))
 		}
 	}
 	if len(old) > 0 {
@@ -502,7 +507,8 @@ func (s *shelf) writeCodes(goods []*good) error {
 		return nil
 	}
 	return s.tx.Insert(s.ctx, "product_barcodes", db.Rows{db.UUIDs("store_id", stores), db.Texts("key", keys),
-		db.Texts("code", codes), db.UUIDs("product_id", ids), db.Ints("position", positions)})
+		db.Texts("code", codes), db.UUIDs("product_id", ids), db.Ints("position", positions),
+		db.Ints("quantity", quantities)})
 }
 
 // keysOf reads barcodes. Two that are found under one key are one. A fault

@@ -226,7 +226,7 @@ func (c *importChunkRun) take(r *importer.Row) (reason string) {
 		if at < 0 {
 			return fmt.Sprintf("The SKU %s belongs to another product, %s.", next.SKU, other.Name)
 		}
-		return fmt.Sprintf("The barcode %s belongs to another product, %s.", next.Barcodes[at], other.Name)
+		return fmt.Sprintf("The barcode %s belongs to another product, %s.", first(next.code(at)), other.Name)
 	}
 	if next.Tax, reason = c.tax(r, next.Tax); reason != "" {
 		return reason
@@ -284,6 +284,9 @@ func (c *importChunkRun) merge(r *importer.Row, known *good) (next *good, reason
 		var err error
 		if next.keys, next.Barcodes, err = keysOf(r.Barcodes); err != nil {
 			return nil, sentence(err)
+		}
+		if known != nil {
+			next.keepPacks(known)
 		}
 	}
 	if r.Unit != "" {

@@ -202,7 +202,7 @@ func (h *history) openCatalog(s *shelf, revision int64) error {
 	for _, g := range s.touched {
 		news.products = append(news.products, &g.Product)
 	}
-	h.catalog = &catalog{store: h.shop.ID}
+	h.catalog = &catalog{store: h.shop.ID, now: func() time.Time { return h.tx.Now }}
 	h.catalog.apply(h.shop, patterns, news)
 	return nil
 }

@@ -35,6 +35,7 @@ type ProductRequest struct {
 	SKU      string
 	Name     string
 	Barcodes []string
+	Packs    []Pack
 	Unit     string
 	Price    money.Amount
 	Tax      string // class
@@ -117,8 +118,13 @@ func taken(other, next *good, at int) error {
 		return fault.New(fault.Conflict, "sku_taken", "%s has the SKU %s already.", other.Name, next.SKU).
 			At("sku", "sku_taken", "belongs to "+other.Name).With("product", who)
 	}
-	return fault.New(fault.Conflict, "barcode_taken", "%s has the barcode %s already.", other.Name, next.Barcodes[at]).
-		At(fmt.Sprintf("barcodes[%d]", at), "barcode_taken", "belongs to "+other.Name).With("product", who)
+	code, _ := next.code(at)
+	field := fmt.Sprintf("barcodes[%d]", at)
+	if at >= len(next.Barcodes) {
+		field = fmt.Sprintf("packs[%d].barcode", at-len(next.Barcodes))
+	}
+	return fault.New(fault.Conflict, "barcode_taken", "%s has the barcode %s already.", other.Name, code).
+		At(field, "barcode_taken", "belongs to "+other.Name).With("product", who)
 }
 
 func (r ProductRequest) check(id string) (g good, err error) {
@@ -143,14 +149,16 @@ func (r ProductRequest) check(id string) (g good, err error) {
 		return g, fault.New(fault.Invalid, "price_invalid", "The price is out of range.").At("price", "price_invalid", "is below zero or too large")
 	case r.Tile != nil && (*r.Tile < 0 || *r.Tile > maxTile):
 		return g, fault.New(fault.Invalid, "tile_invalid", "There is no such tile.").At("tile", "tile_invalid", "is out of range")
-	case len(r.Barcodes) > maxBarcodes:
+	case len(r.Barcodes)+len(r.Packs) > maxBarcodes:
 		return g, fault.New(fault.Invalid, "too_many_barcodes", "A product has at most %d barcodes.", maxBarcodes).At("barcodes", "too_many_barcodes", "are too many")
 	}
 	if err := r.checkDeposit(id); err != nil {
 		return g, err
 	}
-	g.keys, g.Barcodes, err = keysOf(r.Barcodes)
-	return g, err
+	if g.keys, g.Barcodes, err = keysOf(r.Barcodes); err != nil {
+		return g, err
+	}
+	return g, g.addPacks(r.Packs)
 }
 
 func checkID(field, id string) error {

@@ -66,8 +66,9 @@ type draftLine struct {
 	product  *Product
 	quantity money.Quantity
 	rate     money.Rate
-	price    money.Amount // of one
-	manual   *manual      // what was set by hand; mostly nothing
+	tracked
+	price  money.Amount // of one
+	manual *manual      // what was set by hand; mostly nothing
 
 	takeAway  bool
 	exempt    string // why its class is not taxed
@@ -256,7 +257,8 @@ func (d *draft) documentLines() []DocumentLine {
 		l, t := &d.lines[i], &d.totals.Lines[i]
 		out[i] = DocumentLine{Line: int64(i + 1), ProductID: l.product.ID, SKU: l.product.SKU, Name: l.product.Name,
 			Quantity: l.quantity, Unit: l.product.Unit, UnitPrice: l.price, Amount: t.Amount, Discount: t.Discount,
-			TaxRate: l.rate, Tax: t.Tax, Total: t.Total, TakeAway: l.takeAway, ExemptReason: l.exempt, DepositOf: l.depositOf}
+			TaxRate: l.rate, Tax: t.Tax, Total: t.Total, TakeAway: l.takeAway, ExemptReason: l.exempt, DepositOf: l.depositOf,
+			Batch: l.Batch, ExpiresOn: l.ExpiresOn, Serial: l.Serial}
 		if own := pricing.TakeParts(&parts, i); own != nil {
 			out[i].Taxes = documentParts(own)
 		}

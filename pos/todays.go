@@ -48,7 +48,7 @@ func (t *todays) price(c *catalog, lines []ReturnLine, at []int) error {
 	items := make([]pricing.Item, len(at))
 	for n, i := range at {
 		l := lines[i]
-		found, err := c.line(i+1, LineRequest{ProductID: l.ProductID, Barcode: l.Barcode})
+		found, err := c.named(i+1, LineRequest{ProductID: l.ProductID, Barcode: l.Barcode}, c.day(c.now())) // what is past its date or recalled may well come back
 		if err != nil {
 			return err
 		}
@@ -66,7 +66,8 @@ func (t *todays) price(c *catalog, lines []ReturnLine, at []int) error {
 		if class := c.taxOf(q, false); class != nil {
 			items[n].Rate, items[n].Components = class.Rate, class.components
 		}
-		t.lines[i] = DocumentLine{ProductID: q.ID, SKU: q.SKU, Name: q.Name, Unit: q.Unit, UnitPrice: price, TaxRate: items[n].Rate, parts: q.taken(l.Quantity)}
+		t.lines[i] = DocumentLine{ProductID: q.ID, SKU: q.SKU, Name: q.Name, Unit: q.Unit, UnitPrice: price, TaxRate: items[n].Rate,
+			Batch: found.Batch, ExpiresOn: found.ExpiresOn, Serial: found.Serial, parts: q.taken(l.Quantity)}
 	}
 	totals, err := pricing.Price(c.policy, items)
 	if err != nil {

@@ -100,7 +100,8 @@ type timedKey struct {
 }
 
 // scans does what a keyboard-wedge scanner does: a code and Enter at 5 ms a key,
-// each character into the field that has the focus unless the page holds it back.
+// each character into the field that has the focus unless the page holds it back,
+// and the group separator as Ctrl+].
 // It runs in one go in the page, so that a slow machine cannot stretch it to a
 // person's rhythm.
 func (p *person) scans(code string) {
@@ -108,10 +109,11 @@ func (p *person) scans(code string) {
 	p.must(p.run(chromedp.Evaluate(fmt.Sprintf(`(() => {
 		const begin = performance.now();
 		[...%s, 'Enter'].forEach((key, i) => {
-			const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true });
+			const separator = key === '\u001d';
+			const event = new KeyboardEvent('keydown', { bubbles: true, cancelable: true, ...(separator ? { key: ']', code: 'BracketRight', ctrlKey: true } : { key }) });
 			Object.defineProperty(event, 'timeStamp', { value: begin + 5 * i });
 			const goesOn = (document.activeElement ?? document.body).dispatchEvent(event);
-			if (goesOn && key !== 'Enter') document.execCommand('insertText', false, key);
+			if (goesOn && key !== 'Enter' && !separator) document.execCommand('insertText', false, key);
 		});
 	})()`, js(code)), nil)))
 }

@@ -25,6 +25,7 @@ func TestInTheBrowser(t *testing.T) {
 	}{
 		{"the pages are watched", complaintsAreHeard},
 		{"selling by scanner", sellingByScanner},
+		{"selling by label", sellingByLabel},
 		{"selling by touch, and a return", sellingByTouch},
 		{"a bottle, take-away and francs", bottleTakeAwayAndFrancs},
 		{"help from the customer's phone", helpFromThePhone},

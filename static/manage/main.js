@@ -18,6 +18,7 @@ import { Staff } from "./views/people.js";
 import { PlanScreen } from "./views/plan.js";
 import { Points } from "./views/points.js";
 import { Product } from "./views/product.js";
+import { Recalls } from "./views/recalls.js";
 import { Receipts } from "./views/receipts.js";
 import { Receive } from "./views/receive.js";
 import { Reorder } from "./views/reorder.js";
@@ -36,7 +37,7 @@ import { Words } from "./views/words.js";
 const screens = {
   sales: { receipts: Receipts, drawers: Drawers, approvals: Approvals, journal: Journal },
   floor: { calls: Calls, words: Words, points: Points },
-  goods: { products: Goods, import: Import },
+  goods: { products: Goods, recalls: Recalls, import: Import },
   stock: { reorder: Reorder, orders: Orders, receive: Receive, suppliers: Suppliers, transfers: Transfers, counts: Counts, value: Value },
   people: { staff: Staff, rights: Rights, devices: Devices, registers: Registers },
   store: { details: Details, service: Service, tax: Tax, plan: PlanScreen },
@@ -46,7 +47,7 @@ const screens = {
 const needed = { "sales/journal": "journal", "goods/import": "catalog.write", "stock/reorder": "stock.read", "stock/orders": "stock.read", "stock/receive": "stock.write", "stock/suppliers": "stock.read", "stock/transfers": "stock.read", "stock/counts": "stock.count", "stock/value": "stock.read", "people/staff": "staff", "people/rights": "staff", "sales/approvals": "reports", "people/devices": "setup", "people/registers": "setup", "floor/words": "reports" };
 
 /** What can be made new, by tab. @type {Record<string, string>} */
-const makes = { "people/staff": "staff", "people/devices": "setup", "people/registers": "setup", "goods/products": "catalog.write", "stock/orders": "stock.write", "stock/suppliers": "stock.write", "stock/transfers": "stock.write", "stock/counts": "stock.write", "store/tax": "setup", "floor/points": "setup" };
+const makes = { "people/staff": "staff", "people/devices": "setup", "people/registers": "setup", "goods/products": "catalog.write", "goods/recalls": "catalog.write", "stock/orders": "stock.write", "stock/suppliers": "stock.write", "stock/transfers": "stock.write", "stock/counts": "stock.write", "store/tax": "setup", "floor/points": "setup" };
 
 function App() {
   if (location.pathname.startsWith("/setup")) return html`<${Setup} />`;
@@ -90,7 +91,7 @@ function Head({ section, tab }) {
 }
 
 /** Hooks of the buttons that make something, for tests. @type {Record<string, string>} */
-const addTests = { "people/staff": "staff-add", "people/devices": "device-add", "people/registers": "register-add", "goods/products": "product-add", "stock/orders": "order-add", "stock/suppliers": "supplier-add", "stock/transfers": "transfer-add", "stock/counts": "take-open", "store/tax": "tax-add", "floor/points": "point-add" };
+const addTests = { "people/staff": "staff-add", "people/devices": "device-add", "people/registers": "register-add", "goods/products": "product-add", "goods/recalls": "recall-add", "stock/orders": "order-add", "stock/suppliers": "supplier-add", "stock/transfers": "transfer-add", "stock/counts": "take-open", "store/tax": "tax-add", "floor/points": "point-add" };
 
 function Forbidden() {
   return html`<main class="work"><${Empty} icon="lock" title=${t("gate.forbidden")} text=${t("gate.forbidden_more")} /></main>`;

@@ -8,7 +8,7 @@ export const sections = {
   now: ["board"],
   sales: ["receipts", "drawers", "approvals", "journal"],
   floor: ["calls", "words", "points"],
-  goods: ["products", "import"],
+  goods: ["products", "recalls", "import"],
   stock: ["reorder", "orders", "receive", "suppliers", "transfers", "counts", "value"],
   people: ["staff", "rights", "devices", "registers"],
   store: ["details", "service", "tax", "plan"],

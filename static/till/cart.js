@@ -13,7 +13,11 @@ import { quantityToWire } from '../lib/money.js';
  * @property {string} unit        each, kg, g, l or m
  * @property {number} price       what one unit cost when it was added
  * @property {number} quantity    thousandths
- * @property {string|null} barcode  the symbol itself when it carries its own price or weight; it is sent as scanned
+ * @property {string|null} barcode  the symbol itself when it says more than its number; it is sent as scanned
+ * @property {boolean} [free]       whether such a symbol leaves the quantity to the cashier
+ * @property {string|null} [batch]
+ * @property {string|null} [serial]
+ * @property {string|null} [expiresOn] 2026-12-01
  * @property {number|null} fixed      the amount that the symbol itself names
  * @property {string|null} callId   the call to the floor about this line
  * @property {boolean} [takeAway]     taxed as what is taken away
@@ -54,11 +58,12 @@ export function soldByPiece(unit) {
  * @param {Cart} cart
  * @param {{id: string, sku: string, name: string, unit: string, price: number}} product
  * @param {number} quantity thousandths
- * @param {string|null} barcode a symbol that carries its own price or weight
+ * @param {string|null} barcode a symbol that says more than its number
  * @param {number|null} fixed the amount it names
+ * @param {{free?: boolean, batch?: string|null, serial?: string|null, expiresOn?: string|null}} piece what else it says
  * @returns {Cart}
  */
-export function add(cart, product, quantity, barcode = null, fixed = null) {
+export function add(cart, product, quantity, barcode = null, fixed = null, piece = {}) {
   const last = cart.lines[cart.lines.length - 1];
   if (last && joins(last, product, barcode) && last.quantity + quantity <= MAX_QUANTITY) {
     return { ...cart, lines: replace(cart.lines, { ...last, quantity: last.quantity + quantity }), selected: last.key };
@@ -66,32 +71,19 @@ export function add(cart, product, quantity, barcode = null, fixed = null) {
   if (cart.lines.length >= MAX_LINES) return cart;
   const line = {
     key: cart.nextKey, productId: product.id, sku: product.sku, name: product.name, unit: product.unit,
-    price: product.price, quantity, barcode, fixed, callId: null,
+    price: product.price, quantity, barcode, fixed, callId: null, ...said(piece),
   };
   return { ...cart, lines: [...cart.lines, line], selected: line.key, nextKey: cart.nextKey + 1 };
 }
 
+/** Only what a symbol said is kept: a plain line stays as small as ever. */
+function said({ free = false, batch = null, serial = null, expiresOn = null }) {
+  return { ...(free ? { free } : {}), ...(batch ? { batch } : {}), ...(serial ? { serial } : {}), ...(expiresOn ? { expiresOn } : {}) };
+}
+
 function joins(line, product, barcode) {
-  return line.productId === product.id && soldByPiece(line.unit) && line.barcode === null && barcode === null
+  return line.productId === product.id && soldByPiece(line.unit) && line.barcode === barcode && quantityIsFree(line)
     && line.price === product.price && line.callId === null && !line.takeAway && !line.override && !line.discount;
-}
-
-/**
- * What a label with a price or a weight inside adds: the quantity it names, or the one its price stands for, rounded half
- * up to a thousandth as the server does. A piece is a piece, whatever its price.
- * @param {{unit: string, price: number}} product
- * @param {{price: number|null, quantity: number|null}} label
- * @param {string} text the symbol as scanned
- */
-export function labelled(product, label, text) {
-  if (label.price === null && label.quantity === null) return { product, quantity: null, barcode: null, fixed: null };
-  return { product, quantity: label.quantity ?? quantityFor(product, label.price), barcode: text, fixed: label.price };
-}
-
-function quantityFor(product, price) {
-  if (soldByPiece(product.unit) || product.price <= 0) return ONE;
-  const unit = BigInt(product.price);
-  return Math.max(Number((BigInt(price) * BigInt(ONE) * 2n + unit) / (unit * 2n)), 1);
 }
 
 /** @param {Cart} cart @returns {Line|null} */
@@ -101,7 +93,7 @@ export function selectedLine(cart) {
 
 /** Whether a line's quantity may be changed by hand: not when the symbol itself says it. */
 export function quantityIsFree(line) {
-  return line.barcode === null;
+  return line.barcode === null || line.free === true;
 }
 
 /** Sets a quantity; nothing at all removes the line, an impossible one leaves the cart as it is. */
@@ -199,7 +191,8 @@ export function refresh(cart, lookup) {
 /** Lines as the server takes them. A symbol with its own price or weight goes as it was scanned. */
 export function wireLines(cart) {
   return cart.lines.map((line) => ({
-    ...(line.barcode === null ? { product_id: line.productId, quantity: quantityToWire(line.quantity) } : { barcode: line.barcode }),
+    ...(line.barcode === null ? { product_id: line.productId } : { barcode: line.barcode }),
+    ...(quantityIsFree(line) ? { quantity: quantityToWire(line.quantity) } : {}),
     ...(line.takeAway ? { take_away: true } : {}),
     ...(line.override ? { unit_price: line.override.price, reason: line.override.reason } : {}),
     ...(line.discount ? { discount: line.discount } : {}),

@@ -34,6 +34,7 @@ export class Pricing {
     this.foreign = [];
     this.voucherChange = false;
     this.patterns = [];
+    this.recalls = [];
     this.currency = 'EUR';
   }
 
@@ -48,6 +49,7 @@ export class Pricing {
     this.foreign = settings.foreign_cash ?? [];
     this.voucherChange = settings.voucher_change ?? false;
     this.patterns = settings.barcode_patterns ?? [];
+    this.recalls = settings.recalls ?? [];
     this.currency = settings.currency;
   }
 
@@ -159,11 +161,18 @@ export class Pricing {
     return this.call('settleRefund', { policy: this.policy, total, tenders: [{ kind }] });
   }
 
-  /** @returns {{kind: string, text: string, key: string, embedded: null|{item_code: string, item_key: string, price: number|null, quantity: number|null}}} */
-  barcode(text) {
-    const code = this.call('barcode', { text, patterns: this.patterns });
-    if (code.embedded && code.embedded.quantity !== null) code.embedded.quantity = quantityFromWire(code.embedded.quantity);
-    return code;
+  /** What a scan says. @param {string} text @param {string} today @returns {import('./scanned.js').Read} */
+  barcode(text, today) {
+    return this.call('barcode', { text, today, patterns: this.patterns });
+  }
+
+  /** What it sells of the product it names. @param {string} text @param {string} today @param {import('./scanned.js').Found} found */
+  sell(text, today, { product, pack, as }) {
+    const sold = this.call('sell', {
+      text, today, patterns: this.patterns, as, unit: product.unit, price: product.price, currency: this.currency, ...(pack ? { pack } : {}),
+    });
+    if (sold.quantity !== null) sold.quantity = quantityFromWire(sold.quantity);
+    return sold;
   }
 
   rateOf(tax) {

@@ -70,6 +70,9 @@ export function refusal(problem) {
     case 'underpaid': return { key: 'refused.underpaid', actions: ['cart'] };
     case 'overpaid': return { key: 'refused.overpaid', actions: ['cart'] };
     case 'over_returned': return { key: 'refused.over_returned', actions: ['cart'] };
+    case 'expired':
+    case 'recalled':
+    case 'serial_sold': return { key: `refused.${problem.code}`, actions: ['cart'] };
     case 'approval_needed':
     case 'approval_used':
     case 'approval_expired':

@@ -41,9 +41,16 @@
 //	             → {"amounts":[…],"rounding","cash"}
 //	foreign      {"rate":"0.95", "step"?:5, "currency":"CHF", "home":"EUR", "due"?:4197, "amount"?:5000}
 //	             → {"ask":4420,"worth":4750}: foreign cash to ask for what is due, and what the amount pays
-//	barcode      {"text":"4006381333931", "patterns":["22IIIIIPPPPPC"…]}
-//	             → {"kind","text","key","gtin14":"…"|null, "embedded":null|
-//	                {"pattern","item_code","item_key","price":599|null,"quantity":"1.250"|null}}
+//	barcode      {"text":"4006381333931", "patterns":["22IIIIIPPPPPC"…], "today":"2026-12-01"}
+//	             → {"code":null|{"kind","text","key","alt":"…"|null,"gtin14":"…"|null,"embedded":EMBEDDED},
+//	                "label":null|{"key","embedded":EMBEDDED}, "doubt":"…"|null}
+//	             where EMBEDDED is null or {"pattern","item_code","item_key"}. The product is looked
+//	             for by the label's key, then its item, then the code's key, its alt and its item.
+//	             doubt is why nothing may be known under it.
+//	sell         the same with what was found, "as":"label"|"item"|"code" (a label's item is as label),
+//	             "unit":"kg", "price":479, "currency":"EUR", "pack"?:"6"
+//	             → {"quantity":"1.250"|null,"price":599|null,"batch","serial","expires_on","sell_by_on",
+//	                "best_before_on" (each "…"|null),"expired":false,"past_best":false}
 //	quickCash    {"due":6922, "currency":"EUR"} → {"sums":[6922,7000,8000,10000]}
 //	change       {"amount":578, "currency":"EUR"} → {"pieces":[{"value":500,"count":1}…],"rest":0}
 //
@@ -87,6 +94,7 @@ var table = []struct {
 	{"settleRefund", (*Engine).settleRefund},
 	{"foreign", (*Engine).foreign},
 	{"barcode", (*Engine).barcode},
+	{"sell", (*Engine).sell},
 	{"quickCash", (*Engine).quickCash},
 	{"change", (*Engine).change},
 }

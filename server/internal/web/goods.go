@@ -21,6 +21,7 @@ type productView struct {
 	SKU      string       `json:"sku"`
 	Name     string       `json:"name"`
 	Barcodes []string     `json:"barcodes"`
+	Packs    []pos.Pack   `json:"packs,omitempty"` // barcodes that stand for several
 	Unit     string       `json:"unit"`
 	Price    money.Amount `json:"price"`
 	Tax      string       `json:"tax"`
@@ -37,7 +38,7 @@ type productView struct {
 }
 
 func viewProduct(p *pos.Product, stock money.Quantity) productView {
-	v := productView{ID: p.ID, SKU: p.SKU, Name: p.Name, Barcodes: p.Barcodes, Unit: p.Unit, Price: p.Price, Tax: p.Tax,
+	v := productView{ID: p.ID, SKU: p.SKU, Name: p.Name, Barcodes: p.Barcodes, Packs: p.Packs, Unit: p.Unit, Price: p.Price, Tax: p.Tax,
 		Stock: stock.Fixed(), Location: p.Location, Category: p.Category, Tile: p.Tile, Revision: p.Revision, Active: true,
 		IsDeposit: p.IsDeposit, Deposit: p.Deposit}
 	if p.Deposit != "" {
@@ -69,32 +70,75 @@ type CatalogHead struct {
 	Tips            bool                 `json:"tips"`
 	VoucherChange   bool                 `json:"voucher_change"`
 	BarcodePatterns []string             `json:"barcode_patterns"`
+	Recalls         []pos.Recall         `json:"recalls"` // all that are not lifted, whatever since says
 }
 
 type scanView struct {
-	Product   productView       `json:"product"`
-	Quantity  *money.Quantity   `json:"quantity"`
-	Price     *money.Amount     `json:"price"`
-	Batch     *string           `json:"batch"`
-	ExpiresOn *string           `json:"expires_on"`
-	Serial    *string           `json:"serial"`
-	AIs       map[string]string `json:"ais"`
+	Product      productView       `json:"product"`
+	Quantity     *money.Quantity   `json:"quantity"`
+	Price        *money.Amount     `json:"price"`
+	Batch        *string           `json:"batch"`
+	ExpiresOn    *string           `json:"expires_on"`
+	Serial       *string           `json:"serial"`
+	SellByOn     *string           `json:"sell_by_on"`
+	BestBeforeOn *string           `json:"best_before_on"`
+	Warnings     []string          `json:"warnings" doc:"best_before: past it; the cashier is told, no more"`
+	AIs          map[string]string `json:"ais" doc:"Every GS1 application identifier of the symbol"`
+}
+
+func viewScan(s pos.Scanned, stock money.Quantity) scanView {
+	v := scanView{Product: viewProduct(s.Product, stock), Quantity: s.Quantity, Price: s.Price, Batch: given(s.Batch), ExpiresOn: given(s.ExpiresOn),
+		Serial: given(s.Serial), SellByOn: given(s.SellByOn), BestBeforeOn: given(s.BestBeforeOn), Warnings: []string{},
+		AIs: make(map[string]string, len(s.Elements))}
+	v.Warnings = append(v.Warnings, s.Warnings...)
+	for _, e := range s.Elements {
+		v.AIs[e.AI] = e.Value
+	}
+	return v
+}
+
+// given is a text that may be missing, as null.
+func given(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
 }
 
 type productBody struct {
-	SKU      string   `json:"sku" maxLength:"64"`
-	Name     string   `json:"name" maxLength:"400"`
-	Barcodes []string `json:"barcodes,omitempty" maxItems:"50"`
-	Unit     string   `json:"unit" maxLength:"8"`
-	Price    int64    `json:"price" minimum:"0" maximum:"9007199254740991"`
-	Tax      string   `json:"tax" maxLength:"32"`
-	Location string   `json:"location,omitempty" maxLength:"64"`
-	Category string   `json:"category,omitempty" maxLength:"128"`
-	Tile     *int64   `json:"tile,omitempty"`
+	SKU      string     `json:"sku" maxLength:"64"`
+	Name     string     `json:"name" maxLength:"400"`
+	Barcodes []string   `json:"barcodes,omitempty" maxItems:"50"`
+	Packs    []packBody `json:"packs,omitempty" maxItems:"50"`
+	Unit     string     `json:"unit" maxLength:"8"`
+	Price    int64      `json:"price" minimum:"0" maximum:"9007199254740991"`
+	Tax      string     `json:"tax" maxLength:"32"`
+	Location string     `json:"location,omitempty" maxLength:"64"`
+	Category string     `json:"category,omitempty" maxLength:"128"`
+	Tile     *int64     `json:"tile,omitempty"`
 
 	IsDeposit    bool  `json:"is_deposit,omitempty" doc:"What a bottle costs until it comes back"`
 	Deposit      uid   `json:"deposit_product_id,omitempty" doc:"The product that is this one's deposit"`
 	DepositCount int64 `json:"deposit_count,omitempty" minimum:"0" maximum:"1000" doc:"How many bottles a piece comes in; 1 if left out"`
+}
+
+type packBody struct {
+	Barcode  string `json:"barcode" maxLength:"80"`
+	Quantity string `json:"quantity" maxLength:"24" example:"6"`
+}
+
+func (b productBody) request() (pos.ProductRequest, error) {
+	r := pos.ProductRequest{SKU: b.SKU, Name: b.Name, Barcodes: b.Barcodes, Unit: b.Unit, Price: money.Amount(b.Price), Tax: b.Tax,
+		Location: b.Location, Category: b.Category, Tile: b.Tile,
+		IsDeposit: b.IsDeposit, Deposit: b.Deposit.String(), DepositCount: b.DepositCount}
+	for i, p := range b.Packs {
+		q, err := parseQuantity(fmt.Sprintf("packs[%d].quantity", i), p.Quantity)
+		if err != nil {
+			return r, err
+		}
+		r.Packs = append(r.Packs, pos.Pack{Barcode: p.Barcode, Quantity: q})
+	}
+	return r, nil
 }
 
 type importView struct {
@@ -153,7 +197,7 @@ func (w *Web) goodsRoutes() {
 	const tag = "Goods"
 	route(w, "GET", "/catalog", Signed, access.ReadCatalog, op{id: "get-catalog", tag: tag, summary: "All goods, or what changed since a revision",
 		answer: map[int]any{200: catalogView{}}}, w.catalog)
-	route(w, "GET", "/scan", Signed, access.ReadCatalog, op{id: "scan", tag: tag, summary: "What a till gets from one scan", codes: []int{404}}, w.scan)
+	route(w, "GET", "/scan", Signed, access.ReadCatalog, op{id: "scan", tag: tag, summary: "What a till gets from one scan", codes: []int{404, 409}}, w.scan)
 	route(w, "GET", "/products", Signed, access.ReadCatalog, op{id: "find-products", tag: tag, summary: "Find products by words, SKU or barcode"},
 		func(ctx context.Context, who *access.Who, in *struct {
 			Paging
@@ -179,10 +223,11 @@ func (w *Web) goodsRoutes() {
 			ByID
 			Body productBody
 		}) (*reply[productView], error) {
-			b := in.Body
-			p, created, err := w.Pos.PutProduct(ctx, who.Store.ID, in.ID.String(), pos.ProductRequest{SKU: b.SKU, Name: b.Name, Barcodes: b.Barcodes,
-				Unit: b.Unit, Price: money.Amount(b.Price), Tax: b.Tax, Location: b.Location, Category: b.Category, Tile: b.Tile,
-				IsDeposit: b.IsDeposit, Deposit: b.Deposit.String(), DepositCount: b.DepositCount})
+			r, err := in.Body.request()
+			if err != nil {
+				return nil, err
+			}
+			p, created, err := w.Pos.PutProduct(ctx, who.Store.ID, in.ID.String(), r)
 			if err != nil {
 				return nil, err
 			}
@@ -201,6 +246,7 @@ func (w *Web) goodsRoutes() {
 			}
 			return page(items, ""), err
 		})
+	w.recallRoutes(tag)
 	route(w, "POST", "/imports", Signed, access.WriteCatalog, op{id: "import-catalog", tag: tag, summary: "Import a product file; the good rows are kept", body: maxImport, codes: []int{413}}, w.importFile)
 }
 
@@ -225,7 +271,7 @@ func (w *Web) catalog(ctx context.Context, who *access.Who, in *struct {
 	v := catalogView{Deleted: c.Deleted, CatalogHead: CatalogHead{Revision: c.Revision, TaxClasses: []taxClassView{},
 		Currency: shop.Currency, CurrencyDigits: shop.CurrencyDigits, Prices: shop.Prices, TaxRounding: shop.TaxRounding,
 		Rounding: shop.Rounding, CashRounding: shop.CashRounding, BarcodePatterns: shop.BarcodePatterns,
-		ForeignCash: shop.ForeignCash, Tips: shop.Tips, VoucherChange: shop.VoucherChange}}
+		ForeignCash: shop.ForeignCash, Tips: shop.Tips, VoucherChange: shop.VoucherChange, Recalls: c.Recalls}}
 	if v.Deleted == nil {
 		v.Deleted = []string{}
 	}
@@ -246,13 +292,13 @@ func (w *Web) catalog(ctx context.Context, who *access.Who, in *struct {
 }
 
 func (w *Web) scan(ctx context.Context, who *access.Who, in *struct {
-	Code string `query:"code" required:"true" maxLength:"500"`
+	Code string `query:"code" required:"true" maxLength:"8000"`
 }) (*reply[scanView], error) {
 	s, stock, err := w.Pos.Scan(ctx, who.Store.ID, in.Code)
 	if err != nil {
 		return nil, err
 	}
-	return answer(scanView{Product: viewProduct(s.Product, stock), Quantity: s.Quantity, Price: s.Price, AIs: map[string]string{}})
+	return answer(viewScan(s, stock))
 }
 
 func (w *Web) importFile(ctx context.Context, who *access.Who, in *struct {

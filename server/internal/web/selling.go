@@ -21,8 +21,11 @@ func cashier(who *access.Who) pos.Cashier {
 
 type lineBody struct {
 	ProductID uid     `json:"product_id,omitempty"`
-	Barcode   string  `json:"barcode,omitempty" maxLength:"500"`
+	Barcode   string  `json:"barcode,omitempty" maxLength:"8000" doc:"As it was scanned: what a label says of quantity, price, batch, expiry and serial number counts"`
 	Quantity  *string `json:"quantity,omitempty" maxLength:"24" example:"1.250"`
+	Batch     string  `json:"batch,omitempty" maxLength:"80"`
+	ExpiresOn string  `json:"expires_on,omitempty" maxLength:"20" example:"2026-12-01"`
+	Serial    string  `json:"serial,omitempty" maxLength:"80"`
 	TakeAway  bool    `json:"take_away,omitempty" doc:"Taxed as what is taken away"`
 
 	UnitPrice *int64        `json:"unit_price,omitempty" minimum:"0" maximum:"9007199254740991" doc:"Set by hand"`
@@ -130,7 +133,8 @@ type returnLineBody struct {
 func lineRequests(bodies []lineBody) ([]pos.LineRequest, error) {
 	out := make([]pos.LineRequest, len(bodies))
 	for i, b := range bodies {
-		out[i] = pos.LineRequest{ProductID: b.ProductID.String(), Barcode: b.Barcode, Reason: b.Reason, TakeAway: b.TakeAway}
+		out[i] = pos.LineRequest{ProductID: b.ProductID.String(), Barcode: b.Barcode, Reason: b.Reason, TakeAway: b.TakeAway,
+			Batch: b.Batch, ExpiresOn: b.ExpiresOn, Serial: b.Serial}
 		if b.UnitPrice != nil {
 			a := money.Amount(*b.UnitPrice)
 			out[i].UnitPrice = &a

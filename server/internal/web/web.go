@@ -99,7 +99,7 @@ func New(c Config, r Rooms) (*Web, error) {
 	w.observed = observe(r.Registry)
 	w.app = fiber.New(fiber.Config{
 		AppName: "Tillbell", DisableStartupMessage: true, Immutable: true, StrictRouting: true, CaseSensitive: true,
-		ReadTimeout: readTimeout, IdleTimeout: idleTimeout, WriteTimeout: writeTimeout, BodyLimit: maxRead,
+		ReadTimeout: readTimeout, IdleTimeout: idleTimeout, WriteTimeout: writeTimeout, BodyLimit: maxRead, ReadBufferSize: readBuffer,
 		ErrorHandler: w.fail, EnableTrustedProxyCheck: true, // fiber itself trusts none: it believes the caller's own entry
 	})
 	w.app.Server().KeepHijackedConns = true // live takes connections over for good

@@ -93,21 +93,38 @@ function Editor({ product, adding, reload }) {
 /** @param {{form: any, write: boolean}} props */
 function Barcodes({ form, write }) {
   const [typed, setTyped] = useState("");
+  const [pieces, setPieces] = useState("1");
   const check = checkBarcode(typed);
   const codes = /** @type {string[]} */ (form.values.barcodes);
+  const packs = /** @type {{barcode: string, quantity: string}[]} */ (form.values.packs);
+  const many = /^[1-9]\d{0,4}$/.test(pieces.trim()) ? Number(pieces) : 0;
+  const off = typed.trim() === "" || check.state === "wrong" || many === 0;
   const add = () => {
-    if (typed.trim() === "" || check.state === "wrong") return;
-    if (!codes.includes(typed.trim())) form.set("barcodes", [...codes, typed.trim()]);
+    const code = typed.trim();
+    if (off) return;
+    if (!codes.includes(code) && !packs.some((pack) => pack.barcode === code)) {
+      if (many === 1) form.set("barcodes", [...codes, code]);
+      else form.set("packs", [...packs, { barcode: code, quantity: String(many) }]);
+    }
     setTyped("");
+    setPieces("1");
   };
+  const row = (/** @type {string} */ code, /** @type {string} */ quantity, /** @type {() => void} */ remove) => html`<tr key=${code} data-test="barcode-row"><td><span class="code">${code}</span><small>${quantity ? t("product.pack_of", { n: quantity }) : checkBarcode(code).kind}</small></td><td><${Checked} check=${checkBarcode(code)} /></td>
+      <td class="num">${write && html`<button class="icon-btn" aria-label=${t("product.barcode_remove", { code })} onClick=${remove}><${Icon} name="x" size="s" /></button>`}</td></tr>`;
+  const error = form.errors.barcodes ?? form.errors.packs;
   return html`<${Panel} title=${t("product.barcodes")}>
-    ${codes.length > 0 && html`<table class="tbl"><tbody>${codes.map((code) => html`<tr key=${code}><td><span class="code">${code}</span><small>${checkBarcode(code).kind}</small></td><td><${Checked} check=${checkBarcode(code)} /></td>
-      <td class="num">${write && html`<button class="icon-btn" aria-label=${t("product.barcode_remove", { code })} onClick=${() => form.set("barcodes", codes.filter((other) => other !== code))}><${Icon} name="x" size="s" /></button>`}</td></tr>`)}</tbody></table>`}
+    ${codes.length + packs.length > 0 && html`<table class="tbl"><tbody>
+      ${codes.map((code) => row(code, "", () => form.set("barcodes", codes.filter((other) => other !== code))))}
+      ${packs.map((pack) => row(pack.barcode, pack.quantity, () => form.set("packs", packs.filter((other) => other !== pack))))}</tbody></table>`}
     ${write && html`<form class="panel-form" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); add(); }}>
-      <div class="fg"><label for="f-barcode">${t("product.barcode_add")}</label>
-        <div class="joined"><span class=${check.state === "wrong" ? "inp bad" : "inp"}><${Icon} name="barcode" size="s" /><input id="f-barcode" data-test="barcode-input" value=${typed} autocomplete="off" onInput=${(/** @type {any} */ event) => setTyped(event.currentTarget.value)} /></span><button type="submit" class="btn" data-test="barcode-add" disabled=${typed.trim() === "" || check.state === "wrong"}>${t("product.add")}</button></div>
-        <p class=${check.state === "wrong" ? "hint bad" : "hint"} data-test="barcode-hint" role="status">${typed === "" ? form.errors.barcodes ?? t("product.barcode_hint") : barcodeWords(check)}</p>
-        ${form.errors.barcodes && typed === "" && html`<${Notice} kind="late">${form.errors.barcodes}<//>`}</div>
+      <div class="form">
+        <div class="fg fg-4"><label for="f-barcode">${t("product.barcode_add")}</label>
+          <span class=${check.state === "wrong" ? "inp bad" : "inp"}><${Icon} name="barcode" size="s" /><input id="f-barcode" data-test="barcode-input" value=${typed} autocomplete="off" onInput=${(/** @type {any} */ event) => setTyped(event.currentTarget.value)} /></span></div>
+        <div class="fg fg-2"><label for="f-pieces">${t("product.pack_pieces")}</label>
+          <div class="joined"><span class=${many === 0 ? "inp inp-num bad" : "inp inp-num"}><input id="f-pieces" data-test="pack-pieces" inputmode="numeric" value=${pieces} autocomplete="off" onInput=${(/** @type {any} */ event) => setPieces(event.currentTarget.value)} /></span><button type="submit" class="btn" data-test="barcode-add" disabled=${off}>${t("product.add")}</button></div></div>
+      </div>
+      <p class=${check.state === "wrong" ? "hint bad" : "hint"} data-test="barcode-hint" role="status">${typed === "" ? error ?? t("product.barcode_hint") : barcodeWords(check)}</p>
+      ${error && typed === "" && html`<${Notice} kind="late">${error}<//>`}
     </form>`}
   <//>`;
 }

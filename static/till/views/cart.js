@@ -122,7 +122,7 @@ function Row({ app, line, priced, chosen }) {
   return html`
     <li class="ln ${chosen ? 'on' : ''}" data-test="cart-line" data-product=${line.productId} aria-current=${chosen ? 'true' : undefined} onClick=${() => app.selectLine(line.key)}>
       <span class="q"><b>${app.quantityText(quantity)}</b>${each ? '' : ` ${line.unit}`}</span>
-      <span class="n">${line.name}${showUnit && html`<small>${app.money(priced?.unit_price ?? line.price)}${each ? '' : ` / ${line.unit}`}</small>`}${(line.takeAway || app.cart.value.takeAway) && app.differsAway(line) && html`<small>${t('line.taken_away')}</small>`}</span>
+      <span class="n">${line.name}${showUnit && html`<small>${app.money(priced?.unit_price ?? line.price)}${each ? '' : ` / ${line.unit}`}</small>`}${line.serial || line.batch ? html`<small data-test="line-piece">${[line.batch && t('line.batch', { batch: line.batch }), line.serial && t('line.serial', { serial: line.serial })].filter(Boolean).join(' · ')}</small>` : ''}${(line.takeAway || app.cart.value.takeAway) && app.differsAway(line) && html`<small>${t('line.taken_away')}</small>`}</span>
       <span class="a">${priced ? app.money(priced.total) : '…'}</span>
       <${ByHandMark} app=${app} line=${line} priced=${priced} />
       ${call && html`<${CallMark} app=${app} call=${call} />`}
