@@ -79,8 +79,8 @@ func (p *person) presses(text string) {
 	const rhythm = 90 * time.Millisecond
 	keys := []rune(text)
 	past := time.Duration(len(keys)) * rhythm
-	// No event can be older than the page.
-	p.until("for time to press", fmt.Sprintf(`performance.now() > %d`, past.Milliseconds()), nil)
+	// No event can be older than the page, nor may an Enter come so soon after a scan that it is taken for the scanner's own.
+	p.until("for time to press", fmt.Sprintf(`performance.now() > %d + (window.scanned ?? 0)`, past.Milliseconds()), nil)
 	first := time.Now().Add(-past)
 	for i, key := range keys {
 		at := float64(first.Add(time.Duration(i)*rhythm).UnixMilli()) / 1000
@@ -108,6 +108,7 @@ func (p *person) scans(code string) {
 	p.Helper()
 	p.must(p.run(chromedp.Evaluate(fmt.Sprintf(`(() => {
 		const begin = performance.now();
+		window.scanned = begin + 500;
 		[...%s, 'Enter'].forEach((key, i) => {
 			const separator = key === '\u001d';
 			const event = new KeyboardEvent('keydown', { bubbles: true, cancelable: true, ...(separator ? { key: ']', code: 'BracketRight', ctrlKey: true } : { key }) });

@@ -71,7 +71,7 @@ func (a *Access) Approval(ctx context.Context, store, id string) (*Approval, err
 func (a *Access) Approvals(ctx context.Context, store, before string, limit int) ([]*Approval, error) {
 	query, args := selectApproval+`WHERE store_id = ? `, []any{store}
 	if before != "" {
-		if _, err := uuid.Parse(before); err != nil {
+		if u, err := uuid.Parse(before); err != nil || u.String() != before {
 			return nil, fault.New(fault.Malformed, "cursor_invalid", "That is no place in this list.").At("cursor", "cursor_invalid", "is not a cursor")
 		}
 		query, args = query+`AND id < ? `, append(args, before)
