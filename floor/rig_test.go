@@ -101,10 +101,12 @@ func eachDBBy(t *testing.T, now func(*clock) func() time.Time, test func(t *test
 		t.Cleanup(func() { _ = d.Close() })
 		test(t, d, c)
 	}
-	t.Run("sqlite", func(t *testing.T) {
-		t.Parallel()
-		run(t, db.Config{Dir: t.TempDir()})
-	})
+	if dbtest.Tried("sqlite") {
+		t.Run("sqlite", func(t *testing.T) {
+			t.Parallel()
+			run(t, db.Config{Dir: t.TempDir()})
+		})
+	}
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
 		run(t, db.Config{URL: dbtest.PostgresURL(t), Pool: 8})

@@ -72,10 +72,12 @@ func EachShop(t *testing.T, test func(s *Shop), changes ...func(*access.Store)) 
 		})
 		test(NewShop(t, d, clock, changes...))
 	}
-	t.Run("sqlite", func(t *testing.T) {
-		t.Parallel()
-		run(t, db.Config{Dir: t.TempDir()})
-	})
+	if dbtest.Tried("sqlite") {
+		t.Run("sqlite", func(t *testing.T) {
+			t.Parallel()
+			run(t, db.Config{Dir: t.TempDir()})
+		})
+	}
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
 		run(t, db.Config{URL: dbtest.PostgresURL(t), Pool: 8})

@@ -61,10 +61,12 @@ func eachShop(t *testing.T, test func(s *shop)) {
 		s.papers()
 		test(s)
 	}
-	t.Run("sqlite", func(t *testing.T) {
-		t.Parallel()
-		run(t, db.Config{Dir: t.TempDir()})
-	})
+	if dbtest.Tried("sqlite") {
+		t.Run("sqlite", func(t *testing.T) {
+			t.Parallel()
+			run(t, db.Config{Dir: t.TempDir()})
+		})
+	}
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
 		run(t, db.Config{URL: dbtest.PostgresURL(t), Pool: 4})
