@@ -3,6 +3,7 @@ package pos
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -79,6 +80,7 @@ func (r *OrderRequest) check() (err error) {
 		return errPaperLines
 	}
 	seen := make(map[string]bool)
+	r.Lines = slices.Clone(r.Lines) // cleaned below; the caller keeps its own
 	for i := range r.Lines {
 		l, field := &r.Lines[i], paperField(i)
 		if err := checkPaperQuantity(field, l.Quantity); err != nil {

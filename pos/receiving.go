@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"tillbell/pos/money"
 	"tillbell/server/db"
@@ -68,6 +69,7 @@ func (r *ReceivingRequest) check() (err error) {
 	if len(r.Lines) == 0 || len(r.Lines) > maxPaperLines {
 		return errPaperLines
 	}
+	r.Lines = slices.Clone(r.Lines) // cleaned below; the caller keeps its own
 	for i := range r.Lines {
 		l, field := &r.Lines[i], paperField(i)
 		if err := checkPaperQuantity(field, l.Quantity); err != nil {
