@@ -52,7 +52,8 @@ var (
 )
 
 // CartRequest is what a cart holds. Its prices are those of the moment it is
-// sold, except a quote's, which hold until it expires.
+// sold, a quote's too; a quote waits until it expires, where a cart is dropped
+// when nobody comes back for it.
 type CartRequest struct {
 	Kind       string        `json:"kind,omitempty"` // cart if empty
 	Label      string        `json:"label,omitempty"`

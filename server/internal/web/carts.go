@@ -12,7 +12,7 @@ import (
 type CartParkBody struct {
 	Kind       string     `json:"kind,omitempty" enum:"cart,quote"`
 	Label      string     `json:"label,omitempty" maxLength:"120" doc:"What the cart is called out by beside its number"`
-	ValidUntil *string    `json:"valid_until,omitempty" maxLength:"40" doc:"Of a quote"`
+	ValidUntil *string    `json:"valid_until,omitempty" maxLength:"40" doc:"Of a quote: until then it waits; its prices are those of the day it is sold"`
 	Lines      []lineBody `json:"lines" maxItems:"1000"`
 }
 
@@ -32,7 +32,7 @@ func (b *CartParkBody) request() (pos.CartRequest, error) {
 }
 
 func clerk(who *access.Who) pos.Clerk {
-	return pos.Clerk{Store: who.Store.ID, Device: who.Device.ID, Staff: who.Staff.ID, MayTake: who.May(access.LeadHelp)}
+	return pos.Clerk{Store: who.Store.ID, Device: who.Device.ID, Staff: who.Staff.ID, MayTake: who.Allows(access.TakeOverCart, 0, 0) == access.Allowed}
 }
 
 type EpochBody struct {
@@ -94,7 +94,7 @@ func (w *Web) cartRoutes() {
 		func(ctx context.Context, who *access.Who, in *struct {
 			ByID
 			Body struct {
-				Force bool `json:"force,omitempty" doc:"From whoever holds it; for those who lead the floor"`
+				Force bool `json:"force,omitempty" doc:"From whoever holds it; needs the right cart.take_over"`
 			}
 		}) (*reply[pos.CartView], error) {
 			v, err := w.Pos.TakeCart(ctx, clerk(who), in.ID.String(), in.Body.Force)
