@@ -45,7 +45,9 @@ func eachShop(t *testing.T, test func(t *testing.T, s shop)) {
 		}
 	}
 	ctx := context.Background()
-	t.Run("sqlite", run(func(c db.Config) (*db.DB, error) { return db.Open(ctx, c) }))
+	if dbtest.Tried("sqlite") {
+		t.Run("sqlite", run(func(c db.Config) (*db.DB, error) { return db.Open(ctx, c) }))
+	}
 	t.Run("postgres", func(t *testing.T) {
 		url := dbtest.PostgresURL(t)
 		run(func(c db.Config) (*db.DB, error) { c.URL = url; return db.Open(ctx, c) })(t)
