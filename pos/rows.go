@@ -123,19 +123,19 @@ func (r *documentRows) addTax(sale string, line int64, i int, t *DocumentTax) {
 }
 
 func (r *documentRows) insert(p *db.Pipe) {
-	p.Insert("sales", db.Rows{db.UUIDs("id", r.id), db.UUIDs("store_id", r.store), db.UUIDs("register_id", r.register),
+	p.Insert("sales", given(db.Rows{db.UUIDs("id", r.id), db.UUIDs("store_id", r.store), db.UUIDs("register_id", r.register),
 		db.UUIDs("drawer_id", r.drawer), db.UUIDs("staff_id", r.staff), db.Texts("kind", r.kind), db.Ints("number", r.number),
 		db.Ints("committed_at", r.at), db.Ints("subtotal", r.subtotal), db.Ints("discount", r.discount),
 		db.Ints("tax", r.tax), db.Ints("total", r.total), db.Ints("rounding", r.rounding), db.Ints("change", r.change),
 		db.UUIDs("original_id", r.original), db.Texts("reason", r.reason), db.Ints("journal_seq", r.journal),
-		db.Blobs("content_hash", r.hash), db.UUIDs("customer_id", r.customer), db.UUIDs("exchange_id", r.exchange),
-		db.Texts("purpose", r.purpose), db.Ints("tip", r.tip)})
-	p.Insert("sale_lines", db.Rows{db.UUIDs("sale_id", r.lSale), db.Ints("line", r.lLine), db.UUIDs("product_id", r.lProduct),
+		db.Blobs("content_hash", r.hash)}, db.UUIDs("customer_id", r.customer), db.UUIDs("exchange_id", r.exchange),
+		db.Texts("purpose", r.purpose), db.Ints("tip", r.tip)))
+	p.Insert("sale_lines", given(db.Rows{db.UUIDs("sale_id", r.lSale), db.Ints("line", r.lLine), db.UUIDs("product_id", r.lProduct),
 		db.Texts("sku", r.lSKU), db.Texts("name", r.lName), db.Ints("quantity", r.lQuantity), db.Ints("unit_price", r.lPrice),
 		db.Ints("amount", r.lAmount), db.Ints("discount", r.lDiscount), db.Ints("tax_rate", r.lRate), db.Ints("tax", r.lTax),
 		db.Ints("total", r.lTotal), db.Ints("stock_quantity", r.lStock), db.Ints("original_line", r.lOriginal),
-		db.Ints("returned_quantity", r.lBack), db.Ints("fee", r.lFee), db.Texts("condition", r.lCondition),
-		db.Ints("tax_parts", r.lParts), db.Ints("at", r.lAt)})
+		db.Ints("returned_quantity", r.lBack), db.Ints("at", r.lAt)}, db.Ints("fee", r.lFee), db.Texts("condition", r.lCondition),
+		db.Ints("tax_parts", r.lParts)))
 	if len(r.pSale) > 0 {
 		p.Insert("sale_line_parts", db.Rows{db.UUIDs("sale_id", r.pSale), db.Ints("line", r.pLine), db.UUIDs("product_id", r.pProduct),
 			db.Ints("quantity", r.pQuantity), db.Ints("at", r.pAt)})
@@ -145,11 +145,34 @@ func (r *documentRows) insert(p *db.Pipe) {
 			db.Texts("name", r.xName), db.Ints("rate", r.xRate), db.Ints("levy", r.xLevy), db.Ints("base", r.xBase), db.Ints("amount", r.xAmount)})
 	}
 	if len(r.tSale) > 0 {
-		p.Insert("sale_tenders", db.Rows{db.UUIDs("sale_id", r.tSale), db.Ints("position", r.tPosition),
-			db.Texts("kind", r.tKind), db.Ints("amount", r.tAmount), db.Texts("reference", r.tReference),
+		p.Insert("sale_tenders", given(db.Rows{db.UUIDs("sale_id", r.tSale), db.Ints("position", r.tPosition),
+			db.Texts("kind", r.tKind), db.Ints("amount", r.tAmount), db.Texts("reference", r.tReference)},
 			db.UUIDs("account_id", r.tAccount), db.UUIDs("payment_id", r.tPayment), db.Texts("currency", r.tCurrency),
-			db.Ints("foreign_amount", r.tForeign)})
+			db.Ints("foreign_amount", r.tForeign)))
 	}
+}
+
+// given adds the columns in which some row says something. What all leave at
+// the column's default is not sent: plain sales cost what they did before there
+// was more to say.
+func given(rows db.Rows, more ...db.Column) db.Rows {
+	for _, c := range more {
+		said := false
+		switch values := c.Values.(type) {
+		case []string:
+			said = slices.ContainsFunc(values, func(v string) bool { return v != "" })
+		case []int64:
+			said = slices.ContainsFunc(values, func(v int64) bool { return v != 0 })
+		case []*string:
+			said = slices.ContainsFunc(values, func(v *string) bool { return v != nil })
+		default:
+			said = true
+		}
+		if said {
+			rows = append(rows, c)
+		}
+	}
+	return rows
 }
 
 // addBatch notes what a line that names its batch takes from it, or puts back.
