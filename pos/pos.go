@@ -35,7 +35,7 @@ type Pos struct {
 // New makes the selling half and starts its committers.
 func New(ctx context.Context, d *db.DB, stores Stores, signer *Signer) (*Pos, error) {
 	p := &Pos{db: d, stores: stores, signer: signer, catalogs: make(map[string]*catalog)}
-	if err := signer.register(ctx, d); err != nil {
+	if err := p.register(ctx); err != nil {
 		return nil, err
 	}
 	p.commits = newCommitter(p)
