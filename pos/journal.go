@@ -39,6 +39,8 @@ const (
 	entryDay    = "ZDAY"
 	entryMonth  = "ZMONTH"
 	entryYear   = "ZYEAR"
+
+	entryTraining = "TRAINING"
 )
 
 // …of stores…

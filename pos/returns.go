@@ -68,7 +68,7 @@ func (p *Pos) commitReturn(ctx context.Context, c Cashier, id string, hash [sha2
 	}
 	var answer Answer
 	err = p.db.Put(ctx, func(tx *db.Tx) error {
-		t := &returning{ctx: ctx, tx: tx, cashier: c, shop: shop, request: r, id: id, hash: hash, signer: p.signer, parts: p.newParts()}
+		t := &returning{ctx: ctx, tx: tx, cashier: c, shop: shop, request: r, id: id, hash: hash, pos: p, signer: p.signer, parts: p.newParts()}
 		var err error
 		answer, err = t.run()
 		return err
@@ -88,6 +88,7 @@ type returning struct {
 	request ReturnRequest
 	id      string
 	hash    [sha256.Size]byte
+	pos     *Pos
 	signer  *Signer
 
 	parts parts
@@ -124,6 +125,11 @@ func (t *returning) begin() (replay *document, err error) {
 		return found[t.id], nil
 	}
 	t.head, t.sale = heads[t.cashier.Register], found[t.request.SaleID]
+	if t.head != nil {
+		if err := t.pos.turnDay(t.tx, t.head); err != nil {
+			return nil, err
+		}
+	}
 	switch {
 	case t.head == nil:
 		return nil, errNoRegister
@@ -241,6 +247,7 @@ func (t *returning) write(doc *Document, stock map[string]int64) (Answer, error)
 	if err := doc.check(); err != nil {
 		return Answer{}, err
 	}
+	t.head.day.add(doc)
 	t.draft.doc, t.draft.number, t.draft.tenders = doc, doc.ReceiptNumber, doc.Tenders
 	if err := t.parts.admit(t.draft); err != nil {
 		return Answer{}, err

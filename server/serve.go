@@ -30,6 +30,7 @@ const (
 	drainBudget  = 20 * time.Second
 	trimEvery    = 10 * time.Minute
 	flushEvery   = 30 * time.Second
+	dayEvery     = 30 * time.Second
 	startBudget  = 60 * time.Second
 	closeSockets = 5 * time.Second
 )
@@ -133,7 +134,21 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 	if err != nil {
 		return nil, err
 	}
-	a.onStop("selling", func(context.Context) error { selling.Close(); return nil })
+	// Days that ended while no server ran are closed before anything is sold.
+	// Those of a shop that never closed any may take longer than starting may.
+	if err := selling.EndDays(ctx); err != nil {
+		return nil, err
+	}
+	if err := selling.Started(starting, version, build()); err != nil {
+		return nil, err
+	}
+	a.onStop("selling", func(ctx context.Context) error {
+		selling.Close()
+		if err := selling.Stopped(ctx, version, build()); err != nil {
+			slog.Warn("the journal was not told that the server stops", "err", err)
+		}
+		return nil
+	})
 	helping := floor.New(d, people, selling, floor.Options{})
 
 	registry := prometheus.NewRegistry()
@@ -171,6 +186,7 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 		every(background, trimEvery, "trim events", func(ctx context.Context) error { _, err := d.TrimEvents(ctx); return err })
 	})
 	a.spawn(func() { every(background, flushEvery, "note devices", people.Flush) })
+	a.spawn(func() { every(background, dayEvery, "close business days", selling.EndDays) })
 	helping.Start(background)
 	hub.Start(background)
 	a.spawn(func() {
@@ -194,6 +210,20 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 	demoStore.startTraffic(a, s)
 	debug.FreeOSMemory() // what starting took is not needed any more
 	return a, nil
+}
+
+// build names the source that the program was made from, where that is known.
+func build() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			return s.Value
+		}
+	}
+	return ""
 }
 
 type snapshots func(ctx context.Context, p live.Principal, least int64) (int64, []byte, error)

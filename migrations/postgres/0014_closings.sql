@@ -21,6 +21,9 @@ ALTER TABLE stores ADD COLUMN day_cutoff bigint NOT NULL DEFAULT 240 CHECK (day_
 -- When the business day that is under way on a register ends; 0 before its first.
 ALTER TABLE register_heads ADD COLUMN day_ends bigint NOT NULL DEFAULT 0;
 
+-- What its documents came to since: no more than what can be added up from them.
+ALTER TABLE register_heads ADD COLUMN day_tally bytea NOT NULL DEFAULT '';
+
 -- Closings of days, months and years. answer is the journal's payload.
 CREATE TABLE closings (
     id                uuid PRIMARY KEY,
@@ -33,6 +36,7 @@ CREATE TABLE closings (
     first_seq         bigint NOT NULL,
     journal_seq       bigint NOT NULL,
     sale_number       bigint NOT NULL,
+    return_number     bigint NOT NULL,
     sales             bigint NOT NULL,
     returns           bigint NOT NULL,
     perpetual_sales   bigint NOT NULL,
@@ -42,11 +46,35 @@ CREATE TABLE closings (
 );
 CREATE INDEX closings_store ON closings (store_id, at);
 
+-- What signing devices answered: one row an entry, when it is answered for
+-- good. A device that refuses leaves its error and no signature.
+CREATE TABLE journal_signatures (
+    register_id uuid NOT NULL,
+    seq         bigint NOT NULL,
+    device      text NOT NULL,
+    counter     bigint NOT NULL,
+    started_at  bigint NOT NULL,
+    finished_at bigint NOT NULL,
+    signature   bytea,
+    error       text NOT NULL,
+    late        bigint NOT NULL CHECK (late IN (0, 1)),
+    PRIMARY KEY (register_id, seq)
+);
+
+-- Up to which entry a register's chain was shown to its device.
+CREATE TABLE journal_signing (
+    register_id uuid PRIMARY KEY REFERENCES registers (id),
+    seq         bigint NOT NULL
+);
+
 CREATE TRIGGER closings_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON closings
     FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
 
 -- +goose Down
+DROP TABLE journal_signing;
+DROP TABLE journal_signatures;
 DROP TABLE closings;
+ALTER TABLE register_heads DROP COLUMN day_tally;
 ALTER TABLE register_heads DROP COLUMN day_ends;
 ALTER TABLE stores DROP COLUMN day_cutoff;
 DROP INDEX journal_acts;
