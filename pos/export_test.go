@@ -107,3 +107,6 @@ func TurnDay(p *Pos, tx *db.Tx, register string, told int64) error {
 	}
 	return p.turnDay(tx, h)
 }
+
+// VerifyExportIn verifies an export's files.
+var VerifyExportIn = verifyExport

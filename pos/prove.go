@@ -24,7 +24,8 @@ type prover struct {
 	keys map[string]*ecdsa.PublicKey
 	ends map[string]chainHead
 
-	n       int64 // entries taken
+	n       int64 // what is taken is numbered by this
+	entries int64
 	batch   []proof
 	work    chan []proof
 	workers sync.WaitGroup
@@ -89,7 +90,21 @@ func (p *prover) begin(chain string, before chainHead) { p.ends[chain] = before 
 
 // add takes the next entry of a chain and tells whether to go on.
 func (p *prover) add(e *storedEntry, s *storedSeal) bool {
+	if !p.link(e) {
+		return false
+	}
+	if s == nil {
+		p.fail(p.n, "%s: its seal %s is missing", e, e.seal)
+		return false
+	}
+	p.gather(e, s)
+	return !p.failed.Load()
+}
+
+// link holds an entry against the one before it.
+func (p *prover) link(e *storedEntry) bool {
 	p.n++
+	p.entries++
 	before, ok := p.ends[e.chain]
 	if !ok {
 		before = chainHead{hash: make([]byte, 32)}
@@ -98,16 +113,46 @@ func (p *prover) add(e *storedEntry, s *storedSeal) bool {
 		p.fail(p.n, "%s: entry %d is missing", chainName(e.chain), before.seq+1)
 		return false
 	}
-	if s == nil {
-		p.fail(p.n, "%s: its seal %s is missing", e, e.seal)
-		return false
-	}
 	p.ends[e.chain] = chainHead{seq: e.seq, hash: e.hash}
 	p.put(proof{n: p.n, entry: *e, before: before.hash})
-	p.gather(e, s)
 	if e.kind == entryKey {
 		p.rotated(e)
 	}
+	return true
+}
+
+// await is add for entries whose seal comes later.
+func (p *prover) await(e *storedEntry) bool {
+	if !p.link(e) {
+		return false
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	o := p.open[e.seal]
+	if o == nil {
+		o = &openSeal{seal: storedSeal{id: e.seal}, first: p.n, name: e.String()}
+		p.open[e.seal] = o
+	}
+	o.hashes = append(o.hashes, e.hash)
+	return !p.failed.Load()
+}
+
+// closeSeal takes a seal when all its entries came, and the hashes of those
+// that are not shown.
+func (p *prover) closeSeal(s *storedSeal, others [][]byte) bool {
+	p.n++
+	p.mu.Lock()
+	o := p.open[s.id]
+	if o == nil {
+		p.failLocked(p.n, "seal %s covers no entry", s.id)
+		p.mu.Unlock()
+		return false
+	}
+	o.seal, o.hashes = *s, append(o.hashes, others...)
+	o.seal.entries = int64(len(o.hashes)) // there are no more
+	hashes := o.hashes
+	p.mu.Unlock()
+	p.put(proof{n: o.first, seal: o, hashes: hashes})
 	return !p.failed.Load()
 }
 
@@ -127,16 +172,6 @@ func (p *prover) gather(e *storedEntry, s *storedSeal) {
 	if n := int64(len(hashes)); s.entries == 0 || n >= s.entries {
 		p.put(proof{n: o.first, seal: o, hashes: hashes})
 	}
-}
-
-// witness puts under a seal the hash of an entry that is not shown.
-func (p *prover) witness(s *storedSeal, hashes [][]byte) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.open[s.id] == nil {
-		p.open[s.id] = &openSeal{seal: *s, first: p.n + 1, name: "seal " + s.id}
-	}
-	p.open[s.id].hashes = append(p.open[s.id].hashes, hashes...)
 }
 
 func (p *prover) put(x proof) {
@@ -196,6 +231,10 @@ func (p *prover) rotated(e *storedEntry) {
 	if json.Unmarshal(e.payload, &k) != nil || k.Retires == "" {
 		return
 	}
+	if !k.holds(p.keys) {
+		p.fail(p.n, "%s: the keys %s and %s did not agree to it", e, k.Retires, k.KeyID)
+		return
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.retired[k.Retires] = e.at
@@ -223,10 +262,14 @@ func (p *prover) finish() Verified {
 	p.workers.Wait()
 	if p.broken == "" {
 		for _, o := range p.open {
+			if o.seal.key == "" {
+				p.failLocked(o.first, "%s: its seal %s is missing", o.name, o.seal.id)
+				continue
+			}
 			p.failLocked(o.first, "%s: its seal %s is not signed by key %s", o.name, o.seal.id, o.seal.key)
 		}
 	}
-	v := Verified{Entries: p.n, Chains: int64(len(p.ends)), Seals: p.sealed, Broken: p.broken, Keys: p.signers}
+	v := Verified{Entries: p.entries, Chains: int64(len(p.ends)), Seals: p.sealed, Broken: p.broken, Keys: p.signers}
 	if p.broken != "" {
 		v.Entries = max(p.brokenAt-1, 0)
 	}
