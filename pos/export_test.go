@@ -110,3 +110,13 @@ func TurnDay(p *Pos, tx *db.Tx, register string, told int64) error {
 
 // VerifyExportIn verifies an export's files.
 var VerifyExportIn = verifyExport
+
+// SignBy shows a device what is entered whenever pass is called, and not
+// otherwise.
+func (p *Pos) SignBy(ctx context.Context, d Device) (pass func(context.Context) error, err error) {
+	s, err := p.newSigning(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	return s.pass, nil
+}

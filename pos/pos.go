@@ -8,6 +8,11 @@
 // is the sum of its movements. Every document and every cash movement has one
 // entry in its register's journal, which is only ever added to.
 //
+// A register's business day ends at its shop's cut-off and is closed in its
+// chain before anything is entered after it; days make months, months years.
+// Each transaction's entries are sealed with a key outside the database; a
+// Device may sign them besides.
+//
 // A drawer is open or closed; a sale needs its register's drawer open.
 package pos
 
@@ -30,6 +35,9 @@ type Pos struct {
 
 	commits *committer
 	flights flights
+
+	signing     *signing // nil: no device
+	stopSigning func()
 }
 
 // New makes the selling half and starts its committers.
@@ -43,7 +51,12 @@ func New(ctx context.Context, d *db.DB, stores Stores, signer *Signer) (*Pos, er
 }
 
 // Close takes no more work and waits until what was taken is answered.
-func (p *Pos) Close() { p.commits.close() }
+func (p *Pos) Close() {
+	p.commits.close()
+	if p.stopSigning != nil {
+		p.stopSigning()
+	}
+}
 
 // Cashier is who sells, and where.
 type Cashier struct {

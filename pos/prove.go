@@ -63,9 +63,9 @@ const (
 	proofBatch = 128
 	proofAhead = 8 // batches
 
-	// keyGrace is how long a running server may still sign with a key that was
+	// KeyGrace is how long a running server may still sign with a key that was
 	// rotated: until it has seen the new one.
-	keyGrace = 10 * time.Minute
+	KeyGrace = 10 * time.Minute
 )
 
 func newProver(keys map[string]*ecdsa.PublicKey) *prover {
@@ -211,7 +211,7 @@ func (p *prover) proveSeal(x *proof) {
 		}
 		return
 	}
-	if until, ok := p.retired[s.key]; ok && s.at > until+db.Micros(keyGrace.Microseconds()) {
+	if until, ok := p.retired[s.key]; ok && s.at > until+db.Micros(KeyGrace.Microseconds()) {
 		p.failLocked(x.n, "%s: its seal %s is signed by key %s, which was retired before", x.seal.name, s.id, s.key)
 		return
 	}
