@@ -28,7 +28,8 @@ func (p *Pos) Enter(tx *db.Tx, register, kind, doc string, payload any) error {
 }
 
 // EnterStore adds an entry to a store's own chain, inside tx: for acts that
-// belong to no register. It locks that chain: call it last.
+// belong to no register. It locks that chain: call it before the store's event
+// counters are touched.
 func (p *Pos) EnterStore(tx *db.Tx, store, kind, doc string, payload any) error {
 	return p.enterChain(tx, store, &store, kind, doc, payload)
 }

@@ -54,11 +54,11 @@ func TestExportsVerifyByThemselves(t *testing.T) {
 			options         pos.ExportOptions
 			entries, chains int64
 		}{
-			{"everything", pos.ExportOptions{}, 9, 3}, // the key, 6 of T1 with its closing, 2 of T2
-			{"one store", pos.ExportOptions{Store: "KAI"}, 10, 4},
-			{"one register", pos.ExportOptions{Store: "KAI", Register: "T2"}, 5, 3},
+			{"everything", pos.ExportOptions{}, 10, 4}, // the key, the price, 6 of T1 with its closing, 2 of T2
+			{"one store", pos.ExportOptions{Store: "KAI"}, 11, 4},
+			{"one register", pos.ExportOptions{Store: "KAI", Register: "T2"}, 6, 3},
 			{"the second day", pos.ExportOptions{From: shopOpened.Add(15 * time.Hour)}, 5, 2},
-			{"the first day", pos.ExportOptions{Until: shopOpened.Add(15 * time.Hour)}, 7, 3},
+			{"the first day", pos.ExportOptions{Until: shopOpened.Add(15 * time.Hour)}, 8, 4},
 		} {
 			file, out := s.export(c.options)
 			v, err := pos.VerifyExport(file, nil)
