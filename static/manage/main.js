@@ -6,6 +6,7 @@ import { routeHref, sections } from "./router.js";
 import { device, failure, lookups, may, phase, route, setupNeeded, start, store } from "./session.js";
 import "./theme.js";
 import { Calls } from "./views/calls.js";
+import { Closings } from "./views/closings.js";
 import { Devices } from "./views/devices.js";
 import { Drawers } from "./views/drawers.js";
 import { Goods } from "./views/goods.js";
@@ -26,7 +27,7 @@ import { Words } from "./views/words.js";
 
 /** Screens by section and tab. @type {Record<string, Record<string, any>>} */
 const screens = {
-  sales: { receipts: Receipts, drawers: Drawers, journal: Journal },
+  sales: { receipts: Receipts, drawers: Drawers, closings: Closings, journal: Journal },
   floor: { calls: Calls, words: Words, points: Points },
   goods: { products: Goods, import: Import },
   people: { staff: Staff, devices: Devices, registers: Registers },
@@ -34,7 +35,7 @@ const screens = {
 };
 
 /** Tabs that need a right beyond being signed in here. @type {Record<string, string>} */
-const needed = { "sales/journal": "journal", "goods/import": "catalog.write", "people/staff": "staff", "people/devices": "setup", "people/registers": "setup", "floor/words": "reports" };
+const needed = { "sales/journal": "journal", "sales/closings": "journal", "goods/import": "catalog.write", "people/staff": "staff", "people/devices": "setup", "people/registers": "setup", "floor/words": "reports" };
 
 /** What can be made new, by tab. @type {Record<string, string>} */
 const makes = { "people/staff": "staff", "people/devices": "setup", "people/registers": "setup", "goods/products": "catalog.write", "store/tax": "setup", "floor/points": "setup" };

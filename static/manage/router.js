@@ -6,7 +6,7 @@
 /** Sections in the order of the bar, each with its tabs. @type {Record<string, string[]>} */
 export const sections = {
   now: ["board"],
-  sales: ["receipts", "drawers", "journal"],
+  sales: ["receipts", "drawers", "closings", "journal"],
   floor: ["calls", "words", "points"],
   goods: ["products", "import"],
   people: ["staff", "devices", "registers"],

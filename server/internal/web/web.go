@@ -167,6 +167,7 @@ func (w *Web) resources() {
 	w.goodsRoutes()
 	w.sellingRoutes()
 	w.drawerRoutes()
+	w.closingRoutes()
 	w.helpRoutes()
 	w.reportRoutes()
 	w.signRoutes()
