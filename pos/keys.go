@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/x509"
+	_ "embed"
 	"encoding/pem"
 	"errors"
 	"fmt"
@@ -135,13 +136,14 @@ func (s *Signer) signBytes(b []byte) ([]byte, error) {
 	return sig, nil
 }
 
-// KeysBeside names the keys in the files of a folder, the retired ones too.
-func KeysBeside(file string) ([]string, error) {
+// KeysBeside names the keys in the files of a key file's folder, the retired
+// ones too, each with its file.
+func KeysBeside(file string) (map[string]string, error) {
 	files, err := filepath.Glob(filepath.Join(filepath.Dir(file), "journal*.pem"))
 	if err != nil {
 		return nil, err
 	}
-	var ids []string
+	ids := make(map[string]string, len(files))
 	for _, f := range files {
 		b, err := os.ReadFile(f)
 		if err != nil {
@@ -154,7 +156,13 @@ func KeysBeside(file string) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		ids = append(ids, id)
+		ids[id] = f
 	}
 	return ids, nil
 }
+
+// Grants are the statements that give a PostgreSQL role what a server needs,
+// and nothing that changes the past.
+//
+//go:embed grants.sql
+var Grants string

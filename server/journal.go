@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"slices"
+	"strings"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -17,6 +17,7 @@ import (
 type journalCmd struct {
 	Verify journalVerifyCmd `cmd:"" help:"Walk every journal chain, of the database or of an export."`
 	Export journalExportCmd `cmd:"" help:"Write the journal to a file that verifies by itself, or what a tax office asks for."`
+	Grants journalGrantsCmd `cmd:"" help:"Print the SQL that gives a PostgreSQL role what a server needs, and no way to change the past."`
 	Rotate journalRotateCmd `cmd:"" name:"rotate-key" help:"Sign with a new key from now on. Restart the servers that use the old one."`
 }
 
@@ -71,8 +72,8 @@ func sayKeys(conf *config, o output, signed []string) error {
 		return err
 	}
 	for _, key := range signed {
-		if slices.Contains(here, key) {
-			fmt.Fprintf(o.out, "signed by key %s, which is in %s\n", key, folder)
+		if file := here[key]; file != "" {
+			fmt.Fprintf(o.out, "signed by key %s, which is %s\n", key, file)
 		} else {
 			fmt.Fprintf(o.out, "signed by key %s, which is not in %s: make sure that it is another of your servers'\n", key, folder)
 		}
@@ -164,6 +165,16 @@ func (c *journalExportCmd) days(ctx context.Context, people *access.Access) (fro
 		return from, until, fmt.Errorf("a day looks like 2026-11-26: %w", err)
 	}
 	return from, until, nil
+}
+
+type journalGrantsCmd struct {
+	Role string `help:"The role that servers sign in as." default:"tillbell_server"`
+}
+
+// Run prints the statements.
+func (c journalGrantsCmd) Run(o output) error {
+	_, err := fmt.Fprint(o.out, strings.ReplaceAll(pos.Grants, "tillbell_server", `"`+strings.ReplaceAll(c.Role, `"`, `""`)+`"`))
+	return err
 }
 
 type journalRotateCmd struct{}
