@@ -44,11 +44,12 @@ type Closing struct {
 	Sales            CountTotal      `json:"sales"`
 	Returns          CountTotal      `json:"returns"` // voids are among them
 	Voids            CountTotal      `json:"voids"`
+	Tax              money.Amount    `json:"tax"`
 	Discount         money.Amount    `json:"discount"` // on sales less returns, as all below
 	Rounding         money.Amount    `json:"rounding"`
-	Tips             money.Amount    `json:"tips"`
-	Taxes            []DocumentTax   `json:"taxes"`
-	Tenders          []ClosingTender `json:"tenders"`
+	Tips             money.Amount    `json:"tips"`    // within the tenders, no turnover
+	Taxes            []DocumentTax   `json:"taxes"`   // by component where goods bear several
+	Tenders          []ClosingTender `json:"tenders"` // what exchanges pay each other is left out
 	Copies           int64           `json:"copies"`
 	NoSales          int64           `json:"no_sales"` // the drawer opened without a sale
 	Training         CountTotal      `json:"training"` // in none of the other figures

@@ -102,12 +102,15 @@ func ClosingSlip(c *Closing, shop access.Store) string {
 	s.count("Returns", c.Returns)
 	s.count("  of these voids", c.Voids)
 	s.money("Total", c.Total)
+	s.money("Tips, not in it", c.Tips)
 	s.money("Discounts", c.Discount)
 	s.money("Cash rounding", c.Rounding)
 	s.rule()
 	for _, t := range c.Taxes {
-		s.line("Tax rate "+t.Rate.String(), "")
-		s.money("  net", t.Base)
+		s.line(taxTitle(t), "")
+		if !t.Levy {
+			s.money("  net", t.Base)
+		}
 		s.money("  tax", t.Amount)
 	}
 	s.rule()
@@ -131,6 +134,16 @@ func ClosingSlip(c *Closing, shop access.Store) string {
 	s.line("Journal", strconv.FormatInt(c.FirstSeq, 10)+" to "+strconv.FormatInt(c.LastSeq, 10))
 	s.line("", c.LastHash[:min(16, len(c.LastHash))])
 	return s.b.String()
+}
+
+func taxTitle(t DocumentTax) string {
+	switch {
+	case t.Levy:
+		return t.Name
+	case t.Name != "":
+		return t.Name + " " + t.Rate.String()
+	}
+	return "Tax rate " + t.Rate.String()
 }
 
 func closedAt(c *Closing, shop access.Store) string {

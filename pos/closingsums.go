@@ -98,9 +98,9 @@ func (s *daySums) acts() error {
 }
 
 func (s *daySums) documents() error {
-	rows, err := s.tx.Raw(`SELECT kind, purpose, COUNT(*), CAST(SUM(total) AS BIGINT), CAST(SUM(discount) AS BIGINT),
+	rows, err := s.tx.Raw(`SELECT kind, purpose, COUNT(*), CAST(SUM(total) AS BIGINT), CAST(SUM(tax) AS BIGINT), CAST(SUM(discount) AS BIGINT),
 		CAST(SUM(rounding) AS BIGINT), CAST(SUM(tip) AS BIGINT) FROM (`+
-		periodQuery(`s.kind, s.purpose, s.total, s.discount, s.rounding, s.tip`)+`) d GROUP BY kind, purpose`, s.documentRange()...).Rows()
+		periodQuery(`s.kind, s.purpose, s.total, s.tax, s.discount, s.rounding, s.tip`)+`) d GROUP BY kind, purpose`, s.documentRange()...).Rows()
 	if err != nil {
 		return fmt.Errorf("sum up documents: %w", err)
 	}
@@ -109,18 +109,18 @@ func (s *daySums) documents() error {
 	for rows.Next() {
 		var kind, purpose string
 		var n int64
-		var total, discount, rounding, tips money.Amount
-		if err := rows.Scan(&kind, &purpose, &n, &total, &discount, &rounding, &tips); err != nil {
+		var total, tax, discount, rounding, tips money.Amount
+		if err := rows.Scan(&kind, &purpose, &n, &total, &tax, &discount, &rounding, &tips); err != nil {
 			return err
 		}
 		if kind == kindSale {
 			v.Sales.plus(CountTotal{n, total})
-			v.Discount, v.Rounding, v.Tips = v.Discount+discount, v.Rounding+rounding, v.Tips+tips
+			v.Tax, v.Discount, v.Rounding, v.Tips = v.Tax+tax, v.Discount+discount, v.Rounding+rounding, v.Tips+tips
 			continue
 		}
 		v.Returns.plus(CountTotal{n, total})
-		v.Discount, v.Rounding, v.Tips = v.Discount-discount, v.Rounding-rounding, v.Tips-tips
-		if purpose == purposeOfVoid {
+		v.Tax, v.Discount, v.Rounding, v.Tips = v.Tax-tax, v.Discount-discount, v.Rounding-rounding, v.Tips-tips
+		if purpose == purposeVoid {
 			v.Voids.plus(CountTotal{n, total})
 		}
 	}
@@ -128,12 +128,8 @@ func (s *daySums) documents() error {
 	return rows.Err()
 }
 
-func (s *daySums) taxes() error {
-	s.into.Taxes = []DocumentTax{}
-	err := s.tx.Raw(`SELECT l.tax_rate AS rate, CAST(SUM(CASE WHEN d.kind = 'sale' THEN l.total - l.tax ELSE l.tax - l.total END) AS BIGINT) AS base,
-		CAST(SUM(CASE WHEN d.kind = 'sale' THEN l.tax ELSE -l.tax END) AS BIGINT) AS amount
-		FROM (`+periodQuery(`s.id, s.kind`)+`) d JOIN sale_lines l ON l.sale_id = d.id GROUP BY l.tax_rate ORDER BY l.tax_rate`,
-		s.documentRange()...).Scan(&s.into.Taxes).Error
+func (s *daySums) taxes() (err error) {
+	s.into.Taxes, err = sumTaxes(s.tx.DB, `s.id IN (`+periodQuery(`s.id`)+`)`, s.documentRange()...)
 	if err != nil {
 		return fmt.Errorf("sum up taxes: %w", err)
 	}
@@ -144,7 +140,8 @@ func (s *daySums) tenders() error {
 	v := s.into
 	v.Tenders = []ClosingTender{}
 	err := s.tx.Raw(`SELECT t.kind, COUNT(*) AS count, CAST(SUM(CASE WHEN d.kind = 'sale' THEN t.amount ELSE -t.amount END) AS BIGINT) AS amount
-		FROM (`+periodQuery(`s.id, s.kind`)+`) d JOIN sale_tenders t ON t.sale_id = d.id GROUP BY t.kind ORDER BY t.kind`,
+		FROM (`+periodQuery(`s.id, s.kind`)+`) d JOIN sale_tenders t ON t.sale_id = d.id WHERE t.kind <> 'exchange'
+		GROUP BY t.kind ORDER BY t.kind`,
 		s.documentRange()...).Scan(&v.Tenders).Error
 	if err != nil {
 		return fmt.Errorf("sum up tenders: %w", err)
@@ -230,7 +227,8 @@ func (v *Closing) add(d *Closing) {
 	v.Returns.plus(d.Returns)
 	v.Voids.plus(d.Voids)
 	v.Training.plus(d.Training)
-	v.Discount, v.Rounding, v.Tips, v.Total = v.Discount+d.Discount, v.Rounding+d.Rounding, v.Tips+d.Tips, v.Total+d.Total
+	v.Tax, v.Discount, v.Rounding = v.Tax+d.Tax, v.Discount+d.Discount, v.Rounding+d.Rounding
+	v.Tips, v.Total = v.Tips+d.Tips, v.Total+d.Total
 	v.Copies, v.NoSales = v.Copies+d.Copies, v.NoSales+d.NoSales
 	v.PayIn, v.PayOut, v.Drop = v.PayIn+d.PayIn, v.PayOut+d.PayOut, v.Drop+d.Drop
 	v.Drawers.Count, v.Drawers.Expected = v.Drawers.Count+d.Drawers.Count, v.Drawers.Expected+d.Drawers.Expected
@@ -261,13 +259,17 @@ func sortEntries(all []EntryCount) {
 }
 
 func addTax(all []DocumentTax, t DocumentTax) []DocumentTax {
-	if i := slices.IndexFunc(all, func(x DocumentTax) bool { return x.Rate == t.Rate }); i >= 0 {
+	if i := slices.IndexFunc(all, func(x DocumentTax) bool { return x.Rate == t.Rate && x.Name == t.Name }); i >= 0 {
 		all[i].Base, all[i].Amount = all[i].Base+t.Base, all[i].Amount+t.Amount
 		return all
 	}
 	all = append(all, t)
-	slices.SortFunc(all, func(a, b DocumentTax) int { return cmp.Compare(a.Rate, b.Rate) })
+	slices.SortFunc(all, byRate)
 	return all
+}
+
+func byRate(a, b DocumentTax) int {
+	return cmp.Or(cmp.Compare(a.Rate, b.Rate), cmp.Compare(a.Name, b.Name))
 }
 
 func addTender(all []ClosingTender, t ClosingTender) []ClosingTender {
@@ -280,17 +282,20 @@ func addTender(all []ClosingTender, t ClosingTender) []ClosingTender {
 	return all
 }
 
-// check refuses figures that do not add up: a bug, which is never stored.
+// check refuses figures that do not add up: a bug, which is never stored. Where
+// goods bear several taxes, those share their bases, and only the taxes add up.
 func (v *Closing) check() error {
-	var taxed, paid money.Amount
+	var bases, tax, paid money.Amount
+	several := false
 	for _, t := range v.Taxes {
-		taxed += t.Base + t.Amount
+		bases, tax, several = bases+t.Base, tax+t.Amount, several || t.Name != ""
 	}
 	for _, t := range v.Tenders {
 		paid += t.Amount
 	}
-	if v.Total != v.Sales.Total-v.Returns.Total || taxed != v.Total || paid != v.Total+v.Rounding+v.Tips {
-		return fmt.Errorf("closing of the %s %s does not add up: total %d, by tax rate %d, paid %d", v.Period, v.Label, v.Total, taxed, paid)
+	if v.Total != v.Sales.Total-v.Returns.Total || tax != v.Tax || !several && bases+tax != v.Total || paid != v.Total+v.Rounding+v.Tips {
+		return fmt.Errorf("closing of the %s %s does not add up: total %d with %d tax, by tax rate %d with %d, paid %d",
+			v.Period, v.Label, v.Total, v.Tax, bases+tax, tax, paid)
 	}
 	return nil
 }

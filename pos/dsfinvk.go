@@ -211,7 +211,7 @@ func (x *dsfinvkExport) references(c *dsfinvk.Closing, returns map[string]int) e
 func dsfinvkReceipt(e *storedEntry) (r *dsfinvk.Receipt, sale string, err error) {
 	r = &dsfinvk.Receipt{ID: e.doc, Number: e.seq, Type: "Beleg", Start: e.at.Time(), End: e.at.Time()}
 	switch e.kind {
-	case entrySale, entryReturn:
+	case entrySale, entryReturn, entryVoid:
 		var d Document
 		if err := json.Unmarshal(e.payload, &d); err != nil {
 			return nil, "", err
@@ -282,7 +282,7 @@ func fromDocument(r *dsfinvk.Receipt, d *Document) {
 	if d.Kind == kindReturn {
 		sign = -1
 	}
-	r.Name, r.Operator, r.Customer, r.Note, r.Void = d.ReceiptNumber, d.StaffID, d.CustomerID, d.Reason, d.Purpose == purposeOfVoid
+	r.Name, r.Operator, r.Customer, r.Note, r.Void = d.ReceiptNumber, d.StaffID, d.CustomerID, d.Reason, d.Purpose == purposeVoid
 	for i := range d.Lines {
 		l := &d.Lines[i]
 		r.Lines = append(r.Lines, dsfinvk.Line{Text: l.Name, SKU: l.SKU, Unit: l.Unit, Business: business(d, l), Voucher: l.GiftCard,
@@ -298,9 +298,16 @@ func fromDocument(r *dsfinvk.Receipt, d *Document) {
 	other(dsfinvk.CountedOff, "Rundung", d.Rounding)
 	change := d.Change
 	for _, t := range d.Tenders {
+		if t.Kind == giftCard {
+			voucher(r, &t, sign*t.Amount)
+			continue
+		}
 		p := dsfinvk.Payment{Type: payType(t.Kind), Name: t.Kind, Currency: t.Currency, Foreign: sign * t.ForeignAmount, Amount: sign * t.Amount}
-		if t.Kind == Cash {
+		switch t.Kind {
+		case Cash:
 			p.Name = ""
+		case exchanged: // each half of an exchange still adds up, and both come to nothing
+			p.Name = "Umtausch"
 		}
 		r.Payments = append(r.Payments, p)
 	}
@@ -309,11 +316,25 @@ func fromDocument(r *dsfinvk.Receipt, d *Document) {
 	}
 }
 
+// giftCard is the kind of tender that is the shop's own voucher. Those of paper
+// are somebody else's, and money.
+const giftCard = "gift_card"
+
+// voucher is what a gift card paid: no payment, for that was its sale, but a
+// claim that is redeemed. What a return gives back on one is a voucher sold.
+func voucher(r *dsfinvk.Receipt, t *DocumentTender, amount money.Amount) {
+	l := dsfinvk.Line{Text: "Gutschein", Business: dsfinvk.VoucherUsed, Voucher: t.AccountID, Quantity: money.One, Gross: -amount, Untaxed: true}
+	if amount < 0 {
+		l.Business = dsfinvk.VoucherSold
+	}
+	r.Lines = append(r.Lines, l)
+}
+
 func business(d *Document, l *DocumentLine) string {
 	switch {
 	case l.GiftCard != "":
 		return dsfinvk.VoucherSold
-	case l.DepositOf != 0 && d.Kind == kindReturn, d.Purpose == "empties":
+	case l.DepositOf != 0 && d.Kind == kindReturn, d.Purpose == purposeEmpties:
 		return dsfinvk.DepositBack
 	case l.DepositOf != 0:
 		return dsfinvk.Deposit
@@ -325,7 +346,9 @@ func payType(kind string) string {
 	switch kind {
 	case Cash:
 		return dsfinvk.Cash
-	case "gift_card", "store_credit":
+	case exchanged:
+		return dsfinvk.Unpaid
+	case "store_credit":
 		return dsfinvk.StoredCard
 	}
 	return dsfinvk.Cashless

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"fmt"
+	"slices"
 
 	"tillbell/pos/money"
 	"tillbell/server/db"
@@ -46,16 +47,20 @@ type taxPayload struct {
 	Before   *money.Rate `json:"before,omitempty"`
 	After    money.Rate  `json:"after"`
 	At       string      `json:"at"`
+
+	Components []TaxComponent `json:"components,omitempty"` // now
 }
 
 func (p *Pos) enterTax(tx *db.Tx, store string, old []TaxClass, now TaxClass) error {
-	entry := taxPayload{TaxClass: now.Code, After: now.Rate, At: stamp(tx.Now)}
+	entry := taxPayload{TaxClass: now.Code, After: now.Rate, At: stamp(tx.Now), Components: now.Components}
+	same := false
 	for _, t := range old {
 		if t.Code == now.Code {
 			entry.Before = &t.Rate
+			same = t.Rate == now.Rate && slices.Equal(t.Components, now.Components)
 		}
 	}
-	if entry.Before != nil && *entry.Before == now.Rate {
+	if same {
 		return nil // another name
 	}
 	return p.EnterStore(tx, store, entryPrice, db.NewID(), entry)

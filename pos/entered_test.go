@@ -44,9 +44,9 @@ func TestActsHaveTheirChains(t *testing.T) {
 			_, _, err := s.Pos.PutProduct(s.Context(), s.Store.ID, bread.ID, r)
 			s.Check(err)
 		}
-		_, _, err := s.Pos.PutTaxClass(s.Context(), s.Store.ID, "standard", "Regular", 190_000)
+		_, _, err := s.Pos.PutTaxClass(s.Context(), s.Store.ID, pos.TaxClass{Code: "standard", Name: "Regular", Rate: 190_000})
 		s.Check(err)
-		_, _, err = s.Pos.PutTaxClass(s.Context(), s.Store.ID, "standard", "Regular", 200_000)
+		_, _, err = s.Pos.PutTaxClass(s.Context(), s.Store.ID, pos.TaxClass{Code: "standard", Name: "Regular", Rate: 200_000})
 		s.Check(err)
 		file := "barcode,name,price\n4006381333931,Pen,1.20\n"
 		for _, dry := range []bool{true, false} {

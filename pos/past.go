@@ -333,7 +333,7 @@ func (h *history) takeBack(r *PastReturn) error {
 		return err
 	}
 	t := &returning{ctx: h.ctx, tx: h.at(r.At), cashier: h.signedIn(r.Cashier), shop: h.shop, request: request, id: r.ID, hash: hash,
-		pos: h.pos, signer: h.pos.signer, parts: h.pos.newParts()}
+		pos: h.pos, signer: h.pos.signer, parts: h.pos.newParts(), today: &todays{}}
 	_, err := t.run()
 	return err
 }
@@ -378,6 +378,6 @@ func (h *history) close(d *PastDrawer) error {
 	if err := checkCash("counted", counted); err != nil {
 		return err
 	}
-	_, err = h.pos.closeDrawer(h.ctx, tx, c, head, row, counted)
+	_, err = h.pos.closeDrawer(h.ctx, tx, c, head, row, counted, func(money.Amount) (string, error) { return "", nil })
 	return err
 }

@@ -21,6 +21,8 @@ import (
 	"sync"
 	"time"
 
+	"tillbell/pos/money"
+	"tillbell/server/access"
 	"tillbell/server/db"
 )
 
@@ -35,6 +37,7 @@ type Pos struct {
 
 	commits *committer
 	flights flights
+	lows    *lowWatch
 
 	signing     *signing // nil: no device
 	stopSigning func()
@@ -46,6 +49,7 @@ func New(ctx context.Context, d *db.DB, stores Stores, signer *Signer) (*Pos, er
 	if err := p.register(ctx); err != nil {
 		return nil, err
 	}
+	p.lows = newLowWatch(p)
 	p.commits = newCommitter(p)
 	return p, nil
 }
@@ -56,6 +60,7 @@ func (p *Pos) Close() {
 	if p.stopSigning != nil {
 		p.stopSigning()
 	}
+	p.lows.close()
 }
 
 // Cashier is who sells, and where.
@@ -63,11 +68,19 @@ type Cashier struct {
 	Session      string // id; checked again in the commit
 	Revision     int64  // the access revision the session was read at
 	Store        string
+	Device       string
 	Staff        string
 	StaffName    string
 	Register     string // empty: not at a till
 	RegisterCode string
 	SeesExpected bool // in a store that counts blind
+	Rights       access.Allowances
+}
+
+// Allows judges an act by the cashier's fine rights; percent is in parts per
+// million.
+func (c Cashier) Allows(right access.Right, amount money.Amount, percent int64) access.Verdict {
+	return c.Rights.Allows(right, int64(amount), percent)
 }
 
 func (c Cashier) atRegister() error {

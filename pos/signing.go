@@ -68,7 +68,7 @@ const (
 )
 
 // signedTypes are the entries that devices are shown.
-const signedTypes = `'SALE', 'RETURN', 'PAY_IN', 'PAY_OUT', 'DROP', 'NO_SALE', 'Z', 'TRAINING'`
+const signedTypes = `'SALE', 'RETURN', 'VOID', 'PAY_IN', 'PAY_OUT', 'DROP', 'NO_SALE', 'Z', 'TRAINING'`
 
 // signing shows a device what is entered. Closed: all goes through; open: the
 // device is left alone until a time, then asked for one entry.

@@ -9,18 +9,16 @@ import (
 	"tillbell/pos/money"
 )
 
-// purposeOfVoid is the purpose of a return that takes a whole sale back.
-const purposeOfVoid = "void"
-
 // tally is what a register's documents came to since its day began. It lies in
 // the register's head, which every commit reads and writes anyway, so that a
 // day is closed in no time however much was sold in it. Where it does not hold
 // all documents (those of before it was kept), they are summed up instead.
 type tally struct {
-	sales, returns, voids    CountTotal
-	discount, rounding, tips money.Amount // on sales less returns
-	taxes                    []DocumentTax
-	tenders                  []ClosingTender
+	sales, returns, voids   CountTotal
+	tax, discount, rounding money.Amount // on sales less returns
+	tips                    money.Amount // the same, and no turnover
+	taxes                   []DocumentTax
+	tenders                 []ClosingTender
 }
 
 // add takes a document in.
@@ -29,33 +27,52 @@ func (t *tally) add(d *Document) {
 	if d.Kind == kindReturn {
 		sign = -1
 		t.returns.plus(CountTotal{1, d.Total})
-		if d.Purpose == purposeOfVoid {
+		if d.Purpose == purposeVoid {
 			t.voids.plus(CountTotal{1, d.Total})
 		}
 	} else {
 		t.sales.plus(CountTotal{1, d.Total})
 	}
-	t.discount, t.rounding, t.tips = t.discount+sign*d.Discount, t.rounding+sign*d.Rounding, t.tips+sign*d.Tip
+	t.tax, t.discount = t.tax+sign*d.Tax, t.discount+sign*d.Discount
+	t.rounding, t.tips = t.rounding+sign*d.Rounding, t.tips+sign*d.Tip
 	for i := range d.Lines {
-		l := &d.Lines[i]
-		t.tax(l.TaxRate, sign*(l.Total-l.Tax), sign*l.Tax)
+		t.line(&d.Lines[i], sign)
 	}
 	for i := range d.Tenders {
-		t.tender(d.Tenders[i].Kind, 1, sign*d.Tenders[i].Amount)
+		if x := &d.Tenders[i]; x.Kind != exchanged { // what two halves pay each other is no money
+			t.tender(x.Kind, 1, sign*x.Amount)
+		}
 	}
 	if d.Change != 0 {
 		t.tender(Cash, 0, -sign*d.Change)
 	}
 }
 
-func (t *tally) tax(rate money.Rate, base, amount money.Amount) {
+// line takes in how a line is taxed: by its components where it has several,
+// else by its rate. What bears levies alone is untaxed beside them.
+func (t *tally) line(l *DocumentLine, sign money.Amount) {
+	percent := false
+	for _, x := range l.Taxes {
+		percent = percent || !x.Levy
+		x.Base, x.Amount = sign*x.Base, sign*x.Amount
+		t.taxed(x)
+	}
+	switch {
+	case len(l.Taxes) == 0:
+		t.taxed(DocumentTax{Rate: l.TaxRate, Base: sign * (l.Total - l.Tax), Amount: sign * l.Tax})
+	case !percent:
+		t.taxed(DocumentTax{Base: sign * (l.Total - l.Tax)})
+	}
+}
+
+func (t *tally) taxed(tax DocumentTax) {
 	for i := range t.taxes {
-		if x := &t.taxes[i]; x.Rate == rate {
-			x.Base, x.Amount = x.Base+base, x.Amount+amount
+		if x := &t.taxes[i]; x.Rate == tax.Rate && x.Name == tax.Name {
+			x.Base, x.Amount, x.Levy = x.Base+tax.Base, x.Amount+tax.Amount, x.Levy || tax.Levy
 			return
 		}
 	}
-	t.taxes = append(t.taxes, DocumentTax{Rate: rate, Base: base, Amount: amount})
+	t.taxes = append(t.taxes, tax)
 }
 
 func (t *tally) tender(kind string, n int64, amount money.Amount) {
@@ -71,9 +88,10 @@ func (t *tally) tender(kind string, n int64, amount money.Amount) {
 // into puts the sums into a closing.
 func (t *tally) into(v *Closing) {
 	v.Sales, v.Returns, v.Voids = t.sales, t.returns, t.voids
-	v.Discount, v.Rounding, v.Tips, v.Total = t.discount, t.rounding, t.tips, t.sales.Total-t.returns.Total
+	v.Discount, v.Rounding, v.Tips = t.discount, t.rounding, t.tips
+	v.Tax, v.Total = t.tax, t.sales.Total-t.returns.Total
 	v.Taxes, v.Tenders = append([]DocumentTax{}, t.taxes...), append([]ClosingTender{}, t.tenders...)
-	slices.SortFunc(v.Taxes, func(a, b DocumentTax) int { return int(a.Rate - b.Rate) })
+	slices.SortFunc(v.Taxes, byRate)
 	slices.SortFunc(v.Tenders, func(a, b ClosingTender) int { return strings.Compare(a.Kind, b.Kind) })
 }
 
@@ -83,22 +101,31 @@ func (t *tally) appendTo(b []byte) []byte {
 		return b
 	}
 	for _, n := range []int64{t.sales.Count, int64(t.sales.Total), t.returns.Count, int64(t.returns.Total), t.voids.Count, int64(t.voids.Total),
-		int64(t.discount), int64(t.rounding), int64(t.tips), int64(len(t.taxes))} {
+		int64(t.tax), int64(t.discount), int64(t.rounding), int64(t.tips), int64(len(t.taxes))} {
 		b = binary.AppendVarint(b, n)
 	}
 	for _, x := range t.taxes {
+		b = appendName(b, x.Name)
+		levy := int64(0)
+		if x.Levy {
+			levy = 1
+		}
+		b = binary.AppendVarint(b, levy)
 		b = binary.AppendVarint(b, int64(x.Rate))
 		b = binary.AppendVarint(b, int64(x.Base))
 		b = binary.AppendVarint(b, int64(x.Amount))
 	}
 	b = binary.AppendVarint(b, int64(len(t.tenders)))
 	for _, x := range t.tenders {
-		b = binary.AppendVarint(b, int64(len(x.Kind)))
-		b = append(b, x.Kind...)
+		b = appendName(b, x.Kind)
 		b = binary.AppendVarint(b, x.Count)
 		b = binary.AppendVarint(b, int64(x.Amount))
 	}
 	return b
+}
+
+func appendName(b []byte, s string) []byte {
+	return append(binary.AppendVarint(b, int64(len(s))), s...)
 }
 
 var errTally = errors.New("a register's tally cannot be read")
@@ -110,9 +137,9 @@ func parseTally(b []byte) (t tally, err error) {
 	}
 	r := tallyReader{b: b}
 	t.sales, t.returns, t.voids = CountTotal{r.next(), r.amount()}, CountTotal{r.next(), r.amount()}, CountTotal{r.next(), r.amount()}
-	t.discount, t.rounding, t.tips = r.amount(), r.amount(), r.amount()
+	t.tax, t.discount, t.rounding, t.tips = r.amount(), r.amount(), r.amount(), r.amount()
 	for n := r.next(); n > 0 && !r.bad; n-- {
-		t.taxes = append(t.taxes, DocumentTax{Rate: money.Rate(r.next()), Base: r.amount(), Amount: r.amount()})
+		t.taxes = append(t.taxes, DocumentTax{Name: r.text(), Levy: r.next() == 1, Rate: money.Rate(r.next()), Base: r.amount(), Amount: r.amount()})
 	}
 	for n := r.next(); n > 0 && !r.bad; n-- {
 		t.tenders = append(t.tenders, ClosingTender{r.text(), r.next(), r.amount()})

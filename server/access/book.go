@@ -1,6 +1,8 @@
 package access
 
 import (
+	"encoding/json"
+
 	"tillbell/server/db"
 )
 
@@ -40,36 +42,44 @@ type configPayload struct {
 	At     string `json:"at"`
 }
 
-// policies are what of a store's data money and papers depend on.
-type policies struct {
-	Code          string       `json:"code"`
-	Name          string       `json:"name"`
-	LegalName     string       `json:"legal_name"`
-	Address       string       `json:"address"`
-	VATID         string       `json:"vat_id"`
-	Country       string       `json:"country"`
-	Currency      string       `json:"currency"`
-	TimeZone      string       `json:"time_zone"`
-	Prices        string       `json:"prices"`
-	TaxRounding   string       `json:"tax_rounding"`
-	Rounding      string       `json:"rounding"`
-	Cash          CashRounding `json:"cash_rounding"`
-	NegativeStock string       `json:"negative_stock"`
-	BlindCount    bool         `json:"blind_count"`
-	DayCutoff     int64        `json:"day_cutoff"`
+// terms are what of a store's data money and papers depend on.
+type terms struct {
+	Code          string          `json:"code"`
+	Name          string          `json:"name"`
+	LegalName     string          `json:"legal_name"`
+	Address       string          `json:"address"`
+	VATID         string          `json:"vat_id"`
+	Country       string          `json:"country"`
+	Currency      string          `json:"currency"`
+	TimeZone      string          `json:"time_zone"`
+	Prices        string          `json:"prices"`
+	TaxRounding   string          `json:"tax_rounding"`
+	Rounding      string          `json:"rounding"`
+	Cash          CashRounding    `json:"cash_rounding"`
+	TaxPerUnit    bool            `json:"tax_per_unit,omitempty"`
+	ForeignCash   json.RawMessage `json:"foreign_cash"`
+	Tips          bool            `json:"tips,omitempty"`
+	VoucherChange bool            `json:"voucher_change,omitempty"`
+	NegativeStock string          `json:"negative_stock"`
+	BlindCount    bool            `json:"blind_count"`
+	DayCutoff     int64           `json:"day_cutoff"`
+	Policies      json.RawMessage `json:"policies"`
 }
 
-func (r *storeRow) policies() policies {
-	return policies{r.Code, r.Name, r.LegalName, r.Address, r.VATID, r.Country, r.Currency, r.TimeZone, r.Prices, r.TaxRounding, r.Rounding,
-		CashRounding{r.CashStep, r.CashMode}, r.NegativeStock, r.BlindCount, r.DayCutoff}
+func (r *storeRow) terms() terms {
+	return terms{Code: r.Code, Name: r.Name, LegalName: r.LegalName, Address: r.Address, VATID: r.VATID, Country: r.Country, Currency: r.Currency,
+		TimeZone: r.TimeZone, Prices: r.Prices, TaxRounding: r.TaxRounding, TaxPerUnit: r.TaxPerUnit, Rounding: r.Rounding,
+		Cash:        CashRounding{Step: r.CashStep, Mode: r.CashMode, Change: r.CashChange, Least: r.CashLeast},
+		ForeignCash: json.RawMessage(r.ForeignCash), Tips: r.Tips, VoucherChange: r.VoucherChange, NegativeStock: r.NegativeStock,
+		BlindCount: r.BlindCount, DayCutoff: r.DayCutoff, Policies: json.RawMessage(r.Policies)}
 }
 
 func (a *Access) enterStore(tx *db.Tx, before, after *storeRow) error {
-	if a.book == nil || before.policies() == after.policies() {
+	if a.book == nil || mustJSON(before.terms()) == mustJSON(after.terms()) {
 		return nil
 	}
-	return a.book.EnterStore(tx, after.ID, "CONFIG", db.NewID(), configPayload{What: "store", ID: after.ID, Before: before.policies(),
-		After: after.policies(), At: tx.Now.UTC().Format(wireTime)})
+	return a.book.EnterStore(tx, after.ID, "CONFIG", db.NewID(), configPayload{What: "store", ID: after.ID, Before: before.terms(),
+		After: after.terms(), At: tx.Now.UTC().Format(wireTime)})
 }
 
 func (a *Access) enterRegister(tx *db.Tx, r Register) error {
@@ -95,4 +105,19 @@ func (a *Access) enterRights(tx *db.Tx, before string, s Staff, pin bool) error 
 	}
 	return a.book.EnterStore(tx, s.StoreID, "RIGHTS", db.NewID(), rightsPayload{StaffID: s.ID, Before: before, After: string(s.Role), Active: s.Active,
 		PIN: pin, At: tx.Now.UTC().Format(wireTime)})
+}
+
+// limitsPayload are cells of a store's matrix of rights that were set.
+type limitsPayload struct {
+	StaffID string        `json:"staff_id"`
+	Changes []RightChange `json:"changes"`
+	At      string        `json:"at"`
+}
+
+func (a *Access) enterLimits(tx *db.Tx, who *Who, changes []RightChange) error {
+	if a.book == nil {
+		return nil
+	}
+	return a.book.EnterStore(tx, who.Store.ID, "RIGHTS", db.NewID(), limitsPayload{StaffID: who.Staff.ID, Changes: changes,
+		At: tx.Now.UTC().Format(wireTime)})
 }

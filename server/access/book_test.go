@@ -72,6 +72,11 @@ func TestActsAreEntered(t *testing.T) {
 			t.Fatal(err)
 		}
 		did("LOGIN")
+		change := access.RightChange{Role: access.Cashier, Right: access.VoidSale, To: &access.Allowance{State: access.StateAllowed}}
+		if err := s.a.SetRights(ctx, who, []access.RightChange{change}); err != nil {
+			t.Fatal(err)
+		}
+		did("RIGHTS")
 		if err := s.a.SignOut(ctx, who); err != nil {
 			t.Fatal(err)
 		}

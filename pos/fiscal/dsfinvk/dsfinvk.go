@@ -25,6 +25,7 @@ const (
 	Deposit      = "Pfand"
 	DepositBack  = "PfandRueckzahlung"
 	VoucherSold  = "MehrzweckgutscheinKauf"
+	VoucherUsed  = "MehrzweckgutscheinEinloesung"
 	Tip          = "TrinkgeldAN"
 	OpeningFloat = "Anfangsbestand"
 	CashIn       = "Einzahlung"
@@ -38,6 +39,7 @@ const (
 	Cash       = "Bar"
 	Cashless   = "Unbar"
 	StoredCard = "Guthabenkarte"
+	Unpaid     = "Keine" // settled within the till
 )
 
 // Party is a company or place.

@@ -54,7 +54,7 @@ function Closing({ id }) {
       <${Fact} name=${t("closings.entries")} value="${number(data.first_seq)} – ${number(data.last_seq)}" more=${shortHash(data.last_hash)} />
     </dl>
     ${data.taxes.length > 0 && html`<table class="tbl tbl-in gap-top"><thead><tr><th>${t("receipt.rate")}</th><th class="num">${t("receipt.base")}</th><th class="num">${t("receipt.tax")}</th></tr></thead>
-      <tbody>${data.taxes.map((/** @type {any} */ tax) => html`<tr key=${tax.rate}><td>${percent(tax.rate)}</td><td class="num">${amount(tax.base)}</td><td class="num">${amount(tax.amount)}</td></tr>`)}</tbody></table>`}
+      <tbody>${data.taxes.map((/** @type {any} */ tax) => html`<tr key=${`${tax.rate} ${tax.name ?? ""}`}><td>${[tax.name, tax.levy ? "" : percent(tax.rate)].filter(Boolean).join(" ")}</td><td class="num">${amount(tax.base)}</td><td class="num">${amount(tax.amount)}</td></tr>`)}</tbody></table>`}
     <table class="tbl tbl-in gap-top"><tbody>${data.entries.map((/** @type {any} */ entry) => html`<tr key=${entry.type}><td>${journalType(entry.type)}</td><td class="num">${number(entry.count)}</td></tr>`)}</tbody></table>
     </div></div>
     <p class="panel-foot"><span class="grow"></span><a class="btn btn-s" href=${`/api/v1/closings/${id}/receipt`} target="_blank" rel="noopener" data-test="closing-print">${t("closings.paper")}</a></p>
