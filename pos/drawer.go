@@ -152,8 +152,16 @@ func (p *Pos) openDrawerIn(ctx context.Context, tx *db.Tx, c Cashier, shop acces
 	return Answer{Body: body, Created: true}, drawerChanged(tx, c, id, "open")
 }
 
-// enter adds one entry to a register's chain.
+// enter adds one entry to a register's chain, behind the closing of the day
+// before where that is due.
 func (p *Pos) enter(ctx context.Context, tx *db.Tx, h *head, kind, doc string, payload any) error {
+	if err := p.turnDay(tx, h); err != nil {
+		return err
+	}
+	return p.append(ctx, tx, h, kind, doc, payload)
+}
+
+func (p *Pos) append(ctx context.Context, tx *db.Tx, h *head, kind, doc string, payload any) error {
 	body, err := json.Marshal(payload)
 	if err != nil {
 		return fmt.Errorf("write journal entry: %w", err)
@@ -361,6 +369,9 @@ func withoutSize(c Cashier, err error) error {
 }
 
 func (p *Pos) closeDrawer(ctx context.Context, tx *db.Tx, c Cashier, h *head, row *drawerRow, counted money.Amount, allow func(difference money.Amount) (approver string, err error)) (Answer, error) {
+	if err := p.turnDay(tx, h); err != nil { // before it is said which entries the closing covers
+		return Answer{}, err
+	}
 	view, err := reportDrawer(tx.DB, row)
 	if err != nil {
 		return Answer{}, err

@@ -137,7 +137,7 @@ func (p *Pos) commitExchange(ctx context.Context, c Cashier, id string, hash [sh
 	var answer Answer
 	err = p.db.Put(ctx, func(tx *db.Tx) error {
 		x := &exchanging{id: id, request: r, sale: *sale, policy: policyOf(shop),
-			back: returning{ctx: ctx, tx: tx, cashier: c, shop: shop, request: back, id: r.Return.ID, hash: hash, signer: p.signer,
+			back: returning{ctx: ctx, tx: tx, cashier: c, shop: shop, request: back, id: r.Return.ID, hash: hash, pos: p, signer: p.signer,
 				parts: p.newParts(), today: today}}
 		var err error
 		answer, err = x.run()

@@ -1,6 +1,12 @@
 package pos
 
-import "context"
+import (
+	"bytes"
+	"context"
+	"crypto/x509"
+
+	"tillbell/server/db"
+)
 
 // ChangeCatalog lets a test look inside a change to the goods.
 var ChangeCatalog = (*Pos).changeCatalog
@@ -21,4 +27,96 @@ func (p *Pos) CommitTogether(ctx context.Context, c Cashier, id string, sales ..
 		answers[i], errs[i] = w.answer, w.err
 	}
 	return answers, errs
+}
+
+// CommitMixed commits the same sale for several cashiers in one batch.
+func (p *Pos) CommitMixed(ctx context.Context, cashiers []Cashier, ids []string, r SaleRequest) ([]Answer, []error) {
+	batch := make([]*waiting, len(cashiers))
+	for i, c := range cashiers {
+		d, err := p.draftSale(ctx, c, ids[i], contentHash(kindSale, r), r)
+		if err != nil {
+			return nil, []error{err}
+		}
+		batch[i] = &waiting{draft: d, done: make(chan struct{})}
+	}
+	p.commits.run(batch)
+	answers, errs := make([]Answer, len(batch)), make([]error, len(batch))
+	for i, w := range batch {
+		answers[i], errs[i] = w.answer, w.err
+	}
+	return answers, errs
+}
+
+// FillJournal writes a journal of many entries over several chains, so many
+// under a seal, with the keys and heads that belong to it.
+func FillJournal(ctx context.Context, d *db.DB, signer *Signer, chains, entries, perSeal int) error {
+	heads := make([]*head, chains)
+	for i := range heads {
+		heads[i] = &head{register: db.NewID(), journal: chainHead{hash: make([]byte, 32)}}
+	}
+	payload := bytes.Repeat([]byte("a"), 900)
+	for n := 0; n < entries; {
+		err := d.Tx(ctx, func(tx *db.Tx) error {
+			pub, err := x509.MarshalPKIXPublicKey(&signer.key.PublicKey)
+			if err != nil {
+				return err
+			}
+			if _, err := keepKey(tx, signer.id, pub); err != nil {
+				return err
+			}
+			p := tx.Pipe()
+			for range 200 {
+				var e journalEntries
+				for range perSeal {
+					e.add(heads[n%chains], tx.Now, entrySale, db.NewID(), payload)
+					n++
+				}
+				if err := e.write(p, tx.Now, signer); err != nil {
+					return err
+				}
+			}
+			return p.Run(ctx)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return d.Tx(ctx, func(tx *db.Tx) error {
+		for _, h := range heads {
+			err := tx.Exec(`INSERT INTO journal_chains (chain_id, seq, hash) VALUES (?, ?, ?)`, h.register, h.journal.seq, db.Bytes(h.journal.hash)).Error
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// TurnDay closes the day of a register where it is over, by what its head
+// tells of so many sales, or 0: by its documents.
+func TurnDay(p *Pos, tx *db.Tx, register string, told int64) error {
+	if err := unhurried(tx); err != nil {
+		return err
+	}
+	h, err := lockHead(tx.Statement.Context, tx, register)
+	if err != nil {
+		return err
+	}
+	for range told {
+		h.day.add(&Document{Kind: kindSale, Total: 300, Lines: []DocumentLine{{Total: 300, Tax: 48}}, Tenders: []DocumentTender{{Kind: Cash, Amount: 300}}})
+	}
+	return p.turnDay(tx, h)
+}
+
+// VerifyExportIn verifies an export's files.
+var VerifyExportIn = verifyExport
+
+// SignBy shows a device what is entered whenever pass is called, and not
+// otherwise.
+func (p *Pos) SignBy(ctx context.Context, d Device) (pass func(context.Context) error, err error) {
+	s, err := p.newSigning(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	return s.pass, nil
 }

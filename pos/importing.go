@@ -2,6 +2,7 @@ package pos
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -58,10 +59,14 @@ func (p *Pos) Import(ctx context.Context, store, staff string, r io.Reader, o Im
 		return ImportReport{}, err
 	}
 	m := &importing{pos: p, ctx: ctx, store: store, staff: staff, options: o, claimed: make(map[uuid.UUID]struct{})}
-	summary, err := importer.Read(r, importer.Options{CurrencyDigits: int(shop.CurrencyDigits), PriceRule: o.PriceRule,
+	sum := sha256.New()
+	summary, err := importer.Read(io.TeeReader(r, sum), importer.Options{CurrencyDigits: int(shop.CurrencyDigits), PriceRule: o.PriceRule,
 		DefaultPrice: o.DefaultPrice, ListRule: o.ListRule, Shops: []string{shop.Name, shop.Code}}, m.row, m.reject)
 	if err == nil {
 		err = m.flush()
+	}
+	if err == nil && !o.DryRun {
+		err = p.enterImport(ctx, m, summary.Format, sum.Sum(nil))
 	}
 	m.report.Format, m.report.ByRule = summary.Format, summary.ByRule
 	slices.SortStableFunc(m.report.Rejected, func(a, b importer.Reject) int { return a.Line - b.Line })

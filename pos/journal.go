@@ -2,7 +2,6 @@ package pos
 
 import (
 	"bytes"
-	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -23,7 +22,7 @@ import (
 	"tillbell/server/db"
 )
 
-// Types of journal entries.
+// Types of journal entries, in the chains of registers…
 const (
 	entrySale   = "SALE"
 	entryReturn = "RETURN"
@@ -35,6 +34,34 @@ const (
 	entryDrop   = "DROP"
 	entryNoSale = "NO_SALE"
 	entryZ      = "Z"
+
+	entryLogin  = "LOGIN"
+	entryLogout = "LOGOUT"
+	entryDay    = "ZDAY"
+	entryMonth  = "ZMONTH"
+	entryYear   = "ZYEAR"
+
+	entryTraining = "TRAINING"
+)
+
+// …of stores…
+const (
+	entryConfig  = "CONFIG"
+	entryRights  = "RIGHTS"
+	entryPrice   = "PRICE"
+	entryImport  = "IMPORT"
+	entryArchive = "ARCHIVE"
+	entryDown    = "OUTAGE_ON"
+	entryUp      = "OUTAGE_OFF"
+)
+
+// …and of the servers.
+const (
+	entryStart  = "START"
+	entryStop   = "STOP"
+	entryUpdate = "UPDATE"
+	entryClock  = "CLOCK"
+	entryKey    = "KEY"
 )
 
 // chainHead is the end of a register's chain.
@@ -62,25 +89,40 @@ func (e *journalEntries) add(h *head, at time.Time, kind, doc string, payload []
 
 // entryHash links an entry to the one before it: SHA-256 over the chain, its
 // place in it, the hash before, and all that the entry holds.
-func entryHash(register string, seq int64, before []byte, kind, doc string, at db.Micros, payload []byte) []byte {
+func entryHash(chain string, seq int64, before []byte, kind, doc string, at db.Micros, payload []byte) []byte {
+	return hashOf(uuid.MustParse(chain), seq, before, kind, uuid.MustParse(doc), at, payload)
+}
+
+// hashOfEntry is entryHash of an entry that may hold anything.
+func hashOfEntry(e *storedEntry, before []byte) ([]byte, error) {
+	chain, err := uuid.Parse(e.chain)
+	if err != nil {
+		return nil, err
+	}
+	doc, err := uuid.Parse(e.doc)
+	if err != nil {
+		return nil, err
+	}
+	if chain.String() != e.chain || doc.String() != e.doc {
+		return nil, errors.New("an id is written otherwise")
+	}
+	return hashOf(chain, e.seq, before, e.kind, doc, e.at, e.payload), nil
+}
+
+func hashOf(chain uuid.UUID, seq int64, before []byte, kind string, doc uuid.UUID, at db.Micros, payload []byte) []byte {
 	b := make([]byte, 0, 192)
 	b = append(b, "tillbell-journal/1\x00"...)
-	b = appendID(b, register)
+	b = append(b, chain[:]...)
 	b = binary.BigEndian.AppendUint64(b, uint64(seq))
 	b = append(b, before...)
 	b = binary.BigEndian.AppendUint16(b, uint16(len(kind)))
 	b = append(b, kind...)
-	b = appendID(b, doc)
+	b = append(b, doc[:]...)
 	b = binary.BigEndian.AppendUint64(b, uint64(at))
 	content := sha256.Sum256(payload)
 	b = append(b, content[:]...)
 	sum := sha256.Sum256(b)
 	return sum[:]
-}
-
-func appendID(b []byte, id string) []byte {
-	u := uuid.MustParse(id)
-	return append(b, u[:]...)
 }
 
 // write puts in the entries and their seal, made at the transaction's time.
@@ -90,8 +132,8 @@ func (e *journalEntries) write(p *db.Pipe, at time.Time, s *Signer) error {
 	if err != nil {
 		return err
 	}
-	p.Exec("seal the journal", `INSERT INTO journal_seals (id, key_id, at, signature) VALUES ($1, $2, $3, $4)`,
-		seal, s.id, int64(db.At(at)), signature)
+	p.Exec("seal the journal", `INSERT INTO journal_seals (id, key_id, at, signature, entries) VALUES ($1, $2, $3, $4, $5)`,
+		seal, s.id, int64(db.At(at)), signature, int64(len(e.seq)))
 	seals := make([]string, len(e.seq))
 	for i := range seals {
 		seals[i] = seal
@@ -209,16 +251,4 @@ func (s *Signer) sign(digest []byte) ([]byte, error) {
 		return nil, fmt.Errorf("sign the journal: %w", err)
 	}
 	return sig, nil
-}
-
-// register leaves the public half in the database, for whoever verifies.
-func (s *Signer) register(ctx context.Context, d *db.DB) error {
-	pub, err := x509.MarshalPKIXPublicKey(&s.key.PublicKey)
-	if err != nil {
-		return err
-	}
-	return d.Tx(ctx, func(tx *db.Tx) error {
-		return tx.Exec(`INSERT INTO journal_keys (id, public_key, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
-			s.id, pub, db.At(tx.Now)).Error
-	})
 }

@@ -165,7 +165,8 @@ type JournalItem struct {
 	Payload    json.RawMessage `json:"payload"`
 }
 
-// Journal lists a register's entries, the newest first.
+// Journal lists the entries of a register, or of the store itself, the newest
+// first.
 func (p *Pos) Journal(ctx context.Context, store, register, cursor string, limit int) (items []JournalItem, next string, err error) {
 	before := int64(1) << 62
 	if cursor != "" {
@@ -174,8 +175,8 @@ func (p *Pos) Journal(ctx context.Context, store, register, cursor string, limit
 		}
 	}
 	rows, err := p.db.Read(ctx).Raw(`SELECT j.register_id, j.seq, j.type, j.doc_id, j.at, j.hash, j.payload FROM journal j
-		JOIN registers r ON r.id = j.register_id WHERE r.store_id = ? AND j.register_id = ? AND j.seq < ?
-		ORDER BY j.seq DESC LIMIT ?`, store, register, before, limit+1).Rows()
+		WHERE j.register_id = ? AND (j.register_id = ? OR EXISTS (SELECT 1 FROM registers r WHERE r.id = ? AND r.store_id = ?)) AND j.seq < ?
+		ORDER BY j.seq DESC LIMIT ?`, register, store, register, store, before, limit+1).Rows()
 	if err != nil {
 		return nil, "", fmt.Errorf("list the journal: %w", db.Translate(err))
 	}

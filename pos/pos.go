@@ -8,6 +8,11 @@
 // is the sum of its movements. Every document and every cash movement has one
 // entry in its register's journal, which is only ever added to.
 //
+// A register's business day ends at its shop's cut-off and is closed in its
+// chain before anything is entered after it; days make months, months years.
+// Each transaction's entries are sealed with a key outside the database; a
+// Device may sign them besides.
+//
 // A drawer is open or closed; a sale needs its register's drawer open.
 package pos
 
@@ -33,12 +38,15 @@ type Pos struct {
 	commits *committer
 	flights flights
 	lows    *lowWatch
+
+	signing     *signing // nil: no device
+	stopSigning func()
 }
 
 // New makes the selling half and starts its committers.
 func New(ctx context.Context, d *db.DB, stores Stores, signer *Signer) (*Pos, error) {
 	p := &Pos{db: d, stores: stores, signer: signer, catalogs: make(map[string]*catalog)}
-	if err := signer.register(ctx, d); err != nil {
+	if err := p.register(ctx); err != nil {
 		return nil, err
 	}
 	p.lows = newLowWatch(p)
@@ -49,6 +57,9 @@ func New(ctx context.Context, d *db.DB, stores Stores, signer *Signer) (*Pos, er
 // Close takes no more work and waits until what was taken is answered.
 func (p *Pos) Close() {
 	p.commits.close()
+	if p.stopSigning != nil {
+		p.stopSigning()
+	}
 	p.lows.close()
 }
 

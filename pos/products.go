@@ -67,7 +67,7 @@ func (p *Pos) PutProduct(ctx context.Context, store, id string, r ProductRequest
 	}
 	err = p.changeCatalog(ctx, store, func(tx *db.Tx, revision int64) (changed bool, err error) {
 		var saved *good
-		saved, created, changed, err = putProduct(ctx, tx, store, next, revision)
+		saved, created, changed, err = p.putProduct(ctx, tx, store, next, revision)
 		if err == nil {
 			product := saved.Product
 			v.Product = &product
@@ -83,7 +83,7 @@ func (p *Pos) PutProduct(ctx context.Context, store, id string, r ProductRequest
 	return v, created, err
 }
 
-func putProduct(ctx context.Context, tx *db.Tx, store string, next good, revision int64) (saved *good, created, changed bool, err error) {
+func (p *Pos) putProduct(ctx context.Context, tx *db.Tx, store string, next good, revision int64) (saved *good, created, changed bool, err error) {
 	if err := knownTax(tx, store, next.Tax); err != nil {
 		return nil, false, false, err
 	}
@@ -105,8 +105,15 @@ func putProduct(ctx context.Context, tx *db.Tx, store string, next good, revisio
 	if other, at := s.conflict(&next); other != nil {
 		return nil, false, false, taken(other, &next, at)
 	}
+	var before *Product
+	if !created {
+		was := old.Product
+		before = &was
+	}
 	if s.put(&next) {
-		changed, err = true, s.save(revision)
+		if changed, err = true, s.save(revision); err == nil {
+			err = p.enterPrice(tx, store, before, &s.byID[next.ID].Product)
+		}
 	}
 	return s.byID[next.ID], created, changed, err
 }

@@ -83,10 +83,35 @@ func (p *Pos) paper(ctx context.Context, d *document, copies int) (receipt.Doc, 
 	}
 	out := receiptOf(&doc, shop, seller, at)
 	out.RegisterCode, out.Staff, out.Copy, out.JournalHash = register, staff, copies, hex.EncodeToString(hash[:8])
+	if err := p.markUnsigned(ctx, d, &out); err != nil {
+		return receipt.Doc{}, err
+	}
 	if doc.SaleID != "" {
 		out.SaleNumber, err = p.numberOf(ctx, doc.SaleID)
 	}
 	return out, err
+}
+
+// unsigned is what a receipt says whose signing device is away.
+var unsigned = map[string]string{"de": "Sicherheitseinrichtung ausgefallen"}
+
+// markUnsigned marks a receipt that a device should have signed by now.
+func (p *Pos) markUnsigned(ctx context.Context, d *document, out *receipt.Doc) error {
+	if !p.SigningDown() {
+		return nil
+	}
+	var signed bool
+	err := p.db.Read(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM journal_signatures WHERE register_id = ? AND seq = ?)`, d.register, d.journalSeq).
+		Row().Scan(&signed)
+	if err != nil || signed {
+		return db.Translate(err)
+	}
+	text := unsigned[out.Language]
+	if text == "" {
+		text = "Signing device out of order"
+	}
+	out.Footer = text + "\n" + out.Footer
+	return nil
 }
 
 func (p *Pos) numberOf(ctx context.Context, id string) (string, error) {

@@ -23,6 +23,7 @@ type returning struct {
 	request ReturnRequest
 	id      string
 	hash    [sha256.Size]byte
+	pos     *Pos
 	signer  *Signer
 
 	parts parts
@@ -74,6 +75,11 @@ func (t *returning) prepare() {
 // begin holds what was found against what is asked for. The register is locked.
 func (t *returning) begin(heads map[string]*head, found map[string]*document) error {
 	t.head, t.sale = heads[t.cashier.Register], found[t.request.SaleID]
+	if t.head != nil {
+		if err := t.pos.turnDay(t.tx, t.head); err != nil {
+			return err
+		}
+	}
 	switch {
 	case t.head == nil:
 		return errNoRegister
@@ -355,6 +361,7 @@ func (t *returning) place(doc *Document, rows *documentRows, entries *journalEnt
 	if err := doc.check(); err != nil {
 		return nil, err
 	}
+	t.head.day.add(doc)
 	body := doc.appendTo(make([]byte, 0, doc.sizeHint()))
 	seq := entries.add(t.head, t.tx.Now, entryOf(doc.Purpose), t.id, body)
 	rows.add(doc, t.head.returns, db.At(t.tx.Now), seq, t.hash[:])

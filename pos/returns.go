@@ -144,7 +144,7 @@ func (p *Pos) commitReturn(ctx context.Context, c Cashier, id string, hash [sha2
 	}
 	var answer Answer
 	err = p.db.Put(ctx, func(tx *db.Tx) error {
-		t := &returning{ctx: ctx, tx: tx, cashier: c, shop: shop, request: r, id: id, hash: hash, signer: p.signer,
+		t := &returning{ctx: ctx, tx: tx, cashier: c, shop: shop, request: r, id: id, hash: hash, pos: p, signer: p.signer,
 			parts: p.newParts(), today: today, void: void}
 		var err error
 		answer, err = t.run()

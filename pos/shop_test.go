@@ -281,3 +281,17 @@ func (s *Shop) cash(c pos.Cashier, drawer, kind string, amount money.Amount) {
 	_, err := s.Pos.MoveCash(s.Context(), c, drawer, db.NewID(), pos.MovementRequest{Kind: kind, Amount: amount, Reason: "test"})
 	s.Check(err)
 }
+
+// sqliteShop is a shop on the embedded database, for tests of what no engine
+// has a part in.
+func sqliteShop(t *testing.T) *Shop {
+	t.Helper()
+	clock := &Clock{}
+	clock.Set(shopOpened)
+	d, err := db.Open(t.Context(), db.Config{Dir: t.TempDir(), Now: clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = d.Close() })
+	return NewShop(t, d, clock)
+}

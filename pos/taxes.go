@@ -69,7 +69,10 @@ func (p *Pos) PutTaxClass(ctx context.Context, store string, class TaxClass) (sa
 		if created && len(old) >= maxTaxClasses {
 			return false, fault.New(fault.Invalid, "too_many_tax_classes", "A store has at most %d tax classes.", maxTaxClasses)
 		}
-		return true, saveTax(tx, store, class)
+		if err := saveTax(tx, store, class); err != nil {
+			return false, err
+		}
+		return true, p.enterTax(tx, store, old, class)
 	})
 	if err != nil {
 		return class, false, fmt.Errorf("put tax class %s: %w", class.Code, err)

@@ -1,7 +1,6 @@
 package pos
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -45,9 +44,7 @@ func sumTaxes(tx *gorm.DB, where string, args ...any) ([]DocumentTax, error) {
 	if untaxed != nil {
 		out = addUntaxed(out, *untaxed)
 	}
-	slices.SortFunc(out, func(a, b DocumentTax) int {
-		return cmp.Or(cmp.Compare(a.Rate, b.Rate), cmp.Compare(a.Name, b.Name))
-	})
+	slices.SortFunc(out, byRate)
 	return out, nil
 }
 

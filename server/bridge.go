@@ -5,6 +5,7 @@ import (
 
 	"tillbell/floor"
 	"tillbell/pos"
+	"tillbell/server/access"
 	"tillbell/server/db"
 	"tillbell/server/internal/live"
 )
@@ -16,6 +17,7 @@ var (
 	_ floor.Goods   = (*pos.Pos)(nil)
 	_ live.Presence = (*floor.Floor)(nil)
 	_ live.Log      = eventLog{}
+	_ access.Book   = (*pos.Pos)(nil)
 )
 
 // eventLog shows live the stores' event logs.

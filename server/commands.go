@@ -103,49 +103,6 @@ func priceOfNumber(barcode string) money.Amount {
 	return 100 + price
 }
 
-type journalCmd struct {
-	Verify journalVerifyCmd `cmd:"" help:"Walk every journal chain."`
-}
-
-type journalVerifyCmd struct{}
-
-// Run prints how many entries were checked, or the first broken one and exits 1.
-func (journalVerifyCmd) Run(conf *config, o output) error {
-	ctx := context.Background()
-	d, err := conf.open(ctx, 2)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	v, err := pos.VerifyJournal(ctx, d)
-	if err != nil {
-		return err
-	}
-	if v.Broken != "" {
-		fmt.Fprintf(o.out, "broken: %s\n%d entries before it are good\n", v.Broken, v.Entries)
-		return exitCode(1)
-	}
-	fmt.Fprintf(o.out, "%d entries in %d chains, all good\n", v.Entries, v.Chains)
-	return sayKeys(conf, o, v.Keys)
-}
-
-// sayKeys says who signed. Whoever can write the database can put a key of his
-// own into it, so a key that no file here proves is for a person to judge.
-func sayKeys(conf *config, o output, signed []string) error {
-	own, err := pos.KeyIDOf(conf.keyFile())
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return err
-	}
-	for _, key := range signed {
-		if key == own {
-			fmt.Fprintf(o.out, "signed by key %s, which is %s\n", key, conf.keyFile())
-		} else {
-			fmt.Fprintf(o.out, "signed by key %s, which is not in %s: make sure that it is another of your servers'\n", key, filepath.Dir(conf.keyFile()))
-		}
-	}
-	return nil
-}
-
 type backupCmd struct {
 	File string `arg:"" help:"File to write; it must not exist."`
 }

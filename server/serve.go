@@ -32,6 +32,7 @@ const (
 	drainBudget  = 20 * time.Second
 	trimEvery    = 10 * time.Minute
 	flushEvery   = 30 * time.Second
+	dayEvery     = 30 * time.Second
 	tidyEvery    = time.Hour
 	startBudget  = 60 * time.Second
 	closeSockets = 5 * time.Second
@@ -144,7 +145,22 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 	if err != nil {
 		return nil, err
 	}
-	a.onStop("selling", func(context.Context) error { selling.Close(); return nil })
+	people.Keep(selling)
+	// Days that ended while no server ran are closed before anything is sold.
+	// Those of a shop that never closed any may take longer than starting may.
+	if err := selling.EndDays(ctx); err != nil {
+		return nil, err
+	}
+	if err := selling.Started(starting, version, revision()); err != nil {
+		return nil, err
+	}
+	a.onStop("selling", func(ctx context.Context) error {
+		selling.Close()
+		if err := selling.Stopped(ctx, version, revision()); err != nil {
+			slog.Warn("the journal was not told that the server stops", "err", err)
+		}
+		return nil
+	})
 	paying := selling.NewPayments(makers(s), pos.UsualPace)
 	helping := floor.New(d, people, selling, floor.Options{})
 
@@ -183,6 +199,7 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 		every(background, trimEvery, "trim events", func(ctx context.Context) error { _, err := d.TrimEvents(ctx); return err })
 	})
 	a.spawn(func() { every(background, flushEvery, "note devices", people.Flush) })
+	a.spawn(func() { every(background, dayEvery, "close business days", selling.EndDays) })
 	a.spawn(func() { every(background, tidyEvery, "tidy carts", selling.TidyCarts) })
 	paying.Start(background)
 	a.spawn(func() { <-background.Done(); paying.Wait() })
@@ -209,6 +226,20 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 	demoStore.startTraffic(a, s)
 	debug.FreeOSMemory() // what starting took is not needed any more
 	return a, nil
+}
+
+// revision names the source that the program was made from, where that is known.
+func revision() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			return s.Value
+		}
+	}
+	return ""
 }
 
 type snapshots func(ctx context.Context, p live.Principal, least int64) (int64, []byte, error)

@@ -20,6 +20,7 @@ type Access struct {
 	db     *db.DB
 	hashes chan struct{} // bounds the slow hashes in flight
 	ttl    time.Duration
+	book   Book // nil: none is kept
 
 	mu       sync.RWMutex
 	sessions map[hash]*cachedSession

@@ -21,9 +21,9 @@ type RoleRight struct {
 
 // RightChange sets a cell, or with nil puts back what is built in.
 type RightChange struct {
-	Role  Role
-	Right Right
-	To    *Allowance
+	Role  Role       `json:"role"`
+	Right Right      `json:"right"`
+	To    *Allowance `json:"to"` // nil: as built in
 }
 
 const maxLimit = 1_000_000_000_00 // minor units, or days
@@ -99,6 +99,9 @@ func (a *Access) SetRights(ctx context.Context, who *Who, changes []RightChange)
 			if err := c.write(tx, who); err != nil {
 				return fmt.Errorf("set right %s of %s: %w", c.Right, c.Role, err)
 			}
+		}
+		if err := a.enterLimits(tx, who, changes); err != nil {
+			return err
 		}
 		return accessChanged(tx, who.Store.ID, Changed{})
 	})

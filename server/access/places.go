@@ -205,6 +205,9 @@ func (a *Access) PutRegister(ctx context.Context, r Register) (created bool, err
 				return err
 			}
 		}
+		if err := a.enterRegister(tx, r); err != nil {
+			return err
+		}
 		return accessChanged(tx, r.StoreID, Changed{})
 	})
 	a.Forget(r.StoreID)

@@ -267,8 +267,12 @@ func (a *Access) beginSession(ctx context.Context, device *Who, staff string) (s
 		if err := liftLock(tx, device.Device.ID, staff); err != nil {
 			return err
 		}
+		session := db.NewID()
+		if err := a.enterSign(tx, "LOGIN", device, session, staff); err != nil {
+			return err
+		}
 		return tx.Exec(`INSERT INTO sessions (id, token_hash, store_id, device_id, staff_id, created_at, expires_at)
-			VALUES (?, ?, ?, ?, ?, ?, ?)`, db.NewID(), db.Bytes(h[:]), device.Store.ID, device.Device.ID, staff,
+			VALUES (?, ?, ?, ?, ?, ?, ?)`, session, db.Bytes(h[:]), device.Store.ID, device.Device.ID, staff,
 			db.At(tx.Now), db.At(tx.Now.Add(a.ttl))).Error
 	})
 	if err != nil {
@@ -295,6 +299,9 @@ func liftLock(tx *db.Tx, device, staff string) error {
 // SignOut ends a session, everywhere.
 func (a *Access) SignOut(ctx context.Context, w *Who) error {
 	err := a.db.Tx(ctx, func(tx *db.Tx) error {
+		if err := a.enterSign(tx, "LOGOUT", w, w.Session, w.Staff.ID); err != nil {
+			return err
+		}
 		if err := endSessions(tx, "id = ?", w.Session); err != nil {
 			return err
 		}

@@ -151,6 +151,11 @@ func (a *Access) SaveStaff(tx *db.Tx, s Staff, pinHash string) (created bool, er
 	if err := saveZones(tx, s); err != nil {
 		return false, err
 	}
+	if created || string(s.Role) != old.Role || s.Active != old.Active || pinHash != "" {
+		if err := a.enterRights(tx, old.Role, s, pinHash != "" && !created); err != nil {
+			return false, err
+		}
+	}
 	var gone Changed
 	if !created && (!s.Active || string(s.Role) != old.Role || pinHash != "") {
 		if err := endSessions(tx, "staff_id = ?", s.ID); err != nil {

@@ -70,6 +70,7 @@ type Store struct {
 	VoucherChange   bool   // a voucher above the total gives change
 	NegativeStock   string // allow, warn, deny
 	BlindCount      bool
+	DayCutoff       int64 // minutes after midnight at which the business day ends
 	ReceiptFooter   string
 	ServiceGoal     time.Duration
 	Ladders         map[string][]int // kind to the seconds each rung waits
@@ -96,6 +97,7 @@ type storeRow struct {
 	CashLeast, Tips, VoucherChange                               bool
 	ForeignCash                                                  string
 	BlindCount                                                   bool
+	DayCutoff                                                    int64
 	ReceiptFooter                                                string
 	ServiceGoal                                                  int64
 	Ladders, Plan, BarcodePatterns, Policies                     string
@@ -112,7 +114,7 @@ func (r storeRow) store() (Store, error) {
 		Language: r.Language, TaxIncluded: r.Prices == "included", TaxPerDocument: r.TaxRounding == "document",
 		HalfEven: r.Rounding == "half_even", Cash: CashRounding{Step: r.CashStep, Mode: r.CashMode, Change: r.CashChange, Least: r.CashLeast},
 		TaxPerUnit: r.TaxPerUnit, Tips: r.Tips, VoucherChange: r.VoucherChange,
-		NegativeStock: r.NegativeStock, BlindCount: r.BlindCount, ReceiptFooter: r.ReceiptFooter,
+		NegativeStock: r.NegativeStock, BlindCount: r.BlindCount, DayCutoff: r.DayCutoff, ReceiptFooter: r.ReceiptFooter,
 		ServiceGoal: time.Duration(r.ServiceGoal) * time.Second,
 	}
 	for _, f := range []struct {
@@ -133,7 +135,7 @@ func (s Store) row(now time.Time) storeRow {
 		Country: s.Country, Currency: s.Currency, CurrencyDigits: s.CurrencyDigits, TimeZone: s.TimeZone,
 		Language: s.Language, Prices: "added", TaxRounding: "line", Rounding: "half_up",
 		CashStep: s.Cash.Step, CashMode: s.Cash.Mode, CashChange: s.Cash.Change, CashLeast: s.Cash.Least,
-		TaxPerUnit: s.TaxPerUnit, Tips: s.Tips, VoucherChange: s.VoucherChange, NegativeStock: s.NegativeStock, BlindCount: s.BlindCount,
+		TaxPerUnit: s.TaxPerUnit, Tips: s.Tips, VoucherChange: s.VoucherChange, NegativeStock: s.NegativeStock, BlindCount: s.BlindCount, DayCutoff: s.DayCutoff,
 		ReceiptFooter: s.ReceiptFooter, ServiceGoal: int64(s.ServiceGoal / time.Second), UpdatedAt: db.At(now),
 	}
 	if s.TaxIncluded {
@@ -221,6 +223,9 @@ func (s *Store) Check() error {
 	if !roundingMode(s.Cash.Mode) || s.Cash.Change != "" && !roundingMode(s.Cash.Change) || s.Cash.Step < 0 || s.Cash.Step > 10_000 {
 		refuse("cash_rounding", "needs a step from 0 and a known mode")
 	}
+	if s.DayCutoff < 0 || s.DayCutoff >= 24*60 {
+		refuse("day_cutoff", "is minutes after midnight, 0 to 1439")
+	}
 	if s.ServiceGoal < time.Second || s.ServiceGoal > time.Hour {
 		refuse("service_goal_seconds", "is 1 to 3600 seconds")
 	}
@@ -269,11 +274,14 @@ func (s *Store) checkLists(refuse func(field, say string)) {
 	}
 }
 
+// dayCutoff is when a shop's day ends that says nothing else: at four.
+const dayCutoff = 4 * 60
+
 // DefaultStore is what a new shop begins with.
 func DefaultStore() Store {
 	return Store{
 		Country: "DE", Currency: "EUR", CurrencyDigits: 2, TimeZone: "Europe/Berlin", Language: "en",
-		TaxIncluded: true, Cash: CashRounding{Mode: "half_up"}, NegativeStock: "warn", BlindCount: true,
+		TaxIncluded: true, Cash: CashRounding{Mode: "half_up"}, NegativeStock: "warn", BlindCount: true, DayCutoff: dayCutoff,
 		ServiceGoal: time.Minute, Plan: Plan{Width: 300, Height: 200},
 	}
 }
@@ -366,6 +374,9 @@ func (a *Access) UpdateStore(ctx context.Context, s Store) (Store, error) {
 			if err := identify(tx, s, r.UpdatedAt); err != nil {
 				return err
 			}
+		}
+		if err := a.enterStore(tx, &old, &r); err != nil {
+			return err
 		}
 		return policiesChanged(tx, s.ID)
 	})

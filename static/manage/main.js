@@ -6,6 +6,7 @@ import { routeHref, sections } from "./router.js";
 import { device, failure, lookups, may, phase, route, setupNeeded, start, store } from "./session.js";
 import "./theme.js";
 import { Calls } from "./views/calls.js";
+import { Closings } from "./views/closings.js";
 import { Counts } from "./views/counts.js";
 import { Devices } from "./views/devices.js";
 import { Drawers } from "./views/drawers.js";
@@ -35,7 +36,7 @@ import { Words } from "./views/words.js";
 
 /** Screens by section and tab. @type {Record<string, Record<string, any>>} */
 const screens = {
-  sales: { receipts: Receipts, drawers: Drawers, approvals: Approvals, journal: Journal },
+  sales: { receipts: Receipts, drawers: Drawers, closings: Closings, approvals: Approvals, journal: Journal },
   floor: { calls: Calls, words: Words, points: Points },
   goods: { products: Goods, recalls: Recalls, import: Import },
   stock: { reorder: Reorder, orders: Orders, receive: Receive, suppliers: Suppliers, transfers: Transfers, counts: Counts, value: Value },
@@ -44,7 +45,7 @@ const screens = {
 };
 
 /** Tabs that need a right beyond being signed in here. @type {Record<string, string>} */
-const needed = { "sales/journal": "journal", "goods/import": "catalog.write", "stock/reorder": "stock.read", "stock/orders": "stock.read", "stock/receive": "stock.write", "stock/suppliers": "stock.read", "stock/transfers": "stock.read", "stock/counts": "stock.count", "stock/value": "stock.read", "people/staff": "staff", "people/rights": "staff", "sales/approvals": "reports", "people/devices": "setup", "people/registers": "setup", "floor/words": "reports" };
+const needed = { "sales/journal": "journal", "sales/closings": "journal", "goods/import": "catalog.write", "stock/reorder": "stock.read", "stock/orders": "stock.read", "stock/receive": "stock.write", "stock/suppliers": "stock.read", "stock/transfers": "stock.read", "stock/counts": "stock.count", "stock/value": "stock.read", "people/staff": "staff", "people/rights": "staff", "sales/approvals": "reports", "people/devices": "setup", "people/registers": "setup", "floor/words": "reports" };
 
 /** What can be made new, by tab. @type {Record<string, string>} */
 const makes = { "people/staff": "staff", "people/devices": "setup", "people/registers": "setup", "goods/products": "catalog.write", "goods/recalls": "catalog.write", "stock/orders": "stock.write", "stock/suppliers": "stock.write", "stock/transfers": "stock.write", "stock/counts": "stock.write", "store/tax": "setup", "floor/points": "setup" };

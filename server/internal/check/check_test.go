@@ -128,7 +128,8 @@ func (s *shop) damaged(statement string, test func(tx *db.Tx)) {
 // unguard takes the engine's own guards away.
 var unguard = map[db.Dialect][]string{
 	db.SQLite: {`PRAGMA defer_foreign_keys = ON`, `DROP TRIGGER journal_no_update`, `DROP TRIGGER journal_no_delete`,
-		`DROP TRIGGER journal_seals_no_update`, `DROP TRIGGER journal_seals_no_delete`},
+		`DROP TRIGGER journal_seals_no_update`, `DROP TRIGGER journal_seals_no_delete`,
+		`DROP TRIGGER closings_no_update`, `DROP TRIGGER closings_no_delete`},
 	db.Postgres: {`SET LOCAL session_replication_role = replica`},
 }
 

@@ -47,6 +47,24 @@ type (
 	zTotal struct {
 		Total money.Amount `json:"total"`
 	}
+	closingPayload struct {
+		Number           int64        `json:"number"`
+		FirstSeq         int64        `json:"first_seq"`
+		LastSeq          int64        `json:"last_seq"`
+		Sales            zTotal       `json:"sales"`
+		Returns          zTotal       `json:"returns"`
+		Total            money.Amount `json:"total"`
+		Tax              money.Amount `json:"tax"`
+		Taxes            []taxTotal   `json:"taxes"`
+		PerpetualSales   money.Amount `json:"perpetual_sales"`
+		PerpetualReturns money.Amount `json:"perpetual_returns"`
+		PerpetualNet     money.Amount `json:"perpetual_net"`
+	}
+	taxTotal struct {
+		Name   string       `json:"name"`
+		Base   money.Amount `json:"base"`
+		Amount money.Amount `json:"amount"`
+	}
 )
 
 // chain is a register as the entries so far left it.
@@ -57,6 +75,22 @@ type chain struct {
 	soldAll, backAll       int64 // since the beginning
 	soldPeriod, backPeriod int64 // since the drawer was opened
 	lastZ                  int64 // seq
+
+	days, months, years periods
+}
+
+// periods are closings of one length as the entries so far left them.
+type periods struct {
+	n          int64 // closings
+	sold, back int64 // since the last one
+	first, seq int64 // the first entry of the open one; the last closing's own
+}
+
+// closingRow is a closing in the books.
+type closingRow struct {
+	register string
+	number   int64
+	answer   []byte
 }
 
 // The rows that a page of entries is about.
@@ -78,6 +112,7 @@ type (
 		sold    map[string]soldRow
 		moves   map[string]moveRow
 		drawers map[string]drawerRow
+		closed  map[string]closingRow
 	}
 )
 
@@ -129,19 +164,30 @@ func (c *checker) entries(register string, seq int64) (page []entry, err error) 
 }
 
 func (c *checker) bookRows(page []entry) (r bookRows, err error) {
-	r = bookRows{make(map[string]soldRow), make(map[string]moveRow), make(map[string]drawerRow)}
-	var sold, moves, drawers []string
+	r = bookRows{make(map[string]soldRow), make(map[string]moveRow), make(map[string]drawerRow), make(map[string]closingRow)}
+	var sold, moves, drawers, closings []string
 	for _, e := range page {
 		switch e.kind {
 		case "SALE", "RETURN", "VOID":
 			sold = append(sold, e.doc)
 		case "DRAWER_OPEN", "Z":
 			drawers = append(drawers, e.doc)
-		default:
+		case "PAY_IN", "PAY_OUT", "DROP", "NO_SALE":
 			moves = append(moves, e.doc)
+		case "ZDAY", "ZMONTH", "ZYEAR":
+			closings = append(closings, e.doc)
 		}
 	}
-	if len(sold) > 0 {
+	if len(closings) > 0 {
+		err = c.each(func(rows *sql.Rows) error {
+			var id string
+			var r2 closingRow
+			err := rows.Scan(&id, &r2.register, &r2.number, &r2.answer)
+			r.closed[id] = r2
+			return err
+		}, `SELECT id, register_id, number, answer FROM closings WHERE id IN ?`, closings)
+	}
+	if err == nil && len(sold) > 0 {
 		err = c.each(func(rows *sql.Rows) error {
 			var id string
 			var s soldRow
@@ -191,10 +237,19 @@ func (c *checker) entry(at *chain, e *entry, rows bookRows) {
 		case row.drawer != at.drawer:
 			c.broken("M5", "%s: the movement %s is of drawer %s, which is not open there", e, e.doc, row.drawer)
 		}
+	case "ZDAY", "ZMONTH", "ZYEAR":
+		c.closingEntry(at, e, rows)
 	default:
-		c.broken("J2", "%s: nothing is known of such entries", e)
+		if !otherKinds[e.kind] {
+			c.broken("J2", "%s: nothing is known of such entries", e)
+		}
 	}
 }
+
+// otherKinds are entries that no row has to agree with.
+var otherKinds = map[string]bool{"LOGIN": true, "LOGOUT": true, "CONFIG": true, "RIGHTS": true, "PRICE": true, "IMPORT": true,
+	"ARCHIVE": true, "START": true, "STOP": true, "UPDATE": true, "CLOCK": true, "KEY": true, "OUTAGE_ON": true, "OUTAGE_OFF": true,
+	"TRAINING": true, "TRAIN_ON": true, "TRAIN_OFF": true, "OVERRIDE": true, "XREP": true}
 
 func (c *checker) soldEntry(at *chain, e *entry, rows bookRows) {
 	var p soldPayload
@@ -203,6 +258,7 @@ func (c *checker) soldEntry(at *chain, e *entry, rows bookRows) {
 		return
 	}
 	number, total := &at.sales, int64(p.Total)
+	at.days.sum(e.kind == "SALE", total)
 	if e.kind == "SALE" {
 		at.soldAll, at.soldPeriod = at.soldAll+total, at.soldPeriod+total
 	} else {
@@ -280,6 +336,76 @@ func (c *checker) zEntry(at *chain, e *entry, rows bookRows) {
 	}
 }
 
+func (p *periods) sum(sale bool, total int64) {
+	if sale {
+		p.sold += total
+	} else {
+		p.back += total
+	}
+}
+
+// closingEntry holds a day against the entries since the one before, a month
+// against its days, and a year against its months.
+func (c *checker) closingEntry(at *chain, e *entry, rows bookRows) {
+	of := map[string]*periods{"ZDAY": &at.days, "ZMONTH": &at.months, "ZYEAR": &at.years}[e.kind]
+	of.n++
+	var p closingPayload
+	if json.Unmarshal(e.payload, &p) != nil {
+		c.broken("J2", "%s: cannot be read", e)
+		return
+	}
+	row, ok := rows.closed[e.doc]
+	switch {
+	case !ok:
+		c.broken("J2", "%s: the closing %s is not in the books", e, e.doc)
+	case row.register != e.register || string(row.answer) != string(e.payload):
+		c.broken("J2", "%s: the closing %s is another in the books", e, e.doc)
+	}
+	if p.Number != of.n {
+		c.broken("J3", "%s: has number %d where %d was next", e, p.Number, of.n)
+	}
+	first := of.first
+	if e.kind == "ZDAY" {
+		first = of.seq + 1
+	}
+	if p.FirstSeq != first || p.LastSeq != e.seq-1 {
+		c.broken("J3", "%s: covers entries %d to %d, not %d to %d", e, p.FirstSeq, p.LastSeq, first, e.seq-1)
+	}
+	if int64(p.Sales.Total) != of.sold || int64(p.Returns.Total) != of.back || p.Total != p.Sales.Total-p.Returns.Total || !p.taxed() {
+		c.broken("J3", "%s: tells %d sold and %d returned with %d tax, what it covers comes to %d and %d", e,
+			p.Sales.Total, p.Returns.Total, p.Tax, of.sold, of.back)
+	}
+	if int64(p.PerpetualSales) != at.soldAll || int64(p.PerpetualReturns) != at.backAll || p.PerpetualNet != p.PerpetualSales-p.PerpetualReturns {
+		c.broken("J3", "%s: perpetual totals %d and %d, the entries come to %d and %d", e, p.PerpetualSales, p.PerpetualReturns, at.soldAll, at.backAll)
+	}
+	switch e.kind {
+	case "ZDAY":
+		at.months.take(of, first)
+	case "ZMONTH":
+		at.years.take(of, first)
+	}
+	of.sold, of.back, of.first, of.seq = 0, 0, 0, e.seq
+}
+
+// take adds a closing to the longer period that it lies in.
+func (p *periods) take(of *periods, first int64) {
+	if p.first == 0 {
+		p.first = first
+	}
+	p.sold, p.back = p.sold+of.sold, p.back+of.back
+}
+
+// taxed tells whether the taxes add up. Several on the same goods share their
+// bases, which then come to more than the total.
+func (p *closingPayload) taxed() bool {
+	var bases, tax money.Amount
+	several := false
+	for _, t := range p.Taxes {
+		bases, tax, several = bases+t.Base, tax+t.Amount, several || t.Name != ""
+	}
+	return tax == p.Tax && (several || bases+tax == p.Total)
+}
+
 func is(stored *int64, told money.Amount) bool { return stored != nil && *stored == int64(told) }
 
 // headOf holds a register's head against the end of its chain.
@@ -311,7 +437,9 @@ func (c *checker) unentered() error {
 			(SELECT doc_id FROM journal WHERE type = 'DRAWER_OPEN') ORDER BY id`},
 		{"J2", "drawer %s: its closing has no journal entry", `SELECT id FROM drawers WHERE status = 'closed' AND id NOT IN
 			(SELECT doc_id FROM journal WHERE type = 'Z') ORDER BY id`},
-		{"J2", "%s: is in the journal twice", `SELECT type || ' ' || CAST(doc_id AS TEXT) FROM journal WHERE type <> 'COPY'
+		{"J2", "closing %s: has no journal entry", `SELECT id FROM closings WHERE id NOT IN
+			(SELECT doc_id FROM journal WHERE type IN ('ZDAY', 'ZMONTH', 'ZYEAR')) ORDER BY id`},
+		{"J2", "%s: is in the journal twice", `SELECT type || ' ' || CAST(doc_id AS TEXT) FROM journal WHERE type NOT IN ('COPY', 'LOGIN', 'LOGOUT', 'CONFIG', 'PRICE', 'RIGHTS')
 			GROUP BY type, doc_id HAVING COUNT(*) > 1 ORDER BY 1`},
 		{"M6", "%s: numbers with a gap or a repeat", `SELECT 'register ' || CAST(register_id AS TEXT) || ', ' || kind FROM sales
 			GROUP BY register_id, kind HAVING MIN(number) <> 1 OR MAX(number) <> COUNT(*) OR COUNT(DISTINCT number) <> COUNT(*) ORDER BY 1`},

@@ -19,7 +19,6 @@ var family = []kin{
 	{"drawers", "store_id", "stores"}, {"drawers", "register_id", "registers"}, {"drawers", "opened_by", "staff"}, {"drawers", "closed_by", "staff"},
 	{"drawer_movements", "drawer_id", "drawers"}, {"drawer_movements", "staff_id", "staff"},
 	{"register_heads", "register_id", "registers"}, {"register_heads", "drawer_id", "drawers"}, {"registers", "store_id", "stores"},
-	{"journal", "register_id", "registers"},
 	{"products", "store_id", "stores"}, {"product_barcodes", "product_id", "products"}, {"stock", "product_id", "products"},
 	{"stock_moves", "product_id", "products"}, {"stock_moves", "staff_id", "staff"},
 	{"stock_costs", "product_id", "products"}, {"stock_batches", "product_id", "products"}, {"reorder_points", "product_id", "products"},

@@ -76,7 +76,7 @@ func (w *Web) drawerRoutes() {
 			items, next, err := w.Pos.Drawers(ctx, who.Store.ID, pos.DrawerFilter{Status: in.Status, Register: in.Register.String(), Cursor: in.Cursor, Limit: in.Limit})
 			return page(items, next), err
 		})
-	route(w, "GET", "/journal", Signed, access.ReadJournal, op{id: "list-journal", tag: tag, summary: "A register's journal, the newest first"},
+	route(w, "GET", "/journal", Signed, access.ReadJournal, op{id: "list-journal", tag: tag, summary: "The journal of a register, or of the store under its own id, the newest first"},
 		func(ctx context.Context, who *access.Who, in *struct {
 			Paging
 			Register uid `query:"register_id" required:"true"`

@@ -36,6 +36,7 @@ type storeView struct {
 	VoucherChange      bool                 `json:"voucher_change"`
 	NegativeStock      string               `json:"negative_stock" enum:"allow,warn,deny"`
 	BlindCount         bool                 `json:"blind_count"`
+	DayCutoff          int64                `json:"day_cutoff" doc:"Minutes after midnight at which the business day ends."`
 	ReceiptFooter      string               `json:"receipt_footer"`
 	ServiceGoalSeconds int64                `json:"service_goal_seconds"`
 	Ladders            map[string][]int     `json:"ladders"`
@@ -47,7 +48,7 @@ type storeView struct {
 func viewStore(s access.Store) storeView {
 	v := storeView{ID: s.ID, Code: s.Code, Name: s.Name, LegalName: s.LegalName, Address: s.Address, VATID: s.VATID, Country: s.Country,
 		Currency: s.Currency, CurrencyDigits: s.CurrencyDigits, TimeZone: s.TimeZone, Language: s.Language, Prices: "added",
-		TaxRounding: "line", Rounding: "half_up", CashRounding: s.Cash, NegativeStock: s.NegativeStock, BlindCount: s.BlindCount,
+		TaxRounding: "line", Rounding: "half_up", CashRounding: s.Cash, NegativeStock: s.NegativeStock, BlindCount: s.BlindCount, DayCutoff: s.DayCutoff,
 		ReceiptFooter: s.ReceiptFooter, ServiceGoalSeconds: int64(s.ServiceGoal / time.Second), Ladders: s.Ladders, Plan: s.Plan,
 		BarcodePatterns: s.BarcodePatterns, ForeignCash: s.ForeignCash, Tips: s.Tips, VoucherChange: s.VoucherChange, Policies: s.Policies}
 	if s.TaxIncluded {
@@ -97,6 +98,7 @@ type storeBody struct {
 	VoucherChange      *bool                 `json:"voucher_change,omitempty"`
 	NegativeStock      *string               `json:"negative_stock,omitempty" enum:"allow,warn,deny"`
 	BlindCount         *bool                 `json:"blind_count,omitempty"`
+	DayCutoff          *int64                `json:"day_cutoff,omitempty" minimum:"0" maximum:"1439"`
 	ReceiptFooter      *string               `json:"receipt_footer,omitempty"`
 	ServiceGoalSeconds *int64                `json:"service_goal_seconds,omitempty" minimum:"1" maximum:"3600"`
 	Ladders            *map[string][]int     `json:"ladders,omitempty"`
@@ -138,6 +140,7 @@ func (b *storeBody) apply(s *access.Store) error {
 	set(&s.VoucherChange, b.VoucherChange)
 	set(&s.NegativeStock, b.NegativeStock)
 	set(&s.BlindCount, b.BlindCount)
+	set(&s.DayCutoff, b.DayCutoff)
 	set(&s.ReceiptFooter, b.ReceiptFooter)
 	set(&s.Ladders, b.Ladders)
 	set(&s.Plan, b.Plan)

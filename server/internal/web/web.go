@@ -179,6 +179,7 @@ func (w *Web) resources() {
 	w.cartRoutes()
 	w.paymentRoutes()
 	w.drawerRoutes()
+	w.closingRoutes()
 	w.helpRoutes()
 	w.reportRoutes()
 	w.signRoutes()

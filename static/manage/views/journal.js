@@ -2,7 +2,7 @@
 
 import { Empty, Failed, More, Panel, Plate, html, t, usePages } from "../parts.js";
 import { routeHref } from "../router.js";
-import { go, lookups, route } from "../session.js";
+import { go, lookups, route, store } from "../session.js";
 import { amount, dayShort, number, timeOf } from "../show.js";
 import { journalType, shortHash } from "./receipts.js";
 
@@ -12,7 +12,7 @@ export function Journal() {
   const list = usePages(registerId ? "/journal" : "", { register_id: registerId });
   return html`<main class="work fit">
     <${Panel} class="list" test="journal">
-      <div class="tools">${registers.map((register) => html`<button key=${register.id} class="filt" aria-pressed=${register.id === registerId} onClick=${() => go({ section: "sales", tab: "journal", query: { register_id: register.id } })}><${Plate} size="s">${register.code}<//>${register.name !== register.code && register.name}</button>`)}<span class="grow"></span><span class="note">${t("journal.more")}</span></div>
+      <div class="tools">${registers.map((register) => html`<button key=${register.id} class="filt" aria-pressed=${register.id === registerId} onClick=${() => go({ section: "sales", tab: "journal", query: { register_id: register.id } })}><${Plate} size="s">${register.code}<//>${register.name !== register.code && register.name}</button>`)}${store.value && html`<button class="filt" aria-pressed=${store.value.id === registerId} onClick=${() => go({ section: "sales", tab: "journal", query: { register_id: store.value.id } })}>${t("journal.store")}</button>`}<span class="grow"></span><span class="note">${t("journal.more")}</span></div>
       <div class="scroll">
         <${Failed} error=${list.error} retry=${list.reload} />
         ${list.items.length > 0 && html`<table class="tbl"><thead><tr><th class="num">${t("journal.seq")}</th><th>${t("journal.what")}</th><th>${t("journal.when")}</th><th class="num">${t("receipts.total")}</th><th class="hide-n">${t("journal.hash")}</th></tr></thead>

@@ -1,6 +1,7 @@
 // The store: what receipts name, how money is counted, what customers are
 // promised, and its tax classes.
 
+import { clockText, minutesOf } from "../cutoff.js";
 import { componentsOf, foreignOf, foreignText, rowsOf, takings } from "../components.js";
 import { patchOf } from "../forms.js";
 import { Action, Choice, Empty, Failed, Field, FormErrors, Icon, Panel, Select, html, t, useAction, useForm, useLoad } from "../parts.js";
@@ -10,7 +11,7 @@ import { api, go, lookups, may, refresh, store } from "../session.js";
 import { countryName, currencyName, kindName, languageName, parsePrice, percent, priceText } from "../show.js";
 import { knownCountries, knownCurrencies } from "../wizard.js";
 
-const fields = ["name", "legal_name", "address", "vat_id", "country", "currency", "time_zone", "language", "prices", "tax_rounding", "rounding", "cash_rounding.step", "cash_rounding.mode", "cash_rounding.change", "cash_rounding.least", "foreign", "foreign_cash", "tips", "voucher_change", "negative_stock", "blind_count", "receipt_footer"];
+const fields = ["name", "legal_name", "address", "vat_id", "country", "currency", "time_zone", "language", "prices", "tax_rounding", "rounding", "cash_rounding.step", "cash_rounding.mode", "cash_rounding.change", "cash_rounding.least", "foreign", "foreign_cash", "tips", "voucher_change", "negative_stock", "blind_count", "cutoff", "day_cutoff", "receipt_footer"];
 
 /** @param {any} data */
 function formOf(data) {
@@ -20,7 +21,7 @@ function formOf(data) {
     "cash_rounding.step": priceText(data.cash_rounding?.step ?? 0), "cash_rounding.mode": data.cash_rounding?.mode ?? "half_up",
     "cash_rounding.change": data.cash_rounding?.change ?? "", "cash_rounding.least": data.cash_rounding?.least ?? false,
     foreign: foreignText(data.foreign_cash, priceText), tips: data.tips ?? false, voucher_change: data.voucher_change ?? false,
-    negative_stock: data.negative_stock, blind_count: data.blind_count, receipt_footer: data.receipt_footer ?? "",
+    negative_stock: data.negative_stock, blind_count: data.blind_count, cutoff: clockText(data.day_cutoff ?? 0), receipt_footer: data.receipt_footer ?? "",
   };
 }
 
@@ -36,10 +37,13 @@ export function Details() {
     if (step === null) return form.refuse({ "cash_rounding.step": t("product.wrong.price") });
     const foreign = foreignOf(form.values.foreign, parsePrice);
     if (foreign === null) return form.refuse({ foreign: t("store.wrong_foreign") });
-    const own = (/** @type {any} */ values) => Object.fromEntries(Object.entries(values).filter(([name]) => name !== "foreign" && !name.startsWith("cash_rounding")));
+    const cutoff = minutesOf(form.values.cutoff);
+    if (cutoff === null) return form.refuse({ cutoff: t("store.wrong_cutoff") });
+    const own = (/** @type {any} */ values) => Object.fromEntries(Object.entries(values).filter(([name]) => name !== "foreign" && name !== "cutoff" && !name.startsWith("cash_rounding")));
     const patch = patchOf(own(formOf(data)), own(form.values));
     const change = form.values["cash_rounding.change"];
     if (form.changes.some((name) => name.startsWith("cash_rounding"))) patch.cash_rounding = { step, mode: form.values["cash_rounding.mode"], ...(change ? { change } : {}), ...(form.values["cash_rounding.least"] ? { least: true } : {}) };
+    if (form.changes.includes("cutoff")) patch.day_cutoff = cutoff;
     if (form.changes.includes("foreign")) patch.foreign_cash = foreign;
     store.value = await form.send(() => api.patch("/store", patch));
     await refresh("store");
@@ -72,6 +76,7 @@ export function Details() {
         <label class="fg fg-3 checkline"><input type="checkbox" class="check" disabled=${!write} checked=${form.values.voucher_change} onChange=${() => form.set("voucher_change", !form.values.voucher_change)} /><span>${t("store.voucher_change")}<small>${t("store.voucher_change_more")}</small></span></label>
         <${Choice} form=${form} name="negative_stock" label=${t("store.negative")} disabled=${!write} options=${["allow", "warn", "deny"].map((name) => [name, t(`store.${name}`), t(`store.${name}_more`)])} />
         <label class="fg checkline"><input type="checkbox" class="check" disabled=${!write} checked=${form.values.blind_count} onChange=${() => form.set("blind_count", !form.values.blind_count)} /><span>${t("store.blind")}<small>${t("store.blind_more")}</small></span></label>
+        <${Field} form=${form} name="cutoff" label=${t("store.cutoff")} hint=${t("store.cutoff_hint")} span="3" num inputmode="numeric" test="store-cutoff" disabled=${!write} />
       </div></div>
     </form>
     ${write && html`<${SaveFoot} form=${form} save=${save} test="store-save" />`}

@@ -1,0 +1,147 @@
+// Package dsfinvk writes what German tax offices import from a till: the files
+// of DSFinV-K 2.3, each a CSV table, and index.xml, which describes them. It
+// is given closings with their receipts and knows nothing of where they are
+// kept.
+//
+// Invariants: a closing's sums are the sums of its receipts, by kind of
+// business, tax and way to pay; each receipt is the sum of its lines. It is
+// designed to meet the description; nobody has certified it. The file
+// gdpdu-01-09-2004.dtd, which index.xml names, is the tax office's own and not
+// part of it.
+package dsfinvk
+
+import (
+	"time"
+
+	"tillbell/pos/money"
+)
+
+// Version is that of the description.
+const Version = "2.3"
+
+// The kinds of business that lines are.
+const (
+	Sold         = "Umsatz"
+	Deposit      = "Pfand"
+	DepositBack  = "PfandRueckzahlung"
+	VoucherSold  = "MehrzweckgutscheinKauf"
+	VoucherUsed  = "MehrzweckgutscheinEinloesung"
+	Tip          = "TrinkgeldAN"
+	OpeningFloat = "Anfangsbestand"
+	CashIn       = "Einzahlung"
+	CashOut      = "Auszahlung"
+	CashTransit  = "Geldtransit"
+	CountedOff   = "DifferenzSollIst"
+)
+
+// Ways to pay.
+const (
+	Cash       = "Bar"
+	Cashless   = "Unbar"
+	StoredCard = "Guthabenkarte"
+	Unpaid     = "Keine" // settled within the till
+)
+
+// Party is a company or place.
+type Party struct {
+	Name, Street, PostCode, Town string
+	Country                      string // three letters
+	VATID                        string
+}
+
+// Closing is one closing of a till with all that lies in it.
+type Closing struct {
+	Till     string // its id
+	At       time.Time
+	Number   int64
+	Day      string // 2026-11-26, where it is not that of At
+	Company  Party
+	Location Party
+	Serial   string
+	Software string
+	Currency string
+	Digits   int // of the currency
+	Receipts []Receipt
+}
+
+// Receipt is one act at a till: a sale, a return, cash put in. Amounts that
+// went out are negative.
+type Receipt struct {
+	ID         string
+	Number     int64
+	Type, Name string // Beleg
+	Void       bool
+	Start, End time.Time
+	Operator   string
+	Customer   string // an id
+	Note       string
+	Lines      []Line
+	Payments   []Payment
+	References []Reference
+	Signed     *Signed // nil: no device
+}
+
+// Line is one position.
+type Line struct {
+	Text, SKU, Unit string
+	Business        string // Sold …
+	Name            string // of the business, in words
+	Voucher         string
+	TakeAway        bool
+	Quantity        money.Quantity
+	Gross, Tax      money.Amount
+	Rate            money.Rate
+	Untaxed         bool // not taxable at all, as cash put in
+}
+
+// Payment is one way it was paid.
+type Payment struct {
+	Type, Name string
+	Currency   string // foreign
+	Foreign    money.Amount
+	Amount     money.Amount
+}
+
+// Reference names the receipt that one is about.
+type Reference struct {
+	Receipt, Till string
+	Closing       int64
+	At            time.Time
+}
+
+// Signed is what a device made of a receipt.
+type Signed struct {
+	Device     string
+	Counter    int64
+	Start, End time.Time
+	Signature  []byte
+	Error      string
+}
+
+// vatKey is the key of a tax rate: the law's own for its rates, others from
+// 1000 on in the order they are met.
+func (w *writer) vatKey(l *Line) int64 {
+	switch {
+	case l.Untaxed:
+		return 5
+	case l.Rate == 190_000:
+		return 1
+	case l.Rate == 70_000:
+		return 2
+	case l.Rate == 107_000:
+		return 3
+	case l.Rate == 55_000:
+		return 4
+	case l.Rate == 0:
+		return 6
+	}
+	key, ok := w.keys[l.Rate]
+	if !ok {
+		key = int64(1000 + len(w.keys))
+		w.keys[l.Rate] = key
+	}
+	return key
+}
+
+var vatNames = map[int64]string{1: "Allgemeiner Steuersatz", 2: "Ermäßigter Steuersatz", 3: "Durchschnittsatz (§ 24 Abs. 1 Nr. 3 UStG)",
+	4: "Durchschnittsatz (§ 24 Abs. 1 Nr. 1 UStG)", 5: "Nicht steuerbar", 6: "Umsatzsteuerfrei"}

@@ -1,0 +1,177 @@
+package pos
+
+import (
+	"encoding/binary"
+	"errors"
+	"slices"
+	"strings"
+
+	"tillbell/pos/money"
+)
+
+// tally is what a register's documents came to since its day began. It lies in
+// the register's head, which every commit reads and writes anyway, so that a
+// day is closed in no time however much was sold in it. Where it does not hold
+// all documents (those of before it was kept), they are summed up instead.
+type tally struct {
+	sales, returns, voids   CountTotal
+	tax, discount, rounding money.Amount // on sales less returns
+	tips                    money.Amount // the same, and no turnover
+	taxes                   []DocumentTax
+	tenders                 []ClosingTender
+}
+
+// add takes a document in.
+func (t *tally) add(d *Document) {
+	sign := money.Amount(1)
+	if d.Kind == kindReturn {
+		sign = -1
+		t.returns.plus(CountTotal{1, d.Total})
+		if d.Purpose == purposeVoid {
+			t.voids.plus(CountTotal{1, d.Total})
+		}
+	} else {
+		t.sales.plus(CountTotal{1, d.Total})
+	}
+	t.tax, t.discount = t.tax+sign*d.Tax, t.discount+sign*d.Discount
+	t.rounding, t.tips = t.rounding+sign*d.Rounding, t.tips+sign*d.Tip
+	for i := range d.Lines {
+		t.line(&d.Lines[i], sign)
+	}
+	for i := range d.Tenders {
+		if x := &d.Tenders[i]; x.Kind != exchanged { // what two halves pay each other is no money
+			t.tender(x.Kind, 1, sign*x.Amount)
+		}
+	}
+	if d.Change != 0 {
+		t.tender(Cash, 0, -sign*d.Change)
+	}
+}
+
+// line takes in how a line is taxed: by its components where it has several,
+// else by its rate. What bears levies alone is untaxed beside them.
+func (t *tally) line(l *DocumentLine, sign money.Amount) {
+	percent := false
+	for _, x := range l.Taxes {
+		percent = percent || !x.Levy
+		x.Base, x.Amount = sign*x.Base, sign*x.Amount
+		t.taxed(x)
+	}
+	switch {
+	case len(l.Taxes) == 0:
+		t.taxed(DocumentTax{Rate: l.TaxRate, Base: sign * (l.Total - l.Tax), Amount: sign * l.Tax})
+	case !percent:
+		t.taxed(DocumentTax{Base: sign * (l.Total - l.Tax)})
+	}
+}
+
+func (t *tally) taxed(tax DocumentTax) {
+	for i := range t.taxes {
+		if x := &t.taxes[i]; x.Rate == tax.Rate && x.Name == tax.Name {
+			x.Base, x.Amount, x.Levy = x.Base+tax.Base, x.Amount+tax.Amount, x.Levy || tax.Levy
+			return
+		}
+	}
+	t.taxes = append(t.taxes, tax)
+}
+
+func (t *tally) tender(kind string, n int64, amount money.Amount) {
+	for i := range t.tenders {
+		if x := &t.tenders[i]; x.Kind == kind {
+			x.Count, x.Amount = x.Count+n, x.Amount+amount
+			return
+		}
+	}
+	t.tenders = append(t.tenders, ClosingTender{kind, n, amount})
+}
+
+// into puts the sums into a closing.
+func (t *tally) into(v *Closing) {
+	v.Sales, v.Returns, v.Voids = t.sales, t.returns, t.voids
+	v.Discount, v.Rounding, v.Tips = t.discount, t.rounding, t.tips
+	v.Tax, v.Total = t.tax, t.sales.Total-t.returns.Total
+	v.Taxes, v.Tenders = append([]DocumentTax{}, t.taxes...), append([]ClosingTender{}, t.tenders...)
+	slices.SortFunc(v.Taxes, byRate)
+	slices.SortFunc(v.Tenders, func(a, b ClosingTender) int { return strings.Compare(a.Kind, b.Kind) })
+}
+
+// appendTo writes the tally as it is kept: numbers of variable length.
+func (t *tally) appendTo(b []byte) []byte {
+	if t.sales.Count == 0 && t.returns.Count == 0 {
+		return b
+	}
+	for _, n := range []int64{t.sales.Count, int64(t.sales.Total), t.returns.Count, int64(t.returns.Total), t.voids.Count, int64(t.voids.Total),
+		int64(t.tax), int64(t.discount), int64(t.rounding), int64(t.tips), int64(len(t.taxes))} {
+		b = binary.AppendVarint(b, n)
+	}
+	for _, x := range t.taxes {
+		b = appendName(b, x.Name)
+		levy := int64(0)
+		if x.Levy {
+			levy = 1
+		}
+		b = binary.AppendVarint(b, levy)
+		b = binary.AppendVarint(b, int64(x.Rate))
+		b = binary.AppendVarint(b, int64(x.Base))
+		b = binary.AppendVarint(b, int64(x.Amount))
+	}
+	b = binary.AppendVarint(b, int64(len(t.tenders)))
+	for _, x := range t.tenders {
+		b = appendName(b, x.Kind)
+		b = binary.AppendVarint(b, x.Count)
+		b = binary.AppendVarint(b, int64(x.Amount))
+	}
+	return b
+}
+
+func appendName(b []byte, s string) []byte {
+	return append(binary.AppendVarint(b, int64(len(s))), s...)
+}
+
+var errTally = errors.New("a register's tally cannot be read")
+
+// parseTally reads what appendTo wrote; nothing is an empty tally.
+func parseTally(b []byte) (t tally, err error) {
+	if len(b) == 0 {
+		return t, nil
+	}
+	r := tallyReader{b: b}
+	t.sales, t.returns, t.voids = CountTotal{r.next(), r.amount()}, CountTotal{r.next(), r.amount()}, CountTotal{r.next(), r.amount()}
+	t.tax, t.discount, t.rounding, t.tips = r.amount(), r.amount(), r.amount(), r.amount()
+	for n := r.next(); n > 0 && !r.bad; n-- {
+		t.taxes = append(t.taxes, DocumentTax{Name: r.text(), Levy: r.next() == 1, Rate: money.Rate(r.next()), Base: r.amount(), Amount: r.amount()})
+	}
+	for n := r.next(); n > 0 && !r.bad; n-- {
+		t.tenders = append(t.tenders, ClosingTender{r.text(), r.next(), r.amount()})
+	}
+	if r.bad || len(r.b) > 0 {
+		return tally{}, errTally
+	}
+	return t, nil
+}
+
+type tallyReader struct {
+	b   []byte
+	bad bool
+}
+
+func (r *tallyReader) next() int64 {
+	n, size := binary.Varint(r.b)
+	if size <= 0 {
+		r.bad, size = true, 0
+	}
+	r.b = r.b[size:]
+	return n
+}
+
+func (r *tallyReader) amount() money.Amount { return money.Amount(r.next()) }
+
+func (r *tallyReader) text() string {
+	n := r.next()
+	if n < 0 || n > int64(len(r.b)) {
+		r.bad, n = true, 0
+	}
+	s := string(r.b[:n])
+	r.b = r.b[n:]
+	return s
+}
