@@ -22,6 +22,8 @@ type row struct {
 	style  style
 	centre bool
 	code   string // a link to draw as a QR code instead of text
+	bars   *bars  // or a barcode
+	logo   Logo   // or a picture
 }
 
 // sheet collects rows of a fixed number of columns.
