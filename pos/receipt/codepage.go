@@ -80,14 +80,14 @@ var standIns = map[rune]rune{
 // choosePage takes the page that leaves the fewest question marks on the whole
 // paper.
 func choosePage(rows []row, pages []codePage) codePage {
-	best, fewest := pages[0], -1
+	best, least := pages[0], -1
 	for _, page := range pages {
-		missing := 0
+		lost := 0
 		for _, r := range rows {
-			missing += page.missing(r.text)
+			lost += page.lost(r.text)
 		}
-		if fewest < 0 || missing < fewest {
-			best, fewest = page, missing
+		if least < 0 || lost < least {
+			best, least = page, lost
 		}
 	}
 	return best
@@ -96,29 +96,32 @@ func choosePage(rows []row, pages []codePage) codePage {
 // pageFor is the page for one row: the paper's own unless another prints more
 // of it, so that a Greek name between German ones is printed too.
 func pageFor(text string, base codePage, pages []codePage) codePage {
-	best, fewest := base, base.missing(text)
+	best, least := base, base.lost(text)
 	for _, page := range pages {
-		if fewest == 0 {
+		if least == 0 {
 			break
 		}
-		if missing := page.missing(text); missing < fewest {
-			best, fewest = page, missing
+		if lost := page.lost(text); lost < least {
+			best, least = page, lost
 		}
 	}
 	return best
 }
 
-// missing counts the characters that the page has not.
-func (p codePage) missing(text string) int {
+// What a character costs that does not come out as it is: a question mark
+// more than any number of accents that a line may lose.
+const (
+	accentLost = 1
+	letterLost = 100
+)
+
+// lost is how much of a text the page cannot print.
+func (p codePage) lost(text string) int {
 	if isASCII(text) {
 		return 0
 	}
 	n := 0
-	p.each(text, func(_ byte, ok bool, _ int) {
-		if !ok {
-			n++
-		}
-	})
+	p.each(text, func(_ byte, cost, _ int) { n += cost })
 	return n
 }
 
@@ -136,8 +139,8 @@ func isASCII(text string) bool {
 // columns stay; nothing below a space ever comes out.
 func (p codePage) encode(text string) []byte {
 	out := make([]byte, 0, len(text))
-	p.each(visual(text), func(b byte, ok bool, columns int) {
-		if !ok {
+	p.each(visual(text), func(b byte, cost, columns int) {
+		if cost >= letterLost {
 			b = '?'
 		}
 		out = append(out, b)
@@ -149,7 +152,7 @@ func (p codePage) encode(text string) []byte {
 }
 
 // each visits the characters that take columns.
-func (p codePage) each(text string, visit func(b byte, ok bool, columns int)) {
+func (p codePage) each(text string, visit func(b byte, cost, columns int)) {
 	for rest, state := text, -1; rest != ""; {
 		var cluster string
 		var columns int
@@ -157,28 +160,35 @@ func (p codePage) each(text string, visit func(b byte, ok bool, columns int)) {
 		if columns == 0 {
 			continue
 		}
-		b, ok := p.character(cluster)
-		visit(b, ok && columns == 1, columns)
+		b, cost := p.character(cluster)
+		if columns > 1 {
+			cost = letterLost
+		}
+		visit(b, cost, columns)
 	}
 }
 
-func (p codePage) character(cluster string) (byte, bool) {
+func (p codePage) character(cluster string) (b byte, cost int) {
 	composed := []rune(norm.NFC.String(cluster))
 	if len(composed) == 1 {
 		if b, ok := p.printable(composed[0]); ok {
-			return b, true
+			return b, 0
 		}
 	}
 	bare := []rune(norm.NFD.String(cluster))
 	for _, r := range bare[1:] {
 		if !unicode.Is(unicode.Mn, r) {
-			return 0, false
+			return 0, letterLost
 		}
 	}
-	if r, ok := standIns[bare[0]]; ok {
-		return p.printable(r)
+	r := bare[0]
+	if stand, ok := standIns[r]; ok {
+		r = stand
 	}
-	return p.printable(bare[0])
+	if b, ok := p.printable(r); ok {
+		return b, accentLost
+	}
+	return 0, letterLost
 }
 
 func (p codePage) printable(r rune) (byte, bool) {
