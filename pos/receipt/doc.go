@@ -32,6 +32,7 @@ const (
 // with a minus. Rounding is signed. Everything is taken as stored; the only sums made
 // here are the subtotal after discount and the total after rounding.
 type Doc struct {
+	ID           string // of the document
 	Kind         string // Sale or Return
 	Purpose      string // of a return, see Void and the others
 	Training     bool   // nothing was sold: it says so across
@@ -67,9 +68,9 @@ type Doc struct {
 	Customer  string // as the shop wants to see it; an id unless it asked for the name
 	Header    string // the shop's words above everything
 	Terms     string // of bringing things back
-	Logo      Logo
-	Barcode   bool // the number as bars, to scan when goods come back
-	HideTaxes bool // no tax table
+	Logo      Logo   `json:"-"` // put on anew whenever it is printed
+	Barcode   bool   // the number as bars, to scan when goods come back
+	HideTaxes bool   // no tax table
 	HideStaff bool
 }
 

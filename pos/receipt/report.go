@@ -126,3 +126,45 @@ func TestPage(dev Device, name, language string, at time.Time, logo Logo) []byte
 	s.rows = append(s.rows, row{code: "https://example.com/", centre: true}, row{bars: barsOf("TEST-000001"), centre: true}, row{bars: barsOf("4006381333931"), centre: true})
 	return dev.print(s.rows, true)
 }
+
+// Sample is a paper that was never sold, for a shop to see how its own would
+// look: a long name, a weighed thing, a discount, two taxes, change.
+func Sample(language, currency string, digits int, at time.Time) Doc {
+	unit := money.Amount(1)
+	for range digits {
+		unit *= 10
+	}
+	d := Doc{Kind: Sale, RegisterCode: "T1", Number: "T1-000124", At: at, Staff: "Mia", Currency: currency, Digits: digits, Language: language,
+		TaxIncluded: true, JournalHash: "90d1fc5577fa2e60", Customer: "C-1042", Points: &Points{Earned: 41, Balance: 380},
+		Lines: []Line{
+			{Name: "Espresso Arabica, whole beans, roasted in small batches, 1 kg", Quantity: 2 * money.One, Unit: "each", UnitPrice: 17 * unit, Amount: 34 * unit,
+				Discount: 4 * unit, Given: []Given{{Name: "2 for 30", Amount: 4 * unit}}, TaxMark: "B"},
+			{Name: "Williams pears", Quantity: 1250, Unit: "kg", UnitPrice: 4 * unit, Amount: 5 * unit, TaxMark: "B"},
+			{Name: "Café au lait", Quantity: money.One, Unit: "each", UnitPrice: 6 * unit, Amount: 6 * unit, TakeAway: true, TaxMark: "A"},
+		},
+		Subtotal: 45 * unit, Discount: 4 * unit, Total: 41 * unit, Change: 9 * unit,
+		Tenders: []Tender{{Kind: "cash", Amount: 50 * unit}}}
+	for _, t := range []struct {
+		mark  string
+		rate  money.Rate
+		gross money.Amount
+	}{{"A", 190_000, 6 * unit}, {"B", 70_000, 35 * unit}} {
+		tax := t.gross * money.Amount(t.rate) / (1_000_000 + money.Amount(t.rate))
+		d.Taxes = append(d.Taxes, Tax{Mark: t.mark, Rate: t.rate, Net: t.gross - tax, Tax: tax, Gross: t.gross})
+		d.Tax += tax
+	}
+	return d
+}
+
+// Twice is what is printed above a paper that may have come out before.
+func Twice(dev Device, language string) []byte {
+	s := dev.sheet()
+	s.centred("* "+wordsOf(language).Twice+" *", 2, strong)
+	pages := pagesNamed(dev.Pages)
+	page := choosePage(s.rows, pages)
+	out := concat(nil, initialise, noKanji, american, selectPage, []byte{page.number}, centre)
+	for _, r := range s.rows {
+		out = appendRow(out, r, page.encode(r.text))
+	}
+	return concat(out, left)
+}

@@ -1,6 +1,10 @@
 package receipt
 
-import "strings"
+import (
+	"maps"
+	"slices"
+	"strings"
+)
 
 // words are all texts of a receipt in one language.
 type words struct {
@@ -25,6 +29,7 @@ type words struct {
 	Exempt, Customer                           string
 	PointsEarned, PointsBurned, PointsBalance  string
 	GiftCard, Credit, Account, Voucher, Points string
+	Twice                                      string // over a paper that may have come out before
 	Glyphs                                     string // said where a paper could not show some characters
 	Report                                     reportWords
 }
@@ -47,7 +52,7 @@ var languages = map[string]words{
 		Serial: "Serial no.", Batch: "Batch", Expires: "Best before", Exempt: "Tax exempt",
 		Customer: "Customer", PointsEarned: "Points earned", PointsBurned: "Points used", PointsBalance: "Points balance",
 		GiftCard: "Gift card", Credit: "Store credit", Account: "On account", Voucher: "Voucher",
-		Points: "Points", Glyphs: "Some characters cannot be printed here. The receipt online shows them.",
+		Points: "Points", Twice: "MAY BE PRINTED TWICE", Glyphs: "Some characters cannot be printed here. The receipt online shows them.",
 		Report: reportWords{X: "X REPORT", Z: "Z REPORT", From: "From", To: "to", Goes: "still open", Sales: "Sales", Returns: "Returns", Rounding: "Cash rounding", Drawer: "Drawer", Float: "Float", CashSales: "Cash sales", CashRefunds: "Cash refunds", PayIn: "Paid in", PayOut: "Paid out", Drop: "Dropped", Expected: "Expected", Counted: "Counted", Difference: "Difference", Paid: "Paid with", Tax: "Taxes", By: "By", Test: "Test page", NoSale: "Drawer opened without a sale", Printed: "Printed"},
 	},
 	"de": {
@@ -66,7 +71,7 @@ var languages = map[string]words{
 		Serial: "Serien-Nr.", Batch: "Charge", Expires: "Mindestens haltbar bis", Exempt: "Steuerfrei",
 		Customer: "Kunde", PointsEarned: "Punkte erhalten", PointsBurned: "Punkte eingelöst", PointsBalance: "Punktestand",
 		GiftCard: "Geschenkkarte", Credit: "Guthaben", Account: "Auf Rechnung", Voucher: "Gutschein",
-		Points: "Punkte", Glyphs: "Einige Zeichen lassen sich hier nicht drucken. Der Bon online zeigt sie.",
+		Points: "Punkte", Twice: "EVENTUELL DOPPELT GEDRUCKT", Glyphs: "Einige Zeichen lassen sich hier nicht drucken. Der Bon online zeigt sie.",
 		Report: reportWords{X: "X-BERICHT", Z: "Z-BERICHT", From: "Von", To: "bis", Goes: "noch offen", Sales: "Verkäufe", Returns: "Rückgaben", Rounding: "Rundung Bargeld", Drawer: "Kassenlade", Float: "Wechselgeld", CashSales: "Bar verkauft", CashRefunds: "Bar erstattet", PayIn: "Einlagen", PayOut: "Entnahmen", Drop: "Abschöpfung", Expected: "Soll", Counted: "Gezählt", Difference: "Differenz", Paid: "Bezahlt mit", Tax: "Steuern", By: "Von", Test: "Testseite", NoSale: "Lade ohne Verkauf geöffnet", Printed: "Gedruckt"},
 	},
 	"fr": {
@@ -85,7 +90,7 @@ var languages = map[string]words{
 		Serial: "N° de série", Batch: "Lot", Expires: "À consommer avant", Exempt: "Exonéré de taxe",
 		Customer: "Client", PointsEarned: "Points gagnés", PointsBurned: "Points utilisés", PointsBalance: "Solde de points",
 		GiftCard: "Carte cadeau", Credit: "Avoir", Account: "En compte", Voucher: "Bon d'achat",
-		Points: "Points", Glyphs: "Certains caractères ne peuvent être imprimés ici. Le ticket en ligne les montre.",
+		Points: "Points", Twice: "PEUT-ÊTRE IMPRIMÉ DEUX FOIS", Glyphs: "Certains caractères ne peuvent être imprimés ici. Le ticket en ligne les montre.",
 		Report: reportWords{X: "RAPPORT X", Z: "RAPPORT Z", From: "Du", To: "au", Goes: "en cours", Sales: "Ventes", Returns: "Retours", Rounding: "Arrondi espèces", Drawer: "Tiroir", Float: "Fond de caisse", CashSales: "Ventes espèces", CashRefunds: "Remb. espèces", PayIn: "Apports", PayOut: "Retraits", Drop: "Prélèvements", Expected: "Attendu", Counted: "Compté", Difference: "Écart", Paid: "Payé par", Tax: "Taxes", By: "Par", Test: "Page d'essai", NoSale: "Tiroir ouvert sans vente", Printed: "Imprimé"},
 	},
 	"es": {
@@ -104,10 +109,13 @@ var languages = map[string]words{
 		Serial: "N.º de serie", Batch: "Lote", Expires: "Consumir antes de", Exempt: "Exento de impuestos",
 		Customer: "Cliente", PointsEarned: "Puntos ganados", PointsBurned: "Puntos usados", PointsBalance: "Saldo de puntos",
 		GiftCard: "Tarjeta regalo", Credit: "Saldo a favor", Account: "A cuenta", Voucher: "Vale",
-		Points: "Puntos", Glyphs: "Algunos caracteres no se pueden imprimir aquí. El recibo en línea los muestra.",
+		Points: "Puntos", Twice: "QUIZÁ IMPRESO DOS VECES", Glyphs: "Algunos caracteres no se pueden imprimir aquí. El recibo en línea los muestra.",
 		Report: reportWords{X: "INFORME X", Z: "INFORME Z", From: "Desde", To: "hasta", Goes: "abierto", Sales: "Ventas", Returns: "Devoluciones", Rounding: "Redondeo", Drawer: "Cajón", Float: "Fondo de caja", CashSales: "Ventas efectivo", CashRefunds: "Reemb. efectivo", PayIn: "Entradas", PayOut: "Salidas", Drop: "Retiradas", Expected: "Esperado", Counted: "Contado", Difference: "Diferencia", Paid: "Pagado con", Tax: "Impuestos", By: "Por", Test: "Página de prueba", NoSale: "Cajón abierto sin venta", Printed: "Impreso"},
 	},
 }
+
+// Languages are those that receipts speak, by their two letters.
+func Languages() []string { return slices.Sorted(maps.Keys(languages)) }
 
 // wordsOf finds the words for "de", "de-AT" or "DE_at".
 func wordsOf(language string) words {
