@@ -295,7 +295,14 @@ func (d *Desk) Job(ctx context.Context, store, id string) (Job, error) {
 	if err != nil {
 		return Job{}, err
 	}
-	return r.job(d.names(ctx, store)), nil
+	j := r.job(d.names(ctx, store))
+	if j.State == waiting && j.Trouble == "" { // what holds up the one before holds it up too
+		err := d.db.Read(ctx).Raw(`SELECT trouble FROM print_jobs WHERE printer_id = ? AND state = 'waiting' ORDER BY id LIMIT 1`, r.PrinterID).Row().Scan(&j.Trouble)
+		if err != nil && !db.IsMissing(err) {
+			return j, fmt.Errorf("find what holds up printer %s: %w", r.PrinterID, db.Translate(err))
+		}
+	}
+	return j, nil
 }
 
 // JobFilter picks jobs for a list.
@@ -350,6 +357,10 @@ func (d *Desk) Retry(ctx context.Context, store, id, printerID string) (Job, err
 			r.PrinterID = printerID
 		}
 		r.State, r.Trouble = waiting, ""
+		// Those before it are tried again too: papers keep their order.
+		if err := tx.Exec(`UPDATE print_jobs SET next_at = ? WHERE printer_id = ? AND state = 'waiting'`, db.At(tx.Now), r.PrinterID).Error; err != nil {
+			return nil, err
+		}
 		return map[string]any{"printer_id": r.PrinterID, "state": waiting, "trouble": "", "tries": 0, "next_at": db.At(tx.Now), "ended_at": nil}, nil
 	})
 	if err != nil {

@@ -40,8 +40,8 @@ func (d *Desk) PrintDue(ctx context.Context) error {
 		// The oldest of each printer: papers come out in the order they were asked for.
 		err := d.db.Read(ctx).Raw(`SELECT j.* FROM print_jobs j JOIN printers p ON p.id = j.printer_id WHERE j.state = 'waiting' AND j.next_at <= ? AND p.active
 			AND NOT EXISTS (SELECT 1 FROM print_jobs o WHERE o.printer_id = j.printer_id AND o.state = 'printing')
-			AND NOT EXISTS (SELECT 1 FROM print_jobs o WHERE o.printer_id = j.printer_id AND o.state = 'waiting' AND o.next_at <= ? AND o.id < j.id)
-			ORDER BY j.id LIMIT ?`, db.At(d.db.Now()), db.At(d.db.Now()), dueAtOnce).Scan(&due).Error
+			AND NOT EXISTS (SELECT 1 FROM print_jobs o WHERE o.printer_id = j.printer_id AND o.state = 'waiting' AND o.id < j.id)
+			ORDER BY j.id LIMIT ?`, db.At(d.db.Now()), dueAtOnce).Scan(&due).Error
 		if err != nil {
 			return fmt.Errorf("find what is to be printed: %w", db.Translate(err))
 		}

@@ -148,12 +148,7 @@ func (p *Printer) talk(conn net.Conn, fault Fault, cut int) {
 	buffer := make([]byte, 4096)
 	for {
 		n, err := conn.Read(buffer)
-		if !p.take(conn, buffer[:n], &paper, fault) {
-			return
-		}
-		if fault == Cuts && paper.Len() >= cut {
-			_ = conn.(*net.TCPConn).SetLinger(0)
-			p.Break(None)
+		if !p.take(conn, buffer[:n], &paper, fault, cut) {
 			return
 		}
 		if err != nil {
@@ -168,10 +163,14 @@ func (p *Printer) talk(conn net.Conn, fault Fault, cut int) {
 	}
 }
 
-// take sorts questions from paper.
-func (p *Printer) take(conn net.Conn, in []byte, paper *bytes.Buffer, fault Fault) bool {
+// take sorts questions from paper, and tells whether to go on.
+func (p *Printer) take(conn net.Conn, in []byte, paper *bytes.Buffer, fault Fault, cut int) bool {
 	for len(in) > 0 {
 		switch {
+		case fault == Cuts && paper.Len() >= cut:
+			_ = conn.(*net.TCPConn).SetLinger(0)
+			p.Break(None)
+			return false
 		case len(in) >= 3 && in[0] == 0x10 && in[1] == 0x04:
 			if fault != Mute {
 				if _, err := conn.Write([]byte{state(in[2], fault)}); err != nil {
