@@ -19,6 +19,7 @@ import (
 
 	"tillbell/floor"
 	"tillbell/pos"
+	"tillbell/pos/paper"
 	"tillbell/server/access"
 	"tillbell/server/db"
 	"tillbell/server/internal/live"
@@ -30,6 +31,7 @@ const (
 	drainBudget  = 20 * time.Second
 	trimEvery    = 10 * time.Minute
 	flushEvery   = 30 * time.Second
+	sweepPaper   = time.Hour
 	startBudget  = 60 * time.Second
 	closeSockets = 5 * time.Second
 )
@@ -134,6 +136,14 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 		return nil, err
 	}
 	a.onStop("selling", func(context.Context) error { selling.Close(); return nil })
+	network, mailer, err := s.paper()
+	if err != nil {
+		return nil, err
+	}
+	desk := paper.New(d, selling, people, paper.Options{Network: network, Mail: mailer, PublicURL: s.PublicURL})
+	if err := desk.Resume(starting); err != nil {
+		return nil, err
+	}
 	helping := floor.New(d, people, selling, floor.Options{})
 
 	registry := prometheus.NewRegistry()
@@ -156,7 +166,7 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 	}
 	face, err = web.New(web.Config{PublicURL: s.PublicURL, TrustedProxies: s.TrustProxy, PointPerMinute: s.PointLimit,
 		AddrPerMinute: s.AddressLimit, Demo: s.Demo, DemoReady: demoStore.ready, Version: version},
-		web.Rooms{DB: d, Access: people, Pos: selling, Floor: helping, Hub: hub, Site: site, Registry: registry})
+		web.Rooms{DB: d, Access: people, Pos: selling, Paper: desk, Floor: helping, Hub: hub, Site: site, Registry: registry})
 	if err != nil {
 		return nil, err
 	}
@@ -171,6 +181,9 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 		every(background, trimEvery, "trim events", func(ctx context.Context) error { _, err := d.TrimEvents(ctx); return err })
 	})
 	a.spawn(func() { every(background, flushEvery, "note devices", people.Flush) })
+	a.spawn(func() { every(background, sweepPaper, "sweep paper", desk.Sweep) })
+	desk.Start(background)
+	a.onStop("printers", func(context.Context) error { end(); desk.Wait(); return nil })
 	helping.Start(background)
 	hub.Start(background)
 	a.spawn(func() {

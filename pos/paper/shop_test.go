@@ -186,7 +186,6 @@ type postbox struct {
 	answer  func(l paper.Letter) error
 }
 
-
 func (p *postbox) Send(_ context.Context, l paper.Letter) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
