@@ -83,7 +83,8 @@ type templatesView struct {
 	Logo      bool                      `json:"logo"`
 }
 
-type byLanguage struct {
+// ByLanguage is a path with a language, or "all".
+type ByLanguage struct {
 	Language string `path:"language" maxLength:"8"`
 }
 
@@ -249,7 +250,7 @@ func (w *Web) templateRoutes() {
 		})
 	route(w, "PUT", "/receipt-templates/{language}", Signed, access.SetUp, op{id: "put-receipt-template", tag: paperTag, summary: "Say how receipts look; all for every language without its own", codes: []int{404}},
 		func(ctx context.Context, who *access.Who, in *struct {
-			byLanguage
+			ByLanguage
 			Body templateBody
 		}) (*reply[paper.Template], error) {
 			v, err := w.Paper.PutTemplate(ctx, who.Store.ID, in.Language, in.Body.template())
@@ -259,7 +260,7 @@ func (w *Web) templateRoutes() {
 			return answer(v)
 		})
 	route(w, "DELETE", "/receipt-templates/{language}", Signed, access.SetUp, op{id: "delete-receipt-template", tag: paperTag, summary: "Go back to the common template", status: 204, codes: []int{404}},
-		func(ctx context.Context, who *access.Who, in *byLanguage) (*nothing, error) {
+		func(ctx context.Context, who *access.Who, in *ByLanguage) (*nothing, error) {
 			return &nothing{}, w.Paper.DeleteTemplate(ctx, who.Store.ID, in.Language)
 		})
 	route(w, "PUT", "/receipt-logo", Signed, access.SetUp, op{id: "put-receipt-logo", tag: paperTag, summary: "The picture above receipts", status: 204},
