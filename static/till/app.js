@@ -14,6 +14,7 @@ import { installSending } from './actions/sending.js';
 import { installDrawer } from './actions/drawer.js';
 import { installReturning } from './actions/returning.js';
 import { installReceipts } from './actions/receipts.js';
+import { installPrinting } from './actions/printing.js';
 import { installAsking } from './actions/asking.js';
 import { installLine } from './actions/line.js';
 import { installScanning } from './actions/scanning.js';
@@ -53,7 +54,7 @@ export function createApp(deps) {
   formatting(app);
   messages(app);
   [installLine, installAccess, installCatalog, installSelling, installSearching, installWeighing, installPaying, installSending, installDrawer,
-    installReturning, installReceipts, installAsking, installTyping, installScanning, installDevice].forEach((install) => install(app));
+    installReturning, installReceipts, installAsking, installTyping, installScanning, installDevice, installPrinting].forEach((install) => install(app));
   app.pricing.engineStarted.then(() => { app.catalogueRevision.value += 1; }, (problem) => app.sayProblem({ detail: problem.message }));
   return app;
 }

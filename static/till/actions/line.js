@@ -40,6 +40,7 @@ export function installLine(app) {
           app.unreachable.value = null;
           app.kick();
           app.refreshCatalog();
+          app.loadPrinting();
         }
         if (state.name === 'signed-out') app.signedOut();
       },
@@ -72,4 +73,5 @@ function hear(app, event) {
   else if (event.type === 'catalog.changed') app.refreshCatalog();
   else if (event.type === 'stock.changed') app.catalogue.setStock(event.data.product_id, event.data.stock);
   else if (event.type === 'drawer.changed') app.drawerChanged(event.data);
+  else if (event.type === 'print_job.changed') app.hearPrintJob(event.data);
 }
