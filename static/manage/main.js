@@ -12,9 +12,11 @@ import { Goods } from "./views/goods.js";
 import { Import } from "./views/import.js";
 import { Journal } from "./views/journal.js";
 import { Now } from "./views/now.js";
+import { Papers } from "./views/papers.js";
 import { Staff } from "./views/people.js";
 import { PlanScreen } from "./views/plan.js";
 import { Points } from "./views/points.js";
+import { Printers } from "./views/printers.js";
 import { Product } from "./views/product.js";
 import { Receipts } from "./views/receipts.js";
 import { Registers } from "./views/registers.js";
@@ -30,14 +32,14 @@ const screens = {
   floor: { calls: Calls, words: Words, points: Points },
   goods: { products: Goods, import: Import },
   people: { staff: Staff, devices: Devices, registers: Registers },
-  store: { details: Details, service: Service, tax: Tax, plan: PlanScreen },
+  store: { details: Details, service: Service, tax: Tax, papers: Papers, printers: Printers, plan: PlanScreen },
 };
 
 /** Tabs that need a right beyond being signed in here. @type {Record<string, string>} */
-const needed = { "sales/journal": "journal", "goods/import": "catalog.write", "people/staff": "staff", "people/devices": "setup", "people/registers": "setup", "floor/words": "reports" };
+const needed = { "sales/journal": "journal", "goods/import": "catalog.write", "people/staff": "staff", "people/devices": "setup", "people/registers": "setup", "floor/words": "reports", "store/papers": "setup", "store/printers": "setup" };
 
 /** What can be made new, by tab. @type {Record<string, string>} */
-const makes = { "people/staff": "staff", "people/devices": "setup", "people/registers": "setup", "goods/products": "catalog.write", "store/tax": "setup", "floor/points": "setup" };
+const makes = { "people/staff": "staff", "people/devices": "setup", "people/registers": "setup", "goods/products": "catalog.write", "store/tax": "setup", "store/printers": "setup", "floor/points": "setup" };
 
 function App() {
   if (location.pathname.startsWith("/setup")) return html`<${Setup} />`;
@@ -81,7 +83,7 @@ function Head({ section, tab }) {
 }
 
 /** Hooks of the buttons that make something, for tests. @type {Record<string, string>} */
-const addTests = { "people/staff": "staff-add", "people/devices": "device-add", "people/registers": "register-add", "goods/products": "product-add", "store/tax": "tax-add", "floor/points": "point-add" };
+const addTests = { "people/staff": "staff-add", "people/devices": "device-add", "people/registers": "register-add", "goods/products": "product-add", "store/tax": "tax-add", "store/printers": "printer-add", "floor/points": "point-add" };
 
 function Forbidden() {
   return html`<main class="work"><${Empty} icon="lock" title=${t("gate.forbidden")} text=${t("gate.forbidden_more")} /></main>`;

@@ -10,7 +10,7 @@ export const sections = {
   floor: ["calls", "words", "points"],
   goods: ["products", "import"],
   people: ["staff", "devices", "registers"],
-  store: ["details", "service", "tax", "plan"],
+  store: ["details", "service", "tax", "papers", "printers", "plan"],
 };
 
 /**

@@ -272,6 +272,23 @@ func (w *Web) templateRoutes() {
 			return &nothing{}, w.Paper.SetLogo(ctx, who.Store.ID, picture)
 		})
 	route(w, "POST", "/receipt-preview", Signed, access.SetUp, op{id: "preview-receipt", tag: paperTag, summary: "A sample receipt by a template that was not kept yet"}, w.previewReceipt)
+	route(w, "GET", "/receipt-preview", Signed, access.SetUp, op{id: "see-receipt-preview", tag: paperTag, summary: "A sample receipt by the template that is kept"},
+		func(ctx context.Context, who *access.Who, in *previewQuery) (*paperOut, error) {
+			language := in.Language
+			if language == "all" {
+				language = who.Store.Language
+			}
+			t, err := w.Paper.TemplateOf(ctx, who.Store.ID, language)
+			if err != nil {
+				return nil, err
+			}
+			return w.preview(ctx, who, *in, t)
+		})
+}
+
+type previewQuery struct {
+	Language string `query:"language" maxLength:"8" default:"all"`
+	Form     string `query:"form" enum:"html,48,32,a4" default:"html"`
 }
 
 func (w *Web) previewReceipt(ctx context.Context, who *access.Who, in *struct {
@@ -279,7 +296,11 @@ func (w *Web) previewReceipt(ctx context.Context, who *access.Who, in *struct {
 	Form     string `query:"form" enum:"html,48,32,a4" default:"html"`
 	Body     templateBody
 }) (*paperOut, error) {
-	doc, err := w.Paper.Preview(ctx, who.Store, in.Language, in.Body.template())
+	return w.preview(ctx, who, previewQuery{in.Language, in.Form}, in.Body.template())
+}
+
+func (w *Web) preview(ctx context.Context, who *access.Who, in previewQuery, t paper.Template) (*paperOut, error) {
+	doc, err := w.Paper.Preview(ctx, who.Store, in.Language, t)
 	if err != nil {
 		return nil, err
 	}
