@@ -30,6 +30,7 @@ func TestInTheBrowser(t *testing.T) {
 		{"two tablets race for one call", twoTabletsRace},
 		{"a tablet comes back", tabletComesBack},
 		{"the dashboard moves", dashboardMoves},
+		{"paper comes out", paperComesOut},
 		{"selling by touch, on PostgreSQL", sellingOnPostgres},
 		{"help from the customer's phone, on PostgreSQL", helpOnPostgres},
 	} {

@@ -1,7 +1,7 @@
 // How receipts look: texts and blocks by language, with the paper beside, drawn by the server as it will print it.
 
 import { useEffect, useState } from "preact/hooks";
-import { Action, Choice, Failed, Field, FormErrors, Panel, html, t, useAction, useForm, useLoad } from "../parts.js";
+import { Action, Failed, Field, FormErrors, Panel, Select, html, t, useAction, useForm, useLoad } from "../parts.js";
 import { api, may } from "../session.js";
 import { languageName } from "../show.js";
 
@@ -16,10 +16,10 @@ export function Papers() {
   if (!set.data) return html`<main class="work"><${Failed} error=${set.error} retry=${set.reload} /></main>`;
   const names = ["all", ...set.data.languages];
   const kept = set.data.templates[language] ?? set.data.templates.all;
-  return html`<main class="work fit ppl">
+  return html`<main class="work fit">
     <${Panel} class="list" title=${t("papers.title")} test="paper-form">
       <div class="scroll">
-        <div class="filts" role="group" aria-label=${t("papers.language")}>${names.map((name) => html`<button key=${name} class="filt" data-test="paper-language-${name}" aria-pressed=${name === language} onClick=${() => setLanguage(name)}>${name === "all" ? t("papers.all") : languageName(name)}${name !== "all" && set.data.templates[name] ? " •" : ""}</button>`)}</div>
+        <div class="filts filts-open" role="group" aria-label=${t("papers.language")}>${names.map((name) => html`<button key=${name} class="filt" data-test="paper-language-${name}" aria-pressed=${name === language} onClick=${() => setLanguage(name)}>${name === "all" ? t("papers.all") : languageName(name)}${name !== "all" && set.data.templates[name] ? " •" : ""}</button>`)}</div>
         <${Template} key=${language} language=${language} kept=${kept} own=${language !== "all" && Boolean(set.data.templates[language])} logo=${set.data.logo} reload=${set.reload} />
       </div>
     <//>
@@ -40,9 +40,9 @@ function Template({ language, kept, own, logo, reload }) {
         <${Field} form=${form} name="header" label=${t("papers.header")} rows="2" maxlength="1000" test="paper-header" disabled=${!write} />
         <${Field} form=${form} name="footer" label=${t("papers.footer")} hint=${t("papers.footer_hint")} rows="2" maxlength="1000" disabled=${!write} />
         <${Field} form=${form} name="terms" label=${t("papers.terms")} rows="2" maxlength="1000" disabled=${!write} />
-        ${blocks.map((name) => html`<${Choice} key=${name} form=${form} name=${name} test="paper-${name}" label=${t(`papers.${name}`)} span="3" disabled=${!write} options=${[["yes", t("papers.shown")], ["no", t("papers.hidden")]]} />`)}
+        ${blocks.map((name) => html`<${Select} key=${name} form=${form} name=${name} test="paper-${name}" label=${t(`papers.${name}`)} span="3" disabled=${!write} options=${[["yes", t("papers.shown")], ["no", t("papers.hidden")]]} />`)}
         <${Field} form=${form} name="link_days" label=${t("papers.link_days")} span="3" inputmode="numeric" disabled=${!write} />
-        <${Choice} form=${form} name="customer" label=${t("papers.customer")} disabled=${!write} options=${["none", "id", "name"].map((name) => [name, t(`papers.customer_${name}`)])} />
+        <${Select} form=${form} name="customer" label=${t("papers.customer")} span="3" disabled=${!write} options=${["none", "id", "name"].map((name) => [name, t(`papers.customer_${name}`)])} />
         <${LogoField} has=${logo} reload=${reload} />
       </div>
       <div class="rowbtn gap-top"><${Action} kind="action" type="submit" test="paper-save" sending=${save.busy !== ""} done=${save.done} disabled=${!form.dirty}>${t("save")}<//>
@@ -55,25 +55,25 @@ function Template({ language, kept, own, logo, reload }) {
 /** @param {{language: string, body: () => any, changes: string, dirty: boolean, logo: boolean}} props */
 function Preview({ language, body, changes, dirty, logo }) {
   const [width, setWidth] = useState("48");
-  const [state, setState] = useState({ text: "", error: /** @type {any} */ (null) });
+  const [state, setState] = useState({ text: "", width: "", error: /** @type {any} */ (null) });
   useEffect(() => {
     let current = true;
     const timer = setTimeout(() => {
       api.post(`/receipt-preview?language=${language}&form=${width}`, body(), { as: "text" })
-        .then((text) => { if (current) setState({ text, error: null }); }, (error) => { if (current) setState((old) => ({ ...old, error })); });
+        .then((text) => { if (current) setState({ text, width, error: null }); }, (error) => { if (current) setState((old) => ({ ...old, error })); });
     }, restMs);
     return () => { current = false; clearTimeout(timer); };
   }, [language, width, changes, logo]);
   const page = (/** @type {string} */ form) => `/api/v1/receipt-preview?face=manage&language=${language}&form=${form}`;
   return html`<div class="slipbox-col">
-    <div class="filts" role="group" aria-label=${t("papers.preview")}>
+    <div class="filts filts-open" role="group" aria-label=${t("papers.preview")}>
       <button class="filt" data-test="preview-48" aria-pressed=${width === "48"} onClick=${() => setWidth("48")}>${t("printers.wide")}</button>
       <button class="filt" data-test="preview-32" aria-pressed=${width === "32"} onClick=${() => setWidth("32")}>${t("printers.narrow")}</button>
       <a class="filt" href=${page("html")} target="_blank" rel="noopener" data-test="preview-html">${t("papers.web")}</a>
       <a class="filt" href=${page("a4")} target="_blank" rel="noopener" data-test="preview-a4">A4</a></div>
     ${dirty && html`<p class="note">${t("papers.saved_only")}</p>`}
     <${Failed} error=${state.error} />
-    <pre class="paper paper-text" dir="ltr" data-test="paper-preview" data-width=${width}>${state.text}</pre>
+    <pre class="paper paper-text" dir="ltr" data-test="paper-preview" data-width=${state.width}>${state.text}</pre>
   </div>`;
 }
 

@@ -25,14 +25,14 @@ export function Printers({ id }) {
       </div>
     <//>
     ${id === "new" || chosen
-      ? html`<div class="stack"><${Printer} key=${id} printer=${chosen ?? null} reload=${list.reload} />${chosen && html`<${Standing} key="s${id}" printer=${chosen} />`}</div>`
+      ? html`<div class="stack stack-scroll"><${Printer} key=${id} printer=${chosen ?? null} reload=${list.reload} />${chosen && html`<${Standing} key="s${id}" printer=${chosen} />`}</div>`
       : html`<${Panel} class="choose"><${Empty} icon="printer" title=${t("printers.choose")} text=${t("printers.choose_more")} /><//>`}
   </main>`;
 }
 
 /** @param {{printer: any, reload: () => void}} props */
 function Printer({ printer, reload }) {
-  const saved = { name: printer?.name ?? "", host: printer?.host ?? "", port: String(printer?.port ?? 9100), columns: String(printer?.columns ?? 48),
+  const saved = { name: printer?.name ?? "", host: printer?.host ?? "", port: String(printer?.port ?? ""), columns: String(printer?.columns ?? 48),
     cut: printer?.cut ?? "partial", kick: printer?.kick ?? "before", pin: String(printer?.pin ?? 2), code_pages: (printer?.code_pages ?? []).join(" "), raster_qr: printer?.raster_qr ? "yes" : "no" };
   const form = useForm(saved, Object.keys(saved));
   const save = useAction(async () => {
@@ -52,7 +52,7 @@ function Printer({ printer, reload }) {
       <${FormErrors} form=${form} error=${save.error ?? remove.error} />
       <div class="form">
         <${Field} form=${form} name="name" label=${t("printers.name")} test="printer-name" autofocus=${!printer} />
-        <${Field} form=${form} name="host" label=${t("printers.host")} hint=${t("printers.host_hint")} span="4" test="printer-host" /><${Field} form=${form} name="port" label=${t("printers.port")} span="2" inputmode="numeric" test="printer-port" />
+        <${Field} form=${form} name="host" label=${t("printers.host")} hint=${t("printers.host_hint")} span="4" test="printer-host" /><${Field} form=${form} name="port" label=${t("printers.port")} span="2" inputmode="numeric" placeholder="9100" test="printer-port" />
         <${Select} form=${form} name="columns" label=${t("printers.paper")} span="3" options=${[["48", t("printers.wide")], ["32", t("printers.narrow")]]} />
         <${Select} form=${form} name="cut" label=${t("printers.cut")} span="3" options=${[["partial", t("printers.cut_partial")], ["full", t("printers.cut_full")], ["none", t("printers.cut_none")]]} />
         <${Select} form=${form} name="kick" label=${t("printers.kick")} span="3" options=${[["before", t("printers.kick_before")], ["after", t("printers.kick_after")], ["never", t("printers.kick_never")]]} />
