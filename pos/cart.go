@@ -9,12 +9,29 @@ import (
 // cart prices a draft's lines by this catalogue: what is sold, at which prices
 // and discounts, then taxes and totals. Held under the read lock.
 func (c *catalog) cart(d *draft) error {
-	d.revision, d.currency, d.deny = c.revision, c.shop.Currency, c.shop.NegativeStock == "deny"
+	d.revision, d.currency, d.negative = c.revision, c.shop.Currency, c.shop.NegativeStock
+	d.needs, d.orderDiscount, d.subject = nil, nil, nil
+	if err := checkApprovals(d.request.Approvals); err != nil {
+		return err
+	}
+	if err := d.checkExemption(); err != nil {
+		return err
+	}
 	items, err := c.resolve(d)
 	if err != nil {
 		return err
 	}
-	return fromPricing(pricing.PriceInto(&d.totals, c.policy, items))
+	if err := c.discountByHand(d, items); err != nil {
+		return err
+	}
+	if items, err = c.deposits(d, items); err != nil {
+		return err
+	}
+	if err := pricing.PriceInto(&d.totals, c.policy, items); err != nil {
+		return fromPricing(err)
+	}
+	d.measure()
+	return nil
 }
 
 // resolve finds every line's product. Held under the read lock.
@@ -27,8 +44,9 @@ func (c *catalog) resolve(d *draft) ([]pricing.Item, error) {
 	}
 	d.lines = make([]draftLine, len(d.request.Lines))
 	items := make([]pricing.Item, len(d.request.Lines))
+	day := c.day(c.now().Add(-grace))
 	for i, l := range d.request.Lines {
-		found, err := c.line(i+1, l)
+		found, err := c.line(i+1, l, day)
 		if err != nil {
 			return nil, err
 		}
@@ -39,17 +57,41 @@ func (c *catalog) resolve(d *draft) ([]pricing.Item, error) {
 		case found.Quantity != nil:
 			quantity = *found.Quantity
 		}
-		rate := c.rates[found.Product.Tax]
-		d.lines[i] = draftLine{product: found.Product, quantity: quantity, rate: rate}
-		items[i] = pricing.Item{UnitPrice: found.Product.Price, Quantity: quantity, Rate: rate}
+		d.lines[i] = draftLine{product: found.Product, quantity: quantity, price: found.Product.Price, tracked: found.tracked}
+		if err := d.lines[i].onePiece(i + 1); err != nil {
+			return nil, err
+		}
+		items[i] = pricing.Item{UnitPrice: found.Product.Price, Quantity: quantity}
+		c.tax(d, &d.lines[i], &items[i], l.TakeAway || d.request.TakeAway)
 		if found.Price != nil && l.Quantity == nil {
 			items[i].Fixed = found.Price
+		}
+		if err := d.lines[i].overridePrice(i+1, &l, &items[i]); err != nil {
+			return nil, err
 		}
 	}
 	return items, nil
 }
 
-func (c *catalog) line(n int, l LineRequest) (Scanned, error) {
+// line finds a line's product and which piece of it this is, and refuses what
+// must not be sold on a day.
+func (c *catalog) line(n int, l LineRequest, day string) (Scanned, error) {
+	s, err := c.named(n, l, day)
+	if err != nil {
+		return s, err
+	}
+	if s.tracked, err = l.tracked(n, s.tracked); err != nil {
+		return s, err
+	}
+	if stop := c.stopped(s, day); stop != nil {
+		field := stop.Fields[0]
+		stop.Fields = nil
+		return s, stop.At(lineField(n, "barcode"), field.Code, field.Text)
+	}
+	return s, nil
+}
+
+func (c *catalog) named(n int, l LineRequest, day string) (Scanned, error) {
 	switch {
 	case l.ProductID != "" && l.Barcode != "":
 		return Scanned{}, fault.New(fault.Invalid, "line_invalid", "Line %d names a product and a barcode; one is enough.", n).
@@ -63,7 +105,7 @@ func (c *catalog) line(n int, l LineRequest) (Scanned, error) {
 		return Scanned{}, fault.New(fault.Invalid, "line_invalid", "Line %d names no product.", n).
 			At(lineField(n, "product_id"), "required", "must not be empty")
 	}
-	s, err := c.find(l.Barcode)
+	s, err := c.find(l.Barcode, day)
 	if f, ok := fault.As(err); ok && f.Code == "malformed_barcode" {
 		return s, fault.New(fault.Invalid, f.Code, "Line %d: %s", n, f.Text).At(lineField(n, "barcode"), f.Code, f.Text)
 	} else if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -12,7 +13,6 @@ import (
 	"tillbell/pos/pricing"
 	"tillbell/server/access"
 	"tillbell/server/db"
-	"tillbell/server/fault"
 )
 
 // Product is a thing that is sold.
@@ -21,6 +21,7 @@ type Product struct {
 	SKU      string
 	Name     string
 	Barcodes []string // as printed
+	Packs    []Pack
 	Unit     string
 	Price    money.Amount
 	Tax      string // class
@@ -28,13 +29,21 @@ type Product struct {
 	Category string
 	Tile     *int64
 	Revision int64
+
+	cost *money.Amount // of one, where it is known; nobody at a till is told
+
+	IsDeposit    bool   // what a bottle costs until it comes back
+	Deposit      string // the product that is this one's deposit; empty: none
+	DepositCount int64  // how many of them a piece comes in, from 1
+
+	parts   []KitPart       // what selling one takes; nil: itself
+	minimum *money.Quantity // to be reordered at
 }
 
-// TaxClass is a rate by name.
-type TaxClass struct {
-	Code string
-	Name string
-	Rate money.Rate
+// Pack is a barcode that stands for several of its product.
+type Pack struct {
+	Barcode  string         `json:"barcode"`
+	Quantity money.Quantity `json:"quantity"`
 }
 
 // catalog is a store's goods and policies in memory, as of a revision. Readers
@@ -42,6 +51,7 @@ type TaxClass struct {
 // replaced, never changed.
 type catalog struct {
 	store string
+	now   func() time.Time
 
 	load sync.Mutex // one refresh at a time
 	mu   sync.RWMutex
@@ -49,13 +59,15 @@ type catalog struct {
 	revision int64
 	loaded   bool
 	shop     access.Store
+	zone     *time.Location // of shop
 	policy   pricing.Policy
 	patterns []barcode.Pattern
 	taxes    []TaxClass
-	rates    map[string]money.Rate
+	taxings  map[string]*taxing
 	products map[string]*Product // by id
-	keys     map[string]*Product // by barcode key
+	keys     map[string]keyed    // by barcode key
 	skus     map[string]*Product
+	recalls  map[string][]Recall // by product, those that are not lifted
 
 	index searchIndex // for FindProducts
 }
@@ -65,7 +77,7 @@ func (p *Pos) catalogOf(ctx context.Context, store string) (*catalog, error) {
 	p.mu.Lock()
 	c := p.catalogs[store]
 	if c == nil {
-		c = &catalog{store: store}
+		c = &catalog{store: store, now: p.db.Now}
 		p.catalogs[store] = c
 	}
 	p.mu.Unlock()
@@ -138,6 +150,7 @@ type changes struct {
 	taxes    []TaxClass
 	products []*Product
 	deleted  []string
+	recalls  []Recall // all that are not lifted
 }
 
 func (p *Pos) readChanges(ctx context.Context, store string, since int64, partial bool) (*changes, error) {
@@ -150,15 +163,33 @@ func (p *Pos) readChanges(ctx context.Context, store string, since int64, partia
 		if n.taxes, err = readTaxes(tx, store); err != nil {
 			return err
 		}
+		if n.recalls, err = readRecalls(tx, store); err != nil {
+			return err
+		}
 		return readProducts(tx, store, since, partial, n)
 	})
 	return n, err
 }
 
 func readTaxes(tx *gorm.DB, store string) ([]TaxClass, error) {
+	rows, err := tx.Raw(`SELECT code, name, rate, components, take_away, exempt_reason FROM tax_classes WHERE store_id = ? ORDER BY code`, store).Rows()
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
 	var out []TaxClass
-	err := tx.Raw(`SELECT code, name, rate FROM tax_classes WHERE store_id = ? ORDER BY code`, store).Scan(&out).Error
-	return out, err
+	for rows.Next() {
+		var t TaxClass
+		var components string
+		if err := rows.Scan(&t.Code, &t.Name, &t.Rate, &components, &t.TakeAway, &t.ExemptReason); err != nil {
+			return nil, err
+		}
+		if t.Components, err = readComponents(components); err != nil {
+			return nil, fmt.Errorf("read tax class %s: %w", t.Code, err)
+		}
+		out = append(out, t)
+	}
+	return out, rows.Err()
 }
 
 func readProducts(tx *gorm.DB, store string, since int64, partial bool, n *changes) error {
@@ -166,19 +197,24 @@ func readProducts(tx *gorm.DB, store string, since int64, partial bool, n *chang
 		since = -1
 	}
 	byID := make(map[string]*Product)
-	rows, err := tx.Raw(`SELECT id, sku, name, unit, price, tax, location, category, tile, revision, deleted
-		FROM products WHERE store_id = ? AND revision > ?`, store, since).Rows()
+	kits := false
+	rows, err := tx.Raw(`SELECT p.id, p.sku, p.name, p.unit, p.price, p.tax, p.location, p.category, p.tile, p.revision, p.cost, p.deleted,
+		p.is_deposit, COALESCE(CAST(p.deposit_product_id AS TEXT), ''), p.deposit_count, r.minimum, COALESCE(NOT k.assembled, false)
+		FROM products p LEFT JOIN reorder_points r ON r.product_id = p.id LEFT JOIN kits k ON k.product_id = p.id
+		WHERE p.store_id = ? AND p.revision > ?`, store, since).Rows()
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var q Product
-		var deleted bool
-		err := rows.Scan(&q.ID, &q.SKU, &q.Name, &q.Unit, &q.Price, &q.Tax, &q.Location, &q.Category, &q.Tile, &q.Revision, &deleted)
+		var deleted, kit bool
+		err := rows.Scan(&q.ID, &q.SKU, &q.Name, &q.Unit, &q.Price, &q.Tax, &q.Location, &q.Category, &q.Tile, &q.Revision, &q.cost, &deleted,
+			&q.IsDeposit, &q.Deposit, &q.DepositCount, &q.minimum, &kit)
 		if err != nil {
 			return err
 		}
+		kits = kits || kit
 		if deleted {
 			n.deleted = append(n.deleted, q.ID)
 			continue
@@ -189,11 +225,17 @@ func readProducts(tx *gorm.DB, store string, since int64, partial bool, n *chang
 	if err := rows.Err(); err != nil {
 		return err
 	}
-	return readBarcodes(tx, store, since, byID)
+	if err := readBarcodes(tx, store, since, byID); err != nil {
+		return err
+	}
+	if !kits {
+		return nil
+	}
+	return readKits(tx, store, since, byID)
 }
 
 func readBarcodes(tx *gorm.DB, store string, since int64, byID map[string]*Product) error {
-	rows, err := tx.Raw(`SELECT b.product_id, b.code FROM product_barcodes b JOIN products p ON p.id = b.product_id
+	rows, err := tx.Raw(`SELECT b.product_id, b.code, b.quantity FROM product_barcodes b JOIN products p ON p.id = b.product_id
 		WHERE p.store_id = ? AND p.revision > ? ORDER BY b.product_id, b.position`, store, since).Rows()
 	if err != nil {
 		return err
@@ -201,11 +243,12 @@ func readBarcodes(tx *gorm.DB, store string, since int64, byID map[string]*Produ
 	defer rows.Close()
 	for rows.Next() {
 		var id, code string
-		if err := rows.Scan(&id, &code); err != nil {
+		var quantity money.Quantity
+		if err := rows.Scan(&id, &code, &quantity); err != nil {
 			return err
 		}
 		if q := byID[id]; q != nil {
-			q.Barcodes = append(q.Barcodes, code)
+			q.addCode(code, quantity)
 		}
 	}
 	return rows.Err()
@@ -216,14 +259,15 @@ func (c *catalog) apply(shop access.Store, patterns []barcode.Pattern, n *change
 	defer c.mu.Unlock()
 	if n.full {
 		c.products = make(map[string]*Product, len(n.products))
-		c.keys = make(map[string]*Product, len(n.products))
+		c.keys = make(map[string]keyed, len(n.products))
 		c.skus = make(map[string]*Product, len(n.products))
 	}
 	c.loaded, c.revision, c.shop, c.patterns, c.taxes = true, n.revision, shop, patterns, n.taxes
-	c.policy = policyOf(shop)
-	c.rates = make(map[string]money.Rate, len(n.taxes))
-	for _, t := range n.taxes {
-		c.rates[t.Code] = t.Rate
+	c.policy, c.zone = policyOf(shop), shop.Zone()
+	c.taxings = taxings(n.taxes)
+	c.recalls = make(map[string][]Recall, len(n.recalls))
+	for _, r := range n.recalls {
+		c.recalls[r.ProductID] = append(c.recalls[r.ProductID], r)
 	}
 	for _, id := range n.deleted {
 		c.drop(id)
@@ -235,11 +279,9 @@ func (c *catalog) apply(shop access.Store, patterns []barcode.Pattern, n *change
 	for _, q := range n.products {
 		c.products[q.ID] = q
 		c.skus[q.SKU] = q
-		for _, code := range q.Barcodes {
-			if key, err := barcode.Normalize(code); err == nil {
-				c.keys[key] = q
-			}
-		}
+		q.eachCode(func(code barcode.Code, pack money.Quantity) {
+			c.keys[code.Key()] = keyed{q, pack}
+		})
 	}
 }
 
@@ -252,108 +294,32 @@ func (c *catalog) drop(id string) {
 	if c.skus[q.SKU] == q {
 		delete(c.skus, q.SKU)
 	}
-	for _, code := range q.Barcodes {
-		if key, err := barcode.Normalize(code); err == nil && c.keys[key] == q {
-			delete(c.keys, key)
+	q.eachCode(func(code barcode.Code, _ money.Quantity) {
+		if c.keys[code.Key()].product == q {
+			delete(c.keys, code.Key())
 		}
-	}
+	})
 }
 
 func policyOf(s access.Store) pricing.Policy {
-	p := pricing.Policy{TaxIncluded: s.TaxIncluded, TaxPerDocument: s.TaxPerDocument, Rounding: money.HalfUp,
-		Cash: money.CashRounding{Step: money.Amount(s.Cash.Step)}}
+	p := pricing.Policy{TaxIncluded: s.TaxIncluded, TaxPerDocument: s.TaxPerDocument, TaxPerUnit: s.TaxPerUnit, Rounding: money.HalfUp,
+		Cash: money.CashRounding{Step: money.Amount(s.Cash.Step), Least: s.Cash.Least}}
 	if s.HalfEven {
 		p.Rounding = money.HalfEven
 	}
 	p.Cash.Mode, _ = money.ParseRounding(s.Cash.Mode) // checked when it was set
+	p.Cash.Change = p.Cash.Mode
+	if s.Cash.Change != "" {
+		p.Cash.Change, _ = money.ParseRounding(s.Cash.Change)
+	}
 	return p
 }
 
-// Scanned is what one scan yields.
-type Scanned struct {
-	Product  *Product
-	Quantity *money.Quantity // nil: the till asks or takes one
-	Price    *money.Amount   // the line's amount when the code carries it
-}
-
-// find looks a scanned text up. Held under the read lock.
-func (c *catalog) find(text string) (Scanned, error) {
-	code, err := barcode.Parse(text, c.patterns)
-	if err != nil {
-		return Scanned{}, fault.New(fault.Invalid, "malformed_barcode", "%s", err.Error()).At("code", "malformed_barcode", err.Error())
-	}
-	if q := c.keys[code.Key()]; q != nil {
-		return Scanned{Product: q}, nil
-	}
-	if e := code.Embedded; e != nil {
-		q := c.keys[e.ItemKey]
-		if q == nil {
-			q = c.byItemCode(e.ItemCode)
-		}
-		if q != nil {
-			return embedded(q, e)
-		}
-	}
-	if q := c.skus[code.Text]; q != nil {
-		return Scanned{Product: q}, nil
-	}
-	return Scanned{}, errUnknownCode
-}
-
-var errUnknownCode = fault.New(fault.NotFound, "unknown_code", "No product has this code.").At("code", "unknown_code", "is not in the catalogue")
-
-// byItemCode finds a PLU as it is, or without the zeros in front.
-func (c *catalog) byItemCode(item string) *Product {
-	for {
-		if q := c.skus[item]; q != nil {
-			return q
-		}
-		if len(item) < 2 || item[0] != '0' {
-			return nil
-		}
-		item = item[1:]
-	}
-}
-
-// embedded completes a code that carries a weight or a price. From a price the
-// quantity is computed, so that stock is right.
-func embedded(q *Product, e *barcode.Embedded) (Scanned, error) {
-	s := Scanned{Product: q, Quantity: e.Quantity, Price: e.Price}
-	if e.Price == nil || e.Quantity != nil || q.Price <= 0 {
-		return s, nil
-	}
-	n, err := money.MulDiv(int64(*e.Price), int64(money.One), int64(q.Price), money.HalfUp)
-	if err != nil {
-		return s, fault.New(fault.Invalid, "malformed_barcode", "The price in this barcode is too large.").Wrap(err)
-	}
-	if q.Unit == "each" { // a piece is a piece, whatever its price
-		n = int64(money.One)
-	}
-	quantity := max(money.Quantity(n), 1)
-	s.Quantity = &quantity
-	return s, nil
-}
-
-// Scan answers what a till gets from one scan, with what is on hand.
-func (p *Pos) Scan(ctx context.Context, store, text string) (Scanned, money.Quantity, error) {
-	c, err := p.catalogOf(ctx, store)
-	if err != nil {
-		return Scanned{}, 0, err
-	}
-	c.mu.RLock()
-	s, err := c.find(text)
-	c.mu.RUnlock()
-	if err != nil {
-		return s, 0, err
-	}
-	stock, err := p.onHand(ctx, s.Product.ID)
-	return s, stock, err
-}
-
-func (p *Pos) onHand(ctx context.Context, product string) (money.Quantity, error) {
-	var n money.Quantity
-	err := p.db.Read(ctx).Raw(`SELECT COALESCE(SUM(on_hand), 0) FROM stock WHERE product_id = ?`, product).Row().Scan(&n)
-	return n, db.Translate(err)
+// onHand is what can be sold of a product: of a kit, as many as its parts
+// suffice for.
+func (p *Pos) onHand(ctx context.Context, q *Product) (money.Quantity, error) {
+	stock, err := p.stockOf(ctx, "", []*Product{q})
+	return stock[q.ID], err
 }
 
 // CatalogView is a snapshot or a change set.
@@ -362,6 +328,7 @@ type CatalogView struct {
 	Products []*Product
 	Deleted  []string
 	Taxes    []TaxClass
+	Recalls  []Recall
 	Shop     access.Store
 	Stock    map[string]money.Quantity
 }
@@ -376,6 +343,7 @@ func (p *Pos) Catalog(ctx context.Context, store string, since *int64) (CatalogV
 	var v CatalogView
 	c.mu.RLock()
 	v.Revision, v.Taxes, v.Shop = c.revision, c.taxes, c.shop
+	v.Recalls = c.allRecalls()
 	if since == nil || *since > c.revision {
 		since = nil
 		v.Products = make([]*Product, 0, len(c.products))
@@ -403,6 +371,7 @@ func (p *Pos) Catalog(ctx context.Context, store string, since *int64) (CatalogV
 
 const stockByID = 200 // up to so many products are asked for by id
 
+// stockOf is what can be sold of products.
 func (p *Pos) stockOf(ctx context.Context, store string, products []*Product) (map[string]money.Quantity, error) {
 	out := make(map[string]money.Quantity, len(products))
 	query, args := `SELECT product_id, on_hand FROM stock WHERE store_id = ?`, []any{store}
@@ -414,20 +383,31 @@ func (p *Pos) stockOf(ctx context.Context, store string, products []*Product) (m
 		for i, q := range products {
 			ids[i] = q.ID
 		}
+		for _, q := range products {
+			for _, part := range q.parts {
+				ids = append(ids, part.ProductID)
+			}
+		}
 		query, args = `SELECT product_id, on_hand FROM stock WHERE product_id IN ?`, []any{ids}
 	}
 	rows, err := p.db.Read(ctx).Raw(query, args...).Rows()
 	if err != nil {
 		return nil, fmt.Errorf("read stock: %w", err)
 	}
-	defer rows.Close()
-	for rows.Next() {
+	err = eachRow(rows, func() error {
 		var id string
 		var n money.Quantity
-		if err := rows.Scan(&id, &n); err != nil {
-			return nil, fmt.Errorf("read stock: %w", err)
-		}
+		err := rows.Scan(&id, &n)
 		out[id] = n
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read stock: %w", db.Translate(err))
 	}
-	return out, rows.Err()
+	for _, q := range products {
+		if q.parts != nil {
+			out[q.ID] = possible(q.parts, func(id string) money.Quantity { return out[id] })
+		}
+	}
+	return out, nil
 }

@@ -82,7 +82,7 @@ type good struct {
 	store   string
 	source  string // its key in the system it came from; empty: none
 	cost    *money.Amount
-	keys    []string // of its barcodes, in their order
+	keys    []string // of its barcodes and then its packs, in their order
 	onHand  money.Quantity
 	deleted bool
 
@@ -213,31 +213,33 @@ func eachRow(rows *sql.Rows, scan func() error) error {
 
 func (s *shelf) readGoods(ids []string) error {
 	rows, err := s.byIDs(`SELECT id, store_id, sku, name, unit, price, tax, location, category, tile, revision,
-		COALESCE(source_key, ''), cost, deleted FROM products WHERE id `, ids, "")
+		COALESCE(source_key, ''), cost, deleted, is_deposit, COALESCE(CAST(deposit_product_id AS TEXT), ''), deposit_count FROM products WHERE id `, ids, "")
 	if err != nil {
 		return err
 	}
 	return eachRow(rows, func() error {
 		g := &good{}
 		err := rows.Scan(&g.ID, &g.store, &g.SKU, &g.Name, &g.Unit, &g.Price, &g.Tax, &g.Location, &g.Category, &g.Tile,
-			&g.Revision, &g.source, &g.cost, &g.deleted)
+			&g.Revision, &g.source, &g.cost, &g.deleted, &g.IsDeposit, &g.Deposit, &g.DepositCount)
 		s.byID[g.ID] = g
 		return err
 	})
 }
 
 func (s *shelf) readCodes(ids []string) error {
-	rows, err := s.byIDs(`SELECT product_id, key, code FROM product_barcodes WHERE product_id `, ids, ` ORDER BY product_id, position`)
+	rows, err := s.byIDs(`SELECT product_id, key, code, quantity FROM product_barcodes WHERE product_id `, ids, ` ORDER BY product_id, position`)
 	if err != nil {
 		return err
 	}
 	return eachRow(rows, func() error {
 		var id, key, code string
-		if err := rows.Scan(&id, &key, &code); err != nil {
+		var quantity money.Quantity
+		if err := rows.Scan(&id, &key, &code, &quantity); err != nil {
 			return err
 		}
 		g := s.byID[id]
-		g.keys, g.Barcodes = append(g.keys, key), append(g.Barcodes, code)
+		g.keys = append(g.keys, key)
+		g.addCode(code, quantity)
 		return nil
 	})
 }
@@ -323,7 +325,7 @@ func (s *shelf) put(next *good) (changed bool) {
 		return false
 	}
 	s.unindex(old)
-	recoded := !slices.Equal(old.Barcodes, next.Barcodes)
+	recoded := !slices.Equal(old.Barcodes, next.Barcodes) || !slices.Equal(old.Packs, next.Packs)
 	if old.oldSKU == "" && old.SKU != next.SKU {
 		old.oldSKU = old.SKU
 	}
@@ -343,8 +345,10 @@ func (s *shelf) touch(g *good) {
 
 func (g *good) same(o *good) bool {
 	return g.SKU == o.SKU && g.Name == o.Name && g.Unit == o.Unit && g.Price == o.Price && g.Tax == o.Tax &&
+		g.IsDeposit == o.IsDeposit && g.Deposit == o.Deposit && g.DepositCount == o.DepositCount &&
 		g.Location == o.Location && g.Category == o.Category && equal(g.Tile, o.Tile) && g.source == o.source &&
-		equal(g.cost, o.cost) && g.deleted == o.deleted && slices.Equal(g.Barcodes, o.Barcodes)
+		equal(g.cost, o.cost) && g.deleted == o.deleted && slices.Equal(g.Barcodes, o.Barcodes) &&
+		slices.Equal(g.Packs, o.Packs)
 }
 
 func equal[T comparable](a, b *T) bool {
@@ -390,6 +394,7 @@ func (s *shelf) columns(goods []*good) db.Rows {
 	}
 	price, tile, cost := make([]int64, n), make([]int64, n), make([]int64, n)
 	revision, at, source := make([]int64, n), make([]int64, n), make([]*string, n)
+	isDeposit, deposit, depositCount := make([]int64, n), make([]*string, n), make([]int64, n)
 	for i, g := range goods {
 		for j, t := range [...]string{g.ID, s.store, g.SKU, g.Name, g.Unit, g.Tax, g.Location, g.Category} {
 			text[j][i] = t
@@ -404,12 +409,17 @@ func (s *shelf) columns(goods []*good) db.Rows {
 		if g.source != "" {
 			source[i] = &g.source
 		}
+		if g.IsDeposit {
+			isDeposit[i] = 1
+		}
+		deposit[i], depositCount[i] = optional(g.Deposit), max(g.DepositCount, 1)
 		revision[i], at[i] = g.Revision, int64(db.At(s.tx.Now))
 	}
 	return db.Rows{db.UUIDs("id", text[0]), db.UUIDs("store_id", text[1]), db.Texts("sku", text[2]), db.Texts("name", text[3]),
 		db.Texts("unit", text[4]), db.Texts("tax", text[5]), db.Texts("location", text[6]), db.Texts("category", text[7]),
 		db.Ints("price", price), db.Ints("tile", tile), db.Ints("cost", cost), db.Ints("revision", revision), db.Ints("at", at),
-		{Name: "source_key", Type: "text", Values: source}}
+		{Name: "source_key", Type: "text", Values: source}, db.Ints("is_deposit", isDeposit), db.UUIDs("deposit_product_id", deposit),
+		db.Ints("deposit_count", depositCount)}
 }
 
 func (s *shelf) insert(goods []*good) error {
@@ -421,9 +431,9 @@ func (s *shelf) insert(goods []*good) error {
 		return err
 	}
 	_, err = s.tx.SQL().ExecContext(s.ctx, `INSERT INTO products (id, store_id, sku, name, unit, price, tax, location, category,
-		tile, source_key, cost, revision, deleted, created_at, updated_at)
+		tile, source_key, cost, revision, deleted, created_at, updated_at, is_deposit, deposit_product_id, deposit_count)
 		SELECT id, store_id, sku, name, unit, price, tax, location, category, NULLIF(tile, -1), source_key, NULLIF(cost, -1),
-		revision, false, at, at FROM `+source+` WHERE true`, args...)
+		revision, false, at, at, (is_deposit = 1), deposit_product_id, deposit_count FROM `+source+` WHERE true`, args...)
 	if err != nil {
 		return fmt.Errorf("insert products: %w", err)
 	}
@@ -463,6 +473,7 @@ func (s *shelf) update(goods []*good) error {
 	}
 	_, err = s.tx.SQL().ExecContext(s.ctx, `UPDATE products SET sku = v.sku, name = v.name, unit = v.unit, price = v.price, tax = v.tax,
 		location = v.location, category = v.category, tile = NULLIF(v.tile, -1), source_key = v.source_key,
+		is_deposit = (v.is_deposit = 1), deposit_product_id = v.deposit_product_id, deposit_count = v.deposit_count,
 		cost = NULLIF(v.cost, -1), revision = v.revision, deleted = false, updated_at = v.at FROM `+source+`
 		WHERE products.id = v.id`, args...)
 	if err != nil {
@@ -475,14 +486,16 @@ func (s *shelf) update(goods []*good) error {
 // away: one may have moved between them.
 func (s *shelf) writeCodes(goods []*good) error {
 	var old, stores, keys, codes, ids []string
-	var positions []int64
+	var positions, quantities []int64
 	for _, g := range goods {
 		if !g.isNew {
 			old = append(old, g.ID)
 		}
 		for i, key := range g.keys {
 			stores, ids = append(stores, s.store), append(ids, g.ID)
-			keys, codes, positions = append(keys, key), append(codes, g.Barcodes[i]), append(positions, int64(i))
+			code, quantity := g.code(i)
+			keys, codes, positions = append(keys, key), append(codes, code), append(positions, int64(i))
+			quantities = append(quantities, int64(quantity))
 		}
 	}
 	if len(old) > 0 {
@@ -494,7 +507,8 @@ func (s *shelf) writeCodes(goods []*good) error {
 		return nil
 	}
 	return s.tx.Insert(s.ctx, "product_barcodes", db.Rows{db.UUIDs("store_id", stores), db.Texts("key", keys),
-		db.Texts("code", codes), db.UUIDs("product_id", ids), db.Ints("position", positions)})
+		db.Texts("code", codes), db.UUIDs("product_id", ids), db.Ints("position", positions),
+		db.Ints("quantity", quantities)})
 }
 
 // keysOf reads barcodes. Two that are found under one key are one. A fault

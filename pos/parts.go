@@ -34,7 +34,9 @@ type books struct {
 }
 
 // newParts makes the parts of one transaction, in the order in which they lock.
-func (p *Pos) newParts() parts { return nil }
+func (p *Pos) newParts() parts {
+	return parts{&serials{}, newApprovals(p.db.Now()), &cartPart{}, &paymentPart{}}
+}
 
 type parts []part
 

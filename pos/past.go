@@ -202,7 +202,7 @@ func (h *history) openCatalog(s *shelf, revision int64) error {
 	for _, g := range s.touched {
 		news.products = append(news.products, &g.Product)
 	}
-	h.catalog = &catalog{store: h.shop.ID}
+	h.catalog = &catalog{store: h.shop.ID, now: func() time.Time { return h.tx.Now }}
 	h.catalog.apply(h.shop, patterns, news)
 	return nil
 }
@@ -333,7 +333,7 @@ func (h *history) takeBack(r *PastReturn) error {
 		return err
 	}
 	t := &returning{ctx: h.ctx, tx: h.at(r.At), cashier: h.signedIn(r.Cashier), shop: h.shop, request: request, id: r.ID, hash: hash,
-		signer: h.pos.signer, parts: h.pos.newParts()}
+		signer: h.pos.signer, parts: h.pos.newParts(), today: &todays{}}
 	_, err := t.run()
 	return err
 }
@@ -378,6 +378,6 @@ func (h *history) close(d *PastDrawer) error {
 	if err := checkCash("counted", counted); err != nil {
 		return err
 	}
-	_, err = h.pos.closeDrawer(h.ctx, tx, c, head, row, counted)
+	_, err = h.pos.closeDrawer(h.ctx, tx, c, head, row, counted, func(money.Amount) (string, error) { return "", nil })
 	return err
 }

@@ -117,7 +117,7 @@ func (c *catalog) search(q string, limit int, after string) (found []searchEntry
 	var exact *Product
 	if q != "" {
 		c.mu.RLock()
-		if s, err := c.find(q); err == nil {
+		if s, err := c.find(q, c.day(c.now())); err == nil {
 			exact = s.Product
 		}
 		c.mu.RUnlock()

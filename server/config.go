@@ -42,6 +42,9 @@ type serveConfig struct {
 	SMTPURL       string   `name:"smtp-url" help:"Mail server for receipts: smtp://user:password@host:587 (TLS required), smtps://…, or smtp://relay:25?tls=none." placeholder:"URL"`
 	MailFrom      string   `name:"mail-from" help:"Address that receipts are mailed from." placeholder:"ADDRESS"`
 	PrinterNet    []string `name:"printer-net" help:"Networks besides the private ones where printers may be; there any port." placeholder:"CIDR"`
+	StripeKey     string   `help:"Secret key of a Stripe account, for its card terminals." placeholder:"sk_…"`
+	StripeWebhook string   `help:"Secret that Stripe signs its notices with (/api/v1/webhooks/stripe); without it payments are polled." placeholder:"whsec_…"`
+	StripeURL     string   `name:"stripe-url" help:"Another address for Stripe's API, such as a test double's." hidden:""`
 	DatabaseConns int      `help:"Connections to PostgreSQL." default:"16"`
 }
 

@@ -4,7 +4,9 @@ package main_test
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -507,6 +509,38 @@ func goodsSection(t *testing.T, s *contractShop) {
 		}
 	}
 	weighed(t, s, till)
+	labels(t, s, till, scanned)
+}
+
+// labels: symbols of the GS1 family say more than a number.
+func labels(t *testing.T, s *contractShop, till *contractTill, product string) {
+	const gtin, past, ahead = "00036000291452", "200131", "490100"
+	for _, text := range []string{
+		"]d201" + gtin + "17" + ahead + "10L/1\x1d21S-7", "\x1d01" + gtin + "17" + ahead + "10L/1\x1d21S-7", "01" + gtin + "17" + ahead + "10L/1\x1d21S-7\x1d",
+		"(01)" + gtin + "(17)" + ahead + "(10)L/1(21)S-7", "https://shop.example/x/01/" + gtin + "/10/L%2F1/21/S-7?17=" + ahead + "&lang=de",
+	} {
+		v := till.want(t, 200, "GET", "/scan?code="+url.QueryEscape(text), nil)
+		for name, want := range map[string]any{"product.id": product, "batch": "L/1", "expires_on": "2049-01-31", "serial": "S-7",
+			"ais.01": gtin, "ais.10": "L/1", "ais.17": ahead, "ais.21": "S-7"} {
+			equal(t, text+": "+name, v.text(name), want.(string))
+		}
+	}
+	v := till.want(t, 200, "GET", "/scan?code="+url.QueryEscape("(01)"+gtin+"(15)"+past), nil)
+	equal(t, "past its best", v.text("best_before_on"), "2020-01-31")
+	for text, code := range map[string]string{
+		"(01)" + gtin + "(17)" + past: "expired", "(01)" + gtin + "(16)" + past: "expired", "(01)00036000291453": "malformed_barcode",
+		"(01)" + gtin + "(17)261331": "malformed_barcode", "(01)" + gtin + "(37)5": "malformed_barcode", "https://id.gs1.org/AQnYUc1gmiCNV4JGYGY": "malformed_barcode",
+		strings.Repeat("7", 4000): "malformed_barcode",
+	} {
+		till.refused(t, 422, code, "GET", "/scan?code="+url.QueryEscape(text), nil)
+	}
+	recall := "/recalls/" + newID()
+	till.refused(t, 403, "", "PUT", recall, body{"product_id": product, "reason": "x"})
+	s.head.want(t, 201, "PUT", recall, body{"product_id": product, "batch": "BAD", "reason": "glass"})
+	till.refused(t, 422, "recalled", "GET", "/scan?code="+url.QueryEscape("(01)"+gtin+"(10)BAD"), nil)
+	equal(t, "the recalls of the catalogue", strconv.FormatBool(strings.Contains(string(till.want(t, 200, "GET", "/catalog?since=0", nil).raw), "glass")), "true")
+	s.head.want(t, 200, "POST", recall+"/lift", nil)
+	till.want(t, 200, "GET", "/scan?code="+url.QueryEscape("(01)"+gtin+"(10)BAD"), nil)
 }
 
 // weighed: the shop's own symbols carry a weight or a price.

@@ -79,8 +79,8 @@ func (p *person) presses(text string) {
 	const rhythm = 90 * time.Millisecond
 	keys := []rune(text)
 	past := time.Duration(len(keys)) * rhythm
-	// No event can be older than the page.
-	p.until("for time to press", fmt.Sprintf(`performance.now() > %d`, past.Milliseconds()), nil)
+	// No event can be older than the page, nor may an Enter come so soon after a scan that it is taken for the scanner's own.
+	p.until("for time to press", fmt.Sprintf(`performance.now() > %d + (window.scanned ?? 0)`, past.Milliseconds()), nil)
 	first := time.Now().Add(-past)
 	for i, key := range keys {
 		at := float64(first.Add(time.Duration(i)*rhythm).UnixMilli()) / 1000
@@ -100,18 +100,21 @@ type timedKey struct {
 }
 
 // scans does what a keyboard-wedge scanner does: a code and Enter at 5 ms a key,
-// each character into the field that has the focus unless the page holds it back.
+// each character into the field that has the focus unless the page holds it back,
+// and the group separator as Ctrl+].
 // It runs in one go in the page, so that a slow machine cannot stretch it to a
 // person's rhythm.
 func (p *person) scans(code string) {
 	p.Helper()
 	p.must(p.run(chromedp.Evaluate(fmt.Sprintf(`(() => {
 		const begin = performance.now();
+		window.scanned = begin + 500;
 		[...%s, 'Enter'].forEach((key, i) => {
-			const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true });
+			const separator = key === '\u001d';
+			const event = new KeyboardEvent('keydown', { bubbles: true, cancelable: true, ...(separator ? { key: ']', code: 'BracketRight', ctrlKey: true } : { key }) });
 			Object.defineProperty(event, 'timeStamp', { value: begin + 5 * i });
 			const goesOn = (document.activeElement ?? document.body).dispatchEvent(event);
-			if (goesOn && key !== 'Enter') document.execCommand('insertText', false, key);
+			if (goesOn && key !== 'Enter' && !separator) document.execCommand('insertText', false, key);
 		});
 	})()`, js(code)), nil)))
 }

@@ -25,12 +25,16 @@ func TestInTheBrowser(t *testing.T) {
 	}{
 		{"the pages are watched", complaintsAreHeard},
 		{"selling by scanner", sellingByScanner},
+		{"selling by label", sellingByLabel},
 		{"selling by touch, and a return", sellingByTouch},
+		{"a bottle, take-away and francs", bottleTakeAwayAndFrancs},
 		{"help from the customer's phone", helpFromThePhone},
 		{"two tablets race for one call", twoTabletsRace},
 		{"a tablet comes back", tabletComesBack},
+		{"approved on the floor, and voided", approvedOnTheFloor},
 		{"the dashboard moves", dashboardMoves},
 		{"paper comes out", paperComesOut},
+		{"counting while selling", countingWhileSelling},
 		{"selling by touch, on PostgreSQL", sellingOnPostgres},
 		{"help from the customer's phone, on PostgreSQL", helpOnPostgres},
 	} {

@@ -20,6 +20,8 @@ import (
 	"tillbell/floor"
 	"tillbell/pos"
 	"tillbell/pos/paper"
+	"tillbell/pos/terminal"
+	"tillbell/pos/terminal/stripeterm"
 	"tillbell/server/access"
 	"tillbell/server/db"
 	"tillbell/server/internal/live"
@@ -32,6 +34,7 @@ const (
 	trimEvery    = 10 * time.Minute
 	flushEvery   = 30 * time.Second
 	sweepPaper   = time.Hour
+	tidyEvery    = time.Hour
 	startBudget  = 60 * time.Second
 	closeSockets = 5 * time.Second
 )
@@ -101,6 +104,14 @@ func (a *app) stop() error {
 	return errors.Join(errs...)
 }
 
+// makers are the accounts of card terminals, by the terminals' kinds.
+func makers(s *serveConfig) map[string]terminal.Terminal {
+	if s.StripeKey == "" {
+		return nil
+	}
+	return map[string]terminal.Terminal{"stripe": stripeterm.New(s.StripeKey, s.StripeURL)}
+}
+
 // start wires the server, straight down: storage, the two halves, the live
 // hub, the web. What it started is stopped in reverse if a later step fails.
 func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, err error) {
@@ -144,6 +155,7 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 	if err := desk.Resume(starting); err != nil {
 		return nil, err
 	}
+	paying := selling.NewPayments(makers(s), pos.UsualPace)
 	helping := floor.New(d, people, selling, floor.Options{})
 
 	registry := prometheus.NewRegistry()
@@ -165,8 +177,8 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 		return nil, err
 	}
 	face, err = web.New(web.Config{PublicURL: s.PublicURL, TrustedProxies: s.TrustProxy, PointPerMinute: s.PointLimit,
-		AddrPerMinute: s.AddressLimit, Demo: s.Demo, DemoReady: demoStore.ready, Version: version},
-		web.Rooms{DB: d, Access: people, Pos: selling, Paper: desk, Floor: helping, Hub: hub, Site: site, Registry: registry})
+		AddrPerMinute: s.AddressLimit, StripeWebhook: s.StripeWebhook, Demo: s.Demo, DemoReady: demoStore.ready, Version: version},
+		web.Rooms{DB: d, Access: people, Pos: selling, Paper: desk, Payments: paying, Floor: helping, Hub: hub, Site: site, Registry: registry})
 	if err != nil {
 		return nil, err
 	}
@@ -184,6 +196,9 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 	a.spawn(func() { every(background, sweepPaper, "sweep paper", desk.Sweep) })
 	desk.Start(background)
 	a.onStop("printers", func(context.Context) error { end(); desk.Wait(); return nil })
+	a.spawn(func() { every(background, tidyEvery, "tidy carts", selling.TidyCarts) })
+	paying.Start(background)
+	a.spawn(func() { <-background.Done(); paying.Wait() })
 	helping.Start(background)
 	hub.Start(background)
 	a.spawn(func() {

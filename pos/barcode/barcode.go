@@ -1,14 +1,19 @@
 // Package barcode reads what a scanner or a person hands in as a code, and
-// names the key under which the catalogue finds it.
+// names the keys under which the catalogue finds it.
 //
-// It knows EAN-8, EAN-13, UPC-A, UPC-E and GTIN-14, whose check digits it
-// verifies, and the shop's own EAN-13 with a price or a weight inside, by the
-// shop's [Pattern]. Every other text is a code of the shop's own making
-// ([Other]) and stands for itself, so that Code 39, Code 128 and QR labels work.
+// [Parse] knows EAN-8, EAN-13, UPC-A, UPC-E and GTIN-14 (ITF-14 among them),
+// whose check digits it verifies, and the shop's own EAN-13 with a price or a
+// weight inside, by the shop's [Pattern]. Every other text is a code of the
+// shop's own making ([Other]) and stands for itself, so that Code 39, Code 128
+// and QR labels work. [Read] knows the GS1 family besides, whose symbols say
+// more than a number: a [Label] holds what they say of the piece in hand, and
+// how much of a product that sells.
 //
 // One product has one key: all numbers of the GTIN family are keyed as 14
-// digits, so a UPC-E and the UPC-A it abbreviates meet. The importer and the
-// scan use the same [Normalize], and so agree whatever they think of a code.
+// digits, so a UPC-E and the UPC-A it abbreviates meet. Eight digits that are
+// right both as EAN-8 and as UPC-E are keyed as EAN-8 and found as UPC-E too,
+// where nothing is known under the first. The importer and the scan use the
+// same [Normalize], and so agree whatever they think of a code.
 //
 // A refused text is a [Malformed] whose message says in plain words what is
 // wrong. The package is pure.
@@ -53,6 +58,7 @@ type Code struct {
 	Kind     Kind
 	Text     string    // as it was read, trimmed
 	GTIN14   string    // 14 digits; empty for Other
+	Alt      string    // the key of what else it may be: of an EAN-8 its UPC-E, of a UPC-A the EAN-8 that is its UPC-E; else empty
 	Embedded *Embedded // set when one of the shop's patterns matched
 }
 
@@ -110,15 +116,13 @@ func Parse(text string, patterns []Pattern) (Code, error) {
 	if err := checkText(text); err != nil {
 		return Code{}, err
 	}
-	kind, digits, err := classify(text)
-	if err != nil {
-		return Code{}, err
-	}
-	code := Code{Kind: kind, Text: text}
-	if kind == Other {
+	code := Code{Kind: Other, Text: text}
+	if !isNumber(text) {
 		return code, nil
 	}
-	code.GTIN14 = pad14(digits)
+	if err := code.number(text); err != nil {
+		return Code{}, err
+	}
 	if code.GTIN14[0] == '0' {
 		for i := range patterns {
 			if patterns[i].claims(code.GTIN14[1:]) {
@@ -136,33 +140,49 @@ func Normalize(text string) (key string, err error) {
 	return code.Key(), err
 }
 
-// classify tells the kind of a text and, for a UPC-E, the UPC-A it stands for.
-func classify(text string) (Kind, string, error) {
-	if !allDigits(text) {
-		return Other, text, nil
-	}
+// isNumber tells a text of as many digits as a product's number has.
+func isNumber(text string) bool {
 	switch len(text) {
-	case 8:
-		return eight(text)
-	case 12:
-		return UPCA, text, Check(text)
-	case 13:
-		return EAN13, text, Check(text)
-	case 14:
-		return GTIN14, text, Check(text)
+	case 8, 12, 13, 14:
+		return allDigits(text)
 	}
-	return Other, text, nil
+	return false
 }
 
-// eight tells UPC-E from EAN-8: a scanner sends both as eight digits. Those that
-// begin with 0 are UPC-E in the world at large, and EAN-8 only inside a shop; of
-// those with 1 it is the other way round. The check digit decides first.
-func eight(text string) (Kind, string, error) {
-	ean := Check(text)
-	if expanded, ok := expandUPCE(text); ok && (ean != nil || text[0] == '0') {
-		return UPCE, expanded, nil
+// number fills the code from the digits of a product's number.
+func (c *Code) number(text string) error {
+	switch len(text) {
+	case 8:
+		return c.eight(text)
+	case 12:
+		c.Kind = UPCA
+	case 13:
+		c.Kind = EAN13
+	default:
+		c.Kind = GTIN14
 	}
-	return EAN8, text, ean
+	c.GTIN14 = pad14(text)
+	if c.GTIN14[:2] == "00" {
+		c.Alt = eightOf(c.GTIN14[2:])
+	}
+	return Check(text)
+}
+
+// eight tells UPC-E from EAN-8: a scanner sends both as eight digits. One in ten
+// is right as both. Then it is an EAN-8 if the shop knows one, and if not the
+// UPC-E: only the shop has EAN-8 that begin with 0, and it knows its own.
+func (c *Code) eight(text string) error {
+	ean := Check(text)
+	expanded, ok := expandUPCE(text)
+	switch {
+	case ean == nil && ok:
+		c.Alt = pad14(expanded)
+	case ok:
+		c.Kind, c.GTIN14 = UPCE, pad14(expanded)
+		return nil
+	}
+	c.Kind, c.GTIN14 = EAN8, pad14(text)
+	return ean
 }
 
 // expandUPCE returns the UPC-A that an eight-digit UPC-E stands for; not ok when
@@ -185,6 +205,19 @@ func expandUPCE(e string) (string, bool) {
 	}
 	upc := system + body + check
 	return upc, Check(upc) == nil
+}
+
+// eightOf returns the key of the EAN-8 that has the digits of a UPC-A's UPC-E,
+// if there is one: a shop may have stored the UPC-A as that.
+func eightOf(upc string) string {
+	d := upc[1:11]
+	for _, six := range [...]string{d[:2] + d[7:] + d[2:3], d[:3] + d[8:] + "3", d[:4] + d[9:] + "4", d[:5] + d[9:]} {
+		eight := upc[:1] + six + upc[11:]
+		if full, ok := expandUPCE(eight); ok && full == upc && Check(eight) == nil {
+			return pad14(eight)
+		}
+	}
+	return ""
 }
 
 // Check verifies a GTIN of 8, 12, 13 or 14 digits by its last one.

@@ -14,7 +14,7 @@ type words struct {
 	dateLayout string // local order, with the time
 
 	Receipt, Till, ServedBy, VATID       string
-	Copy, Return, ForSale                string
+	Copy, Return, Void, ForSale          string
 	Total, Refund, Rounding, ToPay       string
 	Discount, Saved, Change              string
 	Cash, Card                           string
@@ -22,7 +22,7 @@ type words struct {
 	TaxIncluded, TaxAdded                string // the name of the tax where prices hold it, and where it comes on top
 	Received, Signature, Online, Journal string
 
-	Training, Gift, Void, Empties              string // across the paper
+	Training, Gift, Empties                    string // across the paper
 	Returned, Bought, Balance, Tip             string
 	Was, Fee, TakeAway, Damaged                string
 	Serial, Batch, Expires                     string
@@ -39,14 +39,14 @@ var languages = map[string]words{
 	"en": {
 		Language: "en", separator: ".", dateLayout: "2 Jan 2006 15:04",
 		Receipt: "Receipt", Till: "Till", ServedBy: "Served by", VATID: "VAT id",
-		Copy: "COPY", Return: "RETURN", ForSale: "of receipt",
+		Copy: "COPY", Return: "RETURN", Void: "VOID", ForSale: "of receipt",
 		Total: "TOTAL", Refund: "REFUND", Rounding: "Cash rounding", ToPay: "To pay",
 		Discount: "Discount", Saved: "You saved", Change: "Change",
 		Cash: "Cash", Card: "Card",
 		Net: "Net", Gross: "Gross", Subtotal: "Subtotal",
 		TaxIncluded: "VAT", TaxAdded: "Tax",
 		Received: "Received:", Signature: "Signature", Online: "This receipt online", Journal: "Journal",
-		Training: "TRAINING – NOT A RECEIPT", Gift: "GIFT RECEIPT", Void: "VOID", Empties: "EMPTIES",
+		Training: "TRAINING – NOT A RECEIPT", Gift: "GIFT RECEIPT", Empties: "EMPTIES",
 		Returned: "Returned", Bought: "Bought", Balance: "Balance", Tip: "Tip",
 		Was: "instead of", Fee: "Restocking fee", TakeAway: "Take-away", Damaged: "damaged",
 		Serial: "Serial no.", Batch: "Batch", Expires: "Best before", Exempt: "Tax exempt",
@@ -58,14 +58,14 @@ var languages = map[string]words{
 	"de": {
 		Language: "de", separator: ",", percentGap: " ", dateLayout: "02.01.2006 15:04",
 		Receipt: "Bon", Till: "Kasse", ServedBy: "Es bediente Sie", VATID: "USt-IdNr.",
-		Copy: "DUPLIKAT", Return: "RÜCKGABE", ForSale: "zu Bon",
+		Copy: "DUPLIKAT", Return: "RÜCKGABE", Void: "STORNO", ForSale: "zu Bon",
 		Total: "SUMME", Refund: "AUSZAHLUNG", Rounding: "Rundung Bargeld", ToPay: "Zu zahlen",
 		Discount: "Rabatt", Saved: "Sie sparen", Change: "Rückgeld",
 		Cash: "Bar", Card: "Karte",
 		Net: "Netto", Gross: "Brutto", Subtotal: "Zwischensumme",
 		TaxIncluded: "MwSt", TaxAdded: "MwSt",
 		Received: "Erhalten:", Signature: "Unterschrift", Online: "Dieser Bon online", Journal: "Journal",
-		Training: "TRAINING – KEIN BON", Gift: "GESCHENKBON", Void: "STORNO", Empties: "LEERGUT",
+		Training: "TRAINING – KEIN BON", Gift: "GESCHENKBON", Empties: "LEERGUT",
 		Returned: "Zurückgenommen", Bought: "Gekauft", Balance: "Restwert", Tip: "Trinkgeld",
 		Was: "statt", Fee: "Bearbeitungsgebühr", TakeAway: "Außer Haus", Damaged: "beschädigt",
 		Serial: "Serien-Nr.", Batch: "Charge", Expires: "Mindestens haltbar bis", Exempt: "Steuerfrei",
@@ -77,14 +77,14 @@ var languages = map[string]words{
 	"fr": {
 		Language: "fr", separator: ",", percentGap: " ", dateLayout: "02/01/2006 15:04",
 		Receipt: "Ticket", Till: "Caisse", ServedBy: "Servi par", VATID: "N° TVA",
-		Copy: "DUPLICATA", Return: "RETOUR", ForSale: "du ticket",
+		Copy: "DUPLICATA", Return: "RETOUR", Void: "ANNULATION", ForSale: "du ticket",
 		Total: "TOTAL", Refund: "REMBOURSÉ", Rounding: "Arrondi espèces", ToPay: "À payer",
 		Discount: "Remise", Saved: "Vous économisez", Change: "Rendu",
 		Cash: "Espèces", Card: "Carte",
 		Net: "HT", Gross: "TTC", Subtotal: "Sous-total",
 		TaxIncluded: "TVA", TaxAdded: "TVA",
 		Received: "Reçu :", Signature: "Signature", Online: "Ce ticket en ligne", Journal: "Journal",
-		Training: "FORMATION – SANS VALEUR", Gift: "TICKET CADEAU", Void: "ANNULATION", Empties: "CONSIGNES",
+		Training: "FORMATION – SANS VALEUR", Gift: "TICKET CADEAU", Empties: "CONSIGNES",
 		Returned: "Repris", Bought: "Acheté", Balance: "Solde", Tip: "Pourboire",
 		Was: "au lieu de", Fee: "Frais de reprise", TakeAway: "À emporter", Damaged: "endommagé",
 		Serial: "N° de série", Batch: "Lot", Expires: "À consommer avant", Exempt: "Exonéré de taxe",
@@ -96,14 +96,14 @@ var languages = map[string]words{
 	"es": {
 		Language: "es", separator: ",", percentGap: " ", dateLayout: "02/01/2006 15:04",
 		Receipt: "Recibo", Till: "Caja", ServedBy: "Le atendió", VATID: "NIF-IVA",
-		Copy: "DUPLICADO", Return: "DEVOLUCIÓN", ForSale: "del recibo",
+		Copy: "DUPLICADO", Return: "DEVOLUCIÓN", Void: "ANULACIÓN", ForSale: "del recibo",
 		Total: "TOTAL", Refund: "REEMBOLSO", Rounding: "Redondeo", ToPay: "A pagar",
 		Discount: "Descuento", Saved: "Usted ahorra", Change: "Cambio",
 		Cash: "Efectivo", Card: "Tarjeta",
 		Net: "Base", Gross: "Total", Subtotal: "Subtotal",
 		TaxIncluded: "IVA", TaxAdded: "IVA",
 		Received: "Recibido:", Signature: "Firma", Online: "Este recibo en línea", Journal: "Diario",
-		Training: "FORMACIÓN – SIN VALOR", Gift: "TICKET REGALO", Void: "ANULACIÓN", Empties: "ENVASES",
+		Training: "FORMACIÓN – SIN VALOR", Gift: "TICKET REGALO", Empties: "ENVASES",
 		Returned: "Devuelto", Bought: "Comprado", Balance: "Saldo", Tip: "Propina",
 		Was: "en vez de", Fee: "Gastos de devolución", TakeAway: "Para llevar", Damaged: "dañado",
 		Serial: "N.º de serie", Batch: "Lote", Expires: "Consumir antes de", Exempt: "Exento de impuestos",

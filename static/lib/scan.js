@@ -3,7 +3,7 @@
 /**
  * @typedef {{prefix?: string, suffix?: string, valid?: (code: string) => boolean}} ScanOptions
  * prefix and suffix: what this scanner puts around a code; valid: whether a text is a code, to undo a doubled one
- * @typedef {{key: string, time: number, repeat?: boolean, ctrlKey?: boolean, altKey?: boolean, metaKey?: boolean}} Press
+ * @typedef {{key: string, code?: string, time: number, repeat?: boolean, ctrlKey?: boolean, altKey?: boolean, metaKey?: boolean}} Press
  * @typedef {{code: string, aim: string|null, at: number}} Scan aim: the symbology the scanner named, such as "]E0"
  * @typedef {{do: 'scan', scan: Scan}|{do: 'stutter', scan: Scan}|{do: 'stuck', scan: Scan}
  *   |{do: 'take-back'}|{do: 'swallow'}|{do: 'release', text: string}|{do: 'remember'}} Action
@@ -20,9 +20,10 @@ export const limits = {
   stutter: 250,
   stuckCount: 20,
   stuckWithin: 5000,
+  longest: 5000,     // characters of one burst: above it a key is stuck
 };
 
-/** Group separator, which scanners send as Ctrl+]. */
+/** Group separator, which scanners send as Ctrl+], whatever that key is in the keyboard's language, or as F8. */
 const groupSeparator = '\u001d';
 
 /**
@@ -78,7 +79,8 @@ export function scanCore(options = {}) {
 
   /** @param {Press} p @returns {string|null} the character, or null for a key that is none */
   function character(p) {
-    if (p.ctrlKey && p.key === ']') return groupSeparator;
+    if (p.ctrlKey && !p.altKey && (p.key === ']' || p.code === 'BracketRight')) return groupSeparator;
+    if (p.key === 'F8' && burst && p.time - burst.last <= limits.longestGap) return groupSeparator;
     if (p.ctrlKey || p.altKey || p.metaKey) return null;
     return Array.from(p.key).length === 1 ? p.key : null;
   }
@@ -105,9 +107,14 @@ export function scanCore(options = {}) {
       burst = { text: char, first: p.time, last: p.time, count: 1 };
       return [...before, { do: 'remember' }];
     }
-    burst.text += char;
     burst.count += 1;
     burst.last = p.time;
+    if (burst.count > limits.longest) {
+      if (burst.count > limits.longest + 1) return [{ do: 'swallow' }];
+      stuck = true;
+      return [{ do: 'swallow' }, judge(burst)];
+    }
+    burst.text += char;
     return burst.count === 2 ? [{ do: 'take-back' }, { do: 'swallow' }] : [{ do: 'swallow' }];
   }
 
@@ -212,7 +219,7 @@ export function makeScanner(o) {
   /** @param {KeyboardEvent} event */
   function listen(event) {
     if (event.isComposing || event.key === 'Dead' || event.key === 'Process') return;
-    run(core.press({ key: event.key, time: event.timeStamp, repeat: event.repeat, ctrlKey: event.ctrlKey, altKey: event.altKey, metaKey: event.metaKey }), event);
+    run(core.press({ key: event.key, code: event.code, time: event.timeStamp, repeat: event.repeat, ctrlKey: event.ctrlKey, altKey: event.altKey, metaKey: event.metaKey }), event);
     wait();
   }
 

@@ -194,3 +194,27 @@ test('scans queue behind one promise, and one that fails does not stop the next'
   assert.deepEqual(errors, ['two']);
   assert.equal(queue.length, 0);
 });
+
+test('a group separator comes as Ctrl and a bracket on any keyboard, as F8 or as itself', () => {
+  for (const press of [{ key: ']', ctrlKey: true }, { key: '+', code: 'BracketRight', ctrlKey: true }, { key: 'F8' }, { key: '\u001d' }]) {
+    const h = hands(scanCore());
+    h.type('0104', 8);
+    h.press('Control', 2);
+    h.press(press.key, 2, press);
+    h.type('21S', 8);
+    h.press('Enter', 8);
+    assert.deepEqual(h.codes, ['0104\u001d21S']);
+  }
+  assert.deepEqual(scanCore().press({ key: 'F8', time: 5 }), []); // a key of the page's own
+});
+
+test('thousands of characters are one code, and a key without an end is a stuck one', () => {
+  const h = hands(scanCore());
+  h.type('7'.repeat(4000), 1);
+  h.press('Enter', 1);
+  assert.deepEqual(h.codes.map((code) => code.length), [4000]);
+  const stuck = hands(scanCore());
+  stuck.type('7'.repeat(20000), 1);
+  assert.equal(stuck.kinds().filter((kind) => kind === 'stuck').length, 1);
+  assert.equal(stuck.out.find((action) => action.do === 'stuck').scan.code.length, limits.longest);
+});

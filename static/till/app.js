@@ -3,7 +3,7 @@
 
 import { signal, computed, language, t } from './parts.js';
 import { makeMoney } from '../lib/money.js';
-import { formatClock, formatMoment } from '../lib/time.js';
+import { formatClock, formatDay, formatMoment } from '../lib/time.js';
 import { installAccess } from './actions/access.js';
 import { installCatalog } from './actions/catalog.js';
 import { installSelling } from './actions/selling.js';
@@ -16,8 +16,11 @@ import { installReturning } from './actions/returning.js';
 import { installReceipts } from './actions/receipts.js';
 import { installPrinting } from './actions/printing.js';
 import { installAsking } from './actions/asking.js';
+import { installStopping } from './actions/stopping.js';
 import { installLine } from './actions/line.js';
 import { installScanning } from './actions/scanning.js';
+import { installApproving } from './actions/approving.js';
+import { installByHand } from './actions/byhand.js';
 import { installTyping } from './actions/typing.js';
 import { installDevice } from './actions/device.js';
 
@@ -54,7 +57,7 @@ export function createApp(deps) {
   formatting(app);
   messages(app);
   [installLine, installAccess, installCatalog, installSelling, installSearching, installWeighing, installPaying, installSending, installDrawer,
-    installReturning, installReceipts, installAsking, installTyping, installScanning, installDevice, installPrinting].forEach((install) => install(app));
+    installReturning, installReceipts, installAsking, installStopping, installApproving, installByHand, installTyping, installScanning, installDevice, installPrinting].forEach((install) => install(app));
   app.pricing.engineStarted.then(() => { app.catalogueRevision.value += 1; }, (problem) => app.sayProblem({ detail: problem.message }));
   return app;
 }
@@ -76,6 +79,7 @@ function formatting(app) {
   app.rate = (rate) => money.value.rate(rate);
   app.time = (at) => formatClock(at, { language: 'en-GB', zone: zone() });
   app.timeExact = (at) => formatClock(at, { language: 'en-GB', zone: zone(), seconds: true });
+  app.dayText = (day) => formatDay(`${day}T12:00:00Z`, { language: 'en-GB' });
   app.dateTime = (at) => formatMoment(at, { language: 'en-GB', zone: zone() });
   app.clockText = computed(() => app.time(app.now.value));
   app.pieceName = (value) => {

@@ -13,15 +13,26 @@ import { quantityToWire } from '../lib/money.js';
  * @property {string} unit        each, kg, g, l or m
  * @property {number} price       what one unit cost when it was added
  * @property {number} quantity    thousandths
- * @property {string|null} barcode  the symbol itself when it carries its own price or weight; it is sent as scanned
+ * @property {string|null} barcode  the symbol itself when it says more than its number; it is sent as scanned
+ * @property {boolean} [free]       whether such a symbol leaves the quantity to the cashier
+ * @property {string|null} [batch]
+ * @property {string|null} [serial]
+ * @property {string|null} [expiresOn] 2026-12-01
  * @property {number|null} fixed      the amount that the symbol itself names
  * @property {string|null} callId   the call to the floor about this line
+ * @property {boolean} [takeAway]     taxed as what is taken away
+ * @property {{price: number, reason: string}|null} [override]  the price set by hand
+ * @property {Discount|null} [discount]                        what is taken off by hand
+ *
+ * @typedef {{amount: number, reason: string}|{percent: string, reason: string}} Discount  percent as on the wire: "0.1"
  *
  * @typedef {object} Cart
  * @property {string} id          the id of the sale this cart becomes, chosen before the first line
  * @property {Line[]} lines
  * @property {number|null} selected  key of the line the keys work on
  * @property {number} nextKey
+ * @property {boolean} [takeAway] all of it is taken away
+ * @property {Discount|null} [discount]  off the whole sale, by hand
  */
 
 /** One piece, in thousandths. */
@@ -47,11 +58,12 @@ export function soldByPiece(unit) {
  * @param {Cart} cart
  * @param {{id: string, sku: string, name: string, unit: string, price: number}} product
  * @param {number} quantity thousandths
- * @param {string|null} barcode a symbol that carries its own price or weight
+ * @param {string|null} barcode a symbol that says more than its number
  * @param {number|null} fixed the amount it names
+ * @param {{free?: boolean, batch?: string|null, serial?: string|null, expiresOn?: string|null}} piece what else it says
  * @returns {Cart}
  */
-export function add(cart, product, quantity, barcode = null, fixed = null) {
+export function add(cart, product, quantity, barcode = null, fixed = null, piece = {}) {
   const last = cart.lines[cart.lines.length - 1];
   if (last && joins(last, product, barcode) && last.quantity + quantity <= MAX_QUANTITY) {
     return { ...cart, lines: replace(cart.lines, { ...last, quantity: last.quantity + quantity }), selected: last.key };
@@ -59,32 +71,19 @@ export function add(cart, product, quantity, barcode = null, fixed = null) {
   if (cart.lines.length >= MAX_LINES) return cart;
   const line = {
     key: cart.nextKey, productId: product.id, sku: product.sku, name: product.name, unit: product.unit,
-    price: product.price, quantity, barcode, fixed, callId: null,
+    price: product.price, quantity, barcode, fixed, callId: null, ...said(piece),
   };
   return { ...cart, lines: [...cart.lines, line], selected: line.key, nextKey: cart.nextKey + 1 };
 }
 
+/** Only what a symbol said is kept: a plain line stays as small as ever. */
+function said({ free = false, batch = null, serial = null, expiresOn = null }) {
+  return { ...(free ? { free } : {}), ...(batch ? { batch } : {}), ...(serial ? { serial } : {}), ...(expiresOn ? { expiresOn } : {}) };
+}
+
 function joins(line, product, barcode) {
-  return line.productId === product.id && soldByPiece(line.unit) && line.barcode === null && barcode === null
-    && line.price === product.price && line.callId === null;
-}
-
-/**
- * What a label with a price or a weight inside adds: the quantity it names, or the one its price stands for, rounded half
- * up to a thousandth as the server does. A piece is a piece, whatever its price.
- * @param {{unit: string, price: number}} product
- * @param {{price: number|null, quantity: number|null}} label
- * @param {string} text the symbol as scanned
- */
-export function labelled(product, label, text) {
-  if (label.price === null && label.quantity === null) return { product, quantity: null, barcode: null, fixed: null };
-  return { product, quantity: label.quantity ?? quantityFor(product, label.price), barcode: text, fixed: label.price };
-}
-
-function quantityFor(product, price) {
-  if (soldByPiece(product.unit) || product.price <= 0) return ONE;
-  const unit = BigInt(product.price);
-  return Math.max(Number((BigInt(price) * BigInt(ONE) * 2n + unit) / (unit * 2n)), 1);
+  return line.productId === product.id && soldByPiece(line.unit) && line.barcode === barcode && quantityIsFree(line)
+    && line.price === product.price && line.callId === null && !line.takeAway && !line.override && !line.discount;
 }
 
 /** @param {Cart} cart @returns {Line|null} */
@@ -94,7 +93,7 @@ export function selectedLine(cart) {
 
 /** Whether a line's quantity may be changed by hand: not when the symbol itself says it. */
 export function quantityIsFree(line) {
-  return line.barcode === null;
+  return line.barcode === null || line.free === true;
 }
 
 /** Sets a quantity; nothing at all removes the line, an impossible one leaves the cart as it is. */
@@ -141,6 +140,37 @@ export function setCall(cart, key, callId) {
   return line ? { ...cart, lines: replace(cart.lines, { ...line, callId }) } : cart;
 }
 
+/** Turns a line's take-away on or off. */
+export function setTakeAway(cart, key, takeAway) {
+  const line = cart.lines.find((each) => each.key === key);
+  return line ? { ...cart, lines: replace(cart.lines, { ...line, takeAway }) } : cart;
+}
+
+/** Sets a line's price by hand; null puts the shop's own back. */
+export function setPrice(cart, key, price, reason = '') {
+  return setByHand(cart, key, { override: price === null ? null : { price, reason } });
+}
+
+/** @param {Discount|null} discount */
+export function setDiscount(cart, key, discount) {
+  return setByHand(cart, key, { discount });
+}
+
+function setByHand(cart, key, change) {
+  const line = cart.lines.find((each) => each.key === key);
+  return line ? { ...cart, lines: replace(cart.lines, { ...line, ...change }), selected: key } : cart;
+}
+
+/** @param {Cart} cart @param {Discount|null} discount off the whole sale */
+export function setOrderDiscount(cart, discount) {
+  return { ...cart, discount };
+}
+
+/** Whether anything in the cart was set by hand. */
+export function byHand(cart) {
+  return Boolean(cart.discount) || cart.lines.some((line) => line.override || line.discount);
+}
+
 /** Pieces for the head of the cart: weighed goods count as one. */
 export function pieces(cart) {
   return cart.lines.reduce((sum, line) => sum + (soldByPiece(line.unit) ? line.quantity / ONE : 1), 0);
@@ -160,9 +190,18 @@ export function refresh(cart, lookup) {
 
 /** Lines as the server takes them. A symbol with its own price or weight goes as it was scanned. */
 export function wireLines(cart) {
-  return cart.lines.map((line) => (line.barcode === null
-    ? { product_id: line.productId, quantity: quantityToWire(line.quantity) }
-    : { barcode: line.barcode }));
+  return cart.lines.map((line) => ({
+    ...(line.barcode === null ? { product_id: line.productId } : { barcode: line.barcode }),
+    ...(quantityIsFree(line) ? { quantity: quantityToWire(line.quantity) } : {}),
+    ...(line.takeAway ? { take_away: true } : {}),
+    ...(line.override ? { unit_price: line.override.price, reason: line.override.reason } : {}),
+    ...(line.discount ? { discount: line.discount } : {}),
+  }));
+}
+
+/** The cart as it is priced and approved: its lines and what is off all of them. */
+export function wireCart(cart) {
+  return { lines: wireLines(cart), ...(cart.discount ? { discount: cart.discount } : {}) };
 }
 
 /** Reads "1.25", "1,25" or "3" as thousandths; null when it is not a quantity. */

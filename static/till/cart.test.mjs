@@ -51,12 +51,17 @@ test('half a bottle is refused, half a kilogram is not', () => {
   assert.equal(cart.setQuantity(c, 2, 500).lines[1].quantity, 500);
 });
 
-test('a label names its weight, or its price says the weight', () => {
-  const kilo = { ...cheese, price: 1490 };
-  assert.deepEqual(cart.labelled(kilo, { price: 468, quantity: null }, 'x'), { product: kilo, quantity: 314, barcode: 'x', fixed: 468 });
-  assert.equal(cart.labelled(kilo, { price: null, quantity: 342 }, 'x').quantity, 342);
-  assert.equal(cart.labelled(bread, { price: 599, quantity: null }, 'x').quantity, 1000);
-  assert.equal(cart.labelled(kilo, { price: null, quantity: null }, 'x').barcode, null);
+test('a symbol that says more goes as it was scanned, and may leave the quantity open', () => {
+  const free = { free: true, batch: 'L1', expiresOn: '2026-12-01' };
+  let c = cart.add(cart.newCart('s'), bread, cart.ONE, '(01)1(10)L1', null, free);
+  c = cart.add(c, bread, cart.ONE, '(01)1(10)L1', null, free);
+  c = cart.add(c, bread, cart.ONE, '(01)1(10)L2', null, { ...free, batch: 'L2' });
+  c = cart.add(c, bread, cart.ONE, '(01)1(21)S', null, { serial: 'S' });
+  assert.deepEqual(c.lines.map((line) => line.quantity), [2000, 1000, 1000]);
+  assert.deepEqual(cart.wireLines(c), [
+    { barcode: '(01)1(10)L1', quantity: '2' }, { barcode: '(01)1(10)L2', quantity: '1' }, { barcode: '(01)1(21)S' },
+  ]);
+  assert.equal(cart.setQuantity(c, c.lines[2].key, 2000), c);
 });
 
 test('a quantity that the symbol itself says is not changed by hand', () => {
@@ -93,4 +98,13 @@ test('a new price of the catalogue reaches the open cart', () => {
 
 test('pieces count weighed goods once', () => {
   assert.equal(cart.pieces(cart.add(filled(bread, bread), cheese, 342)), 3);
+});
+
+test('what is taken away says so, and is no more of what is eaten here', () => {
+  const coffee = { id: 'c', sku: '1', name: 'Coffee', unit: 'each', price: 300 };
+  let open = cart.add(cart.newCart('s'), coffee, cart.ONE);
+  open = cart.setTakeAway(open, open.selected, true);
+  open = cart.add(open, coffee, cart.ONE);
+  assert.deepEqual(cart.wireLines(open), [{ product_id: 'c', quantity: '1', take_away: true }, { product_id: 'c', quantity: '1' }]);
+  assert.equal(cart.setTakeAway(open, 99, true), open);
 });

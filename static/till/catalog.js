@@ -8,6 +8,7 @@
  * @property {string} sku
  * @property {string} name
  * @property {string[]} barcodes
+ * @property {{barcode: string, quantity: string}[]} [packs] barcodes that stand for several
  * @property {string} unit
  * @property {number} price
  * @property {string} tax
@@ -15,13 +16,17 @@
  * @property {string} location
  * @property {string} category
  * @property {number|null} tile
+ * @property {string} [deposit_product_id]  the bottle it comes in
+ * @property {number} [deposit_count]       how many of them, 1 if not said
+ * @property {boolean} [is_deposit]         it is such a bottle
  */
 
-const PACKED_VERSION = 4;
+const PACKED_VERSION = 6;
 /** Members of the answer that say how this store prices; they travel with the products. */
-const SETTINGS = ['tax_classes', 'currency', 'prices', 'tax_rounding', 'rounding', 'cash_rounding', 'barcode_patterns'];
+const SETTINGS = ['tax_classes', 'currency', 'prices', 'tax_rounding', 'rounding', 'cash_rounding', 'barcode_patterns', 'foreign_cash', 'tips', 'voucher_change', 'recalls'];
 /** The packed form: one long text per member, one line per product. Taking texts apart is far cheaper than reading JSON. */
-const COLUMNS = ['id', 'sku', 'name', 'barcodes', 'unit', 'price', 'tax', 'stock', 'location', 'category', 'tile'];
+const COLUMNS = ['id', 'sku', 'name', 'barcodes', 'packs', 'unit', 'price', 'tax', 'stock', 'location', 'category', 'tile',
+  'deposit_product_id', 'deposit_count', 'is_deposit'];
 const BETWEEN_CODES = '\u001f';
 
 export class Catalogue {
@@ -43,6 +48,8 @@ export class Catalogue {
     this.rows = null;
     /** @type {Map<string, string|number>} see codes */
     this.known = new Map();
+    /** @type {Map<string, string>} how many a pack's code stands for */
+    this.packs = new Map();
     this.unread = false;
     /** @type {Map<string, string>|null} built when the first typed code is no barcode */
     this.skus = null;
@@ -95,6 +102,12 @@ export class Catalogue {
     return typeof at === 'number' ? this.#byRow(at) : this.get(at);
   }
 
+  /** What a code names, and how many of it: null for one. @param {string} code @returns {{product: Product, pack: string|null}|null} */
+  keyed(code) {
+    const product = this.byBarcode(code);
+    return product && { product, pack: this.packs.get(codeKey(code)) ?? null };
+  }
+
   /** @param {string} sku the shop's own number, capitals or not @returns {Product|null} */
   bySku(sku) {
     const id = this.#sku(sku);
@@ -132,7 +145,7 @@ export class Catalogue {
   pack() {
     const columns = Object.fromEntries([...COLUMNS, 'keys'].map((name) => [name, []]));
     for (const product of this) {
-      for (const name of COLUMNS) columns[name].push(name === 'barcodes' ? product.barcodes.map(tight).join(BETWEEN_CODES) : tight(product[name]));
+      for (const name of COLUMNS) columns[name].push(written(product, name));
       columns.keys.push(product.barcodes.map((code) => tight(codeKey(code))).join(BETWEEN_CODES));
     }
     const texts = Object.fromEntries(Object.keys(columns).map((name) => [name, columns[name].join('\n')]));
@@ -173,12 +186,19 @@ export class Catalogue {
         if (!keys.includes(BETWEEN_CODES)) this.known.set(loose(keys), row);
         else for (const key of keys.split(BETWEEN_CODES)) this.known.set(loose(key), row);
       });
+      if (/[^\n]/.test(this.texts.packs ?? '')) this.texts.packs.split('\n').forEach((packs, row) => readPacks(packs).forEach((pack) => this.#know(pack, row)));
     }
     return this.known;
   }
 
+  #know(pack, at) {
+    const key = codeKey(pack.barcode);
+    this.known.set(key, at);
+    this.packs.set(key, pack.quantity);
+  }
+
   #column(name) {
-    return (this.columns[name] ??= this.texts[name].split('\n'));
+    return (this.columns[name] ??= (this.texts[name] ?? '').split('\n'));
   }
 
   #rowOf(id) {
@@ -198,9 +218,21 @@ export class Catalogue {
     const product = {
       id: at('id'), sku: at('sku'), name: at('name'), barcodes: codes === '' ? [] : codes.split(BETWEEN_CODES).map(loose), unit: at('unit'),
       price: Number(at('price')), tax: at('tax'), stock: at('stock'), location: at('location'), category: at('category'), tile: number(at('tile')),
+      ...this.#deposit(row),
     };
+    const packs = readPacks(this.#column('packs')[row] ?? '');
+    if (packs.length > 0) product.packs = packs;
     this.byId.set(product.id, product);
     return product;
+  }
+
+  /** Most goods come in no bottle, and say nothing of one. */
+  #deposit(row) {
+    const [id, count, is] = ['deposit_product_id', 'deposit_count', 'is_deposit'].map((name) => this.#column(name)[row]);
+    return {
+      ...(id ? { deposit_product_id: id, deposit_count: number(count) ?? 1 } : {}),
+      ...(is ? { is_deposit: true } : {}),
+    };
   }
 
   #put(product) {
@@ -209,15 +241,16 @@ export class Catalogue {
       return;
     }
     const before = this.get(product.id);
-    if (before) for (const code of before.barcodes) this.#forget(code, product.id);
+    if (before) for (const code of codesOf(before)) this.#forget(code, product.id);
     this.byId.set(product.id, product);
     for (const code of product.barcodes) this.codes.set(codeKey(code), product.id);
+    for (const pack of product.packs ?? []) this.#know(pack, product.id);
   }
 
   #drop(id) {
     const before = this.get(id);
     if (!before) return;
-    for (const code of before.barcodes) this.#forget(code, id);
+    for (const code of codesOf(before)) this.#forget(code, id);
     this.byId.delete(id);
   }
 
@@ -225,7 +258,9 @@ export class Catalogue {
   #forget(code, id) {
     const at = this.codes.get(codeKey(code));
     const owner = typeof at === 'number' ? this.#column('id')[at] : at;
-    if (owner === id) this.codes.delete(codeKey(code));
+    if (owner !== id) return;
+    this.codes.delete(codeKey(code));
+    this.packs.delete(codeKey(code));
   }
 
   #sku(code) {
@@ -238,9 +273,28 @@ export class Catalogue {
   }
 }
 
+function codesOf(product) {
+  return [...product.barcodes, ...(product.packs ?? []).map((pack) => pack.barcode)];
+}
+
+/** A member of a product as its column has it. */
+function written(product, name) {
+  if (name === 'barcodes') return product.barcodes.map(tight).join(BETWEEN_CODES);
+  if (name === 'packs') return (product.packs ?? []).map((pack) => `${pack.quantity}=${tight(pack.barcode)}`).join(BETWEEN_CODES);
+  return tight(product[name]);
+}
+
+function readPacks(text) {
+  if (text === '') return [];
+  return text.split(BETWEEN_CODES).map((pack) => {
+    const at = pack.indexOf('=');
+    return { quantity: pack.slice(0, at), barcode: loose(pack.slice(at + 1)) };
+  });
+}
+
 /** A member as one line of its column: what would end the line or the code is written otherwise. */
 function tight(value) {
-  if (value === null || value === undefined) return '';
+  if (value === null || value === undefined || value === false) return '';
   return String(value).replace(/[\\\n\u001f]/g, (mark) => ({ '\\': '\\b', '\n': '\\n', [BETWEEN_CODES]: '\\u' })[mark]);
 }
 
@@ -252,10 +306,33 @@ function number(text) {
   return text === '' ? null : Number(text);
 }
 
-/** The same trade item number in 8, 12, 13 or 14 digits is one key. */
+/**
+ * The same trade item number in 8, 12, 13 or 14 digits is one key, as the server has it: eight digits that are no EAN-8
+ * are a UPC-E, if they are a right one.
+ */
 export function codeKey(code) {
   const trimmed = code.trim();
+  if (/^[01]\d{7}$/.test(trimmed) && !checks(trimmed)) {
+    const full = expanded(trimmed);
+    if (checks(full)) return full.padStart(14, '0');
+  }
   return /^(\d{8}|\d{12,14})$/.test(trimmed) ? trimmed.padStart(14, '0') : trimmed;
+}
+
+/** Whether the last digit of a trade item number is right. */
+function checks(digits) {
+  let sum = 0;
+  for (let at = 0; at < digits.length; at += 1) sum += Number(digits[at]) * ((digits.length - at) % 2 === 0 ? 3 : 1);
+  return sum % 10 === 0;
+}
+
+/** The UPC-A that a UPC-E abbreviates. */
+function expanded(upce) {
+  const [d, last] = [upce.slice(1, 7), upce[6]];
+  const body = last <= '2' ? `${d.slice(0, 2)}${last}0000${d.slice(2, 5)}`
+    : last === '3' ? `${d.slice(0, 3)}00000${d.slice(3, 5)}`
+      : last === '4' ? `${d.slice(0, 4)}00000${d[4]}` : `${d.slice(0, 5)}0000${last}`;
+  return upce[0] + body + upce[7];
 }
 
 function pick(source, names) {

@@ -72,7 +72,7 @@ test('packing and unpacking keeps everything', () => {
 
 test('the columns of the server are a catalogue', () => {
   const columns = {
-    id: '1\n2', sku: 's1\ns2', name: 'a\\nb\\bc\nd', barcodes: '4006381333931\u001fa\\ub\n', keys: '04006381333931\u001fa\\ub\n', unit: 'piece\nkg',
+    id: '1\n2', sku: 's1\ns2', name: 'a\\nb\\bc\nd', barcodes: '4006381333931\u001fa\\ub\n', keys: '04006381333931\u001fa\\ub\n', packs: '6=14006381333938\n', unit: 'piece\nkg',
     price: '100\n250', tax: 'standard\nreduced', stock: '1.000\n-0.500', location: '\n', category: '\nBread', tile: '3\n',
   };
   const catalogue = Catalogue.fromColumns({ revision: 9, count: 2, columns, tax_classes: [], currency: 'EUR' });
@@ -81,6 +81,7 @@ test('the columns of the server are a catalogue', () => {
   assert.ok(catalogue.ready);
   assert.deepEqual(catalogue.find('4006381333931'), {
     id: '1', sku: 's1', name: 'a\nb\\c', barcodes: ['4006381333931', 'a\u001fb'], unit: 'piece', price: 100, tax: 'standard', stock: '1.000', location: '', category: '', tile: 3,
+    packs: [{ barcode: '14006381333938', quantity: '6' }],
   });
   assert.equal(catalogue.find('a\u001fb').id, '1');
   assert.deepEqual(catalogue.find('s2').barcodes, []);
@@ -109,4 +110,24 @@ test('tile pages: the shop\'s own choice first, then categories by name', () => 
   assert.deepEqual(pages.map((page) => page.name), [null, 'Bread', 'Drinks']);
   assert.deepEqual(inOrder(pages[0], get).map((each) => each.id), ['4', '2']);
   assert.deepEqual(inOrder(pages[1], get).map((each) => each.id), ['2', '3']);
+});
+
+test('a pack\'s code names its product and how many, packed and changed', () => {
+  const catalogue = new Catalogue();
+  catalogue.apply(snapshot(product('1', { barcodes: ['4006381333931'], packs: [{ barcode: '14006381333938', quantity: '6' }, { barcode: 'a=b\u001f', quantity: '12' }] })));
+  for (const each of [catalogue, Catalogue.unpack(catalogue.pack()), Catalogue.unpack(Catalogue.unpack(catalogue.pack()).pack())]) {
+    assert.deepEqual([each.keyed('14006381333938').product.id, each.keyed('14006381333938').pack], ['1', '6']);
+    assert.equal(each.keyed('a=b\u001f').pack, '12');
+    assert.equal(each.keyed('4006381333931').pack, null);
+    assert.equal(each.get('1').packs.length, 2);
+    each.apply({ revision: 9, products: [product('1', { barcodes: ['14006381333938'] })], deleted: [] });
+    assert.equal(each.keyed('14006381333938').pack, null);
+    assert.equal(each.keyed('a=b\u001f'), null);
+  }
+});
+
+test('a UPC-E is the UPC-A it abbreviates, unless it is an EAN-8', () => {
+  assert.equal(codeKey('04252614'), '00042100005264');
+  assert.equal(codeKey('01234565'), '00000001234565');
+  assert.equal(codeKey('01234566'), '00000001234566');
 });

@@ -8,31 +8,49 @@
 //
 // The policy of the store, in the words of GET /store:
 //
-//	POLICY {"prices":"included"|"added", "tax_rounding":"line"|"document",
-//	        "rounding":"half_up"|"half_even"|…, "cash_step"?:5, "cash_mode"?:"half_up"}
+//	POLICY {"prices":"included"|"added", "tax_rounding":"line"|"unit"|"document",
+//	        "rounding":"half_up"|"half_even"|…, "cash_step"?:5, "cash_mode"?:"half_up",
+//	        "cash_change"?:"half_down", "cash_least"?:false}
 //
 // A priced document:
 //
 //	TOTALS {"lines":[{"amount","discount","tax","total"}…], "subtotal", "discount", "tax", "total",
 //	        "cash_total", "taxes":[{"rate":"0.19","base","amount"}…]}
 //
+// Where lines have several taxes, each such line has its own "taxes", and the
+// taxes have names: {"name":"GST","rate":"0.05","levy"?:true,"base","amount"}.
+//
 // cash_total is the total as it is asked for when all of it is paid in cash.
 //
 // The calls:
 //
-//	price        {"policy":POLICY, "items":[{"unit_price":199, "quantity":"1.250", "rate":"0.19", "discount"?:0, "fixed"?:1299}…]}
+//	price        {"policy":POLICY, "items":[{"unit_price":199, "quantity":"1.250", "rate":"0.19", "discount"?:0, "fixed"?:1299,
+//	              "exempt"?:false, "taxes"?:[{"name":"GST","rate"?:"0.05","compound"?:false,"per_piece"?:0,"taxed"?:false}…]}…]}
 //	             → TOTALS
+//	manual       {"policy":POLICY, "lines":[{"left":199, "discount"?:{"amount":50}|{"percent":"0.1"}}…], "order"?:…}
+//	             → {"lines":[{"line":50,"order":0}…]}: what discounts by hand take off what is left of each
+//	             line after promotions, its own and its share of the one on the whole document
 //	refund       {"policy":POLICY, "lines":[{"rate":"0.19", "already":"0", "quantity":"1",
-//	              "sold":{"quantity":"2","amount","discount","tax","total"}}…]}
+//	              "sold":{"quantity":"2","amount","discount","tax","total","taxes"?:[…]}}…]}
 //	             → TOTALS of what is given back
 //	settle       {"policy":POLICY, "total":6922, "tenders":[{"kind":"cash","amount":7000}…]}
-//	             → {"rounding","change","cash"}; every kind but cash is cashless
+//	             → {"rounding","change","cash"}; every kind but cash is cashless, and "change":true
+//	             lets one give change
 //	left         the same → {"exact","cash"}: still to be paid, without cash and with
 //	settleRefund the same, where one tender may leave out its amount
 //	             → {"amounts":[…],"rounding","cash"}
-//	barcode      {"text":"4006381333931", "patterns":["22IIIIIPPPPPC"…]}
-//	             → {"kind","text","key","gtin14":"…"|null, "embedded":null|
-//	                {"pattern","item_code","item_key","price":599|null,"quantity":"1.250"|null}}
+//	foreign      {"rate":"0.95", "step"?:5, "currency":"CHF", "home":"EUR", "due"?:4197, "amount"?:5000}
+//	             → {"ask":4420,"worth":4750}: foreign cash to ask for what is due, and what the amount pays
+//	barcode      {"text":"4006381333931", "patterns":["22IIIIIPPPPPC"…], "today":"2026-12-01"}
+//	             → {"code":null|{"kind","text","key","alt":"…"|null,"gtin14":"…"|null,"embedded":EMBEDDED},
+//	                "label":null|{"key","embedded":EMBEDDED}, "doubt":"…"|null}
+//	             where EMBEDDED is null or {"pattern","item_code","item_key"}. The product is looked
+//	             for by the label's key, then its item, then the code's key, its alt and its item.
+//	             doubt is why nothing may be known under it.
+//	sell         the same with what was found, "as":"label"|"item"|"code" (a label's item is as label),
+//	             "unit":"kg", "price":479, "currency":"EUR", "pack"?:"6"
+//	             → {"quantity":"1.250"|null,"price":599|null,"batch","serial","expires_on","sell_by_on",
+//	                "best_before_on" (each "…"|null),"expired":false,"past_best":false}
 //	quickCash    {"due":6922, "currency":"EUR"} → {"sums":[6922,7000,8000,10000]}
 //	change       {"amount":578, "currency":"EUR"} → {"pieces":[{"value":500,"count":1}…],"rest":0}
 //
@@ -69,11 +87,14 @@ var table = []struct {
 	answer func(*Engine, *reader) error
 }{
 	{"price", (*Engine).price},
+	{"manual", (*Engine).manual},
 	{"refund", (*Engine).refund},
 	{"settle", (*Engine).settle},
 	{"left", (*Engine).left},
 	{"settleRefund", (*Engine).settleRefund},
+	{"foreign", (*Engine).foreign},
 	{"barcode", (*Engine).barcode},
+	{"sell", (*Engine).sell},
 	{"quickCash", (*Engine).quickCash},
 	{"change", (*Engine).change},
 }
@@ -128,6 +149,7 @@ var codes = []struct {
 	{pricing.ErrBrokenSale, "broken_sale"},
 	{pricing.ErrRefundMismatch, "total_mismatch"},
 	{pricing.ErrOpenTenders, "open_tenders"},
+	{pricing.ErrDiscount, "discount_invalid"},
 	{money.ErrOverflow, "too_large"},
 }
 

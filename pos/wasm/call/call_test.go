@@ -34,6 +34,8 @@ const (
 	canada   = `"policy":{"prices":"added","tax_rounding":"document","rounding":"half_even","cash_step":5,"cash_mode":"half_up"}`
 )
 
+const quebec = `[{"name":"GST","rate":"0.05"},{"name":"QST","rate":"0.09975"}]`
+
 func added(taxRounding, rounding string) string {
 	return `"policy":{"prices":"added","tax_rounding":"` + taxRounding + `","rounding":"` + rounding + `"}`
 }
@@ -63,6 +65,22 @@ var written = []struct{ name, call, in string }{
 	{"more than sold", "refund", `{` + included + `,"lines":[{"rate":"0.19","already":"3","quantity":"1","sold":{"quantity":"3","amount":100,"discount":0,"tax":16,"total":100}}]}`},
 	{"a sale that does not add up", "refund", `{` + included + `,"lines":[{"rate":"0.19","already":"0","quantity":"1","sold":{"quantity":"3","amount":100,"discount":0,"tax":16,"total":200}}]}`},
 
+	{"Québec", "price", `{` + added("line", "half_up") + `,"items":[{"unit_price":10000,"quantity":"1","rate":"0","taxes":` + quebec + `},{"unit_price":500,"quantity":"1","rate":"0.05"}]}`},
+	{"Québec per document", "price", `{` + added("document", "half_up") + `,"items":[{"unit_price":999,"quantity":"1","rate":"0","taxes":` + quebec + `},{"unit_price":999,"quantity":"2","rate":"0","taxes":` + quebec + `}]}`},
+	{"Prince Edward Island, included", "price", `{` + included + `,"items":[{"unit_price":2309,"quantity":"1","rate":"0","taxes":[{"name":"GST","rate":"0.05"},{"name":"PST","rate":"0.1","compound":true}]}]}`},
+	{"a bottle's levy and a taxed one", "price", `{` + included + `,"items":[{"unit_price":1245,"quantity":"2","rate":"0","taxes":[{"name":"Eco","per_piece":10,"taxed":true},{"name":"VAT","rate":"0.2"},{"name":"Bottle","per_piece":25}]}]}`},
+	{"an exempt customer", "price", `{` + included + `,"items":[{"unit_price":1190,"quantity":"1","rate":"0.19","exempt":true}]}`},
+	{"tax per unit", "price", `{"policy":{"prices":"included","tax_rounding":"unit","rounding":"half_up"},"items":[{"unit_price":99,"quantity":"7","rate":"0.19"}]}`},
+	{"a tax without a name", "price", `{` + included + `,"items":[{"unit_price":99,"quantity":"7","rate":"0","taxes":[{"rate":"0.1"}]}]}`},
+	{"half of two taxes", "refund", `{` + canada + `,"lines":[{"rate":"0.14975","already":"0","quantity":"1","sold":{"quantity":"2","amount":1998,"discount":0,"tax":299,"total":2297,"taxes":[{"name":"GST","rate":"0.05","base":1998,"amount":100},{"name":"QST","rate":"0.09975","base":1998,"amount":199}]}}]}`},
+	{"taxes that do not add up", "refund", `{` + canada + `,"lines":[{"rate":"0.14975","already":"0","quantity":"1","sold":{"quantity":"2","amount":1998,"discount":0,"tax":299,"total":2297,"taxes":[{"name":"GST","rate":"0.05","base":1998,"amount":100}]}}]}`},
+	{"a voucher that gives change", "settle", `{` + included + `,"total":1000,"tenders":[{"kind":"voucher","amount":1500,"change":true}]}`},
+	{"foreign cash that coins cannot change", "settle", `{"policy":{"prices":"included","tax_rounding":"line","rounding":"half_up","cash_step":50,"cash_mode":"half_up","cash_change":"half_down"},"total":1000,"tenders":[{"kind":"cash","amount":1525}]}`},
+	{"0.02 in Slovakia", "settle", `{"policy":{"prices":"included","tax_rounding":"line","rounding":"half_up","cash_step":5,"cash_mode":"half_up","cash_least":true},"total":2,"tenders":[{"kind":"cash","amount":5}]}`},
+	{"francs", "foreign", `{"rate":"0.95","step":5,"currency":"CHF","home":"EUR","due":4197,"amount":5000}`},
+	{"yen", "foreign", `{"rate":"0.006125","currency":"JPY","home":"EUR","due":4197}`},
+	{"no rate", "foreign", `{"rate":"0","currency":"JPY","home":"EUR"}`},
+
 	{"cash with change", "settle", `{` + included + `,"total":4197,"tenders":[{"kind":"cash","amount":5000}]}`},
 	{"card", "settle", `{` + included + `,"total":4197,"tenders":[{"kind":"card","amount":4197}]}`},
 	{"split, the cash part rounded", "settle", `{` + canada + `,"total":1092,"tenders":[{"kind":"card","amount":500},{"kind":"cash","amount":600}]}`},
@@ -78,14 +96,20 @@ var written = []struct{ name, call, in string }{
 	{"two open", "settleRefund", `{` + canada + `,"total":1999,"tenders":[{"kind":"cash"},{"kind":"card"}]}`},
 	{"too little", "settleRefund", `{` + canada + `,"total":1999,"tenders":[{"kind":"card","amount":1}]}`},
 
-	{"EAN-13", "barcode", `{"text":"4006381333931","patterns":["22IIIIIPPPPPC"]}`},
-	{"UPC-E", "barcode", `{"text":"04252614"}`},
-	{"a price inside", "barcode", `{"text":"2212345005994","patterns":["22IIIIIPPPPPC","28IIIIIWWWWWC"]}`},
-	{"a weight inside", "barcode", `{"text":"2812345012503","patterns":["22IIIIIPPPPPC","28IIIIIWWWWWC"]}`},
-	{"the shop's own", "barcode", `{"text":"SHELF \"12\"/\u00fc\ud83d\ude00"}`},
-	{"a wrong check digit", "barcode", `{"text":"4006381333932"}`},
-	{"hostile text", "barcode", `{"text":"\u0000<script>\u202e"}`},
-	{"a bad pattern", "barcode", `{"text":"1","patterns":["XX"]}`},
+	{"EAN-13", "barcode", `{"text":"4006381333931","patterns":["22IIIIIPPPPPC"],"today":"2026-11-27"}`},
+	{"UPC-E", "barcode", `{"text":"04252614","today":"2026-11-27"}`},
+	{"a price inside", "barcode", `{"text":"2212345005994","patterns":["22IIIIIPPPPPC","28IIIIIWWWWWC"],"today":"2026-11-27"}`},
+	{"a weight inside", "barcode", `{"text":"2812345012503","patterns":["22IIIIIPPPPPC","28IIIIIWWWWWC"],"today":"2026-11-27"}`},
+	{"the shop's own", "barcode", `{"text":"SHELF \"12\"/\u00fc\ud83d\ude00","today":"2026-11-27"}`},
+	{"a wrong check digit", "barcode", `{"text":"4006381333932","today":"2026-11-27"}`},
+	{"hostile text", "barcode", `{"text":"\u0000<script>\u202e","today":"2026-11-27"}`},
+	{"a label", "barcode", `{"text":"]d201040063813339311726113010L1\u001d21S","today":"2026-11-27"}`},
+	{"digits that may be a label", "barcode", `{"text":"0104006381333931","today":"2026-11-27"}`},
+	{"a label's weight and price", "sell", `{"text":"(01)90614141000039(3103)001250(3922)1499","today":"2026-11-27","as":"label","unit":"kg","price":1200,"currency":"EUR"}`},
+	{"past its date", "sell", `{"text":"https://x.example/01/04006381333931/10/L1/21/S?17=261126&15=261101","today":"2026-11-27","as":"label","unit":"each","price":99,"currency":"EUR"}`},
+	{"an item's price", "sell", `{"text":"2212345005994","patterns":["22IIIIIPPPPPC"],"today":"2026-11-27","as":"item","unit":"kg","price":1200,"currency":"EUR"}`},
+	{"a pack", "sell", `{"text":"4006381333931","today":"2026-11-27","as":"code","unit":"each","price":99,"currency":"EUR","pack":"6"}`},
+	{"a bad pattern", "barcode", `{"text":"1","patterns":["XX"],"today":"2026-11-27"}`},
 
 	{"69.22 EUR", "quickCash", `{"due":6922,"currency":"EUR"}`},
 	{"an unlisted currency", "quickCash", `{"due":500,"currency":"XXX"}`},
@@ -187,10 +211,14 @@ func TestRefusalsNameCodeAndLine(t *testing.T) {
 		{"refund", `{` + included + `,"lines":[{"rate":"0","already":"0","quantity":"2","sold":{"quantity":"1","amount":1,"discount":0,"tax":0,"total":1}}]}`, "over_returned", 1},
 		{"settle", `{` + included + `,"total":1,"tenders":[{"amount":1}]}`, "malformed", 0},
 		{"settle", `{` + included + `,"total":2,"tenders":[{"kind":"cash","amount":1}]}`, "underpaid", 0},
-		{"barcode", `{"text":""}`, "malformed_barcode", 0},
+		{"barcode", `{"text":"","today":"2026-11-27"}`, "malformed_barcode", 0},
 		{"barcode", `{"text":"` + "a\tb" + `"}`, "malformed", 0},
-		{"barcode", `{"text":"\ud83d"}`, "", 0},
-		{"barcode", `{"text":"\x41"}`, "malformed", 0},
+		{"barcode", `{"text":"\ud83d","today":"2026-11-27"}`, "", 0},
+		{"barcode", `{"text":"4006381333931"}`, "malformed", 0},
+		{"barcode", `{"text":"(01)04006381333932","today":"2026-11-27"}`, "malformed_barcode", 0},
+		{"sell", `{"text":"4006381333931","today":"2026-11-27","as":"label"}`, "malformed", 0},
+		{"sell", `{"text":"(01)04006381333931(30)1(3932)8400100","today":"2026-11-27","as":"label","unit":"each","currency":"EUR"}`, "malformed_barcode", 0},
+		{"barcode", `{"text":"\x41","today":"2026-11-27"}`, "malformed", 0},
 		{"nothing", `{}`, "malformed", 0},
 		{"price", strings.Repeat(" ", MaxText+1), "malformed", 0},
 	} {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tillbell/pos"
+	"tillbell/pos/barcode"
 	"tillbell/pos/money"
 )
 
@@ -22,7 +23,7 @@ var tight = strings.NewReplacer(`\`, `\b`, "\n", `\n`, betweenCodes, `\u`)
 
 const betweenCodes = "\x1f"
 
-var columnNames = []string{"id", "sku", "name", "barcodes", "keys", "unit", "price", "tax", "stock", "location", "category", "tile"}
+var columnNames = []string{"id", "sku", "name", "barcodes", "keys", "packs", "unit", "price", "tax", "stock", "location", "category", "tile", "deposit_product_id", "deposit_count", "is_deposit"}
 
 func viewColumns(products []*pos.Product, stock map[string]money.Quantity) columnsView {
 	texts := make([][]byte, len(columnNames))
@@ -32,9 +33,16 @@ func viewColumns(products []*pos.Product, stock map[string]money.Quantity) colum
 		if p.Tile != nil {
 			tile = strconv.FormatInt(*p.Tile, 10)
 		}
-		copy(cells, []string{p.ID, tight.Replace(p.SKU), tight.Replace(p.Name), joinCodes(p.Barcodes, asPrinted), joinCodes(p.Barcodes, codeKey),
+		count, isDeposit := "", ""
+		if p.Deposit != "" && p.DepositCount != 1 {
+			count = strconv.FormatInt(p.DepositCount, 10)
+		}
+		if p.IsDeposit {
+			isDeposit = "1"
+		}
+		copy(cells, []string{p.ID, tight.Replace(p.SKU), tight.Replace(p.Name), joinCodes(p.Barcodes, asPrinted), joinCodes(p.Barcodes, codeKey), joinPacks(p.Packs),
 			tight.Replace(p.Unit), strconv.FormatInt(int64(p.Price), 10), tight.Replace(p.Tax), stock[p.ID].Fixed(),
-			tight.Replace(p.Location), tight.Replace(p.Category), tile})
+			tight.Replace(p.Location), tight.Replace(p.Category), tile, p.Deposit, count, isDeposit})
 		for i, cell := range cells {
 			if row > 0 {
 				texts[i] = append(texts[i], '\n')
@@ -62,13 +70,23 @@ func joinCodes(codes []string, form func(string) string) string {
 
 func asPrinted(code string) string { return code }
 
-// codeKey is the key under which the till's page finds a code: a trade item
-// number of 8, 12, 13 or 14 digits is one key.
-func codeKey(code string) string {
-	code = strings.TrimSpace(code)
-	n := len(code)
-	if n != 8 && (n < 12 || n > 14) || strings.Trim(code, "0123456789") != "" {
-		return code
+// joinPacks writes each pack as its quantity, an equals sign and its barcode.
+func joinPacks(packs []pos.Pack) string {
+	if len(packs) == 0 {
+		return ""
 	}
-	return strings.Repeat("0", 14-n) + code
+	out := make([]string, len(packs))
+	for i, p := range packs {
+		out[i] = p.Quantity.String() + "=" + tight.Replace(p.Barcode)
+	}
+	return strings.Join(out, betweenCodes)
+}
+
+// codeKey is the key under which the till's page finds a code, the server's own.
+func codeKey(code string) string {
+	key, err := barcode.Normalize(code)
+	if err != nil {
+		return strings.TrimSpace(code)
+	}
+	return key
 }

@@ -21,6 +21,7 @@ type productView struct {
 	SKU      string       `json:"sku"`
 	Name     string       `json:"name"`
 	Barcodes []string     `json:"barcodes"`
+	Packs    []pos.Pack   `json:"packs,omitempty"` // barcodes that stand for several
 	Unit     string       `json:"unit"`
 	Price    money.Amount `json:"price"`
 	Tax      string       `json:"tax"`
@@ -30,11 +31,19 @@ type productView struct {
 	Tile     *int64       `json:"tile"`
 	Revision int64        `json:"revision"`
 	Active   bool         `json:"active"`
+
+	IsDeposit    bool   `json:"is_deposit,omitempty"`
+	Deposit      string `json:"deposit_product_id,omitempty"`
+	DepositCount int64  `json:"deposit_count,omitempty"`
 }
 
 func viewProduct(p *pos.Product, stock money.Quantity) productView {
-	v := productView{ID: p.ID, SKU: p.SKU, Name: p.Name, Barcodes: p.Barcodes, Unit: p.Unit, Price: p.Price, Tax: p.Tax,
-		Stock: stock.Fixed(), Location: p.Location, Category: p.Category, Tile: p.Tile, Revision: p.Revision, Active: true}
+	v := productView{ID: p.ID, SKU: p.SKU, Name: p.Name, Barcodes: p.Barcodes, Packs: p.Packs, Unit: p.Unit, Price: p.Price, Tax: p.Tax,
+		Stock: stock.Fixed(), Location: p.Location, Category: p.Category, Tile: p.Tile, Revision: p.Revision, Active: true,
+		IsDeposit: p.IsDeposit, Deposit: p.Deposit}
+	if p.Deposit != "" {
+		v.DepositCount = p.DepositCount
+	}
 	if v.Barcodes == nil {
 		v.Barcodes = []string{}
 	}
@@ -49,61 +58,87 @@ type catalogView struct {
 
 // CatalogHead is how the store prices, as of a revision.
 type CatalogHead struct {
-	Revision        int64               `json:"revision"`
-	TaxClasses      []taxClassView      `json:"tax_classes"`
-	Currency        string              `json:"currency"`
-	CurrencyDigits  int64               `json:"currency_digits"`
-	Prices          string              `json:"prices"`
-	TaxRounding     string              `json:"tax_rounding"`
-	Rounding        string              `json:"rounding"`
-	CashRounding    access.CashRounding `json:"cash_rounding"`
-	BarcodePatterns []string            `json:"barcode_patterns"`
+	Revision        int64                `json:"revision"`
+	TaxClasses      []taxClassView       `json:"tax_classes"`
+	Currency        string               `json:"currency"`
+	CurrencyDigits  int64                `json:"currency_digits"`
+	Prices          string               `json:"prices"`
+	TaxRounding     string               `json:"tax_rounding"`
+	Rounding        string               `json:"rounding"`
+	CashRounding    access.CashRounding  `json:"cash_rounding"`
+	ForeignCash     []access.ForeignCash `json:"foreign_cash"`
+	Tips            bool                 `json:"tips"`
+	VoucherChange   bool                 `json:"voucher_change"`
+	BarcodePatterns []string             `json:"barcode_patterns"`
+	Recalls         []pos.Recall         `json:"recalls"` // all that are not lifted, whatever since says
 }
 
 type scanView struct {
-	Product   productView       `json:"product"`
-	Quantity  *money.Quantity   `json:"quantity"`
-	Price     *money.Amount     `json:"price"`
-	Batch     *string           `json:"batch"`
-	ExpiresOn *string           `json:"expires_on"`
-	Serial    *string           `json:"serial"`
-	AIs       map[string]string `json:"ais"`
+	Product      productView       `json:"product"`
+	Quantity     *money.Quantity   `json:"quantity"`
+	Price        *money.Amount     `json:"price"`
+	Batch        *string           `json:"batch"`
+	ExpiresOn    *string           `json:"expires_on"`
+	Serial       *string           `json:"serial"`
+	SellByOn     *string           `json:"sell_by_on"`
+	BestBeforeOn *string           `json:"best_before_on"`
+	Warnings     []string          `json:"warnings" doc:"best_before: past it; the cashier is told, no more"`
+	AIs          map[string]string `json:"ais" doc:"Every GS1 application identifier of the symbol"`
+}
+
+func viewScan(s pos.Scanned, stock money.Quantity) scanView {
+	v := scanView{Product: viewProduct(s.Product, stock), Quantity: s.Quantity, Price: s.Price, Batch: given(s.Batch), ExpiresOn: given(s.ExpiresOn),
+		Serial: given(s.Serial), SellByOn: given(s.SellByOn), BestBeforeOn: given(s.BestBeforeOn), Warnings: []string{},
+		AIs: make(map[string]string, len(s.Elements))}
+	v.Warnings = append(v.Warnings, s.Warnings...)
+	for _, e := range s.Elements {
+		v.AIs[e.AI] = e.Value
+	}
+	return v
+}
+
+// given is a text that may be missing, as null.
+func given(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
 }
 
 type productBody struct {
-	SKU      string   `json:"sku" maxLength:"64"`
-	Name     string   `json:"name" maxLength:"400"`
-	Barcodes []string `json:"barcodes,omitempty" maxItems:"50"`
-	Unit     string   `json:"unit" maxLength:"8"`
-	Price    int64    `json:"price" minimum:"0" maximum:"9007199254740991"`
-	Tax      string   `json:"tax" maxLength:"32"`
-	Location string   `json:"location,omitempty" maxLength:"64"`
-	Category string   `json:"category,omitempty" maxLength:"128"`
-	Tile     *int64   `json:"tile,omitempty"`
+	SKU      string     `json:"sku" maxLength:"64"`
+	Name     string     `json:"name" maxLength:"400"`
+	Barcodes []string   `json:"barcodes,omitempty" maxItems:"50"`
+	Packs    []packBody `json:"packs,omitempty" maxItems:"50"`
+	Unit     string     `json:"unit" maxLength:"8"`
+	Price    int64      `json:"price" minimum:"0" maximum:"9007199254740991"`
+	Tax      string     `json:"tax" maxLength:"32"`
+	Location string     `json:"location,omitempty" maxLength:"64"`
+	Category string     `json:"category,omitempty" maxLength:"128"`
+	Tile     *int64     `json:"tile,omitempty"`
+
+	IsDeposit    bool  `json:"is_deposit,omitempty" doc:"What a bottle costs until it comes back"`
+	Deposit      uid   `json:"deposit_product_id,omitempty" doc:"The product that is this one's deposit"`
+	DepositCount int64 `json:"deposit_count,omitempty" minimum:"0" maximum:"1000" doc:"How many bottles a piece comes in; 1 if left out"`
 }
 
-type stockMoveBody struct {
-	Kind     string `json:"kind" enum:"receive,adjust,count,waste"`
-	Quantity string `json:"quantity" maxLength:"24"`
-	Reason   string `json:"reason,omitempty" maxLength:"600"`
+type packBody struct {
+	Barcode  string `json:"barcode" maxLength:"80"`
+	Quantity string `json:"quantity" maxLength:"24" example:"6"`
 }
 
-type stockMoveView struct {
-	ID       string  `json:"id"`
-	Kind     string  `json:"kind"`
-	Quantity string  `json:"quantity"`
-	Stock    string  `json:"stock"`
-	Reason   string  `json:"reason"`
-	StaffID  *string `json:"staff_id"`
-	At       string  `json:"at"`
-}
-
-func viewMove(m pos.StockMoveView) stockMoveView {
-	v := stockMoveView{ID: m.ID, Kind: m.Kind, Quantity: m.Quantity.String(), Stock: m.Stock.Fixed(), Reason: m.Reason, At: wire(m.At)}
-	if m.Staff != "" {
-		v.StaffID = &m.Staff
+func (b productBody) request() (pos.ProductRequest, error) {
+	r := pos.ProductRequest{SKU: b.SKU, Name: b.Name, Barcodes: b.Barcodes, Unit: b.Unit, Price: money.Amount(b.Price), Tax: b.Tax,
+		Location: b.Location, Category: b.Category, Tile: b.Tile,
+		IsDeposit: b.IsDeposit, Deposit: b.Deposit.String(), DepositCount: b.DepositCount}
+	for i, p := range b.Packs {
+		q, err := parseQuantity(fmt.Sprintf("packs[%d].quantity", i), p.Quantity)
+		if err != nil {
+			return r, err
+		}
+		r.Packs = append(r.Packs, pos.Pack{Barcode: p.Barcode, Quantity: q})
 	}
-	return v
+	return r, nil
 }
 
 type importView struct {
@@ -162,7 +197,7 @@ func (w *Web) goodsRoutes() {
 	const tag = "Goods"
 	route(w, "GET", "/catalog", Signed, access.ReadCatalog, op{id: "get-catalog", tag: tag, summary: "All goods, or what changed since a revision",
 		answer: map[int]any{200: catalogView{}}}, w.catalog)
-	route(w, "GET", "/scan", Signed, access.ReadCatalog, op{id: "scan", tag: tag, summary: "What a till gets from one scan", codes: []int{404}}, w.scan)
+	route(w, "GET", "/scan", Signed, access.ReadCatalog, op{id: "scan", tag: tag, summary: "What a till gets from one scan", codes: []int{404, 409}}, w.scan)
 	route(w, "GET", "/products", Signed, access.ReadCatalog, op{id: "find-products", tag: tag, summary: "Find products by words, SKU or barcode"},
 		func(ctx context.Context, who *access.Who, in *struct {
 			Paging
@@ -188,9 +223,11 @@ func (w *Web) goodsRoutes() {
 			ByID
 			Body productBody
 		}) (*reply[productView], error) {
-			b := in.Body
-			p, created, err := w.Pos.PutProduct(ctx, who.Store.ID, in.ID.String(), pos.ProductRequest{SKU: b.SKU, Name: b.Name, Barcodes: b.Barcodes,
-				Unit: b.Unit, Price: money.Amount(b.Price), Tax: b.Tax, Location: b.Location, Category: b.Category, Tile: b.Tile})
+			r, err := in.Body.request()
+			if err != nil {
+				return nil, err
+			}
+			p, created, err := w.Pos.PutProduct(ctx, who.Store.ID, in.ID.String(), r)
 			if err != nil {
 				return nil, err
 			}
@@ -200,37 +237,17 @@ func (w *Web) goodsRoutes() {
 		func(ctx context.Context, who *access.Who, in *ByID) (*nothing, error) {
 			return &nothing{}, w.Pos.DeleteProduct(ctx, who.Store.ID, in.ID.String())
 		})
-	w.stockRoutes(tag)
+	route(w, "GET", "/deposits", Signed, access.ReadCatalog, op{id: "list-deposits", tag: tag, summary: "The products that are deposits, by name"},
+		func(ctx context.Context, who *access.Who, _ *none) (*reply[list[productView]], error) {
+			found, err := w.Pos.Deposits(ctx, who.Store.ID)
+			items := make([]productView, 0, len(found))
+			for _, p := range found {
+				items = append(items, viewProduct(p, 0))
+			}
+			return page(items, ""), err
+		})
+	w.recallRoutes(tag)
 	route(w, "POST", "/imports", Signed, access.WriteCatalog, op{id: "import-catalog", tag: tag, summary: "Import a product file; the good rows are kept", body: maxImport, codes: []int{413}}, w.importFile)
-}
-
-func (w *Web) stockRoutes(tag string) {
-	route(w, "PUT", "/products/{id}/stock-moves/{move_id}", Signed, access.WriteCatalog, op{id: "put-stock-move", tag: tag, summary: "Receive, adjust, count or waste stock", codes: []int{404, 409}},
-		func(ctx context.Context, who *access.Who, in *struct {
-			ByID
-			Move uid `path:"move_id"`
-			Body stockMoveBody
-		}) (*reply[stockMoveView], error) {
-			q, err := parseQuantity("quantity", in.Body.Quantity)
-			if err != nil {
-				return nil, err
-			}
-			v, created, err := w.Pos.PutStockMove(ctx, who.Store.ID, who.Staff.ID, in.ID.String(), in.Move.String(),
-				pos.StockMoveRequest{Kind: in.Body.Kind, Quantity: q, Reason: in.Body.Reason})
-			return made(created, viewMove(v)), err
-		})
-	route(w, "GET", "/products/{id}/stock-moves", Signed, access.ReadCatalog, op{id: "list-stock-moves", tag: tag, summary: "A product's stock moves", codes: []int{404}},
-		func(ctx context.Context, who *access.Who, in *struct {
-			ByID
-			Paging
-		}) (*reply[list[stockMoveView]], error) {
-			moves, next, err := w.Pos.StockMoves(ctx, who.Store.ID, in.ID.String(), in.Limit, in.Cursor)
-			items := make([]stockMoveView, 0, len(moves))
-			for _, m := range moves {
-				items = append(items, viewMove(m))
-			}
-			return page(items, next), err
-		})
 }
 
 func (w *Web) catalog(ctx context.Context, who *access.Who, in *struct {
@@ -253,7 +270,8 @@ func (w *Web) catalog(ctx context.Context, who *access.Who, in *struct {
 	shop := viewStore(c.Shop)
 	v := catalogView{Deleted: c.Deleted, CatalogHead: CatalogHead{Revision: c.Revision, TaxClasses: []taxClassView{},
 		Currency: shop.Currency, CurrencyDigits: shop.CurrencyDigits, Prices: shop.Prices, TaxRounding: shop.TaxRounding,
-		Rounding: shop.Rounding, CashRounding: shop.CashRounding, BarcodePatterns: shop.BarcodePatterns}}
+		Rounding: shop.Rounding, CashRounding: shop.CashRounding, BarcodePatterns: shop.BarcodePatterns,
+		ForeignCash: shop.ForeignCash, Tips: shop.Tips, VoucherChange: shop.VoucherChange, Recalls: c.Recalls}}
 	if v.Deleted == nil {
 		v.Deleted = []string{}
 	}
@@ -274,13 +292,13 @@ func (w *Web) catalog(ctx context.Context, who *access.Who, in *struct {
 }
 
 func (w *Web) scan(ctx context.Context, who *access.Who, in *struct {
-	Code string `query:"code" required:"true" maxLength:"500"`
+	Code string `query:"code" required:"true" maxLength:"8000"`
 }) (*reply[scanView], error) {
 	s, stock, err := w.Pos.Scan(ctx, who.Store.ID, in.Code)
 	if err != nil {
 		return nil, err
 	}
-	return answer(scanView{Product: viewProduct(s.Product, stock), Quantity: s.Quantity, Price: s.Price, AIs: map[string]string{}})
+	return answer(viewScan(s, stock))
 }
 
 func (w *Web) importFile(ctx context.Context, who *access.Who, in *struct {

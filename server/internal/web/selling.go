@@ -11,8 +11,8 @@ import (
 )
 
 func cashier(who *access.Who) pos.Cashier {
-	c := pos.Cashier{Session: who.Session, Revision: who.Revision, Store: who.Store.ID, Staff: who.Staff.ID, StaffName: who.Staff.Name,
-		SeesExpected: who.May(access.SeeExpected)}
+	c := pos.Cashier{Session: who.Session, Revision: who.Revision, Store: who.Store.ID, Device: who.Device.ID, Staff: who.Staff.ID, StaffName: who.Staff.Name,
+		SeesExpected: who.May(access.SeeExpected), Rights: who.Fine}
 	if who.Register != nil {
 		c.Register, c.RegisterCode = who.Register.ID, who.Register.Code
 	}
@@ -21,43 +21,128 @@ func cashier(who *access.Who) pos.Cashier {
 
 type lineBody struct {
 	ProductID uid     `json:"product_id,omitempty"`
-	Barcode   string  `json:"barcode,omitempty" maxLength:"500"`
+	Barcode   string  `json:"barcode,omitempty" maxLength:"8000" doc:"As it was scanned: what a label says of quantity, price, batch, expiry and serial number counts"`
 	Quantity  *string `json:"quantity,omitempty" maxLength:"24" example:"1.250"`
+	Batch     string  `json:"batch,omitempty" maxLength:"80"`
+	ExpiresOn string  `json:"expires_on,omitempty" maxLength:"20" example:"2026-12-01"`
+	Serial    string  `json:"serial,omitempty" maxLength:"80"`
+	TakeAway  bool    `json:"take_away,omitempty" doc:"Taxed as what is taken away"`
+
+	UnitPrice *int64        `json:"unit_price,omitempty" minimum:"0" maximum:"9007199254740991" doc:"Set by hand"`
+	Reason    string        `json:"reason,omitempty" maxLength:"600" doc:"Of unit_price"`
+	Discount  *discountBody `json:"discount,omitempty" doc:"Given by hand, off what promotions leave"`
+}
+
+type discountBody struct {
+	Amount  *int64  `json:"amount,omitempty" minimum:"1" maximum:"9007199254740991"`
+	Percent *string `json:"percent,omitempty" maxLength:"12" example:"0.1"`
+	Reason  string  `json:"reason,omitempty" maxLength:"600"`
+}
+
+func (b *discountBody) request(field string) (*pos.DiscountRequest, error) {
+	if b == nil {
+		return nil, nil
+	}
+	d := &pos.DiscountRequest{Reason: b.Reason}
+	if b.Amount != nil {
+		a := money.Amount(*b.Amount)
+		d.Amount = &a
+	}
+	if b.Percent != nil {
+		r, err := parseRate(field+".percent", *b.Percent)
+		if err != nil {
+			return nil, err
+		}
+		d.Percent = &r
+	}
+	return d, nil
 }
 
 type tenderBody struct {
-	Kind      string `json:"kind" maxLength:"20" example:"cash"`
-	Amount    *int64 `json:"amount,omitempty" minimum:"0" maximum:"9007199254740991"`
-	Reference string `json:"reference,omitempty" maxLength:"200"`
+	Kind          string `json:"kind" maxLength:"20" example:"cash"`
+	Amount        *int64 `json:"amount,omitempty" minimum:"0" maximum:"9007199254740991"`
+	Reference     string `json:"reference,omitempty" maxLength:"200"`
+	Currency      string `json:"currency,omitempty" maxLength:"3" doc:"Of foreign cash; amount is its worth in the store's currency, or left out"`
+	ForeignAmount int64  `json:"foreign_amount,omitempty" minimum:"0" maximum:"9007199254740991"`
+	PaymentID     uid    `json:"payment_id,omitempty" doc:"What a card terminal took, or gave back"`
+}
+
+// ExtrasBody is what documents may say besides.
+type ExtrasBody struct {
+	TakeAway  bool           `json:"take_away,omitempty" doc:"All of it is taken away"`
+	TaxExempt *exemptionBody `json:"tax_exempt,omitempty" doc:"The customer owes no tax; needs the right tax.exempt"`
+	Tip       int64          `json:"tip,omitempty" minimum:"0" maximum:"9007199254740991"`
+}
+
+type exemptionBody struct {
+	Reason    string `json:"reason" maxLength:"120"`
+	Reference string `json:"reference,omitempty" maxLength:"64"`
+}
+
+func (b *ExtrasBody) extras() pos.Extras {
+	e := pos.Extras{TakeAway: b.TakeAway, Tip: money.Amount(b.Tip)}
+	if b.TaxExempt != nil {
+		e.TaxExempt = &pos.TaxExemption{Reason: b.TaxExempt.Reason, Reference: b.TaxExempt.Reference}
+	}
+	return e
 }
 
 type saleBody struct {
 	Lines   []lineBody   `json:"lines" maxItems:"1000"`
 	Tenders []tenderBody `json:"tenders" maxItems:"100"`
 	Total   int64        `json:"total" minimum:"0" maximum:"9007199254740991"`
+	CartID  uid          `json:"cart_id,omitempty" doc:"The parked cart that is sold by this"`
+	ExtrasBody
+
+	Discount  *discountBody `json:"discount,omitempty" doc:"Off the whole sale, by hand"`
+	Approvals []uid         `json:"approvals,omitempty" maxItems:"10"`
 }
 
 type cartBody struct {
 	Lines []lineBody `json:"lines" maxItems:"1000"`
+	ExtrasBody
+	Discount *discountBody `json:"discount,omitempty"`
+}
+
+type voidBody struct {
+	SaleID    uid    `json:"sale_id"`
+	Reason    string `json:"reason" maxLength:"600"`
+	Approvals []uid  `json:"approvals,omitempty" maxItems:"10"`
 }
 
 type returnBody struct {
-	SaleID  uid              `json:"sale_id"`
+	SaleID  uid              `json:"sale_id,omitempty" doc:"Left out for a return without a receipt"`
 	Lines   []returnLineBody `json:"lines" maxItems:"1000"`
 	Tenders []tenderBody     `json:"tenders" maxItems:"100"`
 	Reason  string           `json:"reason,omitempty" maxLength:"600"`
+
+	Approvals []uid `json:"approvals,omitempty" maxItems:"10"`
 }
 
 type returnLineBody struct {
-	Line     int64  `json:"line" minimum:"1"`
-	Quantity string `json:"quantity" maxLength:"24"`
-	Restock  bool   `json:"restock,omitempty"`
+	Line      int64  `json:"line,omitempty" minimum:"1" doc:"Of the sale"`
+	ProductID uid    `json:"product_id,omitempty" doc:"What comes back without a receipt"`
+	Barcode   string `json:"barcode,omitempty" maxLength:"500"`
+	Quantity  string `json:"quantity" maxLength:"24"`
+	Restock   bool   `json:"restock,omitempty"`
+	UnitPrice *int64 `json:"unit_price,omitempty" minimum:"0" maximum:"9007199254740991" doc:"Without a receipt: less than today's price"`
+	Condition string `json:"condition,omitempty" maxLength:"20" doc:"opened, damaged or defective; the last comes back without a fee"`
+	Fee       *int64 `json:"fee,omitempty" minimum:"0" maximum:"9007199254740991" doc:"Kept for restocking; what the store keeps if left out"`
 }
 
 func lineRequests(bodies []lineBody) ([]pos.LineRequest, error) {
 	out := make([]pos.LineRequest, len(bodies))
 	for i, b := range bodies {
-		out[i] = pos.LineRequest{ProductID: b.ProductID.String(), Barcode: b.Barcode}
+		out[i] = pos.LineRequest{ProductID: b.ProductID.String(), Barcode: b.Barcode, Reason: b.Reason, TakeAway: b.TakeAway,
+			Batch: b.Batch, ExpiresOn: b.ExpiresOn, Serial: b.Serial}
+		if b.UnitPrice != nil {
+			a := money.Amount(*b.UnitPrice)
+			out[i].UnitPrice = &a
+		}
+		var err error
+		if out[i].Discount, err = b.Discount.request(fmt.Sprintf("lines[%d].discount", i)); err != nil {
+			return nil, err
+		}
 		if b.Quantity != nil {
 			q, err := parseQuantity(fmt.Sprintf("lines[%d].quantity", i), *b.Quantity)
 			if err != nil {
@@ -69,10 +154,23 @@ func lineRequests(bodies []lineBody) ([]pos.LineRequest, error) {
 	return out, nil
 }
 
+func returnLines(field string, bodies []returnLineBody) ([]pos.ReturnLine, error) {
+	out := make([]pos.ReturnLine, len(bodies))
+	for i, b := range bodies {
+		q, err := parseQuantity(fmt.Sprintf("%s[%d].quantity", field, i), b.Quantity)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = pos.ReturnLine{Line: b.Line, ProductID: b.ProductID.String(), Barcode: b.Barcode, Quantity: q, Restock: b.Restock,
+			UnitPrice: (*money.Amount)(b.UnitPrice), Condition: b.Condition, Fee: (*money.Amount)(b.Fee)}
+	}
+	return out, nil
+}
+
 func tenderRequests(bodies []tenderBody) []pos.TenderRequest {
 	out := make([]pos.TenderRequest, len(bodies))
 	for i, b := range bodies {
-		out[i] = pos.TenderRequest{Kind: b.Kind, Reference: b.Reference}
+		out[i] = pos.TenderRequest{Kind: b.Kind, Reference: b.Reference, PaymentID: b.PaymentID.String(), Currency: b.Currency, ForeignAmount: money.Amount(b.ForeignAmount)}
 		if b.Amount != nil {
 			a := money.Amount(*b.Amount)
 			out[i].Amount = &a
@@ -89,7 +187,11 @@ func (w *Web) sellingRoutes() {
 			if err != nil {
 				return nil, err
 			}
-			v, err := w.Pos.Prices(ctx, who.Store.ID, lines)
+			r := in.Body.extras()
+			if r.Discount, err = in.Body.Discount.request("discount"); err != nil {
+				return nil, err
+			}
+			v, err := w.Pos.PriceFor(ctx, cashier(who), lines, r)
 			if err != nil {
 				return nil, err
 			}
@@ -109,7 +211,7 @@ func (w *Web) sellingRoutes() {
 		})
 	route(w, "GET", "/sales/{id}/returnable", Signed, access.Return, op{id: "get-returnable", tag: tag, summary: "What of a sale may still come back", codes: []int{404}},
 		func(ctx context.Context, who *access.Who, in *ByID) (*reply[pos.Returnable], error) {
-			v, err := w.Pos.Returnable(ctx, who.Store.ID, in.ID.String())
+			v, err := w.Pos.Returnable(ctx, who.Store, in.ID.String())
 			if err != nil {
 				return nil, err
 			}
@@ -117,6 +219,19 @@ func (w *Web) sellingRoutes() {
 		})
 	route(w, "PUT", "/returns/{id}", Signed, access.Return, op{id: "put-return", tag: tag, summary: "Take back parts of a sale",
 		codes: []int{404, 409}, answer: map[int]any{201: pos.Document{}, 200: pos.Document{}}}, w.putReturn)
+	route(w, "PUT", "/voids/{id}", Signed, access.Sell, op{id: "put-void", tag: tag, summary: "Void a sale while its drawer is open",
+		codes: []int{404, 409}, answer: map[int]any{201: pos.Document{}, 200: pos.Document{}}},
+		func(ctx context.Context, who *access.Who, in *struct {
+			ByID
+			Body voidBody
+		}) (*stored, error) {
+			a, err := w.Pos.CommitVoid(ctx, cashier(who), in.ID.String(), pos.VoidRequest{SaleID: in.Body.SaleID.String(),
+				Reason: in.Body.Reason, Approvals: approvalIDs(in.Body.Approvals)})
+			return storedJSON(a.Body, a.Created), err
+		})
+	route(w, "PUT", "/exchanges/{id}", Signed, access.Return, op{id: "put-exchange", tag: tag,
+		summary: "Take goods back and sell others, with one balance: a return and a sale that pay each other",
+		codes:   []int{404, 409}, answer: map[int]any{201: exchangeView{}, 200: exchangeView{}}}, w.putExchange)
 	for _, kind := range []string{"sales", "returns"} {
 		route(w, "GET", "/"+kind+"/{id}", Signed, access.Sell, op{id: "get-" + kind, tag: tag, summary: "The stored answer", codes: []int{404},
 			answer: map[int]any{200: pos.Document{}}},
@@ -137,31 +252,44 @@ func (w *Web) putSale(ctx context.Context, who *access.Who, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	a, err := w.Pos.CommitSale(ctx, cashier(who), in.ID.String(), pos.SaleRequest{Lines: lines,
-		Tenders: tenderRequests(in.Body.Tenders), Total: money.Amount(in.Body.Total)})
+	r := pos.SaleRequest{Lines: lines, Tenders: tenderRequests(in.Body.Tenders), Total: money.Amount(in.Body.Total), Extras: in.Body.extras()}
+	if r.Discount, err = in.Body.Discount.request("discount"); err != nil {
+		return nil, err
+	}
+	r.CartID = in.Body.CartID.String()
+	r.Approvals = approvalIDs(in.Body.Approvals)
+	a, err := w.Pos.CommitSale(ctx, cashier(who), in.ID.String(), r)
 	if err != nil {
 		return nil, err
 	}
-	return storedJSON(a.Body, a.Created), nil
+	out := storedJSON(a.Body, a.Created)
+	out.Short = shortText(a.Short)
+	return out, nil
 }
 
 func (w *Web) putReturn(ctx context.Context, who *access.Who, in *struct {
 	ByID
 	Body returnBody
 }) (*stored, error) {
-	r := pos.ReturnRequest{SaleID: in.Body.SaleID.String(), Tenders: tenderRequests(in.Body.Tenders), Reason: in.Body.Reason}
-	for i, l := range in.Body.Lines {
-		q, err := parseQuantity(fmt.Sprintf("lines[%d].quantity", i), l.Quantity)
-		if err != nil {
-			return nil, err
-		}
-		r.Lines = append(r.Lines, pos.ReturnLine{Line: l.Line, Quantity: q, Restock: l.Restock})
+	lines, err := returnLines("lines", in.Body.Lines)
+	if err != nil {
+		return nil, err
 	}
+	r := pos.ReturnRequest{SaleID: in.Body.SaleID.String(), Lines: lines, Tenders: tenderRequests(in.Body.Tenders), Reason: in.Body.Reason}
+	r.Approvals = approvalIDs(in.Body.Approvals)
 	a, err := w.Pos.CommitReturn(ctx, cashier(who), in.ID.String(), r)
 	if err != nil {
 		return nil, err
 	}
 	return storedJSON(a.Body, a.Created), nil
+}
+
+// approvalIDs leaves nothing where none were named: requests are hashed.
+func approvalIDs(list []uid) []string {
+	if len(list) == 0 {
+		return nil
+	}
+	return idStrings(list)
 }
 
 // paperOut is a receipt in the form that was asked for.

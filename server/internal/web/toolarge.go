@@ -12,7 +12,7 @@ const (
 	maxDrain   = 64 << 20 // of a body that is refused unread
 	drainTime  = 5 * time.Second
 	drainQuiet = 100 * time.Millisecond
-	readBuffer = 4096 // fasthttp's: up to so much of the body was read with its header
+	readBuffer = 16 << 10 // for a header, which may hold a code of thousands of characters; up to so much of the body was read with it
 )
 
 // hearRefusals lets callers hear that their body is too large. fasthttp answers

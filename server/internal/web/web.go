@@ -42,6 +42,7 @@ type Config struct {
 	Demo           bool
 	DemoReady      func() bool // whether the demo store is complete
 	Version        string
+	StripeWebhook  string // the secret that Stripe's notices are signed with; empty: none come
 }
 
 // Rooms are the rooms behind the web.
@@ -50,6 +51,7 @@ type Rooms struct {
 	Access   *access.Access
 	Pos      *pos.Pos
 	Paper    *paper.Desk
+	Payments *pos.Payments
 	Floor    *floor.Floor
 	Hub      *live.Hub
 	Site     *static.Site
@@ -99,7 +101,7 @@ func New(c Config, r Rooms) (*Web, error) {
 	w.observed = observe(r.Registry)
 	w.app = fiber.New(fiber.Config{
 		AppName: "Tillbell", DisableStartupMessage: true, Immutable: true, StrictRouting: true, CaseSensitive: true,
-		ReadTimeout: readTimeout, IdleTimeout: idleTimeout, WriteTimeout: writeTimeout, BodyLimit: maxRead,
+		ReadTimeout: readTimeout, IdleTimeout: idleTimeout, WriteTimeout: writeTimeout, BodyLimit: maxRead, ReadBufferSize: readBuffer,
 		ErrorHandler: w.fail, EnableTrustedProxyCheck: true, // fiber itself trusts none: it believes the caller's own entry
 	})
 	w.app.Server().KeepHijackedConns = true // live takes connections over for good
@@ -166,8 +168,18 @@ func (w *Web) resources() {
 	w.storeRoutes()
 	w.deviceRoutes()
 	w.staffRoutes()
+	w.rightRoutes()
+	w.approvalRoutes()
 	w.goodsRoutes()
+	w.stockRoutes()
+	w.supplierRoutes()
+	w.orderRoutes()
+	w.receivingRoutes()
+	w.transferRoutes()
+	w.stocktakeRoutes()
 	w.sellingRoutes()
+	w.cartRoutes()
+	w.paymentRoutes()
 	w.drawerRoutes()
 	w.paperRoutes()
 	w.helpRoutes()

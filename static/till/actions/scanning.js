@@ -10,7 +10,8 @@ const LETTERS = /^[\p{L}\s]+$/u;
 
 export function installScanning(app) {
   app.lastRefused = -Infinity;
-  app.scanned = async (code) => {
+  /** @param {string} code @param {string|null} [aim] the symbology, as the scanner named it */
+  app.scanned = async (code, aim = null) => {
     const now = performance.now();
     app.lastScan = now;
     if (app.me.peek() === null || app.locked.peek()) {
@@ -24,8 +25,8 @@ export function installScanning(app) {
       return;
     }
     switch (app.screen.peek()) {
-      case 'sell': await scanInSelling(app, code); break;
-      case 'done': app.nextSale(); await app.addCode(code); break;
+      case 'sell': await scanInSelling(app, code, aim); break;
+      case 'done': app.nextSale(); await app.addCode(whole(code, aim)); break;
       case 'return': await app.scanReturn(code); break;
       case 'pay': refuse(app, 'scan.paying'); break;
       default: refuse(app, 'scan.elsewhere');
@@ -33,7 +34,12 @@ export function installScanning(app) {
   };
 }
 
-async function scanInSelling(app, code) {
+/** The symbology tells an element string from digits that look like one. */
+function whole(code, aim) {
+  return aim === null ? code : aim + code;
+}
+
+async function scanInSelling(app, code, aim) {
   if (app.panel.peek() === 'weigh') {
     refuse(app, 'scan.weigh_first', { name: app.weighing.peek()?.name ?? '' });
     return;
@@ -45,7 +51,7 @@ async function scanInSelling(app, code) {
     return;
   }
   app.field.value = '';
-  await app.addCode(code);
+  await app.addCode(whole(code, aim));
 }
 
 function refuse(app, key, params) {

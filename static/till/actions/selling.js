@@ -3,11 +3,21 @@
 import { signal, computed, announce, t } from '../parts.js';
 import * as carts from '../cart.js';
 import { PricingError } from '../pricing.js';
+import { lookUp, scannedLine, stopFrom, stopOf, twiceInCart } from '../scanned.js';
+import { storeDay } from '../../lib/time.js';
 
 /** How long the last removal can be undone. */
 const UNDO_MS = 6000;
 /** How long "one more?" is offered after a scanner has stuttered. */
 const STUTTER_MS = 4000;
+/** How long a scan waits to hear whether its piece is sold already. */
+const PIECE_MS = 1500;
+/** No symbol of a shop is longer: what is goes no further than this page. */
+const LONGEST_CODE = 1000;
+/** So much of an unknown code is shown. */
+const SHOWN_CODE = 60;
+/** What a plain number says of the piece in hand. */
+const NOTHING_SAID = { expired: false, batch: null, serial: null };
 
 export function installSelling(app) {
   app.cart = signal(carts.newCart(app.newId()));
@@ -72,36 +82,44 @@ function drafts(app) {
 const plain = (product) => ({ product, quantity: null, barcode: null, fixed: null });
 
 function codes(app) {
+  /** The store's calendar day: dates on labels are held against it. */
+  app.today = () => storeDay(app.serverNow(), app.store.peek()?.time_zone);
+
   /**
-   * What a code means here and now: a product, how much of it, and the symbol where it carries that itself.
-   * @returns {{product: object, quantity: number|null, barcode: string|null, fixed: number|null}|{problem: string}|null}
+   * What a code means here and now: a product, how much of it, which piece, and why it may not be sold.
+   * @returns {{product: object, quantity: number|null, barcode: string|null, fixed: number|null, stop?: object|null}|{problem: string}|null}
    */
   app.readCode = (text) => {
-    let code;
+    const today = app.today();
     try {
-      code = app.pricing.barcode(text);
+      const read = app.pricing.barcode(text, today);
+      const found = lookUp(app.catalogue, read);
+      if (!found) return read.doubt ? { problem: read.doubt } : null;
+      if (found.as === 'code' && found.pack === null) return { ...plain(found.product), stop: stopOf(found.product, NOTHING_SAID, app.pricing.recalls, today) };
+      const sold = app.pricing.sell(text, today, found);
+      return { ...scannedLine(found, sold, text), pastBest: sold.past_best, stop: stopOf(found.product, sold, app.pricing.recalls, today) };
     } catch (problem) {
+      if (!(problem instanceof PricingError)) throw problem;
       const own = app.catalogue.bySku(text);
       return own ? plain(own) : { problem: problem.message };
     }
-    const exact = app.catalogue.byBarcode(code.key);
-    if (exact) return plain(exact);
-    const item = code.embedded && (app.catalogue.byBarcode(code.embedded.item_key) ?? app.catalogue.byItemCode(code.embedded.item_code));
-    if (item) return carts.labelled(item, code.embedded, text);
-    const own = app.catalogue.bySku(code.text);
-    return own ? plain(own) : null;
   };
 
   /** A code becomes a line. Unknown here, the server is asked: the product may be a minute old. */
   app.addCode = async (text, announced = null) => {
     await app.pricing.engineStarted;
-    const read = app.readCode(text);
-    if (read && 'product' in read) return app.addProduct(read.product, { ...read, announced });
-    const found = await app.askServerForCode(text);
-    if (found) return app.addProduct(found.product, { quantity: found.quantity, barcode: found.barcode, fixed: found.fixed, announced });
+    const here = app.readCode(text);
+    const read = here && 'product' in here ? here : text.length <= LONGEST_CODE && await app.askServerForCode(text);
+    if (read && 'product' in read) {
+      const stop = read.stop ?? twiceInCart(app.cart.peek(), read) ?? await app.askAboutPiece(read, text);
+      if (stop) return app.stopLine(stop);
+      const added = app.addProduct(read.product, { ...read, announced });
+      if (added && read.pastBest) app.say('ask', 'scan.past_best', { name: read.product.name });
+      return added;
+    }
     app.sound.refused();
-    if (read && 'problem' in read) app.say('late', 'scan.malformed', { why: read.problem });
-    else app.say('late', 'scan.unknown', { code: text });
+    if (here && 'problem' in here) app.say('late', 'scan.malformed', { why: here.problem });
+    else app.say('late', 'scan.unknown', { code: text.slice(0, SHOWN_CODE) });
     return false;
   };
 
@@ -110,10 +128,21 @@ function codes(app) {
     try {
       await app.call(() => app.api.get('/scan', { query: { code: text }, timeout: 4000 }));
       await app.refreshCatalog();
-      const read = app.readCode(text);
-      return read && 'product' in read ? read : null;
-    } catch {
+      return app.readCode(text);
+    } catch (problem) {
+      const stop = stopFrom(problem, null);
+      return stop ? { ...plain(stop.product), stop } : null;
+    }
+  };
+
+  /** Whether a piece with a serial number is sold already is known to the server alone. Without it the sale's commit tells. */
+  app.askAboutPiece = async (read, text) => {
+    if (!read.serial || app.line.peek() === 'offline') return null;
+    try {
+      await app.call(() => app.api.get('/scan', { query: { code: text }, timeout: PIECE_MS }));
       return null;
+    } catch (problem) {
+      return stopFrom(problem, read.product, read.serial);
     }
   };
 
@@ -121,23 +150,23 @@ function codes(app) {
    * Adds a product: weighed goods ask their weight first, unless the symbol or the person has said it.
    * @param {object} product
    */
-  app.addProduct = (product, { quantity = null, barcode = null, fixed = null, announced = null } = {}) => {
+  app.addProduct = (product, { quantity = null, barcode = null, fixed = null, announced = null, ...piece } = {}) => {
     if (!app.readyToSell()) return false;
     const asked = announced ?? app.announced.peek();
     app.clearField();
     if (quantity === null && !carts.soldByPiece(product.unit) && asked === null) {
-      app.askWeight(product);
+      app.askWeight(product, { barcode, fixed, ...piece });
       return true;
     }
-    const amount = quantity ?? asked ?? carts.ONE;
+    const amount = (barcode === null && quantity !== null && asked !== null ? Math.round(quantity * asked / carts.ONE) : quantity) ?? asked ?? carts.ONE;
     if (carts.soldByPiece(product.unit) && amount % carts.ONE !== 0) {
       app.sound.refused();
       app.say('late', 'scan.whole', { name: product.name });
       return false;
     }
-    const times = barcode !== null && asked !== null ? Math.max(1, Math.floor(asked / carts.ONE)) : 1;
+    const times = barcode !== null && quantity !== null && !piece.serial && asked !== null ? Math.max(1, Math.floor(asked / carts.ONE)) : 1;
     let cart = app.cart.peek();
-    for (let round = 0; round < times; round += 1) cart = carts.add(cart, product, amount, barcode, fixed);
+    for (let round = 0; round < times; round += 1) cart = carts.add(cart, product, amount, barcode, fixed, piece);
     if (cart === app.cart.peek()) {
       app.sound.refused();
       app.say('late', 'cart.full', { n: carts.MAX_LINES });
@@ -200,6 +229,12 @@ function lines(app) {
     tellLine(app);
     return true;
   };
+  app.differsAway = (line) => app.pricing.differsAway(app.catalogue.get(line.productId)?.tax);
+  app.takeAwayLine = () => {
+    const line = chosen();
+    if (line) app.setCart(carts.setTakeAway(app.cart.peek(), line.key, !line.takeAway));
+  };
+  app.takeAwayAll = () => app.setCart({ ...app.cart.peek(), takeAway: !app.cart.peek().takeAway });
   app.removeLine = () => {
     const line = chosen();
     if (!line) return;

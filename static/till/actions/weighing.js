@@ -10,8 +10,8 @@ const DECIMALS = 3;
 export function installWeighing(app) {
   app.weighing = signal(null);
 
-  app.askWeight = (product) => {
-    app.weighing.value = { product, key: null, name: product.name, unit: product.unit, price: product.price, text: '' };
+  app.askWeight = (product, label = {}) => {
+    app.weighing.value = { product, label, key: null, name: product.name, unit: product.unit, price: product.price, text: '' };
     app.panel.value = 'weigh';
     app.sound.attention();
   };
@@ -37,7 +37,7 @@ export function installWeighing(app) {
     if (!quantity) return;
     app.panel.value = null;
     app.weighing.value = null;
-    if (weighing.key === null) app.addProduct(weighing.product, { quantity });
+    if (weighing.key === null) app.addProduct(weighing.product, { ...weighing.label, quantity });
     else app.setQuantity(quantity);
   };
 }

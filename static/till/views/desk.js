@@ -3,6 +3,8 @@
 
 import { html, Icon, Shape, t, useLayoutEffect, useRef } from '../parts.js';
 import { AskPanel, WeighPanel, ParkedPanel, MorePanel, RefusedPanel } from './panels.js';
+import { StopPanel } from './stop.js';
+import { ByHandPanel } from './byhand.js';
 import { quantityFromWire } from '../../lib/money.js';
 
 export function Desk({ app }) {
@@ -170,8 +172,10 @@ function marked(name, words) {
 function Panel({ app, panel }) {
   switch (panel) {
     case 'ask': return html`<${AskPanel} app=${app} />`;
+    case 'stop': return html`<${StopPanel} app=${app} />`;
     case 'weigh': return html`<${WeighPanel} app=${app} />`;
     case 'parked': return html`<${ParkedPanel} app=${app} />`;
+    case 'byhand': return html`<${ByHandPanel} app=${app} />`;
     case 'refused': return html`<${RefusedPanel} app=${app} />`;
     default: return html`<${MorePanel} app=${app} />`;
   }

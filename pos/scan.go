@@ -1,0 +1,187 @@
+package pos
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"tillbell/pos/barcode"
+	"tillbell/pos/gs1"
+	"tillbell/pos/money"
+	"tillbell/server/fault"
+)
+
+// Scanned is what one scan yields.
+type Scanned struct {
+	Product  *Product
+	Quantity *money.Quantity // nil: the till asks or takes one
+	Price    *money.Amount   // the line's amount when the code carries it
+	tracked
+	SellByOn     string
+	BestBeforeOn string
+	Elements     []gs1.Element // all that a GS1 symbol said
+	Warnings     []string      // best_before: past it, which is said and no more
+}
+
+// tracked is which batch and which piece of a product something is. Days are
+// written 2026-12-01.
+type tracked struct {
+	Batch     string
+	ExpiresOn string
+	Serial    string
+}
+
+func (t tracked) any() bool { return t != tracked{} }
+
+// warnBestBefore says that something is past its best.
+const warnBestBefore = "best_before"
+
+// grace is how long after midnight what was scanned before it may be paid.
+const grace = time.Hour
+
+// day is the store's day at a time. Held under the read lock.
+func (c *catalog) day(at time.Time) string { return at.In(c.zone).Format(time.DateOnly) }
+
+// find looks a scanned text up, as seen on a day. Held under the read lock.
+func (c *catalog) find(text, day string) (Scanned, error) {
+	year, err := strconv.Atoi(day[:4])
+	if err != nil {
+		return Scanned{}, err
+	}
+	r, err := barcode.Read(text, c.patterns, year)
+	if err != nil {
+		return Scanned{}, malformed(err)
+	}
+	if r.Label != nil {
+		if k := c.labelled(r.Label); k.product != nil {
+			return c.label(k, r.Label, day)
+		}
+	}
+	if r.Plain != nil {
+		if s, err := c.plain(r.Plain); s.Product != nil || err != nil {
+			return s, err
+		}
+	}
+	if err := r.Unknown(); err != nil {
+		return Scanned{}, malformed(err)
+	}
+	return Scanned{}, errUnknownCode
+}
+
+var errUnknownCode = fault.New(fault.NotFound, "unknown_code", "No product has this code.").At("code", "unknown_code", "is not in the catalogue")
+
+func malformed(err error) error {
+	return fault.New(fault.Invalid, "malformed_barcode", "%s", err.Error()).At("code", "malformed_barcode", err.Error())
+}
+
+func (c *catalog) labelled(l *barcode.Label) keyed {
+	if k := c.keys[l.GTIN14]; k.product != nil || l.Embedded == nil {
+		return k
+	}
+	return c.item(l.Embedded)
+}
+
+// item finds the product inside a code of the shop's own.
+func (c *catalog) item(e *barcode.Embedded) keyed {
+	if k := c.keys[e.ItemKey]; k.product != nil {
+		return k
+	}
+	return keyed{c.byItemCode(e.ItemCode), money.One}
+}
+
+// byItemCode finds a PLU as it is, or without the zeros in front.
+func (c *catalog) byItemCode(item string) *Product {
+	for {
+		if q := c.skus[item]; q != nil {
+			return q
+		}
+		if len(item) < 2 || item[0] != '0' {
+			return nil
+		}
+		item = item[1:]
+	}
+}
+
+func (c *catalog) goods(k keyed) barcode.Goods {
+	return barcode.Goods{Unit: k.product.Unit, Price: k.product.Price, Currency: c.shop.Currency, Pack: k.pack}
+}
+
+// plain finds a code that is no GS1 symbol. No product and no error: unknown.
+func (c *catalog) plain(code *barcode.Code) (Scanned, error) {
+	k := c.keys[code.Key()]
+	if k.product == nil {
+		k = c.keys[code.Alt]
+	}
+	if k.product != nil {
+		sold := c.goods(k).Plain()
+		return Scanned{Product: k.product, Quantity: sold.Quantity}, nil
+	}
+	if e := code.Embedded; e != nil {
+		if k := c.item(e); k.product != nil {
+			sold, err := e.Sell(c.goods(k))
+			if err != nil {
+				return Scanned{}, malformed(err)
+			}
+			return Scanned{Product: k.product, Quantity: sold.Quantity, Price: sold.Price}, nil
+		}
+	}
+	return Scanned{Product: c.skus[code.Text]}, nil
+}
+
+// label completes a GS1 symbol, and refuses what is past its date.
+func (c *catalog) label(k keyed, l *barcode.Label, day string) (Scanned, error) {
+	sold, err := l.Sell(c.goods(k))
+	if err != nil {
+		return Scanned{}, malformed(err)
+	}
+	s := Scanned{Product: k.product, Quantity: sold.Quantity, Price: sold.Price, SellByOn: l.SellByOn, BestBeforeOn: l.BestBeforeOn,
+		tracked: tracked{Batch: l.Batch, ExpiresOn: l.ExpiresOn, Serial: l.Serial}, Elements: l.Message.Elements}
+	if l.PastBest(day) {
+		s.Warnings = append(s.Warnings, warnBestBefore)
+	}
+	return s, nil
+}
+
+// stopped refuses what must not be sold on a day: past its date, or recalled.
+func (c *catalog) stopped(s Scanned, day string) *fault.Error {
+	q := s.Product
+	who := map[string]string{"id": q.ID, "name": q.Name}
+	if barcode.Expired(s.ExpiresOn, s.SellByOn, day) {
+		on := s.ExpiresOn
+		if on == "" || s.SellByOn != "" && s.SellByOn < on {
+			on = s.SellByOn
+		}
+		return fault.New(fault.Invalid, "expired", "%s is past its date, %s. Take another.", q.Name, on).
+			At("code", "expired", "is past its date").With("product", who).With("expires_on", on)
+	}
+	if r := c.recalled(q.ID, s.tracked, day); r != nil {
+		return fault.New(fault.Invalid, "recalled", "%s is recalled and must not be sold: %s", q.Name, r.Reason).
+			At("code", "recalled", "is recalled").With("product", who).With("recall", r)
+	}
+	return nil
+}
+
+// Scan answers what a till gets from one scan, with what is on hand.
+func (p *Pos) Scan(ctx context.Context, store, text string) (Scanned, money.Quantity, error) {
+	c, err := p.catalogOf(ctx, store)
+	if err != nil {
+		return Scanned{}, 0, err
+	}
+	c.mu.RLock()
+	day := c.day(c.now())
+	s, err := c.find(text, day)
+	if err == nil {
+		if stop := c.stopped(s, day); stop != nil {
+			err = stop
+		}
+	}
+	c.mu.RUnlock()
+	if err != nil {
+		return s, 0, err
+	}
+	if err := p.serialFree(ctx, s); err != nil {
+		return s, 0, err
+	}
+	stock, err := p.onHand(ctx, s.Product)
+	return s, stock, err
+}

@@ -1,0 +1,46 @@
+// A line that must not be sold: why, and what to do about it. The next scan takes its place.
+
+import { signal, announce, t } from '../parts.js';
+
+export function installStopping(app) {
+  /** @type {import('../parts.js').Signal<import('../scanned.js').Stop & {called: string|null}|null>} */
+  app.stopped = signal(null);
+
+  app.stopLine = (stop) => {
+    app.clearField();
+    app.openPanel(null);
+    app.stopped.value = { ...stop, called: null };
+    app.panel.value = 'stop';
+    app.sound.refused();
+    announce(`${t('stop.title', { name: stop.product.name })} ${app.stopText(stop)}`);
+    return false;
+  };
+
+  app.stopText = (stop) => t(`stop.${stop.code}`, { on: stop.on ? app.dayText(stop.on) : '', reason: ended(stop.reason ?? ''), serial: stop.serial ?? '' });
+
+  app.leaveOut = () => {
+    app.panel.value = null;
+    app.stopped.value = null;
+  };
+
+  /** Somebody comes: to look at the shelf, or to take the piece away. */
+  app.callAboutStop = async () => {
+    const stop = app.stopped.peek();
+    if (!stop || stop.called) return;
+    const id = app.newId();
+    app.stopped.value = { ...stop, called: id };
+    try {
+      app.takeCall(await app.call(() => app.api.post('/help-requests', {
+        id, kind: 'assistance', ...(stop.product.id ? { product_id: stop.product.id } : {}), note: `${stop.product.name}: ${app.stopText(stop)}`.slice(0, 200),
+      })));
+    } catch (problem) {
+      app.stopped.value = { ...stop, called: null };
+      app.sayProblem(problem, 'ask.failed');
+    }
+  };
+}
+
+/** A reason ends as a sentence does. */
+function ended(reason) {
+  return reason === '' || /[.!?…]$/.test(reason) ? reason : `${reason}.`;
+}

@@ -1,0 +1,75 @@
+// What a scan means before it becomes a line: which product, how much of it, which piece, and whether it may be sold. The
+// meaning of symbols comes from the pricing program; this finds the product and holds the recalls against it.
+
+/**
+ * @typedef {{code: null|{key: string, alt: string|null, text: string, embedded: null|{item_key: string, item_code: string}},
+ *   label: null|{key: string, embedded: null|{item_key: string, item_code: string}}, doubt: string|null}} Read as `barcode` gave it
+ * @typedef {{product: object, pack: string|null, as: 'label'|'item'|'code'}} Found pack: how many the code stands for, as the wire writes it
+ * @typedef {{code: 'expired'|'recalled'|'serial_sold'|'serial_twice', product: object, on?: string, reason?: string, serial?: string}} Stop
+ */
+
+/**
+ * Finds the product in the order in which the server looks.
+ * @param {import('./catalog.js').Catalogue} catalogue @param {Read} read @returns {Found|null}
+ */
+export function lookUp(catalogue, { label, code }) {
+  if (label) {
+    const found = catalogue.keyed(label.key) ?? item(catalogue, label.embedded);
+    if (found) return { ...found, as: 'label' };
+  }
+  if (!code) return null;
+  const found = catalogue.keyed(code.key) ?? (code.alt ? catalogue.keyed(code.alt) : null);
+  if (found) return { ...found, as: 'code' };
+  const inside = item(catalogue, code.embedded);
+  if (inside) return { ...inside, as: 'item' };
+  const own = catalogue.bySku(code.text);
+  return own ? { product: own, pack: null, as: 'code' } : null;
+}
+
+function item(catalogue, embedded) {
+  if (!embedded) return null;
+  const found = catalogue.keyed(embedded.item_key);
+  if (found) return found;
+  const product = catalogue.byItemCode(embedded.item_code);
+  return product && { product, pack: null };
+}
+
+/**
+ * What the line says besides its product. A symbol that says anything is sent as it was scanned; `free` is whether its
+ * quantity is still the cashier's to say.
+ * @param {Found} found @param {object} sold as `sell` gave it @param {string} text
+ */
+export function scannedLine(found, sold, text) {
+  const piece = { batch: sold.batch, serial: sold.serial, expiresOn: sold.expires_on ?? sold.sell_by_on };
+  const says = found.as !== 'code' && (sold.quantity !== null || sold.price !== null || piece.batch || piece.serial || piece.expiresOn);
+  if (!says) return { product: found.product, quantity: sold.quantity, barcode: null, fixed: null };
+  return {
+    product: found.product, quantity: sold.quantity, barcode: text, fixed: sold.price, free: sold.quantity === null && sold.price === null && !piece.serial,
+    ...piece,
+  };
+}
+
+/**
+ * Why it must not be sold, or null.
+ * @param {object} product @param {object} sold @param {{product_id: string, batch: string, serial: string, reason: string, from: string}[]} recalls
+ * @param {string} today @returns {Stop|null}
+ */
+export function stopOf(product, sold, recalls, today) {
+  if (sold.expired) return { code: 'expired', product, on: [sold.expires_on, sold.sell_by_on].filter((day) => day !== null && day < today).sort()[0] };
+  const recall = recalls.find((each) => each.product_id === product.id && each.from <= today
+    && (each.batch === '' || each.batch === sold.batch) && (each.serial === '' || each.serial === sold.serial));
+  return recall ? { code: 'recalled', product, reason: recall.reason } : null;
+}
+
+/** A serial number is one piece's: twice in a cart is a mistake. @returns {Stop|null} */
+export function twiceInCart(cart, line) {
+  const same = line.serial && cart.lines.some((each) => each.productId === line.product.id && each.serial === line.serial);
+  return same ? { code: 'serial_twice', product: line.product, serial: line.serial } : null;
+}
+
+/** The server's refusal of a scan, as a stop; null when it is another problem. @param {any} problem @param {object|null} product @param {string|null} [serial] @returns {Stop|null} */
+export function stopFrom(problem, product, serial = null) {
+  if (!['expired', 'recalled', 'serial_sold'].includes(problem?.code)) return null;
+  const { product: named, expires_on: on, recall } = problem.extra ?? {};
+  return { code: problem.code, product: product ?? named ?? { id: null, name: '' }, on, reason: recall?.reason, serial };
+}

@@ -1,0 +1,68 @@
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { Catalogue } from './catalog.js';
+import { lookUp, scannedLine, stopFrom, stopOf, twiceInCart } from './scanned.js';
+
+const goods = (id, more) => ({ id, sku: `S${id}`, name: id, barcodes: [], unit: 'each', price: 100, tax: 'standard', stock: '1', location: '', category: '', tile: null, ...more });
+const catalogue = new Catalogue();
+catalogue.apply({ revision: 1, tax_classes: [], products: [
+  goods('milk', { barcodes: ['4006381333931'], packs: [{ barcode: '14006381333938', quantity: '6' }] }),
+  goods('ham', { barcodes: ['2212345000005'] }), goods('plu', { sku: '47' }), goods('own', { barcodes: ['01234565'] }),
+] });
+const code = (key, more = {}) => ({ label: null, doubt: null, code: { key, alt: null, text: key, embedded: null, ...more } });
+const nothing = { quantity: null, price: null, batch: null, serial: null, expires_on: null, sell_by_on: null, expired: false };
+
+test('products are looked for in the server\'s order', () => {
+  const embedded = { item_key: '02212345000005', item_code: '12345' };
+  for (const [read, id, as, pack] of [
+    [{ label: { key: '04006381333931', embedded: null }, code: null }, 'milk', 'label', null],
+    [{ label: { key: '14006381333938', embedded: null }, code: null }, 'milk', 'label', '6'],
+    [{ label: { key: '02212345005994', embedded }, code: null }, 'ham', 'label', null],
+    [code('04006381333931'), 'milk', 'code', null],
+    [code('14006381333938'), 'milk', 'code', '6'],
+    [code('00012345000065', { alt: '00000001234565' }), 'own', 'code', null],
+    [code('02212345005994', { embedded }), 'ham', 'item', null],
+    [code('02900047003000', { embedded: { item_key: '02900047000009', item_code: '00047' } }), 'plu', 'item', null],
+    [code('47'), 'plu', 'code', null],
+    [{ label: { key: '09999999999994', embedded: null }, code: code('47').code }, 'plu', 'code', null],
+  ]) {
+    const found = lookUp(catalogue, read);
+    assert.deepEqual([found?.product.id, found?.as, found?.pack], [id, as, pack]);
+  }
+  assert.equal(lookUp(catalogue, code('09999999999994')), null);
+});
+
+test('a line keeps what its symbol said, and only that', () => {
+  const found = { product: goods('milk'), pack: '6', as: 'code' };
+  assert.deepEqual(scannedLine(found, { ...nothing, quantity: 6000 }, 'x'), { product: found.product, quantity: 6000, barcode: null, fixed: null });
+  const label = { ...found, as: 'label' };
+  assert.equal(scannedLine(label, nothing, 'x').barcode, null);
+  assert.deepEqual(scannedLine(label, { ...nothing, batch: 'L1', sell_by_on: '2026-12-01' }, 'x'),
+    { product: label.product, quantity: null, barcode: 'x', fixed: null, free: true, batch: 'L1', serial: null, expiresOn: '2026-12-01' });
+  assert.equal(scannedLine(label, { ...nothing, serial: 'S', quantity: 1000 }, 'x').free, false);
+  assert.equal(scannedLine({ ...found, as: 'item' }, { ...nothing, quantity: 314, price: 468 }, 'x').fixed, 468);
+});
+
+test('what is past its date or recalled stops', () => {
+  const milk = goods('milk');
+  const day = '2026-11-27';
+  assert.equal(stopOf(milk, nothing, [], day), null);
+  assert.deepEqual(stopOf(milk, { ...nothing, expired: true, expires_on: '2026-12-24', sell_by_on: '2026-11-26' }, [], day), { code: 'expired', product: milk, on: '2026-11-26' });
+  const recall = (more) => [{ product_id: 'milk', batch: '', serial: '', reason: 'glass', from: '2026-11-27', ...more }];
+  assert.equal(stopOf(milk, nothing, recall({}), day).reason, 'glass');
+  assert.equal(stopOf(milk, nothing, recall({ from: '2026-11-28' }), day), null);
+  assert.equal(stopOf(milk, nothing, recall({ batch: 'L1' }), day), null);
+  assert.equal(stopOf(milk, { ...nothing, batch: 'L1' }, recall({ batch: 'L1' }), day).code, 'recalled');
+  assert.equal(stopOf(milk, { ...nothing, batch: 'L1' }, recall({ batch: 'L1', serial: '7' }), day), null);
+  assert.equal(stopOf(goods('ham'), nothing, recall({}), day), null);
+});
+
+test('a serial number is one piece\'s, here and at the server', () => {
+  const cart = { lines: [{ productId: 'milk', serial: 'S' }, { productId: 'ham' }] };
+  assert.equal(twiceInCart(cart, { product: goods('milk'), serial: 'S' }).code, 'serial_twice');
+  assert.equal(twiceInCart(cart, { product: goods('ham'), serial: 'S' }), null);
+  assert.equal(twiceInCart(cart, { product: goods('ham'), serial: null }), null);
+  assert.equal(stopFrom({ code: 'serial_sold' }, goods('milk'), 'S').serial, 'S');
+  assert.equal(stopFrom({ code: 'recalled', extra: { product: { id: 'x', name: 'X' }, recall: { reason: 'fire' } } }, null).reason, 'fire');
+  assert.equal(stopFrom({ code: 'unknown_code' }, null), null);
+});
