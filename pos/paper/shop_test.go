@@ -98,8 +98,8 @@ func (s *shop) open() {
 	s.check(err)
 	_, who, err := s.access.SignIn(ctx, device, staff.ID, "2468")
 	s.check(err)
-	s.cashier = pos.Cashier{Session: who.Session, Revision: who.Revision, Store: s.store.ID, Staff: who.Staff.ID, StaffName: "Mia",
-		Register: who.Register.ID, RegisterCode: "T1", SeesExpected: true}
+	s.cashier = pos.Cashier{Session: who.Session, Revision: who.Revision, Store: s.store.ID, Device: who.Device.ID, Staff: who.Staff.ID, StaffName: "Mia",
+		Register: who.Register.ID, RegisterCode: "T1", SeesExpected: true, Rights: who.Fine}
 	s.drawer = db.NewID()
 	_, err = s.pos.OpenDrawer(ctx, s.cashier, s.drawer, 10000)
 	s.check(err)
