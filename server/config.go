@@ -7,12 +7,16 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/netip"
 	"net/url"
 	"path/filepath"
 	"strings"
 	"time"
 
 	"tillbell/pos"
+	"tillbell/pos/paper"
+	"tillbell/pos/paper/postman"
+	"tillbell/pos/printer"
 	"tillbell/server/access"
 	"tillbell/server/db"
 )
@@ -35,6 +39,9 @@ type serveConfig struct {
 	TrustProxy    []string `help:"Proxies whose X-Forwarded-For counts, as addresses or networks." placeholder:"CIDR"`
 	PointLimit    int      `help:"Accepted calls for help per minute at one call point." default:"120"`
 	AddressLimit  int      `help:"Accepted calls for help per minute from one address." default:"1500"`
+	SMTPURL       string   `name:"smtp-url" help:"Mail server for receipts: smtp://user:password@host:587 (TLS required), smtps://…, or smtp://relay:25?tls=none." placeholder:"URL"`
+	MailFrom      string   `name:"mail-from" help:"Address that receipts are mailed from." placeholder:"ADDRESS"`
+	PrinterNet    []string `name:"printer-net" help:"Networks besides the private ones where printers may be; there any port." placeholder:"CIDR"`
 	StripeKey     string   `help:"Secret key of a Stripe account, for its card terminals." placeholder:"sk_…"`
 	StripeWebhook string   `help:"Secret that Stripe signs its notices with (/api/v1/webhooks/stripe); without it payments are polled." placeholder:"whsec_…"`
 	StripeURL     string   `name:"stripe-url" help:"Another address for Stripe's API, such as a test double's." hidden:""`
@@ -60,10 +67,36 @@ func (c *serveConfig) check() error {
 	if c.DemoTraffic && !c.Demo {
 		errs = append(errs, errors.New("--demo-traffic needs --demo"))
 	}
+	if (c.SMTPURL == "") != (c.MailFrom == "") {
+		errs = append(errs, errors.New("--smtp-url and --mail-from go together"))
+	}
+	if _, _, err := c.paper(); err != nil {
+		errs = append(errs, err)
+	}
 	if c.PointLimit < 20 || c.AddressLimit < 60 {
 		errs = append(errs, errors.New("--point-limit is at least 20 and --address-limit at least 60: fewer would keep customers out"))
 	}
 	return errors.Join(errs...)
+}
+
+// paper reads how printers and mail servers are reached.
+func (c *serveConfig) paper() (*printer.Network, paper.Mailer, error) {
+	network := &printer.Network{AnyPort: len(c.PrinterNet) > 0}
+	for _, s := range c.PrinterNet {
+		p, err := netip.ParsePrefix(s)
+		if err != nil {
+			return nil, nil, fmt.Errorf("--printer-net: %w", err)
+		}
+		network.Allow = append(network.Allow, p)
+	}
+	if c.SMTPURL == "" {
+		return network, nil, nil
+	}
+	p, err := postman.New(c.SMTPURL, c.MailFrom)
+	if err != nil {
+		return nil, nil, fmt.Errorf("--smtp-url: %w", err)
+	}
+	return network, p, nil
 }
 
 // origin reads a public URL.

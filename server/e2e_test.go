@@ -33,6 +33,7 @@ func TestInTheBrowser(t *testing.T) {
 		{"a tablet comes back", tabletComesBack},
 		{"approved on the floor, and voided", approvedOnTheFloor},
 		{"the dashboard moves", dashboardMoves},
+		{"paper comes out", paperComesOut},
 		{"counting while selling", countingWhileSelling},
 		{"selling by touch, on PostgreSQL", sellingOnPostgres},
 		{"help from the customer's phone, on PostgreSQL", helpOnPostgres},

@@ -19,6 +19,7 @@ import (
 
 	"tillbell/floor"
 	"tillbell/pos"
+	"tillbell/pos/paper"
 	"tillbell/pos/terminal"
 	"tillbell/pos/terminal/stripeterm"
 	"tillbell/server/access"
@@ -33,6 +34,7 @@ const (
 	trimEvery    = 10 * time.Minute
 	flushEvery   = 30 * time.Second
 	dayEvery     = 30 * time.Second
+	sweepPaper   = time.Hour
 	tidyEvery    = time.Hour
 	startBudget  = 60 * time.Second
 	closeSockets = 5 * time.Second
@@ -161,6 +163,14 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 		}
 		return nil
 	})
+	network, mailer, err := s.paper()
+	if err != nil {
+		return nil, err
+	}
+	desk := paper.New(d, selling, people, paper.Options{Network: network, Mail: mailer, PublicURL: s.PublicURL})
+	if err := desk.Resume(starting); err != nil {
+		return nil, err
+	}
 	paying := selling.NewPayments(makers(s), pos.UsualPace)
 	helping := floor.New(d, people, selling, floor.Options{})
 
@@ -184,7 +194,7 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 	}
 	face, err = web.New(web.Config{PublicURL: s.PublicURL, TrustedProxies: s.TrustProxy, PointPerMinute: s.PointLimit,
 		AddrPerMinute: s.AddressLimit, StripeWebhook: s.StripeWebhook, Demo: s.Demo, DemoReady: demoStore.ready, Version: version},
-		web.Rooms{DB: d, Access: people, Pos: selling, Payments: paying, Floor: helping, Hub: hub, Site: site, Registry: registry})
+		web.Rooms{DB: d, Access: people, Pos: selling, Paper: desk, Payments: paying, Floor: helping, Hub: hub, Site: site, Registry: registry})
 	if err != nil {
 		return nil, err
 	}
@@ -200,6 +210,9 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 	})
 	a.spawn(func() { every(background, flushEvery, "note devices", people.Flush) })
 	a.spawn(func() { every(background, dayEvery, "close business days", selling.EndDays) })
+	a.spawn(func() { every(background, sweepPaper, "sweep paper", desk.Sweep) })
+	desk.Start(background)
+	a.onStop("printers", func(context.Context) error { end(); desk.Wait(); return nil })
 	a.spawn(func() { every(background, tidyEvery, "tidy carts", selling.TidyCarts) })
 	paying.Start(background)
 	a.spawn(func() { <-background.Done(); paying.Wait() })

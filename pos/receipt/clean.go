@@ -68,3 +68,22 @@ func cleanLink(link string) string {
 	}
 	return link
 }
+
+// Clean is a text as it stands on paper: on one line, nothing but what prints.
+func Clean(text string) string { return clean(text) }
+
+// Title names a receipt in its own language, for a letter about it.
+func Title(d Doc) string {
+	return clean(wordsOf(d.Language).Receipt + " " + d.Number + " · " + d.Store.Name)
+}
+
+// FileName is a name for a PDF of it: letters, digits and hyphens only.
+func FileName(d Doc) string {
+	keep := func(r rune) rune {
+		if r == '-' || r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' {
+			return r
+		}
+		return -1
+	}
+	return strings.Map(keep, clean(d.Number)) + ".pdf"
+}

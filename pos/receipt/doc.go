@@ -20,13 +20,24 @@ const (
 	Return = "return"
 )
 
+// What a return is for, where it is not goods brought back with their receipt.
+const (
+	Void      = "void"
+	NoReceipt = "no_receipt"
+	Empties   = "empties"
+)
+
 // Doc is everything that stands on one receipt. All amounts and quantities
 // are positive, as stored, for a return too: the paper of a return shows them
 // with a minus. Rounding is signed. Everything is taken as stored; the only sums made
 // here are the subtotal after discount and the total after rounding.
 type Doc struct {
+	ID           string // of the document
 	Kind         string // Sale or Return
-	Void         bool   // of a return: it voids the sale
+	Purpose      string // of a return, see Void and the others
+	Training     bool   // nothing was sold: it says so across
+	Gift         bool   // for whoever is given the goods: no prices
+	Back         *Doc   // of an exchange: the return that this sale was set off against
 	Store        Store
 	RegisterCode string
 	Number       string    // of this receipt, "T1-000124"
@@ -50,7 +61,21 @@ type Doc struct {
 	JournalHash  string // the first 8 bytes of the entry's hash, in hex
 	Footer       string // the shop's own words, several lines allowed
 	Link         string // opens the receipt online; empty when there is none
+
+	Tip       money.Amount
+	Exempt    string // why no tax was taken, and by which paper
+	Points    *Points
+	Customer  string // as the shop wants to see it; an id unless it asked for the name
+	Header    string // the shop's words above everything
+	Terms     string // of bringing things back
+	Logo      Logo   `json:"-"` // put on anew whenever it is printed
+	Barcode   bool   // the number as bars, to scan when goods come back
+	HideTaxes bool   // no tax table
+	HideStaff bool
 }
+
+// Points are what a customer earned and spent by this paper.
+type Points struct{ Earned, Burned, Balance int64 }
 
 // Store is the shop as it must be named on paper.
 type Store struct {
@@ -65,12 +90,30 @@ type Line struct {
 	UnitPrice money.Amount
 	Amount    money.Amount // before the discount; without tax where tax is added
 	Discount  money.Amount
-	TaxMark   string // "A": the row of the tax table it belongs to
+	TaxMark   string // "A": the row of the tax table it belongs to; "AC": the rows
+
+	Given    []Given       // what makes up Discount, by name
+	Was      *money.Amount // the price another was charged instead of
+	Deposit  bool          // for a bottle or a crate
+	TakeAway bool
+	Batch    string
+	Serial   string
+	Expires  string       // a date as it stands on the goods
+	Damaged  bool         // of what came back
+	Fee      money.Amount // kept when it came back
+	Note     string
+}
+
+// Given is one reason why something costs less.
+type Given struct {
+	Name   string // empty: the cashier's own discount
+	Amount money.Amount
 }
 
 // Tax is one row of the tax table.
 type Tax struct {
 	Mark            string
+	Name            string // where one thing bears several taxes
 	Rate            money.Rate
 	Net, Tax, Gross money.Amount
 }
@@ -80,4 +123,9 @@ type Tender struct {
 	Kind      string // "cash", "card"; another kind is printed as it is called
 	Amount    money.Amount
 	Reference string
+
+	Currency      string // of foreign cash
+	ForeignDigits int
+	ForeignAmount money.Amount
+	Balance       *money.Amount // what is left on the card
 }

@@ -36,6 +36,11 @@ var known = []struct {
 	{"\x1dB", "invert", 1},
 	{"\x1bd", "feed", 1},
 	{"\x1dVB", "partial cut", 1},
+	{"\x1dVA", "full cut", 1},
+	{"\x1bp", "drawer", 3},
+	{"\x1dh", "bar height", 1},
+	{"\x1dw", "bar width", 1},
+	{"\x1dH", "bar text", 1},
 }
 
 func read(t testing.TB, stream []byte) string {
@@ -61,8 +66,16 @@ func (p *printer) step() error {
 		fmt.Fprintf(&p.log, "[%s", k.name)
 		for _, b := range p.rest[len(k.prefix):end] {
 			fmt.Fprintf(&p.log, " %d", b)
-			if k.name == "page" && b == 16 {
-				p.set = charmap.Windows1252
+			if k.name == "page" {
+				p.set = nil
+				for _, page := range codePages {
+					if page.number == b {
+						p.set = page.set
+					}
+				}
+				if p.set == nil {
+					return fmt.Errorf("no page %d", b)
+				}
 			}
 		}
 		p.log.WriteByte(']')
@@ -72,7 +85,46 @@ func (p *printer) step() error {
 	if bytes.HasPrefix(p.rest, []byte("\x1d(k")) {
 		return p.code()
 	}
+	if bytes.HasPrefix(p.rest, []byte("\x1dv0\x00")) {
+		return p.picture()
+	}
+	if bytes.HasPrefix(p.rest, []byte("\x1dk")) {
+		return p.bars()
+	}
 	return p.character()
+}
+
+// picture draws the dots of one band, two rows a line of text.
+func (p *printer) picture() error {
+	if len(p.rest) < 8 {
+		return fmt.Errorf("picture command of %d bytes", len(p.rest))
+	}
+	row, high := int(p.rest[4])|int(p.rest[5])<<8, int(p.rest[6])|int(p.rest[7])<<8
+	if len(p.rest) < 8+row*high {
+		return fmt.Errorf("picture of %d bytes lacks some", row*high)
+	}
+	dots := &raster{row * 8, high, p.rest[8 : 8+row*high]}
+	fmt.Fprintf(&p.log, "[picture %dx%d]\n", dots.wide, high)
+	if dots.wide <= 64 {
+		for y := range high {
+			for x := range dots.wide {
+				p.log.WriteByte(".#"[map[bool]int{true: 1}[dots.black(x, y)]])
+			}
+			p.log.WriteByte('\n')
+		}
+	}
+	p.rest = p.rest[8+row*high:]
+	return nil
+}
+
+func (p *printer) bars() error {
+	if len(p.rest) < 4 || len(p.rest) < 4+int(p.rest[3]) {
+		return fmt.Errorf("bars command of %d bytes", len(p.rest))
+	}
+	end := 4 + int(p.rest[3])
+	fmt.Fprintf(&p.log, "[bars %d %q]\n", p.rest[2], p.rest[4:end])
+	p.rest = p.rest[end:]
+	return nil
 }
 
 func (p *printer) code() error {
@@ -155,28 +207,104 @@ func TestCodePageIsTheOneThatPrintsMost(t *testing.T) {
 	for _, c := range []struct {
 		text string
 		want string // as the printer shows it
-		page byte
+		page string
 	}{
-		{"Gruyère 5 €", "Gruyère 5 €", 19},
-		{"Œufs “Šumava” ™", "Œufs “Šumava” ™", 16},
-		{"½ żółw – “ok”", "½ zó?w - \"ok\"", 19},
-		{"Ελιές", "?????", 19},
-		{"café", "café", 19},
-		{"海苔 2", "???? 2", 19},
+		{"Gruyère 5 €", "Gruyère 5 €", "858"},
+		{"Œufs “Šumava” ™", "Œufs “Šumava” ™", "1252"},
+		{"Żółw i łoś", "Żółw i łoś", "852"},
+		{"Борщ", "Борщ", "866"},
+		{"Ελιές Καλαμών", "Ελιές Καλαμών", "1253"},
+		{"Ekşi mayalı ğ", "Ekşi mayalı ğ", "1254"},
+		{isolate("לחם שיפון"), "ןופיש םחל", "862"},
+		{isolate("חלב 3%"), "3% בלח", "862"},
+		{"café", "café", "858"},
+		{"海苔 2", "???? 2", "858"},
 	} {
-		rows := []row{{text: c.text}}
-		page := choosePage(rows)
+		pages := pagesNamed(nil)
+		page := choosePage([]row{{text: c.text}}, pages)
 		encoded := page.encode(c.text)
 		var shown strings.Builder
 		for _, b := range encoded {
 			shown.WriteRune(page.set.DecodeByte(b))
 		}
-		if page.number != c.page || shown.String() != c.want {
-			t.Errorf("%s: page %d prints %q, want page %d and %q", c.text, page.number, shown.String(), c.page, c.want)
+		if page.name != c.page || shown.String() != c.want {
+			t.Errorf("%s: page %s prints %q, want page %s and %q", c.text, page.name, shown.String(), c.page, c.want)
 		}
 		if len(encoded) != width(c.text) {
 			t.Errorf("%s: %d bytes for %d columns", c.text, len(encoded), width(c.text))
 		}
+	}
+	if got := choosePage([]row{{text: "Борщ"}}, pagesNamed([]string{"437", "nonsense"})); got.name != "437" {
+		t.Errorf("a printer with page 437 alone is sent %s", got.name)
+	}
+}
+
+// Lines of several scripts on one paper each get the page that prints them.
+func TestPagesChangeByTheLine(t *testing.T) {
+	t.Parallel()
+	d := grocer()
+	d.Link = ""
+	for i, name := range []string{"Pierogi ze śmietaną", "Борщ", "Φέτα", "Käse"} {
+		d.Lines[i].Name = name
+	}
+	got := read(t, ESCPOS(d, 48))
+	for _, want := range []string{"[page 18]Pierogi ze śmietaną", "[page 17]Борщ", "[page 47]Φέτα", "[page 0]  1,250 kg x 3,99                         4,99 B" + "Käse"} {
+		if !strings.Contains(strings.ReplaceAll(got, "\n", ""), want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+}
+
+// A thousand lines come out as a thousand lines, each with its amount in the
+// last columns.
+func TestALongReceiptIsWhole(t *testing.T) {
+	t.Parallel()
+	d := grocer()
+	d.Lines = nil
+	for i := range 1000 {
+		d.Lines = append(d.Lines, Line{Name: strings.Repeat("Würstchen aus dem Glas, ", i%6+1), Quantity: money.One, Unit: "each", Amount: money.Amount(i + 1), TaxMark: "B"})
+	}
+	for _, columns := range []int{32, 48} {
+		next := 1
+		for line := range strings.Lines(read(t, ESCPOS(d, columns))) {
+			line = strings.TrimSuffix(line, "\n")
+			if amount, ok := strings.CutSuffix(line, " B"); ok && next <= 1000 {
+				if !strings.HasSuffix(amount, " "+fmt.Sprintf("%d,%02d", next/100, next%100)) || width(line) != columns {
+					t.Fatalf("line %d reads %q", next, line)
+				}
+				next++
+			}
+		}
+		if next != 1001 {
+			t.Errorf("%d columns: %d lines, want 1000", columns, next-1)
+		}
+	}
+}
+
+func TestDrawerAndKnife(t *testing.T) {
+	t.Parallel()
+	d := Doc{Kind: Sale, Number: "1", Currency: "EUR", Language: "en", TaxIncluded: true}
+	const pulse = "\x1bp\x00\x32\xfa"
+	for _, c := range []struct {
+		name        string
+		dev         Device
+		kick        bool
+		start, ends string
+		none        string
+	}{
+		{"before, as most shops want it", Device{Columns: 32}, true, "\x1b@" + pulse, "\x1bd\x01\x1dVB\x03", ""},
+		{"after the cut", Device{Columns: 32, Kick: KickAfter}, true, "\x1b@\x1c.", "\x1dVB\x03" + pulse, ""},
+		{"the other pin", Device{Columns: 32, Pin: 5}, true, "\x1b@\x1bp\x01", "", ""},
+		{"never", Device{Columns: 32, Kick: KickNever, Cut: CutFull}, true, "", "\x1dVA\x03", "\x1bp"},
+		{"not for a copy", Device{Columns: 32, Cut: CutNone}, false, "", "\x1bd\x05", "\x1bp"},
+	} {
+		got := string(Print(d, c.dev, c.kick))
+		if !strings.HasPrefix(got, c.start) || !strings.HasSuffix(got, c.ends) || c.none != "" && strings.Contains(got, c.none) {
+			t.Errorf("%s: %q", c.name, got)
+		}
+	}
+	if got := read(t, Kick(Device{Pin: 5})); got != "[initialise][drawer 1 50 250]" {
+		t.Errorf("a pulse alone: %s", got)
 	}
 }
 
@@ -221,6 +349,9 @@ func hostile(text string) Doc {
 	}
 	d.Total, d.Tax, d.Rounding, d.Change = money.MaxAmount, -money.MaxAmount, 4, 4
 	d.Taxes = []Tax{{Mark: text, Rate: 1<<63 - 1, Net: money.MaxAmount, Tax: -money.MaxAmount, Gross: money.MaxAmount}}
-	d.Tenders = []Tender{{Kind: text, Amount: -money.MaxAmount, Reference: text}, {Kind: "cash"}}
+	balance := money.MaxAmount
+	d.Tenders = []Tender{{Kind: text, Amount: -money.MaxAmount, Reference: text, Currency: text, Balance: &balance}, {Kind: "cash"}}
+	d.Lines[0].Given, d.Lines[0].Serial, d.Lines[0].Batch, d.Lines[0].Note = []Given{{Name: text, Amount: 3}}, text, text, text
+	d.Header, d.Terms, d.Customer, d.Exempt, d.Barcode, d.Training = text, text, text, text, true, true
 	return d
 }

@@ -34,8 +34,16 @@ func HTML(d Doc) ([]byte, error) {
 	v := viewOf(d)
 	data := struct {
 		view
-		QR *qrpath.Code
-	}{view: v}
+		QR        *qrpath.Code
+		LogoURL   template.URL
+		TaxTables [][]viewTax
+	}{view: v, LogoURL: logoURL(v.Logo)}
+	if len(v.Taxes) > 0 {
+		data.TaxTables = append(data.TaxTables, v.Taxes)
+	}
+	if v.Back != nil && len(v.Back.Taxes) > 0 {
+		data.TaxTables = append(data.TaxTables, v.Back.Taxes)
+	}
 	if v.Link != "" {
 		if code, err := qrpath.Of(v.Link); err == nil { // a link too long for a code is still printed in letters
 			data.QR = &code
@@ -46,6 +54,15 @@ func HTML(d Doc) ([]byte, error) {
 		return nil, fmt.Errorf("set receipt %s as a page: %w", d.Number, err)
 	}
 	return out.Bytes(), nil
+}
+
+// logoURL holds the picture itself: nothing is loaded from anywhere. It is safe
+// as an address because it is letters and digits of our own making.
+func logoURL(l Logo) template.URL {
+	if len(l) == 0 {
+		return ""
+	}
+	return template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(l))
 }
 
 func hashSource(text string) string {

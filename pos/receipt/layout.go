@@ -22,6 +22,8 @@ type row struct {
 	style  style
 	centre bool
 	code   string // a link to draw as a QR code instead of text
+	bars   *bars  // or a barcode
+	logo   Logo   // or a picture
 }
 
 // sheet collects rows of a fixed number of columns.
@@ -29,43 +31,70 @@ type sheet struct {
 	columns int
 	double  int // columns one large character takes: 2 on a printer, 1 in plain text
 	codes   bool
+	gutter  string // right of amounts without a tax mark
 	rows    []row
 }
 
 // layout sets the whole receipt.
 func layout(v view, s *sheet) []row {
+	s.gutter = spaces(1 + v.markWide)
 	s.mark(v)
 	s.head(v)
 	s.rule()
-	for _, l := range v.Lines {
-		s.line(l, v.Discount)
+	if v.Back != nil {
+		s.add(isolate(v.Back.Title), strong)
+		s.lines(v.Back.Lines, v.markWide)
+		s.rule()
 	}
+	s.lines(v.Lines, v.markWide)
 	s.rule()
-	for _, p := range v.Sums {
-		s.pair(p.Label, p.Amount+gutter, plain)
+	if !v.Gift {
+		s.sums(v)
 	}
-	s.pair(v.Total.Label, v.Total.Amount, large)
-	for _, p := range v.Tenders {
-		s.pair(p.Label, p.Amount+gutter, plain)
-	}
-	s.rule()
-	s.taxes(v)
 	s.foot(v)
 	s.mark(v)
 	return s.rows
 }
 
-// gutter stands right of amounts that have no tax mark, so that all points
-// stand under each other.
-const gutter = "  "
+// sums are the totals, how it was paid, and the taxes. The gutter stands right
+// of amounts that have no tax mark, so that all points stand under each other.
+func (s *sheet) sums(v view) {
+	for _, p := range v.Sums {
+		s.pair(p.Label, p.Amount+s.gutter, plain)
+	}
+	if v.Back != nil {
+		for _, p := range v.Back.Sums {
+			s.pair(p.Label, p.Amount+s.gutter, plain)
+		}
+	}
+	s.pair(v.Total.Label, v.Total.Amount, large)
+	for _, p := range v.Tenders {
+		if p.Amount == "" {
+			s.pair(p.Label, "", plain)
+			continue
+		}
+		s.pair(p.Label, p.Amount+s.gutter, plain)
+	}
+	s.rule()
+	s.taxes(v, v.Taxes)
+	if v.Back != nil {
+		s.taxes(v, v.Back.Taxes)
+	}
+}
 
 func (s *sheet) mark(v view) {
 	if v.Mark != "" {
-		s.centred(v.Mark, 1, banner)
+		s.centred(v.Mark, 2, banner)
 	}
 }
 
 func (s *sheet) head(v view) {
+	if s.codes && v.Logo != nil {
+		s.rows = append(s.rows, row{logo: v.Logo, centre: true})
+	}
+	for _, line := range v.Top {
+		s.centred(line, 2, plain)
+	}
 	s.centred(v.Shop, 2, strong)
 	for _, line := range v.Head {
 		s.centred(line, 2, plain)
@@ -81,8 +110,17 @@ func (s *sheet) head(v view) {
 	s.pair(v.Register, v.Staff, plain)
 }
 
-func (s *sheet) line(l viewLine, discount string) {
-	amount := l.Amount + " " + pad(l.Mark, 1)
+func (s *sheet) lines(lines []viewLine, markWide int) {
+	for _, l := range lines {
+		s.line(l, markWide)
+	}
+}
+
+func (s *sheet) line(l viewLine, markWide int) {
+	amount := l.Amount
+	if amount != "" {
+		amount += " " + pad(l.Mark, markWide)
+	}
 	if l.Detail == "" {
 		s.pair(l.Name, amount, plain)
 	} else {
@@ -91,35 +129,39 @@ func (s *sheet) line(l viewLine, discount string) {
 		}
 		s.pair("  "+l.Detail, amount, plain)
 	}
-	if l.Discount != "" {
-		s.pair("  "+discount, l.Discount+" "+pad(l.Mark, 1), plain)
+	for _, n := range l.Notes {
+		amount := n.Amount
+		if amount != "" {
+			amount += " " + pad(l.Mark, markWide)
+		}
+		s.pair("  "+n.Text, amount, plain)
 	}
 }
 
 // taxes is a table with columns as wide as their widest figure; figures too
 // long for any table stand under each other instead.
-func (s *sheet) taxes(v view) {
-	if len(v.Taxes) == 0 {
+func (s *sheet) taxes(v view, rows []viewTax) {
+	if len(rows) == 0 {
 		return
 	}
-	table := append([]viewTax{{Net: v.Net, Tax: v.TaxName, Gross: v.Gross}}, v.Taxes...)
+	table := append([]viewTax{{Net: v.Net, Tax: v.TaxName, Gross: v.Gross}}, rows...)
 	var label, net, tax, gross int
 	for _, t := range table {
 		label, net = max(label, width(t.Label)), max(net, width(t.Net))
 		tax, gross = max(tax, width(t.Tax)), max(gross, width(t.Gross))
 	}
-	wide := label + net + tax + gross + 3 + len(gutter)
+	wide := label + net + tax + gross + 3 + len(s.gutter)
 	if wide <= s.columns {
 		for _, t := range table {
 			figures := padLeft(t.Net, net) + " " + padLeft(t.Tax, tax) + " " + padLeft(t.Gross, gross)
-			s.pair(t.Label, figures+gutter, plain)
+			s.pair(t.Label, figures+s.gutter, plain)
 		}
 	} else {
-		for _, t := range v.Taxes {
+		for _, t := range rows {
 			s.pair(t.Label, "", plain)
-			s.pair("  "+v.Net, t.Net+gutter, plain)
-			s.pair("  "+v.TaxName, t.Tax+gutter, plain)
-			s.pair("  "+v.Gross, t.Gross+gutter, plain)
+			s.pair("  "+v.Net, t.Net+s.gutter, plain)
+			s.pair("  "+v.TaxName, t.Tax+s.gutter, plain)
+			s.pair("  "+v.Gross, t.Gross+s.gutter, plain)
 		}
 	}
 	s.rule()
@@ -129,7 +171,16 @@ func (s *sheet) foot(v view) {
 	if v.Saved != "" {
 		s.pair(v.Saved, "", plain)
 	}
+	for _, fact := range v.Facts {
+		s.pair(fact, "", plain)
+	}
 	for i, line := range v.Footer {
+		if i == 0 {
+			s.blank()
+		}
+		s.centred(line, maxFooterLines, plain)
+	}
+	for i, line := range v.Terms {
 		if i == 0 {
 			s.blank()
 		}
@@ -137,6 +188,10 @@ func (s *sheet) foot(v view) {
 	}
 	if v.Sign {
 		s.signature(v)
+	}
+	if s.codes && v.Bars != nil {
+		s.blank()
+		s.rows = append(s.rows, row{bars: v.Bars, centre: true})
 	}
 	if v.Link != "" {
 		s.blank()

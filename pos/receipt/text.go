@@ -7,11 +7,15 @@ import "strings"
 // ends, with wide, combining and right-to-left words too.
 func Text(d Doc, columns int) []byte {
 	s := sheet{columns: max(columns, minColumns), double: 1}
+	return plainText(layout(viewOf(d), &s), s.columns)
+}
+
+func plainText(rows []row, columns int) []byte {
 	var out strings.Builder
-	for _, r := range layout(viewOf(d), &s) {
+	for _, r := range rows {
 		line := r.text
 		if r.centre {
-			line = spaces((s.columns-width(line))/2) + line
+			line = spaces((columns-width(line))/2) + line
 		}
 		out.WriteString(strings.TrimRight(line, " "))
 		out.WriteByte('\n')

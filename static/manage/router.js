@@ -11,7 +11,7 @@ export const sections = {
   goods: ["products", "recalls", "import"],
   stock: ["reorder", "orders", "receive", "suppliers", "transfers", "counts", "value"],
   people: ["staff", "rights", "devices", "registers"],
-  store: ["details", "service", "tax", "plan"],
+  store: ["details", "service", "tax", "papers", "printers", "plan"],
 };
 
 /**

@@ -14,6 +14,7 @@ import { installSending } from './actions/sending.js';
 import { installDrawer } from './actions/drawer.js';
 import { installReturning } from './actions/returning.js';
 import { installReceipts } from './actions/receipts.js';
+import { installPrinting } from './actions/printing.js';
 import { installAsking } from './actions/asking.js';
 import { installStopping } from './actions/stopping.js';
 import { installLine } from './actions/line.js';
@@ -56,7 +57,7 @@ export function createApp(deps) {
   formatting(app);
   messages(app);
   [installLine, installAccess, installCatalog, installSelling, installSearching, installWeighing, installPaying, installSending, installDrawer,
-    installReturning, installReceipts, installAsking, installStopping, installApproving, installByHand, installTyping, installScanning, installDevice].forEach((install) => install(app));
+    installReturning, installReceipts, installAsking, installStopping, installApproving, installByHand, installTyping, installScanning, installDevice, installPrinting].forEach((install) => install(app));
   app.pricing.engineStarted.then(() => { app.catalogueRevision.value += 1; }, (problem) => app.sayProblem({ detail: problem.message }));
   return app;
 }

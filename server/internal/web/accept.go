@@ -6,7 +6,7 @@ import (
 )
 
 // receiptForms are the forms of a receipt, the one we would choose first.
-var receiptForms = []string{"text/html; charset=utf-8", "text/plain; charset=utf-8", "application/vnd.escpos"}
+var receiptForms = []string{"text/html; charset=utf-8", "text/plain; charset=utf-8", "application/vnd.escpos", pdfForm}
 
 // receiptForm picks the form that the caller likes best (RFC 9110, 12.5.1); of
 // those liked alike, the one that was named first. Empty: none will do.

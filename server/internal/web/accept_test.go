@@ -14,7 +14,7 @@ func TestReceiptForm(t *testing.T) {
 		"application/vnd.escpos":            escpos,
 		"application/*":                     escpos,
 		"image/png":                         "",
-		"application/pdf, text/plain":       plain,
+		"application/pdf, text/plain":       "application/pdf",
 		"text/plain, text/html":             plain,
 		"text/html;q=0.2, text/plain;q=0.9": plain,
 		"text/html; q=0.2, application/vnd.escpos; q=0.3":       escpos,

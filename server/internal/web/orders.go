@@ -183,7 +183,7 @@ func orderStyle() string {
 }
 
 // orderSheet is a page to print, opened in a tab of its own.
-func (w *Web) orderSheet(ctx context.Context, who *access.Who, in *ByID) (*paper, error) {
+func (w *Web) orderSheet(ctx context.Context, who *access.Who, in *ByID) (*paperOut, error) {
 	o, err := w.Pos.Order(ctx, who.Store.ID, in.ID.String())
 	if err != nil {
 		return nil, err
@@ -195,6 +195,6 @@ func (w *Web) orderSheet(ctx context.Context, who *access.Who, in *ByID) (*paper
 	var b bytes.Buffer
 	err = orderPage.Execute(&b, map[string]any{"Style": template.CSS(orderCSS), "Order": o, "Supplier": from, "Store": who.Store,
 		"Day": o.CreatedAt.In(who.Store.Zone()).Format(time.DateOnly)})
-	return &paper{Status: 200, ContentType: "text/html; charset=utf-8", CacheControl: "no-store",
+	return &paperOut{Status: 200, ContentType: "text/html; charset=utf-8", CacheControl: "no-store",
 		CSP: "default-src 'none'; style-src '" + orderStyle() + "'; frame-ancestors 'none'", Body: b.Bytes()}, err
 }

@@ -18,6 +18,7 @@ func (w *Web) pages() {
 	for path, name := range pagePaths {
 		w.app.Get(path, w.page(name))
 	}
+	w.app.Get("/r/:token", w.openLink)
 	w.app.Get("/assets/*", w.asset)
 	w.app.Get("/favicon.ico", func(c *fiber.Ctx) error { return c.SendStatus(fiber.StatusNoContent) })
 }

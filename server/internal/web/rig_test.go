@@ -16,6 +16,8 @@ import (
 
 	"tillbell/floor"
 	"tillbell/pos"
+	"tillbell/pos/paper"
+	"tillbell/pos/printer/printertest"
 	"tillbell/server/access"
 	"tillbell/server/db"
 	"tillbell/server/db/dbtest"
@@ -79,7 +81,8 @@ func newRigAs(t *testing.T, d *db.DB, conf web.Config) *rig {
 	hub := live.New(live.Config{Log: noLog{d}, Snapshots: noSnapshots{}, Now: d.Now})
 	site, err := static.Load()
 	r.check(err)
-	r.web, err = web.New(conf, web.Rooms{DB: d, Access: r.access, Pos: r.pos, Payments: r.pos.NewPayments(nil, pos.UsualPace), Floor: helping, Hub: hub, Site: site, Registry: prometheus.NewRegistry()})
+	desk := paper.New(d, r.pos, r.access, paper.Options{Network: printertest.Network(), Waits: printertest.Waits, PublicURL: conf.PublicURL})
+	r.web, err = web.New(conf, web.Rooms{DB: d, Access: r.access, Pos: r.pos, Paper: desk, Payments: r.pos.NewPayments(nil, pos.UsualPace), Floor: helping, Hub: hub, Site: site, Registry: prometheus.NewRegistry()})
 	r.check(err)
 	r.listen()
 	r.furnish()

@@ -240,7 +240,7 @@ func (w *Web) sellingRoutes() {
 				return storedJSON(b, false), err
 			})
 		route(w, "GET", "/"+kind+"/{id}/receipt", Signed, access.Sell, op{id: "get-" + kind + "-receipt", tag: tag, codes: []int{404, 406},
-			summary: "The receipt as HTML, text or ESC/POS; the first is the original, each later one a counted copy"}, w.receipt)
+			summary: "The receipt as HTML, PDF, text or ESC/POS; the first is the original, each later one a counted copy"}, w.receipt)
 	}
 }
 
@@ -292,8 +292,8 @@ func approvalIDs(list []uid) []string {
 	return idStrings(list)
 }
 
-// paper is a receipt in the form that was asked for.
-type paper struct {
+// paperOut is a receipt in the form that was asked for.
+type paperOut struct {
 	Status       int
 	ContentType  string `header:"Content-Type"`
 	CacheControl string `header:"Cache-Control"`
@@ -302,34 +302,30 @@ type paper struct {
 }
 
 var errNoForm = &Problem{Type: "about:blank", Title: "Not Acceptable", Status: 406, Code: "not_acceptable",
-	Detail: "A receipt comes as text/html, text/plain or application/vnd.escpos."}
+	Detail: "A receipt comes as text/html, application/pdf, text/plain or application/vnd.escpos."}
 
 func (w *Web) receipt(ctx context.Context, who *access.Who, in *struct {
 	ByID
 	Accept string `header:"Accept"`
 	Width  string `query:"width" enum:"32,48" default:"48" doc:"Columns of the paper"`
-}) (*paper, error) {
+	Sheet  string `query:"sheet" enum:"a4,roll" default:"a4" doc:"Paper of a PDF"`
+	Gift   bool   `query:"gift" doc:"Without prices; it is not counted"`
+}) (*paperOut, error) {
 	form := receiptForm(in.Accept)
 	if form == "" {
 		return nil, errNoForm
 	}
-	doc, err := w.Pos.IssueReceipt(ctx, cashier(who), in.ID.String())
+	hand := func() (receipt.Doc, error) { return w.Paper.Receipt(ctx, cashier(who), who.Store, in.ID.String()) }
+	if in.Gift {
+		hand = func() (receipt.Doc, error) { return w.Paper.Gift(ctx, who.Store, in.ID.String()) }
+	}
+	doc, err := hand()
 	if err != nil {
 		return nil, err
 	}
-	out := &paper{Status: 200, ContentType: form, CacheControl: "no-store"}
 	columns := 48
 	if in.Width == "32" {
 		columns = 32
 	}
-	switch form {
-	case "application/vnd.escpos":
-		out.Body = receipt.ESCPOS(doc, columns)
-	case "text/plain; charset=utf-8":
-		out.Body = receipt.Text(doc, columns)
-	default:
-		out.CSP = "default-src 'none'; style-src '" + receipt.StyleHash + "'; img-src data:; frame-ancestors 'self'"
-		out.Body, err = receipt.HTML(doc)
-	}
-	return out, err
+	return setPaper(doc, form, columns, in.Sheet)
 }

@@ -100,7 +100,7 @@ func (w *Web) signRoutes() {
 func (w *Web) signSheet(ctx context.Context, who *access.Who, in *struct {
 	Size string `query:"size" enum:"a6,a4x4,a4x12" default:"a6"`
 	IDs  []uid  `query:"ids" maxItems:"500" doc:"Call points, separated by commas; none: all active ones"`
-}) (*paper, error) {
+}) (*paperOut, error) {
 	points, err := w.Access.CallPoints(ctx, who.Store.ID)
 	if err != nil {
 		return nil, err
@@ -121,6 +121,6 @@ func (w *Web) signSheet(ctx context.Context, who *access.Who, in *struct {
 		}
 	}
 	html, err := signs.Sheet(sheet, in.Size)
-	return &paper{Status: 200, ContentType: "text/html; charset=utf-8", CacheControl: "no-store",
+	return &paperOut{Status: 200, ContentType: "text/html; charset=utf-8", CacheControl: "no-store",
 		CSP: "default-src 'none'; style-src '" + signs.StyleHash + "'; img-src data:; frame-ancestors 'none'", Body: html}, err
 }

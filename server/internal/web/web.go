@@ -25,6 +25,7 @@ import (
 
 	"tillbell/floor"
 	"tillbell/pos"
+	"tillbell/pos/paper"
 	"tillbell/server/access"
 	"tillbell/server/db"
 	"tillbell/server/fault"
@@ -49,6 +50,7 @@ type Rooms struct {
 	DB       *db.DB
 	Access   *access.Access
 	Pos      *pos.Pos
+	Paper    *paper.Desk
 	Payments *pos.Payments
 	Floor    *floor.Floor
 	Hub      *live.Hub
@@ -147,7 +149,7 @@ func schemaName(t reflect.Type, hint string) string {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	if room := path.Base(t.PkgPath()); room == "pos" || room == "floor" {
+	if room := path.Base(t.PkgPath()); room == "pos" || room == "floor" || room == "paper" {
 		return strings.ToUpper(room[:1]) + room[1:] + name
 	}
 	return name
@@ -180,6 +182,7 @@ func (w *Web) resources() {
 	w.paymentRoutes()
 	w.drawerRoutes()
 	w.closingRoutes()
+	w.paperRoutes()
 	w.helpRoutes()
 	w.reportRoutes()
 	w.signRoutes()

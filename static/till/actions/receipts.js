@@ -3,6 +3,7 @@
 
 import { signal, t } from '../parts.js';
 import { receiptNumber } from '../giveback.js';
+import { paidCash } from '../printjob.js';
 
 /** The print dialog opens once the sheet has been laid out. */
 const LAYOUT_MS = 60;
@@ -50,6 +51,7 @@ function looking(app) {
     app.returnText.value = '';
     app.printed.value = null;
     app.printProblem.value = null;
+    app.forgetJob();
     app.screen.value = 'receipts';
     await app.loadRecent();
     if ((app.recent.peek() ?? []).length > 0) await app.openReceipt(0);
@@ -82,6 +84,7 @@ function looking(app) {
 
 async function show(app, row) {
   app.printed.value = null;
+  app.forgetJob();
   app.printProblem.value = null;
   const kind = row.kind === 'return' ? 'return' : 'sale';
   try {
@@ -95,10 +98,12 @@ async function show(app, row) {
 
 function printing(app) {
   /** Fetches the receipt once, as a column printer would have it, and prints it from this page. */
-  app.printReceipt = async (doc) => {
+  app.printReceipt = async (doc, kick = false) => {
     if (!doc) return;
     app.printProblem.value = null;
+    app.forgetJob();
     try {
+      if (await app.printByPrinter(doc, kick)) return;
       const path = `/${doc.kind === 'return' ? 'returns' : 'sales'}/${doc.id}/receipt`;
       const text = await app.call(() => app.api.get(path, { headers: { Accept: 'text/plain' }, query: { width: 48 }, as: 'text' }));
       putOnPaper(app, { text });
@@ -107,8 +112,21 @@ function printing(app) {
       app.printProblem.value = problem.offline ? t('print.offline') : problem.detail;
     }
   };
-  app.print = (done) => { if (done?.state === 'done') return app.printReceipt({ id: done.sale.id, kind: done.sale.kind }); return undefined; };
-  app.printReport = () => { if (app.report.peek()) putOnPaper(app, { report: app.report.peek() }); };
+  app.print = (done) => { if (done?.state === 'done') return app.printReceipt({ id: done.sale.id, kind: done.sale.kind }, paidCash(done.answer)); return undefined; };
+  app.printReport = async () => {
+    const report = app.report.peek();
+    if (!report) return;
+    if (!app.printing.peek()?.receipt_printer_id && !app.printing.peek()?.report_printer_id) {
+      putOnPaper(app, { report });
+      return;
+    }
+    try {
+      await app.queueJob({ kind: 'report', drawer_id: report.id });
+      app.say('done', 'print.report_sent');
+    } catch (problem) {
+      app.sayProblem(problem);
+    }
+  };
   app.printLast = () => app.printReceipt(app.lastSale.peek());
 
   /** Ctrl P prints what is on the screen, else the last sale. */

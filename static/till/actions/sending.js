@@ -90,6 +90,7 @@ function afterwards(app) {
     app.clearMessage();
     app.printed.value = null;
     app.printProblem.value = null;
+    app.forgetJob();
     app.done.value = describe(app, { sale, state: 'sending', answer: null, problem: null, slow: false });
     app.screen.value = 'done';
     setTimeout(() => {
@@ -116,6 +117,7 @@ function afterwards(app) {
     app.early = null;
     app.printed.value = null;
     app.printProblem.value = null;
+    app.forgetJob();
     app.toSelling();
   };
 }

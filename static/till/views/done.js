@@ -5,6 +5,7 @@ import { quantityFromWire } from '../../lib/money.js';
 import { Coins } from './pay.js';
 import { ReceiptPaper } from './paper.js';
 import { RefusedText } from './panels.js';
+import { PrintState } from './printing.js';
 
 export function Done({ app }) {
   const done = app.done.value;
@@ -50,11 +51,12 @@ function SavedChip({ app, done }) {
 function Stack({ app, done, isReturn }) {
   const can = done.state === 'done';
   return html`
-    ${app.printed.value && html`<p class="banner banner-done"><${Icon} name="printer" size="s" /><span class="grow">${app.printed.value}</span></p>`}
-    ${app.printProblem.value && html`<p class="banner banner-late" role="alert"><${Icon} name="printer" size="s" /><span class="grow">${app.printProblem.value}</span></p>`}
+    <${PrintState} app=${app} />
     <button class="btn" type="button" data-test="print" disabled=${!can} onClick=${() => app.print(done)}>
       <${Icon} name="printer" /><span>${t(app.printed.value ? 'print.again' : 'print.receipt')}<small>${can ? t(app.printed.value ? 'print.copy' : 'print.first') : t('print.waits')}</small></span><kbd class="key">Ctrl P</kbd>
     </button>
+    ${!isReturn && can && app.printing.value?.receipt_printer_id && html`
+      <button class="btn" type="button" data-test="print-gift" onClick=${() => app.printGift({ id: done.sale.id })}><${Icon} name="gift" /><span>${t('print.gift')}<small>${t('print.gift_why')}</small></span></button>`}
     ${!isReturn && html`
       <button class="btn" type="button" data-test="return-this" disabled=${!can} onClick=${() => app.openReturn(done.answer?.receipt_number)}>
         <${Icon} name="return" /><span>${t('done.return')}<small>${t('done.return_why')}</small></span><kbd class="key">F6</kbd>

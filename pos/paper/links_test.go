@@ -1,0 +1,185 @@
+package paper_test
+
+import (
+	"bytes"
+	"image"
+	"image/png"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"tillbell/pos"
+	"tillbell/pos/paper"
+	"tillbell/pos/receipt"
+	"tillbell/server/db"
+)
+
+func (s *shop) template(change func(*paper.Template)) {
+	s.Helper()
+	t := paper.DefaultTemplate()
+	change(&t)
+	_, err := s.desk.PutTemplate(s.Context(), s.store.ID, "all", t)
+	s.check(err)
+}
+
+// The link opens the paper that it counts as, and looking again and again
+// counts once more and no further.
+func TestALinkCountsTwiceAtMost(t *testing.T) {
+	t.Parallel()
+	eachShop(t, func(s *shop) {
+		s.template(func(t *paper.Template) { t.Link = true })
+		doc, err := s.desk.Receipt(t.Context(), s.cashier, s.store, s.sell(pos.Cash))
+		s.check(err)
+		token, ok := strings.CutPrefix(doc.Link, "https://shop.example/r/")
+		if !ok || doc.Copy != 0 || len(token) < 26 {
+			t.Fatalf("link %q on copy %d", doc.Link, doc.Copy)
+		}
+		var all sync.WaitGroup
+		for range 12 {
+			all.Go(func() {
+				if _, err := s.desk.Open(t.Context(), token); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		seen, err := s.desk.Open(t.Context(), token)
+		if err != nil || seen.Copy != 2 || s.copies() != 2 {
+			t.Errorf("copy %d, %d in the journal, %v", seen.Copy, s.copies(), err)
+		}
+		again, err := s.desk.Receipt(t.Context(), s.cashier, s.store, doc.ID)
+		if err != nil || again.Link != doc.Link || again.Copy != 3 {
+			t.Errorf("on paper again: %q, copy %d, %v", again.Link, again.Copy, err)
+		}
+		for _, wrong := range []string{"", "x", strings.Repeat("A", 26), strings.ToLower(token)} {
+			_, err := s.desk.Open(t.Context(), wrong)
+			s.refused(err, "no_receipt")
+		}
+		s.pass(31 * 24 * time.Hour)
+		_, err = s.desk.Open(t.Context(), token)
+		s.refused(err, "no_receipt")
+	})
+}
+
+func TestTemplates(t *testing.T) {
+	t.Parallel()
+	eachShop(t, func(s *shop) {
+		s.template(func(t *paper.Template) {
+			t.Header, t.Terms, t.Footer, t.Taxes, t.Cashier, t.Barcode = "Hello <b>", "Thirty days", "Bye", false, false, true
+		})
+		german := paper.DefaultTemplate()
+		german.Header = "Guten Tag"
+		_, err := s.desk.PutTemplate(t.Context(), s.store.ID, "de", german)
+		s.check(err)
+		var logo bytes.Buffer
+		s.check(png.Encode(&logo, image.NewGray(image.Rect(0, 0, 16, 16))))
+		s.check(s.desk.SetLogo(t.Context(), s.store.ID, logo.Bytes()))
+		doc, err := s.desk.Receipt(t.Context(), s.cashier, s.store, s.sell(pos.Cash))
+		s.check(err)
+		text := string(receipt.Text(doc, 48))
+		for _, want := range []string{"Hello <b>", "Thirty days", "Bye"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("no %q in\n%s", want, text)
+			}
+		}
+		for _, not := range []string{"Served by", "VAT", "Guten Tag"} {
+			if strings.Contains(text, not) {
+				t.Errorf("%q in\n%s", not, text)
+			}
+		}
+		if doc.Logo == nil || !doc.Barcode {
+			t.Errorf("no picture or no bars")
+		}
+		preview, err := s.desk.Preview(t.Context(), s.store, "de", german)
+		if err != nil || preview.Header != "Guten Tag" || !strings.Contains(string(receipt.Text(preview, 32)), "SUMME EUR") {
+			t.Errorf("%+v %v", preview, err)
+		}
+		gift, err := s.desk.Gift(t.Context(), s.store, doc.ID)
+		if err != nil || strings.Contains(string(receipt.Text(gift, 48)), "4.29") || s.copies() != 0 {
+			t.Errorf("gift: %v\n%s", err, receipt.Text(gift, 48))
+		}
+		for name, change := range map[string]func(*paper.Template){"a card number": func(t *paper.Template) { t.Header = "4111 1111 1111 1111" },
+			"a book": func(t *paper.Template) { t.Terms = strings.Repeat("x", 1001) }, "for ever": func(t *paper.Template) { t.LinkDays = 99999 }, "whose": func(t *paper.Template) { t.Customer = "dna" }} {
+			bad := paper.DefaultTemplate()
+			change(&bad)
+			if _, err := s.desk.PutTemplate(t.Context(), s.store.ID, "en", bad); err == nil {
+				t.Errorf("%s passes", name)
+			}
+		}
+		_, err = s.desk.PutTemplate(t.Context(), s.store.ID, "xx", german)
+		s.refused(err, "no_language")
+		s.refused(s.desk.SetLogo(t.Context(), s.store.ID, []byte("<svg>")), "logo_invalid")
+	})
+}
+
+func TestMailIsSentOnce(t *testing.T) {
+	t.Parallel()
+	eachShop(t, func(s *shop) {
+		sale, id := s.sell(pos.Cash), db.NewID()
+		s.mail.answer = func(paper.Letter) error { return &paper.Returned{Reason: "450 come back later"} }
+		m, created, err := s.desk.PutMail(t.Context(), s.cashier, s.store, id, sale, "jo@example.org")
+		if err != nil || !created || m.State != "waiting" {
+			t.Fatalf("%+v %v", m, err)
+		}
+		_, created, err = s.desk.PutMail(t.Context(), s.cashier, s.store, id, sale, "jo@example.org")
+		if err != nil || created {
+			t.Errorf("again: %v %v", created, err)
+		}
+		_, _, err = s.desk.PutMail(t.Context(), s.cashier, s.store, id, sale, "other@example.org")
+		s.refused(err, "mail_exists")
+		s.check(s.desk.SendDue(t.Context()))
+		s.mail.answer = nil
+		s.check(s.desk.SendDue(t.Context()))
+		if len(s.mail.letters) != 0 {
+			t.Error("sent before its time")
+		}
+		s.pass(2 * time.Minute)
+		var all sync.WaitGroup
+		for range 6 { // as many nodes
+			all.Go(func() {
+				if err := s.newDesk().SendDue(t.Context()); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if len(s.mail.letters) != 1 {
+			t.Fatalf("%d letters", len(s.mail.letters))
+		}
+		l := s.mail.letters[0]
+		if l.ID != id || l.To != "jo@example.org" || !strings.Contains(l.Subject, "T1-000001") || !bytes.HasPrefix(l.PDF, []byte("%PDF")) || l.Name != "T1-000001.pdf" || strings.Contains(l.Text, "COPY") {
+			t.Errorf("%s %s %s %s", l.ID, l.To, l.Subject, l.Name)
+		}
+		mails, _, err := s.desk.Mails(t.Context(), s.store.ID, "", "", 10)
+		if err != nil || len(mails) != 1 || mails[0].State != "sent" || mails[0].Tries != 2 {
+			t.Errorf("%+v %v", mails, err)
+		}
+		s.pass(31 * 24 * time.Hour)
+		s.check(s.desk.Sweep(t.Context()))
+		if mails, _, _ := s.desk.Mails(t.Context(), s.store.ID, "", "", 10); len(mails) != 0 {
+			t.Errorf("the address is kept: %+v", mails)
+		}
+	})
+}
+
+func TestMailThatNeverArrives(t *testing.T) {
+	t.Parallel()
+	eachShop(t, func(s *shop) {
+		sale := s.sell(pos.Cash)
+		s.mail.answer = func(paper.Letter) error { return &paper.Returned{Forever: true, Reason: "550 no such user\x00"} }
+		_, _, err := s.desk.PutMail(t.Context(), s.cashier, s.store, db.NewID(), sale, "nobody@example.org")
+		s.check(err)
+		s.check(s.desk.SendDue(t.Context()))
+		mails, _, err := s.desk.Mails(t.Context(), s.store.ID, "failed", "", 10)
+		if err != nil || len(mails) != 1 || mails[0].Trouble != "550 no such user" {
+			t.Errorf("%+v %v", mails, err)
+		}
+		for _, bad := range []string{"", "jo", "jo@", "jo@host", "a@b.c, d@e.f", "jo@example.org\r\nBcc: all@example.org", "Jo <jo@example.org>", "jo@example.org\n", "j o@example.org",
+			"\"x\"@example.org", strings.Repeat("a", 250) + "@example.org", "jo@exa\x00mple.org"} {
+			if _, _, err := s.desk.PutMail(t.Context(), s.cashier, s.store, db.NewID(), sale, bad); bad != "jo@example.org\n" {
+				s.refused(err, "address_invalid")
+			}
+		}
+	})
+}

@@ -1,0 +1,315 @@
+package paper
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/mail"
+	"strings"
+	"time"
+
+	"tillbell/pos"
+	"tillbell/pos/receipt"
+	"tillbell/server/access"
+	"tillbell/server/db"
+	"tillbell/server/fault"
+)
+
+// Letter is one mail with its receipt.
+type Letter struct {
+	ID      string // of the job: the message's own id, so that a second one is known for the first
+	From    string // the shop's name
+	To      string
+	Subject string
+	Text    string
+	HTML    string
+	PDF     []byte
+	Name    string // of the attachment
+}
+
+// Mailer sends letters. Done means that the mail server took it; an error that
+// is a *Returned with Forever says that it never will.
+type Mailer interface {
+	Send(ctx context.Context, l Letter) error
+}
+
+// Returned says why a letter was not taken.
+type Returned struct {
+	Forever bool
+	Doubt   bool // it was given over, and nothing was heard
+	Reason  string
+}
+
+// Error is the reason.
+func (r *Returned) Error() string { return r.Reason }
+
+const (
+	sending = "sending"
+	sent    = "sent"
+
+	mailTime     = time.Minute
+	firstDelay   = time.Minute
+	mostDelay    = 2 * time.Hour
+	maxDelays    = 30 // about two days, as mail servers do among themselves
+	maxAddress   = 254
+	mailsPerSale = 5
+)
+
+var (
+	errNoMail      = fault.New(fault.Invalid, "no_mail", "This server sends no mail: it was started without --smtp-url.")
+	errMailExists  = fault.New(fault.Conflict, "mail_exists", "Another mail has this id already.")
+	errAddress     = fault.New(fault.Invalid, "address_invalid", "That is no e-mail address.").At("address", "address_invalid", "is no e-mail address")
+	errEnoughMails = fault.New(fault.Invalid, "too_many_mails", "This receipt was mailed %d times already.", mailsPerSale)
+	errNoSuchMail  = fault.New(fault.NotFound, "no_mail_job", "There is no such mail.")
+)
+
+// Mail is one in the outbox.
+type Mail struct {
+	ID        string  `json:"id"`
+	Document  string  `json:"document_id"`
+	Title     string  `json:"title"`
+	Address   string  `json:"address"`
+	State     string  `json:"state" enum:"waiting,sending,sent,failed"`
+	Trouble   string  `json:"trouble"`
+	Tries     int     `json:"tries"`
+	CreatedAt string  `json:"created_at"`
+	EndedAt   *string `json:"ended_at"`
+}
+
+type mailRow struct {
+	ID, StoreID, SaleID           string
+	StaffID                       *string
+	Address, Title                string
+	Content                       []byte
+	State, Trouble                string
+	Tries                         int
+	NextAt, LeaseUntil, CreatedAt db.Micros
+	EndedAt                       *db.Micros
+	ContentHash                   []byte
+}
+
+func (mailRow) TableName() string { return "mail_jobs" }
+
+func (r *mailRow) mail() Mail {
+	m := Mail{ID: r.ID, Document: r.SaleID, Title: r.Title, Address: r.Address, State: r.State, Trouble: r.Trouble, Tries: r.Tries,
+		CreatedAt: r.CreatedAt.Time().Format(stampLayout)}
+	if r.EndedAt != nil {
+		at := r.EndedAt.Time().Format(stampLayout)
+		m.EndedAt = &at
+	}
+	return m
+}
+
+// checkAddress takes one plain address and nothing else: no name, no list, no
+// second line.
+func checkAddress(s string) (string, error) {
+	s = strings.TrimSpace(s)
+	if s == "" || len(s) > maxAddress || strings.ContainsAny(s, " \t\r\n<>(),;:\"\\") {
+		return "", errAddress
+	}
+	for _, r := range s {
+		if r < ' ' || r == 0x7f {
+			return "", errAddress
+		}
+	}
+	a, err := mail.ParseAddress(s)
+	if err != nil || a.Address != s || a.Name != "" || !strings.Contains(s[strings.LastIndexByte(s, '@')+1:], ".") {
+		return "", errAddress
+	}
+	return s, nil
+}
+
+// PutMail puts a receipt in the outbox, once. It is handed out by that.
+func (d *Desk) PutMail(ctx context.Context, c pos.Cashier, store access.Store, id, document, address string) (Mail, bool, error) {
+	if d.opt.Mail == nil {
+		return Mail{}, false, errNoMail
+	}
+	address, err := checkAddress(address)
+	if err != nil {
+		return Mail{}, false, err
+	}
+	hash := sha256.Sum256([]byte(document + "\x00" + address))
+	if m, err := d.mailAgain(ctx, store.ID, id, hash[:]); err == nil || !errors.Is(err, errNoSuchMail) {
+		return m, false, err
+	}
+	row := mailRow{ID: id, StoreID: store.ID, StaffID: optional(c.Staff), Address: address, State: waiting, ContentHash: hash[:]}
+	_, err = d.handOut(ctx, c, store, document, func(tx *db.Tx, doc receipt.Doc) error {
+		row.SaleID, row.Title = doc.ID, doc.Number
+		var n int64
+		if err := tx.Raw(`SELECT COUNT(*) FROM mail_jobs WHERE sale_id = ?`, doc.ID).Row().Scan(&n); err != nil {
+			return err
+		}
+		if n >= mailsPerSale {
+			return errEnoughMails
+		}
+		row.CreatedAt, row.NextAt, row.Content = db.At(tx.Now), db.At(tx.Now), mustJSON(doc)
+		return tx.Create(&row).Error
+	})
+	if db.IsDuplicate(err) {
+		return d.found(d.mailAgain(ctx, store.ID, id, hash[:]))
+	}
+	if err != nil {
+		return Mail{}, false, fmt.Errorf("put mail: %w", err)
+	}
+	poke(d.post)
+	return row.mail(), true, nil
+}
+
+func (d *Desk) found(m Mail, err error) (Mail, bool, error) { return m, false, err }
+
+func (d *Desk) mailAgain(ctx context.Context, store, id string, hash []byte) (Mail, error) {
+	var r mailRow
+	err := d.db.Read(ctx).Where("id = ?", id).Take(&r).Error
+	switch {
+	case db.IsMissing(err):
+		return Mail{}, errNoSuchMail
+	case err != nil:
+		return Mail{}, fmt.Errorf("find mail: %w", db.Translate(err))
+	case r.StoreID != store || string(r.ContentHash) != string(hash):
+		return Mail{}, errMailExists
+	}
+	return r.mail(), nil
+}
+
+// Mails lists the outbox, the newest first.
+func (d *Desk) Mails(ctx context.Context, store, state, cursor string, limit int) (mails []Mail, next string, err error) {
+	q := d.db.Read(ctx).Where("store_id = ?", store).Order("id DESC").Limit(limit + 1).Omit("content")
+	if state != "" {
+		q = q.Where("state = ?", state)
+	}
+	if cursor != "" {
+		q = q.Where("id < ?", cursor)
+	}
+	var rows []mailRow
+	if err := q.Find(&rows).Error; err != nil {
+		return nil, "", fmt.Errorf("list mails: %w", db.Translate(err))
+	}
+	if len(rows) > limit {
+		rows = rows[:limit]
+		next = rows[limit-1].ID
+	}
+	mails = make([]Mail, len(rows))
+	for i := range rows {
+		mails[i] = rows[i].mail()
+	}
+	return mails, next, nil
+}
+
+// SendDue sends what is due, one after the other.
+func (d *Desk) SendDue(ctx context.Context) error {
+	for ctx.Err() == nil {
+		r, err := d.takeMail(ctx)
+		if err != nil || r == nil {
+			return err
+		}
+		if err := d.post1(ctx, r); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+// takeMail takes the next mail. One whose node is gone while it was sending is
+// sent again, under the same message id: nobody saw that it was accepted.
+func (d *Desk) takeMail(ctx context.Context) (*mailRow, error) {
+	var taken *mailRow
+	err := d.db.Tx(ctx, func(tx *db.Tx) error {
+		taken = nil
+		var r mailRow
+		err := tx.Raw(`SELECT * FROM mail_jobs WHERE (state = 'waiting' AND next_at <= ?) OR (state = 'sending' AND lease_until < ?) ORDER BY id LIMIT 1`,
+			db.At(tx.Now), db.At(tx.Now)).Take(&r).Error
+		if db.IsMissing(err) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		done := tx.Exec(`UPDATE mail_jobs SET state = 'sending', tries = tries + 1, lease_until = ? WHERE id = ? AND state = ? AND lease_until = ?`,
+			db.At(tx.Now.Add(2*mailTime)), r.ID, r.State, r.LeaseUntil)
+		if done.Error == nil && done.RowsAffected == 1 {
+			r.Tries++
+			taken = &r
+		}
+		return done.Error
+	})
+	if err != nil {
+		return nil, fmt.Errorf("take a mail: %w", err)
+	}
+	return taken, nil
+}
+
+func (d *Desk) post1(ctx context.Context, r *mailRow) error {
+	letter, err := d.letter(ctx, r)
+	if err != nil {
+		return errors.Join(err, d.endMail(ctx, r, failed, "the receipt cannot be set"))
+	}
+	sendingCtx, cancel := context.WithTimeout(ctx, mailTime)
+	defer cancel()
+	err = d.opt.Mail.Send(sendingCtx, letter)
+	ctx = context.WithoutCancel(ctx) // that it was accepted must be written down
+	var back *Returned
+	switch {
+	case err == nil:
+		return d.endMail(ctx, r, sent, "")
+	case !errors.As(err, &back):
+		back = &Returned{Reason: err.Error()}
+	}
+	reason := clip(back.Reason, 300)
+	if back.Forever || r.Tries >= maxDelays {
+		return d.endMail(ctx, r, failed, reason)
+	}
+	return d.endMail(ctx, r, waiting, reason)
+}
+
+func clip(s string, most int) string {
+	s = strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", ""), "?")
+	if r := []rune(s); len(r) > most {
+		return string(r[:most])
+	}
+	return s
+}
+
+func (d *Desk) endMail(ctx context.Context, r *mailRow, state, trouble string) error {
+	err := d.db.Tx(ctx, func(tx *db.Tx) error {
+		set := map[string]any{"state": state, "trouble": trouble, "lease_until": 0}
+		if state == waiting {
+			delay := firstDelay
+			for range r.Tries - 1 {
+				delay = min(2*delay, mostDelay)
+			}
+			set["next_at"] = db.At(tx.Now.Add(delay))
+		} else {
+			set["ended_at"] = db.At(tx.Now)
+		}
+		return tx.Model(&mailRow{}).Where("id = ? AND state = ?", r.ID, sending).Updates(set).Error
+	})
+	if err != nil {
+		return fmt.Errorf("write down what became of mail %s: %w", r.ID, err)
+	}
+	return nil
+}
+
+func (d *Desk) letter(ctx context.Context, r *mailRow) (Letter, error) {
+	var doc receipt.Doc
+	if err := json.Unmarshal(r.Content, &doc); err != nil {
+		return Letter{}, fmt.Errorf("read mail %s: %w", r.ID, err)
+	}
+	t, err := d.TemplateOf(ctx, r.StoreID, doc.Language)
+	if err == nil && t.Logo {
+		doc.Logo, err = d.Logo(ctx, r.StoreID)
+	}
+	if err != nil {
+		return Letter{}, err
+	}
+	page, err := receipt.HTML(doc)
+	if err != nil {
+		return Letter{}, err
+	}
+	pdf, err := receipt.PDF(doc, receipt.A4)
+	if err != nil {
+		return Letter{}, err
+	}
+	return Letter{ID: r.ID, From: receipt.Clean(doc.Store.Name), To: r.Address, Subject: receipt.Title(doc), Text: string(receipt.Text(doc, 48)), HTML: string(page),
+		PDF: pdf, Name: receipt.FileName(doc)}, nil
+}
