@@ -40,6 +40,12 @@ func (c *catalog) resolve(d *draft) ([]pricing.Item, error) {
 			quantity = *found.Quantity
 		}
 		rate := c.rates[found.Product.Tax]
+		if found.Product.GiftCard || l.GiftCard != "" {
+			if found.Product, err = giftCardLine(i+1, l, found.Product, quantity); err != nil {
+				return nil, err
+			}
+			rate = 0 // taxed when it is spent
+		}
 		d.lines[i] = draftLine{product: found.Product, quantity: quantity, rate: rate}
 		items[i] = pricing.Item{UnitPrice: found.Product.Price, Quantity: quantity, Rate: rate}
 		if found.Price != nil && l.Quantity == nil {

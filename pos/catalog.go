@@ -28,6 +28,7 @@ type Product struct {
 	Category string
 	Tile     *int64
 	Revision int64
+	GiftCard bool // selling one charges up a card
 }
 
 // TaxClass is a rate by name.
@@ -53,6 +54,7 @@ type catalog struct {
 	patterns []barcode.Pattern
 	taxes    []TaxClass
 	rates    map[string]money.Rate
+	loyalty  LoyaltyRules
 	products map[string]*Product // by id
 	keys     map[string]*Product // by barcode key
 	skus     map[string]*Product
@@ -136,6 +138,7 @@ type changes struct {
 	revision int64
 	full     bool
 	taxes    []TaxClass
+	loyalty  LoyaltyRules
 	products []*Product
 	deleted  []string
 }
@@ -148,6 +151,9 @@ func (p *Pos) readChanges(ctx context.Context, store string, since int64, partia
 			return err
 		}
 		if n.taxes, err = readTaxes(tx, store); err != nil {
+			return err
+		}
+		if n.loyalty, err = readLoyalty(tx, store); err != nil {
 			return err
 		}
 		return readProducts(tx, store, since, partial, n)
@@ -166,7 +172,7 @@ func readProducts(tx *gorm.DB, store string, since int64, partial bool, n *chang
 		since = -1
 	}
 	byID := make(map[string]*Product)
-	rows, err := tx.Raw(`SELECT id, sku, name, unit, price, tax, location, category, tile, revision, deleted
+	rows, err := tx.Raw(`SELECT id, sku, name, unit, price, tax, location, category, tile, revision, deleted, gift_card
 		FROM products WHERE store_id = ? AND revision > ?`, store, since).Rows()
 	if err != nil {
 		return err
@@ -175,7 +181,7 @@ func readProducts(tx *gorm.DB, store string, since int64, partial bool, n *chang
 	for rows.Next() {
 		var q Product
 		var deleted bool
-		err := rows.Scan(&q.ID, &q.SKU, &q.Name, &q.Unit, &q.Price, &q.Tax, &q.Location, &q.Category, &q.Tile, &q.Revision, &deleted)
+		err := rows.Scan(&q.ID, &q.SKU, &q.Name, &q.Unit, &q.Price, &q.Tax, &q.Location, &q.Category, &q.Tile, &q.Revision, &deleted, &q.GiftCard)
 		if err != nil {
 			return err
 		}
@@ -220,7 +226,7 @@ func (c *catalog) apply(shop access.Store, patterns []barcode.Pattern, n *change
 		c.skus = make(map[string]*Product, len(n.products))
 	}
 	c.loaded, c.revision, c.shop, c.patterns, c.taxes = true, n.revision, shop, patterns, n.taxes
-	c.policy = policyOf(shop)
+	c.policy, c.loyalty = policyOf(shop), n.loyalty
 	c.rates = make(map[string]money.Rate, len(n.taxes))
 	for _, t := range n.taxes {
 		c.rates[t.Code] = t.Rate

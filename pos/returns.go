@@ -66,9 +66,13 @@ func (p *Pos) commitReturn(ctx context.Context, c Cashier, id string, hash [sha2
 	if err != nil {
 		return Answer{}, err
 	}
+	house, err := p.house(ctx, c.Store, shop.Currency)
+	if err != nil {
+		return Answer{}, err
+	}
 	var answer Answer
 	err = p.db.Put(ctx, func(tx *db.Tx) error {
-		t := &returning{ctx: ctx, tx: tx, cashier: c, shop: shop, request: r, id: id, hash: hash, signer: p.signer, parts: p.newParts()}
+		t := &returning{house: house, ctx: ctx, tx: tx, cashier: c, shop: shop, request: r, id: id, hash: hash, signer: p.signer, parts: p.newParts()}
 		var err error
 		answer, err = t.run()
 		return err
@@ -90,6 +94,7 @@ type returning struct {
 	hash    [sha256.Size]byte
 	signer  *Signer
 
+	house map[string]string // accounts of the store
 	parts parts
 	draft *draft
 	head  *head
@@ -114,7 +119,7 @@ func (t *returning) run() (Answer, error) {
 
 // begin locks the register, looks for a replay and loads the sale.
 func (t *returning) begin() (replay *document, err error) {
-	t.draft = &draft{id: t.id, kind: kindReturn, hash: t.hash, cashier: t.cashier, currency: t.shop.Currency,
+	t.draft = &draft{id: t.id, kind: kindReturn, original: t.request.SaleID, house: t.house, hash: t.hash, cashier: t.cashier, currency: t.shop.Currency,
 		request: SaleRequest{Tenders: t.request.Tenders, Extras: t.request.Extras}}
 	heads, found, err := lookUp(t.ctx, t.tx, []string{t.cashier.Register}, []string{t.id, t.request.SaleID}, t.parts, []*draft{t.draft})
 	if err != nil {
@@ -153,14 +158,14 @@ func (t *returning) build() (*Document, map[string]int64, error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		if l.Restock {
+		if l.Restock && sold.GiftCard == "" {
 			stock[sold.ProductID] += int64(l.Quantity)
 		}
 		rates, parts = append(rates, sold.TaxRate), append(parts, part)
 		restock := l.Restock
 		doc.Lines = append(doc.Lines, DocumentLine{Line: int64(i + 1), OriginalLine: l.Line, ProductID: sold.ProductID, SKU: sold.SKU,
 			Name: sold.Name, Quantity: l.Quantity, Unit: sold.Unit, UnitPrice: sold.UnitPrice, Amount: part.Amount,
-			Discount: part.Discount, TaxRate: sold.TaxRate, Tax: part.Tax, Total: part.Total, Restock: &restock})
+			Discount: part.Discount, TaxRate: sold.TaxRate, Tax: part.Tax, Total: part.Total, Restock: &restock, GiftCard: sold.GiftCard})
 	}
 	totals, err := pricing.SumLines(rates, parts)
 	if err != nil {

@@ -78,7 +78,7 @@ func optional(id string) *string {
 
 func (r *documentRows) addLine(sale string, l *DocumentLine) {
 	stock := l.Quantity
-	if l.Restock != nil && !*l.Restock {
+	if l.Restock != nil && !*l.Restock || l.GiftCard != "" {
 		stock = 0
 	}
 	r.lSale, r.lProduct = append(r.lSale, sale), append(r.lProduct, l.ProductID)

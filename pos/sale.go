@@ -51,12 +51,21 @@ type draft struct {
 	number  string // once it has one
 
 	doc *Document // once it was placed; of a return, once it was built
+
+	original string            // of a return: the sale it returns from
+	house    map[string]string // accounts of the store, where the ledger is moved
+	wants    []want            // of the ledger
+	group    string            // of the customer, by which it was priced
+	stale    bool              // the group is another by now: price again
+	customer string            // who was found under the request's customer id
+	points   *DocumentPoints   // once they were taken
 }
 
 type draftLine struct {
 	product  *Product
 	quantity money.Quantity
 	rate     money.Rate
+	card     string // the gift card that was charged up, once it is known
 }
 
 // CommitSale prices a sale, checks it and commits it. The same id with the
@@ -114,6 +123,9 @@ func (p *Pos) price(ctx context.Context, d *draft) error {
 	if err != nil {
 		return err
 	}
+	if err := p.meet(ctx, d); err != nil {
+		return err
+	}
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	return c.price(d)
@@ -127,7 +139,10 @@ func (c *catalog) price(d *draft) error {
 	if d.request.Total != d.totals.Total {
 		return errTotalMismatch.With("pricing", d.view(c.policy)).At("total", "total_mismatch", "is not what the server computes")
 	}
-	return d.settle(c.policy)
+	if err := d.settle(c.policy); err != nil {
+		return err
+	}
+	return c.wants(d)
 }
 
 func (d *draft) settle(policy pricing.Policy) error {
@@ -156,9 +171,9 @@ func (d *draft) settle(policy pricing.Policy) error {
 
 func checkTender(i int, t TenderRequest) (DocumentTender, error) {
 	field := fmt.Sprintf("tenders[%d]", i)
-	if !slices.Contains([]string{Cash, Card}, t.Kind) {
-		return DocumentTender{}, fault.New(fault.Invalid, "tender_invalid", "Tender %d is neither cash nor card.", i+1).
-			At(field+".kind", "tender_invalid", "is cash or card")
+	if !slices.Contains([]string{Cash, Card, GiftCard, StoreCredit, OnAccount, Points}, t.Kind) {
+		return DocumentTender{}, fault.New(fault.Invalid, "tender_invalid", "Tender %d is of no known kind.", i+1).
+			At(field+".kind", "tender_invalid", "is not a way to pay")
 	}
 	reference, err := text.Line(field+".reference", t.Reference, maxReference)
 	return DocumentTender{Kind: t.Kind, Reference: reference}, err
@@ -204,7 +219,7 @@ func (d *draft) documentLines() []DocumentLine {
 		t := d.totals.Lines[i]
 		out[i] = DocumentLine{Line: int64(i + 1), ProductID: l.product.ID, SKU: l.product.SKU, Name: l.product.Name,
 			Quantity: l.quantity, Unit: l.product.Unit, UnitPrice: l.product.Price, Amount: t.Amount, Discount: t.Discount,
-			TaxRate: l.rate, Tax: t.Tax, Total: t.Total}
+			TaxRate: l.rate, Tax: t.Tax, Total: t.Total, GiftCard: l.card}
 	}
 	return out
 }
@@ -223,5 +238,5 @@ func (d *draft) document(drawer, number, committedAt string) Document {
 		DrawerID: drawer, StaffID: d.cashier.Staff, CommittedAt: committedAt, Currency: d.currency,
 		Lines: d.documentLines(), Subtotal: d.totals.Subtotal, Discount: d.totals.Discount, Tax: d.totals.Tax,
 		Taxes: documentTaxes(d.totals.Taxes), Total: d.totals.Total, Rounding: d.settled.Rounding,
-		Tenders: d.tenders, Change: d.settled.Change}
+		Tenders: d.tenders, Change: d.settled.Change, CustomerID: d.customer, Points: d.points}
 }
