@@ -7,6 +7,8 @@ import (
 	"sync"
 	"time"
 
+	"gorm.io/gorm"
+
 	"tillbell/pos/money"
 	"tillbell/server/db"
 	"tillbell/server/fault"
@@ -261,41 +263,54 @@ func compareText(a, b string) int {
 // houses remembers the ids of the house's accounts, which are made at first
 // use and stay.
 type houses struct {
-	mu  sync.Mutex
-	ids map[string]map[string]string // by store and unit, then kind
+	open sync.Mutex // one at a time looks and opens
+	mu   sync.Mutex
+	ids  map[string]map[string]string // by store and currency, then kind
 }
+
+func (h *houses) get(key string) map[string]string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.ids[key]
+}
+
+// houseKinds are opened in this order, so that two nodes do not wait for each
+// other.
+var houseKinds = []string{houseGiftCards, houseGifts, houseCredit, houseReceivables, houseForfeited, housePoints}
 
 // house finds a store's house accounts of a currency and of points, and opens
 // those that are missing.
 func (p *Pos) house(ctx context.Context, store, currency string) (map[string]string, error) {
 	key := store + "/" + currency
-	p.houses.mu.Lock()
-	ids := p.houses.ids[key]
-	p.houses.mu.Unlock()
-	if ids != nil {
+	if ids := p.houses.get(key); ids != nil {
 		return ids, nil
 	}
-	wanted := map[string]string{houseGiftCards: currency, houseGifts: currency, houseCredit: currency, houseReceivables: currency,
-		houseForfeited: currency, housePoints: pointsUnit}
-	err := p.db.Tx(ctx, func(tx *db.Tx) error {
-		ids = make(map[string]string, len(wanted))
-		for kind, unit := range wanted {
-			err := tx.Exec(`INSERT INTO ledger_accounts (id, kind, unit, store_id, credit_limit, terms_days, status, reason, last4, opened_at)
-				VALUES (?, ?, ?, ?, 0, 0, ?, '', '', ?) ON CONFLICT DO NOTHING`, db.NewID(), kind, unit, store, accountActive, db.At(tx.Now)).Error
-			if err != nil {
-				return err
+	p.houses.open.Lock()
+	defer p.houses.open.Unlock()
+	if ids := p.houses.get(key); ids != nil {
+		return ids, nil
+	}
+	ids, err := readHouse(p.db.Read(ctx), store, currency)
+	if err == nil && len(ids) < len(houseKinds) {
+		err = p.db.Tx(ctx, func(tx *db.Tx) error {
+			for _, kind := range houseKinds {
+				unit := currency
+				if kind == housePoints {
+					unit = pointsUnit
+				}
+				err := tx.Exec(`INSERT INTO ledger_accounts (id, kind, unit, store_id, credit_limit, terms_days, status, reason, last4, opened_at)
+					VALUES (?, ?, ?, ?, 0, 0, ?, '', '', ?) ON CONFLICT DO NOTHING`, db.NewID(), kind, unit, store, accountActive, db.At(tx.Now)).Error
+				if err != nil {
+					return err
+				}
 			}
-			var id string
-			err = tx.Raw(`SELECT id FROM ledger_accounts WHERE store_id = ? AND kind = ? AND unit = ? AND balance IS NULL`, store, kind, unit).Row().Scan(&id)
-			if err != nil {
-				return err
-			}
-			ids[kind] = id
-		}
-		return nil
-	})
+			var err error
+			ids, err = readHouse(tx.DB, store, currency)
+			return err
+		})
+	}
 	if err != nil {
-		return nil, fmt.Errorf("open the house's accounts: %w", err)
+		return nil, fmt.Errorf("open the house's accounts: %w", db.Translate(err))
 	}
 	p.houses.mu.Lock()
 	defer p.houses.mu.Unlock()
@@ -304,4 +319,21 @@ func (p *Pos) house(ctx context.Context, store, currency string) (map[string]str
 	}
 	p.houses.ids[key] = ids
 	return ids, nil
+}
+
+func readHouse(tx *gorm.DB, store, currency string) (map[string]string, error) {
+	rows, err := tx.Raw(`SELECT kind, id FROM ledger_accounts WHERE store_id = ? AND unit IN (?, ?) AND balance IS NULL`, store, currency, pointsUnit).Rows()
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	ids := make(map[string]string, len(houseKinds))
+	for rows.Next() {
+		var kind, id string
+		if err := rows.Scan(&kind, &id); err != nil {
+			return nil, err
+		}
+		ids[kind] = id
+	}
+	return ids, rows.Err()
 }
