@@ -370,6 +370,7 @@ type CatalogView struct {
 	Taxes    []TaxClass
 	Shop     access.Store
 	Stock    map[string]money.Quantity
+	Loyalty  LoyaltyRules
 }
 
 // Catalog reads the goods of a store: all of them, or what changed since a
@@ -381,7 +382,7 @@ func (p *Pos) Catalog(ctx context.Context, store string, since *int64) (CatalogV
 	}
 	var v CatalogView
 	c.mu.RLock()
-	v.Revision, v.Taxes, v.Shop = c.revision, c.taxes, c.shop
+	v.Revision, v.Taxes, v.Shop, v.Loyalty = c.revision, c.taxes, c.shop, c.loyalty
 	if since == nil || *since > c.revision {
 		since = nil
 		v.Products = make([]*Product, 0, len(c.products))

@@ -185,7 +185,7 @@ func (p *Pos) PutCustomer(ctx context.Context, c Cashier, id string, r CustomerR
 			v, twins = old.view(), nil
 			return nil
 		}
-		if err := saveCustomer(tx, &row, created, shop.Country); err != nil {
+		if err := saveCustomer(tx, &row, created); err != nil {
 			return err
 		}
 		v = row.view()
@@ -215,7 +215,7 @@ func same(a, b *customerRow) bool {
 		equal(a.HistoryAt, b.HistoryAt) && equal(a.MarketingAt, b.MarketingAt)
 }
 
-func saveCustomer(tx *db.Tx, row *customerRow, created bool, country string) error {
+func saveCustomer(tx *db.Tx, row *customerRow, created bool) error {
 	if row.Code != "" {
 		var other string
 		err := tx.Raw(`SELECT id FROM customers WHERE code = ? AND id <> ?`, row.Code, row.ID).Row().Scan(&other)
@@ -237,7 +237,7 @@ func saveCustomer(tx *db.Tx, row *customerRow, created bool, country string) err
 	if err := tx.Exec(`DELETE FROM customer_words WHERE customer_id = ?`, row.ID).Error; err != nil {
 		return fmt.Errorf("save customer: %w", err)
 	}
-	words := row.words(country)
+	words := row.words()
 	ids := make([]string, len(words))
 	for i := range ids {
 		ids[i] = row.ID

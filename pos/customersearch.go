@@ -17,9 +17,9 @@ const (
 )
 
 // words are what the customer is found by, each by its beginning.
-func (r *customerRow) words(country string) []string {
+func (r *customerRow) words() []string {
 	words := strings.Fields(fold(r.Name))
-	words = append(words, phoneWords(r.Phone, country)...)
+	words = append(words, phoneWords(r.Phone)...)
 	if r.Email != "" {
 		words = append(words, r.Email)
 	}

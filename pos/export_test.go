@@ -22,3 +22,10 @@ func (p *Pos) CommitTogether(ctx context.Context, c Cashier, id string, sales ..
 	}
 	return answers, errs
 }
+
+// PhoneNumber and CleanCode are what customers' numbers and cards' codes are
+// read by.
+func PhoneNumber(s, country string) (string, error) { return phoneNumber("phone", s, country) }
+
+// CleanCode reads a card's code.
+func CleanCode(s string) (string, error) { return cleanCode(s) }

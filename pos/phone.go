@@ -77,13 +77,13 @@ func dropHome(digits string, home [2]string, written string) string {
 
 // phoneWords are what a number is found by: with its country, and as dialled at
 // home with and without the digits before it.
-func phoneWords(e164, country string) []string {
+func phoneWords(e164 string) []string {
 	digits := strings.TrimPrefix(e164, "+")
 	if digits == "" {
 		return nil
 	}
 	words := []string{digits}
-	if home, ok := callingCodes[country]; ok {
+	for _, home := range callingCodes {
 		if rest, ok := strings.CutPrefix(digits, home[0]); ok {
 			words = append(words, rest)
 			if home[1] != "-" {

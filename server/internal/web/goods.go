@@ -30,11 +30,12 @@ type productView struct {
 	Tile     *int64       `json:"tile"`
 	Revision int64        `json:"revision"`
 	Active   bool         `json:"active"`
+	GiftCard bool         `json:"gift_card,omitempty"`
 }
 
 func viewProduct(p *pos.Product, stock money.Quantity) productView {
 	v := productView{ID: p.ID, SKU: p.SKU, Name: p.Name, Barcodes: p.Barcodes, Unit: p.Unit, Price: p.Price, Tax: p.Tax,
-		Stock: stock.Fixed(), Location: p.Location, Category: p.Category, Tile: p.Tile, Revision: p.Revision, Active: true}
+		Stock: stock.Fixed(), Location: p.Location, Category: p.Category, Tile: p.Tile, Revision: p.Revision, Active: true, GiftCard: p.GiftCard}
 	if v.Barcodes == nil {
 		v.Barcodes = []string{}
 	}
@@ -58,6 +59,7 @@ type CatalogHead struct {
 	Rounding        string              `json:"rounding"`
 	CashRounding    access.CashRounding `json:"cash_rounding"`
 	BarcodePatterns []string            `json:"barcode_patterns"`
+	Loyalty         *pos.LoyaltyRules   `json:"loyalty,omitempty"` // where points are given
 }
 
 type scanView struct {
@@ -80,6 +82,7 @@ type productBody struct {
 	Location string   `json:"location,omitempty" maxLength:"64"`
 	Category string   `json:"category,omitempty" maxLength:"128"`
 	Tile     *int64   `json:"tile,omitempty"`
+	GiftCard bool     `json:"gift_card,omitempty" doc:"Selling one charges up a card; with a price of 0 the till says by how much"`
 }
 
 type stockMoveBody struct {
@@ -190,7 +193,7 @@ func (w *Web) goodsRoutes() {
 		}) (*reply[productView], error) {
 			b := in.Body
 			p, created, err := w.Pos.PutProduct(ctx, who.Store.ID, in.ID.String(), pos.ProductRequest{SKU: b.SKU, Name: b.Name, Barcodes: b.Barcodes,
-				Unit: b.Unit, Price: money.Amount(b.Price), Tax: b.Tax, Location: b.Location, Category: b.Category, Tile: b.Tile})
+				Unit: b.Unit, Price: money.Amount(b.Price), Tax: b.Tax, Location: b.Location, Category: b.Category, Tile: b.Tile, GiftCard: b.GiftCard})
 			if err != nil {
 				return nil, err
 			}
@@ -256,6 +259,9 @@ func (w *Web) catalog(ctx context.Context, who *access.Who, in *struct {
 		Rounding: shop.Rounding, CashRounding: shop.CashRounding, BarcodePatterns: shop.BarcodePatterns}}
 	if v.Deleted == nil {
 		v.Deleted = []string{}
+	}
+	if c.Loyalty.Active {
+		v.Loyalty = &c.Loyalty
 	}
 	for _, t := range c.Taxes {
 		v.TaxClasses = append(v.TaxClasses, taxClassView(t))

@@ -23,18 +23,22 @@ type lineBody struct {
 	ProductID uid     `json:"product_id,omitempty"`
 	Barcode   string  `json:"barcode,omitempty" maxLength:"500"`
 	Quantity  *string `json:"quantity,omitempty" maxLength:"24" example:"1.250"`
+	UnitPrice *int64  `json:"unit_price,omitempty" minimum:"0" maximum:"9007199254740991" doc:"Of a gift card without a price of its own: what it is to be worth"`
+	GiftCard  string  `json:"gift_card,omitempty" maxLength:"80" doc:"The code of the card that this line charges up; chosen by the till, never told again"`
 }
 
 type tenderBody struct {
 	Kind      string `json:"kind" maxLength:"20" example:"cash"`
 	Amount    *int64 `json:"amount,omitempty" minimum:"0" maximum:"9007199254740991"`
 	Reference string `json:"reference,omitempty" maxLength:"200"`
+	Code      string `json:"code,omitempty" maxLength:"80" doc:"Of a gift card or credit note"`
 }
 
 type saleBody struct {
-	Lines   []lineBody   `json:"lines" maxItems:"1000"`
-	Tenders []tenderBody `json:"tenders" maxItems:"100"`
-	Total   int64        `json:"total" minimum:"0" maximum:"9007199254740991"`
+	Lines    []lineBody   `json:"lines" maxItems:"1000"`
+	Tenders  []tenderBody `json:"tenders" maxItems:"100"`
+	Total    int64        `json:"total" minimum:"0" maximum:"9007199254740991"`
+	Customer uid          `json:"customer_id,omitempty"`
 }
 
 type cartBody struct {
@@ -42,10 +46,11 @@ type cartBody struct {
 }
 
 type returnBody struct {
-	SaleID  uid              `json:"sale_id"`
-	Lines   []returnLineBody `json:"lines" maxItems:"1000"`
-	Tenders []tenderBody     `json:"tenders" maxItems:"100"`
-	Reason  string           `json:"reason,omitempty" maxLength:"600"`
+	SaleID   uid              `json:"sale_id"`
+	Lines    []returnLineBody `json:"lines" maxItems:"1000"`
+	Tenders  []tenderBody     `json:"tenders" maxItems:"100"`
+	Reason   string           `json:"reason,omitempty" maxLength:"600"`
+	Customer uid              `json:"customer_id,omitempty"`
 }
 
 type returnLineBody struct {
@@ -57,7 +62,11 @@ type returnLineBody struct {
 func lineRequests(bodies []lineBody) ([]pos.LineRequest, error) {
 	out := make([]pos.LineRequest, len(bodies))
 	for i, b := range bodies {
-		out[i] = pos.LineRequest{ProductID: b.ProductID.String(), Barcode: b.Barcode}
+		out[i] = pos.LineRequest{ProductID: b.ProductID.String(), Barcode: b.Barcode, GiftCard: b.GiftCard}
+		if b.UnitPrice != nil {
+			a := money.Amount(*b.UnitPrice)
+			out[i].UnitPrice = &a
+		}
 		if b.Quantity != nil {
 			q, err := parseQuantity(fmt.Sprintf("lines[%d].quantity", i), *b.Quantity)
 			if err != nil {
@@ -72,7 +81,7 @@ func lineRequests(bodies []lineBody) ([]pos.LineRequest, error) {
 func tenderRequests(bodies []tenderBody) []pos.TenderRequest {
 	out := make([]pos.TenderRequest, len(bodies))
 	for i, b := range bodies {
-		out[i] = pos.TenderRequest{Kind: b.Kind, Reference: b.Reference}
+		out[i] = pos.TenderRequest{Kind: b.Kind, Reference: b.Reference, Code: b.Code}
 		if b.Amount != nil {
 			a := money.Amount(*b.Amount)
 			out[i].Amount = &a
@@ -138,7 +147,7 @@ func (w *Web) putSale(ctx context.Context, who *access.Who, in *struct {
 		return nil, err
 	}
 	a, err := w.Pos.CommitSale(ctx, cashier(who), in.ID.String(), pos.SaleRequest{Lines: lines,
-		Tenders: tenderRequests(in.Body.Tenders), Total: money.Amount(in.Body.Total)})
+		Tenders: tenderRequests(in.Body.Tenders), Total: money.Amount(in.Body.Total), Extras: pos.Extras{CustomerID: in.Body.Customer.String()}})
 	if err != nil {
 		return nil, err
 	}
@@ -149,7 +158,8 @@ func (w *Web) putReturn(ctx context.Context, who *access.Who, in *struct {
 	ByID
 	Body returnBody
 }) (*stored, error) {
-	r := pos.ReturnRequest{SaleID: in.Body.SaleID.String(), Tenders: tenderRequests(in.Body.Tenders), Reason: in.Body.Reason}
+	r := pos.ReturnRequest{SaleID: in.Body.SaleID.String(), Tenders: tenderRequests(in.Body.Tenders), Reason: in.Body.Reason,
+		Extras: pos.Extras{CustomerID: in.Body.Customer.String()}}
 	for i, l := range in.Body.Lines {
 		q, err := parseQuantity(fmt.Sprintf("lines[%d].quantity", i), l.Quantity)
 		if err != nil {

@@ -167,6 +167,8 @@ func (w *Web) resources() {
 	w.goodsRoutes()
 	w.sellingRoutes()
 	w.drawerRoutes()
+	w.buyerRoutes()
+	w.ledgerRoutes()
 	w.helpRoutes()
 	w.reportRoutes()
 	w.signRoutes()
