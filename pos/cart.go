@@ -10,6 +10,8 @@ import (
 // and discounts, then taxes and totals. Held under the read lock.
 func (c *catalog) cart(d *draft) error {
 	d.revision, d.currency, d.deny = c.revision, c.shop.Currency, c.shop.NegativeStock == "deny"
+	rules := c.loyalty
+	d.rules = &rules
 	items, err := c.resolve(d)
 	if err != nil {
 		return err

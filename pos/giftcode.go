@@ -14,9 +14,9 @@ import (
 // an I or an L for a 1, or an O for a 0, is understood. Codes are made by tills
 // and by NewCode, and kept here as hashes only.
 const (
-	codeAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-	codeLength   = 20
-	codeTail     = 4 // what is shown of a code
+	codeAlphabet   = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+	cardCodeLength = 20
+	codeTail       = 4 // what is shown of a code
 
 	giftCardLetter   = 'G'
 	creditNoteLetter = 'C'
@@ -26,7 +26,7 @@ var errCode = fault.New(fault.Invalid, "gift_card_malformed", "That is not a car
 
 // NewCode makes a code for a gift card or a credit note.
 func NewCode(creditNote bool) string {
-	b := make([]byte, codeLength-1)
+	b := make([]byte, cardCodeLength-1)
 	_, _ = rand.Read(b) // never fails
 	for i := range b {
 		b[i] = codeAlphabet[b[i]&31]
@@ -59,10 +59,10 @@ func timesX(a byte) byte {
 
 // cleanCode reads a code as typed or scanned: any case, any spaces and hyphens.
 func cleanCode(s string) (string, error) {
-	if len(s) > 4*codeLength {
+	if len(s) > 4*cardCodeLength {
 		return "", errCode
 	}
-	b := make([]byte, 0, codeLength)
+	b := make([]byte, 0, cardCodeLength)
 	for _, c := range []byte(strings.ToUpper(s)) {
 		switch c {
 		case ' ', '-':
@@ -72,12 +72,12 @@ func cleanCode(s string) (string, error) {
 		case 'I', 'L':
 			c = '1'
 		}
-		if strings.IndexByte(codeAlphabet, c) < 0 || len(b) == codeLength {
+		if strings.IndexByte(codeAlphabet, c) < 0 || len(b) == cardCodeLength {
 			return "", errCode
 		}
 		b = append(b, c)
 	}
-	if len(b) != codeLength || b[0] != giftCardLetter && b[0] != creditNoteLetter || codeCheck(b[:codeLength-1]) != b[codeLength-1] {
+	if len(b) != cardCodeLength || b[0] != giftCardLetter && b[0] != creditNoteLetter || codeCheck(b[:cardCodeLength-1]) != b[cardCodeLength-1] {
 		return "", errCode
 	}
 	return string(b), nil

@@ -60,14 +60,20 @@ func (l *ledgerPart) look(p *db.Pipe, drafts []*draft) error {
 		if d.original != "" {
 			originals = append(originals, d.original)
 		}
-		for _, w := range d.wants {
-			if w.code != "" {
-				hashes = append(hashes, string(codeHash(w.code)))
-			} else if d.request.CustomerID != "" {
-				owners = append(owners, d.request.CustomerID)
+		codes := make([]string, 0, len(d.request.Tenders))
+		for _, t := range d.request.Tenders {
+			codes = append(codes, t.Code)
+		}
+		for _, line := range d.request.Lines {
+			codes = append(codes, line.GiftCard)
+		}
+		for _, code := range codes {
+			if clean, err := cleanCode(code); err == nil {
+				hashes = append(hashes, string(codeHash(clean)))
 			}
 		}
 	}
+	owners = slices.Clone(customers)
 	if len(customers) > 0 {
 		if err := l.lookCustomers(p, unique(customers)); err != nil {
 			return err
@@ -234,7 +240,7 @@ func (l *ledgerPart) customer(d *draft) error {
 		return errNoCustomer.At("customer_id", "no_customer", "is not a customer")
 	case !ok:
 		d.customer = ""
-	case group != d.group:
+	case group != d.group && d.kind == kindSale:
 		l.pos.groups.put(id, group)
 		d.stale = true
 		return errStale
@@ -340,6 +346,9 @@ func (l *ledgerPart) take(d *draft) {
 	}
 	if d.doc != nil { // of a return, which is built already
 		d.doc.CustomerID, d.doc.Points = d.customer, d.points
+		if b := l.backs[d.original]; b != nil && d.doc.CustomerID == "" {
+			d.doc.CustomerID = b.customer
+		}
 	}
 	delete(l.plans, d)
 }

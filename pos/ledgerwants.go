@@ -82,7 +82,7 @@ func (r *SaleRequest) movesLedger() bool {
 
 // wants notes what a priced sale asks of the ledger: first what it is paid
 // with, so that no card pays for itself, then cards charged up, then points.
-func (c *catalog) wants(d *draft) error {
+func (d *draft) findWants() error {
 	d.wants = d.wants[:0]
 	var byPoints money.Amount
 	for i := range d.tenders {
@@ -99,7 +99,7 @@ func (c *catalog) wants(d *draft) error {
 		case OnAccount:
 			w.kind = moveCharge
 		case Points:
-			n, err := c.loyalty.toBurn(t.Amount)
+			n, err := d.rules.toBurn(t.Amount)
 			if err != nil {
 				return err
 			}
@@ -124,7 +124,7 @@ func (c *catalog) wants(d *draft) error {
 	if d.request.CustomerID == "" {
 		return nil
 	}
-	if n := c.loyalty.earned(d, byPoints); n > 0 {
+	if n := d.rules.earned(d, byPoints); n > 0 {
 		d.wants = append(d.wants, want{kind: moveEarn, account: Points, key: customerKey(d.request.CustomerID, Points, pointsUnit),
 			delta: n, field: "customer_id", line: -1, tender: -1, points: true})
 	}
@@ -193,6 +193,16 @@ func (l *ledgerPart) lookOriginals(p *db.Pipe, ids []string) error {
 	}
 	family := `(SELECT id, id AS sale, kind, total FROM sales WHERE id ` + in + ` UNION ALL
 		SELECT id, original_id, kind, total FROM sales WHERE original_id ` + in + `)`
+	p.Query("who bought", func(rows db.Scanner) error {
+		for rows.Next() {
+			var sale, customer string
+			if err := rows.Scan(&sale, &customer); err != nil {
+				return err
+			}
+			l.sums(sale).customer = customer
+		}
+		return nil
+	}, `SELECT CAST(id AS TEXT), CAST(customer_id AS TEXT) FROM sales WHERE customer_id IS NOT NULL AND id `+in, args...)
 	p.Query("add up returns", func(rows db.Scanner) error {
 		for rows.Next() {
 			var sale, kind, tender, account string
@@ -240,6 +250,7 @@ type backSums struct {
 	earned, earnedBack     int64
 	burned, burnedBack     int64
 	purse                  string // the points account
+	customer               string // who bought, unless erased
 	byPoints, byPointsBack int64  // money
 }
 
@@ -322,8 +333,8 @@ func (l *ledgerPart) wantsBack(d *draft) ([]want, error) {
 		return nil, err
 	}
 	for i, line := range d.doc.Lines {
-		if line.GiftCard != "" && line.Total > 0 {
-			wants = append(wants, want{kind: moveVoid, account: GiftCard, key: idKey(line.GiftCard), delta: -int64(line.Total),
+		if line.GiftCard != "" && line.Total+line.Fee > 0 {
+			wants = append(wants, want{kind: moveVoid, account: GiftCard, key: idKey(line.GiftCard), delta: -int64(line.Total + line.Fee),
 				field: lineField(i+1, "line"), line: -1, tender: -1})
 		}
 	}
@@ -394,7 +405,7 @@ func (l *ledgerPart) cardsFirst(d *draft, b *backSums) error {
 	}
 	for _, t := range d.tenders {
 		switch t.Kind {
-		case GiftCard, StoreCredit, OnAccount, Points:
+		case GiftCard, StoreCredit, OnAccount, Points, exchanged: // goods for goods
 		default:
 			now += int64(t.Amount)
 		}

@@ -34,7 +34,7 @@ type books struct {
 }
 
 // newParts makes the parts of one transaction, in the order in which they lock.
-func (p *Pos) newParts() parts { return parts{&ledgerPart{pos: p}} }
+func (p *Pos) newParts() parts { return parts{&ledgerPart{pos: p}, &cartPart{}} }
 
 type parts []part
 

@@ -53,6 +53,7 @@ type Cashier struct {
 	Session      string // id; checked again in the commit
 	Revision     int64  // the access revision the session was read at
 	Store        string
+	Device       string
 	Staff        string
 	StaffName    string
 	Register     string // empty: not at a till

@@ -38,6 +38,7 @@ type draft struct {
 	kind     string
 	hash     [sha256.Size]byte
 	cashier  Cashier
+	exchange string // the exchange that it is half of
 	request  SaleRequest
 	revision int64 // of the catalogue it was priced by
 	currency string
@@ -54,6 +55,7 @@ type draft struct {
 
 	original string            // of a return: the sale it returns from
 	house    map[string]string // accounts of the store, where the ledger is moved
+	rules    *LoyaltyRules     // for points, by which it was priced
 	wants    []want            // of the ledger
 	group    string            // of the customer, by which it was priced
 	stale    bool              // the group is another by now: price again
@@ -142,7 +144,7 @@ func (c *catalog) price(d *draft) error {
 	if err := d.settle(c.policy); err != nil {
 		return err
 	}
-	return c.wants(d)
+	return d.findWants()
 }
 
 func (d *draft) settle(policy pricing.Policy) error {
@@ -152,7 +154,7 @@ func (d *draft) settle(policy pricing.Policy) error {
 	tenders := make([]pricing.Tender, len(d.request.Tenders))
 	d.tenders = make([]DocumentTender, len(tenders))
 	for i, t := range d.request.Tenders {
-		clean, err := checkTender(i, t)
+		clean, err := checkTender(i, t, d.exchange != "")
 		if err != nil {
 			return err
 		}
@@ -169,9 +171,9 @@ func (d *draft) settle(policy pricing.Policy) error {
 	return fromPricing(err)
 }
 
-func checkTender(i int, t TenderRequest) (DocumentTender, error) {
+func checkTender(i int, t TenderRequest, inExchange bool) (DocumentTender, error) {
 	field := fmt.Sprintf("tenders[%d]", i)
-	if !slices.Contains([]string{Cash, Card, GiftCard, StoreCredit, OnAccount, Points}, t.Kind) {
+	if !slices.Contains([]string{Cash, Card, GiftCard, StoreCredit, OnAccount, Points}, t.Kind) && !(inExchange && t.Kind == exchanged) {
 		return DocumentTender{}, fault.New(fault.Invalid, "tender_invalid", "Tender %d is of no known kind.", i+1).
 			At(field+".kind", "tender_invalid", "is not a way to pay")
 	}
@@ -192,15 +194,20 @@ type Priced struct {
 	Promotions []struct{}     `json:"promotions"`
 }
 
-// Prices prices a cart.
+// Prices prices a cart of lines.
 func (p *Pos) Prices(ctx context.Context, store string, lines []LineRequest) (Priced, error) {
+	return p.PriceCart(ctx, store, lines, Extras{})
+}
+
+// PriceCart prices a cart.
+func (p *Pos) PriceCart(ctx context.Context, store string, lines []LineRequest, more Extras) (Priced, error) {
 	c, err := p.catalogOf(ctx, store)
 	if err != nil {
 		return Priced{}, err
 	}
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	d := &draft{kind: kindSale, request: SaleRequest{Lines: lines}}
+	d := &draft{kind: kindSale, request: SaleRequest{Lines: lines, Extras: more}}
 	if err := c.cart(d); err != nil {
 		return Priced{}, err
 	}
@@ -235,8 +242,8 @@ func documentTaxes(taxes []pricing.RateTotal) []DocumentTax {
 // document is the answer of a draft that was given its place in the books.
 func (d *draft) document(drawer, number, committedAt string) Document {
 	return Document{ID: d.id, Kind: kindSale, ReceiptNumber: number, StoreID: d.cashier.Store, RegisterID: d.cashier.Register,
-		DrawerID: drawer, StaffID: d.cashier.Staff, CommittedAt: committedAt, Currency: d.currency,
+		DrawerID: drawer, ExchangeID: d.exchange, CustomerID: d.customer, CartID: d.request.CartID, StaffID: d.cashier.Staff, CommittedAt: committedAt, Currency: d.currency,
 		Lines: d.documentLines(), Subtotal: d.totals.Subtotal, Discount: d.totals.Discount, Tax: d.totals.Tax,
 		Taxes: documentTaxes(d.totals.Taxes), Total: d.totals.Total, Rounding: d.settled.Rounding,
-		Tenders: d.tenders, Change: d.settled.Change, CustomerID: d.customer, Points: d.points}
+		Tenders: d.tenders, Change: d.settled.Change, Points: d.points}
 }

@@ -159,7 +159,7 @@ func (s *Shop) SignIn(till int, person access.Staff) pos.Cashier {
 	s.Check(err)
 	_, who, err := s.Access.SignIn(s.Context(), device, person.ID, shopPIN)
 	s.Check(err)
-	return pos.Cashier{Session: who.Session, Revision: who.Revision, Store: s.Store.ID, Staff: who.Staff.ID, StaffName: who.Staff.Name,
+	return pos.Cashier{Session: who.Session, Revision: who.Revision, Store: s.Store.ID, Device: who.Device.ID, Staff: who.Staff.ID, StaffName: who.Staff.Name,
 		Register: who.Register.ID, RegisterCode: who.Register.Code, SeesExpected: who.May(access.SeeExpected)}
 }
 

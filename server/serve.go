@@ -30,6 +30,7 @@ const (
 	drainBudget  = 20 * time.Second
 	trimEvery    = 10 * time.Minute
 	flushEvery   = 30 * time.Second
+	tidyEvery    = time.Hour
 	startBudget  = 60 * time.Second
 	closeSockets = 5 * time.Second
 )
@@ -171,6 +172,7 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 		every(background, trimEvery, "trim events", func(ctx context.Context) error { _, err := d.TrimEvents(ctx); return err })
 	})
 	a.spawn(func() { every(background, flushEvery, "note devices", people.Flush) })
+	a.spawn(func() { every(background, tidyEvery, "tidy carts", selling.TidyCarts) })
 	helping.Start(background)
 	hub.Start(background)
 	a.spawn(func() {

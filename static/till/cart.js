@@ -49,24 +49,26 @@ export function soldByPiece(unit) {
  * @param {number} quantity thousandths
  * @param {string|null} barcode a symbol that carries its own price or weight
  * @param {number|null} fixed the amount it names
+ * @param {string|null} giftCard the code of the card that the line charges up by its price
  * @returns {Cart}
  */
-export function add(cart, product, quantity, barcode = null, fixed = null) {
+export function add(cart, product, quantity, barcode = null, fixed = null, giftCard = null) {
   const last = cart.lines[cart.lines.length - 1];
-  if (last && joins(last, product, barcode) && last.quantity + quantity <= MAX_QUANTITY) {
+  if (giftCard === null && last && joins(last, product, barcode) && last.quantity + quantity <= MAX_QUANTITY) {
     return { ...cart, lines: replace(cart.lines, { ...last, quantity: last.quantity + quantity }), selected: last.key };
   }
   if (cart.lines.length >= MAX_LINES) return cart;
   const line = {
     key: cart.nextKey, productId: product.id, sku: product.sku, name: product.name, unit: product.unit,
     price: product.price, quantity, barcode, fixed, callId: null,
+    ...(giftCard === null ? {} : { giftCard }),
   };
   return { ...cart, lines: [...cart.lines, line], selected: line.key, nextKey: cart.nextKey + 1 };
 }
 
 function joins(line, product, barcode) {
   return line.productId === product.id && soldByPiece(line.unit) && line.barcode === null && barcode === null
-    && line.price === product.price && line.callId === null;
+    && line.price === product.price && line.callId === null && !line.giftCard;
 }
 
 /**
@@ -94,7 +96,7 @@ export function selectedLine(cart) {
 
 /** Whether a line's quantity may be changed by hand: not when the symbol itself says it. */
 export function quantityIsFree(line) {
-  return line.barcode === null;
+  return line.barcode === null && !line.giftCard;
 }
 
 /** Sets a quantity; nothing at all removes the line, an impossible one leaves the cart as it is. */
@@ -151,7 +153,7 @@ export function refresh(cart, lookup) {
   let changed = false;
   const lines = cart.lines.map((line) => {
     const product = lookup(line.productId);
-    if (!product || (product.price === line.price && product.name === line.name)) return line;
+    if (!product || line.giftCard || (product.price === line.price && product.name === line.name)) return line;
     changed = true;
     return { ...line, price: product.price, name: product.name };
   });
@@ -161,7 +163,7 @@ export function refresh(cart, lookup) {
 /** Lines as the server takes them. A symbol with its own price or weight goes as it was scanned. */
 export function wireLines(cart) {
   return cart.lines.map((line) => (line.barcode === null
-    ? { product_id: line.productId, quantity: quantityToWire(line.quantity) }
+    ? { product_id: line.productId, quantity: quantityToWire(line.quantity), ...(line.giftCard ? { gift_card: line.giftCard, unit_price: line.price } : {}) }
     : { barcode: line.barcode }));
 }
 

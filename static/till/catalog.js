@@ -15,13 +15,19 @@
  * @property {string} location
  * @property {string} category
  * @property {number|null} tile
+ * @property {boolean} [gift_card]  selling it charges a card up
  */
 
-const PACKED_VERSION = 4;
+const PACKED_VERSION = 5;
 /** Members of the answer that say how this store prices; they travel with the products. */
-const SETTINGS = ['tax_classes', 'currency', 'prices', 'tax_rounding', 'rounding', 'cash_rounding', 'barcode_patterns'];
+const SETTINGS = ['tax_classes', 'currency', 'prices', 'tax_rounding', 'rounding', 'cash_rounding', 'barcode_patterns', 'loyalty'];
 /** The packed form: one long text per member, one line per product. Taking texts apart is far cheaper than reading JSON. */
-const COLUMNS = ['id', 'sku', 'name', 'barcodes', 'unit', 'price', 'tax', 'stock', 'location', 'category', 'tile'];
+const COLUMNS = ['id', 'sku', 'name', 'barcodes', 'unit', 'price', 'tax', 'stock', 'location', 'category', 'tile', 'gift_card'];
+/** One member of a product as its column holds it. */
+function cell(product, name) {
+  if (name === 'barcodes') return product.barcodes.map(tight).join(BETWEEN_CODES);
+  return name === 'gift_card' ? (product.gift_card ? '1' : '') : tight(product[name]);
+}
 const BETWEEN_CODES = '\u001f';
 
 export class Catalogue {
@@ -132,7 +138,7 @@ export class Catalogue {
   pack() {
     const columns = Object.fromEntries([...COLUMNS, 'keys'].map((name) => [name, []]));
     for (const product of this) {
-      for (const name of COLUMNS) columns[name].push(name === 'barcodes' ? product.barcodes.map(tight).join(BETWEEN_CODES) : tight(product[name]));
+      for (const name of COLUMNS) columns[name].push(cell(product, name));
       columns.keys.push(product.barcodes.map((code) => tight(codeKey(code))).join(BETWEEN_CODES));
     }
     const texts = Object.fromEntries(Object.keys(columns).map((name) => [name, columns[name].join('\n')]));
@@ -198,6 +204,7 @@ export class Catalogue {
     const product = {
       id: at('id'), sku: at('sku'), name: at('name'), barcodes: codes === '' ? [] : codes.split(BETWEEN_CODES).map(loose), unit: at('unit'),
       price: Number(at('price')), tax: at('tax'), stock: at('stock'), location: at('location'), category: at('category'), tile: number(at('tile')),
+      ...(at('gift_card') === '1' ? { gift_card: true } : {}),
     };
     this.byId.set(product.id, product);
     return product;

@@ -61,7 +61,7 @@ export class Pricing {
    */
   price(cart, lookup) {
     const items = cart.lines.map((line, at) => {
-      const rate = this.rates.get(lookup(line.productId)?.tax);
+      const rate = line.giftCard ? '0' : this.rates.get(lookup(line.productId)?.tax); // a card is taxed when it is spent
       if (rate === undefined) throw new PricingError({ code: 'unknown_product', text: `${line.name} is no longer sold.`, line: at + 1 });
       return {
         unit_price: line.price, quantity: quantityToWire(line.quantity), rate,

@@ -2,12 +2,14 @@
 // from pricing (`Left`), never from here. All amounts are integer minor units.
 
 /**
- * @typedef {{kind: 'cash'|'card', amount: number, reference?: string}} Tender
+ * @typedef {'cash'|'card'|'gift_card'|'store_credit'|'on_account'|'points'} Kind
+ * @typedef {{kind: Kind, amount: number, reference?: string, code?: string}} Tender
  * @typedef {(total: number, tenders: Tender[]) => {exact: number, cash: number}} Left  what is still due, without cash and with
  * @typedef {object} Payment
  * @property {number} total       what the customer was shown
  * @property {Tender[]} tenders   taken so far
- * @property {'cash'|'card'} kind what is being entered
+ * @property {Kind} kind          what is being entered
+ * @property {{code?: string, most: number, last4?: string, points?: number|null}|null} [account]  what is paid from
  * @property {string} entry       digits as typed; empty means nothing touched
  * @property {boolean} touched    the amount was chosen in this step, so Enter may take it
  */
@@ -34,8 +36,8 @@ export function changeFor(payment, left, amount) {
 }
 
 /** Choosing a kind. The amount is open again: a card is charged what is left, cash waits for a figure. */
-export function choose(payment, kind) {
-  return { ...payment, kind, entry: '', touched: false };
+export function choose(payment, kind, account = null) {
+  return { ...payment, kind, account, entry: '', touched: false };
 }
 
 /**
@@ -47,9 +49,15 @@ export function take(payment, left, amount, reference = '') {
   const open = due(payment, left);
   const toNothing = payment.kind === 'cash' && amount === 0 && open === 0 && !settled(payment, left);
   if (!toNothing && (amount <= 0 || open <= 0)) return null;
-  if (payment.kind === 'card' && amount > open) return null;
-  const tender = reference ? { kind: payment.kind, amount, reference } : { kind: payment.kind, amount };
+  if (payment.kind !== 'cash' && amount > open) return null;
+  if (payment.account && amount > payment.account.most - spent(payment)) return null;
+  const tender = { kind: payment.kind, amount, ...(reference ? { reference } : {}), ...(payment.account?.code ? { code: payment.account.code } : {}) };
   return { ...payment, tenders: [...payment.tenders, tender], entry: '', touched: false };
+}
+
+/** What this payment has taken already from the account that is being entered. */
+function spent(payment) {
+  return payment.tenders.filter((each) => each.kind === payment.kind && each.code === payment.account.code).reduce((sum, each) => sum + each.amount, 0);
 }
 
 /** Gives a tender back. */
@@ -66,7 +74,7 @@ export function settled(payment, left) {
 /** Enter completes only an amount touched in this step, and never within 300 ms of a scan. */
 export const SCAN_GUARD_MS = 300;
 export function enterTakes(payment, now, lastScan) {
-  return payment.touched && payment.kind === 'cash' && now - lastScan >= SCAN_GUARD_MS;
+  return payment.touched && payment.kind !== 'card' && now - lastScan >= SCAN_GUARD_MS;
 }
 
 /** Tenders of a sale that is paid anew: all that fits is kept; a card charged above the new total has to be given back. */

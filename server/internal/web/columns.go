@@ -22,7 +22,7 @@ var tight = strings.NewReplacer(`\`, `\b`, "\n", `\n`, betweenCodes, `\u`)
 
 const betweenCodes = "\x1f"
 
-var columnNames = []string{"id", "sku", "name", "barcodes", "keys", "unit", "price", "tax", "stock", "location", "category", "tile"}
+var columnNames = []string{"id", "sku", "name", "barcodes", "keys", "unit", "price", "tax", "stock", "location", "category", "tile", "gift_card"}
 
 func viewColumns(products []*pos.Product, stock map[string]money.Quantity) columnsView {
 	texts := make([][]byte, len(columnNames))
@@ -34,7 +34,7 @@ func viewColumns(products []*pos.Product, stock map[string]money.Quantity) colum
 		}
 		copy(cells, []string{p.ID, tight.Replace(p.SKU), tight.Replace(p.Name), joinCodes(p.Barcodes, asPrinted), joinCodes(p.Barcodes, codeKey),
 			tight.Replace(p.Unit), strconv.FormatInt(int64(p.Price), 10), tight.Replace(p.Tax), stock[p.ID].Fixed(),
-			tight.Replace(p.Location), tight.Replace(p.Category), tile})
+			tight.Replace(p.Location), tight.Replace(p.Category), tile, flag(p.GiftCard)})
 		for i, cell := range cells {
 			if row > 0 {
 				texts[i] = append(texts[i], '\n')
@@ -58,6 +58,13 @@ func joinCodes(codes []string, form func(string) string) string {
 		out[i] = tight.Replace(form(code))
 	}
 	return strings.Join(out, betweenCodes)
+}
+
+func flag(on bool) string {
+	if on {
+		return "1"
+	}
+	return ""
 }
 
 func asPrinted(code string) string { return code }

@@ -166,6 +166,7 @@ func (w *Web) resources() {
 	w.staffRoutes()
 	w.goodsRoutes()
 	w.sellingRoutes()
+	w.cartRoutes()
 	w.drawerRoutes()
 	w.buyerRoutes()
 	w.ledgerRoutes()

@@ -24,14 +24,14 @@ function amounts(app) {
     if (!payment) return null;
     if (payment.entry !== '') return padValue(payment.entry, app.digits);
     const open = tender.due(payment, app.left);
-    return payment.kind === 'card' || open === 0 ? open : null;
+    return payment.kind !== 'cash' || open === 0 ? open : null;
   });
   app.takeProblem = computed(() => {
     const payment = app.payment.value;
     const amount = app.payAmount.value;
     if (!payment || amount === null || tender.settled(payment, app.left)) return null;
     if (tender.take(payment, app.left, amount)) return null;
-    return payment.kind === 'card' && amount > 0 ? t('pay.too_much') : t('pay.nothing');
+    return payment.kind !== 'cash' && amount > 0 ? t('pay.too_much') : t('pay.nothing');
   });
   /** Questions to the floor about goods of this cart that are still open. */
   app.openChecks = computed(() => app.cart.value.lines.map((line) => app.calls.value.byId.get(line.callId)).filter((call) => call && isOpen(call)));

@@ -3,6 +3,7 @@
 import { html, Icon, Shape, t, Fragment, useEffect, useLayoutEffect, useRef, useState } from '../parts.js';
 import { soldByPiece, quantityIsFree, pieces } from '../cart.js';
 import { standing } from '../calls.js';
+import { CustomerChip } from './customer.js';
 
 /** The cart beside the desk, and, frozen, beside the payment. */
 export function Cart({ app, frozen = false }) {
@@ -11,6 +12,7 @@ export function Cart({ app, frozen = false }) {
   return html`
     <main class="cart ${frozen ? 'frozen' : ''} ${count > 8 ? 'cart-long' : ''}">
       <${Head} app=${app} frozen=${frozen} />
+      <${CustomerChip} app=${app} frozen=${frozen} />
       ${count === 0 ? html`<${Fresh} app=${app} />` : html`<${Lines} app=${app} frozen=${frozen} />`}
       <${Sum} app=${app} frozen=${frozen} />
     </main>`;
