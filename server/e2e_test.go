@@ -29,6 +29,7 @@ func TestInTheBrowser(t *testing.T) {
 		{"help from the customer's phone", helpFromThePhone},
 		{"two tablets race for one call", twoTabletsRace},
 		{"a tablet comes back", tabletComesBack},
+		{"a gift card is sold and spent", sellingAGiftCard},
 		{"the dashboard moves", dashboardMoves},
 		{"selling by touch, on PostgreSQL", sellingOnPostgres},
 		{"help from the customer's phone, on PostgreSQL", helpOnPostgres},

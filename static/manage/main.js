@@ -12,6 +12,9 @@ import { Goods } from "./views/goods.js";
 import { Import } from "./views/import.js";
 import { Journal } from "./views/journal.js";
 import { Now } from "./views/now.js";
+import { Cards, Owed } from "./views/accounts.js";
+import { Customers } from "./views/customers.js";
+import { Loyalty } from "./views/loyalty.js";
 import { Staff } from "./views/people.js";
 import { PlanScreen } from "./views/plan.js";
 import { Points } from "./views/points.js";
@@ -29,15 +32,16 @@ const screens = {
   sales: { receipts: Receipts, drawers: Drawers, journal: Journal },
   floor: { calls: Calls, words: Words, points: Points },
   goods: { products: Goods, import: Import },
+  customers: { list: Customers, cards: Cards, owed: Owed, points: Loyalty },
   people: { staff: Staff, devices: Devices, registers: Registers },
   store: { details: Details, service: Service, tax: Tax, plan: PlanScreen },
 };
 
 /** Tabs that need a right beyond being signed in here. @type {Record<string, string>} */
-const needed = { "sales/journal": "journal", "goods/import": "catalog.write", "people/staff": "staff", "people/devices": "setup", "people/registers": "setup", "floor/words": "reports" };
+const needed = { "sales/journal": "journal", "goods/import": "catalog.write", "people/staff": "staff", "people/devices": "setup", "people/registers": "setup", "floor/words": "reports", "customers/cards": "ledger", "customers/owed": "ledger" };
 
 /** What can be made new, by tab. @type {Record<string, string>} */
-const makes = { "people/staff": "staff", "people/devices": "setup", "people/registers": "setup", "goods/products": "catalog.write", "store/tax": "setup", "floor/points": "setup" };
+const makes = { "customers/list": "customers", "customers/cards": "ledger", "people/staff": "staff", "people/devices": "setup", "people/registers": "setup", "goods/products": "catalog.write", "store/tax": "setup", "floor/points": "setup" };
 
 function App() {
   if (location.pathname.startsWith("/setup")) return html`<${Setup} />`;
@@ -81,7 +85,7 @@ function Head({ section, tab }) {
 }
 
 /** Hooks of the buttons that make something, for tests. @type {Record<string, string>} */
-const addTests = { "people/staff": "staff-add", "people/devices": "device-add", "people/registers": "register-add", "goods/products": "product-add", "store/tax": "tax-add", "floor/points": "point-add" };
+const addTests = { "customers/list": "customer-add", "customers/cards": "card-add", "people/staff": "staff-add", "people/devices": "device-add", "people/registers": "register-add", "goods/products": "product-add", "store/tax": "tax-add", "floor/points": "point-add" };
 
 function Forbidden() {
   return html`<main class="work"><${Empty} icon="lock" title=${t("gate.forbidden")} text=${t("gate.forbidden_more")} /></main>`;

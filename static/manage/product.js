@@ -3,7 +3,7 @@
 import { checkBarcode } from "./gtin.js";
 
 /** Fields of the form, in the server's names. */
-export const productFields = ["sku", "name", "barcodes", "unit", "price", "tax", "location", "category", "tile"];
+export const productFields = ["sku", "name", "barcodes", "unit", "price", "tax", "location", "category", "tile", "gift_card"];
 
 /** How a product may be sold. */
 export const units = ["each", "kg", "g", "l", "m"];
@@ -17,6 +17,7 @@ export function productForm(product, priceText) {
     sku: product.sku ?? "", name: product.name ?? "", barcodes: [...(product.barcodes ?? [])], unit: product.unit ?? "each",
     price: product.price === undefined || product.price === null ? "" : priceText(product.price), tax: product.tax ?? "",
     location: product.location ?? "", category: product.category ?? "", tile: product.tile === null || product.tile === undefined ? "" : String(product.tile),
+    gift_card: product.gift_card ?? false,
   };
 }
 
@@ -38,7 +39,7 @@ export function productBody(form, parsePrice) {
   if (tile !== null && (!Number.isInteger(tile) || tile < 1 || tile > 999)) wrong.tile = "product.wrong.tile";
   const body = {
     sku: form.sku.trim(), name: form.name.trim(), barcodes, unit: form.unit, price, tax: form.tax,
-    location: form.location.trim(), category: form.category.trim(), tile,
+    location: form.location.trim(), category: form.category.trim(), tile, ...(form.gift_card ? { gift_card: true } : {}),
   };
   return { body, wrong };
 }
@@ -51,6 +52,6 @@ export function productBody(form, parsePrice) {
 export function repriced(product, price) {
   return {
     sku: product.sku, name: product.name, barcodes: product.barcodes, unit: product.unit, price, tax: product.tax,
-    location: product.location ?? "", category: product.category ?? "", tile: product.tile ?? null,
+    location: product.location ?? "", category: product.category ?? "", tile: product.tile ?? null, ...(product.gift_card ? { gift_card: true } : {}),
   };
 }

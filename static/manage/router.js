@@ -9,6 +9,7 @@ export const sections = {
   sales: ["receipts", "drawers", "journal"],
   floor: ["calls", "words", "points"],
   goods: ["products", "import"],
+  customers: ["list", "cards", "owed", "points"],
   people: ["staff", "devices", "registers"],
   store: ["details", "service", "tax", "plan"],
 };

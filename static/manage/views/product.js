@@ -75,6 +75,7 @@ function Editor({ product, adding, reload }) {
             <${Field} form=${form} name="category" label=${t("product.category")} span="4" test="product-category" disabled=${!write} />
             <${Field} form=${form} name="location" label=${t("product.location")} hint=${t("product.location_hint")} span="3" test="product-location" disabled=${!write} />
             <${Field} form=${form} name="tile" label=${t("product.tile")} hint=${t("product.tile_hint")} span="3" inputmode="numeric" test="product-tile" disabled=${!write} />
+            <label class="fg checkline"><input type="checkbox" class="check" data-test="product-gift-card" disabled=${!write} checked=${form.values.gift_card} onChange=${() => form.set("gift_card", !form.values.gift_card)} /><span>${t("product.gift_card")}<small>${t("product.gift_card_more")}</small></span></label>
           </div>
           <button type="submit" class="vh" tabindex="-1">${t("save")}</button>
         </form><//>

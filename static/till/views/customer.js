@@ -10,12 +10,12 @@ export function CustomerChip({ app, frozen }) {
   if (!who) {
     if (frozen) return null;
     return html`<button class="btn btn-quiet buyer" type="button" data-test="customer" disabled=${app.line.value !== 'online'} onClick=${() => app.openCustomer()}>
-      <${Icon} name="people" size="s" />${t('customer.add')} <kbd class="key">F3</kbd></button>`;
+      <${Icon} name="user" size="s" />${t('customer.add')} <kbd class="key">F3</kbd></button>`;
   }
   const points = pointsOf(who);
   return html`
     <div class="buyer" data-test="customer-chip" data-customer=${who.id}>
-      <${Icon} name="people" size="s" /><b>${who.name}</b>
+      <${Icon} name="user" size="s" /><b>${who.name}</b>
       ${points !== null && html`<span class="chip">${t('customer.points', { n: points })}</span>`}
       ${!frozen && html`<button class="btn btn-icon btn-quiet" type="button" data-test="customer-drop" aria-label=${t('customer.drop')} onClick=${() => app.dropCustomer()}><${Icon} name="x" size="s" /></button>`}
     </div>`;
