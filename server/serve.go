@@ -173,6 +173,9 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 	})
 	a.spawn(func() { every(background, flushEvery, "note devices", people.Flush) })
 	a.spawn(func() { every(background, tidyEvery, "tidy carts", selling.TidyCarts) })
+	a.spawn(func() {
+		every(background, tidyEvery, "expire points", func(ctx context.Context) error { _, err := selling.ExpirePoints(ctx); return err })
+	})
 	helping.Start(background)
 	hub.Start(background)
 	a.spawn(func() {

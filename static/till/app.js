@@ -41,7 +41,7 @@ export function createApp(deps) {
     language,
     /** What is on the screen: sell, pay, done, return, float, report, count, receipts. */
     screen: signal('sell'),
-    /** What stands in place of the tiles: null, ask, weigh, customer, giftcard, parked, more or refused. */
+    /** What stands in place of the tiles: null, ask, weigh, customer, giftcard, debt, parked, more or refused. */
     panel: signal(null),
     message: signal(null),
     storing: signal(false),

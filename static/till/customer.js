@@ -39,6 +39,11 @@ export function waysOf(who, due) {
   return ways;
 }
 
+/** What a customer owes, 0 where nothing. */
+export function owedBy(who) {
+  return Math.max(-(who?.accounts.find((account) => account.kind === 'on_account')?.balance ?? 0), 0);
+}
+
 /** The points a customer has, null where there is no such account. */
 export function pointsOf(who) {
   return who?.accounts.find((account) => account.kind === 'points')?.balance ?? null;

@@ -1,6 +1,6 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { buyer, draftOf, label, pointsOf, waysOf } from './customer.js';
+import { buyer, draftOf, label, owedBy, pointsOf, waysOf } from './customer.js';
 import { add, newCart, ONE, refresh, wireLines } from './cart.js';
 import { choose, newPayment, take } from './tender.js';
 import { finish } from './sale.js';
@@ -24,6 +24,8 @@ test('a customer pays with what is there, never with more than is due', () => {
     { kind: 'points', status: 'active', available: 60, balance: 60, worth: 600 }] });
   assert.deepEqual(waysOf(ada, 550).map((way) => [way.kind, way.amount]), [['store_credit', 500], ['points', 550]]);
   assert.equal(pointsOf(ada), 60);
+  assert.equal(owedBy(ada), 100);
+  assert.equal(owedBy(null), 0);
   assert.deepEqual(waysOf(null, 1), []);
 });
 

@@ -63,7 +63,7 @@ function Card({ id, changed }) {
     ${data.reason && html`<p class="note">${data.reason}</p>`}
     <table class="tbl tbl-in"><thead><tr><th>${t("cards.when")}</th><th>${t("cards.what")}</th><th class="num">${t("cards.change")}</th><th class="num">${t("cards.after")}</th></tr></thead>
       <tbody>${data.transfers.map((/** @type {any} */ move) => html`<tr key=${move.id}><td>${dayShort(new Date(move.at))}, ${timeOf(new Date(move.at))}</td>
-        <td>${move.document_id ? html`<a href=${routeHref({ section: "sales", id: move.document_id })}>${t(`transfer.${move.kind}`, {}, move.kind)}</a>` : t(`transfer.${move.kind}`, {}, move.kind)}<small>${move.reason}</small></td>
+        <td>${move.document_id ? html`<a class="rowlink" href=${routeHref({ section: "sales", id: move.document_id })}>${t(`transfer.${move.kind}`, {}, move.kind)}</a>` : t(`transfer.${move.kind}`, {}, move.kind)}<small>${move.reason}</small></td>
         <td class="num">${signed(move.amount)}</td><td class="num">${amount(move.balance)}</td></tr>`)}</tbody></table>
     ${data.status !== "void" && html`<div class="form gap-top"><${Field} form=${form} name="reason" label=${t("cards.reason")} test="card-why" /></div>
       <div class="rowbtn gap-top">

@@ -2,7 +2,7 @@
 
 import { signal } from '../parts.js';
 import * as carts from '../cart.js';
-import { buyer, draftOf, waysOf } from '../customer.js';
+import { buyer, draftOf, owedBy, waysOf } from '../customer.js';
 import { cleanCode, kindOf, newCode } from '../../lib/cardcode.js';
 import { choose, due } from '../tender.js';
 import { padValue, typeText } from '../entry.js';
@@ -15,9 +15,42 @@ export function installCustomer(app) {
   app.people = signal({ text: '', items: null, at: 0, busy: false });
   app.card = signal(null);
   app.cardCode = signal('');
+  app.debt = signal(null);
   searching(app);
   charging(app);
   spending(app);
+  settling(app);
+}
+
+/** A customer pays what is owed: a document of its own, under an id that outlives a lost answer. */
+function settling(app) {
+  app.openDebt = () => {
+    const who = app.cart.peek().customer;
+    app.debt.value = { id: app.newId(), text: '', who, owed: owedBy(who), busy: false };
+    app.openPanel('debt');
+  };
+  app.typeDebt = (text) => { app.debt.value = { ...app.debt.peek(), id: app.newId(), text: typeText(text, { decimals: app.digits, max: 7 }) }; };
+  app.debtAmount = () => {
+    const debt = app.debt.value;
+    return debt.text === '' ? debt.owed : padValue(debt.text, app.digits);
+  };
+  app.settleDebt = async (tender) => {
+    const debt = app.debt.peek();
+    const amount = app.debtAmount();
+    if (debt.busy || !amount || amount > debt.owed) {
+      app.sound.refused();
+      return;
+    }
+    app.debt.value = { ...debt, busy: true };
+    try {
+      const paid = await app.call(() => app.api.put(`/customers/${debt.who.id}/payments/${debt.id}`, { tender, amount }));
+      await app.takeCustomer(debt.who.id);
+      app.say('done', 'debt.paid', { amount: app.money(paid.amount), left: app.money(Math.max(-paid.balance, 0)) });
+    } catch (problem) {
+      app.debt.value = { ...debt, busy: false };
+      app.sayProblem(problem);
+    }
+  };
 }
 
 function searching(app) {

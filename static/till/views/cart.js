@@ -12,7 +12,6 @@ export function Cart({ app, frozen = false }) {
   return html`
     <main class="cart ${frozen ? 'frozen' : ''} ${count > 8 ? 'cart-long' : ''}">
       <${Head} app=${app} frozen=${frozen} />
-      <${CustomerChip} app=${app} frozen=${frozen} />
       ${count === 0 ? html`<${Fresh} app=${app} />` : html`<${Lines} app=${app} frozen=${frozen} />`}
       <${Sum} app=${app} frozen=${frozen} />
     </main>`;
@@ -33,6 +32,7 @@ function Head({ app, frozen }) {
   return html`
     <div class="cart-head">
       <h1>${frozen ? t('cart.paying') : t('cart.sale')} <span data-test="line-count" data-count=${count}>${count === 0 ? t('cart.no_lines') : t('cart.lines', { n: count })}${count > 0 && many !== count ? `, ${t('cart.pieces', { n: many })}` : ''}</span></h1>
+      <${CustomerChip} app=${app} frozen=${frozen} />
       ${frozen
     ? html`<button class="btn" type="button" data-test="back-to-cart" onClick=${() => app.back()}><${Icon} name="return" size="s" />${t('back')} <kbd class="key">Esc</kbd></button>`
     : html`<button class="btn" type="button" data-test="park" disabled=${count === 0 && app.parked.value.length === 0} onClick=${() => app.park()}>

@@ -1,7 +1,7 @@
 // Who buys, a gift card to sell, and paying with cards and accounts.
 
 import { html, Icon, t, useEffect, useRef } from '../parts.js';
-import { label, pointsOf } from '../customer.js';
+import { label, owedBy, pointsOf } from '../customer.js';
 import { spaced } from '../../lib/cardcode.js';
 
 /** Over the cart's lines: who it is, or the key to say so. */
@@ -9,7 +9,7 @@ export function CustomerChip({ app, frozen }) {
   const who = app.cart.value.customer;
   if (!who) {
     if (frozen) return null;
-    return html`<button class="btn btn-quiet buyer" type="button" data-test="customer" disabled=${app.line.value !== 'online'} onClick=${() => app.openCustomer()}>
+    return html`<button class="btn" type="button" data-test="customer" disabled=${app.line.value !== 'online'} onClick=${() => app.openCustomer()}>
       <${Icon} name="user" size="s" />${t('customer.add')} <kbd class="key">F3</kbd></button>`;
   }
   const points = pointsOf(who);
@@ -17,6 +17,7 @@ export function CustomerChip({ app, frozen }) {
     <div class="buyer" data-test="customer-chip" data-customer=${who.id}>
       <${Icon} name="user" size="s" /><b>${who.name}</b>
       ${points !== null && html`<span class="chip">${t('customer.points', { n: points })}</span>`}
+      ${!frozen && owedBy(who) > 0 && html`<button class="btn" type="button" data-test="customer-owes" onClick=${() => app.openDebt()}>${t('debt.owes', { amount: app.money(owedBy(who)) })}</button>`}
       ${!frozen && html`<button class="btn btn-icon btn-quiet" type="button" data-test="customer-drop" aria-label=${t('customer.drop')} onClick=${() => app.dropCustomer()}><${Icon} name="x" size="s" /></button>`}
     </div>`;
 }
@@ -29,7 +30,7 @@ export function CustomerPanel({ app }) {
     <section class="panel" aria-label=${t('customer.title')}>
       <div class="panel-head"><h2>${t('customer.title')}</h2><p class="aside">${t('customer.how')}</p>
         <button class="btn btn-quiet" type="button" data-test="panel-close" onClick=${() => app.back()}><${Icon} name="return" size="s" />${t('back')} <kbd class="key">Esc</kbd></button></div>
-      <label class="fg"><span class="label">${t('customer.find')}</span>
+      <label class="fg ask-note"><span class="label">${t('customer.find')}</span>
         <input ref=${input} class="inp" data-test="customer-find" maxlength="120" autocomplete="off" spellcheck="false" value=${text} onInput=${(event) => app.typeCustomer(event.currentTarget.value)} /></label>
       <ul class="rows" aria-busy=${busy}>
         ${(items ?? []).map((each, index) => html`
@@ -53,11 +54,32 @@ export function GiftCardPanel({ app }) {
     <section class="panel" aria-label=${card.product.name}>
       <div class="panel-head"><h2>${card.product.name}</h2><p class="aside">${t('giftcard.how')}</p>
         <button class="btn btn-quiet" type="button" data-test="panel-close" onClick=${() => app.back()}><${Icon} name="return" size="s" />${t('back')} <kbd class="key">Esc</kbd></button></div>
-      <label class="fg"><span class="label">${t('giftcard.worth')}</span>
+      <label class="fg ask-note"><span class="label">${t('giftcard.worth')}</span>
         <input ref=${worth} class="inp" data-test="giftcard-worth" inputmode="decimal" maxlength="12" autocomplete="off" readonly=${!open}
           value=${open ? card.text : app.money(card.product.price)} onInput=${(event) => { app.typeCardAmount(event.currentTarget.value); event.currentTarget.value = app.card.peek().text; }} /></label>
-      <p class="why">${t(card.blank ? 'giftcard.blank' : 'giftcard.new')} <bdi class="num">${spaced(card.code)}</bdi></p>
-      <button class="btn btn-action btn-pay btn-wide" type="button" data-test="giftcard-sell" disabled=${!app.cardWorth()} onClick=${() => app.sellCard()}>${t('giftcard.sell')} <kbd class="key">Enter</kbd></button>
+      <p class="why buyer-line">${t(card.blank ? 'giftcard.blank' : 'giftcard.new')} <bdi class="num">${spaced(card.code)}</bdi></p>
+      <button class="btn btn-action btn-pay btn-wide buyer-do" type="button" data-test="giftcard-sell" disabled=${!app.cardWorth()} onClick=${() => app.sellCard()}>${t('giftcard.sell')} <kbd class="key">Enter</kbd></button>
+    </section>`;
+}
+
+/** A payment for what is owed. */
+export function DebtPanel({ app }) {
+  const debt = app.debt.value;
+  const input = useRef(null);
+  useEffect(() => { input.current?.focus(); }, []);
+  if (!debt) return null;
+  const amount = app.debtAmount();
+  const off = debt.busy || !amount || amount > debt.owed;
+  return html`
+    <section class="panel" aria-label=${t('debt.title')}>
+      <div class="panel-head"><h2>${t('debt.title')}</h2><p class="aside">${debt.who.name}, ${t('debt.owes', { amount: app.money(debt.owed) })}</p>
+        <button class="btn btn-quiet" type="button" data-test="panel-close" onClick=${() => app.back()}><${Icon} name="return" size="s" />${t('back')} <kbd class="key">Esc</kbd></button></div>
+      <label class="fg ask-note"><span class="label">${t('debt.amount')}</span>
+        <input ref=${input} class="inp" data-test="debt-amount" inputmode="decimal" maxlength="12" autocomplete="off" placeholder=${app.money(debt.owed)} value=${debt.text} onInput=${(event) => { app.typeDebt(event.currentTarget.value); event.currentTarget.value = app.debt.peek().text; }} /></label>
+      <div class="meth buyer-line">
+        <button class="btn ${debt.busy ? 'sending' : ''}" type="button" data-test="debt-cash" disabled=${off} onClick=${() => app.settleDebt('cash')}><${Icon} name="cash" />${t('tender.cash')}</button>
+        <button class="btn ${debt.busy ? 'sending' : ''}" type="button" data-test="debt-card" disabled=${off} onClick=${() => app.settleDebt('card')}><${Icon} name="card" />${t('tender.card')}</button>
+      </div>
     </section>`;
 }
 
