@@ -36,7 +36,7 @@ function Person({ id, changed }) {
   const loaded = useLoad(() => (fresh ? Promise.resolve(null) : api.get(`/customers/${id}`)), [id]);
   const groups = useLoad(() => api.get("/customer-groups", { limit: 200 }), []);
   if (!fresh && !loaded.data) return html`<${Panel}>${loaded.error ? html`<${Failed} error=${loaded.error} retry=${loaded.reload} />` : html`<p class="calm">${t("loading")}</p>`}<//>`;
-  return html`<div class="stack" data-test="customer">
+  return html`<div class="stack stack-tall" data-test="customer">
     <${Details} key=${id} person=${loaded.data} groups=${groups.data?.items ?? []} saved=${() => { loaded.reload(); changed(); }} />
     ${!fresh && html`<${Accounts} person=${loaded.data} reload=${loaded.reload} />`}
     ${!fresh && loaded.data.history_consent && html`<${Purchases} id=${id} />`}
