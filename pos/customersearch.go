@@ -84,16 +84,22 @@ func (p *Pos) FindCustomers(ctx context.Context, q string, limit int, cursor str
 		}
 		return p.newestCustomers(ctx, limit, cursor)
 	}
-	after, afterID := words[0], ""
+	after, afterID := "", ""
 	if cursor != "" {
 		mark, err := decodeMark(cursor)
 		if err != nil {
 			return nil, "", err
 		}
 		after, afterID, _ = strings.Cut(mark, "\x00")
-		if checkID("", afterID) != nil {
+		lead := slices.IndexFunc(words, func(w string) bool { return strings.HasPrefix(after, w) })
+		if checkID("", afterID) != nil || lead < 0 {
 			return nil, "", errCursor
 		}
+		words[0], words[lead] = words[lead], words[0]
+	} else if some, err := p.rarestFirst(ctx, words); err != nil || !some {
+		return []Customer{}, "", err
+	} else {
+		after = words[0]
 	}
 	query := `SELECT w.word, CAST(w.customer_id AS TEXT) FROM customer_words w WHERE w.word >= ? AND w.word < ?`
 	args := []any{after, behind(words[0])}
@@ -132,6 +138,33 @@ func (p *Pos) FindCustomers(ctx context.Context, q string, limit int, cursor str
 	}
 	page, err = p.customersByID(ctx, ids)
 	return page, next, err
+}
+
+// rareWords bounds the look at how many customers a word finds.
+const rareWords = 2_000
+
+// rarestFirst puts the word that finds fewest in front, by which the search
+// goes, and tells whether each finds any.
+func (p *Pos) rarestFirst(ctx context.Context, words []string) (some bool, err error) {
+	if len(words) < 2 {
+		return true, nil
+	}
+	least := rareWords + 1
+	for i, w := range words {
+		var n int
+		err := p.db.Read(ctx).Raw(`SELECT COUNT(*) FROM (SELECT 1 FROM customer_words WHERE word >= ? AND word < ? LIMIT ?) AS hits`, w, behind(w), rareWords).Row().Scan(&n)
+		if err != nil {
+			return false, fmt.Errorf("find customers: %w", db.Translate(err))
+		}
+		if n == 0 {
+			return false, nil
+		}
+		if n < least {
+			least = n
+			words[0], words[i] = words[i], words[0]
+		}
+	}
+	return true, nil
 }
 
 func (p *Pos) customersByID(ctx context.Context, ids []string) ([]Customer, error) {
