@@ -54,8 +54,8 @@ func (p *Pos) PutCredit(ctx context.Context, c Cashier, customer string, limit m
 	return p.Account(ctx, id)
 }
 
-// PaymentRequest is money that a customer brings for what is owed.
-type PaymentRequest struct {
+// DebtPayment is money that a customer brings for what is owed.
+type DebtPayment struct {
 	Tender    string       `json:"tender"` // cash or card
 	Amount    money.Amount `json:"amount"`
 	Reference string       `json:"reference,omitempty"`
@@ -77,7 +77,7 @@ type Payment struct {
 	Balance    money.Amount `json:"balance"` // below zero: still owed
 }
 
-func (r *PaymentRequest) check() (err error) {
+func (r *DebtPayment) check() (err error) {
 	if r.Tender != Cash && r.Tender != Card {
 		return fault.New(fault.Invalid, "tender_invalid", "What is owed is paid in cash or by card.").At("tender", "tender_invalid", "is cash or card")
 	}
@@ -91,7 +91,7 @@ func (r *PaymentRequest) check() (err error) {
 // PayAccount takes a customer's payment at a till: a document of its own in the
 // journal and, in cash, a movement of the drawer under the same id. No more is
 // taken than is owed.
-func (p *Pos) PayAccount(ctx context.Context, c Cashier, customer, id string, r PaymentRequest) (Answer, error) {
+func (p *Pos) PayAccount(ctx context.Context, c Cashier, customer, id string, r DebtPayment) (Answer, error) {
 	if err := c.atRegister(); err != nil {
 		return Answer{}, err
 	}
@@ -146,7 +146,7 @@ func (p *Pos) PayAccount(ctx context.Context, c Cashier, customer, id string, r 
 	return answer, nil
 }
 
-func (p *Pos) payAccount(ctx context.Context, tx *db.Tx, c Cashier, h *head, a *account, house, id string, r PaymentRequest, hash [32]byte) (Answer, error) {
+func (p *Pos) payAccount(ctx context.Context, tx *db.Tx, c Cashier, h *head, a *account, house, id string, r DebtPayment, hash [32]byte) (Answer, error) {
 	v := Payment{ID: id, CustomerID: a.customer, AccountID: a.id, RegisterID: c.Register, DrawerID: h.drawer, StaffID: c.Staff, At: stamp(tx.Now),
 		Tender: r.Tender, Amount: r.Amount, Currency: a.unit, Reference: r.Reference, Balance: money.Amount(a.balance) + r.Amount}
 	body, err := json.Marshal(v)

@@ -9,14 +9,31 @@ import (
 // cart prices a draft's lines by this catalogue: what is sold, at which prices
 // and discounts, then taxes and totals. Held under the read lock.
 func (c *catalog) cart(d *draft) error {
-	d.revision, d.currency, d.deny = c.revision, c.shop.Currency, c.shop.NegativeStock == "deny"
+	d.revision, d.currency, d.negative = c.revision, c.shop.Currency, c.shop.NegativeStock
+	d.needs, d.orderDiscount, d.subject = nil, nil, nil
+	if err := checkApprovals(d.request.Approvals); err != nil {
+		return err
+	}
+	if err := d.checkExemption(); err != nil {
+		return err
+	}
 	rules := c.loyalty
 	d.rules = &rules
 	items, err := c.resolve(d)
 	if err != nil {
 		return err
 	}
-	return fromPricing(pricing.PriceInto(&d.totals, c.policy, items))
+	if err := c.discountByHand(d, items); err != nil {
+		return err
+	}
+	if items, err = c.deposits(d, items); err != nil {
+		return err
+	}
+	if err := pricing.PriceInto(&d.totals, c.policy, items); err != nil {
+		return fromPricing(err)
+	}
+	d.measure()
+	return nil
 }
 
 // resolve finds every line's product. Held under the read lock.
@@ -41,17 +58,26 @@ func (c *catalog) resolve(d *draft) ([]pricing.Item, error) {
 		case found.Quantity != nil:
 			quantity = *found.Quantity
 		}
-		rate := c.rates[found.Product.Tax]
-		if found.Product.GiftCard || l.GiftCard != "" {
+		card := found.Product.GiftCard || l.GiftCard != ""
+		if card {
 			if found.Product, err = giftCardLine(i+1, l, found.Product, quantity); err != nil {
 				return nil, err
 			}
-			rate = 0 // taxed when it is spent
 		}
-		d.lines[i] = draftLine{product: found.Product, quantity: quantity, rate: rate}
-		items[i] = pricing.Item{UnitPrice: found.Product.Price, Quantity: quantity, Rate: rate}
+		d.lines[i] = draftLine{product: found.Product, quantity: quantity, price: found.Product.Price}
+		items[i] = pricing.Item{UnitPrice: found.Product.Price, Quantity: quantity}
+		c.tax(d, &d.lines[i], &items[i], l.TakeAway || d.request.TakeAway)
+		if card {
+			d.lines[i].untaxed(&items[i])
+		}
 		if found.Price != nil && l.Quantity == nil {
 			items[i].Fixed = found.Price
+		}
+		if card { // what it is to be worth is no price set by hand
+			continue
+		}
+		if err := d.lines[i].overridePrice(i+1, &l, &items[i]); err != nil {
+			return nil, err
 		}
 	}
 	return items, nil

@@ -221,7 +221,7 @@ func TestCreditOnAccountAndItsPayment(t *testing.T) {
 		c = s.SignIn(0, s.Manager)
 		id := db.NewID()
 		pay := func(id string, amount money.Amount) (pos.Answer, error) {
-			return s.Pos.PayAccount(s.Context(), c, ada, id, pos.PaymentRequest{Tender: pos.Cash, Amount: amount})
+			return s.Pos.PayAccount(s.Context(), c, ada, id, pos.DebtPayment{Tender: pos.Cash, Amount: amount})
 		}
 		a, err := pay(id, 600)
 		s.Check(err)

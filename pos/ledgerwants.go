@@ -68,7 +68,7 @@ func (r *SaleRequest) movesLedger() bool {
 		return true
 	}
 	for _, t := range r.Tenders {
-		if t.Kind != Cash && t.Kind != Card {
+		if t.Kind != Cash && t.Kind != Card && t.Kind != Voucher {
 			return true
 		}
 	}
@@ -138,7 +138,7 @@ func wantOfTender(i int, t TenderRequest, d *draft) (w want, ok bool, err error)
 	switch t.Kind {
 	case GiftCard, StoreCredit, OnAccount, Points:
 	default:
-		if t.Code != "" && (t.Kind == Cash || t.Kind == Card) {
+		if t.Code != "" && (t.Kind == Cash || t.Kind == Card || t.Kind == Voucher) {
 			return w, false, fault.New(fault.Invalid, "tender_invalid", "Tender %d has a code that nothing is paid with.", i+1).
 				At(tenderField(i, "code"), "tender_invalid", "belongs to no such tender")
 		}
@@ -303,6 +303,7 @@ func (l *ledgerPart) wantsBack(d *draft) ([]want, error) {
 	if sums == nil {
 		sums = &backSums{}
 	}
+	given := make(map[string]int64) // by the tenders before, as a void gives back to several cards
 	for i := range d.tenders {
 		t := d.request.Tenders[i]
 		amount := d.tenders[i].Amount
@@ -316,7 +317,8 @@ func (l *ledgerPart) wantsBack(d *draft) ([]want, error) {
 		}
 		w.kind, w.delta = moveRefund, int64(amount)
 		if w.code == "" {
-			w.key = sums.target(t.Kind, int64(amount), w.key)
+			w.key = sums.target(t.Kind, int64(amount), w.key, given)
+			given[w.key] += int64(amount)
 		}
 		if t.Kind == Points {
 			n, err := sums.pointsFor(int64(amount))
@@ -346,13 +348,13 @@ func (l *ledgerPart) wantsBack(d *draft) ([]want, error) {
 
 // target is the account of a kind that the sale was paid with and that so much
 // still belongs on, else the customer's.
-func (b *backSums) target(kind string, amount int64, otherwise string) string {
+func (b *backSums) target(kind string, amount int64, otherwise string, given map[string]int64) string {
 	first := ""
 	for _, id := range b.order {
 		if b.kinds[id] != kind {
 			continue
 		}
-		if b.open(id) >= amount {
+		if b.open(id)-given[idKey(id)] >= amount {
 			return idKey(id)
 		}
 		if first == "" {

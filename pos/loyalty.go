@@ -84,7 +84,7 @@ func (r *LoyaltyRules) earned(d *draft, byPoints money.Amount) int64 {
 	}
 	var weight int64
 	for i, l := range d.lines {
-		if l.product.GiftCard {
+		if l.product.GiftCard || l.depositOf != 0 {
 			continue
 		}
 		n, err := money.MulDiv(int64(d.totals.Lines[i].Total), r.factor(l.product), usualFactor, money.Down)

@@ -34,7 +34,9 @@ type books struct {
 }
 
 // newParts makes the parts of one transaction, in the order in which they lock.
-func (p *Pos) newParts() parts { return parts{&ledgerPart{pos: p}, &cartPart{}} }
+func (p *Pos) newParts() parts {
+	return parts{newApprovals(p.db.Now()), &ledgerPart{pos: p}, &cartPart{}, &paymentPart{}}
+}
 
 type parts []part
 

@@ -42,6 +42,8 @@ var arrows = map[string]struct {
 	"pos/importer":                 {may: []string{"pos/money", "pos/barcode"}},
 	"pos/receipt":                  {may: []string{"pos/money", "pos/receipt/"}},
 	"pos/receipt/qrpath":           {},
+	"pos/terminal":                 {may: []string{"pos/money"}},
+	"pos/terminal/stripeterm":      {may: []string{"pos/terminal"}, libs: []string{"stripe"}},
 	"pos/wasm":                     {may: []string{"pos/money", "pos/pricing", "pos/barcode", "pos/wasm/"}},
 	"floor":                        {may: []string{"floor/", "server/access", "server/db", "server/fault", "server/text"}},
 	"floor/routing":                {},
@@ -53,6 +55,7 @@ var arrows = map[string]struct {
 var guarded = map[string]string{
 	"github.com/gofiber/": "fiber", "github.com/valyala/": "fasthttp", "github.com/danielgtaylor/huma": "huma",
 	"github.com/gorilla/": "gorilla", "github.com/prometheus/": "prometheus",
+	"github.com/stripe/": "stripe",
 }
 
 // The files are read, not listed by the go command: its answer is cached and

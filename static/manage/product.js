@@ -3,7 +3,7 @@
 import { checkBarcode } from "./gtin.js";
 
 /** Fields of the form, in the server's names. */
-export const productFields = ["sku", "name", "barcodes", "unit", "price", "tax", "location", "category", "tile", "gift_card"];
+export const productFields = ["sku", "name", "barcodes", "unit", "price", "tax", "location", "category", "tile", "gift_card", "deposit_product_id", "deposit_count", "is_deposit"];
 
 /** How a product may be sold. */
 export const units = ["each", "kg", "g", "l", "m"];
@@ -18,6 +18,7 @@ export function productForm(product, priceText) {
     price: product.price === undefined || product.price === null ? "" : priceText(product.price), tax: product.tax ?? "",
     location: product.location ?? "", category: product.category ?? "", tile: product.tile === null || product.tile === undefined ? "" : String(product.tile),
     gift_card: product.gift_card ?? false,
+    deposit_product_id: product.deposit_product_id ?? "", deposit_count: String(product.deposit_count ?? 1), is_deposit: product.is_deposit ?? false,
   };
 }
 
@@ -37,11 +38,22 @@ export function productBody(form, parsePrice) {
   if (barcodes.some((code) => checkBarcode(code).state === "wrong")) wrong.barcodes = "product.wrong.barcode";
   else if (new Set(barcodes).size < barcodes.length) wrong.barcodes = "product.wrong.twice";
   if (tile !== null && (!Number.isInteger(tile) || tile < 1 || tile > 999)) wrong.tile = "product.wrong.tile";
+  const bottles = Number(form.deposit_count);
+  if (form.deposit_product_id !== "" && (!Number.isInteger(bottles) || bottles < 1 || bottles > 1000)) wrong.deposit_count = "product.wrong.bottles";
   const body = {
     sku: form.sku.trim(), name: form.name.trim(), barcodes, unit: form.unit, price, tax: form.tax,
     location: form.location.trim(), category: form.category.trim(), tile, ...(form.gift_card ? { gift_card: true } : {}),
+    ...depositOf({ is_deposit: form.is_deposit, deposit_product_id: form.deposit_product_id, deposit_count: bottles }),
   };
   return { body, wrong };
+}
+
+/** Most goods come in no bottle, and say nothing of one. @param {any} product */
+function depositOf(product) {
+  return {
+    ...(product.is_deposit ? { is_deposit: true } : {}),
+    ...(product.deposit_product_id ? { deposit_product_id: product.deposit_product_id, deposit_count: product.deposit_count ?? 1 } : {}),
+  };
 }
 
 /**
@@ -53,5 +65,6 @@ export function repriced(product, price) {
   return {
     sku: product.sku, name: product.name, barcodes: product.barcodes, unit: product.unit, price, tax: product.tax,
     location: product.location ?? "", category: product.category ?? "", tile: product.tile ?? null, ...(product.gift_card ? { gift_card: true } : {}),
+    ...depositOf(product),
   };
 }

@@ -6,11 +6,12 @@
 /** Sections in the order of the bar, each with its tabs. @type {Record<string, string[]>} */
 export const sections = {
   now: ["board"],
-  sales: ["receipts", "drawers", "journal"],
+  sales: ["receipts", "drawers", "approvals", "journal"],
   floor: ["calls", "words", "points"],
   goods: ["products", "import"],
+  stock: ["reorder", "orders", "receive", "suppliers", "transfers", "counts", "value"],
   customers: ["list", "cards", "owed", "points"],
-  people: ["staff", "devices", "registers"],
+  people: ["staff", "rights", "devices", "registers"],
   store: ["details", "service", "tax", "plan"],
 };
 

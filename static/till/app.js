@@ -18,6 +18,8 @@ import { installReceipts } from './actions/receipts.js';
 import { installAsking } from './actions/asking.js';
 import { installLine } from './actions/line.js';
 import { installScanning } from './actions/scanning.js';
+import { installApproving } from './actions/approving.js';
+import { installByHand } from './actions/byhand.js';
 import { installTyping } from './actions/typing.js';
 import { installDevice } from './actions/device.js';
 
@@ -54,7 +56,7 @@ export function createApp(deps) {
   formatting(app);
   messages(app);
   [installLine, installAccess, installCatalog, installSelling, installSearching, installWeighing, installCustomer, installPaying, installSending, installDrawer,
-    installReturning, installReceipts, installAsking, installTyping, installScanning, installDevice].forEach((install) => install(app));
+    installReturning, installReceipts, installAsking, installApproving, installByHand, installTyping, installScanning, installDevice].forEach((install) => install(app));
   app.pricing.engineStarted.then(() => { app.catalogueRevision.value += 1; }, (problem) => app.sayProblem({ detail: problem.message }));
   return app;
 }

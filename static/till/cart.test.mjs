@@ -94,3 +94,12 @@ test('a new price of the catalogue reaches the open cart', () => {
 test('pieces count weighed goods once', () => {
   assert.equal(cart.pieces(cart.add(filled(bread, bread), cheese, 342)), 3);
 });
+
+test('what is taken away says so, and is no more of what is eaten here', () => {
+  const coffee = { id: 'c', sku: '1', name: 'Coffee', unit: 'each', price: 300 };
+  let open = cart.add(cart.newCart('s'), coffee, cart.ONE);
+  open = cart.setTakeAway(open, open.selected, true);
+  open = cart.add(open, coffee, cart.ONE);
+  assert.deepEqual(cart.wireLines(open), [{ product_id: 'c', quantity: '1', take_away: true }, { product_id: 'c', quantity: '1' }]);
+  assert.equal(cart.setTakeAway(open, 99, true), open);
+});

@@ -16,18 +16,23 @@
  * @property {string} category
  * @property {number|null} tile
  * @property {boolean} [gift_card]  selling it charges a card up
+ * @property {string} [deposit_product_id]  the bottle it comes in
+ * @property {number} [deposit_count]       how many of them, 1 if not said
+ * @property {boolean} [is_deposit]         it is such a bottle
  */
 
-const PACKED_VERSION = 5;
+const PACKED_VERSION = 6;
 /** Members of the answer that say how this store prices; they travel with the products. */
-const SETTINGS = ['tax_classes', 'currency', 'prices', 'tax_rounding', 'rounding', 'cash_rounding', 'barcode_patterns', 'loyalty'];
+const SETTINGS = ['tax_classes', 'currency', 'prices', 'tax_rounding', 'rounding', 'cash_rounding', 'barcode_patterns', 'foreign_cash', 'tips', 'voucher_change', 'loyalty'];
 /** The packed form: one long text per member, one line per product. Taking texts apart is far cheaper than reading JSON. */
-const COLUMNS = ['id', 'sku', 'name', 'barcodes', 'unit', 'price', 'tax', 'stock', 'location', 'category', 'tile', 'gift_card'];
-/** One member of a product as its column holds it. */
+const COLUMNS = ['id', 'sku', 'name', 'barcodes', 'unit', 'price', 'tax', 'stock', 'location', 'category', 'tile',
+  'gift_card', 'deposit_product_id', 'deposit_count', 'is_deposit'];
+/** One member of a product as its column holds it: a flag is 1 or nothing. */
 function cell(product, name) {
   if (name === 'barcodes') return product.barcodes.map(tight).join(BETWEEN_CODES);
-  return name === 'gift_card' ? (product.gift_card ? '1' : '') : tight(product[name]);
+  return FLAGS.includes(name) ? (product[name] ? '1' : '') : tight(product[name]);
 }
+const FLAGS = ['gift_card', 'is_deposit'];
 const BETWEEN_CODES = '\u001f';
 
 export class Catalogue {
@@ -184,7 +189,7 @@ export class Catalogue {
   }
 
   #column(name) {
-    return (this.columns[name] ??= this.texts[name].split('\n'));
+    return (this.columns[name] ??= (this.texts[name] ?? '').split('\n'));
   }
 
   #rowOf(id) {
@@ -205,9 +210,19 @@ export class Catalogue {
       id: at('id'), sku: at('sku'), name: at('name'), barcodes: codes === '' ? [] : codes.split(BETWEEN_CODES).map(loose), unit: at('unit'),
       price: Number(at('price')), tax: at('tax'), stock: at('stock'), location: at('location'), category: at('category'), tile: number(at('tile')),
       ...(at('gift_card') === '1' ? { gift_card: true } : {}),
+      ...this.#deposit(row),
     };
     this.byId.set(product.id, product);
     return product;
+  }
+
+  /** Most goods come in no bottle, and say nothing of one. */
+  #deposit(row) {
+    const [id, count, is] = ['deposit_product_id', 'deposit_count', 'is_deposit'].map((name) => this.#column(name)[row]);
+    return {
+      ...(id ? { deposit_product_id: id, deposit_count: number(count) ?? 1 } : {}),
+      ...(is ? { is_deposit: true } : {}),
+    };
   }
 
   #put(product) {
@@ -247,7 +262,7 @@ export class Catalogue {
 
 /** A member as one line of its column: what would end the line or the code is written otherwise. */
 function tight(value) {
-  if (value === null || value === undefined) return '';
+  if (value === null || value === undefined || value === false) return '';
   return String(value).replace(/[\\\n\u001f]/g, (mark) => ({ '\\': '\\b', '\n': '\\n', [BETWEEN_CODES]: '\\u' })[mark]);
 }
 

@@ -30,11 +30,11 @@ test('a customer pays with what is there, never with more than is due', () => {
 });
 
 test('a card pays what is on it, and its code goes along', () => {
-  const payment = choose(newPayment(2000), 'gift_card', { code: 'GCODE', most: 1500 });
+  const payment = choose(newPayment(2000), 'gift_card', { account: { code: 'GCODE', most: 1500 } });
   assert.equal(take(payment, left, 1501), null);
   const paid = take(payment, left, 1500);
   assert.deepEqual(paid.tenders, [{ kind: 'gift_card', amount: 1500, code: 'GCODE' }]);
-  assert.equal(take(choose(newPayment(1000), 'gift_card', { code: 'GCODE', most: 1500 }), left, 1001), null, 'a card gives no change');
+  assert.equal(take(choose(newPayment(1000), 'gift_card', { account: { code: 'GCODE', most: 1500 } }), left, 1001), null, 'a card gives no change');
 });
 
 test('a gift card is a line of its own at its own worth', () => {

@@ -29,7 +29,10 @@ export class Pricing {
     this.engine = null;
     this.engineStarted = Promise.resolve(starting).then((engine) => { this.engine = engine; });
     this.policy = null;
-    this.rates = new Map();
+    this.classes = new Map();
+    /** @type {{currency: string, rate: string, step?: number}[]} other currencies that are taken */
+    this.foreign = [];
+    this.voucherChange = false;
     this.patterns = [];
     this.currency = 'EUR';
   }
@@ -39,8 +42,11 @@ export class Pricing {
     this.policy = {
       prices: settings.prices, tax_rounding: settings.tax_rounding, rounding: settings.rounding,
       cash_step: settings.cash_rounding?.step || null, cash_mode: settings.cash_rounding?.step ? settings.cash_rounding.mode : null,
+      cash_change: settings.cash_rounding?.step ? settings.cash_rounding.change || settings.cash_rounding.mode : null, cash_least: settings.cash_rounding?.least ?? false,
     };
-    this.rates = new Map((settings.tax_classes ?? []).map((each) => [each.code, each.rate]));
+    this.classes = new Map((settings.tax_classes ?? []).map((each) => [each.code, each]));
+    this.foreign = settings.foreign_cash ?? [];
+    this.voucherChange = settings.voucher_change ?? false;
     this.patterns = settings.barcode_patterns ?? [];
     this.currency = settings.currency;
   }
@@ -55,36 +61,88 @@ export class Pricing {
   }
 
   /**
-   * Prices a cart. A line's tax class comes from the catalogue as it is now.
+   * Prices a cart. A line's tax class comes from the catalogue as it is now, and so does the bottle it comes in, which
+   * the server adds as a line of its own after all others.
    * @param {import('./cart.js').Cart} cart
-   * @param {(id: string) => {tax: string}|null} lookup
+   * @param {(id: string) => import('./catalog.js').Product|null} lookup
    */
   price(cart, lookup) {
+    const bottles = [];
     const items = cart.lines.map((line, at) => {
-      const rate = line.giftCard ? '0' : this.rates.get(lookup(line.productId)?.tax); // a card is taxed when it is spent
-      if (rate === undefined) throw new PricingError({ code: 'unknown_product', text: `${line.name} is no longer sold.`, line: at + 1 });
+      const product = lookup(line.productId);
+      const taxed = line.giftCard ? { rate: '0' } : this.taxOf(product?.tax, cart.takeAway || line.takeAway); // a card is taxed when it is spent
+      if (!product || !taxed) throw new PricingError({ code: 'unknown_product', text: `${line.name} is no longer sold.`, line: at + 1 });
+      const bottle = product.deposit_product_id ? lookup(product.deposit_product_id) : null;
+      if (bottle) bottles.push({ of: at, name: bottle.name, price: bottle.price, quantity: line.quantity * (product.deposit_count ?? 1), taxed: this.taxOf(bottle.tax, false) });
       return {
-        unit_price: line.price, quantity: quantityToWire(line.quantity), rate,
-        ...(Number.isInteger(line.fixed) ? { fixed: line.fixed } : {}),
+        unit_price: priceOf(line), quantity: quantityToWire(line.quantity), ...taxed,
+        ...(Number.isInteger(line.fixed) && !line.override ? { fixed: line.fixed } : {}),
       };
     });
-    const totals = this.call('price', { policy: this.policy, items });
+    const added = bottles.map((each) => ({ unit_price: each.price, quantity: quantityToWire(each.quantity), ...each.taxed }));
+    const manual = this.manual(cart, items);
+    const discounted = items.map((item, at) => (manual ? { ...item, discount: (item.discount ?? 0) + manual[at].line + manual[at].order } : item));
+    const totals = this.call('price', { policy: this.policy, items: [...discounted, ...added] });
     return {
       ...totals,
-      lines: totals.lines.map((line, at) => ({ ...line, quantity: cart.lines[at].quantity, unit_price: cart.lines[at].price })),
+      lines: cart.lines.map((line, at) => ({
+        ...totals.lines[at], quantity: line.quantity, unit_price: priceOf(line), ...(manual ? { manual: manual[at] } : {}),
+      })),
+      deposits: bottles.map(({ of, name, price, quantity }, at) => ({ ...totals.lines[items.length + at], of, name, quantity, unit_price: price })),
     };
   }
 
+  /** What discounts by hand take off each line, of what promotions left; null where there are none. */
+  manual(cart, items) {
+    if (!cart.discount && !cart.lines.some((line) => line.discount)) return null;
+    const totals = this.call('price', { policy: this.policy, items });
+    return this.call('manual', {
+      policy: this.policy, order: bareDiscount(cart.discount),
+      lines: cart.lines.map((line, at) => ({ left: line.giftCard ? 0 : totals.lines[at].amount - totals.lines[at].discount, discount: bareDiscount(line.discount) })),
+    }).lines;
+  }
+
+  /** How a class is taxed, as the program takes it; null for a class that is not known. */
+  taxOf(code, takeAway) {
+    const here = this.classes.get(code);
+    const one = (takeAway && this.classes.get(here?.take_away)) || here;
+    if (!one) return null;
+    return one.components?.length > 0 ? { rate: '0', taxes: one.components } : { rate: one.rate };
+  }
+
+  /** Whether goods of this class are taxed otherwise when they are taken away. */
+  differsAway(code) {
+    return Boolean(this.classes.get(code)?.take_away);
+  }
+
+  get hasTakeAway() {
+    return [...this.classes.values()].some((each) => each.take_away);
+  }
+
+  /** Foreign cash: how much of it is asked for what is due, and what an amount of it pays. */
+  exchange(currency, { due = 0, amount = 0 }) {
+    const found = this.foreign.find((each) => each.currency === currency);
+    return this.call('foreign', { rate: found.rate, step: found.step ?? 0, currency, home: this.currency, due, amount });
+  }
+
   left(total, tenders) {
-    return this.call('left', { policy: this.policy, total, tenders: tenders.map(bare) });
+    return this.call('left', { policy: this.policy, total, tenders: this.bare(tenders) });
   }
 
   settle(total, tenders) {
-    return this.call('settle', { policy: this.policy, total, tenders: tenders.map(bare) });
+    return this.call('settle', { policy: this.policy, total, tenders: this.bare(tenders) });
+  }
+
+  bare(tenders) {
+    return tenders.map(({ kind, amount }) => ({ kind, amount, ...(kind === 'voucher' && this.voucherChange ? { change: true } : {}) }));
   }
 
   quickCash(due) {
     return this.call('quickCash', { due, currency: this.currency }).sums;
+  }
+
+  quickCashIn(currency, ask) {
+    return this.call('quickCash', { due: ask, currency }).sums;
   }
 
   change(amount) {
@@ -109,7 +167,7 @@ export class Pricing {
   }
 
   rateOf(tax) {
-    return this.rates.get(tax) ?? '0';
+    return this.classes.get(tax)?.rate ?? '0';
   }
 
   call(name, input) {
@@ -119,4 +177,5 @@ export class Pricing {
   }
 }
 
-const bare = ({ kind, amount }) => ({ kind, amount });
+const priceOf = (line) => line.override?.price ?? line.price;
+const bareDiscount = (discount) => (!discount ? null : discount.percent ? { percent: discount.percent } : { amount: discount.amount });

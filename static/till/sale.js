@@ -1,7 +1,7 @@
 // A finished sale: what the till stores before it sends anything, and what becomes of it. Once made it is frozen; only
 // what the server says about it is added, beside it.
 
-import { wireLines } from './cart.js';
+import { wireCart } from './cart.js';
 
 /**
  * @typedef {object} Finished
@@ -17,18 +17,25 @@ import { wireLines } from './cart.js';
  * @param {import('./cart.js').Cart} cart
  * @param {object} pricing as pricing gave it
  * @param {import('./tender.js').Payment} payment
- * @param {{change: number, at: string, drawerId: string|null, staff: {id: string, name: string}|null}} facts
+ * @param {{change: number, at: string, drawerId: string|null, staff: {id: string, name: string}|null, approvals?: string[]}} facts
  * @returns {Finished}
  */
 export function finish(cart, pricing, payment, facts) {
   return deepFreeze({
     id: cart.id,
     kind: 'sale',
-    body: { lines: wireLines(cart), tenders: payment.tenders.map((tender) => ({ ...tender })), total: payment.total, ...(cart.customer ? { customer_id: cart.customer.id } : {}) },
+    body: {
+      ...wireCart(cart), tenders: payment.tenders.map((tender) => ({ ...tender })), total: payment.total, ...(cart.takeAway ? { take_away: true } : {}),
+      ...(cart.customer ? { customer_id: cart.customer.id } : {}),
+      ...(facts.approvals?.length ? { approvals: [...facts.approvals] } : {}),
+    },
     shown: {
-      lines: cart.lines.map((line, at) => ({
-        line: at + 1, product_id: line.productId, name: line.name, unit: line.unit, ...(pricing.lines[at] ?? {}),
-      })),
+      lines: [
+        ...cart.lines.map((line, at) => ({
+          line: at + 1, product_id: line.productId, name: line.name, unit: line.unit, ...(pricing.lines[at] ?? {}),
+        })),
+        ...(pricing.deposits ?? []).map(({ of, ...bottle }, at) => ({ line: cart.lines.length + at + 1, deposit_of: of + 1, unit: 'each', ...bottle })),
+      ],
       total: pricing.total, tax: pricing.tax, taxes: pricing.taxes, rounding: rounding(payment, facts.change),
       tenders: payment.tenders.map((tender) => ({ ...tender })), change: facts.change,
       staff: facts.staff, drawerId: facts.drawerId,
@@ -66,6 +73,10 @@ export function refusal(problem) {
     case 'credit_short': case 'credit_limit': case 'points_short': case 'no_account': return { key: 'refused.account', actions: ['cart'] };
     case 'overpaid': return { key: 'refused.overpaid', actions: ['cart'] };
     case 'over_returned': return { key: 'refused.over_returned', actions: ['cart'] };
+    case 'approval_needed':
+    case 'approval_used':
+    case 'approval_expired':
+    case 'approval_mismatch': return { key: 'refused.approval', actions: ['cart'] };
     case 'sale_exists': return { key: 'refused.sale_exists', actions: ['cart'] };
     default: return { key: 'refused.other', actions: ['again', 'cart'] };
   }

@@ -8,28 +8,39 @@
 //
 // The policy of the store, in the words of GET /store:
 //
-//	POLICY {"prices":"included"|"added", "tax_rounding":"line"|"document",
-//	        "rounding":"half_up"|"half_even"|…, "cash_step"?:5, "cash_mode"?:"half_up"}
+//	POLICY {"prices":"included"|"added", "tax_rounding":"line"|"unit"|"document",
+//	        "rounding":"half_up"|"half_even"|…, "cash_step"?:5, "cash_mode"?:"half_up",
+//	        "cash_change"?:"half_down", "cash_least"?:false}
 //
 // A priced document:
 //
 //	TOTALS {"lines":[{"amount","discount","tax","total"}…], "subtotal", "discount", "tax", "total",
 //	        "cash_total", "taxes":[{"rate":"0.19","base","amount"}…]}
 //
+// Where lines have several taxes, each such line has its own "taxes", and the
+// taxes have names: {"name":"GST","rate":"0.05","levy"?:true,"base","amount"}.
+//
 // cash_total is the total as it is asked for when all of it is paid in cash.
 //
 // The calls:
 //
-//	price        {"policy":POLICY, "items":[{"unit_price":199, "quantity":"1.250", "rate":"0.19", "discount"?:0, "fixed"?:1299}…]}
+//	price        {"policy":POLICY, "items":[{"unit_price":199, "quantity":"1.250", "rate":"0.19", "discount"?:0, "fixed"?:1299,
+//	              "exempt"?:false, "taxes"?:[{"name":"GST","rate"?:"0.05","compound"?:false,"per_piece"?:0,"taxed"?:false}…]}…]}
 //	             → TOTALS
+//	manual       {"policy":POLICY, "lines":[{"left":199, "discount"?:{"amount":50}|{"percent":"0.1"}}…], "order"?:…}
+//	             → {"lines":[{"line":50,"order":0}…]}: what discounts by hand take off what is left of each
+//	             line after promotions, its own and its share of the one on the whole document
 //	refund       {"policy":POLICY, "lines":[{"rate":"0.19", "already":"0", "quantity":"1",
-//	              "sold":{"quantity":"2","amount","discount","tax","total"}}…]}
+//	              "sold":{"quantity":"2","amount","discount","tax","total","taxes"?:[…]}}…]}
 //	             → TOTALS of what is given back
 //	settle       {"policy":POLICY, "total":6922, "tenders":[{"kind":"cash","amount":7000}…]}
-//	             → {"rounding","change","cash"}; every kind but cash is cashless
+//	             → {"rounding","change","cash"}; every kind but cash is cashless, and "change":true
+//	             lets one give change
 //	left         the same → {"exact","cash"}: still to be paid, without cash and with
 //	settleRefund the same, where one tender may leave out its amount
 //	             → {"amounts":[…],"rounding","cash"}
+//	foreign      {"rate":"0.95", "step"?:5, "currency":"CHF", "home":"EUR", "due"?:4197, "amount"?:5000}
+//	             → {"ask":4420,"worth":4750}: foreign cash to ask for what is due, and what the amount pays
 //	barcode      {"text":"4006381333931", "patterns":["22IIIIIPPPPPC"…]}
 //	             → {"kind","text","key","gtin14":"…"|null, "embedded":null|
 //	                {"pattern","item_code","item_key","price":599|null,"quantity":"1.250"|null}}
@@ -69,10 +80,12 @@ var table = []struct {
 	answer func(*Engine, *reader) error
 }{
 	{"price", (*Engine).price},
+	{"manual", (*Engine).manual},
 	{"refund", (*Engine).refund},
 	{"settle", (*Engine).settle},
 	{"left", (*Engine).left},
 	{"settleRefund", (*Engine).settleRefund},
+	{"foreign", (*Engine).foreign},
 	{"barcode", (*Engine).barcode},
 	{"quickCash", (*Engine).quickCash},
 	{"change", (*Engine).change},
@@ -128,6 +141,7 @@ var codes = []struct {
 	{pricing.ErrBrokenSale, "broken_sale"},
 	{pricing.ErrRefundMismatch, "total_mismatch"},
 	{pricing.ErrOpenTenders, "open_tenders"},
+	{pricing.ErrDiscount, "discount_invalid"},
 	{money.ErrOverflow, "too_large"},
 }
 

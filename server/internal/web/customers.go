@@ -41,7 +41,7 @@ type creditBody struct {
 	TermsDays   int64 `json:"terms_days,omitempty" minimum:"0" maximum:"10000"`
 }
 
-type paymentBody struct {
+type debtPaymentBody struct {
 	Tender    string `json:"tender" enum:"cash,card"`
 	Amount    int64  `json:"amount" minimum:"0" maximum:"9007199254740991"`
 	Reference string `json:"reference,omitempty" maxLength:"200"`
@@ -148,10 +148,10 @@ func (w *Web) creditRoutes(tag string) {
 		func(ctx context.Context, who *access.Who, in *struct {
 			ByID
 			Payment uid `path:"payment_id"`
-			Body    paymentBody
+			Body    debtPaymentBody
 		}) (*stored, error) {
 			a, err := w.Pos.PayAccount(ctx, cashier(who), in.ID.String(), in.Payment.String(),
-				pos.PaymentRequest{Tender: in.Body.Tender, Amount: amount(in.Body.Amount), Reference: in.Body.Reference})
+				pos.DebtPayment{Tender: in.Body.Tender, Amount: amount(in.Body.Amount), Reference: in.Body.Reference})
 			if err != nil {
 				return nil, err
 			}

@@ -12,7 +12,7 @@ import (
 
 func cashier(who *access.Who) pos.Cashier {
 	c := pos.Cashier{Session: who.Session, Revision: who.Revision, Store: who.Store.ID, Device: who.Device.ID, Staff: who.Staff.ID, StaffName: who.Staff.Name,
-		SeesExpected: who.May(access.SeeExpected)}
+		SeesExpected: who.May(access.SeeExpected), Rights: who.Fine}
 	if who.Register != nil {
 		c.Register, c.RegisterCode = who.Register.ID, who.Register.Code
 	}
@@ -23,15 +23,67 @@ type lineBody struct {
 	ProductID uid     `json:"product_id,omitempty"`
 	Barcode   string  `json:"barcode,omitempty" maxLength:"500"`
 	Quantity  *string `json:"quantity,omitempty" maxLength:"24" example:"1.250"`
-	UnitPrice *int64  `json:"unit_price,omitempty" minimum:"0" maximum:"9007199254740991" doc:"Of a gift card without a price of its own: what it is to be worth"`
-	GiftCard  string  `json:"gift_card,omitempty" maxLength:"80" doc:"The code of the card that this line charges up; chosen by the till, never told again"`
+	TakeAway  bool    `json:"take_away,omitempty" doc:"Taxed as what is taken away"`
+
+	UnitPrice *int64        `json:"unit_price,omitempty" minimum:"0" maximum:"9007199254740991" doc:"Set by hand; of a gift card without a price of its own, what it is to be worth"`
+	Reason    string        `json:"reason,omitempty" maxLength:"600" doc:"Of unit_price"`
+	Discount  *discountBody `json:"discount,omitempty" doc:"Given by hand, off what promotions leave"`
+	GiftCard  string        `json:"gift_card,omitempty" maxLength:"80" doc:"The code of the card that this line charges up; chosen by the till, never told again"`
+}
+
+type discountBody struct {
+	Amount  *int64  `json:"amount,omitempty" minimum:"1" maximum:"9007199254740991"`
+	Percent *string `json:"percent,omitempty" maxLength:"12" example:"0.1"`
+	Reason  string  `json:"reason,omitempty" maxLength:"600"`
+}
+
+func (b *discountBody) request(field string) (*pos.DiscountRequest, error) {
+	if b == nil {
+		return nil, nil
+	}
+	d := &pos.DiscountRequest{Reason: b.Reason}
+	if b.Amount != nil {
+		a := money.Amount(*b.Amount)
+		d.Amount = &a
+	}
+	if b.Percent != nil {
+		r, err := parseRate(field+".percent", *b.Percent)
+		if err != nil {
+			return nil, err
+		}
+		d.Percent = &r
+	}
+	return d, nil
 }
 
 type tenderBody struct {
-	Kind      string `json:"kind" maxLength:"20" example:"cash"`
-	Amount    *int64 `json:"amount,omitempty" minimum:"0" maximum:"9007199254740991"`
-	Reference string `json:"reference,omitempty" maxLength:"200"`
-	Code      string `json:"code,omitempty" maxLength:"80" doc:"Of a gift card or credit note"`
+	Kind          string `json:"kind" maxLength:"20" example:"cash"`
+	Amount        *int64 `json:"amount,omitempty" minimum:"0" maximum:"9007199254740991"`
+	Reference     string `json:"reference,omitempty" maxLength:"200"`
+	Code          string `json:"code,omitempty" maxLength:"80" doc:"Of a gift card or credit note"`
+	Currency      string `json:"currency,omitempty" maxLength:"3" doc:"Of foreign cash; amount is its worth in the store's currency, or left out"`
+	ForeignAmount int64  `json:"foreign_amount,omitempty" minimum:"0" maximum:"9007199254740991"`
+	PaymentID     uid    `json:"payment_id,omitempty" doc:"What a card terminal took, or gave back"`
+}
+
+// ExtrasBody is what documents may say besides.
+type ExtrasBody struct {
+	TakeAway  bool           `json:"take_away,omitempty" doc:"All of it is taken away"`
+	TaxExempt *exemptionBody `json:"tax_exempt,omitempty" doc:"The customer owes no tax; needs the right tax.exempt"`
+	Tip       int64          `json:"tip,omitempty" minimum:"0" maximum:"9007199254740991"`
+}
+
+type exemptionBody struct {
+	Reason    string `json:"reason" maxLength:"120"`
+	Reference string `json:"reference,omitempty" maxLength:"64"`
+}
+
+func (b *ExtrasBody) extras() pos.Extras {
+	e := pos.Extras{TakeAway: b.TakeAway, Tip: money.Amount(b.Tip)}
+	if b.TaxExempt != nil {
+		e.TaxExempt = &pos.TaxExemption{Reason: b.TaxExempt.Reason, Reference: b.TaxExempt.Reference}
+	}
+	return e
 }
 
 type saleBody struct {
@@ -40,10 +92,22 @@ type saleBody struct {
 	Total    int64        `json:"total" minimum:"0" maximum:"9007199254740991"`
 	Customer uid          `json:"customer_id,omitempty"`
 	CartID   uid          `json:"cart_id,omitempty" doc:"The parked cart that is sold by this"`
+	ExtrasBody
+
+	Discount  *discountBody `json:"discount,omitempty" doc:"Off the whole sale, by hand"`
+	Approvals []uid         `json:"approvals,omitempty" maxItems:"10"`
 }
 
 type cartBody struct {
 	Lines []lineBody `json:"lines" maxItems:"1000"`
+	ExtrasBody
+	Discount *discountBody `json:"discount,omitempty"`
+}
+
+type voidBody struct {
+	SaleID    uid    `json:"sale_id"`
+	Reason    string `json:"reason" maxLength:"600"`
+	Approvals []uid  `json:"approvals,omitempty" maxItems:"10"`
 }
 
 type returnBody struct {
@@ -52,6 +116,8 @@ type returnBody struct {
 	Tenders  []tenderBody     `json:"tenders" maxItems:"100"`
 	Reason   string           `json:"reason,omitempty" maxLength:"600"`
 	Customer uid              `json:"customer_id,omitempty"`
+
+	Approvals []uid `json:"approvals,omitempty" maxItems:"10"`
 }
 
 type returnLineBody struct {
@@ -68,10 +134,14 @@ type returnLineBody struct {
 func lineRequests(bodies []lineBody) ([]pos.LineRequest, error) {
 	out := make([]pos.LineRequest, len(bodies))
 	for i, b := range bodies {
-		out[i] = pos.LineRequest{ProductID: b.ProductID.String(), Barcode: b.Barcode, GiftCard: b.GiftCard}
+		out[i] = pos.LineRequest{ProductID: b.ProductID.String(), Barcode: b.Barcode, Reason: b.Reason, TakeAway: b.TakeAway, GiftCard: b.GiftCard}
 		if b.UnitPrice != nil {
 			a := money.Amount(*b.UnitPrice)
 			out[i].UnitPrice = &a
+		}
+		var err error
+		if out[i].Discount, err = b.Discount.request(fmt.Sprintf("lines[%d].discount", i)); err != nil {
+			return nil, err
 		}
 		if b.Quantity != nil {
 			q, err := parseQuantity(fmt.Sprintf("lines[%d].quantity", i), *b.Quantity)
@@ -100,7 +170,7 @@ func returnLines(field string, bodies []returnLineBody) ([]pos.ReturnLine, error
 func tenderRequests(bodies []tenderBody) []pos.TenderRequest {
 	out := make([]pos.TenderRequest, len(bodies))
 	for i, b := range bodies {
-		out[i] = pos.TenderRequest{Kind: b.Kind, Reference: b.Reference, Code: b.Code}
+		out[i] = pos.TenderRequest{Kind: b.Kind, Reference: b.Reference, Code: b.Code, PaymentID: b.PaymentID.String(), Currency: b.Currency, ForeignAmount: money.Amount(b.ForeignAmount)}
 		if b.Amount != nil {
 			a := money.Amount(*b.Amount)
 			out[i].Amount = &a
@@ -117,7 +187,11 @@ func (w *Web) sellingRoutes() {
 			if err != nil {
 				return nil, err
 			}
-			v, err := w.Pos.Prices(ctx, who.Store.ID, lines)
+			r := in.Body.extras()
+			if r.Discount, err = in.Body.Discount.request("discount"); err != nil {
+				return nil, err
+			}
+			v, err := w.Pos.PriceFor(ctx, cashier(who), lines, r)
 			if err != nil {
 				return nil, err
 			}
@@ -145,6 +219,16 @@ func (w *Web) sellingRoutes() {
 		})
 	route(w, "PUT", "/returns/{id}", Signed, access.Return, op{id: "put-return", tag: tag, summary: "Take back parts of a sale",
 		codes: []int{404, 409}, answer: map[int]any{201: pos.Document{}, 200: pos.Document{}}}, w.putReturn)
+	route(w, "PUT", "/voids/{id}", Signed, access.Sell, op{id: "put-void", tag: tag, summary: "Void a sale while its drawer is open",
+		codes: []int{404, 409}, answer: map[int]any{201: pos.Document{}, 200: pos.Document{}}},
+		func(ctx context.Context, who *access.Who, in *struct {
+			ByID
+			Body voidBody
+		}) (*stored, error) {
+			a, err := w.Pos.CommitVoid(ctx, cashier(who), in.ID.String(), pos.VoidRequest{SaleID: in.Body.SaleID.String(),
+				Reason: in.Body.Reason, Approvals: approvalIDs(in.Body.Approvals)})
+			return storedJSON(a.Body, a.Created), err
+		})
 	route(w, "PUT", "/exchanges/{id}", Signed, access.Return, op{id: "put-exchange", tag: tag,
 		summary: "Take goods back and sell others, with one balance: a return and a sale that pay each other",
 		codes:   []int{404, 409}, answer: map[int]any{201: exchangeView{}, 200: exchangeView{}}}, w.putExchange)
@@ -168,12 +252,19 @@ func (w *Web) putSale(ctx context.Context, who *access.Who, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	a, err := w.Pos.CommitSale(ctx, cashier(who), in.ID.String(), pos.SaleRequest{Lines: lines,
-		Tenders: tenderRequests(in.Body.Tenders), Total: money.Amount(in.Body.Total), Extras: pos.Extras{CartID: in.Body.CartID.String(), CustomerID: in.Body.Customer.String()}})
+	r := pos.SaleRequest{Lines: lines, Tenders: tenderRequests(in.Body.Tenders), Total: money.Amount(in.Body.Total), Extras: in.Body.extras()}
+	if r.Discount, err = in.Body.Discount.request("discount"); err != nil {
+		return nil, err
+	}
+	r.CartID, r.CustomerID = in.Body.CartID.String(), in.Body.Customer.String()
+	r.Approvals = approvalIDs(in.Body.Approvals)
+	a, err := w.Pos.CommitSale(ctx, cashier(who), in.ID.String(), r)
 	if err != nil {
 		return nil, err
 	}
-	return storedJSON(a.Body, a.Created), nil
+	out := storedJSON(a.Body, a.Created)
+	out.Short = shortText(a.Short)
+	return out, nil
 }
 
 func (w *Web) putReturn(ctx context.Context, who *access.Who, in *struct {
@@ -186,11 +277,20 @@ func (w *Web) putReturn(ctx context.Context, who *access.Who, in *struct {
 	}
 	r := pos.ReturnRequest{SaleID: in.Body.SaleID.String(), Lines: lines, Tenders: tenderRequests(in.Body.Tenders), Reason: in.Body.Reason,
 		Extras: pos.Extras{CustomerID: in.Body.Customer.String()}}
+	r.Approvals = approvalIDs(in.Body.Approvals)
 	a, err := w.Pos.CommitReturn(ctx, cashier(who), in.ID.String(), r)
 	if err != nil {
 		return nil, err
 	}
 	return storedJSON(a.Body, a.Created), nil
+}
+
+// approvalIDs leaves nothing where none were named: requests are hashed.
+func approvalIDs(list []uid) []string {
+	if len(list) == 0 {
+		return nil
+	}
+	return idStrings(list)
 }
 
 // paper is a receipt in the form that was asked for.

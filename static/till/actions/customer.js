@@ -58,7 +58,7 @@ function searching(app) {
   let asked = 0;
   const set = (change) => { app.people.value = { ...app.people.peek(), ...change }; };
 
-  /** F3: who is it? */
+  /** F8: who is it? */
   app.openCustomer = () => {
     if (!app.readyToSell()) return;
     set({ text: '', items: null, at: 0, busy: false });
@@ -199,7 +199,7 @@ function spending(app) {
   app.payWithAccount = (way) => chosen(way.kind, { most: way.most, points: way.points });
 
   function chosen(kind, account) {
-    const payment = choose(app.payment.peek(), kind, account);
+    const payment = choose(app.payment.peek(), kind, { account });
     app.setPayment(payment);
     const open = due(payment, app.left);
     const taken = payment.tenders.filter((each) => each.kind === kind && each.code === account.code).reduce((sum, each) => sum + each.amount, 0);

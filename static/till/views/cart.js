@@ -4,6 +4,7 @@ import { html, Icon, Shape, t, Fragment, useEffect, useLayoutEffect, useRef, use
 import { soldByPiece, quantityIsFree, pieces } from '../cart.js';
 import { standing } from '../calls.js';
 import { CustomerChip } from './customer.js';
+import { ByHandMark, OrderDiscount } from './byhand.js';
 
 /** The cart beside the desk, and, frozen, beside the payment. */
 export function Cart({ app, frozen = false }) {
@@ -35,7 +36,7 @@ function Head({ app, frozen }) {
       <${CustomerChip} app=${app} frozen=${frozen} />
       ${frozen
     ? html`<button class="btn" type="button" data-test="back-to-cart" onClick=${() => app.back()}><${Icon} name="return" size="s" />${t('back')} <kbd class="key">Esc</kbd></button>`
-    : html`<button class="btn" type="button" data-test="park" disabled=${count === 0 && app.parked.value.length === 0} onClick=${() => app.park()}>
+    : html`${count > 0 && app.pricing.hasTakeAway && html`<button class="btn" type="button" data-test="take-away" aria-pressed=${Boolean(cart.takeAway)} onClick=${() => app.takeAwayAll()}>${t('cart.take_away')}</button>`}<button class="btn" type="button" data-test="park" disabled=${count === 0 && app.parked.value.length === 0} onClick=${() => app.park()}>
         <${Icon} name="pause" size="s" />${count > 0 ? t('cart.park') : t('cart.parked')} <kbd class="key">F7</kbd>
         ${app.parked.value.length > 0 && html`<span class="count">${app.parked.value.length}</span>`}
       </button>`}
@@ -81,7 +82,10 @@ function Lines({ app, frozen }) {
           <span class="end">${above > 0 && money ? app.money(sumOf(money, above)) : ''}</span>
         </button>`}
       <ol class="lines" ref=${box} aria-label=${t('cart.list')}>
-        ${cart.lines.map((line, at) => html`<${Row} key=${line.key} app=${app} line=${line} priced=${money?.lines[at]} chosen=${!frozen && line.key === cart.selected} />`)}
+        ${cart.lines.map((line, at) => html`<${Fragment} key=${line.key}>
+          <${Row} app=${app} line=${line} priced=${money?.lines[at]} chosen=${!frozen && line.key === cart.selected} />
+          ${money?.deposits.filter((each) => each.of === at).map((each) => html`<${Bottle} app=${app} bottle=${each} />`)}
+        </${Fragment}>`)}
       </ol>
     </${Fragment}>`;
 }
@@ -92,7 +96,7 @@ function linesAbove(box) {
   let count = 0;
   for (const line of box.children) {
     if (line.getBoundingClientRect().bottom > top + 4) break;
-    count += 1;
+    if (!line.classList.contains('ln-bottle')) count += 1;
   }
   return count;
 }
@@ -100,6 +104,16 @@ function linesAbove(box) {
 /** What the hidden lines come to: a sum of line totals that pricing gave, for orientation only. */
 function sumOf(pricing, count) {
   return pricing.lines.slice(0, count).reduce((sum, line) => sum + line.total, 0);
+}
+
+/** The deposit of the line above it. */
+function Bottle({ app, bottle }) {
+  return html`
+    <li class="ln ln-bottle" data-test="cart-deposit">
+      <span class="q"><b>${app.quantityText(bottle.quantity)}</b></span>
+      <span class="n">${bottle.name}<small>${app.money(bottle.unit_price)}</small></span>
+      <span class="a">${app.money(bottle.total)}</span>
+    </li>`;
 }
 
 function Row({ app, line, priced, chosen }) {
@@ -110,8 +124,9 @@ function Row({ app, line, priced, chosen }) {
   return html`
     <li class="ln ${chosen ? 'on' : ''}" data-test="cart-line" data-product=${line.productId} aria-current=${chosen ? 'true' : undefined} onClick=${() => app.selectLine(line.key)}>
       <span class="q"><b>${app.quantityText(quantity)}</b>${each ? '' : ` ${line.unit}`}</span>
-      <span class="n">${line.name}${showUnit && html`<small>${app.money(priced?.unit_price ?? line.price)}${each ? '' : ` / ${line.unit}`}</small>`}</span>
+      <span class="n">${line.name}${showUnit && html`<small>${app.money(priced?.unit_price ?? line.price)}${each ? '' : ` / ${line.unit}`}</small>`}${(line.takeAway || app.cart.value.takeAway) && app.differsAway(line) && html`<small>${t('line.taken_away')}</small>`}</span>
       <span class="a">${priced ? app.money(priced.total) : '…'}</span>
+      <${ByHandMark} app=${app} line=${line} priced=${priced} />
       ${call && html`<${CallMark} app=${app} call=${call} />`}
       ${chosen && html`<${Tools} app=${app} line=${line} quantity=${quantity} />`}
     </li>`;
@@ -141,6 +156,8 @@ function Tools({ app, line, quantity }) {
       ${asked
     ? html`<button class="btn" type="button" data-test="cancel-call" onClick=${stop(() => app.cancelCall(call.id))}>${t('call.cancel')}</button>`
     : html`<button class="btn" type="button" data-test="price-check" onClick=${stop(() => app.ask('price_check'))}>${t('kind.price_check')}</button>`}
+      ${app.differsAway(line) && html`<button class="btn" type="button" data-test="line-take-away" aria-pressed=${Boolean(line.takeAway)} onClick=${stop(() => app.takeAwayLine())}>${t('line.take_away')}</button>`}
+      <button class="btn btn-icon" type="button" data-test="line-by-hand" disabled=${Boolean(line.giftCard)} aria-label=${t('byhand.title')} title=${t('byhand.title')} onClick=${stop(() => app.openByHand('line'))}><${Icon} name="percent" /></button>
       <button class="btn btn-icon end" type="button" data-test="line-remove" aria-label=${t('line.remove')} onClick=${stop(() => app.removeLine())}><${Icon} name="x" /></button>
     </div>`;
 }
@@ -149,8 +166,10 @@ function Sum({ app, frozen }) {
   const pricing = app.totals.value;
   const empty = app.cart.value.lines.length === 0;
   const problem = app.pricingProblem.value;
+  const open = app.openNeed.value;
   return html`
     <div class="sum">
+      <${OrderDiscount} app=${app} frozen=${frozen} />
       <p class="facts">
         ${empty && html`<span>${t('cart.nothing_to_pay')}</span>`}
         ${!empty && problem && html`<span class="warn">${problem}</span>`}
@@ -160,7 +179,9 @@ function Sum({ app, frozen }) {
           ${pricing.cash_total !== pricing.total && html`<span>${t('sum.in_cash')} <b>${app.money(pricing.cash_total)}</b></span>`}`}
       </p>
       <dl><dt>${t('sum.total')}</dt><dd data-test="total" data-amount=${pricing?.total ?? 0} aria-live="polite"><small>${app.symbol}</small>${app.money(pricing?.total ?? 0)}</dd></dl>
-      ${!frozen && html`
+      ${!frozen && open && html`
+        <button class="btn btn-bell btn-pay" type="button" data-test="approve" onClick=${() => app.approveCart()}><${Icon} name="shield" size="s" />${t('approve.needed')}</button>`}
+      ${!frozen && !open && html`
         <button class="btn ${empty || !pricing ? '' : 'btn-action'} btn-pay" type="button" data-test="pay" disabled=${empty || !pricing} onClick=${() => app.pay()}>
           ${t('pay')} ${app.enterPays.value && html`<kbd class="key">Enter</kbd>`}
         </button>`}

@@ -10,7 +10,7 @@ export function CustomerChip({ app, frozen }) {
   if (!who) {
     if (frozen) return null;
     return html`<button class="btn" type="button" data-test="customer" disabled=${app.line.value !== 'online'} onClick=${() => app.openCustomer()}>
-      <${Icon} name="user" size="s" />${t('customer.add')} <kbd class="key">F3</kbd></button>`;
+      <${Icon} name="user" size="s" />${t('customer.add')} <kbd class="key">F8</kbd></button>`;
   }
   const points = pointsOf(who);
   return html`

@@ -4,6 +4,7 @@
 import { html, Icon, Shape, t, useLayoutEffect, useRef } from '../parts.js';
 import { AskPanel, WeighPanel, ParkedPanel, MorePanel, RefusedPanel } from './panels.js';
 import { CustomerPanel, DebtPanel, GiftCardPanel } from './customer.js';
+import { ByHandPanel } from './byhand.js';
 import { quantityFromWire } from '../../lib/money.js';
 
 export function Desk({ app }) {
@@ -176,6 +177,7 @@ function Panel({ app, panel }) {
     case 'debt': return html`<${DebtPanel} app=${app} />`;
     case 'giftcard': return html`<${GiftCardPanel} app=${app} />`;
     case 'parked': return html`<${ParkedPanel} app=${app} />`;
+    case 'byhand': return html`<${ByHandPanel} app=${app} />`;
     case 'refused': return html`<${RefusedPanel} app=${app} />`;
     default: return html`<${MorePanel} app=${app} />`;
   }

@@ -2,6 +2,7 @@
 
 import { NewCards } from './customer.js';
 import { html, Icon, Shape, t } from '../parts.js';
+import { quantityFromWire } from '../../lib/money.js';
 import { Coins } from './pay.js';
 import { ReceiptPaper } from './paper.js';
 import { RefusedText } from './panels.js';
@@ -37,6 +38,7 @@ function GiveBack({ app, done }) {
     <${SavedChip} app=${app} done=${done} />
     <${NewCards} app=${app} sale=${done.sale} />
     ${done.answer?.points && html`<p class="ask" data-test="points">${t('done.points', { earned: done.answer.points.earned, balance: done.answer.points.balance })}</p>`}
+    ${done.short?.map((one, at) => html`<span key=${at} class="chip chip-wait" data-test="short"><${Icon} name="warn" size="s" />${t('done.short', { name: one.name, stock: app.quantityText(quantityFromWire(one.stock)) })}</span>`)}
     <p class="ask"><${Icon} name="scan" />${t('done.scan_next')}</p>`;
 }
 
