@@ -65,6 +65,13 @@ func (p *Pos) freshen(ctx context.Context, b *batchRun, batch []*waiting) ([]*wa
 	left := make([]*waiting, 0, len(batch))
 	for _, w := range batch {
 		d := w.draft
+		if d.stale && !b.replayOf(w) {
+			d.stale = false
+			if err := p.price(ctx, d); err != nil {
+				w.err = err
+				continue
+			}
+		}
 		moved, ok := b.moved[d.cashier.Store]
 		if !ok || b.replayOf(w) {
 			left = append(left, w)
@@ -114,6 +121,7 @@ type batchRun struct {
 	results   map[*waiting]result
 	moved     map[string]db.Counters // stores whose revisions had passed
 	signedOut map[string]bool        // sessions
+	stale     bool                   // a part found a draft to be priced by what has passed
 }
 
 type result struct {
@@ -125,7 +133,7 @@ func (b *batchRun) reset(batch []*waiting) {
 	b.all, b.fresh = batch, b.fresh[:0]
 	b.results = make(map[*waiting]result, len(batch))
 	b.moved, b.signedOut, b.twins = nil, nil, nil
-	b.entries, b.parts = journalEntries{}, b.pos.newParts()
+	b.entries, b.parts, b.stale = journalEntries{}, b.pos.newParts(), false
 }
 
 func (b *batchRun) replayOf(w *waiting) bool { return b.replays[w.draft.id] != nil }
@@ -151,7 +159,9 @@ func (b *batchRun) commit(tx *db.Tx) error {
 			return err
 		}
 	}
-	b.sortOut()
+	if b.sortOut(); b.stale {
+		return errStale
+	}
 	if len(b.fresh) == 0 {
 		return nil
 	}
@@ -287,6 +297,7 @@ func (b *batchRun) sortOut() {
 			b.pair(w, seen[d.id])
 		default:
 			if err := b.parts.admit(d); err != nil {
+				b.stale = b.stale || errors.Is(err, errStale)
 				b.results[w] = result{err: err}
 				continue
 			}
@@ -352,7 +363,7 @@ func (b *batchRun) moveStock(p *db.Pipe) (left map[string]int64, err error) {
 // takeStock takes what is sold out of a change of stock: of a kit, its parts.
 func (d *draft) takeStock(change map[string]int64) {
 	for i := range d.lines {
-		if l := &d.lines[i]; l.depositOf == 0 { // nobody counts bottles
+		if l := &d.lines[i]; l.counted() {
 			l.takes(change)
 		}
 	}

@@ -17,6 +17,8 @@ func (c *catalog) cart(d *draft) error {
 	if err := d.checkExemption(); err != nil {
 		return err
 	}
+	rules := c.loyalty
+	d.rules = &rules
 	items, err := c.resolve(d)
 	if err != nil {
 		return err
@@ -57,14 +59,26 @@ func (c *catalog) resolve(d *draft) ([]pricing.Item, error) {
 		case found.Quantity != nil:
 			quantity = *found.Quantity
 		}
+		card := found.Product.GiftCard || l.GiftCard != ""
+		if card {
+			if found.Product, err = giftCardLine(i+1, l, found.Product, quantity); err != nil {
+				return nil, err
+			}
+		}
 		d.lines[i] = draftLine{product: found.Product, quantity: quantity, price: found.Product.Price, tracked: found.tracked}
 		if err := d.lines[i].onePiece(i + 1); err != nil {
 			return nil, err
 		}
 		items[i] = pricing.Item{UnitPrice: found.Product.Price, Quantity: quantity}
 		c.tax(d, &d.lines[i], &items[i], l.TakeAway || d.request.TakeAway)
+		if card {
+			d.lines[i].untaxed(&items[i])
+		}
 		if found.Price != nil && l.Quantity == nil {
 			items[i].Fixed = found.Price
+		}
+		if card { // what it is to be worth is no price set by hand
+			continue
 		}
 		if err := d.lines[i].overridePrice(i+1, &l, &items[i]); err != nil {
 			return nil, err

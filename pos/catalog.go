@@ -29,6 +29,7 @@ type Product struct {
 	Category string
 	Tile     *int64
 	Revision int64
+	GiftCard bool // selling one charges up a card
 
 	cost *money.Amount // of one, where it is known; nobody at a till is told
 
@@ -64,6 +65,7 @@ type catalog struct {
 	patterns []barcode.Pattern
 	taxes    []TaxClass
 	taxings  map[string]*taxing
+	loyalty  LoyaltyRules
 	products map[string]*Product // by id
 	keys     map[string]keyed    // by barcode key
 	skus     map[string]*Product
@@ -148,6 +150,7 @@ type changes struct {
 	revision int64
 	full     bool
 	taxes    []TaxClass
+	loyalty  LoyaltyRules
 	products []*Product
 	deleted  []string
 	recalls  []Recall // all that are not lifted
@@ -164,6 +167,9 @@ func (p *Pos) readChanges(ctx context.Context, store string, since int64, partia
 			return err
 		}
 		if n.recalls, err = readRecalls(tx, store); err != nil {
+			return err
+		}
+		if n.loyalty, err = readLoyalty(tx, store); err != nil {
 			return err
 		}
 		return readProducts(tx, store, since, partial, n)
@@ -198,7 +204,7 @@ func readProducts(tx *gorm.DB, store string, since int64, partial bool, n *chang
 	}
 	byID := make(map[string]*Product)
 	kits := false
-	rows, err := tx.Raw(`SELECT p.id, p.sku, p.name, p.unit, p.price, p.tax, p.location, p.category, p.tile, p.revision, p.cost, p.deleted,
+	rows, err := tx.Raw(`SELECT p.id, p.sku, p.name, p.unit, p.price, p.tax, p.location, p.category, p.tile, p.revision, p.cost, p.deleted, p.gift_card,
 		p.is_deposit, COALESCE(CAST(p.deposit_product_id AS TEXT), ''), p.deposit_count, r.minimum, COALESCE(NOT k.assembled, false)
 		FROM products p LEFT JOIN reorder_points r ON r.product_id = p.id LEFT JOIN kits k ON k.product_id = p.id
 		WHERE p.store_id = ? AND p.revision > ?`, store, since).Rows()
@@ -209,7 +215,7 @@ func readProducts(tx *gorm.DB, store string, since int64, partial bool, n *chang
 	for rows.Next() {
 		var q Product
 		var deleted, kit bool
-		err := rows.Scan(&q.ID, &q.SKU, &q.Name, &q.Unit, &q.Price, &q.Tax, &q.Location, &q.Category, &q.Tile, &q.Revision, &q.cost, &deleted,
+		err := rows.Scan(&q.ID, &q.SKU, &q.Name, &q.Unit, &q.Price, &q.Tax, &q.Location, &q.Category, &q.Tile, &q.Revision, &q.cost, &deleted, &q.GiftCard,
 			&q.IsDeposit, &q.Deposit, &q.DepositCount, &q.minimum, &kit)
 		if err != nil {
 			return err
@@ -263,7 +269,7 @@ func (c *catalog) apply(shop access.Store, patterns []barcode.Pattern, n *change
 		c.skus = make(map[string]*Product, len(n.products))
 	}
 	c.loaded, c.revision, c.shop, c.patterns, c.taxes = true, n.revision, shop, patterns, n.taxes
-	c.policy, c.zone = policyOf(shop), shop.Zone()
+	c.policy, c.zone, c.loyalty = policyOf(shop), shop.Zone(), n.loyalty
 	c.taxings = taxings(n.taxes)
 	c.recalls = make(map[string][]Recall, len(n.recalls))
 	for _, r := range n.recalls {
@@ -331,6 +337,7 @@ type CatalogView struct {
 	Recalls  []Recall
 	Shop     access.Store
 	Stock    map[string]money.Quantity
+	Loyalty  LoyaltyRules
 }
 
 // Catalog reads the goods of a store: all of them, or what changed since a
@@ -342,7 +349,7 @@ func (p *Pos) Catalog(ctx context.Context, store string, since *int64) (CatalogV
 	}
 	var v CatalogView
 	c.mu.RLock()
-	v.Revision, v.Taxes, v.Shop = c.revision, c.taxes, c.shop
+	v.Revision, v.Taxes, v.Shop, v.Loyalty = c.revision, c.taxes, c.shop, c.loyalty
 	v.Recalls = c.allRecalls()
 	if since == nil || *since > c.revision {
 		since = nil

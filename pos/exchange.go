@@ -129,7 +129,11 @@ func (p *Pos) commitExchange(ctx context.Context, c Cashier, id string, hash [sh
 	if err != nil {
 		return Answer{}, err
 	}
-	sale := &draft{id: r.Sale.ID, kind: kindSale, hash: hash, cashier: c, exchange: id,
+	house, err := p.house(ctx, c.Store, shop.Currency)
+	if err != nil {
+		return Answer{}, err
+	}
+	sale := &draft{id: r.Sale.ID, kind: kindSale, hash: hash, cashier: c, exchange: id, house: house,
 		request: SaleRequest{Lines: r.Sale.Lines, Tenders: r.Tenders, Extras: r.Extras}}
 	if err := p.priceCart(ctx, sale); err != nil {
 		return Answer{}, err
@@ -138,7 +142,7 @@ func (p *Pos) commitExchange(ctx context.Context, c Cashier, id string, hash [sh
 	err = p.db.Put(ctx, func(tx *db.Tx) error {
 		x := &exchanging{id: id, request: r, sale: *sale, policy: policyOf(shop),
 			back: returning{ctx: ctx, tx: tx, cashier: c, shop: shop, request: back, id: r.Return.ID, hash: hash, pos: p, signer: p.signer,
-				parts: p.newParts(), today: today}}
+				parts: p.newParts(), today: today, house: house}}
 		var err error
 		answer, err = x.run()
 		return err
@@ -153,6 +157,9 @@ func (p *Pos) commitExchange(ctx context.Context, c Cashier, id string, hash [sh
 func (p *Pos) priceCart(ctx context.Context, d *draft) error {
 	c, err := p.catalogOf(ctx, d.cashier.Store)
 	if err != nil {
+		return err
+	}
+	if err := p.meet(ctx, d); err != nil {
 		return err
 	}
 	c.mu.RLock()
@@ -229,7 +236,10 @@ func (x *exchanging) balance(doc *Document) error {
 		return err
 	}
 	x.sale.request.Tenders = sale
-	return x.sale.settle(x.policy, &x.back.shop)
+	if err := x.sale.settle(x.policy, &x.back.shop); err != nil {
+		return err
+	}
+	return x.sale.findWants()
 }
 
 func (x *exchanging) write(doc *Document) (Answer, error) {

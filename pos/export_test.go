@@ -120,3 +120,10 @@ func (p *Pos) SignBy(ctx context.Context, d Device) (pass func(context.Context) 
 	}
 	return s.pass, nil
 }
+
+// PhoneNumber and CleanCode are what customers' numbers and cards' codes are
+// read by.
+func PhoneNumber(s, country string) (string, error) { return phoneNumber("phone", s, country) }
+
+// CleanCode reads a card's code.
+func CleanCode(s string) (string, error) { return cleanCode(s) }

@@ -68,6 +68,10 @@ func (q *Product) taken(quantity money.Quantity) []takenPart {
 	return out
 }
 
+// counted tells whether a line is goods on the shelf: nobody counts bottles,
+// and a gift card is money.
+func (l *draftLine) counted() bool { return l.depositOf == 0 && !l.product.GiftCard }
+
 // takes adds what a line takes from stock.
 func (l *draftLine) takes(change map[string]int64) {
 	if l.product.parts == nil {

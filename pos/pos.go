@@ -35,6 +35,9 @@ type Pos struct {
 	mu       sync.Mutex
 	catalogs map[string]*catalog
 
+	houses houses
+	groups groups
+
 	commits *committer
 	flights flights
 	lows    *lowWatch

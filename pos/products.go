@@ -42,6 +42,7 @@ type ProductRequest struct {
 	Location string
 	Category string
 	Tile     *int64 // place among the till's tiles; nil: none
+	GiftCard bool   // selling one charges up a card; without a price, by what the till says
 
 	IsDeposit    bool
 	Deposit      string // the product that is this one's deposit; empty: none
@@ -135,8 +136,8 @@ func taken(other, next *good, at int) error {
 }
 
 func (r ProductRequest) check(id string) (g good, err error) {
-	g = good{Product: Product{ID: id, Unit: r.Unit, Price: r.Price, Tax: r.Tax, Tile: r.Tile, IsDeposit: r.IsDeposit, Deposit: r.Deposit,
-		DepositCount: max(r.DepositCount, 1)}}
+	g = good{Product: Product{ID: id, Unit: r.Unit, Price: r.Price, Tax: r.Tax, Tile: r.Tile, GiftCard: r.GiftCard, IsDeposit: r.IsDeposit,
+		Deposit: r.Deposit, DepositCount: max(r.DepositCount, 1)}}
 	if g.SKU, err = text.Code("sku", r.SKU, maxSKU); err != nil {
 		return g, err
 	}
@@ -152,6 +153,8 @@ func (r ProductRequest) check(id string) (g good, err error) {
 	switch {
 	case !slices.Contains(units, r.Unit):
 		return g, fault.New(fault.Invalid, "unknown_unit", "A product is sold by each, kg, g, l or m.").At("unit", "unknown_unit", "is one of each, kg, g, l, m")
+	case r.GiftCard && r.Unit != "each":
+		return g, fault.New(fault.Invalid, "unknown_unit", "A gift card is sold by the piece.").At("unit", "unknown_unit", "of a gift card is each")
 	case r.Price < 0 || r.Price > maxPrice:
 		return g, fault.New(fault.Invalid, "price_invalid", "The price is out of range.").At("price", "price_invalid", "is below zero or too large")
 	case r.Tile != nil && (*r.Tile < 0 || *r.Tile > maxTile):

@@ -26,6 +26,7 @@ type returning struct {
 	pos     *Pos
 	signer  *Signer
 
+	house map[string]string // accounts of the store
 	parts parts
 	draft *draft
 	today *todays
@@ -68,7 +69,7 @@ func (t *returning) run() (Answer, error) {
 }
 
 func (t *returning) prepare() {
-	t.draft = &draft{id: t.id, kind: kindReturn, hash: t.hash, cashier: t.cashier, currency: t.shop.Currency,
+	t.draft = &draft{id: t.id, kind: kindReturn, original: t.request.SaleID, house: t.house, hash: t.hash, cashier: t.cashier, currency: t.shop.Currency,
 		request: SaleRequest{Tenders: t.request.Tenders, Extras: t.request.Extras}}
 }
 
@@ -179,7 +180,7 @@ func (t *returning) build() (*Document, error) {
 // made of.
 func (t *returning) putBack(l ReturnLine, line *DocumentLine) {
 	switch {
-	case !l.Restock || line.DepositOf != 0: // nobody counts bottles
+	case !l.Restock || line.DepositOf != 0 || line.GiftCard != "": // nobody counts bottles; a card is money
 		line.parts = nil
 	case line.parts == nil:
 		t.stock[line.ProductID] += int64(l.Quantity)
@@ -260,7 +261,7 @@ func (t *returning) take(i int, l ReturnLine) (DocumentLine, pricing.Line, error
 	}
 	sold := t.sold.Lines[l.Line-1]
 	line := DocumentLine{ProductID: sold.ProductID, SKU: sold.SKU, Name: sold.Name, Unit: sold.Unit, UnitPrice: sold.UnitPrice,
-		TaxRate: sold.TaxRate, TakeAway: sold.TakeAway, ExemptReason: sold.ExemptReason, DepositOf: sold.DepositOf, Batch: sold.Batch, ExpiresOn: sold.ExpiresOn, Serial: sold.Serial}
+		TaxRate: sold.TaxRate, TakeAway: sold.TakeAway, ExemptReason: sold.ExemptReason, DepositOf: sold.DepositOf, Batch: sold.Batch, ExpiresOn: sold.ExpiresOn, Serial: sold.Serial, GiftCard: sold.GiftCard}
 	after, stock, err := t.claim(l)
 	if err != nil {
 		return line, pricing.Line{}, err
@@ -269,7 +270,7 @@ func (t *returning) take(i int, l ReturnLine) (DocumentLine, pricing.Line, error
 		return line, pricing.Line{}, errOverReturned.At(field+".quantity", "over_returned", "is more than may still come back")
 	}
 	before := money.Quantity(after) - l.Quantity
-	if stock == 0 && sold.DepositOf == 0 {
+	if stock == 0 && sold.DepositOf == 0 && sold.GiftCard == "" {
 		if line.parts, err = partsBack(t.tx, t.sale.id, l.Line, sold.Quantity, before, l.Quantity); err != nil {
 			return line, pricing.Line{}, err
 		}
@@ -299,6 +300,7 @@ func (t *returning) claim(l ReturnLine) (after, stock int64, err error) {
 
 // payOut gives the money back as asked for, within what the store allows.
 func (t *returning) payOut(doc *Document, requests []TenderRequest) error {
+	t.draft.request.Tenders = requests
 	tenders := make([]pricing.RefundTender, len(requests))
 	doc.Tenders = make([]DocumentTender, len(tenders))
 	for i, r := range requests {

@@ -138,6 +138,10 @@ func (p *Pos) commitReturn(ctx context.Context, c Cashier, id string, hash [sha2
 	if err != nil {
 		return Answer{}, err
 	}
+	house, err := p.house(ctx, c.Store, shop.Currency)
+	if err != nil {
+		return Answer{}, err
+	}
 	today, err := p.todays(ctx, c.Store, r.Lines)
 	if err != nil {
 		return Answer{}, err
@@ -145,7 +149,7 @@ func (p *Pos) commitReturn(ctx context.Context, c Cashier, id string, hash [sha2
 	var answer Answer
 	err = p.db.Put(ctx, func(tx *db.Tx) error {
 		t := &returning{ctx: ctx, tx: tx, cashier: c, shop: shop, request: r, id: id, hash: hash, pos: p, signer: p.signer,
-			parts: p.newParts(), today: today, void: void}
+			parts: p.newParts(), today: today, house: house, void: void}
 		var err error
 		answer, err = t.run()
 		return err

@@ -27,6 +27,9 @@ const (
 	Voucher = "voucher" // of paper, somebody else's
 )
 
+// tenderKinds are all ways to pay; the halves of an exchange have one more.
+var tenderKinds = []string{Cash, Card, Voucher, GiftCard, StoreCredit, OnAccount, Points}
+
 // Answer is what a document's caller gets: the stored bytes, and whether this
 // call made it.
 type Answer struct {
@@ -60,6 +63,15 @@ type draft struct {
 	granted       granted            // once it was judged
 
 	doc *Document // once it was placed; of a return, once it was built
+
+	original string            // of a return: the sale it returns from
+	house    map[string]string // accounts of the store, where the ledger is moved
+	rules    *LoyaltyRules     // for points, by which it was priced
+	wants    []want            // of the ledger
+	group    string            // of the customer, by which it was priced
+	stale    bool              // the group is another by now: price again
+	customer string            // who was found under the request's customer id
+	points   *DocumentPoints   // once they were taken
 }
 
 type draftLine struct {
@@ -74,6 +86,7 @@ type draftLine struct {
 	exempt    string // why its class is not taxed
 	depositOf int64  // the line whose bottle it is
 	net       bool   // tax was taken out of its price
+	card      string // the gift card that was charged up, once it is known
 }
 
 // CommitSale prices a sale, checks it and commits it. The same id with the
@@ -132,6 +145,9 @@ func (p *Pos) price(ctx context.Context, d *draft) error {
 	if err != nil {
 		return err
 	}
+	if err := p.meet(ctx, d); err != nil {
+		return err
+	}
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	return c.price(d)
@@ -145,7 +161,10 @@ func (c *catalog) price(d *draft) error {
 	if d.request.Total != d.totals.Total {
 		return errTotalMismatch.With("pricing", d.view(c.policy)).At("total", "total_mismatch", "is not what the server computes")
 	}
-	return d.settle(c.policy, &c.shop)
+	if err := d.settle(c.policy, &c.shop); err != nil {
+		return err
+	}
+	return d.findWants()
 }
 
 func (d *draft) settle(policy pricing.Policy, shop *access.Store) error {
@@ -182,9 +201,9 @@ func (d *draft) settle(policy pricing.Policy, shop *access.Store) error {
 
 func checkTender(i int, t TenderRequest, inExchange bool) (DocumentTender, error) {
 	field := fmt.Sprintf("tenders[%d]", i)
-	if !slices.Contains([]string{Cash, Card, Voucher}, t.Kind) && !(inExchange && t.Kind == exchanged) {
-		return DocumentTender{}, fault.New(fault.Invalid, "tender_invalid", "Tender %d is neither cash nor card nor voucher.", i+1).
-			At(field+".kind", "tender_invalid", "is cash, card or voucher")
+	if !slices.Contains(tenderKinds, t.Kind) && !(inExchange && t.Kind == exchanged) {
+		return DocumentTender{}, fault.New(fault.Invalid, "tender_invalid", "Tender %d is of no known kind.", i+1).
+			At(field+".kind", "tender_invalid", "is not a way to pay")
 	}
 	if t.Kind != Cash && (t.Currency != "" || t.ForeignAmount != 0) {
 		return DocumentTender{}, fault.New(fault.Invalid, "tender_invalid", "Only cash may be in another currency.").
@@ -258,7 +277,7 @@ func (d *draft) documentLines() []DocumentLine {
 		out[i] = DocumentLine{Line: int64(i + 1), ProductID: l.product.ID, SKU: l.product.SKU, Name: l.product.Name,
 			Quantity: l.quantity, Unit: l.product.Unit, UnitPrice: l.price, Amount: t.Amount, Discount: t.Discount,
 			TaxRate: l.rate, Tax: t.Tax, Total: t.Total, TakeAway: l.takeAway, ExemptReason: l.exempt, DepositOf: l.depositOf,
-			Batch: l.Batch, ExpiresOn: l.ExpiresOn, Serial: l.Serial}
+			Batch: l.Batch, ExpiresOn: l.ExpiresOn, Serial: l.Serial, GiftCard: l.card}
 		if own := pricing.TakeParts(&parts, i); own != nil {
 			out[i].Taxes = documentParts(own)
 		}
@@ -286,11 +305,11 @@ func documentTaxes(taxes []pricing.RateTotal) []DocumentTax {
 // document is the answer of a draft that was given its place in the books.
 func (d *draft) document(drawer, number, committedAt string) Document {
 	return Document{ID: d.id, Kind: kindSale, ReceiptNumber: number, StoreID: d.cashier.Store, RegisterID: d.cashier.Register,
-		DrawerID: drawer, ExchangeID: d.exchange, CustomerID: d.request.CustomerID, CartID: d.request.CartID, StaffID: d.cashier.Staff, CommittedAt: committedAt, Currency: d.currency,
+		DrawerID: drawer, ExchangeID: d.exchange, CustomerID: d.customer, CartID: d.request.CartID, StaffID: d.cashier.Staff, CommittedAt: committedAt, Currency: d.currency,
 		Lines: d.documentLines(), Subtotal: d.totals.Subtotal, Discount: d.totals.Discount, Tax: d.totals.Tax,
 		Taxes: documentTaxes(d.totals.Taxes), Total: d.totals.Total, Rounding: d.settled.Rounding,
 		Tenders: d.tenders, Change: d.settled.Change, Tip: d.request.Tip, TaxExempt: d.request.TaxExempt,
-		ManualDiscount: d.orderBy(), Approvals: d.granted.ids()}
+		ManualDiscount: d.orderBy(), Approvals: d.granted.ids(), Points: d.points}
 }
 
 // orderBy is the discount on the whole sale, with who approved it.

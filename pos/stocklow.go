@@ -78,7 +78,7 @@ type Short struct {
 func (d *draft) short(left map[string]int64) []Short {
 	var out []Short
 	for i, l := range d.lines {
-		if l.depositOf != 0 {
+		if !l.counted() {
 			continue
 		}
 		id := l.product.ID

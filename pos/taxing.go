@@ -130,6 +130,13 @@ func (c *catalog) tax(d *draft, line *draftLine, item *pricing.Item, takeAway bo
 	}
 }
 
+// untaxed takes the tax off a line that charges a gift card up: it is due when
+// the card is spent.
+func (l *draftLine) untaxed(item *pricing.Item) {
+	l.rate, l.exempt, l.net = 0, "", false
+	item.Rate, item.Components, item.Exempt = 0, nil, false
+}
+
 // deposits adds the bottles that sent lines come in, after all of them: as many
 // as the line has pieces, each at the deposit's own price and class. Promotions
 // do not touch them, so this comes last. Held under the read lock.

@@ -32,6 +32,7 @@ func TestInTheBrowser(t *testing.T) {
 		{"two tablets race for one call", twoTabletsRace},
 		{"a tablet comes back", tabletComesBack},
 		{"approved on the floor, and voided", approvedOnTheFloor},
+		{"a gift card is sold and spent", sellingAGiftCard},
 		{"the dashboard moves", dashboardMoves},
 		{"paper comes out", paperComesOut},
 		{"counting while selling", countingWhileSelling},

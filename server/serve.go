@@ -216,6 +216,9 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 	a.spawn(func() { every(background, tidyEvery, "tidy carts", selling.TidyCarts) })
 	paying.Start(background)
 	a.spawn(func() { <-background.Done(); paying.Wait() })
+	a.spawn(func() {
+		every(background, tidyEvery, "expire points", func(ctx context.Context) error { _, err := selling.ExpirePoints(ctx); return err })
+	})
 	helping.Start(background)
 	hub.Start(background)
 	a.spawn(func() {

@@ -36,17 +36,20 @@ const (
 	ReadJournal    Right = "journal"
 	SetUp          Right = "setup"
 	ManageStaff    Right = "staff"
+	SeeCustomers   Right = "customers"        // find, add, change
+	ManageCustomer Right = "customers.manage" // groups, export, erase
+	ManageLedger   Right = "ledger"           // give and void cards, credit limits, what is owed
 	everyoneSignIn Right = ""
 )
 
 var rightsOf = map[Role][]Right{
-	Cashier:   {Sell, Return, UseDrawer, ReadCatalog, CountStock, SeeHelp, AskHelp},
+	Cashier:   {Sell, Return, UseDrawer, ReadCatalog, CountStock, SeeHelp, AskHelp, SeeCustomers},
 	Associate: {ReadCatalog, CountStock, SeeHelp, AskHelp, AnswerHelp},
 	Greeter:   {ReadCatalog, SeeHelp, AskHelp, AnswerHelp},
 	Supervisor: {Sell, Return, UseDrawer, SeeExpected, ReadCatalog, ReadStock, WriteStock, CountStock, SeeHelp, AskHelp, AnswerHelp,
-		LeadHelp, SeeReports, ReadJournal},
+		LeadHelp, SeeReports, ReadJournal, SeeCustomers, ManageLedger},
 	Manager: {Sell, Return, UseDrawer, SeeExpected, ReadCatalog, WriteCatalog, ReadStock, WriteStock, CountStock, SeeHelp, AskHelp, AnswerHelp,
-		LeadHelp, SeeReports, ReadJournal, SetUp, ManageStaff},
+		LeadHelp, SeeReports, ReadJournal, SetUp, ManageStaff, SeeCustomers, ManageCustomer, ManageLedger},
 }
 
 // Roles lists all roles, the least trusted first.

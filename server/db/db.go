@@ -66,6 +66,7 @@ type DB struct {
 	now      func() time.Time
 	node     string      // this process's name among the nodes
 	company  atomic.Bool // another node was heard
+	pipes    atomic.Int64
 
 	mu    sync.Mutex
 	pokes []func(store string)
@@ -128,6 +129,9 @@ func (d *DB) Read(ctx context.Context) *gorm.DB { return d.read.WithContext(ctx)
 // Writer is the database/sql handle that writes, for the few places that need
 // statements faster than gorm's. Use it inside transactions only.
 func (d *DB) Writer() *sql.DB { return d.writeSQL }
+
+// Pipes is how many pipes were run, each one round trip where there is a network.
+func (d *DB) Pipes() int64 { return d.pipes.Load() }
 
 // Ping answers whether the database does.
 func (d *DB) Ping(ctx context.Context) error {

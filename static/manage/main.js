@@ -14,6 +14,9 @@ import { Goods } from "./views/goods.js";
 import { Import } from "./views/import.js";
 import { Journal } from "./views/journal.js";
 import { Now } from "./views/now.js";
+import { Cards, Owed } from "./views/accounts.js";
+import { Customers } from "./views/customers.js";
+import { Loyalty } from "./views/loyalty.js";
 import { Papers } from "./views/papers.js";
 import { Orders } from "./views/orders.js";
 import { Staff } from "./views/people.js";
@@ -42,15 +45,16 @@ const screens = {
   floor: { calls: Calls, words: Words, points: Points },
   goods: { products: Goods, recalls: Recalls, import: Import },
   stock: { reorder: Reorder, orders: Orders, receive: Receive, suppliers: Suppliers, transfers: Transfers, counts: Counts, value: Value },
+  customers: { list: Customers, cards: Cards, owed: Owed, points: Loyalty },
   people: { staff: Staff, rights: Rights, devices: Devices, registers: Registers },
   store: { details: Details, service: Service, tax: Tax, papers: Papers, printers: Printers, plan: PlanScreen },
 };
 
 /** Tabs that need a right beyond being signed in here. @type {Record<string, string>} */
-const needed = { "sales/journal": "journal", "sales/closings": "journal", "goods/import": "catalog.write", "stock/reorder": "stock.read", "stock/orders": "stock.read", "stock/receive": "stock.write", "stock/suppliers": "stock.read", "stock/transfers": "stock.read", "stock/counts": "stock.count", "stock/value": "stock.read", "people/staff": "staff", "people/rights": "staff", "sales/approvals": "reports", "people/devices": "setup", "people/registers": "setup", "floor/words": "reports", "store/papers": "setup", "store/printers": "setup" };
+const needed = { "sales/journal": "journal", "sales/closings": "journal", "goods/import": "catalog.write", "stock/reorder": "stock.read", "stock/orders": "stock.read", "stock/receive": "stock.write", "stock/suppliers": "stock.read", "stock/transfers": "stock.read", "stock/counts": "stock.count", "stock/value": "stock.read", "people/staff": "staff", "people/rights": "staff", "sales/approvals": "reports", "people/devices": "setup", "people/registers": "setup", "floor/words": "reports", "customers/cards": "ledger", "customers/owed": "ledger", "store/papers": "setup", "store/printers": "setup" };
 
 /** What can be made new, by tab. @type {Record<string, string>} */
-const makes = { "people/staff": "staff", "people/devices": "setup", "people/registers": "setup", "goods/products": "catalog.write", "goods/recalls": "catalog.write", "stock/orders": "stock.write", "stock/suppliers": "stock.write", "stock/transfers": "stock.write", "stock/counts": "stock.write", "store/tax": "setup", "store/printers": "setup", "floor/points": "setup" };
+const makes = { "customers/list": "customers", "customers/cards": "ledger", "people/staff": "staff", "people/devices": "setup", "people/registers": "setup", "goods/products": "catalog.write", "goods/recalls": "catalog.write", "stock/orders": "stock.write", "stock/suppliers": "stock.write", "stock/transfers": "stock.write", "stock/counts": "stock.write", "store/tax": "setup", "store/printers": "setup", "floor/points": "setup" };
 
 function App() {
   if (location.pathname.startsWith("/setup")) return html`<${Setup} />`;
@@ -94,7 +98,7 @@ function Head({ section, tab }) {
 }
 
 /** Hooks of the buttons that make something, for tests. @type {Record<string, string>} */
-const addTests = { "people/staff": "staff-add", "people/devices": "device-add", "people/registers": "register-add", "goods/products": "product-add", "goods/recalls": "recall-add", "stock/orders": "order-add", "stock/suppliers": "supplier-add", "stock/transfers": "transfer-add", "stock/counts": "take-open", "store/tax": "tax-add", "store/printers": "printer-add", "floor/points": "point-add" };
+const addTests = { "customers/list": "customer-add", "customers/cards": "card-add", "people/staff": "staff-add", "people/devices": "device-add", "people/registers": "register-add", "goods/products": "product-add", "goods/recalls": "recall-add", "stock/orders": "order-add", "stock/suppliers": "supplier-add", "stock/transfers": "transfer-add", "stock/counts": "take-open", "store/tax": "tax-add", "store/printers": "printer-add", "floor/points": "point-add" };
 
 function Forbidden() {
   return html`<main class="work"><${Empty} icon="lock" title=${t("gate.forbidden")} text=${t("gate.forbidden_more")} /></main>`;

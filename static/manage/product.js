@@ -3,7 +3,7 @@
 import { checkBarcode } from "./gtin.js";
 
 /** Fields of the form, in the server's names. */
-export const productFields = ["sku", "name", "barcodes", "packs", "unit", "price", "tax", "location", "category", "tile", "deposit_product_id", "deposit_count", "is_deposit"];
+export const productFields = ["sku", "name", "barcodes", "packs", "unit", "price", "tax", "location", "category", "tile", "gift_card", "deposit_product_id", "deposit_count", "is_deposit"];
 
 /** How a product may be sold. */
 export const units = ["each", "kg", "g", "l", "m"];
@@ -17,6 +17,7 @@ export function productForm(product, priceText) {
     sku: product.sku ?? "", name: product.name ?? "", barcodes: [...(product.barcodes ?? [])], packs: (product.packs ?? []).map((/** @type {any} */ pack) => ({ ...pack })), unit: product.unit ?? "each",
     price: product.price === undefined || product.price === null ? "" : priceText(product.price), tax: product.tax ?? "",
     location: product.location ?? "", category: product.category ?? "", tile: product.tile === null || product.tile === undefined ? "" : String(product.tile),
+    gift_card: product.gift_card ?? false,
     deposit_product_id: product.deposit_product_id ?? "", deposit_count: String(product.deposit_count ?? 1), is_deposit: product.is_deposit ?? false,
   };
 }
@@ -43,7 +44,7 @@ export function productBody(form, parsePrice) {
   if (form.deposit_product_id !== "" && (!Number.isInteger(bottles) || bottles < 1 || bottles > 1000)) wrong.deposit_count = "product.wrong.bottles";
   const body = {
     sku: form.sku.trim(), name: form.name.trim(), barcodes, ...(packs.length > 0 ? { packs } : {}), unit: form.unit, price, tax: form.tax,
-    location: form.location.trim(), category: form.category.trim(), tile,
+    location: form.location.trim(), category: form.category.trim(), tile, ...(form.gift_card ? { gift_card: true } : {}),
     ...depositOf({ is_deposit: form.is_deposit, deposit_product_id: form.deposit_product_id, deposit_count: bottles }),
   };
   return { body, wrong };
@@ -65,6 +66,7 @@ function depositOf(product) {
 export function repriced(product, price) {
   return {
     sku: product.sku, name: product.name, barcodes: product.barcodes, ...(product.packs?.length > 0 ? { packs: product.packs } : {}), unit: product.unit, price, tax: product.tax,
-    location: product.location ?? "", category: product.category ?? "", tile: product.tile ?? null, ...depositOf(product),
+    location: product.location ?? "", category: product.category ?? "", tile: product.tile ?? null, ...(product.gift_card ? { gift_card: true } : {}),
+    ...depositOf(product),
   };
 }

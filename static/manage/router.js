@@ -10,6 +10,7 @@ export const sections = {
   floor: ["calls", "words", "points"],
   goods: ["products", "recalls", "import"],
   stock: ["reorder", "orders", "receive", "suppliers", "transfers", "counts", "value"],
+  customers: ["list", "cards", "owed", "points"],
   people: ["staff", "rights", "devices", "registers"],
   store: ["details", "service", "tax", "papers", "printers", "plan"],
 };

@@ -9,6 +9,7 @@ import { installCatalog } from './actions/catalog.js';
 import { installSelling } from './actions/selling.js';
 import { installSearching } from './actions/searching.js';
 import { installWeighing } from './actions/weighing.js';
+import { installCustomer } from './actions/customer.js';
 import { installPaying } from './actions/paying.js';
 import { installSending } from './actions/sending.js';
 import { installDrawer } from './actions/drawer.js';
@@ -44,7 +45,7 @@ export function createApp(deps) {
     language,
     /** What is on the screen: sell, pay, done, return, float, report, count, receipts. */
     screen: signal('sell'),
-    /** What stands in place of the tiles: null, ask, weigh, parked, more or refused. */
+    /** What stands in place of the tiles: null, ask, weigh, customer, giftcard, debt, parked, more or refused. */
     panel: signal(null),
     message: signal(null),
     storing: signal(false),
@@ -56,7 +57,7 @@ export function createApp(deps) {
   app.register = signal(null);
   formatting(app);
   messages(app);
-  [installLine, installAccess, installCatalog, installSelling, installSearching, installWeighing, installPaying, installSending, installDrawer,
+  [installLine, installAccess, installCatalog, installSelling, installSearching, installWeighing, installCustomer, installPaying, installSending, installDrawer,
     installReturning, installReceipts, installAsking, installStopping, installApproving, installByHand, installTyping, installScanning, installDevice, installPrinting].forEach((install) => install(app));
   app.pricing.engineStarted.then(() => { app.catalogueRevision.value += 1; }, (problem) => app.sayProblem({ detail: problem.message }));
   return app;

@@ -60,12 +60,12 @@ export function soldByPiece(unit) {
  * @param {number} quantity thousandths
  * @param {string|null} barcode a symbol that says more than its number
  * @param {number|null} fixed the amount it names
- * @param {{free?: boolean, batch?: string|null, serial?: string|null, expiresOn?: string|null}} piece what else it says
+ * @param {{free?: boolean, batch?: string|null, serial?: string|null, expiresOn?: string|null, giftCard?: string|null}} piece what else it says: a gift card is charged up by the price
  * @returns {Cart}
  */
 export function add(cart, product, quantity, barcode = null, fixed = null, piece = {}) {
   const last = cart.lines[cart.lines.length - 1];
-  if (last && joins(last, product, barcode) && last.quantity + quantity <= MAX_QUANTITY) {
+  if (!piece.giftCard && last && joins(last, product, barcode) && last.quantity + quantity <= MAX_QUANTITY) {
     return { ...cart, lines: replace(cart.lines, { ...last, quantity: last.quantity + quantity }), selected: last.key };
   }
   if (cart.lines.length >= MAX_LINES) return cart;
@@ -77,13 +77,13 @@ export function add(cart, product, quantity, barcode = null, fixed = null, piece
 }
 
 /** Only what a symbol said is kept: a plain line stays as small as ever. */
-function said({ free = false, batch = null, serial = null, expiresOn = null }) {
-  return { ...(free ? { free } : {}), ...(batch ? { batch } : {}), ...(serial ? { serial } : {}), ...(expiresOn ? { expiresOn } : {}) };
+function said({ free = false, batch = null, serial = null, expiresOn = null, giftCard = null }) {
+  return { ...(giftCard ? { giftCard } : {}), ...(free ? { free } : {}), ...(batch ? { batch } : {}), ...(serial ? { serial } : {}), ...(expiresOn ? { expiresOn } : {}) };
 }
 
 function joins(line, product, barcode) {
   return line.productId === product.id && soldByPiece(line.unit) && line.barcode === barcode && quantityIsFree(line)
-    && line.price === product.price && line.callId === null && !line.takeAway && !line.override && !line.discount;
+    && line.price === product.price && line.callId === null && !line.giftCard && !line.takeAway && !line.override && !line.discount;
 }
 
 /** @param {Cart} cart @returns {Line|null} */
@@ -93,7 +93,7 @@ export function selectedLine(cart) {
 
 /** Whether a line's quantity may be changed by hand: not when the symbol itself says it. */
 export function quantityIsFree(line) {
-  return line.barcode === null || line.free === true;
+  return !line.giftCard && (line.barcode === null || line.free === true);
 }
 
 /** Sets a quantity; nothing at all removes the line, an impossible one leaves the cart as it is. */
@@ -181,7 +181,7 @@ export function refresh(cart, lookup) {
   let changed = false;
   const lines = cart.lines.map((line) => {
     const product = lookup(line.productId);
-    if (!product || (product.price === line.price && product.name === line.name)) return line;
+    if (!product || line.giftCard || (product.price === line.price && product.name === line.name)) return line;
     changed = true;
     return { ...line, price: product.price, name: product.name };
   });
@@ -192,7 +192,8 @@ export function refresh(cart, lookup) {
 export function wireLines(cart) {
   return cart.lines.map((line) => ({
     ...(line.barcode === null ? { product_id: line.productId } : { barcode: line.barcode }),
-    ...(quantityIsFree(line) ? { quantity: quantityToWire(line.quantity) } : {}),
+    ...(quantityIsFree(line) || line.giftCard ? { quantity: quantityToWire(line.quantity) } : {}),
+    ...(line.giftCard ? { gift_card: line.giftCard, unit_price: line.price } : {}),
     ...(line.takeAway ? { take_away: true } : {}),
     ...(line.override ? { unit_price: line.override.price, reason: line.override.reason } : {}),
     ...(line.discount ? { discount: line.discount } : {}),

@@ -16,17 +16,25 @@
  * @property {string} location
  * @property {string} category
  * @property {number|null} tile
+ * @property {boolean} [gift_card]  selling it charges a card up
  * @property {string} [deposit_product_id]  the bottle it comes in
  * @property {number} [deposit_count]       how many of them, 1 if not said
  * @property {boolean} [is_deposit]         it is such a bottle
  */
 
-const PACKED_VERSION = 6;
+const PACKED_VERSION = 7;
 /** Members of the answer that say how this store prices; they travel with the products. */
-const SETTINGS = ['tax_classes', 'currency', 'prices', 'tax_rounding', 'rounding', 'cash_rounding', 'barcode_patterns', 'foreign_cash', 'tips', 'voucher_change', 'recalls'];
+const SETTINGS = ['tax_classes', 'currency', 'prices', 'tax_rounding', 'rounding', 'cash_rounding', 'barcode_patterns', 'foreign_cash', 'tips', 'voucher_change', 'recalls', 'loyalty'];
 /** The packed form: one long text per member, one line per product. Taking texts apart is far cheaper than reading JSON. */
 const COLUMNS = ['id', 'sku', 'name', 'barcodes', 'packs', 'unit', 'price', 'tax', 'stock', 'location', 'category', 'tile',
-  'deposit_product_id', 'deposit_count', 'is_deposit'];
+  'gift_card', 'deposit_product_id', 'deposit_count', 'is_deposit'];
+/** One member of a product as its column holds it: a flag is 1 or nothing. */
+function cell(product, name) {
+  if (name === 'barcodes') return product.barcodes.map(tight).join(BETWEEN_CODES);
+  if (name === 'packs') return (product.packs ?? []).map((pack) => `${pack.quantity}=${tight(pack.barcode)}`).join(BETWEEN_CODES);
+  return FLAGS.includes(name) ? (product[name] ? '1' : '') : tight(product[name]);
+}
+const FLAGS = ['gift_card', 'is_deposit'];
 const BETWEEN_CODES = '\u001f';
 
 export class Catalogue {
@@ -145,7 +153,7 @@ export class Catalogue {
   pack() {
     const columns = Object.fromEntries([...COLUMNS, 'keys'].map((name) => [name, []]));
     for (const product of this) {
-      for (const name of COLUMNS) columns[name].push(written(product, name));
+      for (const name of COLUMNS) columns[name].push(cell(product, name));
       columns.keys.push(product.barcodes.map((code) => tight(codeKey(code))).join(BETWEEN_CODES));
     }
     const texts = Object.fromEntries(Object.keys(columns).map((name) => [name, columns[name].join('\n')]));
@@ -218,6 +226,7 @@ export class Catalogue {
     const product = {
       id: at('id'), sku: at('sku'), name: at('name'), barcodes: codes === '' ? [] : codes.split(BETWEEN_CODES).map(loose), unit: at('unit'),
       price: Number(at('price')), tax: at('tax'), stock: at('stock'), location: at('location'), category: at('category'), tile: number(at('tile')),
+      ...(at('gift_card') === '1' ? { gift_card: true } : {}),
       ...this.#deposit(row),
     };
     const packs = readPacks(this.#column('packs')[row] ?? '');
@@ -275,13 +284,6 @@ export class Catalogue {
 
 function codesOf(product) {
   return [...product.barcodes, ...(product.packs ?? []).map((pack) => pack.barcode)];
-}
-
-/** A member of a product as its column has it. */
-function written(product, name) {
-  if (name === 'barcodes') return product.barcodes.map(tight).join(BETWEEN_CODES);
-  if (name === 'packs') return (product.packs ?? []).map((pack) => `${pack.quantity}=${tight(pack.barcode)}`).join(BETWEEN_CODES);
-  return tight(product[name]);
 }
 
 function readPacks(text) {

@@ -73,7 +73,7 @@ test('packing and unpacking keeps everything', () => {
 test('the columns of the server are a catalogue', () => {
   const columns = {
     id: '1\n2', sku: 's1\ns2', name: 'a\\nb\\bc\nd', barcodes: '4006381333931\u001fa\\ub\n', keys: '04006381333931\u001fa\\ub\n', packs: '6=14006381333938\n', unit: 'piece\nkg',
-    price: '100\n250', tax: 'standard\nreduced', stock: '1.000\n-0.500', location: '\n', category: '\nBread', tile: '3\n',
+    price: '100\n250', tax: 'standard\nreduced', stock: '1.000\n-0.500', location: '\n', category: '\nBread', tile: '3\n', gift_card: '\n1',
   };
   const catalogue = Catalogue.fromColumns({ revision: 9, count: 2, columns, tax_classes: [], currency: 'EUR' });
   assert.equal(catalogue.revision, 9);

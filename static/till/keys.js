@@ -19,6 +19,7 @@ export function keyMap(app) {
     F6: on(['sell', 'done', 'receipts', 'return'], () => { app.openReturn(current(app)); }),
     'Shift+F6': on(['sell', 'done', 'return'], () => { app.openReceipts(); }),
     F7: on(['sell'], () => { app.park(); }),
+    F8: on(['sell'], () => { app.openCustomer(); }),
     F9: on(['sell', 'pay', 'float'], () => { cashKey(app); }),
     F10: on(['sell', 'pay'], () => { app.payBy('card'); }),
     'Shift+F9': on(['sell'], () => { app.openDrawer(); }),
@@ -85,6 +86,10 @@ function upDown(app, by) {
     case 'receipts': app.openReceipt(Math.min(Math.max(app.rowAt.peek() + by, 0), Math.max((app.recent.peek()?.length ?? 1) - 1, 0))); return undefined;
     default:
   }
+  if (app.panel.peek() === 'customer') {
+    app.moveCustomer(by);
+    return undefined;
+  }
   if (app.panel.peek() === 'parked') {
     app.rowAt.value = Math.min(Math.max(app.rowAt.peek() + by, 0), app.parked.peek().length - 1);
     return undefined;
@@ -137,6 +142,8 @@ function enterSelling(app, focused) {
   switch (app.panel.peek()) {
     case null: app.enterField(); return undefined;
     case 'weigh': app.takeWeight(); return undefined;
+    case 'customer': app.enterCustomer(); return undefined;
+    case 'giftcard': app.sellCard(); return undefined;
     case 'byhand': app.applyByHand(); return undefined;
     case 'parked': {
       const chosen = app.parked.peek()[app.rowAt.peek()];
@@ -150,6 +157,10 @@ function enterSelling(app, focused) {
 
 /** Enter takes only an amount that was touched here, and never right after a scan or the step before. */
 function enterPaying(app) {
+  if (document.activeElement instanceof HTMLInputElement && document.activeElement.dataset.test === 'giftcard-code') {
+    app.payWithCard(app.cardCode.peek());
+    return undefined;
+  }
   const payment = app.payment.peek();
   if (payment && app.enterMayTake(performance.now())) app.takePayment();
   return undefined;

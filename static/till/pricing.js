@@ -72,7 +72,7 @@ export class Pricing {
     const bottles = [];
     const items = cart.lines.map((line, at) => {
       const product = lookup(line.productId);
-      const taxed = this.taxOf(product?.tax, cart.takeAway || line.takeAway);
+      const taxed = line.giftCard ? { rate: '0' } : this.taxOf(product?.tax, cart.takeAway || line.takeAway); // a card is taxed when it is spent
       if (!product || !taxed) throw new PricingError({ code: 'unknown_product', text: `${line.name} is no longer sold.`, line: at + 1 });
       const bottle = product.deposit_product_id ? lookup(product.deposit_product_id) : null;
       if (bottle) bottles.push({ of: at, name: bottle.name, price: bottle.price, quantity: line.quantity * (product.deposit_count ?? 1), taxed: this.taxOf(bottle.tax, false) });
@@ -100,7 +100,7 @@ export class Pricing {
     const totals = this.call('price', { policy: this.policy, items });
     return this.call('manual', {
       policy: this.policy, order: bareDiscount(cart.discount),
-      lines: cart.lines.map((line, at) => ({ left: totals.lines[at].amount - totals.lines[at].discount, discount: bareDiscount(line.discount) })),
+      lines: cart.lines.map((line, at) => ({ left: line.giftCard ? 0 : totals.lines[at].amount - totals.lines[at].discount, discount: bareDiscount(line.discount) })),
     }).lines;
   }
 

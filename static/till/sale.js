@@ -26,6 +26,7 @@ export function finish(cart, pricing, payment, facts) {
     kind: 'sale',
     body: {
       ...wireCart(cart), tenders: payment.tenders.map((tender) => ({ ...tender })), total: payment.total, ...(cart.takeAway ? { take_away: true } : {}),
+      ...(cart.customer ? { customer_id: cart.customer.id } : {}),
       ...(facts.approvals?.length ? { approvals: [...facts.approvals] } : {}),
     },
     shown: {
@@ -68,6 +69,8 @@ export function refusal(problem) {
     case 'stock_denied': return { key: 'refused.stock_denied', actions: ['cart', 'again'] };
     case 'unknown_product': return { key: 'refused.unknown_product', actions: ['cart'] };
     case 'underpaid': return { key: 'refused.underpaid', actions: ['cart'] };
+    case 'gift_card_short': case 'gift_card_blocked': case 'gift_card_expired': case 'gift_card_unknown':
+    case 'credit_short': case 'credit_limit': case 'points_short': case 'no_account': return { key: 'refused.account', actions: ['cart'] };
     case 'overpaid': return { key: 'refused.overpaid', actions: ['cart'] };
     case 'over_returned': return { key: 'refused.over_returned', actions: ['cart'] };
     case 'expired':

@@ -2,13 +2,15 @@
 // from pricing (`Left`), never from here. All amounts are integer minor units.
 
 /**
- * @typedef {{kind: 'cash'|'card'|'voucher', amount: number, reference?: string, currency?: string, foreign_amount?: number}} Tender
+ * @typedef {'cash'|'card'|'voucher'|'gift_card'|'store_credit'|'on_account'|'points'} Kind
+ * @typedef {{kind: Kind, amount: number, reference?: string, code?: string, currency?: string, foreign_amount?: number}} Tender
  * @typedef {(total: number, tenders: Tender[]) => {exact: number, cash: number}} Left  what is still due, without cash and with
  * @typedef {object} Payment
  * @property {number} total       what the customer was shown
  * @property {Tender[]} tenders   taken so far
- * @property {'cash'|'card'|'voucher'} kind what is being entered
+ * @property {Kind} kind          what is being entered
  * @property {string} [currency]  of foreign cash that is being entered
+ * @property {{code?: string, most: number, last4?: string, points?: number|null}|null} [account]  what is paid from
  * @property {string} entry       digits as typed; empty means nothing touched
  * @property {boolean} touched    the amount was chosen in this step, so Enter may take it
  */
@@ -35,9 +37,9 @@ export function changeFor(payment, left, amount, giving = false) {
 }
 
 /** Choosing a kind. The amount is open again: a card is charged what is left, cash waits for a figure. */
-export function choose(payment, kind, currency = '') {
+export function choose(payment, kind, { currency = '', account = null } = {}) {
   const { currency: _, ...rest } = payment;
-  return { ...rest, kind, entry: '', touched: false, ...(currency ? { currency } : {}) };
+  return { ...rest, kind, account, entry: '', touched: false, ...(currency ? { currency } : {}) };
 }
 
 /**
@@ -52,8 +54,14 @@ export function take(payment, left, amount, reference = '', more = {}, giving = 
   if (!toNothing && (amount <= 0 || open <= 0)) return null;
   if (payment.kind !== 'cash' && !giving && amount > open) return null;
   if (payment.kind === 'voucher' && reference === '') return null;
-  const tender = { kind: payment.kind, amount, ...(reference ? { reference } : {}), ...more };
+  if (payment.account && amount > payment.account.most - spent(payment)) return null;
+  const tender = { kind: payment.kind, amount, ...(reference ? { reference } : {}), ...(payment.account?.code ? { code: payment.account.code } : {}), ...more };
   return { ...payment, tenders: [...payment.tenders, tender], entry: '', touched: false };
+}
+
+/** What this payment has taken already from the account that is being entered. */
+function spent(payment) {
+  return payment.tenders.filter((each) => each.kind === payment.kind && each.code === payment.account.code).reduce((sum, each) => sum + each.amount, 0);
 }
 
 /** Gives a tender back. */
@@ -70,7 +78,7 @@ export function settled(payment, left) {
 /** Enter completes only an amount touched in this step, and never within 300 ms of a scan. */
 export const SCAN_GUARD_MS = 300;
 export function enterTakes(payment, now, lastScan) {
-  return payment.touched && payment.kind === 'cash' && now - lastScan >= SCAN_GUARD_MS;
+  return payment.touched && payment.kind !== 'card' && now - lastScan >= SCAN_GUARD_MS;
 }
 
 /** Tenders of a sale that is paid anew: all that fits is kept; a card charged above the new total has to be given back. */

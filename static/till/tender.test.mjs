@@ -73,7 +73,7 @@ test('a sale paid anew keeps what fits: all cash, and cards up to the new total'
 });
 
 test('foreign cash counts as what it is worth, and says what was handed over', () => {
-  const payment = tender.take(tender.choose(tender.newPayment(4197), 'cash', 'CHF'), (total) => ({ exact: total, cash: total }), 4750, '', { currency: 'CHF', foreign_amount: 5000 });
+  const payment = tender.take(tender.choose(tender.newPayment(4197), 'cash', { currency: 'CHF' }), (total) => ({ exact: total, cash: total }), 4750, '', { currency: 'CHF', foreign_amount: 5000 });
   assert.deepEqual(payment.tenders, [{ kind: 'cash', amount: 4750, currency: 'CHF', foreign_amount: 5000 }]);
   assert.equal('currency' in tender.choose(payment, 'card'), false);
 });

@@ -28,7 +28,7 @@ func TestAGoodShopHolds(t *testing.T) {
 		for _, b := range r.Broken {
 			s.Error(b)
 		}
-		if r.Documents != 9 || r.Requests != 4 || r.Events < 30 || !strings.HasSuffix(r.Summary(), "0 client entries: all hold") {
+		if r.Documents != 11 || r.Requests != 4 || r.Events < 30 || !strings.HasSuffix(r.Summary(), "0 client entries: all hold") {
 			s.Errorf("looked at %s", r.Summary())
 		}
 	})
@@ -52,6 +52,13 @@ var damages = []struct{ code, name, statement string }{
 	{"M6", "a document's number", `UPDATE sales SET number = 99 WHERE id = '{late sale}'`},
 	{"M7", "what came back is forgotten", `UPDATE sale_lines SET returned_quantity = 0 WHERE sale_id = '{first sale}' AND line = 2`},
 	{"M7", "more came back than was returned", `UPDATE sale_lines SET returned_quantity = returned_quantity + 1 WHERE sale_id = '{card sale}' AND line = 1`},
+	{"M8", "a card's balance", `UPDATE ledger_accounts SET balance = balance + 1 WHERE id = '{card}'`},
+	{"M8", "a transfer that is gone", `DELETE FROM ledger_transfers WHERE kind = 'give'`},
+	{"M8", "a tender of another account", `UPDATE sale_tenders SET account_id = '{new}' WHERE sale_id = '{gift sale}'`},
+	{"M8", "a transfer of another document", `UPDATE ledger_transfers SET document_id = '{late sale}' WHERE document_id = '{gift sale}'`},
+	{"M10", "a payment's amount", `UPDATE account_payments SET amount = amount + 1, tender = 'card' WHERE id = '{payment}'`},
+	{"M10", "a transfer between units", `UPDATE ledger_transfers SET unit = 'USD' WHERE kind = 'give'`},
+	{"M10", "a transfer without its document", `UPDATE ledger_transfers SET document_id = '{new}' WHERE kind = 'pay'`},
 	{"M9", "what is on hand", `UPDATE stock SET on_hand = on_hand - 1 WHERE product_id = '{tea}'`},
 	{"M9", "a move that is gone", `DELETE FROM stock_moves WHERE product_id = '{tea}'`},
 	{"M9", "a line took nothing", `UPDATE sale_lines SET stock_quantity = 0 WHERE sale_id = '{late sale}' AND line = 1`},
@@ -129,7 +136,8 @@ func (s *shop) damaged(statement string, test func(tx *db.Tx)) {
 var unguard = map[db.Dialect][]string{
 	db.SQLite: {`PRAGMA defer_foreign_keys = ON`, `DROP TRIGGER journal_no_update`, `DROP TRIGGER journal_no_delete`,
 		`DROP TRIGGER journal_seals_no_update`, `DROP TRIGGER journal_seals_no_delete`,
-		`DROP TRIGGER closings_no_update`, `DROP TRIGGER closings_no_delete`},
+		`DROP TRIGGER closings_no_update`, `DROP TRIGGER closings_no_delete`,
+		`DROP TRIGGER ledger_no_update`, `DROP TRIGGER ledger_no_delete`},
 	db.Postgres: {`SET LOCAL session_replication_role = replica`},
 }
 

@@ -21,7 +21,7 @@ func (s *shop) everything() string {
 	s.check(err)
 	write := func(e check.Entry) { s.check(w.Write(e)) }
 	for name, t := range map[string]string{"first sale": "sale", "card sale": "sale", "split sale": "sale", "late sale": "sale",
-		"late card": "sale", "other sale": "sale", "first return": "return", "last return": "return", "late return": "return",
+		"late card": "sale", "other sale": "sale", "gift sale": "sale", "account sale": "sale", "first return": "return", "last return": "return", "late return": "return",
 		"morning": "drawer", "evening": "drawer", "closing": "close", "pay-in": "movement", "drop": "movement"} {
 		e := check.Entry{T: t, ID: s.ids[name], Phase: check.Intent}
 		write(e)

@@ -18,7 +18,13 @@
 //	M6  numbers are 1 to n for each register and kind, in the journal's order
 //	M7  what of a line came back is the sum of its returns and never above what
 //	    was sold or paid
+//	M8  no gift card or credit is below zero; a balance is the sum of its
+//	    transfers; a document moved those accounts that it was paid with, by so
+//	    much
 //	M9  stock on hand is moves, less sales, plus what returns put back
+//	M10 every transfer of the ledger is between a customer and the house, in one
+//	    unit, so that all accounts of a unit add up to zero, and its document is
+//	    in the books; a payment of what was owed is one of them
 //	M12 every row has its parents, no document is half-written, and the event
 //	    log has told of each
 //	J1  the journal's chains verify

@@ -168,6 +168,7 @@ func (c *checker) bookRows(page []entry) (r bookRows, err error) {
 	var sold, moves, drawers, closings []string
 	for _, e := range page {
 		switch e.kind {
+		case "ACCOUNT_PAYMENT":
 		case "SALE", "RETURN", "VOID":
 			sold = append(sold, e.doc)
 		case "DRAWER_OPEN", "Z":
@@ -226,6 +227,7 @@ func (c *checker) entry(at *chain, e *entry, rows bookRows) {
 	case "Z":
 		c.zEntry(at, e, rows)
 	case "COPY": // counted by copies
+	case "ACCOUNT_PAYMENT": // held against its row by ledger
 	case "PAY_IN", "PAY_OUT", "DROP", "NO_SALE":
 		var p movePayload
 		row, ok := rows.moves[e.doc]

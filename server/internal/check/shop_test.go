@@ -40,6 +40,7 @@ type shop struct {
 	devices    []string // tokens: tills T1, T2, a tablet
 	staff      map[string]access.Staff
 	rolls, tea string // products
+	customer   string // who is sold to
 	ids        map[string]string
 	bodies     map[string][]byte // answers, by name
 }
@@ -230,7 +231,7 @@ func (s *shop) sell(c pos.Cashier, name string, tenders ...pos.TenderRequest) {
 	priced, err := s.pos.Prices(ctx, s.store.ID, lines)
 	s.check(err)
 	id := db.NewID()
-	a, err := s.pos.CommitSale(ctx, c, id, pos.SaleRequest{Lines: lines, Tenders: tenders, Total: priced.Total})
+	a, err := s.pos.CommitSale(ctx, c, id, pos.SaleRequest{Lines: lines, Tenders: tenders, Total: priced.Total, Extras: pos.Extras{CustomerID: s.customer}})
 	s.keep(name, id, a, err)
 }
 
@@ -280,6 +281,31 @@ func (s *shop) trade() {
 	other := s.cashier(1, "Zoe")
 	s.open(other, "other")
 	s.sell(other, "other sale", tender(pos.Cash, 1100))
+	s.owe(other)
+}
+
+// owe is a card that was given and spent, and an account that was bought on and
+// partly paid.
+func (s *shop) owe(c pos.Cashier) {
+	s.Helper()
+	code := pos.NewCode(false)
+	v, _, err := s.pos.Give(ctx, c, db.NewID(), pos.Given{Code: code, Amount: 2000, Reason: "prize"})
+	s.check(err)
+	s.ids["card"] = v.ID
+	card := tender(pos.GiftCard, 1096)
+	card.Code = code
+	s.sell(c, "gift sale", card)
+	s.ids["Ada"] = db.NewID()
+	_, _, _, err = s.pos.PutCustomer(ctx, c, s.ids["Ada"], pos.CustomerRequest{Name: "Ada"})
+	s.check(err)
+	_, err = s.pos.PutCredit(ctx, c, s.ids["Ada"], 5000, 30)
+	s.check(err)
+	s.customer = s.ids["Ada"]
+	s.sell(c, "account sale", tender(pos.OnAccount, 1096))
+	s.customer = ""
+	id := db.NewID()
+	a, err := s.pos.PayAccount(ctx, c, s.ids["Ada"], id, pos.DebtPayment{Tender: pos.Cash, Amount: 500})
+	s.keep("payment", id, a, err)
 }
 
 func (s *shop) helper(name string) floor.Helper {

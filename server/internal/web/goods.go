@@ -31,6 +31,7 @@ type productView struct {
 	Tile     *int64       `json:"tile"`
 	Revision int64        `json:"revision"`
 	Active   bool         `json:"active"`
+	GiftCard bool         `json:"gift_card,omitempty"`
 
 	IsDeposit    bool   `json:"is_deposit,omitempty"`
 	Deposit      string `json:"deposit_product_id,omitempty"`
@@ -39,7 +40,7 @@ type productView struct {
 
 func viewProduct(p *pos.Product, stock money.Quantity) productView {
 	v := productView{ID: p.ID, SKU: p.SKU, Name: p.Name, Barcodes: p.Barcodes, Packs: p.Packs, Unit: p.Unit, Price: p.Price, Tax: p.Tax,
-		Stock: stock.Fixed(), Location: p.Location, Category: p.Category, Tile: p.Tile, Revision: p.Revision, Active: true,
+		Stock: stock.Fixed(), Location: p.Location, Category: p.Category, Tile: p.Tile, Revision: p.Revision, Active: true, GiftCard: p.GiftCard,
 		IsDeposit: p.IsDeposit, Deposit: p.Deposit}
 	if p.Deposit != "" {
 		v.DepositCount = p.DepositCount
@@ -70,7 +71,8 @@ type CatalogHead struct {
 	Tips            bool                 `json:"tips"`
 	VoucherChange   bool                 `json:"voucher_change"`
 	BarcodePatterns []string             `json:"barcode_patterns"`
-	Recalls         []pos.Recall         `json:"recalls"` // all that are not lifted, whatever since says
+	Recalls         []pos.Recall         `json:"recalls"`           // all that are not lifted, whatever since says
+	Loyalty         *pos.LoyaltyRules    `json:"loyalty,omitempty"` // where points are given
 }
 
 type scanView struct {
@@ -116,6 +118,7 @@ type productBody struct {
 	Location string     `json:"location,omitempty" maxLength:"64"`
 	Category string     `json:"category,omitempty" maxLength:"128"`
 	Tile     *int64     `json:"tile,omitempty"`
+	GiftCard bool       `json:"gift_card,omitempty" doc:"Selling one charges up a card; with a price of 0 the till says by how much"`
 
 	IsDeposit    bool  `json:"is_deposit,omitempty" doc:"What a bottle costs until it comes back"`
 	Deposit      uid   `json:"deposit_product_id,omitempty" doc:"The product that is this one's deposit"`
@@ -274,6 +277,9 @@ func (w *Web) catalog(ctx context.Context, who *access.Who, in *struct {
 		ForeignCash: shop.ForeignCash, Tips: shop.Tips, VoucherChange: shop.VoucherChange, Recalls: c.Recalls}}
 	if v.Deleted == nil {
 		v.Deleted = []string{}
+	}
+	if c.Loyalty.Active {
+		v.Loyalty = &c.Loyalty
 	}
 	for _, t := range c.Taxes {
 		v.TaxClasses = append(v.TaxClasses, taxClassView(t))

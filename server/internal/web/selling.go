@@ -28,9 +28,10 @@ type lineBody struct {
 	Serial    string  `json:"serial,omitempty" maxLength:"80"`
 	TakeAway  bool    `json:"take_away,omitempty" doc:"Taxed as what is taken away"`
 
-	UnitPrice *int64        `json:"unit_price,omitempty" minimum:"0" maximum:"9007199254740991" doc:"Set by hand"`
+	UnitPrice *int64        `json:"unit_price,omitempty" minimum:"0" maximum:"9007199254740991" doc:"Set by hand; of a gift card without a price of its own, what it is to be worth"`
 	Reason    string        `json:"reason,omitempty" maxLength:"600" doc:"Of unit_price"`
 	Discount  *discountBody `json:"discount,omitempty" doc:"Given by hand, off what promotions leave"`
+	GiftCard  string        `json:"gift_card,omitempty" maxLength:"80" doc:"The code of the card that this line charges up; chosen by the till, never told again"`
 }
 
 type discountBody struct {
@@ -62,6 +63,7 @@ type tenderBody struct {
 	Kind          string `json:"kind" maxLength:"20" example:"cash"`
 	Amount        *int64 `json:"amount,omitempty" minimum:"0" maximum:"9007199254740991"`
 	Reference     string `json:"reference,omitempty" maxLength:"200"`
+	Code          string `json:"code,omitempty" maxLength:"80" doc:"Of a gift card or credit note"`
 	Currency      string `json:"currency,omitempty" maxLength:"3" doc:"Of foreign cash; amount is its worth in the store's currency, or left out"`
 	ForeignAmount int64  `json:"foreign_amount,omitempty" minimum:"0" maximum:"9007199254740991"`
 	PaymentID     uid    `json:"payment_id,omitempty" doc:"What a card terminal took, or gave back"`
@@ -88,10 +90,11 @@ func (b *ExtrasBody) extras() pos.Extras {
 }
 
 type saleBody struct {
-	Lines   []lineBody   `json:"lines" maxItems:"1000"`
-	Tenders []tenderBody `json:"tenders" maxItems:"100"`
-	Total   int64        `json:"total" minimum:"0" maximum:"9007199254740991"`
-	CartID  uid          `json:"cart_id,omitempty" doc:"The parked cart that is sold by this"`
+	Lines    []lineBody   `json:"lines" maxItems:"1000"`
+	Tenders  []tenderBody `json:"tenders" maxItems:"100"`
+	Total    int64        `json:"total" minimum:"0" maximum:"9007199254740991"`
+	Customer uid          `json:"customer_id,omitempty"`
+	CartID   uid          `json:"cart_id,omitempty" doc:"The parked cart that is sold by this"`
 	ExtrasBody
 
 	Discount  *discountBody `json:"discount,omitempty" doc:"Off the whole sale, by hand"`
@@ -111,10 +114,11 @@ type voidBody struct {
 }
 
 type returnBody struct {
-	SaleID  uid              `json:"sale_id,omitempty" doc:"Left out for a return without a receipt"`
-	Lines   []returnLineBody `json:"lines" maxItems:"1000"`
-	Tenders []tenderBody     `json:"tenders" maxItems:"100"`
-	Reason  string           `json:"reason,omitempty" maxLength:"600"`
+	SaleID   uid              `json:"sale_id,omitempty" doc:"Left out for a return without a receipt"`
+	Lines    []returnLineBody `json:"lines" maxItems:"1000"`
+	Tenders  []tenderBody     `json:"tenders" maxItems:"100"`
+	Reason   string           `json:"reason,omitempty" maxLength:"600"`
+	Customer uid              `json:"customer_id,omitempty"`
 
 	Approvals []uid `json:"approvals,omitempty" maxItems:"10"`
 }
@@ -134,7 +138,7 @@ func lineRequests(bodies []lineBody) ([]pos.LineRequest, error) {
 	out := make([]pos.LineRequest, len(bodies))
 	for i, b := range bodies {
 		out[i] = pos.LineRequest{ProductID: b.ProductID.String(), Barcode: b.Barcode, Reason: b.Reason, TakeAway: b.TakeAway,
-			Batch: b.Batch, ExpiresOn: b.ExpiresOn, Serial: b.Serial}
+			Batch: b.Batch, ExpiresOn: b.ExpiresOn, Serial: b.Serial, GiftCard: b.GiftCard}
 		if b.UnitPrice != nil {
 			a := money.Amount(*b.UnitPrice)
 			out[i].UnitPrice = &a
@@ -170,7 +174,7 @@ func returnLines(field string, bodies []returnLineBody) ([]pos.ReturnLine, error
 func tenderRequests(bodies []tenderBody) []pos.TenderRequest {
 	out := make([]pos.TenderRequest, len(bodies))
 	for i, b := range bodies {
-		out[i] = pos.TenderRequest{Kind: b.Kind, Reference: b.Reference, PaymentID: b.PaymentID.String(), Currency: b.Currency, ForeignAmount: money.Amount(b.ForeignAmount)}
+		out[i] = pos.TenderRequest{Kind: b.Kind, Reference: b.Reference, Code: b.Code, PaymentID: b.PaymentID.String(), Currency: b.Currency, ForeignAmount: money.Amount(b.ForeignAmount)}
 		if b.Amount != nil {
 			a := money.Amount(*b.Amount)
 			out[i].Amount = &a
@@ -256,7 +260,7 @@ func (w *Web) putSale(ctx context.Context, who *access.Who, in *struct {
 	if r.Discount, err = in.Body.Discount.request("discount"); err != nil {
 		return nil, err
 	}
-	r.CartID = in.Body.CartID.String()
+	r.CartID, r.CustomerID = in.Body.CartID.String(), in.Body.Customer.String()
 	r.Approvals = approvalIDs(in.Body.Approvals)
 	a, err := w.Pos.CommitSale(ctx, cashier(who), in.ID.String(), r)
 	if err != nil {
@@ -275,7 +279,8 @@ func (w *Web) putReturn(ctx context.Context, who *access.Who, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	r := pos.ReturnRequest{SaleID: in.Body.SaleID.String(), Lines: lines, Tenders: tenderRequests(in.Body.Tenders), Reason: in.Body.Reason}
+	r := pos.ReturnRequest{SaleID: in.Body.SaleID.String(), Lines: lines, Tenders: tenderRequests(in.Body.Tenders), Reason: in.Body.Reason,
+		Extras: pos.Extras{CustomerID: in.Body.Customer.String()}}
 	r.Approvals = approvalIDs(in.Body.Approvals)
 	a, err := w.Pos.CommitReturn(ctx, cashier(who), in.ID.String(), r)
 	if err != nil {

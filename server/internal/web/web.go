@@ -183,6 +183,8 @@ func (w *Web) resources() {
 	w.drawerRoutes()
 	w.closingRoutes()
 	w.paperRoutes()
+	w.buyerRoutes()
+	w.ledgerRoutes()
 	w.helpRoutes()
 	w.reportRoutes()
 	w.signRoutes()

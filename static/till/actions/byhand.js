@@ -20,7 +20,7 @@ export function installByHand(app) {
     if (app.screen.peek() !== 'sell') return;
     const cart = app.cart.peek();
     const line = carts.selectedLine(cart);
-    if (cart.lines.length === 0 || (scope === 'line' && !line)) return;
+    if (cart.lines.length === 0 || (scope === 'line' && (!line || line.giftCard))) return; // a card is worth what is paid
     app.clearMessage();
     app.byHand.value = {
       scope, key: scope === 'line' ? line.key : null, name: scope === 'line' ? line.name : t('byhand.order'), way: 'percent', text: '', reason: '', own: '',

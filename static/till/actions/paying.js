@@ -44,7 +44,7 @@ function amounts(app) {
   Object.defineProperty(app, 'entryDigits', { get: () => (app.payment.peek()?.currency ? currencyDigits(app.payment.peek().currency) : app.digits) });
   app.foreignMoney = (currency, minor) => makeMoney({ currency, language: app.language }).figure(minor);
   app.givesChange = (payment) => payment.kind === 'voucher' && app.pricing.voucherChange;
-  app.takeNow = (payment, amount) => tender.take(payment, app.left, amount, payment.kind === 'cash' ? '' : app.cardReference.value.trim(),
+  app.takeNow = (payment, amount) => tender.take(payment, app.left, amount, ['card', 'voucher'].includes(payment.kind) ? app.cardReference.value.trim() : '',
     payment.currency ? { currency: payment.currency, foreign_amount: app.foreignAmount.value } : {}, app.givesChange(payment));
   app.takeProblem = computed(() => {
     const payment = app.payment.value;
@@ -125,7 +125,7 @@ function starting(app) {
     }
     set(tender.choose(payment, kind));
   };
-  app.payIn = (currency) => set(tender.choose(app.payment.peek(), 'cash', currency));
+  app.payIn = (currency) => set(tender.choose(app.payment.peek(), 'cash', { currency }));
 }
 
 function taking(app) {

@@ -1,6 +1,8 @@
 // Where a scan lands. It is heard on every screen: it adds a line, begins the next sale, finds a receipt or an item on it,
 // and where it can do none of these it says so and changes nothing.
 
+import { cleanCode } from '../../lib/cardcode.js';
+
 /** What a quick hand types in one go on a screen of figures: no code is that short. */
 const FIGURES = /^\d{1,7}([.,]\d{1,3})?$/;
 /** A wireless scanner that stumbles sends a code in two pieces: what follows this soon (ms) after a refused one is its tail. */
@@ -19,6 +21,7 @@ export function installScanning(app) {
       else app.refuseAtSignIn();
       return;
     }
+    if (cleanCode(code) && isCard(app, code)) return;
     const typed = app.figures();
     if (typed && FIGURES.test(code) && now - app.lastRefused >= TAIL) {
       if (!writeBeside(code)) typed(code);
@@ -39,9 +42,23 @@ function whole(code, aim) {
   return aim === null ? code : aim + code;
 }
 
+/** A gift card pays, wherever it is scanned; a blank one is charged up where one is being sold. */
+function isCard(app, code) {
+  const screen = app.screen.peek();
+  if (screen === 'sell' && app.panel.peek() === 'giftcard') app.scanBlank(code);
+  else if (screen === 'pay' || (screen === 'sell' && app.cart.peek().lines.length > 0)) app.payWithCard(code);
+  else return false;
+  return true;
+}
+
 async function scanInSelling(app, code, aim) {
   if (app.panel.peek() === 'weigh') {
     refuse(app, 'scan.weigh_first', { name: app.weighing.peek()?.name ?? '' });
+    return;
+  }
+  if (app.panel.peek() === 'customer') {
+    app.typeCustomer(code);
+    await app.enterCustomer();
     return;
   }
   app.clearMessage();

@@ -154,6 +154,10 @@ function codes(app) {
     if (!app.readyToSell()) return false;
     const asked = announced ?? app.announced.peek();
     app.clearField();
+    if (product.gift_card) {
+      app.askCard(product);
+      return true;
+    }
     if (quantity === null && !carts.soldByPiece(product.unit) && asked === null) {
       app.askWeight(product, { barcode, fixed, ...piece });
       return true;

@@ -3,6 +3,7 @@
 import { html, Icon, Shape, t, Fragment, useEffect, useLayoutEffect, useRef, useState } from '../parts.js';
 import { soldByPiece, quantityIsFree, pieces } from '../cart.js';
 import { standing } from '../calls.js';
+import { CustomerChip } from './customer.js';
 import { ByHandMark, OrderDiscount } from './byhand.js';
 
 /** The cart beside the desk, and, frozen, beside the payment. */
@@ -32,6 +33,7 @@ function Head({ app, frozen }) {
   return html`
     <div class="cart-head">
       <h1>${frozen ? t('cart.paying') : t('cart.sale')} <span data-test="line-count" data-count=${count}>${count === 0 ? t('cart.no_lines') : t('cart.lines', { n: count })}${count > 0 && many !== count ? `, ${t('cart.pieces', { n: many })}` : ''}</span></h1>
+      <${CustomerChip} app=${app} frozen=${frozen} />
       ${frozen
     ? html`<button class="btn" type="button" data-test="back-to-cart" onClick=${() => app.back()}><${Icon} name="return" size="s" />${t('back')} <kbd class="key">Esc</kbd></button>`
     : html`${count > 0 && app.pricing.hasTakeAway && html`<button class="btn" type="button" data-test="take-away" aria-pressed=${Boolean(cart.takeAway)} onClick=${() => app.takeAwayAll()}>${t('cart.take_away')}</button>`}<button class="btn" type="button" data-test="park" disabled=${count === 0 && app.parked.value.length === 0} onClick=${() => app.park()}>
@@ -155,7 +157,7 @@ function Tools({ app, line, quantity }) {
     ? html`<button class="btn" type="button" data-test="cancel-call" onClick=${stop(() => app.cancelCall(call.id))}>${t('call.cancel')}</button>`
     : html`<button class="btn" type="button" data-test="price-check" onClick=${stop(() => app.ask('price_check'))}>${t('kind.price_check')}</button>`}
       ${app.differsAway(line) && html`<button class="btn" type="button" data-test="line-take-away" aria-pressed=${Boolean(line.takeAway)} onClick=${stop(() => app.takeAwayLine())}>${t('line.take_away')}</button>`}
-      <button class="btn btn-icon" type="button" data-test="line-by-hand" aria-label=${t('byhand.title')} title=${t('byhand.title')} onClick=${stop(() => app.openByHand('line'))}><${Icon} name="percent" /></button>
+      <button class="btn btn-icon" type="button" data-test="line-by-hand" disabled=${Boolean(line.giftCard)} aria-label=${t('byhand.title')} title=${t('byhand.title')} onClick=${stop(() => app.openByHand('line'))}><${Icon} name="percent" /></button>
       <button class="btn btn-icon end" type="button" data-test="line-remove" aria-label=${t('line.remove')} onClick=${stop(() => app.removeLine())}><${Icon} name="x" /></button>
     </div>`;
 }

@@ -3,6 +3,7 @@
 
 import { html, Icon, Shape, t, useLayoutEffect, useRef } from '../parts.js';
 import { AskPanel, WeighPanel, ParkedPanel, MorePanel, RefusedPanel } from './panels.js';
+import { CustomerPanel, DebtPanel, GiftCardPanel } from './customer.js';
 import { StopPanel } from './stop.js';
 import { ByHandPanel } from './byhand.js';
 import { quantityFromWire } from '../../lib/money.js';
@@ -174,6 +175,9 @@ function Panel({ app, panel }) {
     case 'ask': return html`<${AskPanel} app=${app} />`;
     case 'stop': return html`<${StopPanel} app=${app} />`;
     case 'weigh': return html`<${WeighPanel} app=${app} />`;
+    case 'customer': return html`<${CustomerPanel} app=${app} />`;
+    case 'debt': return html`<${DebtPanel} app=${app} />`;
+    case 'giftcard': return html`<${GiftCardPanel} app=${app} />`;
     case 'parked': return html`<${ParkedPanel} app=${app} />`;
     case 'byhand': return html`<${ByHandPanel} app=${app} />`;
     case 'refused': return html`<${RefusedPanel} app=${app} />`;

@@ -6,6 +6,7 @@ import { Pad } from './panels.js';
 import { Message } from './desk.js';
 import { Sink } from '../sink.js';
 import { changeFor, due } from '../tender.js';
+import { OtherWays } from './customer.js';
 import { isNote } from '../kinds.js';
 
 export function Pay({ app }) {
@@ -14,13 +15,14 @@ export function Pay({ app }) {
   const open = due(payment, left);
   const amount = app.payAmount.value;
   const back = changeFor(payment, left, amount ?? 0, app.givesChange(payment));
+  const cash = payment.kind === 'cash';
   const card = payment.kind === 'card';
   const foreign = app.foreignDue.value;
   return html`
     <${Cart} app=${app} frozen />
     <section class="pay" aria-label=${t('pay')}>
       <div class="due">
-        <div><span class="lab">${t(card ? 'pay.on_card' : 'pay.due')}</span><span class="fig" data-test="due" data-amount=${open}><small>${app.symbol}</small>${app.money(open)}</span></div>
+        <div><span class="lab">${t(card ? 'pay.on_card' : payment.account ? `tender.${payment.kind}` : 'pay.due')}</span><span class="fig" data-test="due" data-amount=${open}><small>${app.symbol}</small>${app.money(open)}</span></div>
         ${foreign && html`<div><span class="lab">${t('pay.in_currency', { currency: payment.currency, rate: foreign.rate })}</span><span class="fig-s" data-test="foreign-due" data-amount=${foreign.ask}>${app.foreignMoney(payment.currency, foreign.ask)}</span></div>`}
         ${back > 0
     ? html`<div class="end change"><span class="lab">${t('pay.change')}</span><span class="fig" data-test="change" data-amount=${back}><small>${app.symbol}</small>${app.money(back)}</span></div>`
@@ -28,21 +30,23 @@ export function Pay({ app }) {
       </div>
       <div class="col">
         <div class="meth" role="group" aria-label=${t('pay.kind')}>
-          <button class="btn" type="button" data-test="tender-cash" aria-pressed=${payment.kind === 'cash' && !payment.currency} onClick=${() => app.payBy('cash')}><${Icon} name="cash" />${t('tender.cash')} <kbd class="key">F9</kbd></button>
+          <button class="btn" type="button" data-test="tender-cash" aria-pressed=${cash && !payment.currency} onClick=${() => app.payBy('cash')}><${Icon} name="cash" />${t('tender.cash')} <kbd class="key">F9</kbd></button>
           <button class="btn" type="button" data-test="tender-card" aria-pressed=${card} onClick=${() => app.payBy('card')}><${Icon} name="card" />${t('tender.card')} <kbd class="key">F10</kbd></button>
           <button class="btn" type="button" data-test="tender-voucher" aria-pressed=${payment.kind === 'voucher'} onClick=${() => app.payBy('voucher')}><${Icon} name="tag" />${t('tender.voucher')}</button>
           ${app.pricing.foreign.map((each) => html`
             <button class="btn" type="button" key=${each.currency} data-test="tender-${each.currency}" aria-pressed=${payment.currency === each.currency} onClick=${() => app.payIn(each.currency)}><${Icon} name="cash" />${each.currency}</button>`)}
         </div>
+        <${OtherWays} app=${app} />
         <ul class="tenders" aria-label=${t('pay.taken')}>
           ${payment.tenders.map((each, at) => html`
-            <li key=${at} data-test="tender"><${Icon} name=${each.kind === 'voucher' ? 'tag' : each.kind} size="s" /><span>${t(`tender.${each.kind}`)} ${each.reference && html`<small>${each.reference}</small>`}${each.currency && html`<small>${each.currency} ${app.foreignMoney(each.currency, each.foreign_amount)}</small>`}</span><span class="num">${app.money(each.amount)}</span>
+            <li key=${at} data-test="tender"><${Icon} name=${each.kind === 'voucher' ? 'tag' : each.kind === 'cash' ? 'cash' : 'card'} size="s" /><span>${t(`tender.${each.kind}`)} ${(each.reference ?? each.code) && html`<small>${each.reference ?? `*${each.code.slice(-4)}`}</small>`}${each.currency && html`<small>${each.currency} ${app.foreignMoney(each.currency, each.foreign_amount)}</small>`}</span><span class="num">${app.money(each.amount)}</span>
               <button class="btn btn-icon" type="button" aria-label=${t('pay.take_back')} onClick=${() => app.takeBackTender(at)}><${Icon} name="x" size="s" /></button></li>`)}
-          ${payment.kind === 'cash' && amount !== null && html`
+          ${cash && amount !== null && html`
             <li><${Icon} name="cash" size="s" /><span>${t('tender.cash')} <small>${t('pay.not_yet')}</small></span><span class="num">${app.money(amount)}</span>
               <button class="btn btn-icon" type="button" aria-label=${t('pad.clear')} onClick=${() => app.clearAmount()}><${Icon} name="x" size="s" /></button></li>`}
         </ul>
         ${back > 0 && html`<div><p class="label">${t('pay.give_back')}</p><${Coins} app=${app} amount=${back} /></div>`}
+        ${payment.account && html`<p class="facts" data-test="account-balance"><span>${t(`tender.${payment.kind}`)} ${payment.account.last4 ? `*${payment.account.last4}` : ''}</span> <span>${t('giftcard.on_it')} <b>${app.money(payment.account.most)}</b></span></p>`}
         ${card && html`<${CardByHand} app=${app} />`}
         ${payment.kind === 'voucher' && html`<${VoucherNumber} app=${app} />`}
         ${app.openChecks.value.length > 0 && html`
@@ -51,11 +55,11 @@ export function Pay({ app }) {
       </div>
       <div class="col">
         <div class="quick" role="group" aria-label=${t('pay.given')}>
-          ${(payment.kind !== 'cash' ? [open] : foreign ? app.quickCashIn(payment.currency, foreign.ask) : app.quickCash(open)).map((each, at) => html`
+          ${(!cash ? [Math.min(open, payment.account?.most ?? open)] : foreign ? app.quickCashIn(payment.currency, foreign.ask) : app.quickCash(open)).map((each, at) => html`
             <button class="btn" type="button" key=${each} data-test="quick-amount" data-amount=${each} aria-pressed=${(foreign ? app.foreignAmount.value : amount) === each} onClick=${() => app.payAmountIs(each)}>${foreign ? app.foreignMoney(payment.currency, each) : at === 0 ? app.money(each) : app.moneyShort(each)}${at === 0 && html`<small>${t('pay.exact')}</small>`}</button>`)}
         </div>
-        <${Sink} value=${payment.chosen ? '' : payment.entry} onText=${(text) => app.typedAmount(text)} label=${t(card ? 'pay.card_amount' : 'pay.given')} />
-        <div class="entry is-focus"><span>${t(card ? 'pay.card_amount' : 'pay.given')}</span><b data-test="pay-entry">${foreign ? (app.foreignAmount.value === null ? '–' : `${app.foreignMoney(payment.currency, app.foreignAmount.value)} ${payment.currency}`) : amount === null ? '–' : app.money(amount)}</b>
+        <${Sink} value=${payment.chosen ? '' : payment.entry} onText=${(text) => app.typedAmount(text)} label=${t(card ? 'pay.card_amount' : payment.account ? 'pay.from_account' : 'pay.given')} />
+        <div class="entry is-focus"><span>${t(card ? 'pay.card_amount' : payment.account ? 'pay.from_account' : 'pay.given')}</span><b data-test="pay-entry">${foreign ? (app.foreignAmount.value === null ? '–' : `${app.foreignMoney(payment.currency, app.foreignAmount.value)} ${payment.currency}`) : amount === null ? '–' : app.money(amount)}</b>
           <button class="btn btn-icon" type="button" aria-label=${t('pad.back')} onClick=${() => app.typeAmount('Backspace')}><${Icon} name="bksp" /></button></div>
         <${Pad} press=${(key) => app.typeAmount(key)} point=${app.entryDigits > 0} />
       </div>

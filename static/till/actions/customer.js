@@ -1,0 +1,210 @@
+// Who buys: found or added by typing or scanning, kept with the cart; gift cards charged up and paid with.
+
+import { signal } from '../parts.js';
+import * as carts from '../cart.js';
+import { buyer, draftOf, owedBy, waysOf } from '../customer.js';
+import { cleanCode, kindOf, newCode } from '../../lib/cardcode.js';
+import { choose, due } from '../tender.js';
+import { padValue, typeText } from '../entry.js';
+
+/** Typing pauses this long before the server is asked. */
+const PAUSE_MS = 120;
+const SHOWN = 8;
+
+export function installCustomer(app) {
+  app.people = signal({ text: '', items: null, at: 0, busy: false });
+  app.card = signal(null);
+  app.cardCode = signal('');
+  app.debt = signal(null);
+  searching(app);
+  charging(app);
+  spending(app);
+  settling(app);
+}
+
+/** A customer pays what is owed: a document of its own, under an id that outlives a lost answer. */
+function settling(app) {
+  app.openDebt = () => {
+    const who = app.cart.peek().customer;
+    app.debt.value = { id: app.newId(), text: '', who, owed: owedBy(who), busy: false };
+    app.openPanel('debt');
+  };
+  app.typeDebt = (text) => { app.debt.value = { ...app.debt.peek(), id: app.newId(), text: typeText(text, { decimals: app.digits, max: 7 }) }; };
+  app.debtAmount = () => {
+    const debt = app.debt.value;
+    return debt.text === '' ? debt.owed : padValue(debt.text, app.digits);
+  };
+  app.settleDebt = async (tender) => {
+    const debt = app.debt.peek();
+    const amount = app.debtAmount();
+    if (debt.busy || !amount || amount > debt.owed) {
+      app.sound.refused();
+      return;
+    }
+    app.debt.value = { ...debt, busy: true };
+    try {
+      const paid = await app.call(() => app.api.put(`/customers/${debt.who.id}/payments/${debt.id}`, { tender, amount }));
+      await app.takeCustomer(debt.who.id);
+      app.say('done', 'debt.paid', { amount: app.money(paid.amount), left: app.money(Math.max(-paid.balance, 0)) });
+    } catch (problem) {
+      app.debt.value = { ...debt, busy: false };
+      app.sayProblem(problem);
+    }
+  };
+}
+
+function searching(app) {
+  let timer = null;
+  let asked = 0;
+  const set = (change) => { app.people.value = { ...app.people.peek(), ...change }; };
+
+  /** F8: who is it? */
+  app.openCustomer = () => {
+    if (!app.readyToSell()) return;
+    set({ text: '', items: null, at: 0, busy: false });
+    app.openPanel('customer');
+  };
+
+  app.typeCustomer = (text) => {
+    set({ text, at: 0 });
+    clearTimeout(timer);
+    if (text.trim().length < 2) {
+      set({ items: null });
+      return;
+    }
+    timer = setTimeout(look, PAUSE_MS);
+  };
+
+  async function look() {
+    const { text } = app.people.peek();
+    asked += 1;
+    const mine = asked;
+    set({ busy: true });
+    try {
+      const found = await app.call(() => app.api.get('/customers', { query: { q: text, limit: SHOWN }, timeout: 4000 }));
+      if (mine === asked && app.people.peek().text === text) set({ items: found.items, busy: false, at: 0 });
+    } catch (problem) {
+      if (mine !== asked) return;
+      set({ busy: false, items: null });
+      app.sayProblem(problem);
+    }
+  }
+
+  app.moveCustomer = (by) => {
+    const { items, at } = app.people.peek();
+    if (items) set({ at: Math.min(Math.max(at + by, 0), items.length) });
+  };
+
+  /** Enter: the chosen one, or the last row, which adds what was typed. */
+  app.enterCustomer = async () => {
+    clearTimeout(timer);
+    if (app.people.peek().items === null) await look();
+    const { items, at, text } = app.people.peek();
+    if (items === null) return;
+    if (at < items.length) await app.takeCustomer(items[at].id);
+    else if (text.trim() !== '') await app.addCustomer(text);
+  };
+
+  app.takeCustomer = async (id) => {
+    try {
+      const found = await app.call(() => app.api.get(`/customers/${id}`, { timeout: 4000 }));
+      app.setCart({ ...app.cart.peek(), customer: buyer(found) }, { keepUndo: true });
+      app.panel.value = null;
+      app.sound.scanned();
+    } catch (problem) {
+      app.sayProblem(problem);
+    }
+  };
+
+  app.addCustomer = async (text) => {
+    try {
+      const made = await app.call(() => app.api.put(`/customers/${app.newId()}`, draftOf(text)));
+      app.setCart({ ...app.cart.peek(), customer: buyer(made) }, { keepUndo: true });
+      app.panel.value = null;
+      app.say('done', made.duplicates?.length > 0 ? 'customer.twin' : 'customer.added', { name: app.cart.peek().customer.name });
+    } catch (problem) {
+      app.sayProblem(problem);
+    }
+  };
+
+  app.dropCustomer = () => app.setCart({ ...app.cart.peek(), customer: undefined }, { keepUndo: true });
+}
+
+function charging(app) {
+  /** A gift card is to be sold: which one, and what is it to be worth? */
+  app.askCard = (product) => {
+    app.card.value = { product, text: '', code: newCode(), blank: false };
+    app.openPanel('giftcard');
+  };
+  app.typeCardAmount = (text) => { app.card.value = { ...app.card.peek(), text: typeText(text, { decimals: app.digits, max: 6 }) }; };
+  app.cardWorth = () => {
+    const card = app.card.peek();
+    if (!card) return null;
+    return card.product.price > 0 ? card.product.price : padValue(card.text, app.digits);
+  };
+  /** A blank card was scanned: it is charged up instead of a new one. */
+  app.scanBlank = (text) => {
+    const code = cleanCode(text);
+    if (!code || kindOf(code) !== 'gift_card') {
+      app.sound.refused();
+      app.say('late', 'giftcard.no_code');
+      return;
+    }
+    app.card.value = { ...app.card.peek(), code, blank: true };
+    app.sound.scanned();
+  };
+  app.sellCard = () => {
+    const { product, code } = app.card.peek();
+    const worth = app.cardWorth();
+    if (!worth) {
+      app.sound.refused();
+      return;
+    }
+    const cart = carts.add(app.cart.peek(), { ...product, price: worth }, carts.ONE, null, null, { giftCard: code });
+    app.panel.value = null;
+    app.card.value = null;
+    app.setCart(cart);
+    app.sound.scanned();
+  };
+}
+
+function spending(app) {
+  /** A card was scanned or typed: what is on it, and it is taken for that. */
+  app.payWithCard = async (text) => {
+    const code = cleanCode(text);
+    if (!code) {
+      app.sound.refused();
+      app.say('late', 'giftcard.no_code');
+      return;
+    }
+    if (app.screen.peek() === 'sell') app.pay();
+    if (!app.payment.peek()) return;
+    try {
+      const card = await app.call(() => app.api.post('/gift-cards/lookup', { code }, { timeout: 4000 }));
+      app.cardCode.value = '';
+      if (card.available <= 0) {
+        app.sound.refused();
+        app.say('late', card.status === 'active' ? 'giftcard.empty' : 'giftcard.blocked');
+        return;
+      }
+      app.sound.scanned();
+      chosen(kindOf(code), { code, most: card.available, last4: card.last4 });
+    } catch (problem) {
+      app.sound.refused();
+      app.sayProblem(problem);
+    }
+  };
+
+  /** Credit, an account or points of the customer. */
+  app.payWithAccount = (way) => chosen(way.kind, { most: way.most, points: way.points });
+
+  function chosen(kind, account) {
+    const payment = choose(app.payment.peek(), kind, { account });
+    app.setPayment(payment);
+    const open = due(payment, app.left);
+    const taken = payment.tenders.filter((each) => each.kind === kind && each.code === account.code).reduce((sum, each) => sum + each.amount, 0);
+    app.payAmountIs(Math.max(Math.min(open, account.most - taken), 0));
+  }
+
+  app.customerWays = () => waysOf(app.cart.value.customer ?? null, due(app.payment.value, app.left, 'card'));
+}

@@ -1,0 +1,50 @@
+// Who buys, and what they may pay with besides money: plain values, no page.
+
+/**
+ * @typedef {object} Buyer
+ * @property {string} id
+ * @property {string} name   what stands on the chip: a name, else a phone number or a card
+ * @property {object[]} accounts
+ */
+
+/** @param {any} customer as the server gives it @returns {Buyer} */
+export function buyer(customer) {
+  return { id: customer.id, name: label(customer), accounts: customer.accounts ?? [] };
+}
+
+/** What a customer is called on the screen. */
+export function label(customer) {
+  return customer.name || customer.phone || customer.email || customer.code || '…';
+}
+
+/** What was typed becomes a customer: digits a phone number, an address an e-mail, anything else a name. */
+export function draftOf(text) {
+  const trimmed = text.trim();
+  if (/^[+\d][\d\s()./-]{4,}$/.test(trimmed)) return { phone: trimmed };
+  if (/^\S+@\S+\.\S+$/.test(trimmed)) return { email: trimmed };
+  return { name: trimmed };
+}
+
+/**
+ * Ways to pay that a customer has: an account, what it may pay now, and what it is called.
+ * @param {Buyer|null} who @param {number} due
+ */
+export function waysOf(who, due) {
+  if (!who) return [];
+  const ways = [];
+  for (const account of who.accounts) {
+    const most = account.kind === 'points' ? account.worth ?? 0 : account.available;
+    if (account.status === 'active' && most > 0) ways.push({ kind: account.kind, most, amount: Math.min(most, due), points: account.kind === 'points' ? account.balance : null });
+  }
+  return ways;
+}
+
+/** What a customer owes, 0 where nothing. */
+export function owedBy(who) {
+  return Math.max(-(who?.accounts.find((account) => account.kind === 'on_account')?.balance ?? 0), 0);
+}
+
+/** The points a customer has, null where there is no such account. */
+export function pointsOf(who) {
+  return who?.accounts.find((account) => account.kind === 'points')?.balance ?? null;
+}

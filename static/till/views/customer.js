@@ -1,0 +1,111 @@
+// Who buys, a gift card to sell, and paying with cards and accounts.
+
+import { html, Icon, t, useEffect, useRef } from '../parts.js';
+import { label, owedBy, pointsOf } from '../customer.js';
+import { spaced } from '../../lib/cardcode.js';
+
+/** Over the cart's lines: who it is, or the key to say so. */
+export function CustomerChip({ app, frozen }) {
+  const who = app.cart.value.customer;
+  if (!who) {
+    if (frozen) return null;
+    return html`<button class="btn" type="button" data-test="customer" disabled=${app.line.value !== 'online'} onClick=${() => app.openCustomer()}>
+      <${Icon} name="user" size="s" />${t('customer.add')} <kbd class="key">F8</kbd></button>`;
+  }
+  const points = pointsOf(who);
+  return html`
+    <div class="buyer" data-test="customer-chip" data-customer=${who.id}>
+      <${Icon} name="user" size="s" /><b>${who.name}</b>
+      ${points !== null && html`<span class="chip">${t('customer.points', { n: points })}</span>`}
+      ${!frozen && owedBy(who) > 0 && html`<button class="btn" type="button" data-test="customer-owes" onClick=${() => app.openDebt()}>${t('debt.owes', { amount: app.money(owedBy(who)) })}</button>`}
+      ${!frozen && html`<button class="btn btn-icon btn-quiet" type="button" data-test="customer-drop" aria-label=${t('customer.drop')} onClick=${() => app.dropCustomer()}><${Icon} name="x" size="s" /></button>`}
+    </div>`;
+}
+
+export function CustomerPanel({ app }) {
+  const { text, items, at, busy } = app.people.value;
+  const input = useRef(null);
+  useEffect(() => { input.current?.focus(); }, []);
+  return html`
+    <section class="panel" aria-label=${t('customer.title')}>
+      <div class="panel-head"><h2>${t('customer.title')}</h2><p class="aside">${t('customer.how')}</p>
+        <button class="btn btn-quiet" type="button" data-test="panel-close" onClick=${() => app.back()}><${Icon} name="return" size="s" />${t('back')} <kbd class="key">Esc</kbd></button></div>
+      <label class="fg ask-note"><span class="label">${t('customer.find')}</span>
+        <input ref=${input} class="inp" data-test="customer-find" maxlength="120" autocomplete="off" spellcheck="false" value=${text} onInput=${(event) => app.typeCustomer(event.currentTarget.value)} /></label>
+      <ul class="rows" aria-busy=${busy}>
+        ${(items ?? []).map((each, index) => html`
+          <li key=${each.id} class=${index === at ? 'on' : ''} data-test="customer-hit" onClick=${() => app.takeCustomer(each.id)}>
+            <span class="grow"><b>${label(each)}</b><small>${[each.name && each.phone, each.email].filter(Boolean).join(' · ')}</small></span>
+            <span>${each.code}</span></li>`)}
+        ${items && text.trim() !== '' && html`
+          <li class=${at === items.length ? 'on' : ''} data-test="customer-new" onClick=${() => app.addCustomer(text)}>
+            <${Icon} name="plus" size="s" /><span class="grow"><b>${t('customer.new', { text: text.trim() })}</b></span></li>`}
+      </ul>
+    </section>`;
+}
+
+export function GiftCardPanel({ app }) {
+  const card = app.card.value;
+  const worth = useRef(null);
+  useEffect(() => { worth.current?.focus(); }, []);
+  if (!card) return null;
+  const open = card.product.price === 0;
+  return html`
+    <section class="panel" aria-label=${card.product.name}>
+      <div class="panel-head"><h2>${card.product.name}</h2><p class="aside">${t('giftcard.how')}</p>
+        <button class="btn btn-quiet" type="button" data-test="panel-close" onClick=${() => app.back()}><${Icon} name="return" size="s" />${t('back')} <kbd class="key">Esc</kbd></button></div>
+      <label class="fg ask-note"><span class="label">${t('giftcard.worth')}</span>
+        <input ref=${worth} class="inp" data-test="giftcard-worth" inputmode="decimal" maxlength="12" autocomplete="off" readonly=${!open}
+          value=${open ? card.text : app.money(card.product.price)} onInput=${(event) => { app.typeCardAmount(event.currentTarget.value); event.currentTarget.value = app.card.peek().text; }} /></label>
+      <p class="why buyer-line">${t(card.blank ? 'giftcard.blank' : 'giftcard.new')} <bdi class="num">${spaced(card.code)}</bdi></p>
+      <button class="btn btn-action btn-pay btn-wide buyer-do" type="button" data-test="giftcard-sell" disabled=${!app.cardWorth()} onClick=${() => app.sellCard()}>${t('giftcard.sell')} <kbd class="key">Enter</kbd></button>
+    </section>`;
+}
+
+/** A payment for what is owed. */
+export function DebtPanel({ app }) {
+  const debt = app.debt.value;
+  const input = useRef(null);
+  useEffect(() => { input.current?.focus(); }, []);
+  if (!debt) return null;
+  const amount = app.debtAmount();
+  const off = debt.busy || !amount || amount > debt.owed;
+  return html`
+    <section class="panel" aria-label=${t('debt.title')}>
+      <div class="panel-head"><h2>${t('debt.title')}</h2><p class="aside">${debt.who.name}, ${t('debt.owes', { amount: app.money(debt.owed) })}</p>
+        <button class="btn btn-quiet" type="button" data-test="panel-close" onClick=${() => app.back()}><${Icon} name="return" size="s" />${t('back')} <kbd class="key">Esc</kbd></button></div>
+      <label class="fg ask-note"><span class="label">${t('debt.amount')}</span>
+        <input ref=${input} class="inp" data-test="debt-amount" inputmode="decimal" maxlength="12" autocomplete="off" placeholder=${app.money(debt.owed)} value=${debt.text} onInput=${(event) => { app.typeDebt(event.currentTarget.value); event.currentTarget.value = app.debt.peek().text; }} /></label>
+      <div class="meth buyer-line">
+        <button class="btn ${debt.busy ? 'sending' : ''}" type="button" data-test="debt-cash" disabled=${off} onClick=${() => app.settleDebt('cash')}><${Icon} name="cash" />${t('tender.cash')}</button>
+        <button class="btn ${debt.busy ? 'sending' : ''}" type="button" data-test="debt-card" disabled=${off} onClick=${() => app.settleDebt('card')}><${Icon} name="card" />${t('tender.card')}</button>
+      </div>
+    </section>`;
+}
+
+/** Beside cash and card: what the customer has, and a card to scan or type. */
+export function OtherWays({ app }) {
+  const ways = app.customerWays();
+  if (app.line.value !== 'online') return html`<p class="why">${t('giftcard.offline')}</p>`;
+  return html`
+    <div class="other-ways">
+      ${ways.map((way) => html`
+        <button class="btn" type="button" key=${way.kind} data-test="tender-${way.kind}" aria-pressed=${app.payment.value.kind === way.kind} onClick=${() => app.payWithAccount(way)}>
+          ${t(`tender.${way.kind}`)} <small>${way.points === null ? app.money(way.most) : t('customer.points', { n: way.points })}</small></button>`)}
+      <form onSubmit=${(event) => { event.preventDefault(); app.payWithCard(app.cardCode.peek()); }}>
+        <label class="fg"><span class="label">${t('giftcard.pay')}</span>
+          <input class="inp" data-test="giftcard-code" maxlength="40" autocomplete="off" autocapitalize="characters" spellcheck="false" value=${app.cardCode.value} onInput=${(event) => { app.cardCode.value = event.currentTarget.value; }} /></label>
+      </form>
+    </div>`;
+}
+
+/** After the sale: the codes of the cards that were charged up, to be handed over once. */
+export function NewCards({ app, sale }) {
+  const cards = (sale.cart?.lines ?? []).filter((line) => line.giftCard);
+  if (cards.length === 0) return null;
+  return html`
+    <div class="new-cards">
+      ${cards.map((line) => html`<p key=${line.key}><span class="lab">${line.name} ${app.money(line.price)}</span> <bdi class="code" data-test="card-code" data-code=${line.giftCard}>${spaced(line.giftCard)}</bdi></p>`)}
+      <small>${t('giftcard.once')}</small>
+    </div>`;
+}
