@@ -104,6 +104,7 @@ type batchRun struct {
 	replays   map[string]*document  // by sale id
 	heads     map[string]*head      // by register
 	entries   journalEntries
+	parts     parts
 	results   map[*waiting]result
 	moved     map[string]db.Counters // stores whose revisions had passed
 	signedOut map[string]bool        // sessions
@@ -118,7 +119,7 @@ func (b *batchRun) reset(batch []*waiting) {
 	b.all, b.fresh = batch, b.fresh[:0]
 	b.results = make(map[*waiting]result, len(batch))
 	b.moved, b.signedOut, b.twins = nil, nil, nil
-	b.entries = journalEntries{}
+	b.entries, b.parts = journalEntries{}, b.pos.newParts()
 }
 
 func (b *batchRun) replayOf(w *waiting) bool { return b.replays[w.draft.id] != nil }
@@ -160,17 +161,18 @@ func (b *batchRun) commit(tx *db.Tx) error {
 // lookUp locks the heads and finds which sales are in the books already.
 func (b *batchRun) lookUp(tx *db.Tx) (err error) {
 	registers, ids := make([]string, 0, len(b.all)), make([]string, len(b.all))
+	drafts := make([]*draft, len(b.all))
 	for i, w := range b.all {
-		registers, ids[i] = append(registers, w.draft.cashier.Register), w.draft.id
+		registers, ids[i], drafts[i] = append(registers, w.draft.cashier.Register), w.draft.id, w.draft
 	}
 	slices.Sort(registers)
-	b.heads, b.replays, err = lookUp(b.ctx, tx, slices.Compact(registers), ids)
+	b.heads, b.replays, err = lookUp(b.ctx, tx, slices.Compact(registers), ids, b.parts, drafts)
 	return err
 }
 
-// lookUp locks registers' rows in their order and reads them, and then the
-// documents of these ids, as far as there are any.
-func lookUp(ctx context.Context, tx *db.Tx, registers, ids []string) (map[string]*head, map[string]*document, error) {
+// lookUp locks registers' rows in their order and reads them, then the
+// documents of these ids, as far as there are any, and what the parts ask for.
+func lookUp(ctx context.Context, tx *db.Tx, registers, ids []string, s parts, drafts []*draft) (map[string]*head, map[string]*document, error) {
 	p := tx.Pipe()
 	p.ByKey()
 	heads, found := make(map[string]*head, len(registers)), make(map[string]*document)
@@ -178,6 +180,9 @@ func lookUp(ctx context.Context, tx *db.Tx, registers, ids []string) (map[string
 		return nil, nil, err
 	}
 	if err := findDocuments(p, ids, found); err != nil {
+		return nil, nil, err
+	}
+	if err := s.look(p, drafts); err != nil {
 		return nil, nil, err
 	}
 	return heads, found, p.Run(ctx)
@@ -188,6 +193,9 @@ func (b *batchRun) write(tx *db.Tx, rows *documentRows) error {
 	rows.insert(p)
 	short, err := b.moveStock(p)
 	if err != nil {
+		return err
+	}
+	if err := b.parts.write(&books{pipe: p, at: tx.Now, entries: &b.entries, heads: b.heads}); err != nil {
 		return err
 	}
 	if err := b.entries.write(p, tx.Now, b.pos.signer); err != nil {
@@ -257,6 +265,10 @@ func (b *batchRun) sortOut() {
 		case seen[d.id] != nil: // its first caller gave up, or another store uses the same id
 			b.pair(w, seen[d.id])
 		default:
+			if err := b.parts.admit(d); err != nil {
+				b.results[w] = result{err: err}
+				continue
+			}
 			seen[d.id] = w
 			b.fresh = append(b.fresh, w)
 		}
@@ -299,6 +311,7 @@ func (b *batchRun) place(tx *db.Tx, s *waiting, rows *documentRows) ([]byte, err
 	if err := doc.check(); err != nil {
 		return nil, err
 	}
+	d.doc = &doc
 	body := doc.appendTo(make([]byte, 0, doc.sizeHint()))
 	seq := b.entries.add(h, at, entrySale, d.id, body)
 	rows.add(&doc, h.sales, db.At(at), seq, d.hash[:])
@@ -474,7 +487,7 @@ func (d *Document) check() error {
 	if tax != d.Tax || rates != d.Tax {
 		broken = append(broken, "taxes")
 	}
-	if tenders-d.Change != d.Total+d.Rounding {
+	if tenders-d.Change != d.Total+d.Rounding+d.Tip {
 		broken = append(broken, "tenders and total")
 	}
 	if broken != nil {

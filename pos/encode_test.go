@@ -16,23 +16,41 @@ func TestDocumentIsWrittenAsEncodingJSONWould(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.String()
 		amount := rapid.Custom(func(t *rapid.T) money.Amount { return money.Amount(rapid.Int64().Draw(t, "amount")) })
+		applied := rapid.Custom(func(t *rapid.T) AppliedDiscount {
+			return AppliedDiscount{ID: text.Draw(t, "id"), Name: text.Draw(t, "name"), Amount: amount.Draw(t, "amount")}
+		})
 		line := rapid.Custom(func(t *rapid.T) DocumentLine {
-			return DocumentLine{Line: rapid.Int64().Draw(t, "line"), OriginalLine: rapid.Int64Range(0, 2).Draw(t, "original"),
+			l := DocumentLine{Line: rapid.Int64().Draw(t, "line"), OriginalLine: rapid.Int64Range(0, 2).Draw(t, "original"),
 				ProductID: text.Draw(t, "product"), SKU: text.Draw(t, "sku"), Name: text.Draw(t, "name"), Unit: text.Draw(t, "unit"),
 				Quantity: money.Quantity(rapid.Int64Range(1, 1<<40).Draw(t, "quantity")), UnitPrice: amount.Draw(t, "price"),
 				TaxRate: money.Rate(rapid.Int64Range(0, 10_000_000).Draw(t, "rate")), Tax: amount.Draw(t, "tax"),
 				Restock: rapid.SampledFrom([]*bool{nil, new(bool), ptr(true)}).Draw(t, "restock")}
+			if rapid.IntRange(0, 3).Draw(t, "more?") == 0 {
+				l.Promotions = rapid.SliceOfN(applied, 0, 2).Draw(t, "promotions")
+				l.Batch, l.Serial, l.Note = text.Draw(t, "batch"), text.Draw(t, "serial"), text.Draw(t, "note")
+				l.ListPrice, l.TakeAway = rapid.SampledFrom([]*money.Amount{nil, new(money.Amount)}).Draw(t, "list"), rapid.Bool().Draw(t, "away")
+				l.Override = rapid.SampledFrom([]*ManualPrice{nil, {From: 1, Reason: "<b>"}}).Draw(t, "override")
+			}
+			return l
 		})
 		tax := rapid.Custom(func(t *rapid.T) DocumentTax {
-			return DocumentTax{Rate: money.Rate(rapid.Int64Range(0, 10_000_000).Draw(t, "rate")), Base: amount.Draw(t, "base")}
+			return DocumentTax{Name: rapid.SampledFrom([]string{"", "GST"}).Draw(t, "tax"), Rate: money.Rate(rapid.Int64Range(0, 10_000_000).Draw(t, "rate")), Base: amount.Draw(t, "base")}
 		})
 		tender := rapid.Custom(func(t *rapid.T) DocumentTender {
-			return DocumentTender{Kind: text.Draw(t, "kind"), Amount: amount.Draw(t, "amount"), Reference: text.Draw(t, "reference")}
+			return DocumentTender{Kind: text.Draw(t, "kind"), Amount: amount.Draw(t, "amount"), Reference: text.Draw(t, "reference"),
+				Currency: rapid.SampledFrom([]string{"", "CHF"}).Draw(t, "currency"), ForeignAmount: amount.Draw(t, "foreign"),
+				AccountID: text.Draw(t, "account"), PaymentID: text.Draw(t, "payment"),
+				Balance: rapid.SampledFrom([]*money.Amount{nil, new(money.Amount)}).Draw(t, "balance")}
 		})
 		d := Document{ID: text.Draw(t, "id"), Kind: text.Draw(t, "kind"), ReceiptNumber: text.Draw(t, "number"), SaleID: text.Draw(t, "sale"),
 			Reason: text.Draw(t, "reason"), CommittedAt: text.Draw(t, "at"), Currency: "EUR", Total: amount.Draw(t, "total"),
 			Lines: rapid.SliceOfN(line, 0, 3).Draw(t, "lines"), Taxes: rapid.SliceOfN(tax, 0, 2).Draw(t, "taxes"),
-			Tenders: rapid.SliceOfN(tender, 0, 2).Draw(t, "tenders")}
+			Tenders: rapid.SliceOfN(tender, 0, 2).Draw(t, "tenders"), CustomerID: text.Draw(t, "customer"),
+			Purpose: text.Draw(t, "purpose"), ExchangeID: text.Draw(t, "exchange"), CartID: text.Draw(t, "cart"), Tip: amount.Draw(t, "tip"),
+			Promotions: rapid.SliceOfN(applied, 0, 2).Draw(t, "promotions"), Coupons: rapid.SliceOfN(text, 0, 2).Draw(t, "coupons"),
+			Approvals: rapid.SliceOfN(text, 0, 2).Draw(t, "approvals"),
+			Points:    rapid.SampledFrom([]*DocumentPoints{nil, {Earned: 1, Balance: 2}}).Draw(t, "points"),
+			TaxExempt: rapid.SampledFrom([]*TaxExemption{nil, {Reason: "diplomat"}}).Draw(t, "exempt")}
 		if rapid.Bool().Draw(t, "nothing") {
 			d.Lines, d.Taxes, d.Tenders = nil, nil, nil
 		}

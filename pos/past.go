@@ -293,7 +293,7 @@ func (h *history) sell(s *PastSale) error {
 		return err
 	}
 	r := SaleRequest{Lines: s.Lines, Total: due, Tenders: s.Pay(pricing.CashDue(h.catalog.policy, due))}
-	d := &draft{id: s.ID, hash: contentHash(kindSale, r), cashier: c, request: r, at: s.At.UTC().Truncate(time.Microsecond)}
+	d := &draft{id: s.ID, kind: kindSale, hash: contentHash(kindSale, r), cashier: c, request: r, at: s.At.UTC().Truncate(time.Microsecond)}
 	if err := h.catalog.price(d); err != nil {
 		return err
 	}
@@ -302,13 +302,9 @@ func (h *history) sell(s *PastSale) error {
 }
 
 func (c *catalog) due(lines []LineRequest) (money.Amount, error) {
-	d := &draft{request: SaleRequest{Lines: lines}}
-	items, err := c.resolve(d)
-	if err != nil {
-		return 0, err
-	}
-	err = pricing.PriceInto(&d.totals, c.policy, items)
-	return d.totals.Total, fromPricing(err)
+	d := &draft{kind: kindSale, request: SaleRequest{Lines: lines}}
+	err := c.cart(d)
+	return d.totals.Total, err
 }
 
 // commit writes the sales that queued up, as a batch of live ones.
@@ -337,7 +333,7 @@ func (h *history) takeBack(r *PastReturn) error {
 		return err
 	}
 	t := &returning{ctx: h.ctx, tx: h.at(r.At), cashier: h.signedIn(r.Cashier), shop: h.shop, request: request, id: r.ID, hash: hash,
-		signer: h.pos.signer}
+		signer: h.pos.signer, parts: h.pos.newParts()}
 	_, err := t.run()
 	return err
 }

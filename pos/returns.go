@@ -28,6 +28,7 @@ type ReturnRequest struct {
 	Lines   []ReturnLine    `json:"lines"`
 	Tenders []TenderRequest `json:"tenders"`
 	Reason  string          `json:"reason"`
+	Extras
 }
 
 const maxReason = 280
@@ -67,7 +68,7 @@ func (p *Pos) commitReturn(ctx context.Context, c Cashier, id string, hash [sha2
 	}
 	var answer Answer
 	err = p.db.Put(ctx, func(tx *db.Tx) error {
-		t := &returning{ctx: ctx, tx: tx, cashier: c, shop: shop, request: r, id: id, hash: hash, signer: p.signer}
+		t := &returning{ctx: ctx, tx: tx, cashier: c, shop: shop, request: r, id: id, hash: hash, signer: p.signer, parts: p.newParts()}
 		var err error
 		answer, err = t.run()
 		return err
@@ -89,9 +90,11 @@ type returning struct {
 	hash    [sha256.Size]byte
 	signer  *Signer
 
-	head *head
-	sale *document
-	sold Document // the sale's answer
+	parts parts
+	draft *draft
+	head  *head
+	sale  *document
+	sold  Document // the sale's answer
 }
 
 func (t *returning) run() (Answer, error) {
@@ -111,7 +114,9 @@ func (t *returning) run() (Answer, error) {
 
 // begin locks the register, looks for a replay and loads the sale.
 func (t *returning) begin() (replay *document, err error) {
-	heads, found, err := lookUp(t.ctx, t.tx, []string{t.cashier.Register}, []string{t.id, t.request.SaleID})
+	t.draft = &draft{id: t.id, kind: kindReturn, hash: t.hash, cashier: t.cashier, currency: t.shop.Currency,
+		request: SaleRequest{Tenders: t.request.Tenders, Extras: t.request.Extras}}
+	heads, found, err := lookUp(t.ctx, t.tx, []string{t.cashier.Register}, []string{t.id, t.request.SaleID}, t.parts, []*draft{t.draft})
 	if err != nil {
 		return nil, err
 	}
@@ -236,6 +241,10 @@ func (t *returning) write(doc *Document, stock map[string]int64) (Answer, error)
 	if err := doc.check(); err != nil {
 		return Answer{}, err
 	}
+	t.draft.doc, t.draft.number, t.draft.tenders = doc, doc.ReceiptNumber, doc.Tenders
+	if err := t.parts.admit(t.draft); err != nil {
+		return Answer{}, err
+	}
 	body := doc.appendTo(make([]byte, 0, doc.sizeHint()))
 	var entries journalEntries
 	rows := newDocumentRows(1, len(doc.Lines))
@@ -246,10 +255,14 @@ func (t *returning) write(doc *Document, stock map[string]int64) (Answer, error)
 	if err := changeStock(p, stock, make(map[string]int64)); err != nil {
 		return Answer{}, err
 	}
+	heads := map[string]*head{t.head.register: t.head}
+	if err := t.parts.write(&books{pipe: p, at: t.tx.Now, entries: &entries, heads: heads}); err != nil {
+		return Answer{}, err
+	}
 	if err := entries.write(p, t.tx.Now, t.signer); err != nil {
 		return Answer{}, err
 	}
-	if err := writeHeads(p, map[string]*head{t.head.register: t.head}); err != nil {
+	if err := writeHeads(p, heads); err != nil {
 		return Answer{}, err
 	}
 	if err := p.Run(t.ctx); err != nil {

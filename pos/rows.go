@@ -15,16 +15,18 @@ import (
 // documentRows gathers the rows of many documents by column.
 type documentRows struct {
 	id, store, register, drawer, staff, kind      []string
-	original                                      []*string
-	reason                                        []string
+	original, customer, exchange                  []*string
+	purpose, reason                               []string
 	number, at, subtotal, discount, tax, total    []int64
-	rounding, change, journal                     []int64
+	rounding, change, tip, journal                []int64
 	hash                                          [][]byte
 	lSale, lProduct, lSKU, lName                  []string
 	lLine, lQuantity, lPrice, lAmount, lDiscount  []int64
 	lRate, lTax, lTotal, lStock, lOriginal, lBack []int64
 	tSale, tKind, tReference                      []string
-	tPosition, tAmount                            []int64
+	tCurrency                                     []string
+	tAccount, tPayment                            []*string
+	tPosition, tAmount, tForeign                  []int64
 }
 
 func newDocumentRows(documents, lines int) *documentRows {
@@ -48,11 +50,8 @@ func newDocumentRows(documents, lines int) *documentRows {
 func (r *documentRows) add(d *Document, number int64, at db.Micros, journalSeq int64, hash []byte) {
 	r.id, r.store, r.register = append(r.id, d.ID), append(r.store, d.StoreID), append(r.register, d.RegisterID)
 	r.drawer, r.staff, r.kind = append(r.drawer, d.DrawerID), append(r.staff, d.StaffID), append(r.kind, d.Kind)
-	var original *string
-	if d.SaleID != "" {
-		original = &d.SaleID
-	}
-	r.original, r.reason = append(r.original, original), append(r.reason, d.Reason)
+	r.original, r.reason, r.purpose = append(r.original, optional(d.SaleID)), append(r.reason, d.Reason), append(r.purpose, d.Purpose)
+	r.customer, r.exchange, r.tip = append(r.customer, optional(d.CustomerID)), append(r.exchange, optional(d.ExchangeID)), append(r.tip, int64(d.Tip))
 	r.number, r.at = append(r.number, number), append(r.at, int64(at))
 	r.subtotal, r.discount = append(r.subtotal, int64(d.Subtotal)), append(r.discount, int64(d.Discount))
 	r.tax, r.total = append(r.tax, int64(d.Tax)), append(r.total, int64(d.Total))
@@ -64,7 +63,17 @@ func (r *documentRows) add(d *Document, number int64, at db.Micros, journalSeq i
 	for i, t := range d.Tenders {
 		r.tSale, r.tKind, r.tReference = append(r.tSale, d.ID), append(r.tKind, t.Kind), append(r.tReference, t.Reference)
 		r.tPosition, r.tAmount = append(r.tPosition, int64(i+1)), append(r.tAmount, int64(t.Amount))
+		r.tCurrency, r.tForeign = append(r.tCurrency, t.Currency), append(r.tForeign, int64(t.ForeignAmount))
+		r.tAccount, r.tPayment = append(r.tAccount, optional(t.AccountID)), append(r.tPayment, optional(t.PaymentID))
 	}
+}
+
+// optional is an id on its way into a column that may be null.
+func optional(id string) *string {
+	if id == "" {
+		return nil
+	}
+	return &id
 }
 
 func (r *documentRows) addLine(sale string, l *DocumentLine) {
@@ -88,7 +97,8 @@ func (r *documentRows) insert(p *db.Pipe) {
 		db.Ints("committed_at", r.at), db.Ints("subtotal", r.subtotal), db.Ints("discount", r.discount),
 		db.Ints("tax", r.tax), db.Ints("total", r.total), db.Ints("rounding", r.rounding), db.Ints("change", r.change),
 		db.UUIDs("original_id", r.original), db.Texts("reason", r.reason), db.Ints("journal_seq", r.journal),
-		db.Blobs("content_hash", r.hash)})
+		db.Blobs("content_hash", r.hash), db.UUIDs("customer_id", r.customer), db.UUIDs("exchange_id", r.exchange),
+		db.Texts("purpose", r.purpose), db.Ints("tip", r.tip)})
 	p.Insert("sale_lines", db.Rows{db.UUIDs("sale_id", r.lSale), db.Ints("line", r.lLine), db.UUIDs("product_id", r.lProduct),
 		db.Texts("sku", r.lSKU), db.Texts("name", r.lName), db.Ints("quantity", r.lQuantity), db.Ints("unit_price", r.lPrice),
 		db.Ints("amount", r.lAmount), db.Ints("discount", r.lDiscount), db.Ints("tax_rate", r.lRate), db.Ints("tax", r.lTax),
@@ -96,7 +106,9 @@ func (r *documentRows) insert(p *db.Pipe) {
 		db.Ints("returned_quantity", r.lBack)})
 	if len(r.tSale) > 0 {
 		p.Insert("sale_tenders", db.Rows{db.UUIDs("sale_id", r.tSale), db.Ints("position", r.tPosition),
-			db.Texts("kind", r.tKind), db.Ints("amount", r.tAmount), db.Texts("reference", r.tReference)})
+			db.Texts("kind", r.tKind), db.Ints("amount", r.tAmount), db.Texts("reference", r.tReference),
+			db.UUIDs("account_id", r.tAccount), db.UUIDs("payment_id", r.tPayment), db.Texts("currency", r.tCurrency),
+			db.Ints("foreign_amount", r.tForeign)})
 	}
 }
 

@@ -25,32 +25,6 @@ const (
 	Card = "card"
 )
 
-const (
-	maxTenders   = 20
-	maxReference = 64
-)
-
-// LineRequest is one line as the till sends it: a product by id or by barcode.
-type LineRequest struct {
-	ProductID string          `json:"product_id,omitempty"`
-	Barcode   string          `json:"barcode,omitempty"`
-	Quantity  *money.Quantity `json:"quantity,omitempty"` // nil: what the barcode says, else one
-}
-
-// TenderRequest is money handed over. A return's may leave the amount out.
-type TenderRequest struct {
-	Kind      string        `json:"kind"`
-	Amount    *money.Amount `json:"amount,omitempty"`
-	Reference string        `json:"reference,omitempty"`
-}
-
-// SaleRequest is a sale to commit. Total is what the customer was shown.
-type SaleRequest struct {
-	Lines   []LineRequest   `json:"lines"`
-	Tenders []TenderRequest `json:"tenders"`
-	Total   money.Amount    `json:"total"`
-}
-
 // Answer is what a document's caller gets: the stored bytes, and whether this
 // call made it.
 type Answer struct {
@@ -58,9 +32,10 @@ type Answer struct {
 	Created bool
 }
 
-// draft is a priced document on its way into a batch.
+// draft is a priced document on its way into the books.
 type draft struct {
 	id       string
+	kind     string
 	hash     [sha256.Size]byte
 	cashier  Cashier
 	request  SaleRequest
@@ -74,6 +49,8 @@ type draft struct {
 	tenders []DocumentTender
 	settled pricing.Settlement
 	number  string // once it has one
+
+	doc *Document // once it was placed; of a return, once it was built
 }
 
 type draftLine struct {
@@ -124,7 +101,7 @@ func (p *Pos) replayed(ctx context.Context, store, id string, hash [sha256.Size]
 }
 
 func (p *Pos) draftSale(ctx context.Context, c Cashier, id string, hash [sha256.Size]byte, r SaleRequest) (*draft, error) {
-	d := &draft{id: id, hash: hash, cashier: c, request: r}
+	d := &draft{id: id, kind: kindSale, hash: hash, cashier: c, request: r}
 	if err := p.price(ctx, d); err != nil {
 		return nil, err
 	}
@@ -144,73 +121,13 @@ func (p *Pos) price(ctx context.Context, d *draft) error {
 
 // price fills a draft from this catalogue. Held under the read lock.
 func (c *catalog) price(d *draft) error {
-	d.revision, d.currency, d.deny = c.revision, c.shop.Currency, c.shop.NegativeStock == "deny"
-	items, err := c.resolve(d)
-	if err != nil {
+	if err := c.cart(d); err != nil {
 		return err
-	}
-	if err := pricing.PriceInto(&d.totals, c.policy, items); err != nil {
-		return fromPricing(err)
 	}
 	if d.request.Total != d.totals.Total {
 		return errTotalMismatch.With("pricing", d.view(c.policy)).At("total", "total_mismatch", "is not what the server computes")
 	}
 	return d.settle(c.policy)
-}
-
-// resolve finds every line's product. Held under the read lock.
-func (c *catalog) resolve(d *draft) ([]pricing.Item, error) {
-	if len(d.request.Lines) == 0 {
-		return nil, fault.New(fault.Invalid, "no_lines", "A sale needs at least one line.").At("lines", "no_lines", "must not be empty")
-	}
-	if len(d.request.Lines) > pricing.MaxLines {
-		return nil, fromPricing(pricing.ErrTooManyLines)
-	}
-	d.lines = make([]draftLine, len(d.request.Lines))
-	items := make([]pricing.Item, len(d.request.Lines))
-	for i, l := range d.request.Lines {
-		found, err := c.line(i+1, l)
-		if err != nil {
-			return nil, err
-		}
-		quantity := money.One
-		switch {
-		case l.Quantity != nil:
-			quantity = *l.Quantity
-		case found.Quantity != nil:
-			quantity = *found.Quantity
-		}
-		rate := c.rates[found.Product.Tax]
-		d.lines[i] = draftLine{product: found.Product, quantity: quantity, rate: rate}
-		items[i] = pricing.Item{UnitPrice: found.Product.Price, Quantity: quantity, Rate: rate}
-		if found.Price != nil && l.Quantity == nil {
-			items[i].Fixed = found.Price
-		}
-	}
-	return items, nil
-}
-
-func (c *catalog) line(n int, l LineRequest) (Scanned, error) {
-	switch {
-	case l.ProductID != "" && l.Barcode != "":
-		return Scanned{}, fault.New(fault.Invalid, "line_invalid", "Line %d names a product and a barcode; one is enough.", n).
-			At(lineField(n, "barcode"), "line_invalid", "comes beside product_id")
-	case l.ProductID != "":
-		if q := c.products[l.ProductID]; q != nil {
-			return Scanned{Product: q}, nil
-		}
-		return Scanned{}, unknownProduct(n, "product_id")
-	case l.Barcode == "":
-		return Scanned{}, fault.New(fault.Invalid, "line_invalid", "Line %d names no product.", n).
-			At(lineField(n, "product_id"), "required", "must not be empty")
-	}
-	s, err := c.find(l.Barcode)
-	if f, ok := fault.As(err); ok && f.Code == "malformed_barcode" {
-		return s, fault.New(fault.Invalid, f.Code, "Line %d: %s", n, f.Text).At(lineField(n, "barcode"), f.Code, f.Text)
-	} else if err != nil {
-		return s, unknownProduct(n, "barcode")
-	}
-	return s, nil
 }
 
 func (d *draft) settle(policy pricing.Policy) error {
@@ -268,13 +185,9 @@ func (p *Pos) Prices(ctx context.Context, store string, lines []LineRequest) (Pr
 	}
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	d := &draft{request: SaleRequest{Lines: lines}, currency: c.shop.Currency}
-	items, err := c.resolve(d)
-	if err != nil {
+	d := &draft{kind: kindSale, request: SaleRequest{Lines: lines}}
+	if err := c.cart(d); err != nil {
 		return Priced{}, err
-	}
-	if err := pricing.PriceInto(&d.totals, c.policy, items); err != nil {
-		return Priced{}, fromPricing(err)
 	}
 	return d.view(c.policy), nil
 }
@@ -299,7 +212,7 @@ func (d *draft) documentLines() []DocumentLine {
 func documentTaxes(taxes []pricing.RateTotal) []DocumentTax {
 	out := make([]DocumentTax, len(taxes))
 	for i, t := range taxes {
-		out[i] = DocumentTax(t)
+		out[i] = DocumentTax{Rate: t.Rate, Base: t.Base, Amount: t.Amount}
 	}
 	return out
 }

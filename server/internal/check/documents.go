@@ -16,8 +16,9 @@ import (
 // document is a sale or return as its rows have it.
 type document struct {
 	id, store, register, drawer, staff, kind, original, reason string
+	customer, exchange, purpose                                string
 	number, at, subtotal, discount, tax, total                 int64
-	rounding, change, seq                                      int64
+	rounding, change, tip, seq                                 int64
 	lines                                                      []line
 	tenders                                                    []tender
 
@@ -62,11 +63,12 @@ func (c *checker) page(after string) ([]*document, error) {
 	err := c.each(func(rows *sql.Rows) error {
 		d := &document{}
 		err := rows.Scan(&d.id, &d.store, &d.register, &d.drawer, &d.staff, &d.kind, &d.original, &d.reason, &d.number, &d.at, &d.subtotal,
-			&d.discount, &d.tax, &d.total, &d.rounding, &d.change, &d.seq, &d.entryKind, &d.entryDoc, &d.payload)
+			&d.discount, &d.tax, &d.total, &d.rounding, &d.change, &d.tip, &d.customer, &d.exchange, &d.purpose, &d.seq, &d.entryKind, &d.entryDoc, &d.payload)
 		page, byID[d.id] = append(page, d), d
 		return err
 	}, `SELECT s.id, s.store_id, s.register_id, s.drawer_id, s.staff_id, s.kind, COALESCE(CAST(s.original_id AS TEXT), ''), s.reason,
-		s.number, s.committed_at, s.subtotal, s.discount, s.tax, s.total, s.rounding, s.change, s.journal_seq, j.type, j.doc_id, j.payload
+		s.number, s.committed_at, s.subtotal, s.discount, s.tax, s.total, s.rounding, s.change, s.tip, COALESCE(CAST(s.customer_id AS TEXT), ''),
+		COALESCE(CAST(s.exchange_id AS TEXT), ''), s.purpose, s.journal_seq, j.type, j.doc_id, j.payload
 		FROM sales s LEFT JOIN journal j ON j.register_id = s.register_id AND j.seq = s.journal_seq
 		WHERE s.id > ? ORDER BY s.id LIMIT ?`, after, pageSize)
 	if err != nil || len(page) == 0 {
@@ -186,6 +188,10 @@ func (d *document) unlike(a *pos.Document) (fields []string) {
 	same("staff_id", d.staff == a.StaffID)
 	same("sale_id", d.original == a.SaleID)
 	same("reason", d.reason == a.Reason)
+	same("purpose", d.purpose == a.Purpose)
+	same("exchange_id", d.exchange == a.ExchangeID)
+	same("customer_id", d.customer == a.CustomerID || d.customer == "") // empty: the customer's data was erased
+	same("tip", d.tip == int64(a.Tip))
 	same("committed_at", wire(d.at) == a.CommittedAt)
 	same("subtotal", d.subtotal == int64(a.Subtotal))
 	same("discount", d.discount == int64(a.Discount))
@@ -247,8 +253,8 @@ func (d *document) payment(a *pos.Document) (wrong []string) {
 	if d.rounding != int64(a.Rounding) || d.change != int64(a.Change) {
 		wrong = append(wrong, "rows and answer differ in rounding or change")
 	}
-	if all-d.change != d.total+d.rounding {
-		wrong = append(wrong, fmt.Sprintf("tenders %d less change %d are not total %d and rounding %d", all, d.change, d.total, d.rounding))
+	if all-d.change != d.total+d.rounding+d.tip {
+		wrong = append(wrong, fmt.Sprintf("tenders %d less change %d are not total %d, rounding %d and tip %d", all, d.change, d.total, d.rounding, d.tip))
 	}
 	if d.change > cash || d.change != 0 && d.kind == "return" {
 		wrong = append(wrong, fmt.Sprintf("change of %d out of %d in cash", d.change, cash))
@@ -262,7 +268,7 @@ func (d *document) payment(a *pos.Document) (wrong []string) {
 func (c *checker) returned(d *document) {
 	for _, l := range d.lines {
 		switch {
-		case d.kind == "return" && (l.returned != 0 || l.original == 0):
+		case d.kind == "return" && (l.returned != 0 || (l.original == 0) != (d.original == "")):
 			c.broken("M7", "%s: its line %d does not name what it returns, or came back itself", d, l.line)
 		case l.returned != l.backQuantity:
 			c.broken("M7", "%s: line %d says that %s came back, its returns say %s", d, l.line, money.Quantity(l.returned), money.Quantity(l.backQuantity))

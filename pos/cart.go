@@ -1,0 +1,73 @@
+package pos
+
+import (
+	"tillbell/pos/money"
+	"tillbell/pos/pricing"
+	"tillbell/server/fault"
+)
+
+// cart prices a draft's lines by this catalogue: what is sold, at which prices
+// and discounts, then taxes and totals. Held under the read lock.
+func (c *catalog) cart(d *draft) error {
+	d.revision, d.currency, d.deny = c.revision, c.shop.Currency, c.shop.NegativeStock == "deny"
+	items, err := c.resolve(d)
+	if err != nil {
+		return err
+	}
+	return fromPricing(pricing.PriceInto(&d.totals, c.policy, items))
+}
+
+// resolve finds every line's product. Held under the read lock.
+func (c *catalog) resolve(d *draft) ([]pricing.Item, error) {
+	if len(d.request.Lines) == 0 {
+		return nil, fault.New(fault.Invalid, "no_lines", "A sale needs at least one line.").At("lines", "no_lines", "must not be empty")
+	}
+	if len(d.request.Lines) > pricing.MaxLines {
+		return nil, fromPricing(pricing.ErrTooManyLines)
+	}
+	d.lines = make([]draftLine, len(d.request.Lines))
+	items := make([]pricing.Item, len(d.request.Lines))
+	for i, l := range d.request.Lines {
+		found, err := c.line(i+1, l)
+		if err != nil {
+			return nil, err
+		}
+		quantity := money.One
+		switch {
+		case l.Quantity != nil:
+			quantity = *l.Quantity
+		case found.Quantity != nil:
+			quantity = *found.Quantity
+		}
+		rate := c.rates[found.Product.Tax]
+		d.lines[i] = draftLine{product: found.Product, quantity: quantity, rate: rate}
+		items[i] = pricing.Item{UnitPrice: found.Product.Price, Quantity: quantity, Rate: rate}
+		if found.Price != nil && l.Quantity == nil {
+			items[i].Fixed = found.Price
+		}
+	}
+	return items, nil
+}
+
+func (c *catalog) line(n int, l LineRequest) (Scanned, error) {
+	switch {
+	case l.ProductID != "" && l.Barcode != "":
+		return Scanned{}, fault.New(fault.Invalid, "line_invalid", "Line %d names a product and a barcode; one is enough.", n).
+			At(lineField(n, "barcode"), "line_invalid", "comes beside product_id")
+	case l.ProductID != "":
+		if q := c.products[l.ProductID]; q != nil {
+			return Scanned{Product: q}, nil
+		}
+		return Scanned{}, unknownProduct(n, "product_id")
+	case l.Barcode == "":
+		return Scanned{}, fault.New(fault.Invalid, "line_invalid", "Line %d names no product.", n).
+			At(lineField(n, "product_id"), "required", "must not be empty")
+	}
+	s, err := c.find(l.Barcode)
+	if f, ok := fault.As(err); ok && f.Code == "malformed_barcode" {
+		return s, fault.New(fault.Invalid, f.Code, "Line %d: %s", n, f.Text).At(lineField(n, "barcode"), f.Code, f.Text)
+	} else if err != nil {
+		return s, unknownProduct(n, "barcode")
+	}
+	return s, nil
+}
