@@ -3,6 +3,7 @@ package call
 import (
 	"tillbell/pos/money"
 	"tillbell/pos/pricing"
+	"tillbell/pos/promo"
 )
 
 // number reads a decimal string with parse.
@@ -74,6 +75,7 @@ func (e *Engine) price(r *reader) error {
 	var p pricing.Policy
 	policy := false
 	e.items = e.items[:0]
+	e.resetCart()
 	r.object(func(name string) bool {
 		switch name {
 		case "policy":
@@ -84,11 +86,12 @@ func (e *Engine) price(r *reader) error {
 					r.err = pricing.ErrTooManyLines
 					return
 				}
-				e.items = append(e.items, r.item())
+				item, good := r.item()
+				e.items, e.cart.Items = append(e.items, item), append(e.cart.Items, good)
 				r.onLine(len(e.items))
 			})
 		default:
-			return false
+			return e.context(r, name)
 		}
 		return true
 	})
@@ -97,6 +100,9 @@ func (e *Engine) price(r *reader) error {
 	}
 	if !policy {
 		return &malformed{"The policy is missing."}
+	}
+	if err := e.promote(p); err != nil {
+		return err
 	}
 	if err := pricing.PriceInto(&e.totals, p, e.items); err != nil {
 		return err
@@ -112,7 +118,7 @@ func (r *reader) onLine(line int) {
 	}
 }
 
-func (r *reader) item() (item pricing.Item) {
+func (r *reader) item() (item pricing.Item, good promo.Item) {
 	r.object(func(name string) bool {
 		switch name {
 		case "unit_price":
@@ -126,11 +132,11 @@ func (r *reader) item() (item pricing.Item) {
 		case "fixed":
 			item.Fixed = r.optional()
 		default:
-			return false
+			return r.good(name, &good)
 		}
 		return true
 	})
-	return item
+	return item, good
 }
 
 // returning is one line of a refund.
@@ -141,6 +147,7 @@ type returning struct {
 }
 
 func (e *Engine) refund(r *reader) error {
+	e.promoting = false
 	var p pricing.Policy
 	policy := false
 	var lines []pricing.Line
@@ -236,6 +243,7 @@ func (e *Engine) writeTotals(p pricing.Policy, t *pricing.Totals) {
 		e.member(",", "discount").integer(int64(line.Discount))
 		e.member(",", "tax").integer(int64(line.Tax))
 		e.member(",", "total").integer(int64(line.Total))
+		e.writeLinePromotions(i)
 		mark = "},"
 	}
 	e.closeList(len(t.Lines))
@@ -254,6 +262,7 @@ func (e *Engine) writeTotals(p pricing.Policy, t *pricing.Totals) {
 		mark = "},"
 	}
 	e.closeList(len(t.Taxes))
+	e.writePromotions()
 	e.raw("}")
 }
 
