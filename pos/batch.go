@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"tillbell/pos/money"
 	"tillbell/server/access"
@@ -146,7 +147,8 @@ func (b *batchRun) commit(tx *db.Tx) error {
 	}
 	rows := newDocumentRows(len(b.fresh), b.countLines())
 	for _, s := range b.fresh {
-		body, err := b.place(tx, s, rows)
+		d := s.draft
+		body, err := d.place(b.heads[d.cashier.Register], tx.Now, rows, &b.entries)
 		if err != nil {
 			return err
 		}
@@ -213,7 +215,7 @@ func (b *batchRun) write(tx *db.Tx, rows *documentRows) error {
 	if err := p.Run(b.ctx); err != nil {
 		return err
 	}
-	if err := b.enough(short); err != nil {
+	if err := enough(b.fresh, short); err != nil {
 		return err
 	}
 	return b.current(tx, stores)
@@ -297,13 +299,11 @@ func (b *batchRun) countLines() int {
 }
 
 // place gives a sale its number, its answer and its journal entry.
-func (b *batchRun) place(tx *db.Tx, s *waiting, rows *documentRows) ([]byte, error) {
-	d := s.draft
-	h := b.heads[d.cashier.Register]
+func (d *draft) place(h *head, now time.Time, rows *documentRows, entries *journalEntries) ([]byte, error) {
 	h.sales++
 	h.perpetualSales += int64(d.totals.Total)
 	d.number = receiptNumber(d.cashier.RegisterCode, kindSale, h.sales)
-	at := tx.Now
+	at := now
 	if !d.at.IsZero() {
 		at = d.at
 	}
@@ -313,7 +313,7 @@ func (b *batchRun) place(tx *db.Tx, s *waiting, rows *documentRows) ([]byte, err
 	}
 	d.doc = &doc
 	body := doc.appendTo(make([]byte, 0, doc.sizeHint()))
-	seq := b.entries.add(h, at, entrySale, d.id, body)
+	seq := entries.add(h, at, entrySale, d.id, body)
 	rows.add(&doc, h.sales, db.At(at), seq, d.hash[:])
 	return body, nil
 }
@@ -323,23 +323,28 @@ func (b *batchRun) place(tx *db.Tx, s *waiting, rows *documentRows) ([]byte, err
 func (b *batchRun) moveStock(p *db.Pipe) (short map[string]int64, err error) {
 	change := make(map[string]int64)
 	for _, w := range b.fresh {
-		for _, l := range w.draft.lines {
-			change[l.product.ID] -= int64(l.quantity)
-		}
+		w.draft.takeStock(change)
 	}
 	short = make(map[string]int64)
 	return short, changeStock(p, change, short)
 }
 
+// takeStock takes what is sold out of a change of stock.
+func (d *draft) takeStock(change map[string]int64) {
+	for _, l := range d.lines {
+		change[l.product.ID] -= int64(l.quantity)
+	}
+}
+
 // enough refuses where stock went below zero in a store that allows none of it.
-func (b *batchRun) enough(short map[string]int64) error {
+func enough(sales []*waiting, short map[string]int64) error {
 	if len(short) == 0 {
 		return nil
 	}
-	for _, w := range b.fresh {
+	for _, w := range sales {
 		for _, l := range w.draft.lines {
 			if left, ok := short[l.product.ID]; ok && w.draft.deny {
-				return stockDenied(b.fresh, l.product.ID, left)
+				return stockDenied(sales, l.product.ID, left)
 			}
 		}
 	}

@@ -171,8 +171,9 @@ func (p *Pos) enter(ctx context.Context, tx *db.Tx, h *head, kind, doc string, p
 }
 
 func drawerChanged(tx *db.Tx, c Cashier, drawer, status string) error {
-	return emitCurrent(tx, c, db.Event{Type: "drawer.changed", Audience: db.TopicReports + " " + db.TopicRegister(c.Register),
+	_, err := emitCurrent(tx, c, db.Event{Type: "drawer.changed", Audience: db.TopicReports + " " + db.TopicRegister(c.Register),
 		Data: map[string]string{"id": drawer, "register_id": c.Register, "status": status}})
+	return err
 }
 
 // MovementRequest is cash put in or taken out, or the drawer opened for none.

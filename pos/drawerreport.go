@@ -127,7 +127,7 @@ func (v *DrawerView) tenders(tx *gorm.DB, row *drawerRow) error {
 	}
 	err := tx.Raw(`SELECT t.kind, SUM(CASE WHEN s.kind = 'sale' THEN t.amount ELSE 0 END) AS taken,
 		SUM(CASE WHEN s.kind = 'return' THEN t.amount ELSE 0 END) AS refunds
-		FROM sale_tenders t JOIN sales s ON s.id = t.sale_id WHERE s.drawer_id = ? GROUP BY t.kind ORDER BY t.kind`, row.ID).Scan(&rows).Error
+		FROM sale_tenders t JOIN sales s ON s.id = t.sale_id WHERE s.drawer_id = ? AND t.kind <> 'exchange' GROUP BY t.kind ORDER BY t.kind`, row.ID).Scan(&rows).Error
 	if err != nil {
 		return err
 	}

@@ -333,7 +333,7 @@ func (h *history) takeBack(r *PastReturn) error {
 		return err
 	}
 	t := &returning{ctx: h.ctx, tx: h.at(r.At), cashier: h.signedIn(r.Cashier), shop: h.shop, request: request, id: r.ID, hash: hash,
-		signer: h.pos.signer, parts: h.pos.newParts()}
+		signer: h.pos.signer, parts: h.pos.newParts(), today: &todays{}}
 	_, err := t.run()
 	return err
 }

@@ -175,7 +175,7 @@ func (p *Pos) tendersBetween(ctx context.Context, store string, from, until time
 	out := []SalesTender{}
 	err := p.db.Read(ctx).Raw(`SELECT kind, CAST(SUM(amount) AS BIGINT) AS amount FROM (
 		SELECT t.kind, CASE WHEN s.kind = 'sale' THEN t.amount ELSE -t.amount END AS amount
-			FROM sales s JOIN sale_tenders t ON t.sale_id = s.id WHERE s.store_id = ? AND s.committed_at >= ? AND s.committed_at < ?
+			FROM sales s JOIN sale_tenders t ON t.sale_id = s.id WHERE t.kind <> 'exchange' AND s.store_id = ? AND s.committed_at >= ? AND s.committed_at < ?
 		UNION ALL SELECT 'cash', CASE WHEN kind = 'sale' THEN -change ELSE change END
 			FROM sales WHERE store_id = ? AND committed_at >= ? AND committed_at < ? AND change > 0) paid
 		GROUP BY kind ORDER BY kind DESC`,

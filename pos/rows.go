@@ -23,6 +23,8 @@ type documentRows struct {
 	lSale, lProduct, lSKU, lName                  []string
 	lLine, lQuantity, lPrice, lAmount, lDiscount  []int64
 	lRate, lTax, lTotal, lStock, lOriginal, lBack []int64
+	lFee                                          []int64
+	lCondition                                    []string
 	tSale, tKind, tReference                      []string
 	tCurrency                                     []string
 	tAccount, tPayment                            []*string
@@ -88,7 +90,7 @@ func (r *documentRows) addLine(sale string, l *DocumentLine) {
 	r.lDiscount, r.lRate = append(r.lDiscount, int64(l.Discount)), append(r.lRate, int64(l.TaxRate))
 	r.lTax, r.lTotal = append(r.lTax, int64(l.Tax)), append(r.lTotal, int64(l.Total))
 	r.lStock, r.lOriginal = append(r.lStock, int64(stock)), append(r.lOriginal, l.OriginalLine)
-	r.lBack = append(r.lBack, 0)
+	r.lBack, r.lFee, r.lCondition = append(r.lBack, 0), append(r.lFee, int64(l.Fee)), append(r.lCondition, l.Condition)
 }
 
 func (r *documentRows) insert(p *db.Pipe) {
@@ -103,7 +105,7 @@ func (r *documentRows) insert(p *db.Pipe) {
 		db.Texts("sku", r.lSKU), db.Texts("name", r.lName), db.Ints("quantity", r.lQuantity), db.Ints("unit_price", r.lPrice),
 		db.Ints("amount", r.lAmount), db.Ints("discount", r.lDiscount), db.Ints("tax_rate", r.lRate), db.Ints("tax", r.lTax),
 		db.Ints("total", r.lTotal), db.Ints("stock_quantity", r.lStock), db.Ints("original_line", r.lOriginal),
-		db.Ints("returned_quantity", r.lBack)})
+		db.Ints("returned_quantity", r.lBack), db.Ints("fee", r.lFee), db.Texts("condition", r.lCondition)})
 	if len(r.tSale) > 0 {
 		p.Insert("sale_tenders", db.Rows{db.UUIDs("sale_id", r.tSale), db.Ints("position", r.tPosition),
 			db.Texts("kind", r.tKind), db.Ints("amount", r.tAmount), db.Texts("reference", r.tReference),

@@ -38,6 +38,7 @@ type draft struct {
 	kind     string
 	hash     [sha256.Size]byte
 	cashier  Cashier
+	exchange string // the exchange that it is half of
 	request  SaleRequest
 	revision int64 // of the catalogue it was priced by
 	currency string
@@ -137,7 +138,7 @@ func (d *draft) settle(policy pricing.Policy) error {
 	tenders := make([]pricing.Tender, len(d.request.Tenders))
 	d.tenders = make([]DocumentTender, len(tenders))
 	for i, t := range d.request.Tenders {
-		clean, err := checkTender(i, t)
+		clean, err := checkTender(i, t, d.exchange != "")
 		if err != nil {
 			return err
 		}
@@ -154,9 +155,9 @@ func (d *draft) settle(policy pricing.Policy) error {
 	return fromPricing(err)
 }
 
-func checkTender(i int, t TenderRequest) (DocumentTender, error) {
+func checkTender(i int, t TenderRequest, inExchange bool) (DocumentTender, error) {
 	field := fmt.Sprintf("tenders[%d]", i)
-	if !slices.Contains([]string{Cash, Card}, t.Kind) {
+	if !slices.Contains([]string{Cash, Card}, t.Kind) && !(inExchange && t.Kind == exchanged) {
 		return DocumentTender{}, fault.New(fault.Invalid, "tender_invalid", "Tender %d is neither cash nor card.", i+1).
 			At(field+".kind", "tender_invalid", "is cash or card")
 	}
@@ -220,7 +221,7 @@ func documentTaxes(taxes []pricing.RateTotal) []DocumentTax {
 // document is the answer of a draft that was given its place in the books.
 func (d *draft) document(drawer, number, committedAt string) Document {
 	return Document{ID: d.id, Kind: kindSale, ReceiptNumber: number, StoreID: d.cashier.Store, RegisterID: d.cashier.Register,
-		DrawerID: drawer, StaffID: d.cashier.Staff, CommittedAt: committedAt, Currency: d.currency,
+		DrawerID: drawer, ExchangeID: d.exchange, CustomerID: d.request.CustomerID, StaffID: d.cashier.Staff, CommittedAt: committedAt, Currency: d.currency,
 		Lines: d.documentLines(), Subtotal: d.totals.Subtotal, Discount: d.totals.Discount, Tax: d.totals.Tax,
 		Taxes: documentTaxes(d.totals.Taxes), Total: d.totals.Total, Rounding: d.settled.Rounding,
 		Tenders: d.tenders, Change: d.settled.Change}

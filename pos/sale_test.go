@@ -365,7 +365,7 @@ func TestReturnReplayAndRefusals(t *testing.T) {
 		if got := s.onHand(bread.ID); got != -2000 {
 			s.Errorf("not restocked, and yet on hand %s", got)
 		}
-		r, err := s.Pos.Returnable(s.Context(), s.Store.ID, sold)
+		r, err := s.Pos.Returnable(s.Context(), s.Store, sold)
 		s.Check(err)
 		if r.Lines[0].Remaining != 1000 || r.Lines[0].Refund != 100 {
 			s.Errorf("returnable %+v", r.Lines)

@@ -41,7 +41,7 @@ CREATE INDEX sales_day ON sales (store_id, committed_at);
 CREATE INDEX sales_drawer ON sales (drawer_id);
 CREATE INDEX sales_original ON sales (original_id) WHERE original_id IS NOT NULL;
 CREATE INDEX sales_customer ON sales (customer_id, committed_at) WHERE customer_id IS NOT NULL;
-CREATE INDEX sales_exchange ON sales (exchange_id) WHERE exchange_id IS NOT NULL;
+CREATE UNIQUE INDEX sales_exchange ON sales (exchange_id, kind) WHERE exchange_id IS NOT NULL;
 
 ALTER TABLE sale_tenders RENAME TO sale_tenders_before;
 CREATE TABLE sale_tenders (
@@ -60,3 +60,10 @@ CREATE TABLE sale_tenders (
 INSERT INTO sale_tenders (sale_id, position, kind, amount, reference)
     SELECT sale_id, position, kind, amount, reference FROM sale_tenders_before;
 DROP TABLE sale_tenders_before;
+
+-- How a store does things, by room, as one JSON object.
+ALTER TABLE stores ADD COLUMN policies TEXT NOT NULL DEFAULT '{}';
+
+-- What was kept of a line that came back.
+ALTER TABLE sale_lines ADD COLUMN fee INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sale_lines ADD COLUMN condition TEXT NOT NULL DEFAULT '';

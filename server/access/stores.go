@@ -62,6 +62,7 @@ type Store struct {
 	Ladders         map[string][]int // kind to the seconds each rung waits
 	Plan            Plan
 	BarcodePatterns []string
+	Policies        Policies
 }
 
 // Zone finds the store's time zone; it was checked when it was set.
@@ -81,7 +82,7 @@ type storeRow struct {
 	BlindCount                                                   bool
 	ReceiptFooter                                                string
 	ServiceGoal                                                  int64
-	Ladders, Plan, BarcodePatterns                               string
+	Ladders, Plan, BarcodePatterns, Policies                     string
 	CreatedAt, UpdatedAt                                         db.Micros
 }
 
@@ -99,7 +100,7 @@ func (r storeRow) store() (Store, error) {
 	for _, f := range []struct {
 		text string
 		into any
-	}{{r.Ladders, &s.Ladders}, {r.Plan, &s.Plan}, {r.BarcodePatterns, &s.BarcodePatterns}} {
+	}{{r.Ladders, &s.Ladders}, {r.Plan, &s.Plan}, {r.BarcodePatterns, &s.BarcodePatterns}, {r.Policies, &s.Policies}} {
 		if err := json.Unmarshal([]byte(f.text), f.into); err != nil {
 			return s, fmt.Errorf("read store %s: %w", r.ID, err)
 		}
@@ -133,7 +134,7 @@ func (s Store) row(now time.Time) storeRow {
 	if s.Plan.Shapes == nil {
 		s.Plan.Shapes = []Shape{}
 	}
-	r.Ladders, r.Plan, r.BarcodePatterns = mustJSON(s.Ladders), mustJSON(s.Plan), mustJSON(s.BarcodePatterns)
+	r.Ladders, r.Plan, r.BarcodePatterns, r.Policies = mustJSON(s.Ladders), mustJSON(s.Plan), mustJSON(s.BarcodePatterns), mustJSON(s.Policies)
 	return r
 }
 
@@ -200,6 +201,7 @@ func (s *Store) Check() error {
 		refuse("service_goal_seconds", "is 1 to 3600 seconds")
 	}
 	s.checkLists(refuse)
+	s.Policies.check(refuse)
 	if len(bad.Fields) > 0 {
 		return bad
 	}

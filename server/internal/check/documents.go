@@ -116,8 +116,8 @@ func (c *checker) fill(page map[string]*document, first, last string) error {
 			d.back(number, quantity, total, c)
 		}
 		return nil
-	}, `SELECT s.original_id, l.original_line, SUM(l.quantity), SUM(l.total) FROM sales s JOIN sale_lines l ON l.sale_id = s.id
-		WHERE s.original_id BETWEEN ? AND ? AND l.original_line IS NOT NULL GROUP BY s.original_id, l.original_line`, first, last)
+	}, `SELECT s.original_id, l.original_line, SUM(l.quantity), SUM(l.total + l.fee) FROM sales s JOIN sale_lines l ON l.sale_id = s.id
+		WHERE s.original_id BETWEEN ? AND ? AND l.original_line > 0 GROUP BY s.original_id, l.original_line`, first, last)
 }
 
 func (d *document) back(number, quantity, total int64, c *checker) {
@@ -268,7 +268,7 @@ func (d *document) payment(a *pos.Document) (wrong []string) {
 func (c *checker) returned(d *document) {
 	for _, l := range d.lines {
 		switch {
-		case d.kind == "return" && (l.returned != 0 || (l.original == 0) != (d.original == "")):
+		case d.kind == "return" && (l.returned != 0 || l.original != 0 && d.original == ""):
 			c.broken("M7", "%s: its line %d does not name what it returns, or came back itself", d, l.line)
 		case l.returned != l.backQuantity:
 			c.broken("M7", "%s: line %d says that %s came back, its returns say %s", d, l.line, money.Quantity(l.returned), money.Quantity(l.backQuantity))

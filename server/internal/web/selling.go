@@ -42,16 +42,21 @@ type cartBody struct {
 }
 
 type returnBody struct {
-	SaleID  uid              `json:"sale_id"`
+	SaleID  uid              `json:"sale_id,omitempty" doc:"Left out for a return without a receipt"`
 	Lines   []returnLineBody `json:"lines" maxItems:"1000"`
 	Tenders []tenderBody     `json:"tenders" maxItems:"100"`
 	Reason  string           `json:"reason,omitempty" maxLength:"600"`
 }
 
 type returnLineBody struct {
-	Line     int64  `json:"line" minimum:"1"`
-	Quantity string `json:"quantity" maxLength:"24"`
-	Restock  bool   `json:"restock,omitempty"`
+	Line      int64  `json:"line,omitempty" minimum:"1" doc:"Of the sale"`
+	ProductID uid    `json:"product_id,omitempty" doc:"What comes back without a receipt"`
+	Barcode   string `json:"barcode,omitempty" maxLength:"500"`
+	Quantity  string `json:"quantity" maxLength:"24"`
+	Restock   bool   `json:"restock,omitempty"`
+	UnitPrice *int64 `json:"unit_price,omitempty" minimum:"0" maximum:"9007199254740991" doc:"Without a receipt: less than today's price"`
+	Condition string `json:"condition,omitempty" maxLength:"20" doc:"opened, damaged or defective; the last comes back without a fee"`
+	Fee       *int64 `json:"fee,omitempty" minimum:"0" maximum:"9007199254740991" doc:"Kept for restocking; what the store keeps if left out"`
 }
 
 func lineRequests(bodies []lineBody) ([]pos.LineRequest, error) {
@@ -65,6 +70,19 @@ func lineRequests(bodies []lineBody) ([]pos.LineRequest, error) {
 			}
 			out[i].Quantity = &q
 		}
+	}
+	return out, nil
+}
+
+func returnLines(field string, bodies []returnLineBody) ([]pos.ReturnLine, error) {
+	out := make([]pos.ReturnLine, len(bodies))
+	for i, b := range bodies {
+		q, err := parseQuantity(fmt.Sprintf("%s[%d].quantity", field, i), b.Quantity)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = pos.ReturnLine{Line: b.Line, ProductID: b.ProductID.String(), Barcode: b.Barcode, Quantity: q, Restock: b.Restock,
+			UnitPrice: (*money.Amount)(b.UnitPrice), Condition: b.Condition, Fee: (*money.Amount)(b.Fee)}
 	}
 	return out, nil
 }
@@ -109,7 +127,7 @@ func (w *Web) sellingRoutes() {
 		})
 	route(w, "GET", "/sales/{id}/returnable", Signed, access.Return, op{id: "get-returnable", tag: tag, summary: "What of a sale may still come back", codes: []int{404}},
 		func(ctx context.Context, who *access.Who, in *ByID) (*reply[pos.Returnable], error) {
-			v, err := w.Pos.Returnable(ctx, who.Store.ID, in.ID.String())
+			v, err := w.Pos.Returnable(ctx, who.Store, in.ID.String())
 			if err != nil {
 				return nil, err
 			}
@@ -117,6 +135,9 @@ func (w *Web) sellingRoutes() {
 		})
 	route(w, "PUT", "/returns/{id}", Signed, access.Return, op{id: "put-return", tag: tag, summary: "Take back parts of a sale",
 		codes: []int{404, 409}, answer: map[int]any{201: pos.Document{}, 200: pos.Document{}}}, w.putReturn)
+	route(w, "PUT", "/exchanges/{id}", Signed, access.Return, op{id: "put-exchange", tag: tag,
+		summary: "Take goods back and sell others, with one balance: a return and a sale that pay each other",
+		codes:   []int{404, 409}, answer: map[int]any{201: exchangeView{}, 200: exchangeView{}}}, w.putExchange)
 	for _, kind := range []string{"sales", "returns"} {
 		route(w, "GET", "/"+kind+"/{id}", Signed, access.Sell, op{id: "get-" + kind, tag: tag, summary: "The stored answer", codes: []int{404},
 			answer: map[int]any{200: pos.Document{}}},
@@ -149,14 +170,11 @@ func (w *Web) putReturn(ctx context.Context, who *access.Who, in *struct {
 	ByID
 	Body returnBody
 }) (*stored, error) {
-	r := pos.ReturnRequest{SaleID: in.Body.SaleID.String(), Tenders: tenderRequests(in.Body.Tenders), Reason: in.Body.Reason}
-	for i, l := range in.Body.Lines {
-		q, err := parseQuantity(fmt.Sprintf("lines[%d].quantity", i), l.Quantity)
-		if err != nil {
-			return nil, err
-		}
-		r.Lines = append(r.Lines, pos.ReturnLine{Line: l.Line, Quantity: q, Restock: l.Restock})
+	lines, err := returnLines("lines", in.Body.Lines)
+	if err != nil {
+		return nil, err
 	}
+	r := pos.ReturnRequest{SaleID: in.Body.SaleID.String(), Lines: lines, Tenders: tenderRequests(in.Body.Tenders), Reason: in.Body.Reason}
 	a, err := w.Pos.CommitReturn(ctx, cashier(who), in.ID.String(), r)
 	if err != nil {
 		return nil, err

@@ -35,6 +35,7 @@ type storeView struct {
 	Ladders            map[string][]int    `json:"ladders"`
 	Plan               access.Plan         `json:"plan"`
 	BarcodePatterns    []string            `json:"barcode_patterns"`
+	Policies           access.Policies     `json:"policies"`
 }
 
 func viewStore(s access.Store) storeView {
@@ -42,7 +43,7 @@ func viewStore(s access.Store) storeView {
 		Currency: s.Currency, CurrencyDigits: s.CurrencyDigits, TimeZone: s.TimeZone, Language: s.Language, Prices: "added",
 		TaxRounding: "line", Rounding: "half_up", CashRounding: s.Cash, NegativeStock: s.NegativeStock, BlindCount: s.BlindCount,
 		ReceiptFooter: s.ReceiptFooter, ServiceGoalSeconds: int64(s.ServiceGoal / time.Second), Ladders: s.Ladders, Plan: s.Plan,
-		BarcodePatterns: s.BarcodePatterns}
+		BarcodePatterns: s.BarcodePatterns, Policies: s.Policies}
 	if s.TaxIncluded {
 		v.Prices = "included"
 	}
@@ -86,6 +87,18 @@ type storeBody struct {
 	Ladders            *map[string][]int    `json:"ladders,omitempty"`
 	Plan               *access.Plan         `json:"plan,omitempty"`
 	BarcodePatterns    *[]string            `json:"barcode_patterns,omitempty" maxItems:"20"`
+	Policies           *policiesBody        `json:"policies,omitempty"`
+}
+
+// policiesBody is any part of a store's policies.
+type policiesBody struct {
+	Returns *access.ReturnPolicy `json:"returns,omitempty"`
+}
+
+func (b *policiesBody) apply(p *access.Policies) {
+	if b != nil {
+		set(&p.Returns, b.Returns)
+	}
 }
 
 func set[T any](into *T, from *T) {
@@ -111,6 +124,7 @@ func (b *storeBody) apply(s *access.Store) error {
 	set(&s.Ladders, b.Ladders)
 	set(&s.Plan, b.Plan)
 	set(&s.BarcodePatterns, b.BarcodePatterns)
+	b.Policies.apply(&s.Policies)
 	if b.Prices != nil {
 		s.TaxIncluded = *b.Prices == "included"
 	}
@@ -149,6 +163,12 @@ func checkStore(s *access.Store) error {
 	s.CurrencyDigits = int64(money.Digits(s.Currency))
 	if _, err := barcode.ParsePatterns(s.BarcodePatterns); err != nil {
 		return fault.New(fault.Invalid, "store_invalid", "%s", err.Error()).At("barcode_patterns", "invalid", err.Error())
+	}
+	if fee := s.Policies.Returns.Fee; fee != "" {
+		if rate, err := money.ParseRate(fee); err != nil || rate > money.Whole {
+			return fault.New(fault.Invalid, "store_invalid", "The share kept for restocking lies between 0 and 1.").
+				At("policies.returns.fee", "invalid", "is a share like 0.15")
+		}
 	}
 	return nil
 }

@@ -1,0 +1,85 @@
+package pos
+
+import (
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"tillbell/pos/money"
+	"tillbell/server/access"
+	"tillbell/server/db"
+	"tillbell/server/fault"
+)
+
+// exchanged is the tender by which a return pays for what is taken instead. It
+// never leaves the books.
+const exchanged = "exchange"
+
+// Refundable is how much may still go back in one kind of tender.
+type Refundable struct {
+	Kind   string       `json:"kind"`
+	Amount money.Amount `json:"amount"`
+}
+
+// refundable is what a sale was paid with, by kind, less what its returns gave
+// back in it.
+func refundable(tx *gorm.DB, sale string) ([]Refundable, error) {
+	var out []Refundable
+	err := tx.Raw(`SELECT t.kind, SUM(CASE WHEN s.kind = 'sale' THEN t.amount ELSE -t.amount END) AS amount FROM sales s JOIN sale_tenders t
+		ON t.sale_id = s.id WHERE s.id = ? OR s.original_id = ? GROUP BY t.kind ORDER BY t.kind`, sale, sale).Scan(&out).Error
+	if err != nil {
+		return nil, fmt.Errorf("add up the tenders of sale %s: %w", sale, db.Translate(err))
+	}
+	var change money.Amount
+	err = tx.Raw(`SELECT change FROM sales WHERE id = ?`, sale).Row().Scan(&change)
+	if err != nil {
+		return nil, fmt.Errorf("read the change of sale %s: %w", sale, db.Translate(err))
+	}
+	for i := range out {
+		if out[i].Kind == Cash {
+			out[i].Amount -= change
+		}
+		out[i].Amount = max(out[i].Amount, 0)
+	}
+	return out, nil
+}
+
+// toOriginal holds a refund against what the sale was paid with, where the
+// store wants it back the way it came: no kind gives back more than was paid
+// with it. What an exchange paid may go back in any kind, and so may cash
+// rounding.
+func (t *returning) toOriginal(doc *Document) error {
+	if t.sale == nil || t.shop.Policies.Returns.Refund != access.RefundOriginal {
+		return nil
+	}
+	if t.tx.Dialect() == db.Postgres { // two returns of one sale, one after the other
+		if err := t.tx.Exec(`SELECT id FROM sales WHERE id = ? FOR UPDATE`, t.sale.id).Error; err != nil {
+			return fmt.Errorf("lock sale %s: %w", t.sale.id, err)
+		}
+	}
+	left, err := refundable(t.tx.DB, t.sale.id)
+	if err != nil {
+		return err
+	}
+	free := max(doc.Rounding, 0)
+	may := make(map[string]money.Amount, len(left))
+	for _, r := range left {
+		if may[r.Kind] = r.Amount; r.Kind == exchanged {
+			free += r.Amount
+		}
+	}
+	for i, tender := range doc.Tenders {
+		if tender.Kind == exchanged {
+			continue
+		}
+		may[tender.Kind] -= tender.Amount
+		if over := -may[tender.Kind]; over > 0 {
+			if free -= over; free < 0 {
+				return fault.New(fault.Invalid, "refund_tender", "The money goes back the way it came.").With("refundable", left).
+					At(fmt.Sprintf("tenders[%d]", i), "refund_tender", "is more than was paid this way")
+			}
+			may[tender.Kind] = 0
+		}
+	}
+	return nil
+}

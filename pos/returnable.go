@@ -1,0 +1,92 @@
+package pos
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"tillbell/pos/money"
+	"tillbell/pos/pricing"
+	"tillbell/server/access"
+)
+
+// Returnable is what of a sale may still come back.
+type Returnable struct {
+	Sale       json.RawMessage  `json:"sale"`
+	Lines      []ReturnableLine `json:"lines"`
+	Until      *string          `json:"until"`      // the end of the last day; null: for ever
+	TooLate    bool             `json:"too_late"`   // it has passed
+	Refund     string           `json:"refund"`     // any or original
+	Refundable []Refundable     `json:"refundable"` // by kind of tender
+}
+
+// ReturnableLine is one sold line with what is left of it.
+type ReturnableLine struct {
+	Line      int64          `json:"line"`
+	ProductID string         `json:"product_id"`
+	Name      string         `json:"name"`
+	Unit      string         `json:"unit"`
+	Quantity  money.Quantity `json:"quantity"`
+	Returned  money.Quantity `json:"returned"`
+	Remaining money.Quantity `json:"remaining"`
+	UnitPrice money.Amount   `json:"unit_price"`
+	Refund    money.Amount   `json:"refund"` // for all that remains, before a fee
+	Fee       money.Amount   `json:"fee"`    // kept of it unless it is faulty
+	DepositOf int64          `json:"deposit_of,omitempty"`
+}
+
+// Returnable tells what of a sale may still come back and for how much.
+func (p *Pos) Returnable(ctx context.Context, shop access.Store, id string) (Returnable, error) {
+	var out Returnable
+	body, err := p.Document(ctx, shop.ID, id)
+	if err != nil {
+		return out, err
+	}
+	var sold Document
+	if err := json.Unmarshal(body, &sold); err != nil {
+		return out, fmt.Errorf("read sale %s: %w", id, err)
+	}
+	if sold.Kind != kindSale {
+		return out, errNoSale
+	}
+	until, limited, err := returnableUntil(shop, sold.CommittedAt)
+	if err != nil {
+		return out, err
+	}
+	if limited {
+		last := stamp(until)
+		out.Until, out.TooLate = &last, p.db.Now().After(until)
+	}
+	out.Sale, out.Refund = body, access.RefundAny
+	if shop.Policies.Returns.Refund != "" {
+		out.Refund = shop.Policies.Returns.Refund
+	}
+	if out.Refundable, err = refundable(p.db.Read(ctx), id); err != nil {
+		return out, err
+	}
+	out.Lines, err = p.returnableLines(ctx, shop, &sold)
+	return out, err
+}
+
+func (p *Pos) returnableLines(ctx context.Context, shop access.Store, sold *Document) ([]ReturnableLine, error) {
+	var returned []int64
+	err := p.db.Read(ctx).Raw(`SELECT returned_quantity FROM sale_lines WHERE sale_id = ? ORDER BY line`, sold.ID).Scan(&returned).Error
+	if err != nil || len(returned) != len(sold.Lines) {
+		return nil, fmt.Errorf("read the lines of sale %s (%d of %d): %w", sold.ID, len(returned), len(sold.Lines), err)
+	}
+	out := make([]ReturnableLine, 0, len(sold.Lines))
+	for i, l := range sold.Lines {
+		r := ReturnableLine{Line: l.Line, ProductID: l.ProductID, Name: l.Name, Unit: l.Unit, Quantity: l.Quantity,
+			Returned: money.Quantity(returned[i]), Remaining: l.Quantity - money.Quantity(returned[i]), UnitPrice: l.UnitPrice, DepositOf: l.DepositOf}
+		if r.Remaining > 0 {
+			part, err := pricing.Refund(pricing.Sold{Quantity: l.Quantity, Amount: l.Amount, Discount: l.Discount, Tax: l.Tax,
+				Total: l.Total}, r.Returned, r.Remaining)
+			if err != nil {
+				return nil, fmt.Errorf("price what remains of sale %s: %w", sold.ID, err)
+			}
+			r.Refund, r.Fee = part.Total, feeFor(shop, "", part.Total)
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}

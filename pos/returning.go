@@ -1,0 +1,350 @@
+package pos
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"tillbell/pos/money"
+	"tillbell/pos/pricing"
+	"tillbell/server/access"
+	"tillbell/server/db"
+	"tillbell/server/fault"
+)
+
+// returning is one try at a return, in its transaction.
+type returning struct {
+	ctx     context.Context
+	tx      *db.Tx
+	cashier Cashier
+	shop    access.Store
+	request ReturnRequest
+	id      string
+	hash    [sha256.Size]byte
+	signer  *Signer
+
+	parts parts
+	draft *draft
+	today *todays
+	head  *head
+	sale  *document // nil: without a receipt
+	sold  Document  // the sale's answer
+	stock map[string]int64
+}
+
+func (t *returning) run() (Answer, error) {
+	t.prepare()
+	ids := []string{t.id}
+	if t.request.SaleID != "" {
+		ids = append(ids, t.request.SaleID)
+	}
+	heads, found, err := lookUp(t.ctx, t.tx, []string{t.cashier.Register}, ids, t.parts, []*draft{t.draft})
+	if err != nil {
+		return Answer{}, err
+	}
+	if found[t.id] != nil {
+		return found[t.id].answer(t.cashier.Store, t.hash)
+	}
+	if err := t.begin(heads, found); err != nil {
+		return Answer{}, err
+	}
+	doc, err := t.build()
+	if err != nil {
+		return Answer{}, err
+	}
+	if err := t.payOut(doc, t.request.Tenders); err != nil {
+		return Answer{}, err
+	}
+	return t.write(doc)
+}
+
+func (t *returning) prepare() {
+	t.draft = &draft{id: t.id, kind: kindReturn, hash: t.hash, cashier: t.cashier, currency: t.shop.Currency,
+		request: SaleRequest{Tenders: t.request.Tenders, Extras: t.request.Extras}}
+}
+
+// begin holds what was found against what is asked for. The register is locked.
+func (t *returning) begin(heads map[string]*head, found map[string]*document) error {
+	t.head, t.sale = heads[t.cashier.Register], found[t.request.SaleID]
+	switch {
+	case t.head == nil:
+		return errNoRegister
+	case t.head.drawer == "":
+		return errDrawerClosed
+	case t.request.SaleID == "":
+		return t.withoutReceipt()
+	case t.sale == nil || t.sale.store != t.cashier.Store:
+		return errNoSale.At("sale_id", "no_sale", "is not a sale of this store")
+	case t.sale.kind != kindSale:
+		return fault.New(fault.Invalid, "not_a_sale", "That is a return already; it cannot be returned.").At("sale_id", "not_a_sale", "is a return")
+	}
+	if err := json.Unmarshal(t.sale.body, &t.sold); err != nil {
+		return fmt.Errorf("read sale %s: %w", t.sale.id, err)
+	}
+	return t.inTime()
+}
+
+// withoutReceipt asks for a reason where goods, and not only empties, come
+// back unproven.
+func (t *returning) withoutReceipt() error {
+	if t.request.Reason == "" && !t.today.onlyEmpties() {
+		return fault.New(fault.Invalid, "reason_required", "A return without a receipt needs a reason.").At("reason", "required", "must not be empty")
+	}
+	return nil
+}
+
+// inTime holds the sale's day against the store's limit.
+func (t *returning) inTime() error {
+	until, limited, err := returnableUntil(t.shop, t.sold.CommittedAt)
+	if err != nil {
+		return err
+	}
+	if limited && t.tx.Now.After(until) {
+		return fault.New(fault.Invalid, "too_late", "This could be returned until %s.", until.In(t.shop.Zone()).Format("2006-01-02")).
+			At("sale_id", "too_late", "was sold too long ago")
+	}
+	return nil
+}
+
+// returnableUntil is the end of the last day on which a sale may come back.
+func returnableUntil(shop access.Store, committedAt string) (until time.Time, limited bool, err error) {
+	days := shop.Policies.Returns.Days
+	if days == 0 {
+		return until, false, nil
+	}
+	at, err := time.Parse(wireTime, committedAt)
+	if err != nil {
+		return until, false, fmt.Errorf("read the time of a sale: %w", err)
+	}
+	y, m, d := at.In(shop.Zone()).Date()
+	return time.Date(y, m, d+int(days)+1, 0, 0, 0, -1, shop.Zone()), true, nil
+}
+
+// build takes each line from what may still come back, which the database
+// guards, and computes the refund as its share of what was paid.
+func (t *returning) build() (*Document, error) {
+	doc := &Document{ID: t.id, Kind: kindReturn, StoreID: t.cashier.Store, RegisterID: t.cashier.Register, DrawerID: t.head.drawer,
+		StaffID: t.cashier.Staff, CommittedAt: stamp(t.tx.Now), Currency: t.shop.Currency, SaleID: t.request.SaleID,
+		Purpose: t.purpose(), CustomerID: t.request.CustomerID, Reason: t.request.Reason}
+	if t.sale != nil {
+		doc.Currency = t.sold.Currency
+		if doc.CustomerID == "" {
+			doc.CustomerID = t.sold.CustomerID
+		}
+	}
+	t.stock = make(map[string]int64)
+	rates := make([]money.Rate, 0, len(t.request.Lines))
+	parts := make([]pricing.Line, 0, len(t.request.Lines))
+	for i, l := range t.request.Lines {
+		line, part, err := t.line(i, l)
+		if err != nil {
+			return nil, err
+		}
+		if l.Restock {
+			t.stock[line.ProductID] += int64(l.Quantity)
+		}
+		rates, parts = append(rates, line.TaxRate), append(parts, part)
+		restock := l.Restock
+		line.Line, line.OriginalLine, line.Quantity, line.Restock, line.Condition = int64(i+1), l.Line, l.Quantity, &restock, l.Condition
+		line.Amount, line.Discount, line.Tax, line.Total = part.Amount, part.Discount, part.Tax, part.Total
+		doc.Lines = append(doc.Lines, line)
+	}
+	totals, err := pricing.SumLines(rates, parts)
+	if err != nil {
+		return nil, fromPricing(err)
+	}
+	doc.Subtotal, doc.Discount, doc.Tax, doc.Total = totals.Subtotal, totals.Discount, totals.Tax, totals.Total
+	doc.Taxes = documentTaxes(totals.Taxes)
+	return doc, nil
+}
+
+func (t *returning) purpose() string {
+	switch {
+	case t.sale != nil:
+		return ""
+	case t.today.onlyEmpties():
+		return purposeEmpties
+	}
+	return purposeNoReceipt
+}
+
+// line is what comes back by one line, and what it gives, less the fee.
+func (t *returning) line(i int, l ReturnLine) (line DocumentLine, part pricing.Line, err error) {
+	if l.Line == 0 {
+		line, part = t.today.line(i)
+	} else if line, part, err = t.take(i, l); err != nil {
+		return line, part, err
+	}
+	fee, err := t.fee(i, l, part.Total)
+	if err != nil || fee == 0 {
+		return line, part, err
+	}
+	line.Fee = fee
+	part, err = pricing.Keep(part, fee)
+	return line, part, fromPricing(err)
+}
+
+// fee is what is kept of a line: the store's share, or less if the cashier says
+// so.
+func (t *returning) fee(i int, l ReturnLine, total money.Amount) (money.Amount, error) {
+	most := feeFor(t.shop, l.Condition, total)
+	switch {
+	case l.Fee == nil:
+		return most, nil
+	case *l.Fee > most:
+		return 0, fault.New(fault.Invalid, "fee_invalid", "Line %d: at most %d may be kept.", i+1, most).
+			At(fmt.Sprintf("lines[%d].fee", i), "fee_invalid", "is above what the store keeps")
+	}
+	return *l.Fee, nil
+}
+
+func feeFor(shop access.Store, condition string, total money.Amount) money.Amount {
+	if shop.Policies.Returns.Fee == "" || condition == conditionDefective {
+		return 0
+	}
+	rate, err := money.ParseRate(shop.Policies.Returns.Fee)
+	if err != nil {
+		return 0 // it was checked when it was set
+	}
+	fee, err := money.MulDiv(int64(total), int64(rate), int64(money.Whole), policyOf(shop).Rounding)
+	if err != nil {
+		return 0
+	}
+	return min(money.Amount(fee), total)
+}
+
+func (t *returning) take(i int, l ReturnLine) (DocumentLine, pricing.Line, error) {
+	field := fmt.Sprintf("lines[%d]", i)
+	if l.Line < 1 || l.Line > int64(len(t.sold.Lines)) {
+		return DocumentLine{}, pricing.Line{}, fault.New(fault.Invalid, "unknown_line", "The sale has no line %d.", l.Line).
+			At(field+".line", "unknown_line", "is not a line of the sale")
+	}
+	sold := t.sold.Lines[l.Line-1]
+	line := DocumentLine{ProductID: sold.ProductID, SKU: sold.SKU, Name: sold.Name, Unit: sold.Unit, UnitPrice: sold.UnitPrice,
+		TaxRate: sold.TaxRate, TakeAway: sold.TakeAway, DepositOf: sold.DepositOf, Batch: sold.Batch, ExpiresOn: sold.ExpiresOn, Serial: sold.Serial}
+	after, err := t.claim(l)
+	if err != nil {
+		return line, pricing.Line{}, err
+	}
+	if after < 0 {
+		return line, pricing.Line{}, errOverReturned.At(field+".quantity", "over_returned", "is more than may still come back")
+	}
+	part, err := pricing.Refund(pricing.Sold{Quantity: sold.Quantity, Amount: sold.Amount, Discount: sold.Discount, Tax: sold.Tax,
+		Total: sold.Total}, money.Quantity(after)-l.Quantity, l.Quantity)
+	return line, part, fromPricing(err)
+}
+
+// claim raises what was returned of a line, unless that is more than was sold;
+// then it answers -1. The condition is in the statement, so that two returns
+// at once cannot both have the last piece.
+func (t *returning) claim(l ReturnLine) (after int64, err error) {
+	err = t.tx.Raw(`UPDATE sale_lines SET returned_quantity = returned_quantity + ? WHERE sale_id = ? AND line = ?
+		AND returned_quantity + ? <= quantity RETURNING returned_quantity`,
+		int64(l.Quantity), t.sale.id, l.Line, int64(l.Quantity)).Row().Scan(&after)
+	if db.IsMissing(err) {
+		return -1, nil
+	} else if err != nil {
+		return 0, fmt.Errorf("take line %d back: %w", l.Line, err)
+	}
+	return after, nil
+}
+
+// payOut gives the money back as asked for, within what the store allows.
+func (t *returning) payOut(doc *Document, requests []TenderRequest) error {
+	tenders := make([]pricing.RefundTender, len(requests))
+	doc.Tenders = make([]DocumentTender, len(tenders))
+	for i, r := range requests {
+		clean, err := checkTender(i, r, doc.ExchangeID != "")
+		if err != nil {
+			return err
+		}
+		doc.Tenders[i] = clean
+		tenders[i] = pricing.RefundTender{Cash: r.Kind == Cash, Amount: r.Amount}
+	}
+	settled, err := pricing.SettleRefund(policyOf(t.shop), doc.Total, tenders)
+	if err != nil {
+		if f, ok := fault.As(fromPricing(err)); ok && f.Code == "total_mismatch" {
+			return f.With("due", doc.Total)
+		}
+		return fromPricing(err)
+	}
+	doc.Rounding = settled.Rounding
+	for i, amount := range settled.Amounts {
+		doc.Tenders[i].Amount = amount
+	}
+	return t.toOriginal(doc)
+}
+
+func (t *returning) write(doc *Document) (Answer, error) {
+	rows, entries := newDocumentRows(1, len(doc.Lines)), &journalEntries{}
+	body, err := t.place(doc, rows, entries)
+	if err != nil {
+		return Answer{}, err
+	}
+	err = t.writeAll(rows, entries, t.stock, make(map[string]int64))
+	if err != nil {
+		return Answer{}, err
+	}
+	now, err := emitCurrent(t.tx, t.cashier, soldEvents([]soldEvent{{ID: t.id, Kind: kindReturn, RegisterID: t.cashier.Register,
+		ReceiptNumber: doc.ReceiptNumber, Total: doc.Total}}))
+	if err == nil && !t.today.current(now) {
+		err = errStale
+	}
+	return Answer{Body: body, Created: true}, err
+}
+
+// place gives a return its number, its answer and its journal entry.
+func (t *returning) place(doc *Document, rows *documentRows, entries *journalEntries) ([]byte, error) {
+	t.head.returns++
+	t.head.perpetualR += int64(doc.Total)
+	doc.ReceiptNumber = receiptNumber(t.cashier.RegisterCode, kindReturn, t.head.returns)
+	t.draft.doc, t.draft.number, t.draft.tenders = doc, doc.ReceiptNumber, doc.Tenders
+	if err := t.parts.admit(t.draft); err != nil {
+		return nil, err
+	}
+	if err := doc.check(); err != nil {
+		return nil, err
+	}
+	body := doc.appendTo(make([]byte, 0, doc.sizeHint()))
+	seq := entries.add(t.head, t.tx.Now, entryReturn, t.id, body)
+	rows.add(doc, t.head.returns, db.At(t.tx.Now), seq, t.hash[:])
+	return body, nil
+}
+
+// writeAll writes rows, stock, what the parts have, entries and the head.
+func (t *returning) writeAll(rows *documentRows, entries *journalEntries, stock, short map[string]int64) error {
+	p, heads := t.tx.Pipe(), map[string]*head{t.head.register: t.head}
+	rows.insert(p)
+	if err := changeStock(p, stock, short); err != nil {
+		return err
+	}
+	if err := t.parts.write(&books{pipe: p, at: t.tx.Now, entries: entries, heads: heads}); err != nil {
+		return err
+	}
+	if err := entries.write(p, t.tx.Now, t.signer); err != nil {
+		return err
+	}
+	if err := writeHeads(p, heads); err != nil {
+		return err
+	}
+	return p.Run(t.ctx)
+}
+
+// emitCurrent emits an event and refuses if the cashier was signed out since
+// the request was let in. It gives the store's counters after it.
+func emitCurrent(tx *db.Tx, c Cashier, e db.Event) (db.Counters, error) {
+	now, err := tx.Emit(c.Store, e)
+	if err != nil || now.AccessRevision == c.Revision {
+		return now, err
+	}
+	alive, err := access.Alive(tx, []string{c.Session})
+	if err != nil {
+		return now, err
+	}
+	if !alive[c.Session] {
+		return now, errSignedOut
+	}
+	return now, nil
+}

@@ -1,0 +1,56 @@
+package web
+
+import (
+	"context"
+
+	"tillbell/pos"
+	"tillbell/pos/money"
+	"tillbell/server/access"
+)
+
+type exchangeBody struct {
+	Return  exchangeReturnBody `json:"return"`
+	Sale    exchangeSaleBody   `json:"sale"`
+	Tenders []tenderBody       `json:"tenders" maxItems:"100" doc:"Of the balance: paid, or paid out where it is below zero"`
+	Total   int64              `json:"total" minimum:"-9007199254740991" maximum:"9007199254740991" doc:"The balance: what is taken less what comes back"`
+}
+
+type exchangeReturnBody struct {
+	ID     uid              `json:"id"`
+	SaleID uid              `json:"sale_id,omitempty"`
+	Lines  []returnLineBody `json:"lines" maxItems:"1000"`
+	Reason string           `json:"reason,omitempty" maxLength:"600"`
+}
+
+type exchangeSaleBody struct {
+	ID    uid        `json:"id"`
+	Lines []lineBody `json:"lines" maxItems:"1000"`
+}
+
+type exchangeView struct {
+	ID     string       `json:"id"`
+	Return pos.Document `json:"return"`
+	Sale   pos.Document `json:"sale"`
+}
+
+func (w *Web) putExchange(ctx context.Context, who *access.Who, in *struct {
+	ByID
+	Body exchangeBody
+}) (*stored, error) {
+	b := in.Body
+	back, err := returnLines("return.lines", b.Return.Lines)
+	if err != nil {
+		return nil, err
+	}
+	lines, err := lineRequests(b.Sale.Lines)
+	if err != nil {
+		return nil, err
+	}
+	a, err := w.Pos.CommitExchange(ctx, cashier(who), in.ID.String(), pos.ExchangeRequest{
+		Return: pos.ExchangeReturn{ID: b.Return.ID.String(), SaleID: b.Return.SaleID.String(), Lines: back, Reason: b.Return.Reason},
+		Sale:   pos.ExchangeSale{ID: b.Sale.ID.String(), Lines: lines}, Tenders: tenderRequests(b.Tenders), Total: money.Amount(b.Total)})
+	if err != nil {
+		return nil, err
+	}
+	return storedJSON(a.Body, a.Created), nil
+}
