@@ -14,6 +14,9 @@ func (c *catalog) cart(d *draft) error {
 	if err != nil {
 		return err
 	}
+	if err := c.promote(d, items); err != nil {
+		return err
+	}
 	return fromPricing(pricing.PriceInto(&d.totals, c.policy, items))
 }
 
@@ -40,7 +43,7 @@ func (c *catalog) resolve(d *draft) ([]pricing.Item, error) {
 			quantity = *found.Quantity
 		}
 		rate := c.rates[found.Product.Tax]
-		d.lines[i] = draftLine{product: found.Product, quantity: quantity, rate: rate}
+		d.lines[i] = draftLine{product: found.Product, quantity: quantity, rate: rate, price: found.Product.Price}
 		items[i] = pricing.Item{UnitPrice: found.Product.Price, Quantity: quantity, Rate: rate}
 		if found.Price != nil && l.Quantity == nil {
 			items[i].Fixed = found.Price

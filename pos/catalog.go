@@ -4,12 +4,14 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"time"
 
 	"gorm.io/gorm"
 
 	"tillbell/pos/barcode"
 	"tillbell/pos/money"
 	"tillbell/pos/pricing"
+	"tillbell/pos/promo"
 	"tillbell/server/access"
 	"tillbell/server/db"
 	"tillbell/server/fault"
@@ -56,6 +58,11 @@ type catalog struct {
 	products map[string]*Product // by id
 	keys     map[string]*Product // by barcode key
 	skus     map[string]*Product
+
+	zone          *time.Location
+	rules         *promo.Rules // in force or not, but switched on
+	rulesRevision int64
+	book          *promo.Book // of them
 
 	index searchIndex // for FindProducts
 }
@@ -138,6 +145,10 @@ type changes struct {
 	taxes    []TaxClass
 	products []*Product
 	deleted  []string
+
+	rulesRevision int64
+	rules         *promo.Rules // nil: as they were
+	book          *promo.Book
 }
 
 func (p *Pos) readChanges(ctx context.Context, store string, since int64, partial bool) (*changes, error) {
@@ -148,6 +159,9 @@ func (p *Pos) readChanges(ctx context.Context, store string, since int64, partia
 			return err
 		}
 		if n.taxes, err = readTaxes(tx, store); err != nil {
+			return err
+		}
+		if err := readRules(tx, store, since, partial, n); err != nil {
 			return err
 		}
 		return readProducts(tx, store, since, partial, n)
@@ -220,7 +234,10 @@ func (c *catalog) apply(shop access.Store, patterns []barcode.Pattern, n *change
 		c.skus = make(map[string]*Product, len(n.products))
 	}
 	c.loaded, c.revision, c.shop, c.patterns, c.taxes = true, n.revision, shop, patterns, n.taxes
-	c.policy = policyOf(shop)
+	c.policy, c.zone = policyOf(shop), shop.Zone()
+	if n.rules != nil {
+		c.rules, c.rulesRevision, c.book = n.rules, n.rulesRevision, n.book
+	}
 	c.rates = make(map[string]money.Rate, len(n.taxes))
 	for _, t := range n.taxes {
 		c.rates[t.Code] = t.Rate
@@ -364,6 +381,7 @@ type CatalogView struct {
 	Taxes    []TaxClass
 	Shop     access.Store
 	Stock    map[string]money.Quantity
+	Rules    *promo.Rules // nil: none changed since
 }
 
 // Catalog reads the goods of a store: all of them, or what changed since a
@@ -376,6 +394,9 @@ func (p *Pos) Catalog(ctx context.Context, store string, since *int64) (CatalogV
 	var v CatalogView
 	c.mu.RLock()
 	v.Revision, v.Taxes, v.Shop = c.revision, c.taxes, c.shop
+	if since == nil || *since > c.revision || c.rulesRevision > *since {
+		v.Rules = c.rules
+	}
 	if since == nil || *since > c.revision {
 		since = nil
 		v.Products = make([]*Product, 0, len(c.products))

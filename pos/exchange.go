@@ -154,6 +154,9 @@ func (p *Pos) priceCart(ctx context.Context, d *draft) error {
 	if err != nil {
 		return err
 	}
+	if err := p.beforePricing(ctx, d.cashier.Store, d); err != nil {
+		return err
+	}
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	return c.cart(d)

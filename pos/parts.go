@@ -34,7 +34,7 @@ type books struct {
 }
 
 // newParts makes the parts of one transaction, in the order in which they lock.
-func (p *Pos) newParts() parts { return nil }
+func (p *Pos) newParts() parts { return parts{&couponPart{}} }
 
 type parts []part
 

@@ -416,7 +416,7 @@ func TestTaxClasses(t *testing.T) {
 		if s.Check(err); len(classes) != 4 || classes[0].Code != "7.7" {
 			s.Errorf("classes: %+v", classes)
 		}
-		priced, err := s.Pos.Prices(ctx, s.Store.ID, []pos.LineRequest{{ProductID: milk.ID}})
+		priced, err := s.Pos.Prices(ctx, s.Store.ID, pos.SaleRequest{Lines: []pos.LineRequest{{ProductID: milk.ID}}})
 		if s.Check(err); priced.Tax != 21 { // 119 × 21 / 121
 			s.Errorf("taxed %d at the new rate, want 21", priced.Tax)
 		}

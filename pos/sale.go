@@ -51,6 +51,12 @@ type draft struct {
 	settled pricing.Settlement
 	number  string // once it has one
 
+	moment        time.Time // whose prices hold
+	customerGroup string
+	coupons       []coupon
+	promoted      promoted
+	returns       *Document // of a return: the sale it is of
+
 	doc *Document // once it was placed; of a return, once it was built
 }
 
@@ -58,6 +64,7 @@ type draftLine struct {
 	product  *Product
 	quantity money.Quantity
 	rate     money.Rate
+	price    money.Amount // of one
 }
 
 // CommitSale prices a sale, checks it and commits it. The same id with the
@@ -115,9 +122,22 @@ func (p *Pos) price(ctx context.Context, d *draft) error {
 	if err != nil {
 		return err
 	}
+	if err := p.beforePricing(ctx, d.cashier.Store, d); err != nil {
+		return err
+	}
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	return c.price(d)
+}
+
+// beforePricing notes what pricing depends on besides the catalogue: the time,
+// and what the coupons stand for.
+func (p *Pos) beforePricing(ctx context.Context, store string, d *draft) (err error) {
+	if d.moment = d.at; d.moment.IsZero() {
+		d.moment = p.db.Now()
+	}
+	d.coupons, err = p.findCoupons(ctx, store, d.request.Coupons)
+	return err
 }
 
 // price fills a draft from this catalogue. Held under the read lock.
@@ -126,6 +146,11 @@ func (c *catalog) price(d *draft) error {
 		return err
 	}
 	if d.request.Total != d.totals.Total {
+		if was, err := c.ended(d); err != nil {
+			return err
+		} else if was {
+			return d.settle(c.policy)
+		}
 		return errTotalMismatch.With("pricing", d.view(c.policy)).At("total", "total_mismatch", "is not what the server computes")
 	}
 	return d.settle(c.policy)
@@ -167,26 +192,30 @@ func checkTender(i int, t TenderRequest, inExchange bool) (DocumentTender, error
 
 // Priced is a cart's totals without a commit.
 type Priced struct {
-	Currency   string         `json:"currency"`
-	Lines      []DocumentLine `json:"lines"`
-	Subtotal   money.Amount   `json:"subtotal"`
-	Discount   money.Amount   `json:"discount"`
-	Tax        money.Amount   `json:"tax"`
-	Taxes      []DocumentTax  `json:"taxes"`
-	Total      money.Amount   `json:"total"`
-	CashTotal  money.Amount   `json:"cash_total"` // when all is paid in cash
-	Promotions []struct{}     `json:"promotions"`
+	Currency   string            `json:"currency"`
+	Lines      []DocumentLine    `json:"lines"`
+	Subtotal   money.Amount      `json:"subtotal"`
+	Discount   money.Amount      `json:"discount"`
+	Tax        money.Amount      `json:"tax"`
+	Taxes      []DocumentTax     `json:"taxes"`
+	Total      money.Amount      `json:"total"`
+	CashTotal  money.Amount      `json:"cash_total"` // when all is paid in cash
+	Promotions []AppliedDiscount `json:"promotions"`
+	Coupons    []CouponUse       `json:"coupons,omitempty"`
 }
 
-// Prices prices a cart.
-func (p *Pos) Prices(ctx context.Context, store string, lines []LineRequest) (Priced, error) {
+// Prices prices a cart. Its tenders and its total are not looked at.
+func (p *Pos) Prices(ctx context.Context, store string, r SaleRequest) (Priced, error) {
 	c, err := p.catalogOf(ctx, store)
 	if err != nil {
 		return Priced{}, err
 	}
+	d := &draft{kind: kindSale, request: r}
+	if err := p.beforePricing(ctx, store, d); err != nil {
+		return Priced{}, err
+	}
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	d := &draft{kind: kindSale, request: SaleRequest{Lines: lines}}
 	if err := c.cart(d); err != nil {
 		return Priced{}, err
 	}
@@ -196,7 +225,7 @@ func (p *Pos) Prices(ctx context.Context, store string, lines []LineRequest) (Pr
 func (d *draft) view(policy pricing.Policy) Priced {
 	return Priced{Currency: d.currency, Lines: d.documentLines(), Subtotal: d.totals.Subtotal, Discount: d.totals.Discount,
 		Tax: d.totals.Tax, Taxes: documentTaxes(d.totals.Taxes), Total: d.totals.Total,
-		CashTotal: pricing.CashDue(policy, d.totals.Total), Promotions: []struct{}{}}
+		CashTotal: pricing.CashDue(policy, d.totals.Total), Promotions: append([]AppliedDiscount{}, d.promoted.promotions...), Coupons: d.promoted.coupons}
 }
 
 func (d *draft) documentLines() []DocumentLine {
@@ -204,8 +233,9 @@ func (d *draft) documentLines() []DocumentLine {
 	for i, l := range d.lines {
 		t := d.totals.Lines[i]
 		out[i] = DocumentLine{Line: int64(i + 1), ProductID: l.product.ID, SKU: l.product.SKU, Name: l.product.Name,
-			Quantity: l.quantity, Unit: l.product.Unit, UnitPrice: l.product.Price, Amount: t.Amount, Discount: t.Discount,
+			Quantity: l.quantity, Unit: l.product.Unit, UnitPrice: l.price, Amount: t.Amount, Discount: t.Discount,
 			TaxRate: l.rate, Tax: t.Tax, Total: t.Total}
+		d.promoted.show(&out[i], l.product.Price)
 	}
 	return out
 }
@@ -224,5 +254,5 @@ func (d *draft) document(drawer, number, committedAt string) Document {
 		DrawerID: drawer, ExchangeID: d.exchange, CustomerID: d.request.CustomerID, StaffID: d.cashier.Staff, CommittedAt: committedAt, Currency: d.currency,
 		Lines: d.documentLines(), Subtotal: d.totals.Subtotal, Discount: d.totals.Discount, Tax: d.totals.Tax,
 		Taxes: documentTaxes(d.totals.Taxes), Total: d.totals.Total, Rounding: d.settled.Rounding,
-		Tenders: d.tenders, Change: d.settled.Change}
+		Tenders: d.tenders, Change: d.settled.Change, Promotions: d.promoted.promotions, Coupons: d.promoted.codes()}
 }

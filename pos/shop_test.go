@@ -192,7 +192,7 @@ func (s *Shop) Put(r pos.ProductRequest) pos.ProductView {
 func (s *Shop) Sell(c pos.Cashier, product string, quantity money.Quantity, given money.Amount) (id string) {
 	s.Helper()
 	lines := []pos.LineRequest{{ProductID: product, Quantity: &quantity}}
-	priced, err := s.Pos.Prices(s.Context(), s.Store.ID, lines)
+	priced, err := s.Pos.Prices(s.Context(), s.Store.ID, pos.SaleRequest{Lines: lines})
 	s.Check(err)
 	id = db.NewID()
 	_, err = s.Pos.CommitSale(s.Context(), c, id, pos.SaleRequest{Lines: lines, Total: priced.Total,

@@ -193,6 +193,22 @@ func (b *Book) pricesOf(product string) []price {
 	return b.prices[from:to]
 }
 
+// Empty tells whether there are no rules.
+func (b *Book) Empty() bool { return len(b.promotions)+len(b.lists) == 0 }
+
+// Changed tells whether a rule is in force at one of two times and not at the
+// other.
+func (b *Book) Changed(one, other Moment) bool {
+	for _, rules := range [][]rule{b.rules, b.listRules} {
+		for i := range rules {
+			if rules[i].window.holds(one) != rules[i].window.holds(other) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Promotion returns a promotion by its number in results.
 func (b *Book) Promotion(i int32) *Promotion { return &b.promotions[i] }
 

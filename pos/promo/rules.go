@@ -71,7 +71,7 @@ type Tier struct {
 //     Target reaches: Percent or Amount off what was spent, or a Price for each
 //     of at most Get pieces of GetTarget, which then do not count as spent.
 type Promotion struct {
-	ID     string `json:"id"`
+	ID     string `json:"id,omitempty"`
 	Name   string `json:"name"`
 	Kind   string `json:"kind"`
 	Target Target `json:"target,omitzero"`
@@ -93,7 +93,7 @@ type Promotion struct {
 
 // PriceList is a set of unit prices.
 type PriceList struct {
-	ID             string      `json:"id"`
+	ID             string      `json:"id,omitempty"`
 	Name           string      `json:"name"`
 	Target         Target      `json:"target,omitzero"`   // what Percent is on
 	Percent        money.Rate  `json:"percent,omitempty"` // off the product's price

@@ -1,9 +1,22 @@
 package promo
 
+import "time"
+
 // Moment is a time by the store's clock.
 type Moment struct {
 	Day    int // days since 1970-01-01
 	Minute int // of the day
+}
+
+// MomentOf is a time as the clock of its own zone shows it.
+func MomentOf(t time.Time) Moment {
+	_, offset := t.Zone()
+	seconds := t.Unix() + int64(offset)
+	day := seconds / (24 * 60 * 60)
+	if seconds %= 24 * 60 * 60; seconds < 0 {
+		day, seconds = day-1, seconds+24*60*60
+	}
+	return Moment{Day: int(day), Minute: int(seconds / 60)}
 }
 
 // ParseMoment reads a local time such as 2026-11-27T16:30; seconds may follow.

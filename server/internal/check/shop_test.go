@@ -193,7 +193,7 @@ func (s *shop) sell(c pos.Cashier, name string, tenders ...pos.TenderRequest) {
 	s.Helper()
 	three := 3 * money.One
 	lines := []pos.LineRequest{{ProductID: s.rolls, Quantity: &three}, {ProductID: s.tea}}
-	priced, err := s.pos.Prices(ctx, s.store.ID, lines)
+	priced, err := s.pos.Prices(ctx, s.store.ID, pos.SaleRequest{Lines: lines})
 	s.check(err)
 	id := db.NewID()
 	a, err := s.pos.CommitSale(ctx, c, id, pos.SaleRequest{Lines: lines, Tenders: tenders, Total: priced.Total})

@@ -12,6 +12,7 @@ import (
 
 	"tillbell/pos"
 	"tillbell/pos/money"
+	"tillbell/pos/promo"
 	"tillbell/server/access"
 	"tillbell/server/fault"
 )
@@ -58,6 +59,8 @@ type CatalogHead struct {
 	Rounding        string              `json:"rounding"`
 	CashRounding    access.CashRounding `json:"cash_rounding"`
 	BarcodePatterns []string            `json:"barcode_patterns"`
+	TimeZone        string              `json:"time_zone"`
+	Rules           *promo.Rules        `json:"rules,omitempty" doc:"Price lists and promotions; left out where none changed since"`
 }
 
 type scanView struct {
@@ -253,7 +256,7 @@ func (w *Web) catalog(ctx context.Context, who *access.Who, in *struct {
 	shop := viewStore(c.Shop)
 	v := catalogView{Deleted: c.Deleted, CatalogHead: CatalogHead{Revision: c.Revision, TaxClasses: []taxClassView{},
 		Currency: shop.Currency, CurrencyDigits: shop.CurrencyDigits, Prices: shop.Prices, TaxRounding: shop.TaxRounding,
-		Rounding: shop.Rounding, CashRounding: shop.CashRounding, BarcodePatterns: shop.BarcodePatterns}}
+		Rounding: shop.Rounding, CashRounding: shop.CashRounding, BarcodePatterns: shop.BarcodePatterns, TimeZone: shop.TimeZone, Rules: c.Rules}}
 	if v.Deleted == nil {
 		v.Deleted = []string{}
 	}

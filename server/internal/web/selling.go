@@ -35,10 +35,13 @@ type saleBody struct {
 	Lines   []lineBody   `json:"lines" maxItems:"1000"`
 	Tenders []tenderBody `json:"tenders" maxItems:"100"`
 	Total   int64        `json:"total" minimum:"0" maximum:"9007199254740991"`
+
+	Coupons []string `json:"coupons,omitempty" maxItems:"20" doc:"Codes, as scanned or typed"`
 }
 
 type cartBody struct {
-	Lines []lineBody `json:"lines" maxItems:"1000"`
+	Lines   []lineBody `json:"lines" maxItems:"1000"`
+	Coupons []string   `json:"coupons,omitempty" maxItems:"20"`
 }
 
 type returnBody struct {
@@ -107,7 +110,7 @@ func (w *Web) sellingRoutes() {
 			if err != nil {
 				return nil, err
 			}
-			v, err := w.Pos.Prices(ctx, who.Store.ID, lines)
+			v, err := w.Pos.Prices(ctx, who.Store.ID, pos.SaleRequest{Lines: lines, Extras: pos.Extras{Coupons: in.Body.Coupons}})
 			if err != nil {
 				return nil, err
 			}
@@ -159,7 +162,7 @@ func (w *Web) putSale(ctx context.Context, who *access.Who, in *struct {
 		return nil, err
 	}
 	a, err := w.Pos.CommitSale(ctx, cashier(who), in.ID.String(), pos.SaleRequest{Lines: lines,
-		Tenders: tenderRequests(in.Body.Tenders), Total: money.Amount(in.Body.Total)})
+		Tenders: tenderRequests(in.Body.Tenders), Total: money.Amount(in.Body.Total), Extras: pos.Extras{Coupons: in.Body.Coupons}})
 	if err != nil {
 		return nil, err
 	}

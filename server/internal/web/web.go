@@ -165,6 +165,7 @@ func (w *Web) resources() {
 	w.deviceRoutes()
 	w.staffRoutes()
 	w.goodsRoutes()
+	w.pricesRoutes()
 	w.sellingRoutes()
 	w.drawerRoutes()
 	w.helpRoutes()
