@@ -17,9 +17,9 @@
  * @property {number|null} tile
  */
 
-const PACKED_VERSION = 4;
+const PACKED_VERSION = 5;
 /** Members of the answer that say how this store prices; they travel with the products. */
-const SETTINGS = ['tax_classes', 'currency', 'prices', 'tax_rounding', 'rounding', 'cash_rounding', 'barcode_patterns'];
+const SETTINGS = ['tax_classes', 'currency', 'prices', 'tax_rounding', 'rounding', 'cash_rounding', 'barcode_patterns', 'time_zone', 'rules'];
 /** The packed form: one long text per member, one line per product. Taking texts apart is far cheaper than reading JSON. */
 const COLUMNS = ['id', 'sku', 'name', 'barcodes', 'unit', 'price', 'tax', 'stock', 'location', 'category', 'tile'];
 const BETWEEN_CODES = '\u001f';

@@ -32,6 +32,10 @@ export class Pricing {
     this.rates = new Map();
     this.patterns = [];
     this.currency = 'EUR';
+    /** @type {Intl.DateTimeFormat|null} the store's own clock */
+    this.clock = null;
+    /** @type {object|null} price lists and promotions that the program has not been handed yet */
+    this.rules = null;
   }
 
   /** The store's rules, as the catalogue brought them. */
@@ -43,6 +47,8 @@ export class Pricing {
     this.rates = new Map((settings.tax_classes ?? []).map((each) => [each.code, each.rate]));
     this.patterns = settings.barcode_patterns ?? [];
     this.currency = settings.currency;
+    this.rules = settings.rules ?? { price_lists: [], promotions: [] };
+    this.clock = settings.time_zone ? storeClock(settings.time_zone) : null;
   }
 
   /** Whether there are rules and the program that knows them. */
@@ -57,22 +63,34 @@ export class Pricing {
   /**
    * Prices a cart. A line's tax class comes from the catalogue as it is now.
    * @param {import('./cart.js').Cart} cart
-   * @param {(id: string) => {tax: string}|null} lookup
+   * @param {(id: string) => {tax: string, category: string}|null} lookup
+   * @param {number} now when; what is in force goes by the store's own clock
    */
-  price(cart, lookup) {
+  price(cart, lookup, now) {
+    this.#handRules();
     const items = cart.lines.map((line, at) => {
-      const rate = this.rates.get(lookup(line.productId)?.tax);
+      const product = lookup(line.productId);
+      const rate = this.rates.get(product?.tax);
       if (rate === undefined) throw new PricingError({ code: 'unknown_product', text: `${line.name} is no longer sold.`, line: at + 1 });
       return {
         unit_price: line.price, quantity: quantityToWire(line.quantity), rate,
+        product: line.productId, category: product.category ?? '', pieces: line.unit === 'each',
         ...(Number.isInteger(line.fixed) ? { fixed: line.fixed } : {}),
       };
     });
-    const totals = this.call('price', { policy: this.policy, items });
+    const context = this.clock ? { at: localTime(this.clock, now), coupons: cart.coupons ?? [] } : {};
+    const totals = this.call('price', { policy: this.policy, ...context, items });
     return {
       ...totals,
-      lines: totals.lines.map((line, at) => ({ ...line, quantity: cart.lines[at].quantity, unit_price: cart.lines[at].price })),
+      lines: totals.lines.map((line, at) => ({ unit_price: cart.lines[at].price, ...line, quantity: cart.lines[at].quantity })),
     };
+  }
+
+  /** The program keeps the rules until others come. */
+  #handRules() {
+    if (this.rules === null) return;
+    this.call('rules', this.rules);
+    this.rules = null;
   }
 
   left(total, tenders) {
@@ -117,6 +135,17 @@ export class Pricing {
     if (answer.error) throw new PricingError(answer.error);
     return answer;
   }
+}
+
+/** @param {string} zone */
+function storeClock(zone) {
+  return new Intl.DateTimeFormat('en-GB', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+}
+
+/** 2026-11-27T16:30, as the store's clock shows it. */
+export function localTime(clock, now) {
+  const part = Object.fromEntries(clock.formatToParts(now).map(({ type, value }) => [type, value]));
+  return `${part.year}-${part.month}-${part.day}T${part.hour}:${part.minute}`;
 }
 
 const bare = ({ kind, amount }) => ({ kind, amount });

@@ -24,7 +24,10 @@ export function finish(cart, pricing, payment, facts) {
   return deepFreeze({
     id: cart.id,
     kind: 'sale',
-    body: { lines: wireLines(cart), tenders: payment.tenders.map((tender) => ({ ...tender })), total: payment.total },
+    body: {
+      lines: wireLines(cart), tenders: payment.tenders.map((tender) => ({ ...tender })), total: payment.total,
+      ...(cart.coupons?.length > 0 ? { coupons: cart.coupons.map(({ code }) => code) } : {}),
+    },
     shown: {
       lines: cart.lines.map((line, at) => ({
         line: at + 1, product_id: line.productId, name: line.name, unit: line.unit, ...(pricing.lines[at] ?? {}),
@@ -62,6 +65,8 @@ export function refusal(problem) {
     case 'stock_denied': return { key: 'refused.stock_denied', actions: ['cart', 'again'] };
     case 'unknown_product': return { key: 'refused.unknown_product', actions: ['cart'] };
     case 'underpaid': return { key: 'refused.underpaid', actions: ['cart'] };
+    case 'coupon_used': return { key: 'refused.coupon_used', actions: ['cart'] };
+    case 'coupon_void': case 'coupon_unknown': return { key: 'refused.coupon_void', actions: ['cart'] };
     case 'overpaid': return { key: 'refused.overpaid', actions: ['cart'] };
     case 'over_returned': return { key: 'refused.over_returned', actions: ['cart'] };
     case 'sale_exists': return { key: 'refused.sale_exists', actions: ['cart'] };
