@@ -15,7 +15,9 @@ import { Now } from "./views/now.js";
 import { Staff } from "./views/people.js";
 import { PlanScreen } from "./views/plan.js";
 import { Points } from "./views/points.js";
+import { PriceLists } from "./views/pricelists.js";
 import { Product } from "./views/product.js";
+import { Promotions } from "./views/promotions.js";
 import { Receipts } from "./views/receipts.js";
 import { Registers } from "./views/registers.js";
 import { Setup } from "./views/setup.js";
@@ -28,7 +30,7 @@ import { Words } from "./views/words.js";
 const screens = {
   sales: { receipts: Receipts, drawers: Drawers, journal: Journal },
   floor: { calls: Calls, words: Words, points: Points },
-  goods: { products: Goods, import: Import },
+  goods: { products: Goods, promotions: Promotions, prices: PriceLists, import: Import },
   people: { staff: Staff, devices: Devices, registers: Registers },
   store: { details: Details, service: Service, tax: Tax, plan: PlanScreen },
 };
@@ -37,7 +39,7 @@ const screens = {
 const needed = { "sales/journal": "journal", "goods/import": "catalog.write", "people/staff": "staff", "people/devices": "setup", "people/registers": "setup", "floor/words": "reports" };
 
 /** What can be made new, by tab. @type {Record<string, string>} */
-const makes = { "people/staff": "staff", "people/devices": "setup", "people/registers": "setup", "goods/products": "catalog.write", "store/tax": "setup", "floor/points": "setup" };
+const makes = { "people/staff": "staff", "people/devices": "setup", "people/registers": "setup", "goods/products": "catalog.write", "goods/promotions": "catalog.write", "goods/prices": "catalog.write", "store/tax": "setup", "floor/points": "setup" };
 
 function App() {
   if (location.pathname.startsWith("/setup")) return html`<${Setup} />`;
@@ -81,7 +83,7 @@ function Head({ section, tab }) {
 }
 
 /** Hooks of the buttons that make something, for tests. @type {Record<string, string>} */
-const addTests = { "people/staff": "staff-add", "people/devices": "device-add", "people/registers": "register-add", "goods/products": "product-add", "store/tax": "tax-add", "floor/points": "point-add" };
+const addTests = { "people/staff": "staff-add", "people/devices": "device-add", "people/registers": "register-add", "goods/products": "product-add", "goods/promotions": "promotion-add", "goods/prices": "price-list-add", "store/tax": "tax-add", "floor/points": "point-add" };
 
 function Forbidden() {
   return html`<main class="work"><${Empty} icon="lock" title=${t("gate.forbidden")} text=${t("gate.forbidden_more")} /></main>`;

@@ -8,7 +8,7 @@ export const sections = {
   now: ["board"],
   sales: ["receipts", "drawers", "journal"],
   floor: ["calls", "words", "points"],
-  goods: ["products", "import"],
+  goods: ["products", "promotions", "prices", "import"],
   people: ["staff", "devices", "registers"],
   store: ["details", "service", "tax", "plan"],
 };
