@@ -53,7 +53,7 @@ async function exportCodes(promotion) {
   } while (cursor);
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([`${rows.join("\r\n")}\r\n`], { type: "text/csv" }));
-  link.download = "coupons.csv";
+  link.download = "tillbell-coupons.csv";
   link.click();
   URL.revokeObjectURL(link.href);
 }
