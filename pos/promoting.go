@@ -63,9 +63,8 @@ func (c *catalog) promote(d *draft, items []pricing.Item) error {
 }
 
 func (c *catalog) fillCart(p *cartPricer, d *draft, items []pricing.Item) {
-	at := d.moment.In(c.zone)
 	p.cart = promo.Cart{Items: p.cart.Items[:0], Coupons: p.cart.Coupons[:0], Rounding: c.policy.Rounding, Group: d.customerGroup,
-		At: promo.MomentOf(at)}
+		At: momentOf(d.moment, c.zone)}
 	for i := range items {
 		item, product := &items[i], d.lines[i].product
 		good := promo.Item{Product: product.ID, Category: product.Category, Price: item.UnitPrice, Quantity: item.Quantity,
@@ -85,6 +84,12 @@ func (c *catalog) fillCart(p *cartPricer, d *draft, items []pricing.Item) {
 	for _, one := range d.coupons {
 		p.cart.Coupons = append(p.cart.Coupons, promo.Coupon{Code: one.code, Promotion: one.promotion})
 	}
+}
+
+// momentOf is a time as the clocks of a zone show it.
+func momentOf(t time.Time, zone *time.Location) promo.Moment {
+	_, offset := t.In(zone).Zone()
+	return promo.MomentAt(t.Unix() + int64(offset))
 }
 
 // take copies what the document says from a result, whose memory is used again.
@@ -138,7 +143,7 @@ func (p *promoted) codes() []string {
 // lock.
 func (c *catalog) ended(d *draft) (bool, error) {
 	before := d.moment.Add(-priceHolds)
-	if !c.book.Changed(promo.MomentOf(before.In(c.zone)), promo.MomentOf(d.moment.In(c.zone))) {
+	if !c.book.Changed(momentOf(before, c.zone), momentOf(d.moment, c.zone)) {
 		return false, nil
 	}
 	now := d.moment

@@ -30,6 +30,7 @@ func TestInTheBrowser(t *testing.T) {
 		{"two tablets race for one call", twoTabletsRace},
 		{"a tablet comes back", tabletComesBack},
 		{"the dashboard moves", dashboardMoves},
+		{"a promotion reaches the till", promotionReachesTheTill},
 		{"selling by touch, on PostgreSQL", sellingOnPostgres},
 		{"help from the customer's phone, on PostgreSQL", helpOnPostgres},
 	} {

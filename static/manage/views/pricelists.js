@@ -27,7 +27,7 @@ export function PriceLists({ id }) {
           <td class="num">${!rule.active && html`<${State} name="off" tone="soft">${t("promo.off")}<//>`}</td></tr>`)}</tbody></table></div>
       <p class="panel-foot"><span class="grow">${t("prices.foot")}</span></p>
     <//>
-    ${id === "new" || chosen ? html`<div class="stack scroll"><${PriceList} key=${id} rule=${chosen ?? {}} reload=${list.reload} /></div>` : html`<${Panel} class="choose"><${Empty} icon="tag" title=${t("prices.choose")} text=${t("prices.choose_more")} /><//>`}
+    ${id === "new" || chosen ? html`<div key=${id} class="stack scroll"><${PriceList} rule=${chosen ?? {}} reload=${list.reload} /></div>` : html`<${Panel} class="choose"><${Empty} icon="tag" title=${t("prices.choose")} text=${t("prices.choose_more")} /><//>`}
   </main>`;
 }
 

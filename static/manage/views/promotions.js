@@ -44,7 +44,7 @@ export function Promotions({ id }) {
       <p class="panel-foot"><span class="grow">${t("promo.foot")}</span></p>
     <//>
     ${id === "new" || chosen
-      ? html`<div class="stack scroll"><${Promotion} key=${id} rule=${chosen ?? {}} reload=${list.reload} />${chosen?.coupon && html`<${Coupons} promotion=${chosen} />`}</div>`
+      ? html`<div key=${id} class="stack scroll">${chosen?.coupon && html`<${Coupons} promotion=${chosen} />`}<${Promotion} rule=${chosen ?? {}} reload=${list.reload} /></div>`
       : html`<${TryCart} revision=${rules} />`}
   </main>`;
 }
