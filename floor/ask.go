@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 	"golang.org/x/text/language"
@@ -185,7 +186,11 @@ func fill(r *requestRow, id, note, lang string, store access.Store) (err error) 
 // contentHash is over what was asked, so that a repeated id with other content
 // is told from a retry.
 func contentHash(r *requestRow) []byte {
-	b, err := json.Marshal([]any{r.StoreID, r.Source, r.CallPointID, r.RegisterID, r.AskedBy, r.ZoneID, r.Kind, r.ProductID, r.Note, r.Language})
+	asked := []any{r.StoreID, r.Source, r.CallPointID, r.RegisterID, r.AskedBy, r.ZoneID, r.Kind, r.ProductID, r.Note, r.Language}
+	if r.Approval != nil {
+		asked = append(asked, *r.Approval)
+	}
+	b, err := json.Marshal(asked)
 	if err != nil {
 		panic("plain data does not marshal: " + err.Error())
 	}
@@ -255,6 +260,9 @@ func (f *Floor) create(tx *db.Tx, v *viewRow, by *Helper, secret string) (q Requ
 	r.Status, r.Presses, r.Version = Waiting, 1, 1
 	r.CreatedAt, r.AbandonAt = db.At(tx.Now), db.At(tx.Now.Add(f.opts.AbandonAfter))
 	r.NextRungAt = f.rungEnds(r, tx.Now)
+	if r.wait > 0 {
+		r.AbandonAt = db.At(tx.Now.Add(r.wait))
+	}
 	r.OfferedTo, r.Heard = "[]", "[]"
 	taken, err := insert(tx, r)
 	if err != nil {
@@ -344,6 +352,16 @@ type StaffAsk struct {
 	Note      string
 	ZoneID    string
 	Language  string
+	Approval  *Approval
+}
+
+// Approval is what a call of its kind asks for. The floor shows it and knows
+// nothing of it: who grants it ends the call by Settle.
+type Approval struct {
+	What json.RawMessage // for the card; the same for the same ask
+	Wait time.Duration   // nobody's answer is of use after that
+	// Save keeps the approval in the transaction that makes the call.
+	Save func(tx *db.Tx, request string) error
 }
 
 // Ask is a call by staff. The same id again is the same request.
@@ -365,6 +383,10 @@ func (f *Floor) Ask(ctx context.Context, h Helper, a StaffAsk) (q Request, creat
 	if err := f.fillPlace(ctx, r, a); err != nil {
 		return q, false, err
 	}
+	if a.Approval != nil {
+		what := string(a.Approval.What)
+		r.Kind, r.Approval, r.wait = kindApproval, &what, a.Approval.Wait
+	}
 	if err := fill(r, a.ID, a.Note, a.Language, store); err != nil {
 		return q, false, err
 	}
@@ -376,6 +398,9 @@ func (f *Floor) Ask(ctx context.Context, h Helper, a StaffAsk) (q Request, creat
 	err = f.db.Tx(ctx, func(tx *db.Tx) (err error) {
 		fresh := v
 		q, created, err = f.create(tx, &fresh, &h, "")
+		if err == nil && created && a.Approval != nil {
+			err = a.Approval.Save(tx, r.ID)
+		}
 		return err
 	})
 	if err != nil {

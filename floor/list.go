@@ -215,12 +215,15 @@ func (f *Floor) Shown(ctx context.Context, h Helper, id, kind string) error {
 		if !there {
 			return errNoRequest
 		}
-		err := tx.Exec(`INSERT INTO help_receipts (request_id, device_id, staff_id, kind, at) VALUES (?, ?, ?, ?, ?)
-			ON CONFLICT (request_id, device_id, staff_id, kind) DO NOTHING`, id, h.Device, h.Staff, kind, db.At(tx.Now)).Error
-		if err != nil {
-			return fmt.Errorf("insert receipt: %w", err)
+		u := tx.Exec(`INSERT INTO help_receipts (request_id, device_id, staff_id, kind, at) VALUES (?, ?, ?, ?, ?)
+			ON CONFLICT (request_id, device_id, staff_id, kind) DO NOTHING`, id, h.Device, h.Staff, kind, db.At(tx.Now))
+		if u.Error != nil {
+			return fmt.Errorf("insert receipt: %w", u.Error)
 		}
-		return nil
+		if kind != Seen || u.RowsAffected == 0 {
+			return nil
+		}
+		return tellSeen(tx, h, id)
 	})
 }
 

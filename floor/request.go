@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -76,6 +77,8 @@ type Request struct {
 	Version      int64        `json:"version"`
 	Reason       string       `json:"reason,omitempty"`    // of a release, in its event only
 	Forgotten    bool         `json:"forgotten,omitempty"` // the texts were deleted
+
+	Approval json.RawMessage `json:"approval,omitempty"` // what it asks to approve
 }
 
 // PointRef names a call point.
@@ -152,6 +155,9 @@ type requestRow struct {
 	Version                                    int64
 	ContentHash                                []byte
 	ForgottenAt                                *db.Micros
+	Approval                                   *string // JSON: what it asks to approve
+
+	wait time.Duration // of an approval, until nobody's answer is of use
 }
 
 func (requestRow) TableName() string { return "help_requests" }
@@ -219,6 +225,9 @@ func (v *viewRow) request() Request {
 		NextRungAt: wirePtr(r.NextRungAt), OfferedTo: readList[string](r.OfferedTo), OfferedUntil: wirePtr(r.OfferedUntil),
 		ClaimEpoch: r.ClaimEpoch, EndedAt: wirePtr(r.EndedAt), Outcome: r.Outcome, Heard: readList[string](r.Heard),
 		Words: r.Words, ETA: Band{r.EtaLow, r.EtaHigh}, Version: r.Version, Forgotten: r.ForgottenAt != nil,
+	}
+	if r.Approval != nil {
+		q.Approval = json.RawMessage(*r.Approval)
 	}
 	if r.CallPointID != nil {
 		q.CallPoint = &PointRef{*r.CallPointID, orEmpty(v.PointCode), orEmpty(v.PointName)}

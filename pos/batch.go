@@ -34,6 +34,7 @@ func (p *Pos) commitBatch(batch []*waiting) error {
 		})
 		if err == nil {
 			b.answer()
+			b.low(b.left)
 			return nil
 		}
 		if db.IsDuplicate(err) { // an id went into the books over another register or node; now it is seen
@@ -106,6 +107,8 @@ type batchRun struct {
 	heads     map[string]*head      // by register
 	entries   journalEntries
 	parts     parts
+	change    map[string]int64 // of stock, by product
+	left      map[string]int64 // on hand afterwards
 	results   map[*waiting]result
 	moved     map[string]db.Counters // stores whose revisions had passed
 	signedOut map[string]bool        // sessions
@@ -193,8 +196,11 @@ func lookUp(ctx context.Context, tx *db.Tx, registers, ids []string, s parts, dr
 func (b *batchRun) write(tx *db.Tx, rows *documentRows) error {
 	p := tx.Pipe()
 	rows.insert(p)
-	short, err := b.moveStock(p)
+	left, err := b.moveStock(p)
 	if err != nil {
+		return err
+	}
+	if err := rows.moveBatches(p); err != nil {
 		return err
 	}
 	if err := b.parts.write(&books{pipe: p, at: tx.Now, entries: &b.entries, heads: b.heads}); err != nil {
@@ -215,9 +221,11 @@ func (b *batchRun) write(tx *db.Tx, rows *documentRows) error {
 	if err := p.Run(b.ctx); err != nil {
 		return err
 	}
-	if err := enough(b.fresh, short); err != nil {
+	if err := enough(b.fresh, left); err != nil {
 		return err
 	}
+	b.left = left
+	b.warn(left)
 	return b.current(tx, stores)
 }
 
@@ -318,37 +326,67 @@ func (d *draft) place(h *head, now time.Time, rows *documentRows, entries *journ
 	return body, nil
 }
 
-// moveStock changes each product once, in key order. Products that go below
-// zero are noted when the pipe has run.
-func (b *batchRun) moveStock(p *db.Pipe) (short map[string]int64, err error) {
-	change := make(map[string]int64)
+// moveStock changes each product once, in key order. What is left of each is
+// noted when the pipe has run.
+func (b *batchRun) moveStock(p *db.Pipe) (left map[string]int64, err error) {
+	b.change = make(map[string]int64)
 	for _, w := range b.fresh {
-		w.draft.takeStock(change)
+		w.draft.takeStock(b.change)
 	}
-	short = make(map[string]int64)
-	return short, changeStock(p, change, short)
+	left = make(map[string]int64)
+	return left, changeStock(p, b.change, left)
 }
 
-// takeStock takes what is sold out of a change of stock.
+// takeStock takes what is sold out of a change of stock: of a kit, its parts.
 func (d *draft) takeStock(change map[string]int64) {
-	for _, l := range d.lines {
-		change[l.product.ID] -= int64(l.quantity)
+	for i := range d.lines {
+		if l := &d.lines[i]; l.depositOf == 0 { // nobody counts bottles
+			l.takes(change)
+		}
 	}
 }
 
 // enough refuses where stock went below zero in a store that allows none of it.
-func enough(sales []*waiting, short map[string]int64) error {
-	if len(short) == 0 {
-		return nil
-	}
+func enough(sales []*waiting, left map[string]int64) error {
 	for _, w := range sales {
-		for _, l := range w.draft.lines {
-			if left, ok := short[l.product.ID]; ok && w.draft.deny {
-				return stockDenied(sales, l.product.ID, left)
-			}
+		if w.draft.negative != "deny" {
+			continue
+		}
+		if short := w.draft.short(left); short != nil {
+			return stockDenied(short[0])
 		}
 	}
 	return nil
+}
+
+// warn notes for the answers what went below zero in a store that warns of it.
+func (b *batchRun) warn(left map[string]int64) {
+	for _, w := range b.fresh {
+		if w.draft.negative == "warn" {
+			r := b.results[w]
+			r.answer.Short = w.draft.short(left)
+			b.results[w] = r
+		}
+	}
+}
+
+// low tells of products that this batch brought down to where they are
+// reordered.
+func (b *batchRun) low(left map[string]int64) {
+	told := make(map[string]bool)
+	for _, w := range b.fresh {
+		for _, l := range w.draft.lines {
+			minimum := l.product.minimum
+			if minimum == nil || told[l.product.ID] {
+				continue
+			}
+			now, ok := left[l.product.ID]
+			if ok && now <= int64(*minimum) && now-b.change[l.product.ID] > int64(*minimum) {
+				told[l.product.ID] = true
+				b.pos.lows.tell(lowNews{w.draft.cashier.Store, l.product.ID, money.Quantity(now), *minimum})
+			}
+		}
+	}
 }
 
 // storeSales are a store's sales of the batch, with the store's counters after
@@ -475,21 +513,18 @@ func writeHeads(p *db.Pipe, heads map[string]*head) error {
 // check is the last look before anything is written: an answer whose figures
 // do not add up is a bug, and is never stored.
 func (d *Document) check() error {
-	var lines, tax, rates, bases, tenders money.Amount
-	for _, l := range d.Lines {
-		lines, tax = lines+l.Total, tax+l.Tax
-	}
-	for _, t := range d.Taxes {
-		rates, bases = rates+t.Amount, bases+t.Base
+	var lines, tenders money.Amount
+	for i := range d.Lines {
+		lines += d.Lines[i].Total
 	}
 	for _, t := range d.Tenders {
 		tenders += t.Amount
 	}
 	var broken []string
-	if lines != d.Total || bases+rates != d.Total {
+	if lines != d.Total {
 		broken = append(broken, "lines and total")
 	}
-	if tax != d.Tax || rates != d.Tax {
+	if !d.checkTaxes() {
 		broken = append(broken, "taxes")
 	}
 	if tenders-d.Change != d.Total+d.Rounding+d.Tip {

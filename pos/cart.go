@@ -9,7 +9,14 @@ import (
 // cart prices a draft's lines by this catalogue: what is sold, at which prices
 // and discounts, then taxes and totals. Held under the read lock.
 func (c *catalog) cart(d *draft) error {
-	d.revision, d.currency, d.deny = c.revision, c.shop.Currency, c.shop.NegativeStock == "deny"
+	d.revision, d.currency, d.negative = c.revision, c.shop.Currency, c.shop.NegativeStock
+	d.needs, d.orderDiscount, d.subject = nil, nil, nil
+	if err := checkApprovals(d.request.Approvals); err != nil {
+		return err
+	}
+	if err := d.checkExemption(); err != nil {
+		return err
+	}
 	items, err := c.resolve(d)
 	if err != nil {
 		return err
@@ -17,7 +24,17 @@ func (c *catalog) cart(d *draft) error {
 	if err := c.promote(d, items); err != nil {
 		return err
 	}
-	return fromPricing(pricing.PriceInto(&d.totals, c.policy, items))
+	if err := c.discountByHand(d, items); err != nil {
+		return err
+	}
+	if items, err = c.deposits(d, items); err != nil {
+		return err
+	}
+	if err := pricing.PriceInto(&d.totals, c.policy, items); err != nil {
+		return fromPricing(err)
+	}
+	d.measure()
+	return nil
 }
 
 // resolve finds every line's product. Held under the read lock.
@@ -42,11 +59,14 @@ func (c *catalog) resolve(d *draft) ([]pricing.Item, error) {
 		case found.Quantity != nil:
 			quantity = *found.Quantity
 		}
-		rate := c.rates[found.Product.Tax]
-		d.lines[i] = draftLine{product: found.Product, quantity: quantity, rate: rate, price: found.Product.Price}
-		items[i] = pricing.Item{UnitPrice: found.Product.Price, Quantity: quantity, Rate: rate}
+		d.lines[i] = draftLine{product: found.Product, quantity: quantity, price: found.Product.Price}
+		items[i] = pricing.Item{UnitPrice: found.Product.Price, Quantity: quantity}
+		c.tax(d, &d.lines[i], &items[i], l.TakeAway || d.request.TakeAway)
 		if found.Price != nil && l.Quantity == nil {
 			items[i].Fixed = found.Price
+		}
+		if err := d.lines[i].overridePrice(i+1, &l, &items[i]); err != nil {
+			return nil, err
 		}
 	}
 	return items, nil

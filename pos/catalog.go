@@ -30,13 +30,15 @@ type Product struct {
 	Category string
 	Tile     *int64
 	Revision int64
-}
 
-// TaxClass is a rate by name.
-type TaxClass struct {
-	Code string
-	Name string
-	Rate money.Rate
+	cost *money.Amount // of one, where it is known; nobody at a till is told
+
+	IsDeposit    bool   // what a bottle costs until it comes back
+	Deposit      string // the product that is this one's deposit; empty: none
+	DepositCount int64  // how many of them a piece comes in, from 1
+
+	parts   []KitPart       // what selling one takes; nil: itself
+	minimum *money.Quantity // to be reordered at
 }
 
 // catalog is a store's goods and policies in memory, as of a revision. Readers
@@ -54,7 +56,7 @@ type catalog struct {
 	policy   pricing.Policy
 	patterns []barcode.Pattern
 	taxes    []TaxClass
-	rates    map[string]money.Rate
+	taxings  map[string]*taxing
 	products map[string]*Product // by id
 	keys     map[string]*Product // by barcode key
 	skus     map[string]*Product
@@ -170,9 +172,24 @@ func (p *Pos) readChanges(ctx context.Context, store string, since int64, partia
 }
 
 func readTaxes(tx *gorm.DB, store string) ([]TaxClass, error) {
+	rows, err := tx.Raw(`SELECT code, name, rate, components, take_away, exempt_reason FROM tax_classes WHERE store_id = ? ORDER BY code`, store).Rows()
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
 	var out []TaxClass
-	err := tx.Raw(`SELECT code, name, rate FROM tax_classes WHERE store_id = ? ORDER BY code`, store).Scan(&out).Error
-	return out, err
+	for rows.Next() {
+		var t TaxClass
+		var components string
+		if err := rows.Scan(&t.Code, &t.Name, &t.Rate, &components, &t.TakeAway, &t.ExemptReason); err != nil {
+			return nil, err
+		}
+		if t.Components, err = readComponents(components); err != nil {
+			return nil, fmt.Errorf("read tax class %s: %w", t.Code, err)
+		}
+		out = append(out, t)
+	}
+	return out, rows.Err()
 }
 
 func readProducts(tx *gorm.DB, store string, since int64, partial bool, n *changes) error {
@@ -180,19 +197,24 @@ func readProducts(tx *gorm.DB, store string, since int64, partial bool, n *chang
 		since = -1
 	}
 	byID := make(map[string]*Product)
-	rows, err := tx.Raw(`SELECT id, sku, name, unit, price, tax, location, category, tile, revision, deleted
-		FROM products WHERE store_id = ? AND revision > ?`, store, since).Rows()
+	kits := false
+	rows, err := tx.Raw(`SELECT p.id, p.sku, p.name, p.unit, p.price, p.tax, p.location, p.category, p.tile, p.revision, p.cost, p.deleted,
+		p.is_deposit, COALESCE(CAST(p.deposit_product_id AS TEXT), ''), p.deposit_count, r.minimum, COALESCE(NOT k.assembled, false)
+		FROM products p LEFT JOIN reorder_points r ON r.product_id = p.id LEFT JOIN kits k ON k.product_id = p.id
+		WHERE p.store_id = ? AND p.revision > ?`, store, since).Rows()
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var q Product
-		var deleted bool
-		err := rows.Scan(&q.ID, &q.SKU, &q.Name, &q.Unit, &q.Price, &q.Tax, &q.Location, &q.Category, &q.Tile, &q.Revision, &deleted)
+		var deleted, kit bool
+		err := rows.Scan(&q.ID, &q.SKU, &q.Name, &q.Unit, &q.Price, &q.Tax, &q.Location, &q.Category, &q.Tile, &q.Revision, &q.cost, &deleted,
+			&q.IsDeposit, &q.Deposit, &q.DepositCount, &q.minimum, &kit)
 		if err != nil {
 			return err
 		}
+		kits = kits || kit
 		if deleted {
 			n.deleted = append(n.deleted, q.ID)
 			continue
@@ -203,7 +225,13 @@ func readProducts(tx *gorm.DB, store string, since int64, partial bool, n *chang
 	if err := rows.Err(); err != nil {
 		return err
 	}
-	return readBarcodes(tx, store, since, byID)
+	if err := readBarcodes(tx, store, since, byID); err != nil {
+		return err
+	}
+	if !kits {
+		return nil
+	}
+	return readKits(tx, store, since, byID)
 }
 
 func readBarcodes(tx *gorm.DB, store string, since int64, byID map[string]*Product) error {
@@ -238,10 +266,7 @@ func (c *catalog) apply(shop access.Store, patterns []barcode.Pattern, n *change
 	if n.rules != nil {
 		c.rules, c.rulesRevision, c.book = n.rules, n.rulesRevision, n.book
 	}
-	c.rates = make(map[string]money.Rate, len(n.taxes))
-	for _, t := range n.taxes {
-		c.rates[t.Code] = t.Rate
-	}
+	c.taxings = taxings(n.taxes)
 	for _, id := range n.deleted {
 		c.drop(id)
 	}
@@ -277,12 +302,16 @@ func (c *catalog) drop(id string) {
 }
 
 func policyOf(s access.Store) pricing.Policy {
-	p := pricing.Policy{TaxIncluded: s.TaxIncluded, TaxPerDocument: s.TaxPerDocument, Rounding: money.HalfUp,
-		Cash: money.CashRounding{Step: money.Amount(s.Cash.Step)}}
+	p := pricing.Policy{TaxIncluded: s.TaxIncluded, TaxPerDocument: s.TaxPerDocument, TaxPerUnit: s.TaxPerUnit, Rounding: money.HalfUp,
+		Cash: money.CashRounding{Step: money.Amount(s.Cash.Step), Least: s.Cash.Least}}
 	if s.HalfEven {
 		p.Rounding = money.HalfEven
 	}
 	p.Cash.Mode, _ = money.ParseRounding(s.Cash.Mode) // checked when it was set
+	p.Cash.Change = p.Cash.Mode
+	if s.Cash.Change != "" {
+		p.Cash.Change, _ = money.ParseRounding(s.Cash.Change)
+	}
 	return p
 }
 
@@ -363,14 +392,15 @@ func (p *Pos) Scan(ctx context.Context, store, text string) (Scanned, money.Quan
 	if err != nil {
 		return s, 0, err
 	}
-	stock, err := p.onHand(ctx, s.Product.ID)
+	stock, err := p.onHand(ctx, s.Product)
 	return s, stock, err
 }
 
-func (p *Pos) onHand(ctx context.Context, product string) (money.Quantity, error) {
-	var n money.Quantity
-	err := p.db.Read(ctx).Raw(`SELECT COALESCE(SUM(on_hand), 0) FROM stock WHERE product_id = ?`, product).Row().Scan(&n)
-	return n, db.Translate(err)
+// onHand is what can be sold of a product: of a kit, as many as its parts
+// suffice for.
+func (p *Pos) onHand(ctx context.Context, q *Product) (money.Quantity, error) {
+	stock, err := p.stockOf(ctx, "", []*Product{q})
+	return stock[q.ID], err
 }
 
 // CatalogView is a snapshot or a change set.
@@ -424,6 +454,7 @@ func (p *Pos) Catalog(ctx context.Context, store string, since *int64) (CatalogV
 
 const stockByID = 200 // up to so many products are asked for by id
 
+// stockOf is what can be sold of products.
 func (p *Pos) stockOf(ctx context.Context, store string, products []*Product) (map[string]money.Quantity, error) {
 	out := make(map[string]money.Quantity, len(products))
 	query, args := `SELECT product_id, on_hand FROM stock WHERE store_id = ?`, []any{store}
@@ -435,20 +466,31 @@ func (p *Pos) stockOf(ctx context.Context, store string, products []*Product) (m
 		for i, q := range products {
 			ids[i] = q.ID
 		}
+		for _, q := range products {
+			for _, part := range q.parts {
+				ids = append(ids, part.ProductID)
+			}
+		}
 		query, args = `SELECT product_id, on_hand FROM stock WHERE product_id IN ?`, []any{ids}
 	}
 	rows, err := p.db.Read(ctx).Raw(query, args...).Rows()
 	if err != nil {
 		return nil, fmt.Errorf("read stock: %w", err)
 	}
-	defer rows.Close()
-	for rows.Next() {
+	err = eachRow(rows, func() error {
 		var id string
 		var n money.Quantity
-		if err := rows.Scan(&id, &n); err != nil {
-			return nil, fmt.Errorf("read stock: %w", err)
-		}
+		err := rows.Scan(&id, &n)
 		out[id] = n
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read stock: %w", db.Translate(err))
 	}
-	return out, rows.Err()
+	for _, q := range products {
+		if q.parts != nil {
+			out[q.ID] = possible(q.parts, func(id string) money.Quantity { return out[id] })
+		}
+	}
+	return out, nil
 }

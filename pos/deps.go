@@ -7,9 +7,10 @@ import (
 	"tillbell/server/access"
 )
 
-// Stores is all that selling needs to know about shops: their policies, and
-// who they were when something was sold.
+// Stores is all that selling needs to know about shops: their policies, who
+// they were when something was sold, and who there may approve what.
 type Stores interface {
 	Store(ctx context.Context, id string) (access.Store, error)
 	IdentityAt(ctx context.Context, id string, at time.Time) (access.Identity, error)
+	Approvers(ctx context.Context, store, requester string, right access.Right, amount, percent int64) ([]access.Person, error)
 }

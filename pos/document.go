@@ -39,7 +39,9 @@ type Document struct {
 	Coupons       []string          `json:"coupons,omitempty"` // those that counted
 	TaxExempt     *TaxExemption     `json:"tax_exempt,omitempty"`
 	Points        *DocumentPoints   `json:"points,omitempty"`
-	Approvals     []string          `json:"approvals,omitempty"` // ids
+	// The discount by hand on the whole document; each line says its share.
+	ManualDiscount *ManualDiscount `json:"manual_discount,omitempty"`
+	Approvals      []string        `json:"approvals,omitempty"` // ids
 }
 
 // DocumentLine is one line as it was sold or returned.
@@ -65,14 +67,17 @@ type DocumentLine struct {
 	ManualDiscount *ManualDiscount   `json:"manual_discount,omitempty"`
 	Taxes          []DocumentTax     `json:"taxes,omitempty"` // where there is more than one
 	TakeAway       bool              `json:"take_away,omitempty"`
-	DepositOf      int64             `json:"deposit_of,omitempty"` // the line whose bottle this is
-	GiftCard       string            `json:"gift_card,omitempty"`  // the account that was charged up, an id
+	ExemptReason   string            `json:"exempt_reason,omitempty"` // why the goods are not taxed
+	DepositOf      int64             `json:"deposit_of,omitempty"`    // the line whose bottle this is
+	GiftCard       string            `json:"gift_card,omitempty"`     // the account that was charged up, an id
 	Batch          string            `json:"batch,omitempty"`
 	ExpiresOn      string            `json:"expires_on,omitempty"`
 	Serial         string            `json:"serial,omitempty"`
 	Condition      string            `json:"condition,omitempty"` // of what came back: damaged
 	Fee            money.Amount      `json:"fee,omitempty"`       // kept for restocking, off Total
 	Note           string            `json:"note,omitempty"`
+
+	parts []takenPart // of a kit: what moved in stock instead of it
 }
 
 // AppliedDiscount is what one promotion took off a line or a document.
@@ -114,20 +119,22 @@ type DocumentPoints struct {
 type DocumentTax struct {
 	Name   string       `json:"name,omitempty"` // where a class has several
 	Rate   money.Rate   `json:"rate"`
+	Levy   bool         `json:"levy,omitempty"` // so much per piece
 	Base   money.Amount `json:"base"`
 	Amount money.Amount `json:"amount"`
 }
 
 // DocumentTender is one way it was paid.
 type DocumentTender struct {
-	Kind          string        `json:"kind"`
-	Amount        money.Amount  `json:"amount"` // in the document's currency
-	Reference     string        `json:"reference,omitempty"`
-	Currency      string        `json:"currency,omitempty"` // foreign cash
-	ForeignAmount money.Amount  `json:"foreign_amount,omitempty"`
-	AccountID     string        `json:"account_id,omitempty"` // gift card, credit, points
-	Balance       *money.Amount `json:"balance,omitempty"`    // what is left on it
-	PaymentID     string        `json:"payment_id,omitempty"` // at a card terminal
+	Kind          string             `json:"kind"`
+	Amount        money.Amount       `json:"amount"` // in the document's currency
+	Reference     string             `json:"reference,omitempty"`
+	Currency      string             `json:"currency,omitempty"` // foreign cash
+	ForeignAmount money.Amount       `json:"foreign_amount,omitempty"`
+	ExchangeRate  money.ExchangeRate `json:"exchange_rate,omitempty"` // what one unit of it was worth
+	AccountID     string             `json:"account_id,omitempty"`    // gift card, credit, points
+	Balance       *money.Amount      `json:"balance,omitempty"`       // what is left on it
+	PaymentID     string             `json:"payment_id,omitempty"`    // at a card terminal
 }
 
 const numberDigits = 6

@@ -181,6 +181,8 @@ type MovementRequest struct {
 	Kind   string       `json:"kind"`
 	Amount money.Amount `json:"amount"`
 	Reason string       `json:"reason"`
+
+	Approvals []string `json:"approvals,omitempty"` // ids
 }
 
 // MovementView is a movement as it was recorded.
@@ -191,6 +193,8 @@ type MovementView struct {
 	Reason string       `json:"reason"`
 	At     string       `json:"at"`
 	Staff  Person       `json:"staff"`
+
+	ApprovedBy string `json:"approved_by,omitempty"`
 }
 
 // Person is somebody by id and name.
@@ -211,8 +215,10 @@ func (r *MovementRequest) check() (err error) {
 	if (r.Kind == "no_sale") != (r.Amount == 0) {
 		return fault.New(fault.Invalid, "amount_invalid", "Only no_sale has no amount.").At("amount", "amount_invalid", "does not fit the kind")
 	}
-	r.Reason, err = text.Free("reason", r.Reason, maxReason)
-	return err
+	if r.Reason, err = text.Free("reason", r.Reason, maxReason); err != nil {
+		return err
+	}
+	return checkApprovals(r.Approvals)
 }
 
 // MoveCash records a movement on an open drawer.
@@ -252,10 +258,16 @@ func (p *Pos) MoveCash(ctx context.Context, c Cashier, drawer, id string, r Move
 			return errDrawerClosed
 		}
 		view := MovementView{ID: id, Kind: r.Kind, Amount: r.Amount, Reason: r.Reason, At: stamp(tx.Now), Staff: Person{c.Staff, c.StaffName}}
+		n := r.need()
+		by, err := approveIn(ctx, tx, c, []need{n}, r.Approvals, hashMovement(drawer, r.Kind, r.Amount), id)
+		if err != nil {
+			return err
+		}
+		view.ApprovedBy = by.who(n.right)
 		answer, err = p.moveCash(ctx, tx, c, h, view, hash[:])
 		return err
 	})
-	return answer, err
+	return answer, p.withApprovers(ctx, c, err)
 }
 
 // moveEntry is what the journal keeps of a movement: ids, no names.
@@ -266,6 +278,8 @@ type moveEntry struct {
 	Amount   money.Amount `json:"amount"`
 	StaffID  string       `json:"staff_id"`
 	At       string       `json:"at"`
+
+	ApprovedBy string `json:"approved_by,omitempty"`
 }
 
 func (p *Pos) moveCash(ctx context.Context, tx *db.Tx, c Cashier, h *head, v MovementView, hash []byte) (Answer, error) {
@@ -278,7 +292,7 @@ func (p *Pos) moveCash(ctx context.Context, tx *db.Tx, c Cashier, h *head, v Mov
 	if err != nil {
 		return Answer{}, fmt.Errorf("insert movement: %w", err)
 	}
-	entry := moveEntry{DrawerID: h.drawer, ID: v.ID, Kind: v.Kind, Amount: v.Amount, StaffID: c.Staff, At: v.At}
+	entry := moveEntry{DrawerID: h.drawer, ID: v.ID, Kind: v.Kind, Amount: v.Amount, StaffID: c.Staff, At: v.At, ApprovedBy: v.ApprovedBy}
 	if err := p.enter(ctx, tx, h, entryOfMovement[v.Kind], v.ID, entry); err != nil {
 		return Answer{}, err
 	}
@@ -293,15 +307,20 @@ type zEntry struct {
 	LastSeq          int64        `json:"last_seq"`
 	PerpetualSales   money.Amount `json:"perpetual_sales"`
 	PerpetualReturns money.Amount `json:"perpetual_returns"`
+	ApprovedBy       string       `json:"approved_by,omitempty"` // of the difference
 }
 
 // CloseDrawer ends a cash period with what was counted, and gives the Z
-// report. The same count again gives the same report.
-func (p *Pos) CloseDrawer(ctx context.Context, c Cashier, id string, counted money.Amount) (Answer, error) {
+// report. The same count again gives the same report. A difference above the
+// cashier's limit needs an approval.
+func (p *Pos) CloseDrawer(ctx context.Context, c Cashier, id string, counted money.Amount, approvals ...string) (Answer, error) {
 	if err := c.atRegister(); err != nil {
 		return Answer{}, err
 	}
 	if err := checkCash("counted", counted); err != nil {
+		return Answer{}, err
+	}
+	if err := checkApprovals(approvals); err != nil {
 		return Answer{}, err
 	}
 	var answer Answer
@@ -322,19 +341,36 @@ func (p *Pos) CloseDrawer(ctx context.Context, c Cashier, id string, counted mon
 		case row.Status == "closed":
 			return fault.New(fault.Conflict, "drawer_closed", "This drawer is closed already, with another count.")
 		}
-		answer, err = p.closeDrawer(ctx, tx, c, h, row, counted)
+		answer, err = p.closeDrawer(ctx, tx, c, h, row, counted, func(difference money.Amount) (string, error) {
+			by, err := approveIn(ctx, tx, c, []need{{right: access.CloseDifference, amount: max(difference, -difference)}}, approvals,
+				hashCount(id, counted), id)
+			return by.who(access.CloseDifference), err
+		})
 		return err
 	})
-	return answer, err
+	return answer, withoutSize(c, p.withApprovers(ctx, c, err))
 }
 
-func (p *Pos) closeDrawer(ctx context.Context, tx *db.Tx, c Cashier, h *head, row *drawerRow, counted money.Amount) (Answer, error) {
+// withoutSize keeps from whoever may not see what is expected by how much the
+// count was off: they would count again.
+func withoutSize(c Cashier, err error) error {
+	if f, ok := fault.As(err); ok && f.Code == "approval_needed" && !c.SeesExpected {
+		return f.With("amount", nil)
+	}
+	return err
+}
+
+func (p *Pos) closeDrawer(ctx context.Context, tx *db.Tx, c Cashier, h *head, row *drawerRow, counted money.Amount, allow func(difference money.Amount) (approver string, err error)) (Answer, error) {
 	view, err := reportDrawer(tx.DB, row)
 	if err != nil {
 		return Answer{}, err
 	}
-	h.z++
 	difference := counted - *view.Expected
+	approver, err := allow(difference)
+	if err != nil {
+		return Answer{}, err
+	}
+	h.z++
 	closedAt := stamp(tx.Now)
 	view.Status, view.ZNumber, view.ClosedAt, view.ClosedBy = "closed", &h.z, &closedAt, &Person{c.Staff, c.StaffName}
 	view.Counted, view.Difference = &counted, &difference
@@ -356,7 +392,7 @@ func (p *Pos) closeDrawer(ctx context.Context, tx *db.Tx, c Cashier, h *head, ro
 	if err != nil {
 		return Answer{}, err
 	}
-	entry := zEntry{Report: view.nameless(), FirstSeq: first, LastSeq: h.journal.seq,
+	entry := zEntry{Report: view.nameless(), ApprovedBy: approver, FirstSeq: first, LastSeq: h.journal.seq,
 		PerpetualSales: money.Amount(h.perpetualSales), PerpetualReturns: money.Amount(h.perpetualR)}
 	if err := p.enter(ctx, tx, h, entryZ, row.ID, entry); err != nil {
 		return Answer{}, err

@@ -3,6 +3,7 @@ package pos
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -32,6 +33,10 @@ type DrawerView struct {
 	CashSales    *money.Amount  `json:"cash_sales"`
 	CashRefunds  *money.Amount  `json:"cash_refunds"`
 	Rounding     money.Amount   `json:"rounding"`
+	RoundingGain money.Amount   `json:"rounding_gain"` // what rounding brought, and below what it cost
+	RoundingLoss money.Amount   `json:"rounding_loss"`
+	Tips         money.Amount   `json:"tips"`         // within the tenders, no turnover
+	ForeignCash  []ForeignTotal `json:"foreign_cash"` // in the drawer beside Expected
 	Expected     *money.Amount  `json:"expected"`
 	Staff        []DrawerStaff  `json:"staff"`
 	ZNumber      *int64         `json:"z_number,omitempty"`
@@ -49,9 +54,19 @@ type CountTotal struct {
 
 // DrawerTender is what a kind of payment took, less change, less refunds.
 type DrawerTender struct {
-	Kind   string       `json:"kind"`
-	Amount money.Amount `json:"amount"`
-	Change money.Amount `json:"change"`
+	Kind          string       `json:"kind"`
+	Currency      string       `json:"currency,omitempty"` // of foreign cash
+	Amount        money.Amount `json:"amount"`
+	ForeignAmount money.Amount `json:"foreign_amount,omitempty"`
+	Change        money.Amount `json:"change"`
+}
+
+// ForeignTotal is the cash of another currency that a drawer holds, and what it
+// was worth when it was taken.
+type ForeignTotal struct {
+	Currency string       `json:"currency"`
+	Amount   money.Amount `json:"amount"`
+	Worth    money.Amount `json:"worth"`
 }
 
 // DrawerStaff is what one cashier sold on the drawer.
@@ -60,11 +75,12 @@ type DrawerStaff struct {
 	Name  string       `json:"name"`
 	Sales int64        `json:"sales"`
 	Total money.Amount `json:"total"`
+	Tips  money.Amount `json:"tips"`
 }
 
 // hide takes out what a blind count must not be told.
 func (v *DrawerView) hide() {
-	v.Expected, v.CashSales, v.CashRefunds = nil, nil, nil
+	v.Expected, v.CashSales, v.CashRefunds, v.ForeignCash = nil, nil, nil, []ForeignTotal{}
 	shown := []DrawerTender{}
 	for _, t := range v.Tenders {
 		if t.Kind != Cash {
@@ -97,7 +113,7 @@ func (v DrawerView) nameless() DrawerView {
 // reportDrawer adds up a drawer from its documents and movements.
 func reportDrawer(tx *gorm.DB, row *drawerRow) (DrawerView, error) {
 	v := DrawerView{ID: row.ID, RegisterID: row.RegisterID, Status: row.Status, OpenedAt: stamp(row.OpenedAt.Time()),
-		OpeningFloat: row.OpeningFloat, Tenders: []DrawerTender{}, Taxes: []DocumentTax{}, Movements: []MovementView{}, Staff: []DrawerStaff{}}
+		OpeningFloat: row.OpeningFloat, Tenders: []DrawerTender{}, Taxes: []DocumentTax{}, Movements: []MovementView{}, Staff: []DrawerStaff{}, ForeignCash: []ForeignTotal{}}
 	for _, step := range []func(*gorm.DB, *drawerRow) error{v.names, v.documents, v.tenders, v.taxes, v.movements, v.byStaff} {
 		if err := step(tx, row); err != nil {
 			return v, fmt.Errorf("report drawer %s: %w", row.ID, db.Translate(err))
@@ -116,18 +132,25 @@ func (v *DrawerView) names(tx *gorm.DB, row *drawerRow) error {
 func (v *DrawerView) documents(tx *gorm.DB, row *drawerRow) error {
 	return tx.Raw(`SELECT COALESCE(SUM(CASE WHEN kind = 'sale' THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN kind = 'sale' THEN total ELSE 0 END), 0),
 		COALESCE(SUM(CASE WHEN kind = 'return' THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN kind = 'return' THEN total ELSE 0 END), 0),
-		COALESCE(SUM(CASE WHEN kind = 'sale' THEN rounding ELSE -rounding END), 0) FROM sales WHERE drawer_id = ?`, row.ID).
-		Row().Scan(&v.Sales.Count, &v.Sales.Total, &v.Returns.Count, &v.Returns.Total, &v.Rounding)
+		COALESCE(SUM(CASE WHEN kind = 'sale' THEN rounding ELSE -rounding END), 0),
+		COALESCE(SUM(CASE WHEN kind = 'sale' AND rounding > 0 THEN rounding WHEN kind = 'return' AND rounding < 0 THEN -rounding ELSE 0 END), 0),
+		COALESCE(SUM(CASE WHEN kind = 'sale' AND rounding < 0 THEN -rounding WHEN kind = 'return' AND rounding > 0 THEN rounding ELSE 0 END), 0),
+		COALESCE(SUM(tip), 0) FROM sales WHERE drawer_id = ?`, row.ID).
+		Row().Scan(&v.Sales.Count, &v.Sales.Total, &v.Returns.Count, &v.Returns.Total, &v.Rounding, &v.RoundingGain, &v.RoundingLoss, &v.Tips)
+}
+
+// takings are what one kind of payment brought and gave back.
+type takings struct {
+	Kind, Currency          string
+	Taken, Refunds, Foreign money.Amount
 }
 
 func (v *DrawerView) tenders(tx *gorm.DB, row *drawerRow) error {
-	var rows []struct {
-		Kind           string
-		Taken, Refunds money.Amount
-	}
-	err := tx.Raw(`SELECT t.kind, SUM(CASE WHEN s.kind = 'sale' THEN t.amount ELSE 0 END) AS taken,
+	var rows []takings
+	err := tx.Raw(`SELECT t.kind, t.currency, SUM(CASE WHEN s.kind = 'sale' THEN t.foreign_amount ELSE -t.foreign_amount END) AS "foreign",
+		SUM(CASE WHEN s.kind = 'sale' THEN t.amount ELSE 0 END) AS taken,
 		SUM(CASE WHEN s.kind = 'return' THEN t.amount ELSE 0 END) AS refunds
-		FROM sale_tenders t JOIN sales s ON s.id = t.sale_id WHERE s.drawer_id = ? AND t.kind <> 'exchange' GROUP BY t.kind ORDER BY t.kind`, row.ID).Scan(&rows).Error
+		FROM sale_tenders t JOIN sales s ON s.id = t.sale_id WHERE s.drawer_id = ? AND t.kind <> 'exchange' GROUP BY t.kind, t.currency ORDER BY t.kind, t.currency`, row.ID).Scan(&rows).Error
 	if err != nil {
 		return err
 	}
@@ -137,9 +160,15 @@ func (v *DrawerView) tenders(tx *gorm.DB, row *drawerRow) error {
 	}
 	v.CashSales, v.CashRefunds = new(money.Amount), new(money.Amount)
 	*v.CashSales -= change
+	if change != 0 && (len(rows) == 0 || !slices.ContainsFunc(rows, func(r takings) bool { return r.Kind == Cash && r.Currency == "" })) {
+		rows = slices.Insert(rows, 0, takings{Kind: Cash}) // all of it was given on foreign cash or vouchers
+	}
 	for _, r := range rows {
-		t := DrawerTender{Kind: r.Kind, Amount: r.Taken - r.Refunds}
-		if r.Kind == Cash {
+		t := DrawerTender{Kind: r.Kind, Currency: r.Currency, Amount: r.Taken - r.Refunds, ForeignAmount: r.Foreign}
+		switch {
+		case r.Kind == Cash && r.Currency != "":
+			v.ForeignCash = append(v.ForeignCash, ForeignTotal{r.Currency, r.Foreign, t.Amount})
+		case r.Kind == Cash:
 			t.Amount, t.Change = t.Amount-change, change
 			*v.CashSales += r.Taken
 			*v.CashRefunds += r.Refunds
@@ -150,10 +179,9 @@ func (v *DrawerView) tenders(tx *gorm.DB, row *drawerRow) error {
 }
 
 func (v *DrawerView) taxes(tx *gorm.DB, row *drawerRow) error {
-	return tx.Raw(`SELECT l.tax_rate AS rate, SUM(CASE WHEN s.kind = 'sale' THEN l.total - l.tax ELSE l.tax - l.total END) AS base,
-		SUM(CASE WHEN s.kind = 'sale' THEN l.tax ELSE -l.tax END) AS amount
-		FROM sale_lines l JOIN sales s ON s.id = l.sale_id WHERE s.drawer_id = ? GROUP BY l.tax_rate ORDER BY l.tax_rate`, row.ID).
-		Scan(&v.Taxes).Error
+	taxes, err := sumTaxes(tx, `s.drawer_id = ?`, row.ID)
+	v.Taxes = taxes
+	return err
 }
 
 func (v *DrawerView) movements(tx *gorm.DB, row *drawerRow) error {
@@ -185,7 +213,7 @@ func (v *DrawerView) movements(tx *gorm.DB, row *drawerRow) error {
 
 func (v *DrawerView) byStaff(tx *gorm.DB, row *drawerRow) error {
 	return tx.Raw(`SELECT p.id, p.name, SUM(CASE WHEN s.kind = 'sale' THEN 1 ELSE 0 END) AS sales,
-		SUM(CASE WHEN s.kind = 'sale' THEN s.total ELSE -s.total END) AS total
+		SUM(CASE WHEN s.kind = 'sale' THEN s.total ELSE -s.total END) AS total, SUM(s.tip) AS tips
 		FROM sales s JOIN staff p ON p.id = s.staff_id WHERE s.drawer_id = ? GROUP BY p.id, p.name ORDER BY p.name`, row.ID).
 		Scan(&v.Staff).Error
 }

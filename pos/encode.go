@@ -67,6 +67,9 @@ func (d *Document) appendRest(b []byte) []byte {
 	if d.Points != nil {
 		b = appendJSON(b, `,"points":`, d.Points)
 	}
+	if d.ManualDiscount != nil {
+		b = appendJSON(b, `,"manual_discount":`, d.ManualDiscount)
+	}
 	if len(d.Approvals) > 0 {
 		b = appendJSON(b, `,"approvals":`, d.Approvals)
 	}
@@ -76,7 +79,7 @@ func (d *Document) appendRest(b []byte) []byte {
 // plain tells whether a line has nothing but what every line has.
 func (l *DocumentLine) plain() bool {
 	return l.ListPrice == nil && l.PriceList == "" && len(l.Promotions) == 0 && l.Override == nil && l.ManualDiscount == nil &&
-		len(l.Taxes) == 0 && !l.TakeAway && l.DepositOf == 0 && l.GiftCard == "" && l.Batch == "" && l.ExpiresOn == "" &&
+		len(l.Taxes) == 0 && !l.TakeAway && l.ExemptReason == "" && l.DepositOf == 0 && l.GiftCard == "" && l.Batch == "" && l.ExpiresOn == "" &&
 		l.Serial == "" && l.Condition == "" && l.Fee == 0 && l.Note == ""
 }
 
@@ -133,6 +136,9 @@ func appendTaxes(b []byte, taxes []DocumentTax) []byte {
 		b = append(b, `"rate":"`...)
 		b = append(b, t.Rate.String()...)
 		b = append(b, '"')
+		if t.Levy {
+			b = append(b, `,"levy":true`...)
+		}
 		b = appendAmount(b, `,"base":`, t.Base)
 		b = appendAmount(b, `,"amount":`, t.Amount)
 		b = append(b, '}')
@@ -157,6 +163,9 @@ func appendTenders(b []byte, tenders []DocumentTender) []byte {
 		b = appendOptional(b, `,"currency":`, t.Currency)
 		if t.ForeignAmount != 0 {
 			b = appendAmount(b, `,"foreign_amount":`, t.ForeignAmount)
+		}
+		if t.ExchangeRate != 0 {
+			b = append(append(append(b, `,"exchange_rate":"`...), t.ExchangeRate.String()...), '"')
 		}
 		b = appendOptional(b, `,"account_id":`, t.AccountID)
 		if t.Balance != nil {

@@ -29,16 +29,18 @@ func TestDocumentIsWrittenAsEncodingJSONWould(t *testing.T) {
 				l.Promotions = rapid.SliceOfN(applied, 0, 2).Draw(t, "promotions")
 				l.Batch, l.Serial, l.Note = text.Draw(t, "batch"), text.Draw(t, "serial"), text.Draw(t, "note")
 				l.ListPrice, l.TakeAway = rapid.SampledFrom([]*money.Amount{nil, new(money.Amount)}).Draw(t, "list"), rapid.Bool().Draw(t, "away")
+				l.ExemptReason, l.Taxes = text.Draw(t, "exempt"), rapid.SampledFrom([][]DocumentTax{nil, {{Name: "Eco", Levy: true, Base: 1}}}).Draw(t, "taxes")
 				l.Override = rapid.SampledFrom([]*ManualPrice{nil, {From: 1, Reason: "<b>"}}).Draw(t, "override")
 			}
 			return l
 		})
 		tax := rapid.Custom(func(t *rapid.T) DocumentTax {
-			return DocumentTax{Name: rapid.SampledFrom([]string{"", "GST"}).Draw(t, "tax"), Rate: money.Rate(rapid.Int64Range(0, 10_000_000).Draw(t, "rate")), Base: amount.Draw(t, "base")}
+			return DocumentTax{Name: rapid.SampledFrom([]string{"", "GST"}).Draw(t, "tax"), Levy: rapid.Bool().Draw(t, "levy"), Rate: money.Rate(rapid.Int64Range(0, 10_000_000).Draw(t, "rate")), Base: amount.Draw(t, "base")}
 		})
 		tender := rapid.Custom(func(t *rapid.T) DocumentTender {
 			return DocumentTender{Kind: text.Draw(t, "kind"), Amount: amount.Draw(t, "amount"), Reference: text.Draw(t, "reference"),
-				Currency: rapid.SampledFrom([]string{"", "CHF"}).Draw(t, "currency"), ForeignAmount: amount.Draw(t, "foreign"),
+				Currency:     rapid.SampledFrom([]string{"", "CHF"}).Draw(t, "currency"),
+				ExchangeRate: rapid.SampledFrom([]money.ExchangeRate{0, 950_000}).Draw(t, "rate"), ForeignAmount: amount.Draw(t, "foreign"),
 				AccountID: text.Draw(t, "account"), PaymentID: text.Draw(t, "payment"),
 				Balance: rapid.SampledFrom([]*money.Amount{nil, new(money.Amount)}).Draw(t, "balance")}
 		})
@@ -48,9 +50,10 @@ func TestDocumentIsWrittenAsEncodingJSONWould(t *testing.T) {
 			Tenders: rapid.SliceOfN(tender, 0, 2).Draw(t, "tenders"), CustomerID: text.Draw(t, "customer"),
 			Purpose: text.Draw(t, "purpose"), ExchangeID: text.Draw(t, "exchange"), CartID: text.Draw(t, "cart"), Tip: amount.Draw(t, "tip"),
 			Promotions: rapid.SliceOfN(applied, 0, 2).Draw(t, "promotions"), Coupons: rapid.SliceOfN(text, 0, 2).Draw(t, "coupons"),
-			Approvals: rapid.SliceOfN(text, 0, 2).Draw(t, "approvals"),
-			Points:    rapid.SampledFrom([]*DocumentPoints{nil, {Earned: 1, Balance: 2}}).Draw(t, "points"),
-			TaxExempt: rapid.SampledFrom([]*TaxExemption{nil, {Reason: "diplomat"}}).Draw(t, "exempt")}
+			ManualDiscount: rapid.SampledFrom([]*ManualDiscount{nil, {Amount: 5, Reason: "torn"}}).Draw(t, "manual"),
+			Approvals:      rapid.SliceOfN(text, 0, 2).Draw(t, "approvals"),
+			Points:         rapid.SampledFrom([]*DocumentPoints{nil, {Earned: 1, Balance: 2}}).Draw(t, "points"),
+			TaxExempt:      rapid.SampledFrom([]*TaxExemption{nil, {Reason: "diplomat"}}).Draw(t, "exempt")}
 		if rapid.Bool().Draw(t, "nothing") {
 			d.Lines, d.Taxes, d.Tenders = nil, nil, nil
 		}

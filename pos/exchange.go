@@ -49,7 +49,7 @@ func (p *Pos) CommitExchange(ctx context.Context, c Cashier, id string, r Exchan
 		ID      string          `json:"id"`
 		Request ExchangeRequest `json:"request"`
 	}{id, r})
-	return p.flights.do(ctx, c.Store+"/"+id, hash, func() (Answer, error) {
+	a, err := p.flights.do(ctx, c.Store+"/"+id, hash, func() (Answer, error) {
 		back := ReturnRequest{SaleID: r.Return.SaleID, Lines: r.Return.Lines, Reason: r.Return.Reason, Extras: r.Extras}
 		err := r.check()
 		if err == nil {
@@ -64,6 +64,7 @@ func (p *Pos) CommitExchange(ctx context.Context, c Cashier, id string, r Exchan
 		}
 		return answer, nil
 	})
+	return a, p.withApprovers(ctx, c, err)
 }
 
 func (r *ExchangeRequest) check() error {
@@ -231,7 +232,7 @@ func (x *exchanging) balance(doc *Document) error {
 		return err
 	}
 	x.sale.request.Tenders = sale
-	return x.sale.settle(x.policy)
+	return x.sale.settle(x.policy, &x.back.shop)
 }
 
 func (x *exchanging) write(doc *Document) (Answer, error) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -411,41 +412,65 @@ func (c *importChunkRun) save(revision int64) (changed bool, err error) {
 	if err := c.shelf.save(revision); err != nil {
 		return false, err
 	}
-	return true, insertMoves(c.of.ctx, c.tx, c.moves)
+	if err := c.settle(); err != nil {
+		return false, err
+	}
+	if err := insertMoves(c.of.ctx, c.tx, c.moves); err != nil {
+		return false, err
+	}
+	return true, c.costs()
 }
 
-// insertMoves writes many moves, each of another product, and what is on hand
-// after them. Their rows of stock are locked.
-func insertMoves(ctx context.Context, tx *db.Tx, moves []*stockMove) error {
-	if len(moves) == 0 {
-		return nil
-	}
-	n := len(moves)
-	id, store, product, kind, reason := make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]string, n)
-	quantity, onHand, at := make([]int64, n), make([]int64, n), make([]int64, n)
-	staff, hash := make([]*string, n), make([][]byte, n)
-	for i, m := range moves {
-		id[i], store[i], product[i], kind[i], reason[i] = m.id, m.store, m.product, m.kind, m.reason
-		quantity[i], onHand[i], at[i], hash[i] = int64(m.delta), int64(m.onHand), int64(m.at), m.hash
-		if m.staff != "" {
-			staff[i] = &m.staff
+// settle writes down what left the batches before more comes in.
+func (c *importChunkRun) settle() error {
+	var products []string
+	for _, m := range c.moves {
+		if m.delta > 0 {
+			products = append(products, m.product)
 		}
 	}
-	err := tx.Insert(ctx, "stock_moves", db.Rows{db.UUIDs("id", id), db.UUIDs("store_id", store), db.UUIDs("product_id", product),
-		db.Texts("kind", kind), db.Ints("quantity", quantity), db.Ints("on_hand", onHand), db.Texts("reason", reason),
-		db.UUIDs("staff_id", staff), db.Ints("at", at), db.Blobs("content_hash", hash)})
+	if len(products) == 0 {
+		return nil
+	}
+	book, err := openBatches(c.of.ctx, c.tx, products)
 	if err != nil {
 		return err
 	}
-	source, args, err := tx.Source(db.Rows{db.UUIDs("product_id", product), db.Ints("on_hand", onHand)})
+	for _, m := range c.moves {
+		if m.delta > 0 {
+			book.settle(m.product, m.onHand-m.delta)
+		}
+	}
+	return book.save(c.of.ctx, c.tx)
+}
+
+// costs takes what the file says a product costs for its average, as long as
+// no delivery has told better.
+func (c *importChunkRun) costs() error {
+	told := make(map[string]Cost)
+	for _, g := range c.shelf.touched {
+		if g.cost != nil && *g.cost >= 0 {
+			told[g.ID] = CostOf(*g.cost)
+		}
+	}
+	if len(told) == 0 {
+		return nil
+	}
+	rows, err := queryIDs(c.of.ctx, c.tx, `SELECT product_id FROM stock WHERE cost IS NULL AND product_id `, slices.Sorted(maps.Keys(told)), ``)
 	if err != nil {
+		return fmt.Errorf("look for costs: %w", err)
+	}
+	var changes []costChange
+	err = eachRow(rows, func() error {
+		var id string
+		err := rows.Scan(&id)
+		changes = append(changes, costChange{product: id, cost: told[id], staff: c.of.staff})
 		return err
-	}
-	_, err = tx.SQL().ExecContext(ctx, `UPDATE stock SET on_hand = v.on_hand FROM `+source+` WHERE stock.product_id = v.product_id`, args...)
+	})
 	if err != nil {
-		return fmt.Errorf("set stock: %w", err)
+		return fmt.Errorf("look for costs: %w", err)
 	}
-	return nil
+	return saveCosts(c.of.ctx, c.tx, changes)
 }
 
 // shownRow is a row's beginning, for the list of refused ones.

@@ -27,6 +27,7 @@ import (
 const (
 	entrySale   = "SALE"
 	entryReturn = "RETURN"
+	entryVoid   = "VOID"
 	entryCopy   = "COPY"
 	entryOpen   = "DRAWER_OPEN"
 	entryPayIn  = "PAY_IN"

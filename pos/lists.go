@@ -28,6 +28,7 @@ type SaleFilter struct {
 type SaleItem struct {
 	ID            string           `json:"id"`
 	Kind          string           `json:"kind"`
+	Purpose       string           `json:"purpose,omitempty"` // of a return: void
 	ReceiptNumber string           `json:"receipt_number"`
 	RegisterID    string           `json:"register_id"`
 	CommittedAt   string           `json:"committed_at"`
@@ -41,7 +42,7 @@ type SaleItem struct {
 // Sales lists sales and returns, the newest first.
 func (p *Pos) Sales(ctx context.Context, store access.Store, f SaleFilter) (items []SaleItem, next string, err error) {
 	q := p.db.Read(ctx).Table("sales s").Joins("JOIN registers r ON r.id = s.register_id").
-		Select(`s.id, s.kind, r.code, s.number, s.register_id, s.committed_at, s.staff_id, s.total,
+		Select(`s.id, s.kind, s.purpose, r.code, s.number, s.register_id, s.committed_at, s.staff_id, s.total,
 			(SELECT COUNT(*) FROM sale_lines l WHERE l.sale_id = s.id)`).
 		Where("s.store_id = ?", store.ID).Order("s.committed_at DESC, s.id DESC").Limit(f.Limit + 1)
 	if f.Register != "" {
@@ -80,7 +81,7 @@ func (p *Pos) Sales(ctx context.Context, store access.Store, f SaleFilter) (item
 		var code string
 		var number int64
 		var at db.Micros
-		if err := rows.Scan(&s.ID, &s.Kind, &code, &number, &s.RegisterID, &at, &s.StaffID, &s.Total, &s.Lines); err != nil {
+		if err := rows.Scan(&s.ID, &s.Kind, &s.Purpose, &code, &number, &s.RegisterID, &at, &s.StaffID, &s.Total, &s.Lines); err != nil {
 			return nil, "", fmt.Errorf("list sales: %w", err)
 		}
 		if len(items) == f.Limit {

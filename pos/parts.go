@@ -34,7 +34,9 @@ type books struct {
 }
 
 // newParts makes the parts of one transaction, in the order in which they lock.
-func (p *Pos) newParts() parts { return parts{&couponPart{}} }
+func (p *Pos) newParts() parts {
+	return parts{newApprovals(p.db.Now()), &couponPart{}, &cartPart{}, &paymentPart{}}
+}
 
 type parts []part
 

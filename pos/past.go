@@ -378,6 +378,6 @@ func (h *history) close(d *PastDrawer) error {
 	if err := checkCash("counted", counted); err != nil {
 		return err
 	}
-	_, err = h.pos.closeDrawer(h.ctx, tx, c, head, row, counted)
+	_, err = h.pos.closeDrawer(h.ctx, tx, c, head, row, counted, func(money.Amount) (string, error) { return "", nil })
 	return err
 }

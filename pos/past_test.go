@@ -21,7 +21,7 @@ type yesterday struct {
 }
 
 func cashierAt(s *Shop, till int, who access.Staff) pos.Cashier {
-	return pos.Cashier{Store: s.Store.ID, Staff: who.ID, StaffName: who.Name, Register: s.Registers[till].ID, RegisterCode: s.Registers[till].Code}
+	return pos.Cashier{Store: s.Store.ID, Staff: who.ID, StaffName: who.Name, Register: s.Registers[till].ID, RegisterCode: s.Registers[till].Code, Rights: access.BuiltIn(who.Role)}
 }
 
 func cash(given money.Amount) func(money.Amount) []pos.TenderRequest {

@@ -16,6 +16,8 @@ import (
 	"sync"
 	"time"
 
+	"tillbell/pos/money"
+	"tillbell/server/access"
 	"tillbell/server/db"
 )
 
@@ -30,6 +32,7 @@ type Pos struct {
 
 	commits *committer
 	flights flights
+	lows    *lowWatch
 }
 
 // New makes the selling half and starts its committers.
@@ -38,23 +41,35 @@ func New(ctx context.Context, d *db.DB, stores Stores, signer *Signer) (*Pos, er
 	if err := signer.register(ctx, d); err != nil {
 		return nil, err
 	}
+	p.lows = newLowWatch(p)
 	p.commits = newCommitter(p)
 	return p, nil
 }
 
 // Close takes no more work and waits until what was taken is answered.
-func (p *Pos) Close() { p.commits.close() }
+func (p *Pos) Close() {
+	p.commits.close()
+	p.lows.close()
+}
 
 // Cashier is who sells, and where.
 type Cashier struct {
 	Session      string // id; checked again in the commit
 	Revision     int64  // the access revision the session was read at
 	Store        string
+	Device       string
 	Staff        string
 	StaffName    string
 	Register     string // empty: not at a till
 	RegisterCode string
 	SeesExpected bool // in a store that counts blind
+	Rights       access.Allowances
+}
+
+// Allows judges an act by the cashier's fine rights; percent is in parts per
+// million.
+func (c Cashier) Allows(right access.Right, amount money.Amount, percent int64) access.Verdict {
+	return c.Rights.Allows(right, int64(amount), percent)
 }
 
 func (c Cashier) atRegister() error {

@@ -41,6 +41,10 @@ type ProductRequest struct {
 	Location string
 	Category string
 	Tile     *int64 // place among the till's tiles; nil: none
+
+	IsDeposit    bool
+	Deposit      string // the product that is this one's deposit; empty: none
+	DepositCount int64  // zero is one
 }
 
 // ProductView is a product with what is on hand.
@@ -74,12 +78,15 @@ func (p *Pos) PutProduct(ctx context.Context, store, id string, r ProductRequest
 	} else if err != nil {
 		return v, false, fmt.Errorf("put product %s: %w", id, err)
 	}
-	v.Stock, err = p.onHand(ctx, id)
+	v.Stock, err = p.onHand(ctx, v.Product)
 	return v, created, err
 }
 
 func putProduct(ctx context.Context, tx *db.Tx, store string, next good, revision int64) (saved *good, created, changed bool, err error) {
 	if err := knownTax(tx, store, next.Tax); err != nil {
+		return nil, false, false, err
+	}
+	if err := knownDeposit(tx, store, &next); err != nil {
 		return nil, false, false, err
 	}
 	s, err := takeShelf(ctx, tx, store, wanted{ids: []string{next.ID}, skus: []string{next.SKU}, keys: next.keys})
@@ -115,7 +122,8 @@ func taken(other, next *good, at int) error {
 }
 
 func (r ProductRequest) check(id string) (g good, err error) {
-	g = good{Product: Product{ID: id, Unit: r.Unit, Price: r.Price, Tax: r.Tax, Tile: r.Tile}}
+	g = good{Product: Product{ID: id, Unit: r.Unit, Price: r.Price, Tax: r.Tax, Tile: r.Tile, IsDeposit: r.IsDeposit, Deposit: r.Deposit,
+		DepositCount: max(r.DepositCount, 1)}}
 	if g.SKU, err = text.Code("sku", r.SKU, maxSKU); err != nil {
 		return g, err
 	}
@@ -138,6 +146,9 @@ func (r ProductRequest) check(id string) (g good, err error) {
 	case len(r.Barcodes) > maxBarcodes:
 		return g, fault.New(fault.Invalid, "too_many_barcodes", "A product has at most %d barcodes.", maxBarcodes).At("barcodes", "too_many_barcodes", "are too many")
 	}
+	if err := r.checkDeposit(id); err != nil {
+		return g, err
+	}
 	g.keys, g.Barcodes, err = keysOf(r.Barcodes)
 	return g, err
 }
@@ -156,6 +167,9 @@ func (p *Pos) DeleteProduct(ctx context.Context, store, id string) error {
 		return errNoProduct
 	}
 	err := p.changeCatalog(ctx, store, func(tx *db.Tx, revision int64) (bool, error) {
+		if err := freeDeposit(tx, id); err != nil {
+			return false, err
+		}
 		// Without its key elsewhere: imported again, it is a new product.
 		r := tx.Exec(`UPDATE products SET deleted = true, tile = NULL, source_key = NULL, revision = ?, updated_at = ?
 			WHERE id = ? AND store_id = ? AND NOT deleted`, revision, db.At(tx.Now), id, store)
@@ -185,7 +199,7 @@ func (p *Pos) Product(ctx context.Context, store, id string) (ProductView, error
 	if q == nil {
 		return ProductView{}, errNoProduct
 	}
-	stock, err := p.onHand(ctx, id)
+	stock, err := p.onHand(ctx, q)
 	return ProductView{q, stock}, err
 }
 

@@ -391,24 +391,24 @@ func TestTaxClasses(t *testing.T) {
 		ctx := s.Context()
 		milk := s.Put(Goods("M", "Milk", 119))
 		s.tells(toldOnce, func() {
-			_, created, err := s.Pos.PutTaxClass(ctx, s.Store.ID, "standard", "Standard 21 %", 210_000)
+			_, created, err := s.Pos.PutTaxClass(ctx, s.Store.ID, pos.TaxClass{Code: "standard", Name: "Standard 21 %", Rate: 210_000})
 			if s.Check(err); created {
 				s.Error("a class that was there is not new")
 			}
 		})
 		s.tells(untold, func() {
-			_, _, err := s.Pos.PutTaxClass(ctx, s.Store.ID, "standard", "Standard 21 %", 210_000)
+			_, _, err := s.Pos.PutTaxClass(ctx, s.Store.ID, pos.TaxClass{Code: "standard", Name: "Standard 21 %", Rate: 210_000})
 			s.Check(err)
 			for _, c := range []struct {
 				code, name string
 				rate       money.Rate
 				want       string
 			}{{"a b", "x", 0, "code_invalid"}, {"", "x", 0, "code_invalid"}, {"x", " ", 0, "required"}, {"x", "x", -1, "rate_invalid"}, {"x", "x", 10_000_001, "rate_invalid"}} {
-				_, _, err := s.Pos.PutTaxClass(ctx, s.Store.ID, c.code, c.name, c.rate)
+				_, _, err := s.Pos.PutTaxClass(ctx, s.Store.ID, pos.TaxClass{Code: c.code, Name: c.name, Rate: c.rate})
 				s.Refused(err, c.want, "")
 			}
 		})
-		_, created, err := s.Pos.PutTaxClass(ctx, s.Store.ID, "7.7", "Swiss", 77_000)
+		_, created, err := s.Pos.PutTaxClass(ctx, s.Store.ID, pos.TaxClass{Code: "7.7", Name: "Swiss", Rate: 77_000})
 		if s.Check(err); !created {
 			s.Error("a new class is not said to be new")
 		}
@@ -416,7 +416,7 @@ func TestTaxClasses(t *testing.T) {
 		if s.Check(err); len(classes) != 4 || classes[0].Code != "7.7" {
 			s.Errorf("classes: %+v", classes)
 		}
-		priced, err := s.Pos.Prices(ctx, s.Store.ID, pos.SaleRequest{Lines: []pos.LineRequest{{ProductID: milk.ID}}})
+		priced, err := s.Pos.Prices(ctx, s.Store.ID, []pos.LineRequest{{ProductID: milk.ID}})
 		if s.Check(err); priced.Tax != 21 { // 119 × 21 / 121
 			s.Errorf("taxed %d at the new rate, want 21", priced.Tax)
 		}

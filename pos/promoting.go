@@ -57,6 +57,9 @@ func (c *catalog) promote(d *draft, items []pricing.Item) error {
 	for i := range items {
 		items[i].UnitPrice, items[i].Discount = p.out.Lines[i].UnitPrice, p.out.Lines[i].Discount
 		d.lines[i].price = items[i].UnitPrice
+		if m := d.lines[i].manual; m != nil && m.override != nil {
+			m.override.From = p.out.Lines[i].Listed
+		}
 	}
 	d.promoted.take(c.book, &p.out, d.coupons)
 	return nil
@@ -67,17 +70,11 @@ func (c *catalog) fillCart(p *cartPricer, d *draft, items []pricing.Item) {
 		At: momentOf(d.moment, c.zone)}
 	for i := range items {
 		item, product := &items[i], d.lines[i].product
-		good := promo.Item{Product: product.ID, Category: product.Category, Price: item.UnitPrice, Quantity: item.Quantity,
+		good := promo.Item{Product: product.ID, Category: product.Category, Price: product.Price, Quantity: item.Quantity,
 			Pieces: product.Unit == "each", Fixed: item.Fixed}
-		if i >= len(d.request.Lines) { // what the server added, such as a bottle's deposit
-			good.Excluded = true
-			p.cart.Items = append(p.cart.Items, good)
-			continue
-		}
-		line := &d.request.Lines[i]
-		good.Excluded = line.GiftCard != ""
-		if line.UnitPrice != nil && *line.UnitPrice != product.Price {
-			good.Manual = line.UnitPrice
+		good.Excluded = d.request.Lines[i].GiftCard != "" || product.IsDeposit
+		if m := d.lines[i].manual; m != nil && m.override != nil {
+			good.Manual = d.request.Lines[i].UnitPrice
 		}
 		p.cart.Items = append(p.cart.Items, good)
 	}

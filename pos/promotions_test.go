@@ -41,7 +41,7 @@ func (s *Shop) cart(coupons []string, products ...string) pos.SaleRequest {
 	for _, p := range products {
 		r.Lines = append(r.Lines, pos.LineRequest{ProductID: p})
 	}
-	priced, err := s.Pos.Prices(s.Context(), s.Store.ID, r)
+	priced, err := s.Pos.PriceCart(s.Context(), s.Store.ID, r.Lines, r.Extras)
 	s.Check(err)
 	r.Total, r.Tenders = priced.Total, []pos.TenderRequest{{Kind: pos.Cash, Amount: &priced.CashTotal}}
 	return r
@@ -205,7 +205,7 @@ func TestCoupons(t *testing.T) {
 			t.Errorf("a coupon for nothing was used: %v", d.Coupons)
 		}
 		for _, text := range []string{"NOPE", "", "<script>", strings.Repeat("A", 4000), "\x00"} {
-			_, err = s.Pos.Prices(s.Context(), s.Store.ID, pos.SaleRequest{Lines: open.Lines, Extras: pos.Extras{Coupons: []string{text}}})
+			_, err = s.Pos.PriceCart(s.Context(), s.Store.ID, open.Lines, pos.Extras{Coupons: []string{text}})
 			s.Refused(err, "coupon_unknown", "coupons[0]")
 		}
 		s.Check(s.Pos.CallInCoupon(s.Context(), s.Store.ID, coupons[1].Code))

@@ -102,7 +102,7 @@ func (p *Pos) numberOf(ctx context.Context, id string) (string, error) {
 }
 
 func receiptOf(doc *Document, shop access.Store, seller access.Identity, at time.Time) receipt.Doc {
-	out := receipt.Doc{Kind: doc.Kind, Store: receipt.Store{Name: seller.Name, LegalName: seller.LegalName, Address: seller.Address, VATID: seller.VATID},
+	out := receipt.Doc{Kind: doc.Kind, Void: doc.Purpose == purposeVoid, Store: receipt.Store{Name: seller.Name, LegalName: seller.LegalName, Address: seller.Address, VATID: seller.VATID},
 		Number: doc.ReceiptNumber, At: at.In(seller.Zone()), Currency: doc.Currency, Digits: int(shop.CurrencyDigits), Language: seller.Language,
 		Subtotal: doc.Subtotal, Discount: doc.Discount, Tax: doc.Tax, Total: doc.Total, Rounding: doc.Rounding, Change: doc.Change,
 		TaxIncluded: doc.Subtotal-doc.Discount == doc.Total, Footer: seller.Footer}

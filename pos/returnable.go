@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"tillbell/pos/money"
-	"tillbell/pos/pricing"
 	"tillbell/server/access"
 )
 
@@ -79,8 +78,7 @@ func (p *Pos) returnableLines(ctx context.Context, shop access.Store, sold *Docu
 		r := ReturnableLine{Line: l.Line, ProductID: l.ProductID, Name: l.Name, Unit: l.Unit, Quantity: l.Quantity,
 			Returned: money.Quantity(returned[i]), Remaining: l.Quantity - money.Quantity(returned[i]), UnitPrice: l.UnitPrice, DepositOf: l.DepositOf}
 		if r.Remaining > 0 {
-			part, err := pricing.Refund(pricing.Sold{Quantity: l.Quantity, Amount: l.Amount, Discount: l.Discount, Tax: l.Tax,
-				Total: l.Total}, r.Returned, r.Remaining)
+			part, _, err := l.refund(r.Returned, r.Remaining)
 			if err != nil {
 				return nil, fmt.Errorf("price what remains of sale %s: %w", sold.ID, err)
 			}

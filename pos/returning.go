@@ -32,6 +32,7 @@ type returning struct {
 	sale  *document // nil: without a receipt
 	sold  Document  // the sale's answer
 	stock map[string]int64
+	void  bool // all that is left of the sale
 }
 
 func (t *returning) run() (Answer, error) {
@@ -53,6 +54,11 @@ func (t *returning) run() (Answer, error) {
 	doc, err := t.build()
 	if err != nil {
 		return Answer{}, err
+	}
+	if t.void {
+		if err := t.sameTenders(doc.Total); err != nil {
+			return Answer{}, err
+		}
 	}
 	if err := t.payOut(doc, t.request.Tenders); err != nil {
 		return Answer{}, err
@@ -84,6 +90,9 @@ func (t *returning) begin(heads map[string]*head, found map[string]*document) er
 		return fmt.Errorf("read sale %s: %w", t.sale.id, err)
 	}
 	t.draft.returns = &t.sold
+	if t.void {
+		return t.everything()
+	}
 	return t.inTime()
 }
 
@@ -138,21 +147,21 @@ func (t *returning) build() (*Document, error) {
 	t.stock = make(map[string]int64)
 	rates := make([]money.Rate, 0, len(t.request.Lines))
 	parts := make([]pricing.Line, 0, len(t.request.Lines))
+	var taxes []pricing.Part
 	for i, l := range t.request.Lines {
 		line, part, err := t.line(i, l)
 		if err != nil {
 			return nil, err
 		}
-		if l.Restock {
-			t.stock[line.ProductID] += int64(l.Quantity)
-		}
+		t.putBack(l, &line)
 		rates, parts = append(rates, line.TaxRate), append(parts, part)
 		restock := l.Restock
 		line.Line, line.OriginalLine, line.Quantity, line.Restock, line.Condition = int64(i+1), l.Line, l.Quantity, &restock, l.Condition
 		line.Amount, line.Discount, line.Tax, line.Total = part.Amount, part.Discount, part.Tax, part.Total
+		taxes = line.partsOn(i, taxes)
 		doc.Lines = append(doc.Lines, line)
 	}
-	totals, err := pricing.SumLines(rates, parts)
+	totals, err := pricing.SumLines(rates, parts, taxes)
 	if err != nil {
 		return nil, fromPricing(err)
 	}
@@ -161,8 +170,24 @@ func (t *returning) build() (*Document, error) {
 	return doc, nil
 }
 
+// putBack puts on the shelf what goes there: the product, or what a kit was
+// made of.
+func (t *returning) putBack(l ReturnLine, line *DocumentLine) {
+	switch {
+	case !l.Restock || line.DepositOf != 0: // nobody counts bottles
+		line.parts = nil
+	case line.parts == nil:
+		t.stock[line.ProductID] += int64(l.Quantity)
+	}
+	for _, part := range line.parts {
+		t.stock[part.product] += part.quantity
+	}
+}
+
 func (t *returning) purpose() string {
 	switch {
+	case t.void:
+		return purposeVoid
 	case t.sale != nil:
 		return ""
 	case t.today.onlyEmpties():
@@ -183,13 +208,19 @@ func (t *returning) line(i int, l ReturnLine) (line DocumentLine, part pricing.L
 		return line, part, err
 	}
 	line.Fee = fee
-	part, err = pricing.Keep(part, fee)
-	return line, part, fromPricing(err)
+	left, err := pricing.Keep(part, fee)
+	if err == nil {
+		err = line.keepTaxes(part, left)
+	}
+	return line, left, fromPricing(err)
 }
 
 // fee is what is kept of a line: the store's share, or less if the cashier says
 // so.
 func (t *returning) fee(i int, l ReturnLine, total money.Amount) (money.Amount, error) {
+	if t.void {
+		return 0, nil
+	}
 	most := feeFor(t.shop, l.Condition, total)
 	switch {
 	case l.Fee == nil:
@@ -224,32 +255,41 @@ func (t *returning) take(i int, l ReturnLine) (DocumentLine, pricing.Line, error
 	}
 	sold := t.sold.Lines[l.Line-1]
 	line := DocumentLine{ProductID: sold.ProductID, SKU: sold.SKU, Name: sold.Name, Unit: sold.Unit, UnitPrice: sold.UnitPrice,
-		TaxRate: sold.TaxRate, TakeAway: sold.TakeAway, DepositOf: sold.DepositOf, Batch: sold.Batch, ExpiresOn: sold.ExpiresOn, Serial: sold.Serial}
-	after, err := t.claim(l)
+		TaxRate: sold.TaxRate, TakeAway: sold.TakeAway, ExemptReason: sold.ExemptReason, DepositOf: sold.DepositOf, Batch: sold.Batch, ExpiresOn: sold.ExpiresOn, Serial: sold.Serial}
+	after, stock, err := t.claim(l)
 	if err != nil {
 		return line, pricing.Line{}, err
 	}
 	if after < 0 {
 		return line, pricing.Line{}, errOverReturned.At(field+".quantity", "over_returned", "is more than may still come back")
 	}
-	part, err := pricing.Refund(pricing.Sold{Quantity: sold.Quantity, Amount: sold.Amount, Discount: sold.Discount, Tax: sold.Tax,
-		Total: sold.Total}, money.Quantity(after)-l.Quantity, l.Quantity)
+	before := money.Quantity(after) - l.Quantity
+	if stock == 0 && sold.DepositOf == 0 {
+		if line.parts, err = partsBack(t.tx, t.sale.id, l.Line, sold.Quantity, before, l.Quantity); err != nil {
+			return line, pricing.Line{}, err
+		}
+	}
+	part, several, err := sold.refund(before, l.Quantity)
+	if several != nil {
+		line.Taxes = documentParts(several)
+	}
 	return line, part, fromPricing(err)
 }
 
 // claim raises what was returned of a line, unless that is more than was sold;
 // then it answers -1. The condition is in the statement, so that two returns
-// at once cannot both have the last piece.
-func (t *returning) claim(l ReturnLine) (after int64, err error) {
+// at once cannot both have the last piece. stock is what the line took of its
+// own product: nothing if that was a kit.
+func (t *returning) claim(l ReturnLine) (after, stock int64, err error) {
 	err = t.tx.Raw(`UPDATE sale_lines SET returned_quantity = returned_quantity + ? WHERE sale_id = ? AND line = ?
-		AND returned_quantity + ? <= quantity RETURNING returned_quantity`,
-		int64(l.Quantity), t.sale.id, l.Line, int64(l.Quantity)).Row().Scan(&after)
+		AND returned_quantity + ? <= quantity RETURNING returned_quantity, stock_quantity`,
+		int64(l.Quantity), t.sale.id, l.Line, int64(l.Quantity)).Row().Scan(&after, &stock)
 	if db.IsMissing(err) {
-		return -1, nil
+		return -1, 0, nil
 	} else if err != nil {
-		return 0, fmt.Errorf("take line %d back: %w", l.Line, err)
+		return 0, 0, fmt.Errorf("take line %d back: %w", l.Line, err)
 	}
-	return after, nil
+	return after, stock, nil
 }
 
 // payOut gives the money back as asked for, within what the store allows.
@@ -260,6 +300,10 @@ func (t *returning) payOut(doc *Document, requests []TenderRequest) error {
 		clean, err := checkTender(i, r, doc.ExchangeID != "")
 		if err != nil {
 			return err
+		}
+		if r.Currency != "" {
+			return fault.New(fault.Invalid, "tender_invalid", "Money is given back in the store's currency.").
+				At(fmt.Sprintf("tenders[%d].currency", i), "tender_invalid", "is not for refunds")
 		}
 		doc.Tenders[i] = clean
 		tenders[i] = pricing.RefundTender{Cash: r.Kind == Cash, Amount: r.Amount}
@@ -301,15 +345,19 @@ func (t *returning) place(doc *Document, rows *documentRows, entries *journalEnt
 	t.head.returns++
 	t.head.perpetualR += int64(doc.Total)
 	doc.ReceiptNumber = receiptNumber(t.cashier.RegisterCode, kindReturn, t.head.returns)
-	t.draft.doc, t.draft.number, t.draft.tenders = doc, doc.ReceiptNumber, doc.Tenders
+	t.draft.doc, t.draft.number, t.draft.tenders = doc, doc.ReceiptNumber, doc.Tenders // one slice: what a part adds stands in both
+	if err := t.measure(doc); err != nil {
+		return nil, err
+	}
 	if err := t.parts.admit(t.draft); err != nil {
 		return nil, err
 	}
+	doc.Approvals = t.draft.granted.ids()
 	if err := doc.check(); err != nil {
 		return nil, err
 	}
 	body := doc.appendTo(make([]byte, 0, doc.sizeHint()))
-	seq := entries.add(t.head, t.tx.Now, entryReturn, t.id, body)
+	seq := entries.add(t.head, t.tx.Now, entryOf(doc.Purpose), t.id, body)
 	rows.add(doc, t.head.returns, db.At(t.tx.Now), seq, t.hash[:])
 	return body, nil
 }
@@ -319,6 +367,9 @@ func (t *returning) writeAll(rows *documentRows, entries *journalEntries, stock,
 	p, heads := t.tx.Pipe(), map[string]*head{t.head.register: t.head}
 	rows.insert(p)
 	if err := changeStock(p, stock, short); err != nil {
+		return err
+	}
+	if err := rows.moveBatches(p); err != nil {
 		return err
 	}
 	if err := t.parts.write(&books{pipe: p, at: t.tx.Now, entries: entries, heads: heads}); err != nil {

@@ -60,16 +60,17 @@ func (p *Pos) CommitReturn(ctx context.Context, c Cashier, id string, r ReturnRe
 		return Answer{}, err
 	}
 	hash := contentHash(kindReturn, r)
-	return p.flights.do(ctx, c.Store+"/"+id, hash, func() (Answer, error) {
+	a, err := p.flights.do(ctx, c.Store+"/"+id, hash, func() (Answer, error) {
 		if err := r.check(); err != nil {
 			return p.replayed(ctx, c.Store, id, hash, err)
 		}
-		answer, err := p.whileCurrent(ctx, c.Store, func() (Answer, error) { return p.commitReturn(ctx, c, id, hash, r) })
+		answer, err := p.whileCurrent(ctx, c.Store, func() (Answer, error) { return p.commitReturn(ctx, c, id, hash, r, false) })
 		if err != nil {
 			return p.replayed(ctx, c.Store, id, hash, err)
 		}
 		return answer, nil
 	})
+	return a, p.withApprovers(ctx, c, err)
 }
 
 // whileCurrent tries work again for as long as it was priced by a catalogue
@@ -102,8 +103,10 @@ func (r *ReturnRequest) check() (err error) {
 			return err
 		}
 	}
-	r.Reason, err = text.Free("reason", r.Reason, maxReason)
-	return err
+	if r.Reason, err = text.Free("reason", r.Reason, maxReason); err != nil {
+		return err
+	}
+	return checkApprovals(r.Approvals)
 }
 
 func (l *ReturnLine) check(i int, sale string) error {
@@ -130,7 +133,7 @@ func (l *ReturnLine) check(i int, sale string) error {
 	return nil
 }
 
-func (p *Pos) commitReturn(ctx context.Context, c Cashier, id string, hash [sha256.Size]byte, r ReturnRequest) (Answer, error) {
+func (p *Pos) commitReturn(ctx context.Context, c Cashier, id string, hash [sha256.Size]byte, r ReturnRequest, void bool) (Answer, error) {
 	shop, err := p.stores.Store(ctx, c.Store)
 	if err != nil {
 		return Answer{}, err
@@ -142,7 +145,7 @@ func (p *Pos) commitReturn(ctx context.Context, c Cashier, id string, hash [sha2
 	var answer Answer
 	err = p.db.Put(ctx, func(tx *db.Tx) error {
 		t := &returning{ctx: ctx, tx: tx, cashier: c, shop: shop, request: r, id: id, hash: hash, signer: p.signer,
-			parts: p.newParts(), today: today}
+			parts: p.newParts(), today: today, void: void}
 		var err error
 		answer, err = t.run()
 		return err

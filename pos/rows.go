@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 
-	"tillbell/pos/money"
 	"tillbell/server/db"
 	"tillbell/server/fault"
 )
@@ -23,12 +22,22 @@ type documentRows struct {
 	lSale, lProduct, lSKU, lName                  []string
 	lLine, lQuantity, lPrice, lAmount, lDiscount  []int64
 	lRate, lTax, lTotal, lStock, lOriginal, lBack []int64
+	lAt                                           []int64
+	pSale, pProduct                               []string // what kits took
+	pLine, pQuantity, pAt                         []int64
+	batches                                       map[batchKey]int64 // named by lines: what they add
 	lFee                                          []int64
 	lCondition                                    []string
 	tSale, tKind, tReference                      []string
 	tCurrency                                     []string
 	tAccount, tPayment                            []*string
 	tPosition, tAmount, tForeign                  []int64
+
+	lParts           []int64 // how many taxes a line has, where it has several
+	xSale, xName     []string
+	xLine, xPosition []int64
+	xRate, xLevy     []int64
+	xBase, xAmount   []int64
 }
 
 func newDocumentRows(documents, lines int) *documentRows {
@@ -43,7 +52,7 @@ func newDocumentRows(documents, lines int) *documentRows {
 	for _, c := range []*[]string{&r.lSale, &r.lProduct, &r.lSKU, &r.lName} {
 		*c = make([]string, 0, lines)
 	}
-	for _, c := range []*[]int64{&r.lLine, &r.lQuantity, &r.lPrice, &r.lAmount, &r.lDiscount, &r.lRate, &r.lTax, &r.lTotal, &r.lStock, &r.lOriginal, &r.lBack} {
+	for _, c := range []*[]int64{&r.lLine, &r.lQuantity, &r.lPrice, &r.lAmount, &r.lDiscount, &r.lRate, &r.lTax, &r.lTotal, &r.lStock, &r.lOriginal, &r.lBack, &r.lAt} {
 		*c = make([]int64, 0, lines)
 	}
 	return r
@@ -60,7 +69,8 @@ func (r *documentRows) add(d *Document, number int64, at db.Micros, journalSeq i
 	r.rounding, r.change = append(r.rounding, int64(d.Rounding)), append(r.change, int64(d.Change))
 	r.journal, r.hash = append(r.journal, journalSeq), append(r.hash, hash)
 	for i := range d.Lines {
-		r.addLine(d.ID, &d.Lines[i])
+		r.addLine(d.ID, at, &d.Lines[i])
+		r.addBatch(d.Kind, &d.Lines[i])
 	}
 	for i, t := range d.Tenders {
 		r.tSale, r.tKind, r.tReference = append(r.tSale, d.ID), append(r.tKind, t.Kind), append(r.tReference, t.Reference)
@@ -78,10 +88,14 @@ func optional(id string) *string {
 	return &id
 }
 
-func (r *documentRows) addLine(sale string, l *DocumentLine) {
+func (r *documentRows) addLine(sale string, at db.Micros, l *DocumentLine) {
 	stock := l.Quantity
-	if l.Restock != nil && !*l.Restock {
+	if l.Restock != nil && !*l.Restock || l.DepositOf != 0 || l.parts != nil { // nobody counts bottles
 		stock = 0
+	}
+	for _, part := range l.parts {
+		r.pSale, r.pProduct, r.pLine = append(r.pSale, sale), append(r.pProduct, part.product), append(r.pLine, l.Line)
+		r.pQuantity, r.pAt = append(r.pQuantity, part.quantity), append(r.pAt, int64(at))
 	}
 	r.lSale, r.lProduct = append(r.lSale, sale), append(r.lProduct, l.ProductID)
 	r.lSKU, r.lName = append(r.lSKU, l.SKU), append(r.lName, l.Name)
@@ -90,7 +104,22 @@ func (r *documentRows) addLine(sale string, l *DocumentLine) {
 	r.lDiscount, r.lRate = append(r.lDiscount, int64(l.Discount)), append(r.lRate, int64(l.TaxRate))
 	r.lTax, r.lTotal = append(r.lTax, int64(l.Tax)), append(r.lTotal, int64(l.Total))
 	r.lStock, r.lOriginal = append(r.lStock, int64(stock)), append(r.lOriginal, l.OriginalLine)
+	r.lAt = append(r.lAt, int64(at))
 	r.lBack, r.lFee, r.lCondition = append(r.lBack, 0), append(r.lFee, int64(l.Fee)), append(r.lCondition, l.Condition)
+	r.lParts = append(r.lParts, int64(len(l.Taxes)))
+	for i := range l.Taxes {
+		r.addTax(sale, l.Line, i, &l.Taxes[i])
+	}
+}
+
+func (r *documentRows) addTax(sale string, line int64, i int, t *DocumentTax) {
+	levy := int64(0)
+	if t.Levy {
+		levy = 1
+	}
+	r.xSale, r.xLine, r.xPosition = append(r.xSale, sale), append(r.xLine, line), append(r.xPosition, int64(i+1))
+	r.xName, r.xRate, r.xLevy = append(r.xName, t.Name), append(r.xRate, int64(t.Rate)), append(r.xLevy, levy)
+	r.xBase, r.xAmount = append(r.xBase, int64(t.Base)), append(r.xAmount, int64(t.Amount))
 }
 
 func (r *documentRows) insert(p *db.Pipe) {
@@ -105,7 +134,16 @@ func (r *documentRows) insert(p *db.Pipe) {
 		db.Texts("sku", r.lSKU), db.Texts("name", r.lName), db.Ints("quantity", r.lQuantity), db.Ints("unit_price", r.lPrice),
 		db.Ints("amount", r.lAmount), db.Ints("discount", r.lDiscount), db.Ints("tax_rate", r.lRate), db.Ints("tax", r.lTax),
 		db.Ints("total", r.lTotal), db.Ints("stock_quantity", r.lStock), db.Ints("original_line", r.lOriginal),
-		db.Ints("returned_quantity", r.lBack), db.Ints("fee", r.lFee), db.Texts("condition", r.lCondition)})
+		db.Ints("returned_quantity", r.lBack), db.Ints("fee", r.lFee), db.Texts("condition", r.lCondition),
+		db.Ints("tax_parts", r.lParts), db.Ints("at", r.lAt)})
+	if len(r.pSale) > 0 {
+		p.Insert("sale_line_parts", db.Rows{db.UUIDs("sale_id", r.pSale), db.Ints("line", r.pLine), db.UUIDs("product_id", r.pProduct),
+			db.Ints("quantity", r.pQuantity), db.Ints("at", r.pAt)})
+	}
+	if len(r.xSale) > 0 {
+		p.Insert("sale_line_taxes", db.Rows{db.UUIDs("sale_id", r.xSale), db.Ints("line", r.xLine), db.Ints("position", r.xPosition),
+			db.Texts("name", r.xName), db.Ints("rate", r.xRate), db.Ints("levy", r.xLevy), db.Ints("base", r.xBase), db.Ints("amount", r.xAmount)})
+	}
 	if len(r.tSale) > 0 {
 		p.Insert("sale_tenders", db.Rows{db.UUIDs("sale_id", r.tSale), db.Ints("position", r.tPosition),
 			db.Texts("kind", r.tKind), db.Ints("amount", r.tAmount), db.Texts("reference", r.tReference),
@@ -114,9 +152,27 @@ func (r *documentRows) insert(p *db.Pipe) {
 	}
 }
 
+// addBatch notes what a line that names its batch takes from it, or puts back.
+func (r *documentRows) addBatch(kind string, l *DocumentLine) {
+	if l.Batch == "" || l.parts != nil || l.DepositOf != 0 || l.Restock != nil && !*l.Restock {
+		return
+	}
+	if r.batches == nil {
+		r.batches = make(map[batchKey]int64)
+	}
+	n := int64(l.Quantity)
+	if kind == kindSale {
+		n = -n
+	}
+	r.batches[batchKey{l.ProductID, l.Batch}] += n
+}
+
+// moveBatches changes them. The products' stock is changed before.
+func (r *documentRows) moveBatches(p *db.Pipe) error { return changeBatches(p, r.batches) }
+
 // changeStock adds to what is on hand, each product once and in the order of
-// their ids, and notes in short those that went below zero.
-func changeStock(p *db.Pipe, change, short map[string]int64) error {
+// their ids, and notes what is left of them.
+func changeStock(p *db.Pipe, change, left map[string]int64) error {
 	ids := make([]string, 0, len(change))
 	for id, n := range change {
 		if n != 0 {
@@ -139,13 +195,13 @@ func changeStock(p *db.Pipe, change, short map[string]int64) error {
 		source = `(SELECT v.product_id, v.delta FROM stock s JOIN ` + source + ` ON s.product_id = v.product_id
 			ORDER BY s.product_id FOR UPDATE OF s) AS v`
 	}
-	p.Query("change stock", func(rows db.Scanner) error { return readStock(rows, len(ids), short) },
+	p.Query("change stock", func(rows db.Scanner) error { return readStock(rows, len(ids), left) },
 		`UPDATE stock SET on_hand = stock.on_hand + v.delta FROM `+source+`
 		WHERE stock.product_id = v.product_id RETURNING CAST(stock.product_id AS TEXT), stock.on_hand`, args...)
 	return nil
 }
 
-func readStock(rows db.Scanner, want int, short map[string]int64) error {
+func readStock(rows db.Scanner, want int, into map[string]int64) error {
 	n := 0
 	for rows.Next() {
 		var id string
@@ -153,9 +209,8 @@ func readStock(rows db.Scanner, want int, short map[string]int64) error {
 		if err := rows.Scan(&id, &left); err != nil {
 			return err
 		}
-		if n++; left < 0 {
-			short[id] = left
-		}
+		n++
+		into[id] = left
 	}
 	if err := rows.Err(); err != nil {
 		return err
@@ -168,21 +223,10 @@ func readStock(rows db.Scanner, want int, short map[string]int64) error {
 
 // stockDenied refuses for a product that the store does not sell below zero.
 // It fails the batch; tried alone, only those who ask for too much are refused.
-func stockDenied(sales []*waiting, product string, left int64) error {
-	for _, w := range sales {
-		for i, l := range w.draft.lines {
-			if l.product.ID == product {
-				return fault.New(fault.Invalid, "stock_denied", "%s: there are not that many. %s too few.",
-					l.product.Name, money.Quantity(-left)).At(lineField(i+1, "quantity"), "stock_denied", "is more than there is")
-			}
-		}
-	}
-	return errors500("stock of product " + product + " went below zero")
+func stockDenied(s Short) error {
+	return fault.New(fault.Invalid, "stock_denied", "%s: there are not that many. %s too few.", s.Name, -s.Stock).
+		At(lineField(s.Line, "quantity"), "stock_denied", "is more than there is")
 }
-
-type errors500 string
-
-func (e errors500) Error() string { return string(e) }
 
 // document is what the books hold of an id.
 type document struct {

@@ -10,6 +10,7 @@ import (
 
 	"tillbell/pos/money"
 	"tillbell/pos/pricing"
+	"tillbell/server/access"
 	"tillbell/server/fault"
 	"tillbell/server/text"
 )
@@ -21,8 +22,9 @@ const (
 
 // Ways to pay.
 const (
-	Cash = "cash"
-	Card = "card"
+	Cash    = "cash"
+	Card    = "card"
+	Voucher = "voucher" // of paper, somebody else's
 )
 
 // Answer is what a document's caller gets: the stored bytes, and whether this
@@ -30,6 +32,7 @@ const (
 type Answer struct {
 	Body    []byte
 	Created bool
+	Short   []Short // lines that took more than there was, in a store that warns of it
 }
 
 // draft is a priced document on its way into the books.
@@ -42,7 +45,7 @@ type draft struct {
 	request  SaleRequest
 	revision int64 // of the catalogue it was priced by
 	currency string
-	deny     bool      // the store lets no stock go below zero
+	negative string    // what the store says to stock below zero: allow, warn or deny
 	at       time.Time // when it was sold; zero: when it is committed
 
 	lines   []draftLine
@@ -56,6 +59,10 @@ type draft struct {
 	coupons       []coupon
 	promoted      promoted
 	returns       *Document // of a return: the sale it is of
+	needs         []need    // rights that must be held, or approved
+	orderDiscount *ManualDiscount
+	subject       *[sha256.Size]byte // what approvals are bound to, once it was asked for
+	granted       granted            // once it was judged
 
 	doc *Document // once it was placed; of a return, once it was built
 }
@@ -65,6 +72,12 @@ type draftLine struct {
 	quantity money.Quantity
 	rate     money.Rate
 	price    money.Amount // of one
+	manual   *manual      // what was set by hand; mostly nothing
+
+	takeAway  bool
+	exempt    string // why its class is not taxed
+	depositOf int64  // the line whose bottle it is
+	net       bool   // tax was taken out of its price
 }
 
 // CommitSale prices a sale, checks it and commits it. The same id with the
@@ -74,7 +87,7 @@ func (p *Pos) CommitSale(ctx context.Context, c Cashier, id string, r SaleReques
 		return Answer{}, err
 	}
 	hash := contentHash(kindSale, r)
-	return p.flights.do(ctx, c.Store+"/"+id, hash, func() (Answer, error) {
+	a, err := p.flights.do(ctx, c.Store+"/"+id, hash, func() (Answer, error) {
 		d, err := p.draftSale(ctx, c, id, hash, r)
 		if err != nil {
 			// What was sold once is answered for ever, even if its product is gone.
@@ -82,6 +95,7 @@ func (p *Pos) CommitSale(ctx context.Context, c Cashier, id string, r SaleReques
 		}
 		return p.commits.commit(ctx, d)
 	})
+	return a, p.withApprovers(ctx, c, err)
 }
 
 // contentHash tells same content from other content, whatever the spelling.
@@ -149,14 +163,14 @@ func (c *catalog) price(d *draft) error {
 		if was, err := c.ended(d); err != nil {
 			return err
 		} else if was {
-			return d.settle(c.policy)
+			return d.settle(c.policy, &c.shop)
 		}
 		return errTotalMismatch.With("pricing", d.view(c.policy)).At("total", "total_mismatch", "is not what the server computes")
 	}
-	return d.settle(c.policy)
+	return d.settle(c.policy, &c.shop)
 }
 
-func (d *draft) settle(policy pricing.Policy) error {
+func (d *draft) settle(policy pricing.Policy, shop *access.Store) error {
 	if len(d.request.Tenders) > maxTenders {
 		return fault.New(fault.Invalid, "too_many_tenders", "A sale has at most %d tenders.", maxTenders).At("tenders", "too_many_tenders", "are too many")
 	}
@@ -167,27 +181,51 @@ func (d *draft) settle(policy pricing.Policy) error {
 		if err != nil {
 			return err
 		}
-		if t.Amount == nil {
+		if t.Currency != "" {
+			if err := exchange(shop, i, t, &clean); err != nil {
+				return err
+			}
+		} else if t.Amount == nil {
 			return fault.New(fault.Invalid, "tender_invalid", "Tender %d has no amount.", i+1).
 				At(fmt.Sprintf("tenders[%d].amount", i), "required", "must not be empty")
+		} else {
+			clean.Amount = *t.Amount
 		}
-		clean.Amount = *t.Amount
 		d.tenders[i] = clean
-		tenders[i] = pricing.Tender{Cash: t.Kind == Cash, Amount: *t.Amount}
+		tenders[i] = pricing.Tender{Cash: t.Kind == Cash, Amount: clean.Amount, Change: t.Kind == Voucher && shop.VoucherChange}
 	}
-	var err error
-	d.settled, err = pricing.Settle(policy, d.totals.Total, tenders)
+	due, err := d.withTip(shop)
+	if err != nil {
+		return err
+	}
+	d.settled, err = pricing.Settle(policy, due, tenders)
 	return fromPricing(err)
 }
 
 func checkTender(i int, t TenderRequest, inExchange bool) (DocumentTender, error) {
 	field := fmt.Sprintf("tenders[%d]", i)
-	if !slices.Contains([]string{Cash, Card}, t.Kind) && !(inExchange && t.Kind == exchanged) {
-		return DocumentTender{}, fault.New(fault.Invalid, "tender_invalid", "Tender %d is neither cash nor card.", i+1).
-			At(field+".kind", "tender_invalid", "is cash or card")
+	if !slices.Contains([]string{Cash, Card, Voucher}, t.Kind) && !(inExchange && t.Kind == exchanged) {
+		return DocumentTender{}, fault.New(fault.Invalid, "tender_invalid", "Tender %d is neither cash nor card nor voucher.", i+1).
+			At(field+".kind", "tender_invalid", "is cash, card or voucher")
+	}
+	if t.Kind != Cash && (t.Currency != "" || t.ForeignAmount != 0) {
+		return DocumentTender{}, fault.New(fault.Invalid, "tender_invalid", "Only cash may be in another currency.").
+			At(field+".currency", "tender_invalid", "goes with cash")
+	}
+	if t.PaymentID != "" {
+		if t.Kind != Card || t.Reference != "" {
+			return DocumentTender{}, fault.New(fault.Invalid, "tender_invalid", "Tender %d: a terminal's payment is by card, and speaks for itself.", i+1).
+				At(field+".payment_id", "tender_invalid", "is for cards, without a reference")
+		}
+		if err := checkID(field+".payment_id", t.PaymentID); err != nil {
+			return DocumentTender{}, err
+		}
 	}
 	reference, err := text.Line(field+".reference", t.Reference, maxReference)
-	return DocumentTender{Kind: t.Kind, Reference: reference}, err
+	if err == nil && t.Kind == Voucher && reference == "" {
+		return DocumentTender{}, fault.New(fault.Invalid, "tender_invalid", "A voucher needs its number.").At(field+".reference", "required", "must not be empty")
+	}
+	return DocumentTender{Kind: t.Kind, Reference: reference, PaymentID: t.PaymentID}, err
 }
 
 // Priced is a cart's totals without a commit.
@@ -204,14 +242,24 @@ type Priced struct {
 	Coupons    []CouponUse       `json:"coupons,omitempty"`
 }
 
-// Prices prices a cart. Its tenders and its total are not looked at.
-func (p *Pos) Prices(ctx context.Context, store string, r SaleRequest) (Priced, error) {
-	c, err := p.catalogOf(ctx, store)
+// Prices prices a cart of lines.
+func (p *Pos) Prices(ctx context.Context, store string, lines []LineRequest) (Priced, error) {
+	return p.PriceCart(ctx, store, lines, Extras{})
+}
+
+// PriceCart prices a cart, whoever asks.
+func (p *Pos) PriceCart(ctx context.Context, store string, lines []LineRequest, more Extras) (Priced, error) {
+	return p.PriceFor(ctx, Cashier{Store: store}, lines, more)
+}
+
+// PriceFor prices a cart as a sale of it by this cashier would be.
+func (p *Pos) PriceFor(ctx context.Context, who Cashier, lines []LineRequest, more Extras) (Priced, error) {
+	c, err := p.catalogOf(ctx, who.Store)
 	if err != nil {
 		return Priced{}, err
 	}
-	d := &draft{kind: kindSale, request: r}
-	if err := p.beforePricing(ctx, store, d); err != nil {
+	d := &draft{kind: kindSale, cashier: who, request: SaleRequest{Lines: lines, Extras: more}}
+	if err := p.beforePricing(ctx, who.Store, d); err != nil {
 		return Priced{}, err
 	}
 	c.mu.RLock()
@@ -230,12 +278,25 @@ func (d *draft) view(policy pricing.Policy) Priced {
 
 func (d *draft) documentLines() []DocumentLine {
 	out := make([]DocumentLine, len(d.lines))
-	for i, l := range d.lines {
-		t := d.totals.Lines[i]
+	parts := d.totals.Parts
+	for i := range d.lines {
+		l, t := &d.lines[i], &d.totals.Lines[i]
 		out[i] = DocumentLine{Line: int64(i + 1), ProductID: l.product.ID, SKU: l.product.SKU, Name: l.product.Name,
 			Quantity: l.quantity, Unit: l.product.Unit, UnitPrice: l.price, Amount: t.Amount, Discount: t.Discount,
-			TaxRate: l.rate, Tax: t.Tax, Total: t.Total}
+			TaxRate: l.rate, Tax: t.Tax, Total: t.Total, TakeAway: l.takeAway, ExemptReason: l.exempt, DepositOf: l.depositOf}
 		d.promoted.show(&out[i], l.product.Price)
+		if own := pricing.TakeParts(&parts, i); own != nil {
+			out[i].Taxes = documentParts(own)
+		}
+		if l.manual != nil {
+			l.manual.show(&out[i], d.orderDiscount, d.granted)
+		}
+		if l.net {
+			out[i].exempted()
+		}
+		if l.depositOf == 0 {
+			out[i].parts = l.product.taken(l.quantity)
+		}
 	}
 	return out
 }
@@ -243,7 +304,7 @@ func (d *draft) documentLines() []DocumentLine {
 func documentTaxes(taxes []pricing.RateTotal) []DocumentTax {
 	out := make([]DocumentTax, len(taxes))
 	for i, t := range taxes {
-		out[i] = DocumentTax{Rate: t.Rate, Base: t.Base, Amount: t.Amount}
+		out[i] = DocumentTax{Name: t.Name, Rate: t.Rate, Base: t.Base, Amount: t.Amount}
 	}
 	return out
 }
@@ -251,8 +312,19 @@ func documentTaxes(taxes []pricing.RateTotal) []DocumentTax {
 // document is the answer of a draft that was given its place in the books.
 func (d *draft) document(drawer, number, committedAt string) Document {
 	return Document{ID: d.id, Kind: kindSale, ReceiptNumber: number, StoreID: d.cashier.Store, RegisterID: d.cashier.Register,
-		DrawerID: drawer, ExchangeID: d.exchange, CustomerID: d.request.CustomerID, StaffID: d.cashier.Staff, CommittedAt: committedAt, Currency: d.currency,
+		DrawerID: drawer, ExchangeID: d.exchange, CustomerID: d.request.CustomerID, CartID: d.request.CartID, StaffID: d.cashier.Staff, CommittedAt: committedAt, Currency: d.currency,
 		Lines: d.documentLines(), Subtotal: d.totals.Subtotal, Discount: d.totals.Discount, Tax: d.totals.Tax,
 		Taxes: documentTaxes(d.totals.Taxes), Total: d.totals.Total, Rounding: d.settled.Rounding,
-		Tenders: d.tenders, Change: d.settled.Change, Promotions: d.promoted.promotions, Coupons: d.promoted.codes()}
+		Tenders: d.tenders, Change: d.settled.Change, Tip: d.request.Tip, TaxExempt: d.request.TaxExempt,
+		ManualDiscount: d.orderBy(), Approvals: d.granted.ids(), Promotions: d.promoted.promotions, Coupons: d.promoted.codes()}
+}
+
+// orderBy is the discount on the whole sale, with who approved it.
+func (d *draft) orderBy() *ManualDiscount {
+	if d.orderDiscount == nil {
+		return nil
+	}
+	v := *d.orderDiscount
+	v.ApprovedBy = d.granted.who(access.DiscountOrder)
+	return &v
 }

@@ -159,8 +159,8 @@ func (s *Shop) SignIn(till int, person access.Staff) pos.Cashier {
 	s.Check(err)
 	_, who, err := s.Access.SignIn(s.Context(), device, person.ID, shopPIN)
 	s.Check(err)
-	return pos.Cashier{Session: who.Session, Revision: who.Revision, Store: s.Store.ID, Staff: who.Staff.ID, StaffName: who.Staff.Name,
-		Register: who.Register.ID, RegisterCode: who.Register.Code, SeesExpected: who.May(access.SeeExpected)}
+	return pos.Cashier{Session: who.Session, Revision: who.Revision, Store: s.Store.ID, Device: who.Device.ID, Staff: who.Staff.ID, StaffName: who.Staff.Name,
+		Register: who.Register.ID, RegisterCode: who.Register.Code, SeesExpected: who.May(access.SeeExpected), Rights: who.Fine}
 }
 
 // OpenDrawer opens a drawer where the cashier is.
@@ -192,7 +192,7 @@ func (s *Shop) Put(r pos.ProductRequest) pos.ProductView {
 func (s *Shop) Sell(c pos.Cashier, product string, quantity money.Quantity, given money.Amount) (id string) {
 	s.Helper()
 	lines := []pos.LineRequest{{ProductID: product, Quantity: &quantity}}
-	priced, err := s.Pos.Prices(s.Context(), s.Store.ID, pos.SaleRequest{Lines: lines})
+	priced, err := s.Pos.Prices(s.Context(), s.Store.ID, lines)
 	s.Check(err)
 	id = db.NewID()
 	_, err = s.Pos.CommitSale(s.Context(), c, id, pos.SaleRequest{Lines: lines, Total: priced.Total,
@@ -262,7 +262,9 @@ func (s *Shop) StockAddsUp() {
 	broken := s.Number(`SELECT COUNT(*) FROM stock k WHERE k.on_hand <>
 		COALESCE((SELECT SUM(m.quantity) FROM stock_moves m WHERE m.product_id = k.product_id), 0) +
 		COALESCE((SELECT SUM(CASE WHEN d.kind = 'sale' THEN -l.stock_quantity ELSE l.stock_quantity END)
-			FROM sale_lines l JOIN sales d ON d.id = l.sale_id WHERE l.product_id = k.product_id), 0)`)
+			FROM sale_lines l JOIN sales d ON d.id = l.sale_id WHERE l.product_id = k.product_id), 0) +
+		COALESCE((SELECT SUM(CASE WHEN d.kind = 'sale' THEN -l.quantity ELSE l.quantity END)
+			FROM sale_line_parts l JOIN sales d ON d.id = l.sale_id WHERE l.product_id = k.product_id), 0)`)
 	if broken != 0 {
 		s.Errorf("what is on hand of %d products is not the sum of what moved it", broken)
 	}

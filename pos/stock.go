@@ -3,6 +3,7 @@ package pos
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"tillbell/pos/money"
@@ -13,46 +14,83 @@ import (
 
 // Ways in which stock moves without a sale.
 const (
-	MoveReceive = "receive" // goods came
-	MoveAdjust  = "adjust"  // put right by so much, up or down
-	MoveCount   = "count"   // counted: on hand is the quantity
-	MoveWaste   = "waste"   // thrown away
-	moveImport  = "import"  // a file said so
+	MoveReceive        = "receive"         // goods came
+	MoveAdjust         = "adjust"          // put right by so much, up or down, for a cause
+	MoveCount          = "count"           // counted: on hand is the quantity
+	MoveWaste          = "waste"           // thrown away
+	MoveSupplierReturn = "supplier_return" // sent back to who sold it to us
+	moveImport         = "import"          // a file said so
+	moveTransferOut    = "transfer_out"    // sent to another store
+	moveTransferIn     = "transfer_in"     // came from another store, or came back
+	moveKitMake        = "kit_make"        // parts became kits
+	moveKitBreak       = "kit_break"       // kits became parts
 )
 
-// maxMove bounds a quantity, and what is on hand: more is a typing error.
-const maxMove = 1_000_000_000 * money.One
+// Causes of an adjustment.
+const (
+	CauseLost       = "lost"
+	CauseStolen     = "stolen"
+	CauseFound      = "found"
+	CauseDamaged    = "damaged"
+	CauseExpired    = "expired"
+	CauseOwnUse     = "own_use"
+	CauseSample     = "sample"
+	CauseCorrection = "correction"
+)
+
+// Causes lists them.
+func Causes() []string {
+	return []string{CauseLost, CauseStolen, CauseFound, CauseDamaged, CauseExpired, CauseOwnUse, CauseSample, CauseCorrection}
+}
+
+const (
+	// maxMove bounds a quantity, and what is on hand: more is a typing error.
+	maxMove      = 1_000_000_000 * money.One
+	maxBatchName = 64
+)
 
 // StockMoveRequest is a move to make.
 type StockMoveRequest struct {
-	Kind     string         `json:"kind"`
-	Quantity money.Quantity `json:"quantity"`
-	Reason   string         `json:"reason"`
+	Kind      string         `json:"kind"`
+	Quantity  money.Quantity `json:"quantity"`
+	Reason    string         `json:"reason"`
+	Cause     string         `json:"cause,omitempty"`      // of an adjustment or of waste
+	Cost      *Cost          `json:"unit_cost,omitempty"`  // of what was received
+	Batch     string         `json:"batch,omitempty"`      // what came in, or is taken from
+	ExpiresOn string         `json:"expires_on,omitempty"` // of what was received
 }
 
 // StockMoveView is a move with what was on hand after it. Quantity is what the
 // caller named: what was wasted, or counted.
 type StockMoveView struct {
-	ID       string
-	Kind     string
-	Quantity money.Quantity
-	Stock    money.Quantity
-	Reason   string
-	Staff    string // empty: none
-	At       time.Time
+	ID        string
+	Kind      string
+	Quantity  money.Quantity
+	Stock     money.Quantity
+	Reason    string
+	Cause     string
+	Cost      *Cost
+	Batch     string
+	ExpiresOn string
+	Document  string // the delivery, transfer or count it belongs to; empty: none
+	Staff     string // empty: none
+	At        time.Time
 }
 
 type stockMove struct {
 	id, store, product, kind, reason, staff string
+	cause, document, batch, expires         string
 	delta, onHand                           money.Quantity
+	cost                                    *Cost // of a unit
 	at                                      db.Micros
 	hash                                    []byte
 }
 
 func (m *stockMove) view() StockMoveView {
-	v := StockMoveView{ID: m.id, Kind: m.kind, Quantity: m.delta, Stock: m.onHand, Reason: m.reason, Staff: m.staff, At: m.at.Time()}
+	v := StockMoveView{ID: m.id, Kind: m.kind, Quantity: m.delta, Stock: m.onHand, Reason: m.reason, Cause: m.cause, Cost: m.cost,
+		Batch: m.batch, ExpiresOn: m.expires, Document: m.document, Staff: m.staff, At: m.at.Time()}
 	switch m.kind {
-	case MoveWaste:
+	case MoveWaste, MoveSupplierReturn:
 		v.Quantity = -m.delta
 	case MoveCount:
 		v.Quantity = m.onHand
@@ -72,11 +110,12 @@ func (p *Pos) PutStockMove(ctx context.Context, store, staff, product, id string
 	if err := r.check(); err != nil {
 		return v, false, err
 	}
-	m := stockMove{id: id, store: store, product: product, kind: r.Kind, reason: r.Reason, staff: staff}
+	m := stockMove{id: id, store: store, product: product, kind: r.Kind, reason: r.Reason, staff: staff, cause: r.Cause,
+		cost: r.Cost, batch: r.Batch, expires: r.ExpiresOn}
 	hash := contentHash("stock", []any{product, r})
 	m.hash = hash[:]
 	err = p.db.Put(ctx, func(tx *db.Tx) (err error) {
-		v, created, err = putStockMove(tx, m, r.Quantity)
+		v, created, err = putStockMove(ctx, tx, m, r.Quantity)
 		return err
 	})
 	if err != nil {
@@ -90,7 +129,7 @@ func (r *StockMoveRequest) check() (err error) {
 		return fault.New(fault.Invalid, "quantity_invalid", "The quantity %s.", say).At("quantity", "quantity_invalid", say)
 	}
 	switch r.Kind {
-	case MoveReceive, MoveWaste:
+	case MoveReceive, MoveWaste, MoveSupplierReturn:
 		if r.Quantity <= 0 {
 			return bad("must be above zero")
 		}
@@ -103,64 +142,111 @@ func (r *StockMoveRequest) check() (err error) {
 			return bad("must not be below zero")
 		}
 	default:
-		return fault.New(fault.Invalid, "kind_invalid", "Stock is received, adjusted, counted or wasted.").
-			At("kind", "kind_invalid", "is one of receive, adjust, count, waste")
+		return fault.New(fault.Invalid, "kind_invalid", "Stock is received, adjusted, counted, wasted or sent back to a supplier.").
+			At("kind", "kind_invalid", "is one of receive, adjust, count, waste, supplier_return")
 	}
 	if r.Quantity > maxMove || r.Quantity < -maxMove {
 		return bad("is too large")
 	}
-	r.Reason, err = text.Free("reason", r.Reason, maxReason)
+	if err := r.checkCause(bad); err != nil {
+		return err
+	}
+	if r.Reason, err = text.Free("reason", r.Reason, maxReason); err != nil {
+		return err
+	}
+	return r.checkGoods()
+}
+
+// checkCause holds a cause to its kind and its direction: what was found came,
+// what was lost went.
+func (r *StockMoveRequest) checkCause(bad func(string) error) error {
+	wrong := func(say string) error {
+		return fault.New(fault.Invalid, "cause_invalid", "That cause does not go with this move.").At("cause", "cause_invalid", say)
+	}
+	switch {
+	case r.Cause == "":
+		return nil
+	case !slices.Contains(Causes(), r.Cause):
+		return wrong("is not a cause")
+	case r.Kind == MoveWaste && slices.Contains([]string{CauseDamaged, CauseExpired}, r.Cause), r.Kind == MoveAdjust:
+	default:
+		return wrong("does not go with this kind")
+	}
+	switch {
+	case r.Kind == MoveWaste || r.Cause == CauseCorrection:
+	case r.Cause == CauseFound && r.Quantity < 0:
+		return bad("of what was found must be above zero")
+	case r.Cause != CauseFound && r.Quantity > 0:
+		return bad("of what is gone must be below zero")
+	}
+	return nil
+}
+
+func (r *StockMoveRequest) checkGoods() (err error) {
+	if r.Cost != nil && r.Kind != MoveReceive {
+		return badCost("unit_cost")
+	}
+	if err := r.Cost.check("unit_cost"); err != nil {
+		return err
+	}
+	r.Batch, r.ExpiresOn, err = checkBatch("", r.Batch, r.ExpiresOn)
+	if err == nil && r.Kind == MoveCount && r.Batch != "" {
+		return fault.New(fault.Invalid, "batch_invalid", "A count is of all batches together.").At("batch", "batch_invalid", "does not go with a count")
+	}
 	return err
+}
+
+// checkBatch cleans a batch and its date. A date by itself names the batch.
+func checkBatch(at, batch, expires string) (string, string, error) {
+	if expires, err := checkDay(at+"expires_on", expires); err != nil {
+		return "", expires, err
+	}
+	if batch == "" {
+		return expires, expires, nil
+	}
+	batch, err := text.Code(at+"batch", batch, maxBatchName)
+	return batch, expires, err
 }
 
 // putStockMove holds the product's row of stock from the beginning, so that a
 // count counts what is there, and a repeat sees the first.
-func putStockMove(tx *db.Tx, m stockMove, quantity money.Quantity) (StockMoveView, bool, error) {
-	var onHand money.Quantity
-	err := tx.Raw(`SELECT on_hand FROM stock WHERE product_id = ? AND store_id = ?`+tx.Lock(), m.product, m.store).Row().Scan(&onHand)
-	if db.IsMissing(err) {
+func putStockMove(ctx context.Context, tx *db.Tx, m stockMove, quantity money.Quantity) (StockMoveView, bool, error) {
+	l, err := openLedger(ctx, tx, m.staff, []string{m.product})
+	if err != nil {
+		return StockMoveView{}, false, err
+	}
+	r := l.rows[m.product]
+	if r == nil || r.store != m.store {
 		return StockMoveView{}, false, errNoProduct
-	} else if err != nil {
-		return StockMoveView{}, false, fmt.Errorf("lock stock: %w", err)
 	}
 	if old, err := findMove(tx, m.id); err != nil || old != nil {
 		if err != nil {
 			return StockMoveView{}, false, err
 		}
 		if old.store != m.store || string(old.hash) != string(m.hash) {
-			return StockMoveView{}, false, fault.New(fault.Conflict, "move_exists", "Another move of stock has this id already.")
+			return StockMoveView{}, false, errStockMoveExists
 		}
 		return old.view(), false, nil
 	}
-	if err := onSale(tx, m.product); err != nil {
+	if r.deleted {
+		return StockMoveView{}, false, errNoProduct
+	}
+	if _, err := l.of(m.store, m.product, "product_id"); err != nil {
 		return StockMoveView{}, false, err
 	}
-	m.delta, m.onHand, m.at = m.change(quantity, onHand), 0, db.At(tx.Now)
-	if m.onHand = onHand + m.delta; m.onHand > maxMove || m.onHand < -maxMove {
-		return StockMoveView{}, false, fault.New(fault.Invalid, "quantity_invalid", "The stock would be too large to be believed.").
-			At("quantity", "quantity_invalid", "is too large")
-	}
-	if err := insertMove(tx, &m); err != nil {
+	m.delta, m.at = m.change(quantity, r.onHand), db.At(tx.Now)
+	if err := l.move(&m); err != nil {
 		return StockMoveView{}, false, err
 	}
-	_, err = tx.Emit(m.store, db.Event{Type: "stock.changed", Audience: db.TopicStaff,
-		Data: map[string]any{"product_id": m.product, "stock": m.onHand.Fixed()}})
-	return m.view(), true, err
+	return m.view(), true, l.save(m.store)
 }
 
-func onSale(tx *db.Tx, product string) error {
-	var there bool
-	err := tx.Raw(`SELECT EXISTS (SELECT 1 FROM products WHERE id = ? AND NOT deleted)`, product).Row().Scan(&there)
-	if err == nil && !there {
-		return errNoProduct
-	}
-	return err
-}
+var errStockMoveExists = fault.New(fault.Conflict, "move_exists", "Another move of stock has this id already.")
 
 // change is what a move adds to what is on hand.
 func (m *stockMove) change(quantity, onHand money.Quantity) money.Quantity {
 	switch m.kind {
-	case MoveWaste:
+	case MoveWaste, MoveSupplierReturn:
 		return -quantity
 	case MoveCount:
 		return quantity - onHand
@@ -168,14 +254,15 @@ func (m *stockMove) change(quantity, onHand money.Quantity) money.Quantity {
 	return quantity
 }
 
-const selectMove = `SELECT id, store_id, product_id, kind, quantity, on_hand, reason, COALESCE(CAST(staff_id AS TEXT), ''), at, content_hash
-	FROM stock_moves `
+const selectMove = `SELECT id, store_id, product_id, kind, quantity, on_hand, reason, COALESCE(CAST(staff_id AS TEXT), ''), at, content_hash,
+	cause, cost, COALESCE(CAST(document_id AS TEXT), ''), batch, expires_on FROM stock_moves `
 
 type scanner interface{ Scan(into ...any) error }
 
 func scanMove(row scanner) (*stockMove, error) {
 	m := &stockMove{}
-	err := row.Scan(&m.id, &m.store, &m.product, &m.kind, &m.delta, &m.onHand, &m.reason, &m.staff, &m.at, &m.hash)
+	err := row.Scan(&m.id, &m.store, &m.product, &m.kind, &m.delta, &m.onHand, &m.reason, &m.staff, &m.at, &m.hash,
+		&m.cause, &m.cost, &m.document, &m.batch, &m.expires)
 	return m, err
 }
 
@@ -189,26 +276,8 @@ func findMove(tx *db.Tx, id string) (*stockMove, error) {
 	return m, nil
 }
 
-func insertMove(tx *db.Tx, m *stockMove) error {
-	var staff *string
-	if m.staff != "" {
-		staff = &m.staff
-	}
-	err := tx.Exec(`INSERT INTO stock_moves (id, store_id, product_id, kind, quantity, on_hand, reason, staff_id, at, content_hash)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, m.id, m.store, m.product, m.kind, int64(m.delta), int64(m.onHand), m.reason,
-		staff, m.at, db.Bytes(m.hash)).Error
-	if err != nil {
-		return fmt.Errorf("insert a move of stock: %w", err)
-	}
-	err = tx.Exec(`UPDATE stock SET on_hand = ? WHERE product_id = ?`, int64(m.onHand), m.product).Error
-	if err != nil {
-		return fmt.Errorf("change stock: %w", err)
-	}
-	return nil
-}
-
 // StockMoves lists a product's moves, the newest first. Sales and returns are
-// not among them.
+// not among them; History has all.
 func (p *Pos) StockMoves(ctx context.Context, store, product string, limit int, cursor string) (moves []StockMoveView, next string, err error) {
 	if checkID("product_id", product) != nil {
 		return nil, "", errNoProduct

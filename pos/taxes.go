@@ -2,6 +2,7 @@ package pos
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"regexp"
 	"strings"
@@ -31,32 +32,39 @@ func (p *Pos) TaxClasses(ctx context.Context, store string) ([]TaxClass, error) 
 	return taxes, nil
 }
 
-// PutTaxClass creates a class or gives it another name and rate. What was sold
-// keeps the rate it was sold at.
-func (p *Pos) PutTaxClass(ctx context.Context, store, code, name string, rate money.Rate) (class TaxClass, created bool, err error) {
-	if !taxCode.MatchString(code) {
+// PutTaxClass creates a class or makes it another one. What was sold keeps the
+// taxes it was sold at.
+func (p *Pos) PutTaxClass(ctx context.Context, store string, class TaxClass) (saved TaxClass, created bool, err error) {
+	if !taxCode.MatchString(class.Code) {
 		return class, false, fault.New(fault.Invalid, "code_invalid", "A tax class's code has letters, digits, points and hyphens, 32 at most.").
 			At("code", "code_invalid", "needs letters, digits, points and hyphens")
 	}
-	if name, err = text.Name("name", name, maxTaxName); err != nil {
+	if class.Name, err = text.Name("name", class.Name, maxTaxName); err != nil {
 		return class, false, err
 	}
-	if rate < 0 || rate > money.MaxRate {
-		return class, false, fault.New(fault.Invalid, "rate_invalid", "The rate is out of range.").At("rate", "rate_invalid", "is out of range")
+	if err := class.check(); err != nil {
+		return class, false, err
 	}
-	class = TaxClass{Code: code, Name: name, Rate: rate}
+	if class.TakeAway == class.Code {
+		class.TakeAway = ""
+	}
 	err = p.changeCatalog(ctx, store, func(tx *db.Tx, _ int64) (bool, error) {
 		old, err := readTaxes(tx.DB, store)
 		if err != nil {
 			return false, err
 		}
 		created = true
-		for _, t := range old {
-			if t == class {
+		takeAway := class.TakeAway == ""
+		for i := range old {
+			if old[i].equal(&class) {
 				created = false
 				return false, nil
 			}
-			created = created && t.Code != code
+			created = created && old[i].Code != class.Code
+			takeAway = takeAway || old[i].Code == class.TakeAway
+		}
+		if !takeAway {
+			return false, fault.New(fault.Invalid, "unknown_tax", "There is no such tax class.").At("take_away", "unknown_tax", "is not a tax class of the store")
 		}
 		if created && len(old) >= maxTaxClasses {
 			return false, fault.New(fault.Invalid, "too_many_tax_classes", "A store has at most %d tax classes.", maxTaxClasses)
@@ -64,15 +72,24 @@ func (p *Pos) PutTaxClass(ctx context.Context, store, code, name string, rate mo
 		return true, saveTax(tx, store, class)
 	})
 	if err != nil {
-		return class, false, fmt.Errorf("put tax class %s: %w", code, err)
+		return class, false, fmt.Errorf("put tax class %s: %w", class.Code, err)
 	}
 	return class, created, nil
 }
 
 func saveTax(tx *db.Tx, store string, t TaxClass) error {
-	err := tx.Exec(`INSERT INTO tax_classes (store_id, code, name, rate) VALUES (?, ?, ?, ?)
-		ON CONFLICT (store_id, code) DO UPDATE SET name = excluded.name, rate = excluded.rate`,
-		store, t.Code, t.Name, int64(t.Rate)).Error
+	components := "[]"
+	if len(t.Components) > 0 {
+		doc, err := json.Marshal(t.Components)
+		if err != nil {
+			return err
+		}
+		components = string(doc)
+	}
+	err := tx.Exec(`INSERT INTO tax_classes (store_id, code, name, rate, components, take_away, exempt_reason) VALUES (?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (store_id, code) DO UPDATE SET name = excluded.name, rate = excluded.rate, components = excluded.components,
+		take_away = excluded.take_away, exempt_reason = excluded.exempt_reason`,
+		store, t.Code, t.Name, int64(t.Rate), components, t.TakeAway, t.ExemptReason).Error
 	if err != nil {
 		return fmt.Errorf("save tax class %s: %w", t.Code, err)
 	}
@@ -126,7 +143,7 @@ func (t *taxTable) byRate(name string, rate money.Rate, current string) string {
 	best := ""
 	for _, c := range t.classes {
 		switch {
-		case c.Rate != rate:
+		case c.Rate != rate || len(c.Components) > 0:
 		case c.Code == current:
 			return current
 		case best == "", strings.EqualFold(c.Name, name), strings.EqualFold(c.Code, name):

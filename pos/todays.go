@@ -61,9 +61,12 @@ func (t *todays) price(c *catalog, lines []ReturnLine, at []int) error {
 			}
 			price = *l.UnitPrice
 		}
-		t.goods = true
-		items[n] = pricing.Item{UnitPrice: price, Quantity: l.Quantity, Rate: c.rates[q.Tax]}
-		t.lines[i] = DocumentLine{ProductID: q.ID, SKU: q.SKU, Name: q.Name, Unit: q.Unit, UnitPrice: price, TaxRate: items[n].Rate}
+		t.goods = t.goods || !q.IsDeposit
+		items[n] = pricing.Item{UnitPrice: price, Quantity: l.Quantity}
+		if class := c.taxOf(q, false); class != nil {
+			items[n].Rate, items[n].Components = class.Rate, class.components
+		}
+		t.lines[i] = DocumentLine{ProductID: q.ID, SKU: q.SKU, Name: q.Name, Unit: q.Unit, UnitPrice: price, TaxRate: items[n].Rate, parts: q.taken(l.Quantity)}
 	}
 	totals, err := pricing.Price(c.policy, items)
 	if err != nil {
@@ -71,6 +74,11 @@ func (t *todays) price(c *catalog, lines []ReturnLine, at []int) error {
 	}
 	for n, i := range at {
 		t.parts[i] = totals.Lines[n]
+		if own := pricing.TakeParts(&totals.Parts, n); own != nil {
+			line := t.lines[i]
+			line.Taxes = documentParts(own)
+			t.lines[i] = line
+		}
 	}
 	return nil
 }

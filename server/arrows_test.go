@@ -44,6 +44,8 @@ var arrows = map[string]struct {
 	"pos/receipt":                  {may: []string{"pos/money", "pos/receipt/"}},
 	"pos/receipt/qrpath":           {},
 	"pos/wasm":                     {may: []string{"pos/money", "pos/pricing", "pos/promo", "pos/barcode", "pos/wasm/"}},
+	"pos/terminal":                 {may: []string{"pos/money"}},
+	"pos/terminal/stripeterm":      {may: []string{"pos/terminal"}, libs: []string{"stripe"}},
 	"floor":                        {may: []string{"floor/", "server/access", "server/db", "server/fault", "server/text"}},
 	"floor/routing":                {},
 	"static":                       {},
@@ -54,6 +56,7 @@ var arrows = map[string]struct {
 var guarded = map[string]string{
 	"github.com/gofiber/": "fiber", "github.com/valyala/": "fasthttp", "github.com/danielgtaylor/huma": "huma",
 	"github.com/gorilla/": "gorilla", "github.com/prometheus/": "prometheus",
+	"github.com/stripe/": "stripe",
 }
 
 // The files are read, not listed by the go command: its answer is cached and

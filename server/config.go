@@ -35,6 +35,9 @@ type serveConfig struct {
 	TrustProxy    []string `help:"Proxies whose X-Forwarded-For counts, as addresses or networks." placeholder:"CIDR"`
 	PointLimit    int      `help:"Accepted calls for help per minute at one call point." default:"120"`
 	AddressLimit  int      `help:"Accepted calls for help per minute from one address." default:"1500"`
+	StripeKey     string   `help:"Secret key of a Stripe account, for its card terminals." placeholder:"sk_…"`
+	StripeWebhook string   `help:"Secret that Stripe signs its notices with (/api/v1/webhooks/stripe); without it payments are polled." placeholder:"whsec_…"`
+	StripeURL     string   `name:"stripe-url" help:"Another address for Stripe's API, such as a test double's." hidden:""`
 	DatabaseConns int      `help:"Connections to PostgreSQL." default:"16"`
 }
 

@@ -19,6 +19,8 @@ import (
 
 	"tillbell/floor"
 	"tillbell/pos"
+	"tillbell/pos/terminal"
+	"tillbell/pos/terminal/stripeterm"
 	"tillbell/server/access"
 	"tillbell/server/db"
 	"tillbell/server/internal/live"
@@ -30,6 +32,7 @@ const (
 	drainBudget  = 20 * time.Second
 	trimEvery    = 10 * time.Minute
 	flushEvery   = 30 * time.Second
+	tidyEvery    = time.Hour
 	startBudget  = 60 * time.Second
 	closeSockets = 5 * time.Second
 )
@@ -99,6 +102,14 @@ func (a *app) stop() error {
 	return errors.Join(errs...)
 }
 
+// makers are the accounts of card terminals, by the terminals' kinds.
+func makers(s *serveConfig) map[string]terminal.Terminal {
+	if s.StripeKey == "" {
+		return nil
+	}
+	return map[string]terminal.Terminal{"stripe": stripeterm.New(s.StripeKey, s.StripeURL)}
+}
+
 // start wires the server, straight down: storage, the two halves, the live
 // hub, the web. What it started is stopped in reverse if a later step fails.
 func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, err error) {
@@ -134,6 +145,7 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 		return nil, err
 	}
 	a.onStop("selling", func(context.Context) error { selling.Close(); return nil })
+	paying := selling.NewPayments(makers(s), pos.UsualPace)
 	helping := floor.New(d, people, selling, floor.Options{})
 
 	registry := prometheus.NewRegistry()
@@ -155,8 +167,8 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 		return nil, err
 	}
 	face, err = web.New(web.Config{PublicURL: s.PublicURL, TrustedProxies: s.TrustProxy, PointPerMinute: s.PointLimit,
-		AddrPerMinute: s.AddressLimit, Demo: s.Demo, DemoReady: demoStore.ready, Version: version},
-		web.Rooms{DB: d, Access: people, Pos: selling, Floor: helping, Hub: hub, Site: site, Registry: registry})
+		AddrPerMinute: s.AddressLimit, StripeWebhook: s.StripeWebhook, Demo: s.Demo, DemoReady: demoStore.ready, Version: version},
+		web.Rooms{DB: d, Access: people, Pos: selling, Payments: paying, Floor: helping, Hub: hub, Site: site, Registry: registry})
 	if err != nil {
 		return nil, err
 	}
@@ -171,6 +183,9 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 		every(background, trimEvery, "trim events", func(ctx context.Context) error { _, err := d.TrimEvents(ctx); return err })
 	})
 	a.spawn(func() { every(background, flushEvery, "note devices", people.Flush) })
+	a.spawn(func() { every(background, tidyEvery, "tidy carts", selling.TidyCarts) })
+	paying.Start(background)
+	a.spawn(func() { <-background.Done(); paying.Wait() })
 	helping.Start(background)
 	hub.Start(background)
 	a.spawn(func() {

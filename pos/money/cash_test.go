@@ -37,6 +37,99 @@ func TestCashRoundingByCountry(t *testing.T) {
 	}
 }
 
+// The tables of Casio's cash register manual, sums and change apart.
+func TestCashRoundingOfTheManuals(t *testing.T) {
+	t.Parallel()
+	rule := func(code string) CashRounding {
+		return cashRules[slices.IndexFunc(cashRules, func(r CashRule) bool { return r.Code == code })].Rounding
+	}
+	for _, row := range []struct {
+		code           string
+		due, sum, back Amount
+	}{
+		{"SE", 149, 100, 100}, {"SE", 150, 200, 100}, {"SE", 151, 200, 200}, {"NO", 150, 200, 100},
+		{"SE-0.50", 124, 100, 100}, {"SE-0.50", 125, 150, 100}, {"SE-0.50", 174, 150, 150}, {"SE-0.50", 175, 200, 150},
+		{"DK", 124, 100, 100}, {"DK", 125, 150, 100}, {"DK", 126, 150, 150}, {"DK", 175, 200, 150}, {"DK", 176, 200, 200},
+		{"NZ", 104, 100, 100}, {"NZ", 105, 100, 110}, {"NZ", 106, 110, 110}, {"NZ-UP", 105, 110, 100},
+		{"ZA", 109, 100, 110}, {"ZA-0.05", 104, 100, 105}, {"ZA-0.05", 109, 105, 110},
+		{"US-0.05", 102, 100, 100}, {"US-0.05", 103, 105, 105}, {"AU", 107, 105, 105},
+	} {
+		c := rule(row.code)
+		if got := c.Round(row.due); got != row.sum {
+			t.Errorf("%s asks for %d as %d, want %d", row.code, row.due, got, row.sum)
+		}
+		if got := c.RoundChange(row.due, MaxAmount); got != row.back {
+			t.Errorf("%s gives %d of change as %d, want %d", row.code, row.due, got, row.back)
+		}
+	}
+	slovakia := CashRoundingFor("SK", "EUR")
+	for due, want := range map[Amount]Amount{0: 0, 1: 5, 2: 5, 3: 5, 6: 5, 102: 100} {
+		if got := slovakia.RoundWhole(due); got != want {
+			t.Errorf("Slovakia asks for %d as %d, want %d", due, got, want)
+		}
+	}
+	if slovakia.Round(2) != 0 {
+		t.Error("what a card leaves is not a whole payment")
+	}
+	if got := CashRoundingFor("ZA", "ZAR").RoundChange(3, 3); got != 0 {
+		t.Errorf("change of %d out of 3", got)
+	}
+}
+
+func TestForeignCash(t *testing.T) {
+	t.Parallel()
+	francs := Exchange{Rate: 950_000, Step: 5, Foreign: 2, Home: 2}
+	yen := Exchange{Rate: 6_125, Foreign: 0, Home: 2} // 0.006125 EUR
+	for _, row := range []struct {
+		name        string
+		e           Exchange
+		due, ask    Amount
+		given, pays Amount
+	}{
+		{"francs", francs, 4197, 4420, 5000, 4750},
+		{"a franc's cut cent", francs, 1, 5, 3, 2},
+		{"yen", yen, 4197, 6853, 10000, 6125},
+		{"dinars", Exchange{Rate: 3_000_000, Foreign: 3, Home: 2}, 100, 334, 1005, 301},
+		{"nothing", francs, 0, 0, 0, 0},
+	} {
+		ask, err := row.e.Ask(row.due)
+		pays, err2 := row.e.Worth(row.given)
+		if ask != row.ask || pays != row.pays || err != nil || err2 != nil {
+			t.Errorf("%s: asks %d, pays %d, %v, %v", row.name, ask, pays, err, err2)
+		}
+	}
+	if _, err := (Exchange{Rate: MaxExchangeRate, Foreign: 0, Home: 4}).Worth(MaxAmount); err == nil {
+		t.Error("a worth beyond int64")
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		e := Exchange{Rate: ExchangeRate(rapid.Int64Range(1, 500_000_000).Draw(t, "rate")), Step: Amount(rapid.Int64Range(0, 100).Draw(t, "step")),
+			Foreign: rapid.IntRange(0, 3).Draw(t, "foreign"), Home: rapid.IntRange(0, 3).Draw(t, "home")}
+		due := Amount(rapid.Int64Range(0, 1_000_000).Draw(t, "due"))
+		ask, err := e.Ask(due)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if pays, err := e.Worth(ask); err != nil || pays < due {
+			t.Fatalf("%d is asked for and pays %d of %d, %v", ask, pays, due, err)
+		}
+		if less := ask - max(e.Step, 1); less >= 0 {
+			if pays, _ := e.Worth(less); pays >= due && due > 0 && e.Step <= 1 && int64(e.Rate) >= 1_000_000 {
+				t.Fatalf("%d would do for %d", less, due)
+			}
+		}
+	})
+	for text, want := range map[string]ExchangeRate{"0.95": 950_000, "390.5": 390_500_000, "0.000001": 1, "1000000": MaxExchangeRate} {
+		if got, err := ParseExchangeRate(text); got != want || err != nil || got.String() != text {
+			t.Errorf("%s is read as %d, %v, and written %s", text, got, err, got)
+		}
+	}
+	for _, text := range []string{"", "0", "-1", "0.9500001", "1000000.1", "1e3", "0,95"} {
+		if got, err := ParseExchangeRate(text); err == nil {
+			t.Errorf("%q is read as %d", text, got)
+		}
+	}
+}
+
 func TestCashRoundingIsAMultipleNearby(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -101,13 +194,16 @@ func TestChangeIsCountedOut(t *testing.T) {
 func TestCashRulesFitTheCoins(t *testing.T) {
 	t.Parallel()
 	for _, rule := range cashRules {
-		notes, coins := Denominations(rule.currency)
+		if rule.Code != rule.Country {
+			continue // of coins that are gone by now, or are still there
+		}
+		notes, coins := Denominations(rule.Currency)
 		if len(notes) == 0 || !slices.IsSortedFunc(append(notes, coins...), func(a, b Amount) int { return int(b - a) }) {
-			t.Errorf("the cash of %s is not listed largest first", rule.currency)
+			t.Errorf("the cash of %s is not listed largest first", rule.Currency)
 			continue
 		}
-		if smallest := coins[len(coins)-1]; rule.rounding.Step%smallest != 0 {
-			t.Errorf("%s rounds to %d, but its smallest coin is %d", rule.country, rule.rounding.Step, smallest)
+		if smallest := coins[len(coins)-1]; rule.Rounding.Step%smallest != 0 {
+			t.Errorf("%s rounds to %d, but its smallest coin is %d", rule.Code, rule.Rounding.Step, smallest)
 		}
 	}
 }
@@ -165,8 +261,8 @@ func TestCashRulesAgreeWithCLDR(t *testing.T) {
 		if fraction["_cashDigits"] == "0" {
 			step = 100
 		}
-		i := slices.IndexFunc(cashRules, func(r cashRule) bool { return r.currency == code })
-		if got := cashRules[i].rounding.Step; got != Amount(step) {
+		i := slices.IndexFunc(cashRules, func(r CashRule) bool { return r.Currency == code })
+		if got := cashRules[i].Rounding.Step; got != Amount(step) {
 			t.Errorf("%s is rounded to %d, CLDR has %d (%v)", code, got, step, fraction)
 		}
 	}

@@ -309,7 +309,7 @@ func TestJSON(t *testing.T) {
 	if err := json.Unmarshal([]byte(text), &d); err != nil {
 		t.Fatal(err)
 	}
-	if want := (document{1999, 1250, 190000, CashRounding{5, HalfEven}}); d != want {
+	if want := (document{1999, 1250, 190000, CashRounding{Step: 5, Mode: HalfEven}}); d != want {
 		t.Errorf("read %+v", d)
 	}
 	if back, err := json.Marshal(d); err != nil || string(back) != text {

@@ -6,11 +6,17 @@
 // a cart, [Settle] pays it, [Refund] tells what a part of a sold line gives
 // back, [SumLines] adds such parts up, and [SettleRefund] pays them out.
 //
+// A line is taxed at one rate, which is the plain case, or by several
+// [Component]s: percentages beside each other or one on the other, and levies
+// of a fixed amount per piece.
+//
 // Invariants, kept for every input that is not refused:
 //
-//   - the lines' totals add up to Total, their taxes to Tax;
-//   - the rates' amounts add up to Tax, and base + amount of a rate is what the
-//     customer pays for that rate's goods;
+//   - the lines' totals add up to Total, their taxes to Tax, and the parts of a
+//     line's tax to its tax;
+//   - the amounts of Taxes add up to Tax, and base + amount of a plain rate is
+//     what the customer pays for that rate's goods;
+//   - no tax is below zero, and none is more than what is paid for its line;
 //   - Total = Subtotal − Discount where prices include tax, and
 //     Subtotal − Discount + Tax where it is added: an included price never
 //     changes what is paid;
@@ -22,6 +28,7 @@ package pricing
 
 import (
 	"errors"
+	"math/bits"
 	"slices"
 	"strconv"
 
@@ -36,6 +43,7 @@ const MaxLines = 1000
 type Policy struct {
 	TaxIncluded    bool // prices are what the customer pays
 	TaxPerDocument bool // tax is rounded once per rate, not once per line
+	TaxPerUnit     bool // tax is rounded on one piece and multiplied; TaxPerDocument goes before it
 	Rounding       money.Rounding
 	Cash           money.CashRounding
 }
@@ -47,6 +55,9 @@ type Item struct {
 	Rate      money.Rate
 	Discount  money.Amount  // taken off the line, before tax as the price is
 	Fixed     *money.Amount // the line's amount where it is given, as by a price in the barcode, instead of UnitPrice × Quantity
+
+	Components []Component // several taxes; then Rate counts for nothing
+	Exempt     bool        // the customer owes no percentages: an included tax is taken out of the amount
 }
 
 // Line is what one item comes to.
@@ -57,15 +68,16 @@ type Line struct {
 	Total    money.Amount // what the customer pays for the line, tax included
 }
 
-// RateTotal is the tax of one rate.
+// RateTotal is the tax of one rate, or of all components of one name and rate.
 type RateTotal struct {
 	Rate   money.Rate
-	Base   money.Amount // net
+	Base   money.Amount // what it was taken on: net, with earlier taxes under a compound one
 	Amount money.Amount // tax
+	Name   string       // of components; empty for a plain rate
 }
 
 // Totals are a priced document. Lines stand as the items did, Taxes by rising
-// rate.
+// rate and by name, Parts by line and within it as the components did.
 type Totals struct {
 	Lines    []Line
 	Subtotal money.Amount // the lines' amounts before discount
@@ -73,6 +85,7 @@ type Totals struct {
 	Tax      money.Amount
 	Total    money.Amount
 	Taxes    []RateTotal
+	Parts    []Part // of the lines that have components
 }
 
 // ErrTooManyLines says that a document has more than MaxLines lines.
@@ -103,9 +116,9 @@ func PriceInto(t *Totals, p Policy, items []Item) error {
 	if len(items) > MaxLines {
 		return ErrTooManyLines
 	}
-	*t = Totals{Lines: slices.Grow(t.Lines[:0], len(items))[:len(items)], Taxes: t.Taxes[:0]}
+	*t = Totals{Lines: slices.Grow(t.Lines[:0], len(items))[:len(items)], Taxes: t.Taxes[:0], Parts: t.Parts[:0]}
 	for i := range items {
-		if err := extend(&t.Lines[i], p, i+1, &items[i]); err != nil {
+		if err := extend(t, p, i, &items[i]); err != nil {
 			return err
 		}
 	}
@@ -116,13 +129,27 @@ func PriceInto(t *Totals, p Policy, items []Item) error {
 	if err := tax(t, p, items); err != nil {
 		return err
 	}
+	if len(t.Parts) > 0 {
+		if err := taxParts(t, p, items); err != nil {
+			return err
+		}
+	}
+	parts := t.Parts
 	for i := range items {
 		line := &t.Lines[i]
 		line.Total = line.Amount - line.Discount
 		if !p.TaxIncluded {
 			line.Total += line.Tax
 		}
-		if err := t.add(i+1, items[i].Rate, line); err != nil {
+		if len(parts) > 0 && parts[0].Line == i {
+			var own []Part
+			own, parts = partsOf(parts, i)
+			if err := t.addParts(i+1, line, own); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := t.add(i+1, items[i].rate(), line); err != nil {
 			return err
 		}
 	}
@@ -130,28 +157,45 @@ func PriceInto(t *Totals, p Policy, items []Item) error {
 }
 
 // SumLines adds up lines that are already priced, such as the parts of a
-// return; rates has the rate of each line. Amounts below zero are refused as
-// those too large are.
-func SumLines(rates []money.Rate, lines []Line) (Totals, error) {
+// return; rates has the rate of each line, parts, by line, the taxes of those
+// that have several. Amounts below zero are refused as those too large are.
+func SumLines(rates []money.Rate, lines []Line, parts []Part) (Totals, error) {
 	if len(lines) > MaxLines {
 		return Totals{}, ErrTooManyLines
 	}
-	t := Totals{Lines: slices.Clone(lines)}
+	t := Totals{Lines: slices.Clone(lines), Parts: slices.Clone(parts)}
 	for i := range t.Lines {
 		line := &t.Lines[i]
 		if min(line.Amount, line.Discount, line.Tax, line.Total) < 0 || max(line.Amount, line.Discount, line.Tax) > money.MaxAmount {
 			return Totals{}, tooLarge(i + 1)
 		}
-		if err := t.add(i+1, rates[i], line); err != nil {
+		var own []Part
+		own, parts = partsOf(parts, i)
+		var err error
+		if own == nil {
+			err = t.add(i+1, rates[i], line)
+		} else {
+			err = t.addParts(i+1, line, own)
+		}
+		if err != nil {
 			return Totals{}, err
 		}
 	}
 	return t, nil
 }
 
-// extend checks an item and sets its line's amount and discount.
-func extend(line *Line, p Policy, number int, item *Item) error {
-	refuse := func(code, text string) error { return &LineError{number, code, text} }
+// rate is what a plain line is taxed at.
+func (item *Item) rate() money.Rate {
+	if item.Exempt {
+		return 0
+	}
+	return item.Rate
+}
+
+// extend checks an item, sets its line's amount and discount, and makes room
+// for the parts of its tax.
+func extend(t *Totals, p Policy, at int, item *Item) error {
+	refuse := func(code, text string) error { return &LineError{at + 1, code, text} }
 	switch {
 	case item.Quantity <= 0:
 		return refuse("quantity_invalid", "The quantity must be above zero.")
@@ -166,38 +210,80 @@ func extend(line *Line, p Policy, number int, item *Item) error {
 	} else {
 		var err error
 		if amount, err = money.Mul(item.UnitPrice, item.Quantity, p.Rounding); err != nil {
-			return tooLarge(number)
+			return tooLarge(at + 1)
 		}
 	}
 	if amount > money.MaxAmount {
-		return tooLarge(number)
+		return tooLarge(at + 1)
 	}
 	if item.Discount < 0 || item.Discount > amount {
 		return refuse("discount_invalid", "The discount must lie between zero and the line's amount.")
 	}
-	*line = Line{Amount: amount, Discount: item.Discount}
-	return nil
+	t.Lines[at] = Line{Amount: amount, Discount: item.Discount}
+	if len(item.Components) == 0 && !item.Exempt {
+		return nil
+	}
+	return extendParts(t, p, at, item)
 }
 
 func tooLarge(number int) error {
 	return &LineError{number, "too_large", "The amount is too large."}
 }
 
-// taxOf returns the tax in or on an amount that is priced as the policy says.
-func taxOf(p Policy, priced money.Amount, rate money.Rate) (money.Amount, error) {
+// taxOf returns the tax in or on a line that is priced as the policy says.
+func taxOf(p Policy, priced money.Amount, rate money.Rate, quantity money.Quantity) (money.Amount, error) {
 	whole := money.Whole
 	if p.TaxIncluded {
 		whole += rate
+	}
+	if p.TaxPerUnit && !p.TaxPerDocument {
+		return perUnit(p, priced, int64(rate), int64(whole), quantity)
 	}
 	tax, err := money.MulDiv(int64(priced), int64(rate), int64(whole), p.Rounding)
 	return money.Amount(tax), err
 }
 
-// taxByLine rounds the tax of every line by itself.
+// perUnit takes a share of one piece, rounds it, and multiplies it. Rounding up
+// on each of many pieces must not bring an included tax above what is paid.
+func perUnit(p Policy, priced money.Amount, share, whole int64, quantity money.Quantity) (money.Amount, error) {
+	a, b := gcd(share, whole), gcd(int64(money.One), int64(quantity))
+	numerator, fits := product(share/a, int64(money.One)/b)
+	denominator, fitsToo := product(whole/a, int64(quantity)/b)
+	if !fits || !fitsToo {
+		return 0, money.ErrOverflow
+	}
+	unit, err := money.MulDiv(int64(priced), numerator, denominator, p.Rounding)
+	if err != nil {
+		return 0, err
+	}
+	tax, err := money.Mul(money.Amount(unit), quantity, p.Rounding)
+	if p.TaxIncluded {
+		tax = min(tax, priced)
+	}
+	return tax, err
+}
+
+func gcd(a, b int64) int64 {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return a
+}
+
+// product multiplies what is not below zero and tells whether it fits.
+func product(a, b int64) (int64, bool) {
+	hi, lo := bits.Mul64(uint64(a), uint64(b))
+	return int64(lo), hi == 0 && lo < 1<<63
+}
+
+// taxByLine rounds the tax of every plain line by itself.
 func taxByLine(t *Totals, p Policy, items []Item) error {
 	for i := range t.Lines {
 		line := &t.Lines[i]
-		tax, err := taxOf(p, line.Amount-line.Discount, items[i].Rate)
+		if len(items[i].Components) > 0 {
+			continue
+		}
+		tax, err := taxOf(p, line.Amount-line.Discount, items[i].rate(), items[i].Quantity)
 		if err != nil {
 			return tooLarge(i + 1)
 		}
@@ -206,14 +292,17 @@ func taxByLine(t *Totals, p Policy, items []Item) error {
 	return nil
 }
 
-// taxByDocument rounds the tax of each rate once and spreads it over the rate's
-// lines in proportion to their amounts.
+// taxByDocument rounds the tax of each plain rate once and spreads it over the
+// rate's lines in proportion to their amounts.
 func taxByDocument(t *Totals, p Policy, items []Item) error {
 	var fewWeights [64]int64
 	var fewParts [64]money.Amount
 	weights, parts := fewWeights[:0], fewParts[:0]
 	for i := range items {
-		rate := items[i].Rate
+		if len(items[i].Components) > 0 {
+			continue
+		}
+		rate := items[i].rate()
 		if at, found := t.findRate(rate); !found {
 			t.Taxes = slices.Insert(t.Taxes, at, RateTotal{Rate: rate})
 		}
@@ -223,14 +312,14 @@ func taxByDocument(t *Totals, p Policy, items []Item) error {
 		var sum money.Amount // at most MaxLines × MaxAmount, which fits
 		last := 0
 		for i := range items {
-			if items[i].Rate == group.Rate {
+			if items[i].rate() == group.Rate && len(items[i].Components) == 0 {
 				priced := t.Lines[i].Amount - t.Lines[i].Discount
 				weights = append(weights, int64(priced))
 				sum += priced
 				last = i
 			}
 		}
-		tax, err := taxOf(p, sum, group.Rate)
+		tax, err := taxOf(p, sum, group.Rate, money.One)
 		if err != nil {
 			return tooLarge(last + 1)
 		}
@@ -238,7 +327,7 @@ func taxByDocument(t *Totals, p Policy, items []Item) error {
 		money.SplitInto(parts, tax, weights)
 		at := 0
 		for i := range items {
-			if items[i].Rate == group.Rate {
+			if items[i].rate() == group.Rate && len(items[i].Components) == 0 {
 				t.Lines[i].Tax = parts[at]
 				at++
 			}
@@ -248,17 +337,9 @@ func taxByDocument(t *Totals, p Policy, items []Item) error {
 	return nil
 }
 
-// add takes a finished line into the sums. Sums stay within MaxAmount, so no
-// addition of two of them overflows.
+// add takes a finished plain line into the sums.
 func (t *Totals) add(number int, rate money.Rate, line *Line) error {
-	if line.Total > money.MaxAmount {
-		return tooLarge(number)
-	}
-	t.Subtotal += line.Amount
-	t.Discount += line.Discount
-	t.Tax += line.Tax
-	t.Total += line.Total
-	if t.Subtotal > money.MaxAmount || t.Total > money.MaxAmount {
+	if !t.sum(line) {
 		return tooLarge(number)
 	}
 	at, found := t.findRate(rate)
@@ -270,11 +351,22 @@ func (t *Totals) add(number int, rate money.Rate, line *Line) error {
 	return nil
 }
 
-// findRate returns where a rate stands, or would stand, among the taxes.
+// sum adds a line to all sums but those of the taxes, and tells whether they
+// stay within MaxAmount, so that no addition of two of them overflows.
+func (t *Totals) sum(line *Line) bool {
+	t.Subtotal += line.Amount
+	t.Discount += line.Discount
+	t.Tax += line.Tax
+	t.Total += line.Total
+	return line.Total <= money.MaxAmount && t.Subtotal <= money.MaxAmount && t.Total <= money.MaxAmount
+}
+
+// findRate returns where a plain rate stands, or would stand, among the taxes.
+// A rate's components, which have names, come after it.
 func (t *Totals) findRate(rate money.Rate) (int, bool) {
 	for i := range t.Taxes { // nearly always one to three
 		if t.Taxes[i].Rate >= rate {
-			return i, t.Taxes[i].Rate == rate
+			return i, t.Taxes[i].Rate == rate && t.Taxes[i].Name == ""
 		}
 	}
 	return len(t.Taxes), false

@@ -71,7 +71,7 @@ func TestSeveralRatesStandByRisingRate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := []RateTotal{{0, 250, 0}, {70_000, 747, 53}, {190_000, 840, 160}}; !slices.Equal(got.Taxes, want) {
+	if want := []RateTotal{{0, 250, 0, ""}, {70_000, 747, 53, ""}, {190_000, 840, 160, ""}}; !slices.Equal(got.Taxes, want) {
 		t.Errorf("taxes %v, want %v", got.Taxes, want)
 	}
 }
@@ -127,7 +127,7 @@ func TestPriceRefuses(t *testing.T) {
 	if _, err := Price(Policy{}, make([]Item, MaxLines+1)); !errors.Is(err, ErrTooManyLines) {
 		t.Errorf("too many lines: %v", err)
 	}
-	if _, err := SumLines(make([]money.Rate, 1), []Line{{Amount: -1}}); err == nil {
+	if _, err := SumLines(make([]money.Rate, 1), []Line{{Amount: -1}}, nil); err == nil {
 		t.Error("a negative line is added up")
 	}
 }

@@ -139,7 +139,7 @@ func SettleRefund(p Policy, total money.Amount, tenders []RefundTender) (RefundS
 	due := total - other
 	rounded := due
 	if withCash {
-		rounded = p.Cash.Round(due)
+		rounded = (&tendered{other: other}).cashDue(p, due)
 	}
 	if open >= 0 && tenders[open].Cash && cash <= rounded {
 		s.Amounts[open] = rounded - cash

@@ -18,17 +18,18 @@ var (
 type Tender struct {
 	Cash   bool
 	Amount money.Amount
+	Change bool // not cash, but what it is above the due is given back in cash, as some vouchers are
 }
 
 // Settlement is how tenders pay a total: tenders − change = total + rounding.
 type Settlement struct {
 	Rounding money.Amount // what cash rounding adds, often negative or zero
 	Change   money.Amount // given back in cash
-	Cash     money.Amount // stays in the drawer: cash tendered − change
+	Cash     money.Amount // goes into the drawer: cash tendered − change; below zero when a voucher gave change
 }
 
 // CashDue is the total as it is asked for when all of it is paid in cash.
-func CashDue(p Policy, total money.Amount) money.Amount { return p.Cash.Round(total) }
+func CashDue(p Policy, total money.Amount) money.Amount { return p.Cash.RoundWhole(total) }
 
 // Settle pays a total. Only what is left for cash after the other tenders is
 // rounded, and nothing is when no cash is tendered; a cash tender of zero counts
@@ -39,17 +40,27 @@ func Settle(p Policy, total money.Amount, tenders []Tender) (Settlement, error) 
 		return Settlement{}, err
 	}
 	due := total - t.other
-	if !t.withCash {
+	if !t.withCash && due >= 0 {
 		if due > 0 {
 			return Settlement{}, ErrUnderpaid
 		}
 		return Settlement{}, nil
 	}
-	rounded := p.Cash.Round(due)
-	if t.cash < rounded {
+	asked := max(t.cashDue(p, due), 0)
+	if t.cash < asked {
 		return Settlement{}, ErrUnderpaid
 	}
-	return Settlement{Rounding: rounded - due, Change: t.cash - rounded, Cash: rounded}, nil
+	over := max(-due, 0) // that vouchers are above the total
+	change := p.Cash.RoundChange(over+t.cash-asked, t.changing+t.cash)
+	return Settlement{Rounding: t.cash - change - due, Change: change, Cash: t.cash - change}, nil
+}
+
+// cashDue is what is asked for in cash when so much is left to be paid.
+func (t *tendered) cashDue(p Policy, due money.Amount) money.Amount {
+	if t.other > 0 {
+		return p.Cash.Round(due)
+	}
+	return p.Cash.RoundWhole(due)
 }
 
 // Due is what is still to be paid.
@@ -66,12 +77,13 @@ func Left(p Policy, total money.Amount, tenders []Tender) (Due, error) {
 		return Due{}, err
 	}
 	due := total - t.other
-	return Due{Exact: max(due-t.cash, 0), Cash: max(p.Cash.Round(due)-t.cash, 0)}, nil
+	return Due{Exact: max(due-t.cash, 0), Cash: max(t.cashDue(p, due)-t.cash, 0)}, nil
 }
 
 // tendered are the sums of a document's tenders, none above MaxAmount.
 type tendered struct {
 	cash, other money.Amount
+	changing    money.Amount // of other: what gives change
 	withCash    bool
 }
 
@@ -89,8 +101,11 @@ func addUp(total money.Amount, tenders []Tender) (tendered, error) {
 		if err := addTender(sum, tender.Amount); err != nil {
 			return t, err
 		}
+		if tender.Change && !tender.Cash {
+			t.changing += tender.Amount
+		}
 	}
-	if t.other > total {
+	if t.other-t.changing > total {
 		return t, ErrOverpaid
 	}
 	return t, nil

@@ -10,13 +10,17 @@ import (
 	"tillbell/pos/money"
 )
 
-func cash(amount money.Amount) Tender { return Tender{Cash: true, Amount: amount} }
-func card(amount money.Amount) Tender { return Tender{Amount: amount} }
+func cash(amount money.Amount) Tender    { return Tender{Cash: true, Amount: amount} }
+func card(amount money.Amount) Tender    { return Tender{Amount: amount} }
+func voucher(amount money.Amount) Tender { return Tender{Amount: amount, Change: true} }
 
 func TestSettle(t *testing.T) {
 	t.Parallel()
 	canada := Policy{Cash: money.CashRoundingFor("CA", "CAD")}
 	sweden := Policy{Cash: money.CashRoundingFor("SE", "SEK")}
+	slovakia := Policy{Cash: money.CashRoundingFor("SK", "EUR")}
+	up := Policy{Cash: money.CashRounding{Step: 10, Mode: money.Up, Change: money.Up}}
+	down := Policy{Cash: money.CashRounding{Step: 10, Mode: money.Down, Change: money.Down}}
 	for _, row := range []struct {
 		name    string
 		policy  Policy
@@ -37,6 +41,19 @@ func TestSettle(t *testing.T) {
 		{"149.50 in Sweden", sweden, 14950, []Tender{cash(20000)}, Settlement{50, 5000, 15000}, nil},
 		{"a due that rounds to nothing, in cash", canada, 2, []Tender{cash(0)}, Settlement{-2, 0, 0}, nil},
 		{"a due that rounds to nothing, unpaid", canada, 2, nil, Settlement{}, ErrUnderpaid},
+		{"the change of a rounded sum is not rounded again", up, 1002, []Tender{cash(2000)}, Settlement{8, 990, 1010}, nil},
+		{"cut sums", down, 1009, []Tender{cash(2000)}, Settlement{-9, 1000, 1000}, nil},
+		{"card and cash", up, 1002, []Tender{card(1000), cash(50)}, Settlement{8, 40, 10}, nil},
+		{"card alone stays exact", up, 1002, []Tender{card(1002)}, Settlement{}, nil},
+		{"change that coins cannot pay", canada, 1000, []Tender{cash(1237)}, Settlement{2, 235, 1002}, nil},
+		{"change of 0.50 in Sweden", sweden, 10000, []Tender{cash(12050)}, Settlement{50, 2000, 10050}, nil},
+		{"Slovakia, 0.02 in cash", slovakia, 2, []Tender{cash(5)}, Settlement{3, 0, 5}, nil},
+		{"Slovakia, 0.02 after a card", slovakia, 502, []Tender{card(500), cash(0)}, Settlement{-2, 0, 0}, nil},
+		{"a voucher without change", Policy{}, 1000, []Tender{card(1500)}, Settlement{}, ErrOverpaid},
+		{"a voucher that gives change", Policy{}, 1000, []Tender{voucher(1500)}, Settlement{0, 500, -500}, nil},
+		{"a voucher's change in coins", canada, 1002, []Tender{voucher(1500)}, Settlement{-2, 500, -500}, nil},
+		{"a voucher and cash", Policy{}, 1000, []Tender{voucher(700), cash(500)}, Settlement{0, 200, 300}, nil},
+		{"a card above beside a voucher", Policy{}, 1000, []Tender{voucher(700), card(1001)}, Settlement{}, ErrOverpaid},
 		{"nothing to pay", Policy{}, 0, nil, Settlement{}, nil},
 		{"short", Policy{}, 4197, []Tender{cash(4000)}, Settlement{}, ErrUnderpaid},
 		{"card short", Policy{}, 4197, []Tender{card(4196)}, Settlement{}, ErrUnderpaid},
@@ -94,20 +111,22 @@ func TestTendersLessChangeAreTheRoundedTotal(t *testing.T) {
 		p := drawPolicy(t)
 		total := money.Amount(rapid.Int64Range(0, 100_000).Draw(t, "total"))
 		tenders := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Tender {
-			return Tender{Cash: rapid.Bool().Draw(t, "cash"), Amount: money.Amount(rapid.Int64Range(0, 60_000).Draw(t, "amount"))}
+			return Tender{Cash: rapid.Bool().Draw(t, "cash"), Change: rapid.Bool().Draw(t, "change"), Amount: money.Amount(rapid.Int64Range(0, 60_000).Draw(t, "amount"))}
 		}), 0, 5).Draw(t, "tenders")
 		s, err := Settle(p, total, tenders)
 		if err != nil {
 			return
 		}
-		var sum, inCash money.Amount
+		var sum, inCash, changing money.Amount
 		for _, tender := range tenders {
 			sum += tender.Amount
 			if tender.Cash {
 				inCash += tender.Amount
+			} else if tender.Change {
+				changing += tender.Amount
 			}
 		}
-		if sum-s.Change != total+s.Rounding || s.Cash != inCash-s.Change || s.Change < 0 || s.Cash < 0 {
+		if sum-s.Change != total+s.Rounding || s.Cash != inCash-s.Change || s.Change < 0 || s.Cash < -changing {
 			t.Fatalf("%d paid by %+v: %+v", total, tenders, s)
 		}
 	})

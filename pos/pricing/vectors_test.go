@@ -18,20 +18,39 @@ type wirePolicy struct {
 	Rounding    money.Rounding `json:"rounding"`
 	CashStep    money.Amount   `json:"cash_step"`
 	CashMode    money.Rounding `json:"cash_mode"`
+	CashChange  money.Rounding `json:"cash_change"`
+	CashLeast   bool           `json:"cash_least"`
 }
 
 func (w wirePolicy) policy() Policy {
 	return Policy{
 		TaxIncluded:    w.Prices == "included",
 		TaxPerDocument: w.TaxRounding == "document",
+		TaxPerUnit:     w.TaxRounding == "unit",
 		Rounding:       w.Rounding,
-		Cash:           money.CashRounding{Step: w.CashStep, Mode: w.CashMode},
+		Cash:           money.CashRounding{Step: w.CashStep, Mode: w.CashMode, Change: w.CashChange, Least: w.CashLeast},
 	}
+}
+
+type wireComponent struct {
+	Name     string
+	Rate     money.Rate
+	Compound bool
+	PerPiece money.Amount `json:"per_piece"`
+	Taxed    bool
+}
+
+type wirePart struct {
+	Name         string
+	Rate         money.Rate
+	Levy         bool
+	Base, Amount money.Amount
 }
 
 type wireTotals struct {
 	Lines []struct {
 		Amount, Discount, Tax, Total money.Amount
+		Taxes                        []wirePart
 	} `json:"lines"`
 	Subtotal  money.Amount `json:"subtotal"`
 	Discount  money.Amount `json:"discount"`
@@ -43,8 +62,11 @@ type wireTotals struct {
 
 func (w wireTotals) totals() Totals {
 	t := Totals{Subtotal: w.Subtotal, Discount: w.Discount, Tax: w.Tax, Total: w.Total, Taxes: w.Taxes, Lines: []Line{}}
-	for _, line := range w.Lines {
-		t.Lines = append(t.Lines, Line(line))
+	for i, line := range w.Lines {
+		t.Lines = append(t.Lines, Line{line.Amount, line.Discount, line.Tax, line.Total})
+		for _, part := range line.Taxes {
+			t.Parts = append(t.Parts, Part{i, part.Name, part.Rate, part.Levy, part.Base, part.Amount})
+		}
 	}
 	return t
 }
@@ -104,6 +126,8 @@ func checkPrice(t *testing.T, in, out []byte) {
 			Rate      money.Rate
 			Discount  money.Amount
 			Fixed     *money.Amount
+			Taxes     []wireComponent
+			Exempt    bool
 		}
 	}
 	var want wireTotals
@@ -111,14 +135,18 @@ func checkPrice(t *testing.T, in, out []byte) {
 	read(t, out, &want)
 	items := make([]Item, len(cart.Items))
 	for i, item := range cart.Items {
-		items[i] = Item(item)
+		items[i] = Item{UnitPrice: item.UnitPrice, Quantity: item.Quantity, Rate: item.Rate, Discount: item.Discount, Fixed: item.Fixed,
+			Exempt: item.Exempt}
+		for _, c := range item.Taxes {
+			items[i].Components = append(items[i].Components, Component(c))
+		}
 	}
 	p := cart.Policy.policy()
 	got, err := Price(p, items)
 	if err != nil {
 		t.Fatal(err)
 	}
-	holds(t, p, items, got)
+	holdsParts(t, p, items, got)
 	if got.Lines = append([]Line{}, got.Lines...); got.Taxes == nil {
 		got.Taxes = []RateTotal{}
 	}
@@ -134,6 +162,7 @@ func checkSettle(t *testing.T, in, out []byte) {
 		Tenders []struct {
 			Kind   string
 			Amount money.Amount
+			Change bool
 		}
 	}
 	var want Settlement
@@ -141,7 +170,7 @@ func checkSettle(t *testing.T, in, out []byte) {
 	read(t, out, &want)
 	var tenders []Tender
 	for _, tender := range pay.Tenders {
-		tenders = append(tenders, Tender{tender.Kind == "cash", tender.Amount})
+		tenders = append(tenders, Tender{Cash: tender.Kind == "cash", Amount: tender.Amount, Change: tender.Change})
 	}
 	if got, err := Settle(pay.Policy.policy(), pay.Total, tenders); got != want || err != nil {
 		t.Errorf("got %+v, %v; want %+v", got, err, want)

@@ -62,6 +62,7 @@ const (
 type Line struct {
 	UnitPrice money.Amount
 	List      int32        // whose price it is
+	Listed    money.Amount // what a unit would cost if no person had set its price
 	Amount    money.Amount // before discounts
 	Discount  money.Amount
 	Parts     []Part // that Discount is made of, as they were given

@@ -16,6 +16,7 @@ type pool struct {
 	open       bool // to promotions
 	excluded   bool // even from the order's discount
 	unit       money.Amount
+	listed     money.Amount // unit, had no person set it
 	list       int32
 	quantity   money.Quantity
 	amount     money.Amount
@@ -154,11 +155,15 @@ func (p *Pricer) setPrices() error {
 			q := &p.pools[j]
 			item := &p.cart.Items[p.order[q.from]]
 			q.unit = item.Price
-			switch {
-			case item.Manual != nil:
-				q.unit = *item.Manual
-			case item.listed() && lists:
+			if item.listed() && lists {
 				q.unit, q.list = p.listPrice(item, g.quantity)
+			}
+			q.listed = q.unit
+			if item.Manual != nil {
+				if lists && !item.Excluded {
+					q.listed, _ = p.listPrice(item, g.quantity+q.quantity)
+				}
+				q.unit = *item.Manual
 			}
 			if err := p.setAmounts(q); err != nil {
 				return err
@@ -184,7 +189,7 @@ func (p *Pricer) setAmounts(q *pool) error {
 		if item.Amount > amount {
 			return &LineError{int(at) + 1, "discount_invalid", "The discount must lie between zero and the line's amount."}
 		}
-		*line = Line{UnitPrice: q.unit, List: q.list, Amount: amount}
+		*line = Line{UnitPrice: q.unit, List: q.list, Listed: q.listed, Amount: amount}
 		q.amount += amount
 		if p.out.Amount += amount; p.out.Amount > money.MaxAmount {
 			return &LineError{int(at) + 1, "too_large", "The amount is too large."}

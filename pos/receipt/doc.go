@@ -26,6 +26,7 @@ const (
 // here are the subtotal after discount and the total after rounding.
 type Doc struct {
 	Kind         string // Sale or Return
+	Void         bool   // of a return: it voids the sale
 	Store        Store
 	RegisterCode string
 	Number       string    // of this receipt, "T1-000124"

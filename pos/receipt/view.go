@@ -85,6 +85,9 @@ func viewOf(d Doc) view {
 	}
 	if d.Kind == Return {
 		v.Banner = s.words.Return
+		if d.Void {
+			v.Banner = s.words.Void
+		}
 		v.Origin = clean(s.ForSale + " " + d.SaleNumber)
 		v.Sign = paysCash(d.Tenders)
 	}

@@ -10,7 +10,7 @@ type words struct {
 	dateLayout string // local order, with the time
 
 	Receipt, Till, ServedBy, VATID       string
-	Copy, Return, ForSale                string
+	Copy, Return, Void, ForSale          string
 	Total, Refund, Rounding, ToPay       string
 	Discount, Saved, Change              string
 	Cash, Card                           string
@@ -24,7 +24,7 @@ var languages = map[string]words{
 	"en": {
 		Language: "en", separator: ".", dateLayout: "2 Jan 2006 15:04",
 		Receipt: "Receipt", Till: "Till", ServedBy: "Served by", VATID: "VAT id",
-		Copy: "COPY", Return: "RETURN", ForSale: "of receipt",
+		Copy: "COPY", Return: "RETURN", Void: "VOID", ForSale: "of receipt",
 		Total: "TOTAL", Refund: "REFUND", Rounding: "Cash rounding", ToPay: "To pay",
 		Discount: "Discount", Saved: "You saved", Change: "Change",
 		Cash: "Cash", Card: "Card",
@@ -35,7 +35,7 @@ var languages = map[string]words{
 	"de": {
 		Language: "de", separator: ",", percentGap: " ", dateLayout: "02.01.2006 15:04",
 		Receipt: "Bon", Till: "Kasse", ServedBy: "Es bediente Sie", VATID: "USt-IdNr.",
-		Copy: "DUPLIKAT", Return: "RÜCKGABE", ForSale: "zu Bon",
+		Copy: "DUPLIKAT", Return: "RÜCKGABE", Void: "STORNO", ForSale: "zu Bon",
 		Total: "SUMME", Refund: "AUSZAHLUNG", Rounding: "Rundung Bargeld", ToPay: "Zu zahlen",
 		Discount: "Rabatt", Saved: "Sie sparen", Change: "Rückgeld",
 		Cash: "Bar", Card: "Karte",
@@ -46,7 +46,7 @@ var languages = map[string]words{
 	"fr": {
 		Language: "fr", separator: ",", percentGap: " ", dateLayout: "02/01/2006 15:04",
 		Receipt: "Ticket", Till: "Caisse", ServedBy: "Servi par", VATID: "N° TVA",
-		Copy: "DUPLICATA", Return: "RETOUR", ForSale: "du ticket",
+		Copy: "DUPLICATA", Return: "RETOUR", Void: "ANNULATION", ForSale: "du ticket",
 		Total: "TOTAL", Refund: "REMBOURSÉ", Rounding: "Arrondi espèces", ToPay: "À payer",
 		Discount: "Remise", Saved: "Vous économisez", Change: "Rendu",
 		Cash: "Espèces", Card: "Carte",
@@ -57,7 +57,7 @@ var languages = map[string]words{
 	"es": {
 		Language: "es", separator: ",", percentGap: " ", dateLayout: "02/01/2006 15:04",
 		Receipt: "Recibo", Till: "Caja", ServedBy: "Le atendió", VATID: "NIF-IVA",
-		Copy: "DUPLICADO", Return: "DEVOLUCIÓN", ForSale: "del recibo",
+		Copy: "DUPLICADO", Return: "DEVOLUCIÓN", Void: "ANULACIÓN", ForSale: "del recibo",
 		Total: "TOTAL", Refund: "REEMBOLSO", Rounding: "Redondeo", ToPay: "A pagar",
 		Discount: "Descuento", Saved: "Usted ahorra", Change: "Cambio",
 		Cash: "Efectivo", Card: "Tarjeta",

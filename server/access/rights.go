@@ -25,6 +25,9 @@ const (
 	SeeExpected    Right = "drawer.expected" // in a store that counts blind
 	ReadCatalog    Right = "catalog.read"
 	WriteCatalog   Right = "catalog.write"
+	ReadStock      Right = "stock.read"  // costs, movements, papers
+	WriteStock     Right = "stock.write" // move stock; order, receive, send
+	CountStock     Right = "stock.count" // count in a stocktake
 	SeeHelp        Right = "help.see"
 	AskHelp        Right = "help.ask"
 	AnswerHelp     Right = "help.answer"
@@ -37,12 +40,12 @@ const (
 )
 
 var rightsOf = map[Role][]Right{
-	Cashier:   {Sell, Return, UseDrawer, ReadCatalog, SeeHelp, AskHelp},
-	Associate: {ReadCatalog, SeeHelp, AskHelp, AnswerHelp},
+	Cashier:   {Sell, Return, UseDrawer, ReadCatalog, CountStock, SeeHelp, AskHelp},
+	Associate: {ReadCatalog, CountStock, SeeHelp, AskHelp, AnswerHelp},
 	Greeter:   {ReadCatalog, SeeHelp, AskHelp, AnswerHelp},
-	Supervisor: {Sell, Return, UseDrawer, SeeExpected, ReadCatalog, SeeHelp, AskHelp, AnswerHelp,
+	Supervisor: {Sell, Return, UseDrawer, SeeExpected, ReadCatalog, ReadStock, WriteStock, CountStock, SeeHelp, AskHelp, AnswerHelp,
 		LeadHelp, SeeReports, ReadJournal},
-	Manager: {Sell, Return, UseDrawer, SeeExpected, ReadCatalog, WriteCatalog, SeeHelp, AskHelp, AnswerHelp,
+	Manager: {Sell, Return, UseDrawer, SeeExpected, ReadCatalog, WriteCatalog, ReadStock, WriteStock, CountStock, SeeHelp, AskHelp, AnswerHelp,
 		LeadHelp, SeeReports, ReadJournal, SetUp, ManageStaff},
 }
 

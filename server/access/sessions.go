@@ -16,13 +16,20 @@ type Who struct {
 	ExpiresAt time.Time
 	Store     Store
 	Device    Device
-	Register  *Register // of a till
-	Staff     Staff     // of a session
-	Revision  int64     // the store's access revision this was read at
+	Register  *Register  // of a till
+	Staff     Staff      // of a session
+	Fine      Allowances // of the person's role in this store
+	Revision  int64      // the store's access revision this was read at
 }
 
 // May tells whether the signed-in person has a right.
 func (w *Who) May(r Right) bool { return w.Session != "" && w.Staff.Role.May(r) }
+
+// Allows judges an act of the signed-in person by their fine rights, without a
+// look at the database.
+func (w *Who) Allows(right Right, amount, percent int64) Verdict {
+	return w.Fine.Allows(right, amount, percent)
+}
 
 type (
 	cachedSession struct{ who *Who }
@@ -136,6 +143,9 @@ func (a *Access) load(ctx context.Context, query string, tokenHash db.Bytes) (*W
 		if w.Staff, err = a.oneStaff(ctx, staff); err != nil {
 			return nil, err
 		}
+		if w.Fine, err = a.allowances(ctx, d.StoreID, w.Staff.Role); err != nil {
+			return nil, err
+		}
 	}
 	return w, nil
 }
@@ -167,32 +177,41 @@ func (a *Access) MaySignInHere(ctx context.Context, w *Who) ([]Staff, error) {
 // SignIn checks a person's PIN on a device and begins a session. Five wrong
 // PINs in a row lock this person on this device, for a time that doubles.
 func (a *Access) SignIn(ctx context.Context, device *Who, staff, pin string) (token string, who *Who, err error) {
-	// An unknown person costs as much as a known one and hears the same.
-	var row staffRow
-	err = a.db.Read(ctx).Where("id = ? AND store_id = ? AND active", staff, device.Store.ID).Take(&row).Error
-	known := err == nil
-	if err != nil && !db.IsMissing(err) {
-		return "", nil, fmt.Errorf("load staff: %w", db.Translate(err))
-	}
-	if known {
-		if err := a.locked(ctx, device.Device.ID, staff); err != nil {
-			return "", nil, err
-		}
-	}
-	right, err := a.pinMatches(ctx, pin, row.PINHash)
+	row, err := a.provePIN(ctx, device.Device.ID, device.Store.ID, staff, pin)
 	if err != nil {
 		return "", nil, err
-	}
-	if !known {
-		return "", nil, errPIN
-	}
-	if !right {
-		return "", nil, a.countWrongPIN(ctx, device.Device.ID, staff)
 	}
 	if !Role(row.Role).MaySignIn(device.Device.Kind) {
 		return "", nil, errNotHere
 	}
 	return a.beginSession(ctx, device, staff)
+}
+
+// provePIN finds a person by their PIN on a device. A wrong one counts towards
+// their lock-out there.
+func (a *Access) provePIN(ctx context.Context, device, store, staff, pin string) (row staffRow, err error) {
+	// An unknown person costs as much as a known one and hears the same.
+	err = a.db.Read(ctx).Where("id = ? AND store_id = ? AND active", staff, store).Take(&row).Error
+	known := err == nil
+	if err != nil && !db.IsMissing(err) {
+		return row, fmt.Errorf("load staff: %w", db.Translate(err))
+	}
+	if known {
+		if err := a.locked(ctx, device, staff); err != nil {
+			return row, err
+		}
+	}
+	right, err := a.pinMatches(ctx, pin, row.PINHash)
+	if err != nil {
+		return row, err
+	}
+	if !known {
+		return row, errPIN
+	}
+	if !right {
+		return row, a.countWrongPIN(ctx, device, staff)
+	}
+	return row, nil
 }
 
 func (a *Access) locked(ctx context.Context, device, staff string) error {
@@ -245,17 +264,7 @@ func (a *Access) beginSession(ctx context.Context, device *Who, staff string) (s
 	token := newToken("ts_")
 	h := hashOf(token)
 	err := a.db.Tx(ctx, func(tx *db.Tx) error {
-		// Locked meanwhile by tries running beside this one: the lock holds.
-		var until int64
-		err := tx.Raw(`SELECT COALESCE(MAX(locked_until), 0) FROM lockouts WHERE device_id = ? AND staff_id = ?`,
-			device.Device.ID, staff).Row().Scan(&until)
-		if err != nil {
-			return err
-		}
-		if err := lockedUntil(db.Micros(until).Time(), tx.Now); err != nil {
-			return err
-		}
-		if err := tx.Exec(`DELETE FROM lockouts WHERE device_id = ? AND staff_id = ?`, device.Device.ID, staff).Error; err != nil {
+		if err := liftLock(tx, device.Device.ID, staff); err != nil {
 			return err
 		}
 		return tx.Exec(`INSERT INTO sessions (id, token_hash, store_id, device_id, staff_id, created_at, expires_at)
@@ -267,6 +276,20 @@ func (a *Access) beginSession(ctx context.Context, device *Who, staff string) (s
 	}
 	who, err := a.Session(ctx, token)
 	return token, who, err
+}
+
+// liftLock forgets the wrong PINs before a right one. Locked meanwhile by tries
+// running beside this one: the lock holds.
+func liftLock(tx *db.Tx, device, staff string) error {
+	var until int64
+	err := tx.Raw(`SELECT COALESCE(MAX(locked_until), 0) FROM lockouts WHERE device_id = ? AND staff_id = ?`, device, staff).Row().Scan(&until)
+	if err != nil {
+		return err
+	}
+	if err := lockedUntil(db.Micros(until).Time(), tx.Now); err != nil {
+		return err
+	}
+	return tx.Exec(`DELETE FROM lockouts WHERE device_id = ? AND staff_id = ?`, device, staff).Error
 }
 
 // SignOut ends a session, everywhere.

@@ -17,8 +17,17 @@ import (
 
 // CashRounding says to what step cash is rounded, in minor units; 0: not at all.
 type CashRounding struct {
-	Step int64  `json:"step"`
-	Mode string `json:"mode"` // half_up, half_even, up, down
+	Step   int64  `json:"step"`
+	Mode   string `json:"mode"`             // half_up, half_even, half_down, up, down
+	Change string `json:"change,omitempty"` // of change that coins cannot pay; empty: as Mode
+	Least  bool   `json:"least,omitempty"`  // a payment that is cash as a whole is never rounded to nothing
+}
+
+// ForeignCash is another currency that the tills take.
+type ForeignCash struct {
+	Currency string `json:"currency" maxLength:"3" example:"CHF"`
+	Rate     string `json:"rate" maxLength:"20" example:"0.95" doc:"What one unit is worth in the store's currency"`
+	Step     int64  `json:"step,omitempty" minimum:"0" maximum:"10000000" doc:"The smallest sum of it that is asked for, in minor units"`
 }
 
 // Shape is a thing on the floor plan, in decimetres.
@@ -53,8 +62,12 @@ type Store struct {
 	Language        string // BCP 47
 	TaxIncluded     bool
 	TaxPerDocument  bool
+	TaxPerUnit      bool
 	HalfEven        bool
 	Cash            CashRounding
+	ForeignCash     []ForeignCash
+	Tips            bool   // may be added to a payment
+	VoucherChange   bool   // a voucher above the total gives change
 	NegativeStock   string // allow, warn, deny
 	BlindCount      bool
 	ReceiptFooter   string
@@ -77,13 +90,17 @@ type storeRow struct {
 	ID, Code, Name, LegalName, Address, VATID, Country, Currency string
 	CurrencyDigits                                               int64
 	TimeZone, Language, Prices, TaxRounding, Rounding            string
+	TaxPerUnit                                                   bool
 	CashStep                                                     int64
-	CashMode, NegativeStock                                      string
+	CashMode, CashChange, NegativeStock                          string
+	CashLeast, Tips, VoucherChange                               bool
+	ForeignCash                                                  string
 	BlindCount                                                   bool
 	ReceiptFooter                                                string
 	ServiceGoal                                                  int64
 	Ladders, Plan, BarcodePatterns, Policies                     string
-	CreatedAt, UpdatedAt                                         db.Micros
+	CreatedAt                                                    db.Micros
+	UpdatedAt                                                    db.Micros `gorm:"autoUpdateTime:false"` // gorm would put seconds
 }
 
 func (storeRow) TableName() string { return "stores" }
@@ -93,14 +110,16 @@ func (r storeRow) store() (Store, error) {
 		ID: r.ID, Code: r.Code, Name: r.Name, LegalName: r.LegalName, Address: r.Address, VATID: r.VATID,
 		Country: r.Country, Currency: r.Currency, CurrencyDigits: r.CurrencyDigits, TimeZone: r.TimeZone,
 		Language: r.Language, TaxIncluded: r.Prices == "included", TaxPerDocument: r.TaxRounding == "document",
-		HalfEven: r.Rounding == "half_even", Cash: CashRounding{Step: r.CashStep, Mode: r.CashMode},
+		HalfEven: r.Rounding == "half_even", Cash: CashRounding{Step: r.CashStep, Mode: r.CashMode, Change: r.CashChange, Least: r.CashLeast},
+		TaxPerUnit: r.TaxPerUnit, Tips: r.Tips, VoucherChange: r.VoucherChange,
 		NegativeStock: r.NegativeStock, BlindCount: r.BlindCount, ReceiptFooter: r.ReceiptFooter,
 		ServiceGoal: time.Duration(r.ServiceGoal) * time.Second,
 	}
 	for _, f := range []struct {
 		text string
 		into any
-	}{{r.Ladders, &s.Ladders}, {r.Plan, &s.Plan}, {r.BarcodePatterns, &s.BarcodePatterns}, {r.Policies, &s.Policies}} {
+	}{{r.Ladders, &s.Ladders}, {r.Plan, &s.Plan}, {r.BarcodePatterns, &s.BarcodePatterns}, {r.Policies, &s.Policies},
+		{r.ForeignCash, &s.ForeignCash}} {
 		if err := json.Unmarshal([]byte(f.text), f.into); err != nil {
 			return s, fmt.Errorf("read store %s: %w", r.ID, err)
 		}
@@ -113,7 +132,8 @@ func (s Store) row(now time.Time) storeRow {
 		ID: s.ID, Code: s.Code, Name: s.Name, LegalName: s.LegalName, Address: s.Address, VATID: s.VATID,
 		Country: s.Country, Currency: s.Currency, CurrencyDigits: s.CurrencyDigits, TimeZone: s.TimeZone,
 		Language: s.Language, Prices: "added", TaxRounding: "line", Rounding: "half_up",
-		CashStep: s.Cash.Step, CashMode: s.Cash.Mode, NegativeStock: s.NegativeStock, BlindCount: s.BlindCount,
+		CashStep: s.Cash.Step, CashMode: s.Cash.Mode, CashChange: s.Cash.Change, CashLeast: s.Cash.Least,
+		TaxPerUnit: s.TaxPerUnit, Tips: s.Tips, VoucherChange: s.VoucherChange, NegativeStock: s.NegativeStock, BlindCount: s.BlindCount,
 		ReceiptFooter: s.ReceiptFooter, ServiceGoal: int64(s.ServiceGoal / time.Second), UpdatedAt: db.At(now),
 	}
 	if s.TaxIncluded {
@@ -134,6 +154,10 @@ func (s Store) row(now time.Time) storeRow {
 	if s.Plan.Shapes == nil {
 		s.Plan.Shapes = []Shape{}
 	}
+	if s.ForeignCash == nil {
+		s.ForeignCash = []ForeignCash{}
+	}
+	r.ForeignCash = mustJSON(s.ForeignCash)
 	r.Ladders, r.Plan, r.BarcodePatterns, r.Policies = mustJSON(s.Ladders), mustJSON(s.Plan), mustJSON(s.BarcodePatterns), mustJSON(s.Policies)
 	return r
 }
@@ -194,7 +218,7 @@ func (s *Store) Check() error {
 	if !slices.Contains([]string{"allow", "warn", "deny"}, s.NegativeStock) {
 		refuse("negative_stock", "is one of allow, warn, deny")
 	}
-	if !slices.Contains([]string{"half_up", "half_even", "up", "down"}, s.Cash.Mode) || s.Cash.Step < 0 || s.Cash.Step > 10_000 {
+	if !roundingMode(s.Cash.Mode) || s.Cash.Change != "" && !roundingMode(s.Cash.Change) || s.Cash.Step < 0 || s.Cash.Step > 10_000 {
 		refuse("cash_rounding", "needs a step from 0 and a known mode")
 	}
 	if s.ServiceGoal < time.Second || s.ServiceGoal > time.Hour {
@@ -206,6 +230,10 @@ func (s *Store) Check() error {
 		return bad
 	}
 	return nil
+}
+
+func roundingMode(mode string) bool {
+	return slices.Contains([]string{"half_up", "half_even", "half_down", "up", "down"}, mode)
 }
 
 func (s *Store) checkLists(refuse func(field, say string)) {

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// Column is one column of many rows: Values is a []string, []*string, []int64
-// or [][]byte, Type the PostgreSQL type: uuid, text, bigint or bytea.
+// Column is one column of many rows: Values is a []string, []*string, []int64,
+// []*int64 or [][]byte, Type the PostgreSQL type: uuid, text, bigint or bytea.
 type Column struct {
 	Name   string
 	Type   string
@@ -174,6 +174,8 @@ func (r Rows) len() int {
 		return len(v)
 	case []int64:
 		return len(v)
+	case []*int64:
+		return len(v)
 	case [][]byte:
 		return len(v)
 	}
@@ -191,6 +193,11 @@ func (c Column) at(i int) any {
 		return *v[i]
 	case []int64:
 		return v[i]
+	case []*int64:
+		if v[i] == nil {
+			return nil
+		}
+		return *v[i]
 	case [][]byte:
 		return v[i]
 	}
@@ -205,6 +212,9 @@ func Texts(name string, values []string) Column { return Column{name, "text", va
 
 // Ints is a column of integers.
 func Ints(name string, values []int64) Column { return Column{name, "bigint", values} }
+
+// OptionalInts is a column of integers that may be missing.
+func OptionalInts(name string, values []*int64) Column { return Column{name, "bigint", values} }
 
 // Blobs is a column of bytes.
 func Blobs(name string, values [][]byte) Column { return Column{name, "bytea", values} }

@@ -5,6 +5,7 @@ import { plateOf, tagOf } from './card.js';
 import { rungs, rungSeconds } from './ladder.js';
 import { alsoRinging } from './ring.js';
 import { metres, placeOf } from './ways.js';
+import { AskedLine } from './approval-view.js';
 import { Icon, keepFocus, Plan, useFocusWithin } from './parts.js';
 
 export function Alert({ desk }) {
@@ -30,6 +31,7 @@ function Call({ desk, request }) {
       <div>
         <div class="where"><span class=${`plate plate-5${plate.code.length > 3 ? ' plate-long' : ''}`}><bdi>${plate.code}</bdi></span>
           <div><h1>${t(`kind.${request.kind}`)}</h1><p class="zone"><span>${desk.zoneName(request.zone_id)}</span><span>${request.call_point?.name}</span></p></div></div>
+        <${AskedLine} desk=${desk} request=${request} />
         ${request.note && html`<p class="say">${tagOf(request.language) && html`<span class="lang">${tagOf(request.language)}</span>`}<span lang=${tagOf(request.language) ? request.language : undefined} dir="auto">${request.note}</span></p>`}
         ${request.product && html`<p class="good"><${Icon} name="box" />${request.product.name}</p>`}
         ${request.asked_by && html`<p class="good"><${Icon} name="user" />${t('floor.age.asks', { name: request.asked_by.name })}</p>`}
@@ -39,7 +41,9 @@ function Call({ desk, request }) {
     <footer>
       <${Rungs} desk=${desk} request=${request} />
       <div class="alert-foot">
-        <button class="btn go" ref=${go} data-test="alert-accept" onClick=${() => desk.accept(request)}><${Icon} name="check" />${t('floor.go')}</button>
+        ${desk.mayApprove(request)
+          ? html`<button class="btn go" ref=${go} data-test="alert-look" onClick=${() => { desk.notMe(request); desk.openSheet('approval', request.id); }}><${Icon} name="shield" />${t('floor.approval.look')}</button>`
+          : html`<button class="btn go" ref=${go} data-test="alert-accept" onClick=${() => desk.accept(request)}><${Icon} name="check" />${t('floor.go')}</button>`}
         <button class="btn" data-test="alert-later" onClick=${() => desk.later(request)}>${t('floor.alert.later')}<small>${t('floor.alert.later.more')}</small></button>
         <button class="btn" data-test="alert-not-me" onClick=${() => desk.notMe(request)}>${t('floor.alert.not_me')}<small>${t('floor.alert.not_me.more')}</small></button>
       </div>

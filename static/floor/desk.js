@@ -5,6 +5,7 @@
 import { batch, computed, effect, signal } from '../vendor/signals-core.js';
 import { makeActs } from './acts.js';
 import { makeAlarm } from './alarm.js';
+import { makeApprovals } from './approvals.js';
 import { connection } from './connection.js';
 import { figures, lastAnswered } from './figures.js';
 import { makeFinder } from './finder.js';
@@ -57,6 +58,8 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
   const list = makeList({ floor, me });
   const alarm = makeAlarm({ me: { id: me.id, rights: me.rights, device: device.id }, floor, taps: acts.taps, link, now, bell, t, say: lines.say });
   const teller = makeTeller({ api, floor, drawn: list.drawn, alert: alarm.alert, up, visible, now });
+  const approvals = makeApprovals({ api, t, me, limits: session.limits ?? null, close: () => { sheet.value = null; }, say: (text, tone) => lines.say(text, tone),
+    ends: (id) => acts.letGo.add(id), leave });
   const back = makeBack({ link, up, taps: acts.taps });
 
   const held = computed(() => mine(floor.value, me.id));
@@ -145,6 +148,7 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
     alert: alarm.alert, notMe: alarm.notMe, later: alarm.later, quieter: bell.quieter, armSound: bell.arm, soundOn: bell.on,
     taps: acts.taps, accept: acts.accept, arrive, scanned, draftOf: acts.draftOf,
     resolve: closing(acts.resolve), release: closing(acts.release), handOff: closing(acts.handOff),
+    answered: approvals.answered, answerApproval: approvals.answer, mayApprove: approvals.mayApprove,
     undo: acts.undo, sendNow: acts.sender.sendNow,
     undoLeft: (tap) => { now.value; return Math.max(0, Math.ceil((tap.due - Date.now()) / 1000)); },
     presence: stand.presence, zones: stand.zones, myZones, presenceWish: stand.wish, elsewhere: stand.elsewhere,
@@ -153,7 +157,7 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
     lines: lines.lines, dropLine: lines.drop, back: back.back, doingOf,
     figures: computed(() => figures(ended.value, me.id, words.today)),
     lastAnswered: computed(() => lastAnswered(ended.value)),
-    openSheet: (kind, id) => { sheet.value = { kind, id }; },
+    openSheet: (kind, id) => { approvals.forget(); sheet.value = { kind, id }; },
     closeSheet: () => { sheet.value = null; },
     openTab: (name) => { tab.value = name; finder.close(); },
     snapshot, event: (event) => see(withEvent(floor.peek(), event)), lineChanged, beat,

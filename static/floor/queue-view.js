@@ -9,6 +9,7 @@ import { current } from './taps.js';
 import { metres, placeOf } from './ways.js';
 import { HoldButton, Icon, Plate, State } from './parts.js';
 import { Calm } from './calm-view.js';
+import { AskedLine, LookButton } from './approval-view.js';
 
 /** Taps after which the call is no longer one's own. */
 const ENDS = new Set(['resolve', 'release', 'hand-off']);
@@ -89,6 +90,7 @@ function Card({ desk, request }) {
     <${Plate} plate=${facts.plate} t=${t} />
     <div class="what">
       <h2>${t(`kind.${request.kind}`)}${request.product && html`<span class="for">${request.product.name}</span>`}</h2>
+      <${AskedLine} desk=${desk} request=${request} />
       ${request.note && html`<p class="words">${tagOf(request.language) && html`<span class="lang">${tagOf(request.language)}</span>`}<span lang=${tagOf(request.language) ? request.language : undefined} dir="auto">${request.note}</span></p>`}
       <p class="meta"><${State} state=${facts.state} t=${t} />
         ${facts.own && request.claim.arrived_at && html`<span>${t('floor.age.arrived', { time: desk.clockTime(Date.parse(request.claim.arrived_at)) })}</span>`}
@@ -96,7 +98,7 @@ function Card({ desk, request }) {
         ${way !== null && way > 0 && !facts.over && !facts.taken && request.status !== 'arrived' && html`<span>${t('floor.metres', { metres: way })}</span>`}</p>
     </div>
     <p class="age" data-test="age"><b>${desk.duration(facts.age)}</b><span>${facts.caption && caption(desk, facts.caption)}</span></p>
-    ${facts.own
+    ${desk.mayApprove(request) && !facts.over ? html`<${LookButton} desk=${desk} request=${request} />` : facts.own
       ? html`<${OwnActions} desk=${desk} request=${request} tap=${tap} />`
       : html`<${Take} desk=${desk} request=${request} tap=${tap} button=${old && facts.button ? 'plain' : facts.button} />`}
     ${!facts.own && !facts.taken && !facts.over && html`<${Ladder} shares=${rungs(request, rungSeconds(desk.store, request.kind), now)} />`}

@@ -4,6 +4,7 @@ import { html, useRef, useState } from '../lib/ui.js';
 import { plateOf } from './card.js';
 import { HoldButton, Icon, keepFocus, Plate, useFocusWithin } from './parts.js';
 import { Me } from './me-view.js';
+import { ApprovalBody } from './approval-view.js';
 
 const OUTCOMES = [['out_of_stock', 'box2'], ['not_found', 'search'], ['customer_gone', 'user'], ['other', 'more']];
 const HEARD = ['out_of_stock', 'too_dear', 'competitor', 'defect', 'praise', 'wish'];
@@ -14,7 +15,7 @@ export function Sheet({ desk }) {
   if (open.kind === 'me') return html`<${Frame} desk=${desk} title=${desk.me.name} test="me-sheet"><${Me} desk=${desk} /></${Frame}>`;
   const request = desk.floor.value.open.get(open.id);
   if (!request) return null;
-  const Body = { resolve: Resolve, 'hand-off': HandOff, release: Release }[open.kind];
+  const Body = { resolve: Resolve, 'hand-off': HandOff, release: Release, approval: Approval }[open.kind];
   return html`<${Body} key=${open.id} desk=${desk} request=${request} />`;
 }
 
@@ -74,6 +75,13 @@ function HandOff({ desk, request }) {
         <span class="face">${other.person.name.slice(0, 1)}</span><span class="grow"><b>${other.person.name}</b><small>${desk.doingOf(other)}</small></span>
         <span class="hold-word">${t('floor.handoff.hold')}</span></${HoldButton}>`)}</div>
   </${Frame}>`;
+}
+
+function Approval({ desk, request }) {
+  if (!request.approval) return null;
+  return html`<${Frame} desk=${desk} title=${desk.t('floor.approval.title', { name: request.asked_by?.name ?? '' })} plate=${plateOf(request)} test="approval"
+      more=${desk.t('floor.age.asked', { time: desk.clockTime(Date.parse(request.created_at)) })}>
+    <${ApprovalBody} desk=${desk} request=${request} /></${Frame}>`;
 }
 
 function Release({ desk, request }) {

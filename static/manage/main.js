@@ -6,12 +6,14 @@ import { routeHref, sections } from "./router.js";
 import { device, failure, lookups, may, phase, route, setupNeeded, start, store } from "./session.js";
 import "./theme.js";
 import { Calls } from "./views/calls.js";
+import { Counts } from "./views/counts.js";
 import { Devices } from "./views/devices.js";
 import { Drawers } from "./views/drawers.js";
 import { Goods } from "./views/goods.js";
 import { Import } from "./views/import.js";
 import { Journal } from "./views/journal.js";
 import { Now } from "./views/now.js";
+import { Orders } from "./views/orders.js";
 import { Staff } from "./views/people.js";
 import { PlanScreen } from "./views/plan.js";
 import { Points } from "./views/points.js";
@@ -19,7 +21,13 @@ import { PriceLists } from "./views/pricelists.js";
 import { Product } from "./views/product.js";
 import { Promotions } from "./views/promotions.js";
 import { Receipts } from "./views/receipts.js";
+import { Receive } from "./views/receive.js";
+import { Reorder } from "./views/reorder.js";
+import { Suppliers } from "./views/suppliers.js";
+import { Transfers } from "./views/transfers.js";
+import { Value } from "./views/value.js";
 import { Registers } from "./views/registers.js";
+import { Approvals, Rights } from "./views/rights.js";
 import { Setup } from "./views/setup.js";
 import { Shell } from "./views/shell.js";
 import { SignIn } from "./views/signin.js";
@@ -28,18 +36,19 @@ import { Words } from "./views/words.js";
 
 /** Screens by section and tab. @type {Record<string, Record<string, any>>} */
 const screens = {
-  sales: { receipts: Receipts, drawers: Drawers, journal: Journal },
+  sales: { receipts: Receipts, drawers: Drawers, approvals: Approvals, journal: Journal },
   floor: { calls: Calls, words: Words, points: Points },
   goods: { products: Goods, promotions: Promotions, prices: PriceLists, import: Import },
-  people: { staff: Staff, devices: Devices, registers: Registers },
+  stock: { reorder: Reorder, orders: Orders, receive: Receive, suppliers: Suppliers, transfers: Transfers, counts: Counts, value: Value },
+  people: { staff: Staff, rights: Rights, devices: Devices, registers: Registers },
   store: { details: Details, service: Service, tax: Tax, plan: PlanScreen },
 };
 
 /** Tabs that need a right beyond being signed in here. @type {Record<string, string>} */
-const needed = { "sales/journal": "journal", "goods/import": "catalog.write", "people/staff": "staff", "people/devices": "setup", "people/registers": "setup", "floor/words": "reports" };
+const needed = { "sales/journal": "journal", "goods/import": "catalog.write", "stock/reorder": "stock.read", "stock/orders": "stock.read", "stock/receive": "stock.write", "stock/suppliers": "stock.read", "stock/transfers": "stock.read", "stock/counts": "stock.count", "stock/value": "stock.read", "people/staff": "staff", "people/rights": "staff", "sales/approvals": "reports", "people/devices": "setup", "people/registers": "setup", "floor/words": "reports" };
 
 /** What can be made new, by tab. @type {Record<string, string>} */
-const makes = { "people/staff": "staff", "people/devices": "setup", "people/registers": "setup", "goods/products": "catalog.write", "goods/promotions": "catalog.write", "goods/prices": "catalog.write", "store/tax": "setup", "floor/points": "setup" };
+const makes = { "people/staff": "staff", "people/devices": "setup", "people/registers": "setup", "goods/products": "catalog.write", "goods/promotions": "catalog.write", "goods/prices": "catalog.write", "stock/orders": "stock.write", "stock/suppliers": "stock.write", "stock/transfers": "stock.write", "stock/counts": "stock.write", "store/tax": "setup", "floor/points": "setup" };
 
 function App() {
   if (location.pathname.startsWith("/setup")) return html`<${Setup} />`;
@@ -83,7 +92,7 @@ function Head({ section, tab }) {
 }
 
 /** Hooks of the buttons that make something, for tests. @type {Record<string, string>} */
-const addTests = { "people/staff": "staff-add", "people/devices": "device-add", "people/registers": "register-add", "goods/products": "product-add", "goods/promotions": "promotion-add", "goods/prices": "price-list-add", "store/tax": "tax-add", "floor/points": "point-add" };
+const addTests = { "people/staff": "staff-add", "people/devices": "device-add", "people/registers": "register-add", "goods/products": "product-add", "goods/promotions": "promotion-add", "goods/prices": "price-list-add", "stock/orders": "order-add", "stock/suppliers": "supplier-add", "stock/transfers": "transfer-add", "stock/counts": "take-open", "store/tax": "tax-add", "floor/points": "point-add" };
 
 function Forbidden() {
   return html`<main class="work"><${Empty} icon="lock" title=${t("gate.forbidden")} text=${t("gate.forbidden_more")} /></main>`;

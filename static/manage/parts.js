@@ -312,6 +312,17 @@ export function usePages(path, query) {
   };
 }
 
+/**
+ * Loads a paged list anew when there is news of it.
+ * @param {ReturnType<typeof usePages>} list
+ * @param {number} news
+ */
+export function useNews(list, news) {
+  const first = useRef(news);
+  useEffect(() => { if (news !== first.current) list.reload(); first.current = news; }, [news]);
+  return list;
+}
+
 /** The end of a paged list: loads on when it comes into sight, or by its button. @param {{list: ReturnType<typeof usePages>}} props */
 export function More({ list }) {
   const end = useRef(/** @type {HTMLDivElement|null} */ (null));

@@ -6,10 +6,11 @@
 /** Sections in the order of the bar, each with its tabs. @type {Record<string, string[]>} */
 export const sections = {
   now: ["board"],
-  sales: ["receipts", "drawers", "journal"],
+  sales: ["receipts", "drawers", "approvals", "journal"],
   floor: ["calls", "words", "points"],
   goods: ["products", "promotions", "prices", "import"],
-  people: ["staff", "devices", "registers"],
+  stock: ["reorder", "orders", "receive", "suppliers", "transfers", "counts", "value"],
+  people: ["staff", "rights", "devices", "registers"],
   store: ["details", "service", "tax", "plan"],
 };
 

@@ -12,6 +12,8 @@ export const language = /^en\b/i.test(navigator.language) ? navigator.language :
 export const minutes = formatAge;
 const currency = () => store.value?.currency ?? "EUR";
 const digits = () => Number(currencyDigits(currency()));
+/** Decimal places of the store's currency. */
+export const currencyPlaces = () => digits();
 const zone = () => store.value?.time_zone || undefined;
 
 /** Minor units as a figure without the currency. @param {number|null|undefined} minor */
@@ -85,7 +87,7 @@ export function dayLong(at) {
   return day(at, { weekday: "long", day: "numeric", month: "long" }).replace(",", "");
 }
 
-/** "21 Nov". @param {Date} at */
+/** "21 Nov". @param {Date|string} at */
 export function dayShort(at) {
   return day(at, { day: "numeric", month: "short" });
 }

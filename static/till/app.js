@@ -17,6 +17,8 @@ import { installReceipts } from './actions/receipts.js';
 import { installAsking } from './actions/asking.js';
 import { installLine } from './actions/line.js';
 import { installScanning } from './actions/scanning.js';
+import { installApproving } from './actions/approving.js';
+import { installByHand } from './actions/byhand.js';
 import { installTyping } from './actions/typing.js';
 import { installDevice } from './actions/device.js';
 
@@ -53,7 +55,7 @@ export function createApp(deps) {
   formatting(app);
   messages(app);
   [installLine, installAccess, installCatalog, installSelling, installSearching, installWeighing, installPaying, installSending, installDrawer,
-    installReturning, installReceipts, installAsking, installTyping, installScanning, installDevice].forEach((install) => install(app));
+    installReturning, installReceipts, installAsking, installApproving, installByHand, installTyping, installScanning, installDevice].forEach((install) => install(app));
   app.pricing.engineStarted.then(() => { app.catalogueRevision.value += 1; }, (problem) => app.sayProblem({ detail: problem.message }));
   return app;
 }

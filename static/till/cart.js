@@ -16,12 +16,19 @@ import { quantityToWire } from '../lib/money.js';
  * @property {string|null} barcode  the symbol itself when it carries its own price or weight; it is sent as scanned
  * @property {number|null} fixed      the amount that the symbol itself names
  * @property {string|null} callId   the call to the floor about this line
+ * @property {boolean} [takeAway]     taxed as what is taken away
+ * @property {{price: number, reason: string}|null} [override]  the price set by hand
+ * @property {Discount|null} [discount]                        what is taken off by hand
+ *
+ * @typedef {{amount: number, reason: string}|{percent: string, reason: string}} Discount  percent as on the wire: "0.1"
  *
  * @typedef {object} Cart
  * @property {string} id          the id of the sale this cart becomes, chosen before the first line
  * @property {Line[]} lines
  * @property {number|null} selected  key of the line the keys work on
  * @property {number} nextKey
+ * @property {boolean} [takeAway] all of it is taken away
+ * @property {Discount|null} [discount]  off the whole sale, by hand
  * @property {{code: string, promotion: string}[]} [coupons]  shown by the customer, as the server knows them
  */
 
@@ -67,7 +74,7 @@ export function add(cart, product, quantity, barcode = null, fixed = null) {
 
 function joins(line, product, barcode) {
   return line.productId === product.id && soldByPiece(line.unit) && line.barcode === null && barcode === null
-    && line.price === product.price && line.callId === null;
+    && line.price === product.price && line.callId === null && !line.takeAway && !line.override && !line.discount;
 }
 
 /**
@@ -142,6 +149,37 @@ export function setCall(cart, key, callId) {
   return line ? { ...cart, lines: replace(cart.lines, { ...line, callId }) } : cart;
 }
 
+/** Turns a line's take-away on or off. */
+export function setTakeAway(cart, key, takeAway) {
+  const line = cart.lines.find((each) => each.key === key);
+  return line ? { ...cart, lines: replace(cart.lines, { ...line, takeAway }) } : cart;
+}
+
+/** Sets a line's price by hand; null puts the shop's own back. */
+export function setPrice(cart, key, price, reason = '') {
+  return setByHand(cart, key, { override: price === null ? null : { price, reason } });
+}
+
+/** @param {Discount|null} discount */
+export function setDiscount(cart, key, discount) {
+  return setByHand(cart, key, { discount });
+}
+
+function setByHand(cart, key, change) {
+  const line = cart.lines.find((each) => each.key === key);
+  return line ? { ...cart, lines: replace(cart.lines, { ...line, ...change }), selected: key } : cart;
+}
+
+/** @param {Cart} cart @param {Discount|null} discount off the whole sale */
+export function setOrderDiscount(cart, discount) {
+  return { ...cart, discount };
+}
+
+/** Whether anything in the cart was set by hand. */
+export function byHand(cart) {
+  return Boolean(cart.discount) || cart.lines.some((line) => line.override || line.discount);
+}
+
 /** Pieces for the head of the cart: weighed goods count as one. */
 export function pieces(cart) {
   return cart.lines.reduce((sum, line) => sum + (soldByPiece(line.unit) ? line.quantity / ONE : 1), 0);
@@ -181,9 +219,17 @@ export function refresh(cart, lookup) {
 
 /** Lines as the server takes them. A symbol with its own price or weight goes as it was scanned. */
 export function wireLines(cart) {
-  return cart.lines.map((line) => (line.barcode === null
-    ? { product_id: line.productId, quantity: quantityToWire(line.quantity) }
-    : { barcode: line.barcode }));
+  return cart.lines.map((line) => ({
+    ...(line.barcode === null ? { product_id: line.productId, quantity: quantityToWire(line.quantity) } : { barcode: line.barcode }),
+    ...(line.takeAway ? { take_away: true } : {}),
+    ...(line.override ? { unit_price: line.override.price, reason: line.override.reason } : {}),
+    ...(line.discount ? { discount: line.discount } : {}),
+  }));
+}
+
+/** The cart as it is priced and approved: its lines and what is off all of them. */
+export function wireCart(cart) {
+  return { lines: wireLines(cart), ...(cart.discount ? { discount: cart.discount } : {}) };
 }
 
 /** Reads "1.25", "1,25" or "3" as thousandths; null when it is not a quantity. */

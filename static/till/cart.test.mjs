@@ -106,3 +106,12 @@ test('a coupon is in the cart once, and a cart of before there were any is one',
   for (const text of ['TEA10', 'ab3-kj8 x', 'abc']) assert.ok(cart.maybeCoupon(text), text);
   for (const text of ['', 'ab', '<script>', 'x'.repeat(4000), 'tee\u202e10', 'a/b']) assert.ok(!cart.maybeCoupon(text), text);
 });
+
+test('what is taken away says so, and is no more of what is eaten here', () => {
+  const coffee = { id: 'c', sku: '1', name: 'Coffee', unit: 'each', price: 300 };
+  let open = cart.add(cart.newCart('s'), coffee, cart.ONE);
+  open = cart.setTakeAway(open, open.selected, true);
+  open = cart.add(open, coffee, cart.ONE);
+  assert.deepEqual(cart.wireLines(open), [{ product_id: 'c', quantity: '1', take_away: true }, { product_id: 'c', quantity: '1' }]);
+  assert.equal(cart.setTakeAway(open, 99, true), open);
+});

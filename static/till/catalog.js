@@ -15,13 +15,17 @@
  * @property {string} location
  * @property {string} category
  * @property {number|null} tile
+ * @property {string} [deposit_product_id]  the bottle it comes in
+ * @property {number} [deposit_count]       how many of them, 1 if not said
+ * @property {boolean} [is_deposit]         it is such a bottle
  */
 
-const PACKED_VERSION = 5;
+const PACKED_VERSION = 6;
 /** Members of the answer that say how this store prices; they travel with the products. */
-const SETTINGS = ['tax_classes', 'currency', 'prices', 'tax_rounding', 'rounding', 'cash_rounding', 'barcode_patterns', 'time_zone', 'rules'];
+const SETTINGS = ['tax_classes', 'currency', 'prices', 'tax_rounding', 'rounding', 'cash_rounding', 'barcode_patterns', 'foreign_cash', 'tips', 'voucher_change', 'time_zone', 'rules'];
 /** The packed form: one long text per member, one line per product. Taking texts apart is far cheaper than reading JSON. */
-const COLUMNS = ['id', 'sku', 'name', 'barcodes', 'unit', 'price', 'tax', 'stock', 'location', 'category', 'tile'];
+const COLUMNS = ['id', 'sku', 'name', 'barcodes', 'unit', 'price', 'tax', 'stock', 'location', 'category', 'tile',
+  'deposit_product_id', 'deposit_count', 'is_deposit'];
 const BETWEEN_CODES = '\u001f';
 
 export class Catalogue {
@@ -178,7 +182,7 @@ export class Catalogue {
   }
 
   #column(name) {
-    return (this.columns[name] ??= this.texts[name].split('\n'));
+    return (this.columns[name] ??= (this.texts[name] ?? '').split('\n'));
   }
 
   #rowOf(id) {
@@ -198,9 +202,19 @@ export class Catalogue {
     const product = {
       id: at('id'), sku: at('sku'), name: at('name'), barcodes: codes === '' ? [] : codes.split(BETWEEN_CODES).map(loose), unit: at('unit'),
       price: Number(at('price')), tax: at('tax'), stock: at('stock'), location: at('location'), category: at('category'), tile: number(at('tile')),
+      ...this.#deposit(row),
     };
     this.byId.set(product.id, product);
     return product;
+  }
+
+  /** Most goods come in no bottle, and say nothing of one. */
+  #deposit(row) {
+    const [id, count, is] = ['deposit_product_id', 'deposit_count', 'is_deposit'].map((name) => this.#column(name)[row]);
+    return {
+      ...(id ? { deposit_product_id: id, deposit_count: number(count) ?? 1 } : {}),
+      ...(is ? { is_deposit: true } : {}),
+    };
   }
 
   #put(product) {
@@ -240,7 +254,7 @@ export class Catalogue {
 
 /** A member as one line of its column: what would end the line or the code is written otherwise. */
 function tight(value) {
-  if (value === null || value === undefined) return '';
+  if (value === null || value === undefined || value === false) return '';
   return String(value).replace(/[\\\n\u001f]/g, (mark) => ({ '\\': '\\b', '\n': '\\n', [BETWEEN_CODES]: '\\u' })[mark]);
 }
 

@@ -13,6 +13,8 @@ export function keyMap(app) {
   return {
     F1: on(['sell'], () => { app.openPanel('more'); }),
     F2: on(['sell', 'done'], () => toField(app)),
+    F3: on(['sell'], () => { app.openByHand('line'); }),
+    'Shift+F3': on(['sell'], () => { app.openByHand('order'); }),
     F4: on(['sell'], () => { app.openPanel('ask'); }),
     F6: on(['sell', 'done', 'receipts', 'return'], () => { app.openReturn(current(app)); }),
     'Shift+F6': on(['sell', 'done', 'return'], () => { app.openReceipts(); }),
@@ -22,7 +24,7 @@ export function keyMap(app) {
     'Shift+F9': on(['sell'], () => { app.openDrawer(); }),
     'Ctrl+P': always(on(['sell', 'done', 'receipts', 'report'], () => { app.printKey(); })),
     'Ctrl+Z': always(on(['sell'], () => (app.undo.peek() ? void app.takeBackLast() : false))),
-    Escape: always(() => (signedIn(app) ? void app.back() : void app.filterPeople(''))),
+    Escape: always(() => (asked(app) ? false : signedIn(app) ? void app.back() : void app.filterPeople(''))),
     Enter: always((event) => enter(app, event)),
     ArrowUp: always(on(['sell', 'float', 'count', 'receipts'], () => upDown(app, -1))),
     ArrowDown: always(on(['sell', 'float', 'count', 'receipts'], () => upDown(app, 1))),
@@ -37,7 +39,12 @@ export function keyMap(app) {
 }
 
 function signedIn(app) {
-  return app.me.peek() !== null && !app.locked.peek();
+  return app.me.peek() !== null && !app.locked.peek() && !asked(app);
+}
+
+/** A question stands over the screen: its keys are its own. */
+function asked(app) {
+  return app.asking.peek() !== null || app.voiding.peek() !== null;
 }
 
 /** Keys for the chosen line hold while nothing is being typed. */
@@ -103,6 +110,7 @@ function end(app) {
 /** One Enter: what it does now is what the keycap stands on. */
 function enter(app, event) {
   const focused = document.activeElement;
+  if (asked(app)) return false;
   if (!signedIn(app)) {
     if (focused instanceof HTMLButtonElement && focused.dataset.test !== 'sign-in') return false;
     app.sendPin();
@@ -129,6 +137,7 @@ function enterSelling(app, focused) {
   switch (app.panel.peek()) {
     case null: app.enterField(); return undefined;
     case 'weigh': app.takeWeight(); return undefined;
+    case 'byhand': app.applyByHand(); return undefined;
     case 'parked': {
       const chosen = app.parked.peek()[app.rowAt.peek()];
       if (chosen) app.unpark(chosen.cart.id);

@@ -29,7 +29,10 @@ export class Pricing {
     this.engine = null;
     this.engineStarted = Promise.resolve(starting).then((engine) => { this.engine = engine; });
     this.policy = null;
-    this.rates = new Map();
+    this.classes = new Map();
+    /** @type {{currency: string, rate: string, step?: number}[]} other currencies that are taken */
+    this.foreign = [];
+    this.voucherChange = false;
     this.patterns = [];
     this.currency = 'EUR';
     /** @type {Intl.DateTimeFormat|null} the store's own clock */
@@ -43,8 +46,11 @@ export class Pricing {
     this.policy = {
       prices: settings.prices, tax_rounding: settings.tax_rounding, rounding: settings.rounding,
       cash_step: settings.cash_rounding?.step || null, cash_mode: settings.cash_rounding?.step ? settings.cash_rounding.mode : null,
+      cash_change: settings.cash_rounding?.step ? settings.cash_rounding.change || settings.cash_rounding.mode : null, cash_least: settings.cash_rounding?.least ?? false,
     };
-    this.rates = new Map((settings.tax_classes ?? []).map((each) => [each.code, each.rate]));
+    this.classes = new Map((settings.tax_classes ?? []).map((each) => [each.code, each]));
+    this.foreign = settings.foreign_cash ?? [];
+    this.voucherChange = settings.voucher_change ?? false;
     this.patterns = settings.barcode_patterns ?? [];
     this.currency = settings.currency;
     this.rules = settings.rules ?? { price_lists: [], promotions: [] };
@@ -61,29 +67,56 @@ export class Pricing {
   }
 
   /**
-   * Prices a cart. A line's tax class comes from the catalogue as it is now.
+   * Prices a cart. A line's tax class comes from the catalogue as it is now, and so does the bottle it comes in, which
+   * the server adds as a line of its own after all others.
    * @param {import('./cart.js').Cart} cart
-   * @param {(id: string) => {tax: string, category: string}|null} lookup
+   * @param {(id: string) => import('./catalog.js').Product|null} lookup
    * @param {number} now when; what is in force goes by the store's own clock
    */
   price(cart, lookup, now) {
     this.#handRules();
+    const bottles = [];
     const items = cart.lines.map((line, at) => {
       const product = lookup(line.productId);
-      const rate = this.rates.get(product?.tax);
-      if (rate === undefined) throw new PricingError({ code: 'unknown_product', text: `${line.name} is no longer sold.`, line: at + 1 });
-      return {
-        unit_price: line.price, quantity: quantityToWire(line.quantity), rate,
-        product: line.productId, category: product.category ?? '', pieces: line.unit === 'each',
-        ...(Number.isInteger(line.fixed) ? { fixed: line.fixed } : {}),
-      };
+      const taxed = this.taxOf(product?.tax, cart.takeAway || line.takeAway);
+      if (!product || !taxed) throw new PricingError({ code: 'unknown_product', text: `${line.name} is no longer sold.`, line: at + 1 });
+      const bottle = product.deposit_product_id ? lookup(product.deposit_product_id) : null;
+      if (bottle) bottles.push({ of: at, name: bottle.name, price: bottle.price, quantity: line.quantity * (product.deposit_count ?? 1), taxed: this.taxOf(bottle.tax, false) });
+      const priced = { unit_price: line.price, quantity: quantityToWire(line.quantity), ...taxed };
+      if (Number.isInteger(line.fixed) && !line.override) priced.fixed = line.fixed;
+      return { line, product, priced };
     });
-    const context = this.clock ? { at: localTime(this.clock, now), coupons: cart.coupons ?? [] } : {};
-    const totals = this.call('price', { policy: this.policy, ...context, items });
+    const promoted = this.#promote(cart, items, now);
+    const added = bottles.map((each) => ({ unit_price: each.price, quantity: quantityToWire(each.quantity), ...each.taxed }));
+    const manual = this.manual(cart, promoted.lines);
+    const discounted = items.map(({ priced }, at) => ({
+      ...priced, unit_price: promoted.lines[at].unit_price,
+      discount: promoted.lines[at].discount + (manual ? manual[at].line + manual[at].order : 0),
+    }));
+    const totals = manual || added.length > 0 ? this.call('price', { policy: this.policy, items: [...discounted, ...added] }) : promoted;
     return {
-      ...totals,
-      lines: totals.lines.map((line, at) => ({ unit_price: cart.lines[at].price, ...line, quantity: cart.lines[at].quantity })),
+      ...promoted, ...totals,
+      lines: cart.lines.map((line, at) => ({ ...promoted.lines[at], ...totals.lines[at], quantity: line.quantity, ...(manual ? { manual: manual[at] } : {}) })),
+      deposits: bottles.map(({ of, name, price, quantity }, at) => ({ ...totals.lines[items.length + at], of, name, quantity, unit_price: price })),
     };
+  }
+
+  /** What price lists and promotions make of the lines, before anything set by hand but prices: on those they do nothing. */
+  #promote(cart, items, now) {
+    const rules = this.clock ? { at: localTime(this.clock, now), coupons: cart.coupons ?? [] } : {};
+    const promoted = this.call('price', {
+      policy: this.policy, ...rules,
+      items: items.map(({ line, product, priced }) => {
+        const override = this.clock ? {} : { unit_price: priceOf(line) };
+        return {
+          ...priced, ...override,
+          product: line.productId, category: product.category ?? '', pieces: line.unit === 'each', excluded: Boolean(product.is_deposit),
+          ...(setByHand(line) ? { manual_price: line.override.price } : {}),
+        };
+      }),
+    });
+    const lines = promoted.lines.map(({ manual, order, ...line }, at) => ({ unit_price: priceOf(cart.lines[at]), ...line })); // by hand comes after
+    return { ...promoted, lines };
   }
 
   /** The program keeps the rules until others come. */
@@ -93,16 +126,56 @@ export class Pricing {
     this.rules = null;
   }
 
+  /** What discounts by hand take off each line, of what promotions left; null where there are none. */
+  manual(cart, promoted) {
+    if (!cart.discount && !cart.lines.some((line) => line.discount)) return null;
+    return this.call('manual', {
+      policy: this.policy, order: bareDiscount(cart.discount),
+      lines: cart.lines.map((line, at) => ({ left: promoted[at].amount - promoted[at].discount, discount: bareDiscount(line.discount) })),
+    }).lines;
+  }
+
+  /** How a class is taxed, as the program takes it; null for a class that is not known. */
+  taxOf(code, takeAway) {
+    const here = this.classes.get(code);
+    const one = (takeAway && this.classes.get(here?.take_away)) || here;
+    if (!one) return null;
+    return one.components?.length > 0 ? { rate: '0', taxes: one.components } : { rate: one.rate };
+  }
+
+  /** Whether goods of this class are taxed otherwise when they are taken away. */
+  differsAway(code) {
+    return Boolean(this.classes.get(code)?.take_away);
+  }
+
+  get hasTakeAway() {
+    return [...this.classes.values()].some((each) => each.take_away);
+  }
+
+  /** Foreign cash: how much of it is asked for what is due, and what an amount of it pays. */
+  exchange(currency, { due = 0, amount = 0 }) {
+    const found = this.foreign.find((each) => each.currency === currency);
+    return this.call('foreign', { rate: found.rate, step: found.step ?? 0, currency, home: this.currency, due, amount });
+  }
+
   left(total, tenders) {
-    return this.call('left', { policy: this.policy, total, tenders: tenders.map(bare) });
+    return this.call('left', { policy: this.policy, total, tenders: this.bare(tenders) });
   }
 
   settle(total, tenders) {
-    return this.call('settle', { policy: this.policy, total, tenders: tenders.map(bare) });
+    return this.call('settle', { policy: this.policy, total, tenders: this.bare(tenders) });
+  }
+
+  bare(tenders) {
+    return tenders.map(({ kind, amount }) => ({ kind, amount, ...(kind === 'voucher' && this.voucherChange ? { change: true } : {}) }));
   }
 
   quickCash(due) {
     return this.call('quickCash', { due, currency: this.currency }).sums;
+  }
+
+  quickCashIn(currency, ask) {
+    return this.call('quickCash', { due: ask, currency }).sums;
   }
 
   change(amount) {
@@ -127,7 +200,7 @@ export class Pricing {
   }
 
   rateOf(tax) {
-    return this.rates.get(tax) ?? '0';
+    return this.classes.get(tax)?.rate ?? '0';
   }
 
   call(name, input) {
@@ -148,4 +221,7 @@ export function localTime(clock, now) {
   return `${part.year}-${part.month}-${part.day}T${part.hour}:${part.minute}`;
 }
 
-const bare = ({ kind, amount }) => ({ kind, amount });
+const priceOf = (line) => line.override?.price ?? line.price;
+/** A price that is the shop's own is none set by hand, except instead of a label's. */
+const setByHand = (line) => Boolean(line.override) && (line.override.price !== line.price || Number.isInteger(line.fixed));
+const bareDiscount = (discount) => (!discount ? null : discount.percent ? { percent: discount.percent } : { amount: discount.amount });

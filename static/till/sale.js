@@ -1,7 +1,7 @@
 // A finished sale: what the till stores before it sends anything, and what becomes of it. Once made it is frozen; only
 // what the server says about it is added, beside it.
 
-import { wireLines } from './cart.js';
+import { wireCart } from './cart.js';
 
 /**
  * @typedef {object} Finished
@@ -17,7 +17,7 @@ import { wireLines } from './cart.js';
  * @param {import('./cart.js').Cart} cart
  * @param {object} pricing as pricing gave it
  * @param {import('./tender.js').Payment} payment
- * @param {{change: number, at: string, drawerId: string|null, staff: {id: string, name: string}|null}} facts
+ * @param {{change: number, at: string, drawerId: string|null, staff: {id: string, name: string}|null, approvals?: string[]}} facts
  * @returns {Finished}
  */
 export function finish(cart, pricing, payment, facts) {
@@ -25,13 +25,17 @@ export function finish(cart, pricing, payment, facts) {
     id: cart.id,
     kind: 'sale',
     body: {
-      lines: wireLines(cart), tenders: payment.tenders.map((tender) => ({ ...tender })), total: payment.total,
+      ...wireCart(cart), tenders: payment.tenders.map((tender) => ({ ...tender })), total: payment.total, ...(cart.takeAway ? { take_away: true } : {}),
+      ...(facts.approvals?.length ? { approvals: [...facts.approvals] } : {}),
       ...(cart.coupons?.length > 0 ? { coupons: cart.coupons.map(({ code }) => code) } : {}),
     },
     shown: {
-      lines: cart.lines.map((line, at) => ({
-        line: at + 1, product_id: line.productId, name: line.name, unit: line.unit, ...(pricing.lines[at] ?? {}),
-      })),
+      lines: [
+        ...cart.lines.map((line, at) => ({
+          line: at + 1, product_id: line.productId, name: line.name, unit: line.unit, ...(pricing.lines[at] ?? {}),
+        })),
+        ...(pricing.deposits ?? []).map(({ of, ...bottle }, at) => ({ line: cart.lines.length + at + 1, deposit_of: of + 1, unit: 'each', ...bottle })),
+      ],
       total: pricing.total, tax: pricing.tax, taxes: pricing.taxes, rounding: rounding(payment, facts.change),
       tenders: payment.tenders.map((tender) => ({ ...tender })), change: facts.change,
       staff: facts.staff, drawerId: facts.drawerId,
@@ -69,6 +73,10 @@ export function refusal(problem) {
     case 'coupon_void': case 'coupon_unknown': return { key: 'refused.coupon_void', actions: ['cart'] };
     case 'overpaid': return { key: 'refused.overpaid', actions: ['cart'] };
     case 'over_returned': return { key: 'refused.over_returned', actions: ['cart'] };
+    case 'approval_needed':
+    case 'approval_used':
+    case 'approval_expired':
+    case 'approval_mismatch': return { key: 'refused.approval', actions: ['cart'] };
     case 'sale_exists': return { key: 'refused.sale_exists', actions: ['cart'] };
     default: return { key: 'refused.other', actions: ['again', 'cart'] };
   }

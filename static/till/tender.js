@@ -2,12 +2,13 @@
 // from pricing (`Left`), never from here. All amounts are integer minor units.
 
 /**
- * @typedef {{kind: 'cash'|'card', amount: number, reference?: string}} Tender
+ * @typedef {{kind: 'cash'|'card'|'voucher', amount: number, reference?: string, currency?: string, foreign_amount?: number}} Tender
  * @typedef {(total: number, tenders: Tender[]) => {exact: number, cash: number}} Left  what is still due, without cash and with
  * @typedef {object} Payment
  * @property {number} total       what the customer was shown
  * @property {Tender[]} tenders   taken so far
- * @property {'cash'|'card'} kind what is being entered
+ * @property {'cash'|'card'|'voucher'} kind what is being entered
+ * @property {string} [currency]  of foreign cash that is being entered
  * @property {string} entry       digits as typed; empty means nothing touched
  * @property {boolean} touched    the amount was chosen in this step, so Enter may take it
  */
@@ -29,26 +30,29 @@ export function due(payment, left, kind = payment.kind) {
 }
 
 /** What goes back to the customer if `amount` is taken now. */
-export function changeFor(payment, left, amount) {
-  return payment.kind === 'cash' ? Math.max(amount - due(payment, left), 0) : 0;
+export function changeFor(payment, left, amount, giving = false) {
+  return payment.kind === 'cash' || giving ? Math.max(amount - due(payment, left), 0) : 0;
 }
 
 /** Choosing a kind. The amount is open again: a card is charged what is left, cash waits for a figure. */
-export function choose(payment, kind) {
-  return { ...payment, kind, entry: '', touched: false };
+export function choose(payment, kind, currency = '') {
+  const { currency: _, ...rest } = payment;
+  return { ...rest, kind, entry: '', touched: false, ...(currency ? { currency } : {}) };
 }
 
 /**
- * Takes an amount. A card never takes more than is due; cash may, the rest is change. Cash of nothing is taken only where
- * the sum rounds to nothing.
+ * Takes an amount. A card never takes more than is due, nor does a voucher that gives no change; cash may, the rest is
+ * change. Cash of nothing is taken only where the sum rounds to nothing. Foreign cash comes as what it is worth, with
+ * what was handed over in `more`.
  * @returns {Payment|null} null when the amount cannot be taken
  */
-export function take(payment, left, amount, reference = '') {
+export function take(payment, left, amount, reference = '', more = {}, giving = false) {
   const open = due(payment, left);
   const toNothing = payment.kind === 'cash' && amount === 0 && open === 0 && !settled(payment, left);
   if (!toNothing && (amount <= 0 || open <= 0)) return null;
-  if (payment.kind === 'card' && amount > open) return null;
-  const tender = reference ? { kind: payment.kind, amount, reference } : { kind: payment.kind, amount };
+  if (payment.kind !== 'cash' && !giving && amount > open) return null;
+  if (payment.kind === 'voucher' && reference === '') return null;
+  const tender = { kind: payment.kind, amount, ...(reference ? { reference } : {}), ...more };
   return { ...payment, tenders: [...payment.tenders, tender], entry: '', touched: false };
 }
 

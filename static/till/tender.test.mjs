@@ -71,3 +71,17 @@ test('a sale paid anew keeps what fits: all cash, and cards up to the new total'
   assert.deepEqual(tender.keepTenders([cash, card], 1500), [cash]);
   assert.deepEqual(tender.keepTenders([card], 1999), []);
 });
+
+test('foreign cash counts as what it is worth, and says what was handed over', () => {
+  const payment = tender.take(tender.choose(tender.newPayment(4197), 'cash', 'CHF'), (total) => ({ exact: total, cash: total }), 4750, '', { currency: 'CHF', foreign_amount: 5000 });
+  assert.deepEqual(payment.tenders, [{ kind: 'cash', amount: 4750, currency: 'CHF', foreign_amount: 5000 }]);
+  assert.equal('currency' in tender.choose(payment, 'card'), false);
+});
+
+test('a voucher needs its number, and gives change only where the shop says so', () => {
+  const left = (total) => ({ exact: total, cash: total });
+  const payment = tender.choose(tender.newPayment(1000), 'voucher');
+  assert.equal(tender.take(payment, left, 1000), null);
+  assert.equal(tender.take(payment, left, 1500, 'V-1'), null);
+  assert.deepEqual(tender.take(payment, left, 1500, 'V-1', {}, true).tenders, [{ kind: 'voucher', amount: 1500, reference: 'V-1' }]);
+});

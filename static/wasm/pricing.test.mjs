@@ -17,7 +17,7 @@ const pricing = globalThis.tillbellPricing;
 
 test("the object is there as soon as run was called", () => {
   assert.deepEqual(Object.keys(pricing).sort(),
-    ["barcode", "change", "left", "price", "quickCash", "refund", "rules", "settle", "settleRefund"]);
+    ["barcode", "change", "foreign", "left", "manual", "price", "quickCash", "refund", "rules", "settle", "settleRefund"]);
 });
 
 test("every vector is answered as Go answers it", () => {

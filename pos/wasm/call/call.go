@@ -9,13 +9,17 @@
 //
 // The policy of the store, in the words of GET /store:
 //
-//	POLICY {"prices":"included"|"added", "tax_rounding":"line"|"document",
-//	        "rounding":"half_up"|"half_even"|…, "cash_step"?:5, "cash_mode"?:"half_up"}
+//	POLICY {"prices":"included"|"added", "tax_rounding":"line"|"unit"|"document",
+//	        "rounding":"half_up"|"half_even"|…, "cash_step"?:5, "cash_mode"?:"half_up",
+//	        "cash_change"?:"half_down", "cash_least"?:false}
 //
 // A priced document:
 //
 //	TOTALS {"lines":[{"amount","discount","tax","total"}…], "subtotal", "discount", "tax", "total",
 //	        "cash_total", "taxes":[{"rate":"0.19","base","amount"}…]}
+//
+// Where lines have several taxes, each such line has its own "taxes", and the
+// taxes have names: {"name":"GST","rate":"0.05","levy"?:true,"base","amount"}.
 //
 // cash_total is the total as it is asked for when all of it is paid in cash.
 //
@@ -23,7 +27,8 @@
 //
 //	rules        RULES, as the catalogue has them; they are kept for the carts that follow
 //	             → {"price_lists":1,"promotions":3}
-//	price        {"policy":POLICY, "items":[{"unit_price":199, "quantity":"1.250", "rate":"0.19", "discount"?:0, "fixed"?:1299}…]}
+//	price        {"policy":POLICY, "items":[{"unit_price":199, "quantity":"1.250", "rate":"0.19", "discount"?:0, "fixed"?:1299,
+//	              "exempt"?:false, "taxes"?:[{"name":"GST","rate"?:"0.05","compound"?:false,"per_piece"?:0,"taxed"?:false}…]}…]}
 //	             → TOTALS
 //	price        by the rules, where it says the store's local time: the same and {"at":"2026-11-27T16:30",
 //	             "customer_group"?:"club", "coupons"?:[{"code","promotion"}…], "discount_amount"?:500, "discount_percent"?:"0.1"},
@@ -31,15 +36,22 @@
 //	             "discount_percent"?:"0.05"} besides; discounts of items and order are those that a person gave
 //	             → TOTALS, its lines with {"unit_price","list_price","price_list":name|null,
 //	             "promotions":[{"id","name","amount"}…],"manual":0,"order":0}: what "discount" is made of;
+//	             "from" besides where a person set the price: what the lists would have charged;
 //	             and {"promotions":[{"id","name","amount","times"}…],"coupons":[{"code","why":""|reason}…]}
+//	manual       {"policy":POLICY, "lines":[{"left":199, "discount"?:{"amount":50}|{"percent":"0.1"}}…], "order"?:…}
+//	             → {"lines":[{"line":50,"order":0}…]}: what discounts by hand take off what is left of each
+//	             line after promotions, its own and its share of the one on the whole document
 //	refund       {"policy":POLICY, "lines":[{"rate":"0.19", "already":"0", "quantity":"1",
-//	              "sold":{"quantity":"2","amount","discount","tax","total"}}…]}
+//	              "sold":{"quantity":"2","amount","discount","tax","total","taxes"?:[…]}}…]}
 //	             → TOTALS of what is given back
 //	settle       {"policy":POLICY, "total":6922, "tenders":[{"kind":"cash","amount":7000}…]}
-//	             → {"rounding","change","cash"}; every kind but cash is cashless
+//	             → {"rounding","change","cash"}; every kind but cash is cashless, and "change":true
+//	             lets one give change
 //	left         the same → {"exact","cash"}: still to be paid, without cash and with
 //	settleRefund the same, where one tender may leave out its amount
 //	             → {"amounts":[…],"rounding","cash"}
+//	foreign      {"rate":"0.95", "step"?:5, "currency":"CHF", "home":"EUR", "due"?:4197, "amount"?:5000}
+//	             → {"ask":4420,"worth":4750}: foreign cash to ask for what is due, and what the amount pays
 //	barcode      {"text":"4006381333931", "patterns":["22IIIIIPPPPPC"…]}
 //	             → {"kind","text","key","gtin14":"…"|null, "embedded":null|
 //	                {"pattern","item_code","item_key","price":599|null,"quantity":"1.250"|null}}
@@ -91,10 +103,12 @@ var table = []struct {
 }{
 	{"rules", (*Engine).rules},
 	{"price", (*Engine).price},
+	{"manual", (*Engine).manual},
 	{"refund", (*Engine).refund},
 	{"settle", (*Engine).settle},
 	{"left", (*Engine).left},
 	{"settleRefund", (*Engine).settleRefund},
+	{"foreign", (*Engine).foreign},
 	{"barcode", (*Engine).barcode},
 	{"quickCash", (*Engine).quickCash},
 	{"change", (*Engine).change},
@@ -150,6 +164,7 @@ var codes = []struct {
 	{pricing.ErrBrokenSale, "broken_sale"},
 	{pricing.ErrRefundMismatch, "total_mismatch"},
 	{pricing.ErrOpenTenders, "open_tenders"},
+	{pricing.ErrDiscount, "discount_invalid"},
 	{money.ErrOverflow, "too_large"},
 	{promo.ErrTooManyLines, "too_many_lines"},
 	{promo.ErrTooManyCoupons, "too_many_coupons"},

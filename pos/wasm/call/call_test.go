@@ -34,6 +34,8 @@ const (
 	canada   = `"policy":{"prices":"added","tax_rounding":"document","rounding":"half_even","cash_step":5,"cash_mode":"half_up"}`
 )
 
+const quebec = `[{"name":"GST","rate":"0.05"},{"name":"QST","rate":"0.09975"}]`
+
 func added(taxRounding, rounding string) string {
 	return `"policy":{"prices":"added","tax_rounding":"` + taxRounding + `","rounding":"` + rounding + `"}`
 }
@@ -62,6 +64,22 @@ var written = []struct{ name, call, in string }{
 	{"two lines, cash rounded", "refund", `{` + canada + `,"lines":[{"rate":"0.05","already":"0","quantity":"1","sold":{"quantity":"2","amount":399,"discount":0,"tax":20,"total":419}},{"rate":"0.13","already":"0","quantity":"0.500","sold":{"quantity":"1.250","amount":1000,"discount":100,"tax":117,"total":1017}}]}`},
 	{"more than sold", "refund", `{` + included + `,"lines":[{"rate":"0.19","already":"3","quantity":"1","sold":{"quantity":"3","amount":100,"discount":0,"tax":16,"total":100}}]}`},
 	{"a sale that does not add up", "refund", `{` + included + `,"lines":[{"rate":"0.19","already":"0","quantity":"1","sold":{"quantity":"3","amount":100,"discount":0,"tax":16,"total":200}}]}`},
+
+	{"Québec", "price", `{` + added("line", "half_up") + `,"items":[{"unit_price":10000,"quantity":"1","rate":"0","taxes":` + quebec + `},{"unit_price":500,"quantity":"1","rate":"0.05"}]}`},
+	{"Québec per document", "price", `{` + added("document", "half_up") + `,"items":[{"unit_price":999,"quantity":"1","rate":"0","taxes":` + quebec + `},{"unit_price":999,"quantity":"2","rate":"0","taxes":` + quebec + `}]}`},
+	{"Prince Edward Island, included", "price", `{` + included + `,"items":[{"unit_price":2309,"quantity":"1","rate":"0","taxes":[{"name":"GST","rate":"0.05"},{"name":"PST","rate":"0.1","compound":true}]}]}`},
+	{"a bottle's levy and a taxed one", "price", `{` + included + `,"items":[{"unit_price":1245,"quantity":"2","rate":"0","taxes":[{"name":"Eco","per_piece":10,"taxed":true},{"name":"VAT","rate":"0.2"},{"name":"Bottle","per_piece":25}]}]}`},
+	{"an exempt customer", "price", `{` + included + `,"items":[{"unit_price":1190,"quantity":"1","rate":"0.19","exempt":true}]}`},
+	{"tax per unit", "price", `{"policy":{"prices":"included","tax_rounding":"unit","rounding":"half_up"},"items":[{"unit_price":99,"quantity":"7","rate":"0.19"}]}`},
+	{"a tax without a name", "price", `{` + included + `,"items":[{"unit_price":99,"quantity":"7","rate":"0","taxes":[{"rate":"0.1"}]}]}`},
+	{"half of two taxes", "refund", `{` + canada + `,"lines":[{"rate":"0.14975","already":"0","quantity":"1","sold":{"quantity":"2","amount":1998,"discount":0,"tax":299,"total":2297,"taxes":[{"name":"GST","rate":"0.05","base":1998,"amount":100},{"name":"QST","rate":"0.09975","base":1998,"amount":199}]}}]}`},
+	{"taxes that do not add up", "refund", `{` + canada + `,"lines":[{"rate":"0.14975","already":"0","quantity":"1","sold":{"quantity":"2","amount":1998,"discount":0,"tax":299,"total":2297,"taxes":[{"name":"GST","rate":"0.05","base":1998,"amount":100}]}}]}`},
+	{"a voucher that gives change", "settle", `{` + included + `,"total":1000,"tenders":[{"kind":"voucher","amount":1500,"change":true}]}`},
+	{"foreign cash that coins cannot change", "settle", `{"policy":{"prices":"included","tax_rounding":"line","rounding":"half_up","cash_step":50,"cash_mode":"half_up","cash_change":"half_down"},"total":1000,"tenders":[{"kind":"cash","amount":1525}]}`},
+	{"0.02 in Slovakia", "settle", `{"policy":{"prices":"included","tax_rounding":"line","rounding":"half_up","cash_step":5,"cash_mode":"half_up","cash_least":true},"total":2,"tenders":[{"kind":"cash","amount":5}]}`},
+	{"francs", "foreign", `{"rate":"0.95","step":5,"currency":"CHF","home":"EUR","due":4197,"amount":5000}`},
+	{"yen", "foreign", `{"rate":"0.006125","currency":"JPY","home":"EUR","due":4197}`},
+	{"no rate", "foreign", `{"rate":"0","currency":"JPY","home":"EUR"}`},
 
 	{"cash with change", "settle", `{` + included + `,"total":4197,"tenders":[{"kind":"cash","amount":5000}]}`},
 	{"card", "settle", `{` + included + `,"total":4197,"tenders":[{"kind":"card","amount":4197}]}`},

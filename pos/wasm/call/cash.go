@@ -12,7 +12,13 @@ const maxTenders = 100
 type payment struct {
 	policy  pricing.Policy
 	total   money.Amount
-	tenders []pricing.RefundTender
+	tenders []tender
+}
+
+// tender is one payment; its amount may be missing from a refund.
+type tender struct {
+	cash, change bool
+	amount       *money.Amount
 }
 
 func (r *reader) payment() (pay payment, err error) {
@@ -44,14 +50,16 @@ func (r *reader) payment() (pay payment, err error) {
 	return pay, nil
 }
 
-func (r *reader) tender() (tender pricing.RefundTender) {
+func (r *reader) tender() (t tender) {
 	kind := ""
 	r.object(func(name string) bool {
 		switch name {
 		case "kind":
 			kind = r.string()
 		case "amount":
-			tender.Amount = r.optional()
+			t.amount = r.optional()
+		case "change":
+			t.change = r.flag()
 		default:
 			return false
 		}
@@ -60,8 +68,8 @@ func (r *reader) tender() (tender pricing.RefundTender) {
 	if kind == "" {
 		r.fail("A tender needs its kind.")
 	}
-	tender.Cash = kind == "cash"
-	return tender
+	t.cash = kind == "cash"
+	return t
 }
 
 // taken reads a payment whose tenders all have an amount.
@@ -71,11 +79,11 @@ func (r *reader) taken() (payment, []pricing.Tender, error) {
 		return payment{}, nil, err
 	}
 	tenders := make([]pricing.Tender, len(pay.tenders))
-	for i, tender := range pay.tenders {
-		if tender.Amount == nil {
+	for i, t := range pay.tenders {
+		if t.amount == nil {
 			return payment{}, nil, &malformed{"A tender needs its amount."}
 		}
-		tenders[i] = pricing.Tender{Cash: tender.Cash, Amount: *tender.Amount}
+		tenders[i] = pricing.Tender{Cash: t.cash, Amount: *t.amount, Change: t.change}
 	}
 	return pay, tenders, nil
 }
@@ -116,7 +124,11 @@ func (e *Engine) settleRefund(r *reader) error {
 	if err != nil {
 		return err
 	}
-	s, err := pricing.SettleRefund(pay.policy, pay.total, pay.tenders)
+	tenders := make([]pricing.RefundTender, len(pay.tenders))
+	for i, t := range pay.tenders {
+		tenders[i] = pricing.RefundTender{Cash: t.cash, Amount: t.amount}
+	}
+	s, err := pricing.SettleRefund(pay.policy, pay.total, tenders)
 	if err != nil {
 		return err
 	}
@@ -124,6 +136,55 @@ func (e *Engine) settleRefund(r *reader) error {
 	e.integers(s.Amounts)
 	e.member(",", "rounding").integer(int64(s.Rounding))
 	e.member(",", "cash").integer(int64(s.Cash))
+	e.raw("}")
+	return nil
+}
+
+// foreign tells what foreign cash pays, and how much of it is asked for.
+func (e *Engine) foreign(r *reader) error {
+	var exchange money.Exchange
+	var due, amount money.Amount
+	r.object(func(name string) bool {
+		switch name {
+		case "rate":
+			exchange.Rate = number(r, money.ParseExchangeRate)
+		case "step":
+			exchange.Step = r.zeroed()
+		case "currency":
+			exchange.Foreign = money.Digits(r.string())
+		case "home":
+			exchange.Home = money.Digits(r.string())
+		case "due":
+			due = r.zeroed()
+		case "amount":
+			amount = r.zeroed()
+		default:
+			return false
+		}
+		return true
+	})
+	if err := r.end(); err != nil {
+		return err
+	}
+	if exchange.Rate == 0 {
+		return &malformed{"The rate is missing."}
+	}
+	if min(due, amount) < 0 || max(due, amount) > money.MaxAmount {
+		return pricing.ErrTender
+	}
+	ask, err := exchange.Ask(due)
+	if err != nil {
+		return err
+	}
+	worth, err := exchange.Worth(amount)
+	if err != nil {
+		return err
+	}
+	if max(ask, worth) > money.MaxAmount {
+		return money.ErrOverflow
+	}
+	e.member("{", "ask").integer(int64(ask))
+	e.member(",", "worth").integer(int64(worth))
 	e.raw("}")
 	return nil
 }

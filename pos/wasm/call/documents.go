@@ -41,6 +41,17 @@ func (r *reader) choice(first, second string) bool {
 	return word == first
 }
 
+// flag reads true or false; null is false.
+func (r *reader) flag() bool {
+	if r.word("true") {
+		return true
+	}
+	if !r.word("false") && !r.word("null") {
+		r.fail("True or false was expected.")
+	}
+	return false
+}
+
 // policy reads a POLICY. All but the cash rounding must be there: a policy that
 // is half known would price wrongly in silence.
 func (r *reader) policy() pricing.Policy {
@@ -51,7 +62,8 @@ func (r *reader) policy() pricing.Policy {
 		case "prices":
 			p.TaxIncluded, prices = r.choice("included", "added"), true
 		case "tax_rounding":
-			p.TaxPerDocument, tax = r.choice("document", "line"), true
+			r.taxRounding(&p)
+			tax = true
 		case "rounding":
 			p.Rounding, rounding = number(r, money.ParseRounding), true
 		case "cash_step":
@@ -60,6 +72,12 @@ func (r *reader) policy() pricing.Policy {
 			if !r.word("null") {
 				p.Cash.Mode = number(r, money.ParseRounding)
 			}
+		case "cash_change":
+			if !r.word("null") {
+				p.Cash.Change = number(r, money.ParseRounding)
+			}
+		case "cash_least":
+			p.Cash.Least = r.flag()
 		default:
 			return false
 		}
@@ -69,6 +87,18 @@ func (r *reader) policy() pricing.Policy {
 		r.fail("A policy needs prices, tax_rounding and rounding.")
 	}
 	return p
+}
+
+func (r *reader) taxRounding(p *pricing.Policy) {
+	switch r.string() {
+	case "line":
+	case "unit":
+		p.TaxPerUnit = true
+	case "document":
+		p.TaxPerDocument = true
+	default:
+		r.fail("One of line, unit and document was expected.")
+	}
 }
 
 func (e *Engine) price(r *reader) error {
@@ -131,6 +161,10 @@ func (r *reader) item() (item pricing.Item, good promo.Item) {
 			item.Discount = r.zeroed()
 		case "fixed":
 			item.Fixed = r.optional()
+		case "taxes":
+			item.Components = r.components()
+		case "exempt":
+			item.Exempt = r.flag()
 		default:
 			return r.good(name, &good)
 		}
@@ -139,39 +173,91 @@ func (r *reader) item() (item pricing.Item, good promo.Item) {
 	return item, good
 }
 
+func (r *reader) components() (all []pricing.Component) {
+	r.array(func() {
+		if len(all) == pricing.MaxComponents {
+			r.fail("There are too many taxes on one line.")
+		}
+		var c pricing.Component
+		r.object(func(name string) bool {
+			switch name {
+			case "name":
+				c.Name = r.string()
+			case "rate":
+				c.Rate = number(r, money.ParseRate)
+			case "compound":
+				c.Compound = r.flag()
+			case "per_piece":
+				c.PerPiece = r.zeroed()
+			case "taxed":
+				c.Taxed = r.flag()
+			default:
+				return false
+			}
+			return true
+		})
+		all = append(all, c)
+	})
+	return all
+}
+
 // returning is one line of a refund.
 type returning struct {
 	rate              money.Rate
 	already, quantity money.Quantity
 	sold              pricing.Sold
+	parts             []pricing.Part // of the sold line
+}
+
+// refunded are the lines of a refund so far.
+type refunded struct {
+	rates []money.Rate
+	lines []pricing.Line
+	parts []pricing.Part
+}
+
+func (back *returning) onto(all *refunded) error {
+	line, err := pricing.Refund(back.sold, back.already, back.quantity)
+	if err != nil {
+		return err
+	}
+	if len(back.parts) > 0 {
+		parts, err := pricing.RefundParts(back.sold, back.parts, back.already, back.quantity)
+		if err != nil {
+			return err
+		}
+		for i := range parts {
+			parts[i].Line = len(all.lines)
+		}
+		all.parts = append(all.parts, parts...)
+	}
+	all.lines, all.rates = append(all.lines, line), append(all.rates, back.rate)
+	return nil
 }
 
 func (e *Engine) refund(r *reader) error {
 	e.promoting = false
 	var p pricing.Policy
 	policy := false
-	var lines []pricing.Line
-	var rates []money.Rate
+	var all refunded
 	r.object(func(name string) bool {
 		switch name {
 		case "policy":
 			p, policy = r.policy(), true
 		case "lines":
 			r.array(func() {
-				if len(lines) == pricing.MaxLines {
+				if len(all.lines) == pricing.MaxLines {
 					r.err = pricing.ErrTooManyLines
 					return
 				}
 				back := r.returning()
-				r.onLine(len(lines) + 1)
+				r.onLine(len(all.lines) + 1)
 				if r.err != nil {
 					return
 				}
-				line, err := pricing.Refund(back.sold, back.already, back.quantity)
-				if err != nil {
-					r.err = &lineError{len(lines) + 1, err}
+				if err := back.onto(&all); err != nil {
+					r.err = &lineError{len(all.lines) + 1, err}
 				}
-				lines, rates = append(lines, line), append(rates, back.rate)
 			})
 		default:
 			return false
@@ -184,7 +270,7 @@ func (e *Engine) refund(r *reader) error {
 	if !policy {
 		return &malformed{"The policy is missing."}
 	}
-	totals, err := pricing.SumLines(rates, lines)
+	totals, err := pricing.SumLines(all.rates, all.lines, all.parts)
 	if err != nil {
 		return err
 	}
@@ -202,7 +288,7 @@ func (r *reader) returning() (back returning) {
 		case "quantity":
 			back.quantity = number(r, money.ParseQuantity)
 		case "sold":
-			back.sold = r.sold()
+			back.sold, back.parts = r.sold()
 		default:
 			return false
 		}
@@ -211,7 +297,7 @@ func (r *reader) returning() (back returning) {
 	return back
 }
 
-func (r *reader) sold() (sold pricing.Sold) {
+func (r *reader) sold() (sold pricing.Sold, parts []pricing.Part) {
 	r.object(func(name string) bool {
 		switch name {
 		case "quantity":
@@ -224,18 +310,45 @@ func (r *reader) sold() (sold pricing.Sold) {
 			sold.Tax = money.Amount(r.integer())
 		case "total":
 			sold.Total = money.Amount(r.integer())
+		case "taxes":
+			parts = r.parts()
 		default:
 			return false
 		}
 		return true
 	})
-	return sold
+	return sold, parts
+}
+
+func (r *reader) parts() (all []pricing.Part) {
+	r.array(func() {
+		var part pricing.Part
+		r.object(func(name string) bool {
+			switch name {
+			case "name":
+				part.Name = r.string()
+			case "rate":
+				part.Rate = number(r, money.ParseRate)
+			case "levy":
+				part.Levy = r.flag()
+			case "base":
+				part.Base = money.Amount(r.integer())
+			case "amount":
+				part.Amount = money.Amount(r.integer())
+			default:
+				return false
+			}
+			return true
+		})
+		all = append(all, part)
+	})
+	return all
 }
 
 // writeTotals writes TOTALS.
 func (e *Engine) writeTotals(p pricing.Policy, t *pricing.Totals) {
 	e.member("{", "lines")
-	mark := "["
+	mark, parts := "[", t.Parts
 	for i := range t.Lines {
 		line := &t.Lines[i]
 		e.raw(mark)
@@ -244,6 +357,9 @@ func (e *Engine) writeTotals(p pricing.Policy, t *pricing.Totals) {
 		e.member(",", "tax").integer(int64(line.Tax))
 		e.member(",", "total").integer(int64(line.Total))
 		e.writeLinePromotions(i)
+		if len(parts) > 0 && parts[0].Line == i {
+			parts = e.lineTaxes(parts)
+		}
 		mark = "},"
 	}
 	e.closeList(len(t.Lines))
@@ -256,7 +372,9 @@ func (e *Engine) writeTotals(p pricing.Policy, t *pricing.Totals) {
 	mark = "["
 	for _, tax := range t.Taxes {
 		e.raw(mark)
-		e.member("{", "rate").string(tax.Rate.String())
+		e.taxName(tax.Name)
+		e.raw(`"rate":`)
+		e.string(tax.Rate.String())
 		e.member(",", "base").integer(int64(tax.Base))
 		e.member(",", "amount").integer(int64(tax.Amount))
 		mark = "},"
@@ -264,6 +382,37 @@ func (e *Engine) writeTotals(p pricing.Policy, t *pricing.Totals) {
 	e.closeList(len(t.Taxes))
 	e.writePromotions()
 	e.raw("}")
+}
+
+// lineTaxes writes the parts of the first of these lines and returns the rest.
+func (e *Engine) lineTaxes(parts []pricing.Part) (rest []pricing.Part) {
+	e.member(",", "taxes")
+	mark, line := "[", parts[0].Line
+	for len(parts) > 0 && parts[0].Line == line {
+		part := &parts[0]
+		e.raw(mark)
+		e.taxName(part.Name)
+		e.raw(`"rate":`)
+		e.string(part.Rate.String())
+		if part.Levy {
+			e.raw(`,"levy":true`)
+		}
+		e.member(",", "base").integer(int64(part.Base))
+		e.member(",", "amount").integer(int64(part.Amount))
+		mark, parts = "},", parts[1:]
+	}
+	e.raw("}]")
+	return parts
+}
+
+// taxName begins a tax, with its name where it has one.
+func (e *Engine) taxName(name string) {
+	e.raw("{")
+	if name != "" {
+		e.raw(`"name":`)
+		e.string(name)
+		e.raw(",")
+	}
 }
 
 // closeList ends a list of objects of which n were begun.

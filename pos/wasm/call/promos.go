@@ -114,6 +114,9 @@ func (e *Engine) writeLinePromotions(i int) {
 	line := &e.priced.Lines[i]
 	e.member(",", "unit_price").integer(int64(line.UnitPrice))
 	e.member(",", "list_price").integer(int64(e.cart.Items[i].Price))
+	if e.cart.Items[i].Manual != nil {
+		e.member(",", "from").integer(int64(line.Listed))
+	}
 	e.member(",", "price_list")
 	if line.List == promo.NoList {
 		e.raw("null")

@@ -43,7 +43,7 @@ func benchmarkSale(b *testing.B, c Config) {
 		who, err := people.Session(ctx, s.tills[i].session)
 		check(b, err)
 		cashiers[i] = pos.Cashier{Session: who.Session, Revision: who.Revision, Store: who.Store.ID, Staff: who.Staff.ID,
-			Register: who.Register.ID, RegisterCode: who.Register.Code}
+			Register: who.Register.ID, RegisterCode: who.Register.Code, Rights: who.Fine}
 		_, err = p.OpenDrawer(ctx, cashiers[i], s.tills[i].drawer, 0)
 		check(b, err)
 	}

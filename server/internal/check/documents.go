@@ -134,7 +134,7 @@ func (d *document) back(number, quantity, total int64, c *checker) {
 func (c *checker) document(d *document) {
 	var answer pos.Document
 	switch {
-	case d.entryKind == nil || *d.entryDoc != d.id || *d.entryKind != strings.ToUpper(d.kind):
+	case d.entryKind == nil || *d.entryDoc != d.id || *d.entryKind != d.entryWanted():
 		c.broken("J2", "%s: entry %d of register %s is not its journal entry", d, d.seq, d.register)
 		return
 	case json.Unmarshal(d.payload, &answer) != nil:
@@ -216,25 +216,58 @@ func (d *document) unlike(a *pos.Document) (fields []string) {
 // sums says what of an answer does not add up. Its rows are equal.
 func sums(a *pos.Document) (wrong []string) {
 	var amount, discount, tax, total money.Amount
-	gross, taxes := make(map[money.Rate]money.Amount), make(map[money.Rate]money.Amount)
-	for _, l := range a.Lines {
+	told := make(map[taxKey]taxSum)
+	for i := range a.Lines {
+		l := &a.Lines[i]
 		amount, discount, tax, total = amount+l.Amount, discount+l.Discount, tax+l.Tax, total+l.Total
-		gross[l.TaxRate] += l.Total
-		taxes[l.TaxRate] += l.Tax
+		if !addTaxes(told, l) {
+			wrong = append(wrong, fmt.Sprintf("the taxes of line %d do not add up to its tax", l.Line))
+		}
 	}
 	if amount != a.Subtotal || discount != a.Discount || tax != a.Tax || total != a.Total {
 		wrong = append(wrong, "the lines do not add up to the totals")
 	}
 	for _, t := range a.Taxes {
-		if t.Base+t.Amount != gross[t.Rate] || t.Amount != taxes[t.Rate] {
-			wrong = append(wrong, fmt.Sprintf("the lines taxed at %s do not add up to what is told of that rate", t.Rate))
+		key := taxKey{t.Rate, t.Name}
+		if told[key] != (taxSum{t.Base, t.Amount}) {
+			wrong = append(wrong, fmt.Sprintf("the lines taxed at %s %s do not add up to what is told of that rate", t.Rate, t.Name))
 		}
-		delete(gross, t.Rate)
+		delete(told, key)
 	}
-	for rate := range gross {
-		wrong = append(wrong, fmt.Sprintf("the rate %s is not told", rate))
+	for key := range told {
+		wrong = append(wrong, fmt.Sprintf("the rate %s %s is not told", key.rate, key.name))
 	}
 	return wrong
+}
+
+// taxKey is a rate, or a component of several on a line.
+type taxKey struct {
+	rate money.Rate
+	name string
+}
+
+type taxSum struct{ base, amount money.Amount }
+
+// addTaxes adds a line's taxes to those of its document and tells whether they
+// add up to the line's.
+func addTaxes(told map[taxKey]taxSum, l *pos.DocumentLine) bool {
+	add := func(rate money.Rate, name string, base, amount money.Amount) {
+		sum := told[taxKey{rate, name}]
+		told[taxKey{rate, name}] = taxSum{sum.base + base, sum.amount + amount}
+	}
+	if len(l.Taxes) == 0 {
+		add(l.TaxRate, "", l.Total-l.Tax, l.Tax)
+		return true
+	}
+	sum, percent := money.Amount(0), false
+	for _, t := range l.Taxes {
+		add(t.Rate, t.Name, t.Base, t.Amount)
+		sum, percent = sum+t.Amount, percent || !t.Levy
+	}
+	if !percent {
+		add(0, "", l.Total-l.Tax, 0)
+	}
+	return sum == l.Tax
 }
 
 // payment says what is wrong with the tenders, in the rows or against the answer.
@@ -247,6 +280,8 @@ func (d *document) payment(a *pos.Document) (wrong []string) {
 		}
 		all += t.amount
 		if t.kind == pos.Cash {
+			cash, withCash = cash+t.amount, true
+		} else if t.kind == pos.Voucher && d.change > 0 { // some give change
 			cash, withCash = cash+t.amount, true
 		}
 	}
@@ -282,4 +317,12 @@ func (c *checker) returned(d *document) {
 // seconds is how long a stretch of stored time is, for sentences.
 func seconds(micros int64) string {
 	return (time.Duration(micros) * time.Microsecond).Round(time.Second).String()
+}
+
+// entryWanted is the type of the journal entry that a document has.
+func (d *document) entryWanted() string {
+	if d.purpose == "void" {
+		return "VOID"
+	}
+	return strings.ToUpper(d.kind)
 }

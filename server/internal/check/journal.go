@@ -133,7 +133,7 @@ func (c *checker) bookRows(page []entry) (r bookRows, err error) {
 	var sold, moves, drawers []string
 	for _, e := range page {
 		switch e.kind {
-		case "SALE", "RETURN":
+		case "SALE", "RETURN", "VOID":
 			sold = append(sold, e.doc)
 		case "DRAWER_OPEN", "Z":
 			drawers = append(drawers, e.doc)
@@ -173,7 +173,7 @@ func (c *checker) bookRows(page []entry) (r bookRows, err error) {
 
 func (c *checker) entry(at *chain, e *entry, rows bookRows) {
 	switch e.kind {
-	case "SALE", "RETURN":
+	case "SALE", "RETURN", "VOID":
 		c.soldEntry(at, e, rows)
 	case "DRAWER_OPEN":
 		c.openEntry(at, e, rows)

@@ -58,6 +58,7 @@ func eachShop(t *testing.T, test func(s *shop)) {
 		s.furnish()
 		s.trade()
 		s.help()
+		s.papers()
 		test(s)
 	}
 	t.Run("sqlite", func(t *testing.T) {
@@ -158,6 +159,37 @@ func (s *shop) product(sku, name string, price money.Amount, tax string) string 
 	return id
 }
 
+// papers orders jam, receives part of it, counts it and sends some to another
+// store.
+func (s *shop) papers() {
+	s.Helper()
+	jam, staff, other := s.product("J1", "Jam", 299, "standard"), s.staff["Zoe"].ID, access.DefaultStore()
+	other.ID, other.Code, other.Name = db.NewID(), "ELBE", "Markt an der Elbe"
+	s.check(s.db.Tx(ctx, func(tx *db.Tx) error { return access.CreateStore(tx, other) }))
+	supplier := db.NewID()
+	_, _, err := s.pos.PutSupplier(ctx, s.store.ID, pos.Supplier{ID: supplier, Name: "Nord"})
+	s.check(err)
+	for _, name := range []string{"jam", "order", "take", "transfer"} {
+		s.ids[name] = db.NewID()
+	}
+	s.ids["jam"] = jam
+	cost := pos.CostOf(50)
+	_, _, err = s.pos.PutOrder(ctx, s.store.ID, staff, s.ids["order"], pos.OrderRequest{SupplierID: supplier, Lines: []pos.OrderLineRequest{{ProductID: jam, Quantity: 2_000, Cost: &cost}}})
+	s.check(err)
+	_, err = s.pos.StepOrder(ctx, s.store.ID, s.ids["order"], "send")
+	s.check(err)
+	_, err = s.pos.Receive(ctx, s.store.ID, staff, db.NewID(), pos.ReceivingRequest{OrderID: s.ids["order"], Lines: []pos.ReceiveLine{{ProductID: jam, Quantity: 1_000}}})
+	s.check(err)
+	_, _, err = s.pos.OpenStocktake(ctx, s.store.ID, staff, s.ids["take"], pos.StocktakeRequest{Name: "All", Scope: pos.ScopeAll})
+	s.check(err)
+	_, _, err = s.pos.Count(ctx, s.store.ID, staff, s.ids["take"], db.NewID(), pos.CountRequest{ProductID: jam, Quantity: 7_000})
+	s.check(err)
+	_, err = s.pos.PostStocktake(ctx, s.store.ID, staff, s.ids["take"], pos.PostRequest{})
+	s.check(err)
+	_, _, err = s.pos.SendTransfer(ctx, s.store.ID, staff, s.ids["transfer"], pos.TransferRequest{ToStore: other.ID, Lines: []pos.TransferLineRequest{{ProductID: jam, Quantity: 1_000}}})
+	s.check(err)
+}
+
 func (s *shop) signIn(device int, name string) *access.Who {
 	s.Helper()
 	d, err := s.access.Device(ctx, s.devices[device])
@@ -171,7 +203,7 @@ func (s *shop) cashier(till int, name string) pos.Cashier {
 	s.Helper()
 	w := s.signIn(till, name)
 	return pos.Cashier{Session: w.Session, Revision: w.Revision, Store: w.Store.ID, Staff: w.Staff.ID, StaffName: w.Staff.Name,
-		Register: w.Register.ID, RegisterCode: w.Register.Code, SeesExpected: true}
+		Register: w.Register.ID, RegisterCode: w.Register.Code, SeesExpected: true, Rights: w.Fine}
 }
 
 // keep remembers a thing's id and answer by a name.
@@ -193,7 +225,7 @@ func (s *shop) sell(c pos.Cashier, name string, tenders ...pos.TenderRequest) {
 	s.Helper()
 	three := 3 * money.One
 	lines := []pos.LineRequest{{ProductID: s.rolls, Quantity: &three}, {ProductID: s.tea}}
-	priced, err := s.pos.Prices(ctx, s.store.ID, pos.SaleRequest{Lines: lines})
+	priced, err := s.pos.Prices(ctx, s.store.ID, lines)
 	s.check(err)
 	id := db.NewID()
 	a, err := s.pos.CommitSale(ctx, c, id, pos.SaleRequest{Lines: lines, Tenders: tenders, Total: priced.Total})

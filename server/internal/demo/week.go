@@ -172,7 +172,8 @@ func (t *trader) cashier(day, till int, late bool, code string) pos.Cashier {
 		turn++
 	}
 	who := t.staff[names[turn%len(names)]]
-	return pos.Cashier{Store: t.store.ID, Staff: who.ID, StaffName: who.Name, Register: t.registers[code].ID, RegisterCode: code}
+	return pos.Cashier{Store: t.store.ID, Staff: who.ID, StaffName: who.Name, Register: t.registers[code].ID, RegisterCode: code,
+		Rights: access.BuiltIn(who.Role)}
 }
 
 func (t *trader) sale(b goods.Basket, at time.Time, c pos.Cashier) pos.PastSale {

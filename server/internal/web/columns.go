@@ -22,7 +22,7 @@ var tight = strings.NewReplacer(`\`, `\b`, "\n", `\n`, betweenCodes, `\u`)
 
 const betweenCodes = "\x1f"
 
-var columnNames = []string{"id", "sku", "name", "barcodes", "keys", "unit", "price", "tax", "stock", "location", "category", "tile"}
+var columnNames = []string{"id", "sku", "name", "barcodes", "keys", "unit", "price", "tax", "stock", "location", "category", "tile", "deposit_product_id", "deposit_count", "is_deposit"}
 
 func viewColumns(products []*pos.Product, stock map[string]money.Quantity) columnsView {
 	texts := make([][]byte, len(columnNames))
@@ -32,9 +32,16 @@ func viewColumns(products []*pos.Product, stock map[string]money.Quantity) colum
 		if p.Tile != nil {
 			tile = strconv.FormatInt(*p.Tile, 10)
 		}
+		count, isDeposit := "", ""
+		if p.Deposit != "" && p.DepositCount != 1 {
+			count = strconv.FormatInt(p.DepositCount, 10)
+		}
+		if p.IsDeposit {
+			isDeposit = "1"
+		}
 		copy(cells, []string{p.ID, tight.Replace(p.SKU), tight.Replace(p.Name), joinCodes(p.Barcodes, asPrinted), joinCodes(p.Barcodes, codeKey),
 			tight.Replace(p.Unit), strconv.FormatInt(int64(p.Price), 10), tight.Replace(p.Tax), stock[p.ID].Fixed(),
-			tight.Replace(p.Location), tight.Replace(p.Category), tile})
+			tight.Replace(p.Location), tight.Replace(p.Category), tile, p.Deposit, count, isDeposit})
 		for i, cell := range cells {
 			if row > 0 {
 				texts[i] = append(texts[i], '\n')

@@ -16,10 +16,13 @@ type movementBody struct {
 	Kind   string `json:"kind" maxLength:"20" example:"pay_in"`
 	Amount int64  `json:"amount,omitempty" minimum:"0" maximum:"9007199254740991"`
 	Reason string `json:"reason,omitempty" maxLength:"600"`
+
+	Approvals []uid `json:"approvals,omitempty" maxItems:"10"`
 }
 
 type closeBody struct {
-	Counted int64 `json:"counted" minimum:"0" maximum:"9007199254740991"`
+	Counted   int64 `json:"counted" minimum:"0" maximum:"9007199254740991"`
+	Approvals []uid `json:"approvals,omitempty" maxItems:"10" doc:"Of a difference above the cashier's limit"`
 }
 
 func (w *Web) drawerRoutes() {
@@ -42,7 +45,7 @@ func (w *Web) drawerRoutes() {
 			Body     movementBody
 		}) (*stored, error) {
 			a, err := w.Pos.MoveCash(ctx, cashier(who), in.ID.String(), in.Movement.String(), pos.MovementRequest{Kind: in.Body.Kind,
-				Amount: money.Amount(in.Body.Amount), Reason: in.Body.Reason})
+				Amount: money.Amount(in.Body.Amount), Reason: in.Body.Reason, Approvals: approvalIDs(in.Body.Approvals)})
 			return storedJSON(a.Body, a.Created), err
 		})
 	route(w, "POST", "/drawers/{id}/close", Signed, access.UseDrawer, op{id: "close-drawer", tag: tag, summary: "Count and close; the Z report", codes: []int{404, 409}, answer: view},
@@ -50,7 +53,7 @@ func (w *Web) drawerRoutes() {
 			ByID
 			Body closeBody
 		}) (*stored, error) {
-			a, err := w.Pos.CloseDrawer(ctx, cashier(who), in.ID.String(), money.Amount(in.Body.Counted))
+			a, err := w.Pos.CloseDrawer(ctx, cashier(who), in.ID.String(), money.Amount(in.Body.Counted), approvalIDs(in.Body.Approvals)...)
 			return storedJSON(a.Body, false), err
 		})
 	for _, path := range []string{"/drawers/{id}", "/drawers/{id}/report"} {

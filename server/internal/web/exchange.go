@@ -12,7 +12,8 @@ type exchangeBody struct {
 	Return  exchangeReturnBody `json:"return"`
 	Sale    exchangeSaleBody   `json:"sale"`
 	Tenders []tenderBody       `json:"tenders" maxItems:"100" doc:"Of the balance: paid, or paid out where it is below zero"`
-	Total   int64              `json:"total" minimum:"-9007199254740991" maximum:"9007199254740991" doc:"The balance: what is taken less what comes back"`
+	ExtrasBody
+	Total int64 `json:"total" minimum:"-9007199254740991" maximum:"9007199254740991" doc:"The balance: what is taken less what comes back"`
 }
 
 type exchangeReturnBody struct {
@@ -48,7 +49,7 @@ func (w *Web) putExchange(ctx context.Context, who *access.Who, in *struct {
 	}
 	a, err := w.Pos.CommitExchange(ctx, cashier(who), in.ID.String(), pos.ExchangeRequest{
 		Return: pos.ExchangeReturn{ID: b.Return.ID.String(), SaleID: b.Return.SaleID.String(), Lines: back, Reason: b.Return.Reason},
-		Sale:   pos.ExchangeSale{ID: b.Sale.ID.String(), Lines: lines}, Tenders: tenderRequests(b.Tenders), Total: money.Amount(b.Total)})
+		Sale:   pos.ExchangeSale{ID: b.Sale.ID.String(), Lines: lines}, Tenders: tenderRequests(b.Tenders), Total: money.Amount(b.Total), Extras: b.extras()})
 	if err != nil {
 		return nil, err
 	}

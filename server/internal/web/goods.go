@@ -31,11 +31,19 @@ type productView struct {
 	Tile     *int64       `json:"tile"`
 	Revision int64        `json:"revision"`
 	Active   bool         `json:"active"`
+
+	IsDeposit    bool   `json:"is_deposit,omitempty"`
+	Deposit      string `json:"deposit_product_id,omitempty"`
+	DepositCount int64  `json:"deposit_count,omitempty"`
 }
 
 func viewProduct(p *pos.Product, stock money.Quantity) productView {
 	v := productView{ID: p.ID, SKU: p.SKU, Name: p.Name, Barcodes: p.Barcodes, Unit: p.Unit, Price: p.Price, Tax: p.Tax,
-		Stock: stock.Fixed(), Location: p.Location, Category: p.Category, Tile: p.Tile, Revision: p.Revision, Active: true}
+		Stock: stock.Fixed(), Location: p.Location, Category: p.Category, Tile: p.Tile, Revision: p.Revision, Active: true,
+		IsDeposit: p.IsDeposit, Deposit: p.Deposit}
+	if p.Deposit != "" {
+		v.DepositCount = p.DepositCount
+	}
 	if v.Barcodes == nil {
 		v.Barcodes = []string{}
 	}
@@ -50,17 +58,20 @@ type catalogView struct {
 
 // CatalogHead is how the store prices, as of a revision.
 type CatalogHead struct {
-	Revision        int64               `json:"revision"`
-	TaxClasses      []taxClassView      `json:"tax_classes"`
-	Currency        string              `json:"currency"`
-	CurrencyDigits  int64               `json:"currency_digits"`
-	Prices          string              `json:"prices"`
-	TaxRounding     string              `json:"tax_rounding"`
-	Rounding        string              `json:"rounding"`
-	CashRounding    access.CashRounding `json:"cash_rounding"`
-	BarcodePatterns []string            `json:"barcode_patterns"`
-	TimeZone        string              `json:"time_zone"`
-	Rules           *promo.Rules        `json:"rules,omitempty" doc:"Price lists and promotions; left out where none changed since"`
+	Revision        int64                `json:"revision"`
+	TaxClasses      []taxClassView       `json:"tax_classes"`
+	Currency        string               `json:"currency"`
+	CurrencyDigits  int64                `json:"currency_digits"`
+	Prices          string               `json:"prices"`
+	TaxRounding     string               `json:"tax_rounding"`
+	Rounding        string               `json:"rounding"`
+	CashRounding    access.CashRounding  `json:"cash_rounding"`
+	ForeignCash     []access.ForeignCash `json:"foreign_cash"`
+	Tips            bool                 `json:"tips"`
+	VoucherChange   bool                 `json:"voucher_change"`
+	BarcodePatterns []string             `json:"barcode_patterns"`
+	TimeZone        string               `json:"time_zone"`
+	Rules           *promo.Rules         `json:"rules,omitempty" doc:"Price lists and promotions; left out where none changed since"`
 }
 
 type scanView struct {
@@ -83,30 +94,10 @@ type productBody struct {
 	Location string   `json:"location,omitempty" maxLength:"64"`
 	Category string   `json:"category,omitempty" maxLength:"128"`
 	Tile     *int64   `json:"tile,omitempty"`
-}
 
-type stockMoveBody struct {
-	Kind     string `json:"kind" enum:"receive,adjust,count,waste"`
-	Quantity string `json:"quantity" maxLength:"24"`
-	Reason   string `json:"reason,omitempty" maxLength:"600"`
-}
-
-type stockMoveView struct {
-	ID       string  `json:"id"`
-	Kind     string  `json:"kind"`
-	Quantity string  `json:"quantity"`
-	Stock    string  `json:"stock"`
-	Reason   string  `json:"reason"`
-	StaffID  *string `json:"staff_id"`
-	At       string  `json:"at"`
-}
-
-func viewMove(m pos.StockMoveView) stockMoveView {
-	v := stockMoveView{ID: m.ID, Kind: m.Kind, Quantity: m.Quantity.String(), Stock: m.Stock.Fixed(), Reason: m.Reason, At: wire(m.At)}
-	if m.Staff != "" {
-		v.StaffID = &m.Staff
-	}
-	return v
+	IsDeposit    bool  `json:"is_deposit,omitempty" doc:"What a bottle costs until it comes back"`
+	Deposit      uid   `json:"deposit_product_id,omitempty" doc:"The product that is this one's deposit"`
+	DepositCount int64 `json:"deposit_count,omitempty" minimum:"0" maximum:"1000" doc:"How many bottles a piece comes in; 1 if left out"`
 }
 
 type importView struct {
@@ -193,7 +184,8 @@ func (w *Web) goodsRoutes() {
 		}) (*reply[productView], error) {
 			b := in.Body
 			p, created, err := w.Pos.PutProduct(ctx, who.Store.ID, in.ID.String(), pos.ProductRequest{SKU: b.SKU, Name: b.Name, Barcodes: b.Barcodes,
-				Unit: b.Unit, Price: money.Amount(b.Price), Tax: b.Tax, Location: b.Location, Category: b.Category, Tile: b.Tile})
+				Unit: b.Unit, Price: money.Amount(b.Price), Tax: b.Tax, Location: b.Location, Category: b.Category, Tile: b.Tile,
+				IsDeposit: b.IsDeposit, Deposit: b.Deposit.String(), DepositCount: b.DepositCount})
 			if err != nil {
 				return nil, err
 			}
@@ -203,37 +195,16 @@ func (w *Web) goodsRoutes() {
 		func(ctx context.Context, who *access.Who, in *ByID) (*nothing, error) {
 			return &nothing{}, w.Pos.DeleteProduct(ctx, who.Store.ID, in.ID.String())
 		})
-	w.stockRoutes(tag)
+	route(w, "GET", "/deposits", Signed, access.ReadCatalog, op{id: "list-deposits", tag: tag, summary: "The products that are deposits, by name"},
+		func(ctx context.Context, who *access.Who, _ *none) (*reply[list[productView]], error) {
+			found, err := w.Pos.Deposits(ctx, who.Store.ID)
+			items := make([]productView, 0, len(found))
+			for _, p := range found {
+				items = append(items, viewProduct(p, 0))
+			}
+			return page(items, ""), err
+		})
 	route(w, "POST", "/imports", Signed, access.WriteCatalog, op{id: "import-catalog", tag: tag, summary: "Import a product file; the good rows are kept", body: maxImport, codes: []int{413}}, w.importFile)
-}
-
-func (w *Web) stockRoutes(tag string) {
-	route(w, "PUT", "/products/{id}/stock-moves/{move_id}", Signed, access.WriteCatalog, op{id: "put-stock-move", tag: tag, summary: "Receive, adjust, count or waste stock", codes: []int{404, 409}},
-		func(ctx context.Context, who *access.Who, in *struct {
-			ByID
-			Move uid `path:"move_id"`
-			Body stockMoveBody
-		}) (*reply[stockMoveView], error) {
-			q, err := parseQuantity("quantity", in.Body.Quantity)
-			if err != nil {
-				return nil, err
-			}
-			v, created, err := w.Pos.PutStockMove(ctx, who.Store.ID, who.Staff.ID, in.ID.String(), in.Move.String(),
-				pos.StockMoveRequest{Kind: in.Body.Kind, Quantity: q, Reason: in.Body.Reason})
-			return made(created, viewMove(v)), err
-		})
-	route(w, "GET", "/products/{id}/stock-moves", Signed, access.ReadCatalog, op{id: "list-stock-moves", tag: tag, summary: "A product's stock moves", codes: []int{404}},
-		func(ctx context.Context, who *access.Who, in *struct {
-			ByID
-			Paging
-		}) (*reply[list[stockMoveView]], error) {
-			moves, next, err := w.Pos.StockMoves(ctx, who.Store.ID, in.ID.String(), in.Limit, in.Cursor)
-			items := make([]stockMoveView, 0, len(moves))
-			for _, m := range moves {
-				items = append(items, viewMove(m))
-			}
-			return page(items, next), err
-		})
 }
 
 func (w *Web) catalog(ctx context.Context, who *access.Who, in *struct {
@@ -256,7 +227,8 @@ func (w *Web) catalog(ctx context.Context, who *access.Who, in *struct {
 	shop := viewStore(c.Shop)
 	v := catalogView{Deleted: c.Deleted, CatalogHead: CatalogHead{Revision: c.Revision, TaxClasses: []taxClassView{},
 		Currency: shop.Currency, CurrencyDigits: shop.CurrencyDigits, Prices: shop.Prices, TaxRounding: shop.TaxRounding,
-		Rounding: shop.Rounding, CashRounding: shop.CashRounding, BarcodePatterns: shop.BarcodePatterns, TimeZone: shop.TimeZone, Rules: c.Rules}}
+		Rounding: shop.Rounding, CashRounding: shop.CashRounding, BarcodePatterns: shop.BarcodePatterns,
+		ForeignCash: shop.ForeignCash, Tips: shop.Tips, VoucherChange: shop.VoucherChange, TimeZone: shop.TimeZone, Rules: c.Rules}}
 	if v.Deleted == nil {
 		v.Deleted = []string{}
 	}

@@ -45,6 +45,8 @@ type staffAskBody struct {
 	Note      *string `json:"note,omitempty" maxLength:"2000" nullable:"true"`
 	ZoneID    *uid    `json:"zone_id,omitempty" nullable:"true"`
 	Language  string  `json:"language,omitempty" maxLength:"35"`
+
+	Approval *askApprovalBody `json:"approval,omitempty" doc:"What a call of kind approval asks for"`
 }
 
 type arriveBody struct {
@@ -183,8 +185,14 @@ func (w *Web) staffHelpRoutes(tag string) {
 	route(w, "POST", "/help-requests", Signed, access.AskHelp, op{id: "ask-help", tag: tag, summary: "Ask the floor, from a till or for a customer", status: 201, codes: []int{404, 409}},
 		func(ctx context.Context, who *access.Who, in *struct{ Body staffAskBody }) (*reply[floor.Request], error) {
 			b := in.Body
-			r, created, err := w.Floor.Ask(ctx, helper(who), floor.StaffAsk{ID: b.ID.String(), Kind: b.Kind, ProductID: idOr(b.ProductID),
-				Note: text(b.Note), ZoneID: idOr(b.ZoneID), Language: b.Language})
+			ask := floor.StaffAsk{ID: b.ID.String(), Kind: b.Kind, ProductID: idOr(b.ProductID), Note: text(b.Note), ZoneID: idOr(b.ZoneID), Language: b.Language}
+			if b.Approval != nil {
+				var err error
+				if ask.Approval, err = w.floorApproval(ctx, who, b.ID, b.Approval); err != nil {
+					return nil, err
+				}
+			}
+			r, created, err := w.Floor.Ask(ctx, helper(who), ask)
 			return made(created, r), err
 		})
 	route(w, "GET", "/help-requests", Signed, access.SeeHelp, op{id: "list-help", tag: tag, summary: "Requests of the store"},

@@ -79,7 +79,7 @@ func newRigAs(t *testing.T, d *db.DB, conf web.Config) *rig {
 	hub := live.New(live.Config{Log: noLog{d}, Snapshots: noSnapshots{}, Now: d.Now})
 	site, err := static.Load()
 	r.check(err)
-	r.web, err = web.New(conf, web.Rooms{DB: d, Access: r.access, Pos: r.pos, Floor: helping, Hub: hub, Site: site, Registry: prometheus.NewRegistry()})
+	r.web, err = web.New(conf, web.Rooms{DB: d, Access: r.access, Pos: r.pos, Payments: r.pos.NewPayments(nil, pos.UsualPace), Floor: helping, Hub: hub, Site: site, Registry: prometheus.NewRegistry()})
 	r.check(err)
 	r.listen()
 	r.furnish()

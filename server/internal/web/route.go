@@ -103,6 +103,7 @@ func responses(api huma.API, answers map[int]any) map[string]*huma.Response {
 type stored struct {
 	Status      int
 	ContentType string `header:"Content-Type"`
+	Short       string `header:"Stock-Short" doc:"Of a sale, in a store that warns: lines that took more than there was, and what is on hand now, as 2=-1.000"`
 	Body        []byte
 }
 

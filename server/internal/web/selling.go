@@ -11,8 +11,8 @@ import (
 )
 
 func cashier(who *access.Who) pos.Cashier {
-	c := pos.Cashier{Session: who.Session, Revision: who.Revision, Store: who.Store.ID, Staff: who.Staff.ID, StaffName: who.Staff.Name,
-		SeesExpected: who.May(access.SeeExpected)}
+	c := pos.Cashier{Session: who.Session, Revision: who.Revision, Store: who.Store.ID, Device: who.Device.ID, Staff: who.Staff.ID, StaffName: who.Staff.Name,
+		SeesExpected: who.May(access.SeeExpected), Rights: who.Fine}
 	if who.Register != nil {
 		c.Register, c.RegisterCode = who.Register.ID, who.Register.Code
 	}
@@ -23,25 +23,89 @@ type lineBody struct {
 	ProductID uid     `json:"product_id,omitempty"`
 	Barcode   string  `json:"barcode,omitempty" maxLength:"500"`
 	Quantity  *string `json:"quantity,omitempty" maxLength:"24" example:"1.250"`
+	TakeAway  bool    `json:"take_away,omitempty" doc:"Taxed as what is taken away"`
+
+	UnitPrice *int64        `json:"unit_price,omitempty" minimum:"0" maximum:"9007199254740991" doc:"Set by hand"`
+	Reason    string        `json:"reason,omitempty" maxLength:"600" doc:"Of unit_price"`
+	Discount  *discountBody `json:"discount,omitempty" doc:"Given by hand, off what promotions leave"`
+}
+
+type discountBody struct {
+	Amount  *int64  `json:"amount,omitempty" minimum:"1" maximum:"9007199254740991"`
+	Percent *string `json:"percent,omitempty" maxLength:"12" example:"0.1"`
+	Reason  string  `json:"reason,omitempty" maxLength:"600"`
+}
+
+func (b *discountBody) request(field string) (*pos.DiscountRequest, error) {
+	if b == nil {
+		return nil, nil
+	}
+	d := &pos.DiscountRequest{Reason: b.Reason}
+	if b.Amount != nil {
+		a := money.Amount(*b.Amount)
+		d.Amount = &a
+	}
+	if b.Percent != nil {
+		r, err := parseRate(field+".percent", *b.Percent)
+		if err != nil {
+			return nil, err
+		}
+		d.Percent = &r
+	}
+	return d, nil
 }
 
 type tenderBody struct {
-	Kind      string `json:"kind" maxLength:"20" example:"cash"`
-	Amount    *int64 `json:"amount,omitempty" minimum:"0" maximum:"9007199254740991"`
-	Reference string `json:"reference,omitempty" maxLength:"200"`
+	Kind          string `json:"kind" maxLength:"20" example:"cash"`
+	Amount        *int64 `json:"amount,omitempty" minimum:"0" maximum:"9007199254740991"`
+	Reference     string `json:"reference,omitempty" maxLength:"200"`
+	Currency      string `json:"currency,omitempty" maxLength:"3" doc:"Of foreign cash; amount is its worth in the store's currency, or left out"`
+	ForeignAmount int64  `json:"foreign_amount,omitempty" minimum:"0" maximum:"9007199254740991"`
+	PaymentID     uid    `json:"payment_id,omitempty" doc:"What a card terminal took, or gave back"`
+}
+
+// ExtrasBody is what documents may say besides.
+type ExtrasBody struct {
+	TakeAway  bool           `json:"take_away,omitempty" doc:"All of it is taken away"`
+	TaxExempt *exemptionBody `json:"tax_exempt,omitempty" doc:"The customer owes no tax; needs the right tax.exempt"`
+	Tip       int64          `json:"tip,omitempty" minimum:"0" maximum:"9007199254740991"`
+	Coupons   []string       `json:"coupons,omitempty" maxItems:"20" doc:"Codes, as scanned or typed"`
+}
+
+type exemptionBody struct {
+	Reason    string `json:"reason" maxLength:"120"`
+	Reference string `json:"reference,omitempty" maxLength:"64"`
+}
+
+func (b *ExtrasBody) extras() pos.Extras {
+	e := pos.Extras{TakeAway: b.TakeAway, Tip: money.Amount(b.Tip), Coupons: b.Coupons}
+	if b.TaxExempt != nil {
+		e.TaxExempt = &pos.TaxExemption{Reason: b.TaxExempt.Reason, Reference: b.TaxExempt.Reference}
+	}
+	return e
 }
 
 type saleBody struct {
 	Lines   []lineBody   `json:"lines" maxItems:"1000"`
 	Tenders []tenderBody `json:"tenders" maxItems:"100"`
 	Total   int64        `json:"total" minimum:"0" maximum:"9007199254740991"`
+	CartID  uid          `json:"cart_id,omitempty" doc:"The parked cart that is sold by this"`
+	ExtrasBody
 
-	Coupons []string `json:"coupons,omitempty" maxItems:"20" doc:"Codes, as scanned or typed"`
+	Discount  *discountBody `json:"discount,omitempty" doc:"Off the whole sale, by hand"`
+	Approvals []uid         `json:"approvals,omitempty" maxItems:"10"`
 }
 
 type cartBody struct {
-	Lines   []lineBody `json:"lines" maxItems:"1000"`
-	Coupons []string   `json:"coupons,omitempty" maxItems:"20"`
+	Lines []lineBody `json:"lines" maxItems:"1000"`
+	ExtrasBody
+	Discount *discountBody `json:"discount,omitempty"`
+}
+
+type voidBody struct {
+	SaleID    uid    `json:"sale_id"`
+	Reason    string `json:"reason" maxLength:"600"`
+	Approvals []uid  `json:"approvals,omitempty" maxItems:"10"`
 }
 
 type returnBody struct {
@@ -49,6 +113,8 @@ type returnBody struct {
 	Lines   []returnLineBody `json:"lines" maxItems:"1000"`
 	Tenders []tenderBody     `json:"tenders" maxItems:"100"`
 	Reason  string           `json:"reason,omitempty" maxLength:"600"`
+
+	Approvals []uid `json:"approvals,omitempty" maxItems:"10"`
 }
 
 type returnLineBody struct {
@@ -65,7 +131,15 @@ type returnLineBody struct {
 func lineRequests(bodies []lineBody) ([]pos.LineRequest, error) {
 	out := make([]pos.LineRequest, len(bodies))
 	for i, b := range bodies {
-		out[i] = pos.LineRequest{ProductID: b.ProductID.String(), Barcode: b.Barcode}
+		out[i] = pos.LineRequest{ProductID: b.ProductID.String(), Barcode: b.Barcode, Reason: b.Reason, TakeAway: b.TakeAway}
+		if b.UnitPrice != nil {
+			a := money.Amount(*b.UnitPrice)
+			out[i].UnitPrice = &a
+		}
+		var err error
+		if out[i].Discount, err = b.Discount.request(fmt.Sprintf("lines[%d].discount", i)); err != nil {
+			return nil, err
+		}
 		if b.Quantity != nil {
 			q, err := parseQuantity(fmt.Sprintf("lines[%d].quantity", i), *b.Quantity)
 			if err != nil {
@@ -93,7 +167,7 @@ func returnLines(field string, bodies []returnLineBody) ([]pos.ReturnLine, error
 func tenderRequests(bodies []tenderBody) []pos.TenderRequest {
 	out := make([]pos.TenderRequest, len(bodies))
 	for i, b := range bodies {
-		out[i] = pos.TenderRequest{Kind: b.Kind, Reference: b.Reference}
+		out[i] = pos.TenderRequest{Kind: b.Kind, Reference: b.Reference, PaymentID: b.PaymentID.String(), Currency: b.Currency, ForeignAmount: money.Amount(b.ForeignAmount)}
 		if b.Amount != nil {
 			a := money.Amount(*b.Amount)
 			out[i].Amount = &a
@@ -110,7 +184,11 @@ func (w *Web) sellingRoutes() {
 			if err != nil {
 				return nil, err
 			}
-			v, err := w.Pos.Prices(ctx, who.Store.ID, pos.SaleRequest{Lines: lines, Extras: pos.Extras{Coupons: in.Body.Coupons}})
+			r := in.Body.extras()
+			if r.Discount, err = in.Body.Discount.request("discount"); err != nil {
+				return nil, err
+			}
+			v, err := w.Pos.PriceFor(ctx, cashier(who), lines, r)
 			if err != nil {
 				return nil, err
 			}
@@ -138,6 +216,16 @@ func (w *Web) sellingRoutes() {
 		})
 	route(w, "PUT", "/returns/{id}", Signed, access.Return, op{id: "put-return", tag: tag, summary: "Take back parts of a sale",
 		codes: []int{404, 409}, answer: map[int]any{201: pos.Document{}, 200: pos.Document{}}}, w.putReturn)
+	route(w, "PUT", "/voids/{id}", Signed, access.Sell, op{id: "put-void", tag: tag, summary: "Void a sale while its drawer is open",
+		codes: []int{404, 409}, answer: map[int]any{201: pos.Document{}, 200: pos.Document{}}},
+		func(ctx context.Context, who *access.Who, in *struct {
+			ByID
+			Body voidBody
+		}) (*stored, error) {
+			a, err := w.Pos.CommitVoid(ctx, cashier(who), in.ID.String(), pos.VoidRequest{SaleID: in.Body.SaleID.String(),
+				Reason: in.Body.Reason, Approvals: approvalIDs(in.Body.Approvals)})
+			return storedJSON(a.Body, a.Created), err
+		})
 	route(w, "PUT", "/exchanges/{id}", Signed, access.Return, op{id: "put-exchange", tag: tag,
 		summary: "Take goods back and sell others, with one balance: a return and a sale that pay each other",
 		codes:   []int{404, 409}, answer: map[int]any{201: exchangeView{}, 200: exchangeView{}}}, w.putExchange)
@@ -161,12 +249,19 @@ func (w *Web) putSale(ctx context.Context, who *access.Who, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	a, err := w.Pos.CommitSale(ctx, cashier(who), in.ID.String(), pos.SaleRequest{Lines: lines,
-		Tenders: tenderRequests(in.Body.Tenders), Total: money.Amount(in.Body.Total), Extras: pos.Extras{Coupons: in.Body.Coupons}})
+	r := pos.SaleRequest{Lines: lines, Tenders: tenderRequests(in.Body.Tenders), Total: money.Amount(in.Body.Total), Extras: in.Body.extras()}
+	if r.Discount, err = in.Body.Discount.request("discount"); err != nil {
+		return nil, err
+	}
+	r.CartID = in.Body.CartID.String()
+	r.Approvals = approvalIDs(in.Body.Approvals)
+	a, err := w.Pos.CommitSale(ctx, cashier(who), in.ID.String(), r)
 	if err != nil {
 		return nil, err
 	}
-	return storedJSON(a.Body, a.Created), nil
+	out := storedJSON(a.Body, a.Created)
+	out.Short = shortText(a.Short)
+	return out, nil
 }
 
 func (w *Web) putReturn(ctx context.Context, who *access.Who, in *struct {
@@ -178,11 +273,20 @@ func (w *Web) putReturn(ctx context.Context, who *access.Who, in *struct {
 		return nil, err
 	}
 	r := pos.ReturnRequest{SaleID: in.Body.SaleID.String(), Lines: lines, Tenders: tenderRequests(in.Body.Tenders), Reason: in.Body.Reason}
+	r.Approvals = approvalIDs(in.Body.Approvals)
 	a, err := w.Pos.CommitReturn(ctx, cashier(who), in.ID.String(), r)
 	if err != nil {
 		return nil, err
 	}
 	return storedJSON(a.Body, a.Created), nil
+}
+
+// approvalIDs leaves nothing where none were named: requests are hashed.
+func approvalIDs(list []uid) []string {
+	if len(list) == 0 {
+		return nil
+	}
+	return idStrings(list)
 }
 
 // paper is a receipt in the form that was asked for.

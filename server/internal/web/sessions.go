@@ -70,12 +70,13 @@ type deviceHome struct {
 }
 
 type sessionView struct {
-	Token     *string       `json:"token"`
-	ExpiresAt string        `json:"expires_at"`
-	Staff     staffView     `json:"staff"`
-	Store     storeView     `json:"store"`
-	Register  *registerView `json:"register"`
-	Device    deviceView    `json:"device"`
+	Token     *string                    `json:"token"`
+	Limits    map[access.Right]limitView `json:"limits" doc:"How far the person's fine rights go"`
+	ExpiresAt string                     `json:"expires_at"`
+	Staff     staffView                  `json:"staff"`
+	Store     storeView                  `json:"store"`
+	Register  *registerView              `json:"register"`
+	Device    deviceView                 `json:"device"`
 }
 
 type signInBody struct {
@@ -123,7 +124,7 @@ func (w *Web) sessionRoutes() {
 
 func (w *Web) viewSession(ctx context.Context, who *access.Who) (sessionView, error) {
 	register, err := w.viewRegister(ctx, who.Register)
-	return sessionView{ExpiresAt: wire(who.ExpiresAt), Staff: viewStaff(who.Staff), Store: viewStore(who.Store),
+	return sessionView{ExpiresAt: wire(who.ExpiresAt), Limits: viewFine(who.Fine), Staff: viewStaff(who.Staff), Store: viewStore(who.Store),
 		Register: register, Device: viewDevice(who.Device, w.Hub.Online(who.Device.ID))}, err
 }
 

@@ -2,10 +2,13 @@ package web
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"time"
 
 	"golang.org/x/text/currency"
 
+	"tillbell/pos"
 	"tillbell/pos/barcode"
 	"tillbell/pos/money"
 	"tillbell/server/access"
@@ -13,29 +16,32 @@ import (
 )
 
 type storeView struct {
-	ID                 string              `json:"id"`
-	Code               string              `json:"code"`
-	Name               string              `json:"name"`
-	LegalName          string              `json:"legal_name"`
-	Address            string              `json:"address"`
-	VATID              string              `json:"vat_id"`
-	Country            string              `json:"country"`
-	Currency           string              `json:"currency"`
-	CurrencyDigits     int64               `json:"currency_digits"`
-	TimeZone           string              `json:"time_zone"`
-	Language           string              `json:"language"`
-	Prices             string              `json:"prices" enum:"included,added"`
-	TaxRounding        string              `json:"tax_rounding" enum:"line,document"`
-	Rounding           string              `json:"rounding" enum:"half_up,half_even"`
-	CashRounding       access.CashRounding `json:"cash_rounding"`
-	NegativeStock      string              `json:"negative_stock" enum:"allow,warn,deny"`
-	BlindCount         bool                `json:"blind_count"`
-	ReceiptFooter      string              `json:"receipt_footer"`
-	ServiceGoalSeconds int64               `json:"service_goal_seconds"`
-	Ladders            map[string][]int    `json:"ladders"`
-	Plan               access.Plan         `json:"plan"`
-	BarcodePatterns    []string            `json:"barcode_patterns"`
-	Policies           access.Policies     `json:"policies"`
+	ID                 string               `json:"id"`
+	Code               string               `json:"code"`
+	Name               string               `json:"name"`
+	LegalName          string               `json:"legal_name"`
+	Address            string               `json:"address"`
+	VATID              string               `json:"vat_id"`
+	Country            string               `json:"country"`
+	Currency           string               `json:"currency"`
+	CurrencyDigits     int64                `json:"currency_digits"`
+	TimeZone           string               `json:"time_zone"`
+	Language           string               `json:"language"`
+	Prices             string               `json:"prices" enum:"included,added"`
+	TaxRounding        string               `json:"tax_rounding" enum:"line,unit,document"`
+	Rounding           string               `json:"rounding" enum:"half_up,half_even"`
+	CashRounding       access.CashRounding  `json:"cash_rounding"`
+	ForeignCash        []access.ForeignCash `json:"foreign_cash"`
+	Tips               bool                 `json:"tips"`
+	VoucherChange      bool                 `json:"voucher_change"`
+	NegativeStock      string               `json:"negative_stock" enum:"allow,warn,deny"`
+	BlindCount         bool                 `json:"blind_count"`
+	ReceiptFooter      string               `json:"receipt_footer"`
+	ServiceGoalSeconds int64                `json:"service_goal_seconds"`
+	Ladders            map[string][]int     `json:"ladders"`
+	Plan               access.Plan          `json:"plan"`
+	BarcodePatterns    []string             `json:"barcode_patterns"`
+	Policies           access.Policies      `json:"policies"`
 }
 
 func viewStore(s access.Store) storeView {
@@ -43,12 +49,15 @@ func viewStore(s access.Store) storeView {
 		Currency: s.Currency, CurrencyDigits: s.CurrencyDigits, TimeZone: s.TimeZone, Language: s.Language, Prices: "added",
 		TaxRounding: "line", Rounding: "half_up", CashRounding: s.Cash, NegativeStock: s.NegativeStock, BlindCount: s.BlindCount,
 		ReceiptFooter: s.ReceiptFooter, ServiceGoalSeconds: int64(s.ServiceGoal / time.Second), Ladders: s.Ladders, Plan: s.Plan,
-		BarcodePatterns: s.BarcodePatterns, Policies: s.Policies}
+		BarcodePatterns: s.BarcodePatterns, ForeignCash: s.ForeignCash, Tips: s.Tips, VoucherChange: s.VoucherChange, Policies: s.Policies}
 	if s.TaxIncluded {
 		v.Prices = "included"
 	}
-	if s.TaxPerDocument {
+	switch {
+	case s.TaxPerDocument:
 		v.TaxRounding = "document"
+	case s.TaxPerUnit:
+		v.TaxRounding = "unit"
 	}
 	if s.HalfEven {
 		v.Rounding = "half_even"
@@ -62,32 +71,38 @@ func viewStore(s access.Store) storeView {
 	if v.BarcodePatterns == nil {
 		v.BarcodePatterns = []string{}
 	}
+	if v.ForeignCash == nil {
+		v.ForeignCash = []access.ForeignCash{}
+	}
 	return v
 }
 
 // storeBody is any part of a store.
 type storeBody struct {
-	Code               *string              `json:"code,omitempty"`
-	Name               *string              `json:"name,omitempty"`
-	LegalName          *string              `json:"legal_name,omitempty"`
-	Address            *string              `json:"address,omitempty"`
-	VATID              *string              `json:"vat_id,omitempty"`
-	Country            *string              `json:"country,omitempty"`
-	Currency           *string              `json:"currency,omitempty"`
-	TimeZone           *string              `json:"time_zone,omitempty"`
-	Language           *string              `json:"language,omitempty"`
-	Prices             *string              `json:"prices,omitempty" enum:"included,added"`
-	TaxRounding        *string              `json:"tax_rounding,omitempty" enum:"line,document"`
-	Rounding           *string              `json:"rounding,omitempty" enum:"half_up,half_even"`
-	CashRounding       *access.CashRounding `json:"cash_rounding,omitempty"`
-	NegativeStock      *string              `json:"negative_stock,omitempty" enum:"allow,warn,deny"`
-	BlindCount         *bool                `json:"blind_count,omitempty"`
-	ReceiptFooter      *string              `json:"receipt_footer,omitempty"`
-	ServiceGoalSeconds *int64               `json:"service_goal_seconds,omitempty" minimum:"1" maximum:"3600"`
-	Ladders            *map[string][]int    `json:"ladders,omitempty"`
-	Plan               *access.Plan         `json:"plan,omitempty"`
-	BarcodePatterns    *[]string            `json:"barcode_patterns,omitempty" maxItems:"20"`
-	Policies           *policiesBody        `json:"policies,omitempty"`
+	Code               *string               `json:"code,omitempty"`
+	Name               *string               `json:"name,omitempty"`
+	LegalName          *string               `json:"legal_name,omitempty"`
+	Address            *string               `json:"address,omitempty"`
+	VATID              *string               `json:"vat_id,omitempty"`
+	Country            *string               `json:"country,omitempty"`
+	Currency           *string               `json:"currency,omitempty"`
+	TimeZone           *string               `json:"time_zone,omitempty"`
+	Language           *string               `json:"language,omitempty"`
+	Prices             *string               `json:"prices,omitempty" enum:"included,added"`
+	TaxRounding        *string               `json:"tax_rounding,omitempty" enum:"line,unit,document"`
+	Rounding           *string               `json:"rounding,omitempty" enum:"half_up,half_even"`
+	CashRounding       *access.CashRounding  `json:"cash_rounding,omitempty"`
+	ForeignCash        *[]access.ForeignCash `json:"foreign_cash,omitempty" maxItems:"10"`
+	Tips               *bool                 `json:"tips,omitempty"`
+	VoucherChange      *bool                 `json:"voucher_change,omitempty"`
+	NegativeStock      *string               `json:"negative_stock,omitempty" enum:"allow,warn,deny"`
+	BlindCount         *bool                 `json:"blind_count,omitempty"`
+	ReceiptFooter      *string               `json:"receipt_footer,omitempty"`
+	ServiceGoalSeconds *int64                `json:"service_goal_seconds,omitempty" minimum:"1" maximum:"3600"`
+	Ladders            *map[string][]int     `json:"ladders,omitempty"`
+	Plan               *access.Plan          `json:"plan,omitempty"`
+	BarcodePatterns    *[]string             `json:"barcode_patterns,omitempty" maxItems:"20"`
+	Policies           *policiesBody         `json:"policies,omitempty"`
 }
 
 // policiesBody is any part of a store's policies.
@@ -118,6 +133,9 @@ func (b *storeBody) apply(s *access.Store) error {
 	set(&s.TimeZone, b.TimeZone)
 	set(&s.Language, b.Language)
 	set(&s.Cash, b.CashRounding)
+	set(&s.ForeignCash, b.ForeignCash)
+	set(&s.Tips, b.Tips)
+	set(&s.VoucherChange, b.VoucherChange)
 	set(&s.NegativeStock, b.NegativeStock)
 	set(&s.BlindCount, b.BlindCount)
 	set(&s.ReceiptFooter, b.ReceiptFooter)
@@ -129,7 +147,7 @@ func (b *storeBody) apply(s *access.Store) error {
 		s.TaxIncluded = *b.Prices == "included"
 	}
 	if b.TaxRounding != nil {
-		s.TaxPerDocument = *b.TaxRounding == "document"
+		s.TaxPerDocument, s.TaxPerUnit = *b.TaxRounding == "document", *b.TaxRounding == "unit"
 	}
 	if b.Rounding != nil {
 		s.HalfEven = *b.Rounding == "half_even"
@@ -151,8 +169,23 @@ func completeStore(s *access.Store) error {
 }
 
 func defaultCash(s *access.Store) {
-	r := money.CashRoundingFor(s.Country, s.Currency)
-	s.Cash = access.CashRounding{Step: int64(r.Step), Mode: r.Mode.String()}
+	s.Cash = cashRounding(money.CashRoundingFor(s.Country, s.Currency))
+}
+
+func cashRounding(r money.CashRounding) access.CashRounding {
+	out := access.CashRounding{Step: int64(r.Step), Mode: r.Mode.String(), Least: r.Least}
+	if r.Change != r.Mode {
+		out.Change = r.Change.String()
+	}
+	return out
+}
+
+// cashRuleView is one of the rules a shop can choose from.
+type cashRuleView struct {
+	Code         string              `json:"code"`
+	Country      string              `json:"country"`
+	Currency     string              `json:"currency"`
+	CashRounding access.CashRounding `json:"cash_rounding"`
 }
 
 // checkStore checks what only selling can: currencies and barcode patterns.
@@ -161,6 +194,9 @@ func checkStore(s *access.Store) error {
 		return fault.New(fault.Invalid, "store_invalid", "%s is not a currency.", s.Currency).At("currency", "invalid", "is not a currency like EUR")
 	}
 	s.CurrencyDigits = int64(money.Digits(s.Currency))
+	if err := checkForeign(s); err != nil {
+		return err
+	}
 	if _, err := barcode.ParsePatterns(s.BarcodePatterns); err != nil {
 		return fault.New(fault.Invalid, "store_invalid", "%s", err.Error()).At("barcode_patterns", "invalid", err.Error())
 	}
@@ -173,16 +209,71 @@ func checkStore(s *access.Store) error {
 	return nil
 }
 
+// checkForeign checks the other currencies that the tills take, and spells
+// their rates in one way.
+func checkForeign(s *access.Store) error {
+	seen := map[string]bool{s.Currency: true}
+	for i := range s.ForeignCash {
+		f := &s.ForeignCash[i]
+		field := fmt.Sprintf("foreign_cash[%d]", i)
+		if _, err := currency.ParseISO(f.Currency); err != nil || f.Currency != strings.ToUpper(f.Currency) || seen[f.Currency] {
+			return fault.New(fault.Invalid, "store_invalid", "%s is not another currency.", f.Currency).At(field+".currency", "invalid", "is not another currency like CHF")
+		}
+		seen[f.Currency] = true
+		rate, err := money.ParseExchangeRate(f.Rate)
+		if err != nil {
+			return fault.New(fault.Invalid, "store_invalid", "%s", err.Error()).At(field+".rate", "invalid", err.Error())
+		}
+		f.Rate = rate.String()
+	}
+	return nil
+}
+
 type taxClassBody struct {
 	Code string `json:"code,omitempty" maxLength:"32" doc:"Only where the address does not say it"`
 	Name string `json:"name" maxLength:"80"`
-	Rate string `json:"rate" maxLength:"12" example:"0.19"`
+	Rate string `json:"rate,omitempty" maxLength:"12" example:"0.19" doc:"Left out where there are components"`
+
+	Components   []componentBody `json:"components,omitempty" maxItems:"8" doc:"Several taxes, in their order"`
+	TakeAway     string          `json:"take_away,omitempty" maxLength:"32" doc:"The class of what is taken away; empty: this one"`
+	ExemptReason string          `json:"exempt_reason,omitempty" maxLength:"120" doc:"Why nothing is taxed, for the receipt"`
+}
+
+type componentBody struct {
+	Name     string `json:"name" maxLength:"40" example:"GST"`
+	Rate     string `json:"rate,omitempty" maxLength:"12" example:"0.05"`
+	Compound bool   `json:"compound,omitempty" doc:"Taken on the taxes before it as well"`
+	PerPiece int64  `json:"per_piece,omitempty" minimum:"0" maximum:"1000000000" doc:"A levy of so much per piece, and no rate"`
+	Taxed    bool   `json:"taxed,omitempty" doc:"The levy is in the base of the percentages"`
+}
+
+func (b *taxClassBody) class(code string) (pos.TaxClass, error) {
+	t := pos.TaxClass{Code: code, Name: b.Name, TakeAway: b.TakeAway, ExemptReason: b.ExemptReason}
+	var err error
+	if b.Rate != "" || len(b.Components) == 0 {
+		if t.Rate, err = parseRate("rate", b.Rate); err != nil {
+			return t, err
+		}
+	}
+	for i, c := range b.Components {
+		one := pos.TaxComponent{Name: c.Name, Compound: c.Compound, PerPiece: money.Amount(c.PerPiece), Taxed: c.Taxed}
+		if c.Rate != "" {
+			if one.Rate, err = parseRate(fmt.Sprintf("components[%d].rate", i), c.Rate); err != nil {
+				return t, err
+			}
+		}
+		t.Components = append(t.Components, one)
+	}
+	return t, nil
 }
 
 type taxClassView struct {
-	Code string     `json:"code"`
-	Name string     `json:"name"`
-	Rate money.Rate `json:"rate"`
+	Code         string             `json:"code"`
+	Name         string             `json:"name"`
+	Rate         money.Rate         `json:"rate"`
+	Components   []pos.TaxComponent `json:"components,omitempty"`
+	TakeAway     string             `json:"take_away,omitempty"`
+	ExemptReason string             `json:"exempt_reason,omitempty"`
 }
 
 func parseRate(field, s string) (money.Rate, error) {
@@ -283,6 +374,14 @@ func (w *Web) storeRoutes() {
 			created, err := w.Access.PutRegister(ctx, r)
 			return made(created, registerView{ID: r.ID, Code: r.Code, Name: r.Name}), err
 		})
+	route(w, "GET", "/cash-roundings", Signed, "", op{id: "list-cash-roundings", tag: tag, summary: "How countries round what is paid in cash"},
+		func(context.Context, *access.Who, *none) (*reply[list[cashRuleView]], error) {
+			items := []cashRuleView{}
+			for _, r := range money.CashRules() {
+				items = append(items, cashRuleView{Code: r.Code, Country: r.Country, Currency: r.Currency, CashRounding: cashRounding(r.Rounding)})
+			}
+			return page(items, ""), nil
+		})
 	route(w, "GET", "/tax-classes", Signed, "", op{id: "list-tax-classes", tag: tag, summary: "Tax classes"},
 		func(ctx context.Context, who *access.Who, in *Paging) (*reply[list[taxClassView]], error) {
 			classes, err := w.Pos.TaxClasses(ctx, who.Store.ID)
@@ -300,11 +399,11 @@ func (w *Web) storeRoutes() {
 			Code string `path:"code" maxLength:"32"`
 			Body taxClassBody
 		}) (*reply[taxClassView], error) {
-			rate, err := parseRate("rate", in.Body.Rate)
+			class, err := in.Body.class(in.Code)
 			if err != nil {
 				return nil, err
 			}
-			class, created, err := w.Pos.PutTaxClass(ctx, who.Store.ID, in.Code, in.Body.Name, rate)
+			class, created, err := w.Pos.PutTaxClass(ctx, who.Store.ID, class)
 			return made(created, taxClassView(class)), err
 		})
 }

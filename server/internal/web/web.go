@@ -41,6 +41,7 @@ type Config struct {
 	Demo           bool
 	DemoReady      func() bool // whether the demo store is complete
 	Version        string
+	StripeWebhook  string // the secret that Stripe's notices are signed with; empty: none come
 }
 
 // Rooms are the rooms behind the web.
@@ -48,6 +49,7 @@ type Rooms struct {
 	DB       *db.DB
 	Access   *access.Access
 	Pos      *pos.Pos
+	Payments *pos.Payments
 	Floor    *floor.Floor
 	Hub      *live.Hub
 	Site     *static.Site
@@ -164,9 +166,19 @@ func (w *Web) resources() {
 	w.storeRoutes()
 	w.deviceRoutes()
 	w.staffRoutes()
+	w.rightRoutes()
+	w.approvalRoutes()
 	w.goodsRoutes()
 	w.pricesRoutes()
+	w.stockRoutes()
+	w.supplierRoutes()
+	w.orderRoutes()
+	w.receivingRoutes()
+	w.transferRoutes()
+	w.stocktakeRoutes()
 	w.sellingRoutes()
+	w.cartRoutes()
+	w.paymentRoutes()
 	w.drawerRoutes()
 	w.helpRoutes()
 	w.reportRoutes()

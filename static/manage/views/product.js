@@ -2,12 +2,13 @@
 // counting and writing off, never by typing over a number.
 
 import { useEffect, useState } from "preact/hooks";
+import { costText, costTyped } from "../costs.js";
 import { checkBarcode } from "../gtin.js";
-import { Action, Confirm, Empty, Failed, Field, FormErrors, Icon, Notice, Panel, Plate, Select, Shape, State, html, t, useAction, useForm, useLoad } from "../parts.js";
+import { Action, Confirm, Empty, Failed, Field, FormErrors, Icon, More, Notice, Panel, Plate, Select, Shape, State, html, t, useAction, useForm, useLoad, useNews, usePages } from "../parts.js";
 import { productBody, productFields, productForm, units } from "../product.js";
 import { routeHref } from "../router.js";
 import { api, go, leaving, lookups, may, newId, route, staffName, stay, unsaved } from "../session.js";
-import { amount, currencySign, dayShort, parsePrice, priceText, quantity, quantityTyped, timeOf } from "../show.js";
+import { amount, currencyPlaces, currencySign, dayShort, parsePrice, priceText, quantity, quantityTyped, timeOf } from "../show.js";
 import { taxName } from "./goods.js";
 
 /** @param {{id: string}} props */
@@ -28,6 +29,7 @@ function blank() {
 function Editor({ product, adding, reload }) {
   const form = useForm(productForm(product, priceText), productFields);
   const write = may("catalog.write");
+  const deposits = useLoad(() => api.get("/deposits").then((answer) => /** @type {{id: string, name: string}[]} */ (answer.items)), []);
   const save = useAction(async () => {
     const { body, wrong } = productBody(form.values, parsePrice);
     if (Object.keys(wrong).length > 0) return form.refuse(Object.fromEntries(Object.entries(wrong).map(([field, key]) => [field, t(key)])));
@@ -75,12 +77,15 @@ function Editor({ product, adding, reload }) {
             <${Field} form=${form} name="category" label=${t("product.category")} span="4" test="product-category" disabled=${!write} />
             <${Field} form=${form} name="location" label=${t("product.location")} hint=${t("product.location_hint")} span="3" test="product-location" disabled=${!write} />
             <${Field} form=${form} name="tile" label=${t("product.tile")} hint=${t("product.tile_hint")} span="3" inputmode="numeric" test="product-tile" disabled=${!write} />
+            ${!form.values.is_deposit && form.values.unit === "each" && html`<${Select} form=${form} name="deposit_product_id" label=${t("product.deposit")} span="4" options=${[["", t("product.no_deposit")], ...(deposits.data ?? []).map((each) => [each.id, each.name])]} test="product-deposit" disabled=${!write} />
+            ${form.values.deposit_product_id && html`<${Field} form=${form} name="deposit_count" label=${t("product.bottles")} span="2" num inputmode="numeric" test="product-bottles" disabled=${!write} />`}`}
+            ${!form.values.deposit_product_id && form.values.unit === "each" && html`<label class="fg checkline"><input type="checkbox" class="check" data-test="product-is-deposit" disabled=${!write} checked=${form.values.is_deposit} onChange=${() => form.set("is_deposit", !form.values.is_deposit)} /><span>${t("product.is_deposit")}<small>${t("product.is_deposit_more")}</small></span></label>`}
           </div>
           <button type="submit" class="vh" tabindex="-1">${t("save")}</button>
         </form><//>
         ${!adding && write && html`<${Panel}><div class="panel-foot panel-alone"><span class="grow">${t("product.delete_more")}</span><${Confirm} label=${t("product.delete")} ask=${t("product.delete_ask")} yes=${t("product.delete_yes")} sending=${remove.busy !== ""} onYes=${() => remove.run()} test="product-delete" /></div><//>`}
       </div>
-      <div class="stack"><${Barcodes} form=${form} write=${write} />${!adding && html`<${Stock} product=${product} write=${write} done=${reload} />`}</div>
+      <div class="stack"><${Barcodes} form=${form} write=${write} />${!adding && html`<${Stock} product=${product} write=${may("stock.write")} done=${reload} />`}</div>
       ${adding ? html`<${Panel} class="span-n"><${Empty} icon="box" title=${t("product.new_title")} text=${t("product.new_more")} /><//>` : html`<${History} id=${product.id} stock=${product.stock} />`}
     </main>`;
 }
@@ -120,16 +125,22 @@ function Checked({ check }) {
   return html`<${State} name=${check.state === "good" ? "done" : "late"} tone=${check.state === "good" ? "done" : "late"}>${t(check.state === "good" ? "barcode.right" : "barcode.wrong", { digit: check.expected })}<//>`;
 }
 
-const moves = ["receive", "count", "adjust", "waste"];
+const moves = ["receive", "count", "adjust", "waste", "supplier_return"];
+const causes = { adjust: ["correction", "lost", "stolen", "found", "damaged", "expired", "own_use", "sample"], waste: ["damaged", "expired"] };
 
 /** @param {{product: any, write: boolean, done: () => Promise<void>}} props */
 function Stock({ product, write, done }) {
   const [kind, setKind] = useState("");
-  const form = useForm({ quantity: "", reason: "" }, ["quantity", "reason"]);
+  const form = useForm({ quantity: "", reason: "", cause: "", unit_cost: "", batch: "", expires_on: "" }, ["quantity", "reason", "cause", "unit_cost", "batch", "expires_on"]);
+  const card = useLoad(() => (may("stock.read") ? api.get(`/products/${product.id}/stock`) : Promise.resolve(null)), [product.id, product.stock]);
   const act = useAction(async () => {
     const quantity = quantityTyped(form.values.quantity);
     if (quantity === null) return form.refuse({ quantity: t("stock.wrong") });
-    await form.send(() => api.put(`/products/${product.id}/stock-moves/${newId()}`, { kind, quantity, reason: form.values.reason.trim() }));
+    const { reason, cause, batch, expires_on } = form.values;
+    const cost = form.values.unit_cost.trim() === "" ? null : costTyped(form.values.unit_cost, currencyPlaces());
+    if (kind === "receive" && form.values.unit_cost.trim() !== "" && cost === null) return form.refuse({ unit_cost: t("paper.wrong_cost") });
+    const more = kind === "receive" ? { ...(cost === null ? {} : { unit_cost: cost }), ...(batch.trim() ? { batch: batch.trim() } : {}), ...(expires_on ? { expires_on } : {}) } : cause && kind in causes ? { cause } : {};
+    await form.send(() => api.put(`/products/${product.id}/stock-moves/${newId()}`, { kind, quantity, reason: reason.trim(), ...more }));
     form.undo();
     setKind("");
     await done();
@@ -137,24 +148,45 @@ function Stock({ product, write, done }) {
   const low = product.stock.startsWith("-") || Number(product.stock) === 0;
   return html`<${Panel} title=${t("stock.title")} test="stock">
     <div class="panel-body stock-now"><b class=${low ? "low" : ""}>${quantity(product.stock)}</b><span>${product.unit === "each" ? t("stock.pieces") : product.unit}</span>${product.location && html`<${Plate} size="s">${product.location}<//>`}</div>
+    ${!kind && card.data && html`<${Card} card=${card.data} product=${product} write=${write} done=${card.reload} />`}
     ${kind && html`<form class="panel-form" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); act.run(); }} onKeyDown=${(/** @type {KeyboardEvent} */ event) => { if (event.key === "Escape") setKind(""); }}>
       <${FormErrors} form=${form} error=${act.error} />
-      <div class="form"><${Field} key=${kind} form=${form} name="quantity" label=${t(`stock.${kind}_label`)} span="2" num inputmode="decimal" test="stock-quantity" autofocus /><${Field} form=${form} name="reason" label=${t("stock.reason")} span="4" test="stock-reason" /></div>
+      <div class="form"><${Field} key=${kind} form=${form} name="quantity" label=${t(`stock.${kind}_label`)} span="2" num inputmode="decimal" test="stock-quantity" autofocus /><${Field} form=${form} name="reason" label=${t("stock.reason")} span="4" test="stock-reason" />
+        ${kind in causes && html`<${Select} form=${form} name="cause" label=${t("stock.cause")} span="4" options=${[["", t("stock.no_cause")], .../** @type {any} */ (causes)[kind].map((/** @type {string} */ cause) => [cause, t(`cause.${cause}`)])]} test="stock-cause" />`}
+        ${kind === "receive" && html`<${Field} form=${form} name="unit_cost" label=${t("stock.cost")} hint=${t("stock.cost_hint")} span="2" num inputmode="decimal" test="stock-cost" /><${Field} form=${form} name="batch" label=${t("stock.batch")} span="2" test="stock-batch" /><${Field} form=${form} name="expires_on" label=${t("stock.expires")} span="2" type="date" test="stock-expires" />`}</div>
       <p class="hint">${t(`stock.${kind}_hint`)}</p>
       <div class="rowbtn gap-top"><button type="button" class="btn" onClick=${() => setKind("")}>${t("cancel")}</button><${Action} kind="action" type="submit" test="stock-save" sending=${act.busy !== ""} disabled=${form.values.quantity.trim() === ""}>${t(`stock.${kind}`)}<//></div>
     </form>`}
-    ${write && !kind && html`<div class="panel-foot rowbtn">${moves.map((name) => html`<button key=${name} class="btn btn-s" data-test="stock-${name}" onClick=${() => setKind(name)}>${t(`stock.${name}`)}</button>`)}</div>`}
+    ${write && !kind && html`<div class="panel-foot rowbtn stock-acts">${moves.map((name) => html`<button key=${name} class="btn btn-s" data-test="stock-${name}" onClick=${() => setKind(name)}>${t(`stock.${name}`)}</button>`)}</div>`}
   <//>`;
 }
 
-/** @param {{id: string, stock: string}} props */
+/** What is kept of its stock besides: cost, what is coming, when to buy, batches. @param {{card: any, product: any, write: boolean, done: () => Promise<void>}} props */
+function Card({ card, product, write, done }) {
+  const form = useForm({ minimum: card.reorder?.minimum ?? "", target: card.reorder?.target ?? "" }, ["minimum", "target"]);
+  const save = useAction(async () => {
+    const [minimum, target] = [quantityTyped(form.values.minimum), quantityTyped(form.values.target)];
+    if (form.values.minimum.trim() === "") await api.del(`/products/${product.id}/reorder`);
+    else if (minimum === null || target === null) return form.refuse({ minimum: t("stock.wrong") });
+    else await form.send(() => api.put(`/products/${product.id}/reorder`, { minimum, target }));
+    await done();
+  });
+  return html`${card.low && html`<p class="panel-pad low" data-test="stock-low">${t("stock.low")}</p>`}
+    <dl class="stock-facts" data-test="stock-card"><div><dt>${t("stock.cost_now")}</dt><dd>${costText(card.unit_cost, currencyPlaces()) || "–"}</dd></div><div><dt>${t("stock.worth")}</dt><dd>${amount(card.value)}</dd></div><div><dt>${t("stock.on_order")}</dt><dd>${quantity(card.on_order)}</dd></div>${card.in_transit !== "0.000" && html`<div><dt>${t("stock.transit")}</dt><dd>${quantity(card.in_transit)}</dd></div>`}</dl>
+    ${card.batches.length > 0 && html`<table class="tbl" data-test="stock-batches"><tbody>${card.batches.map((/** @type {any} */ batch) => html`<tr key=${batch.batch}><td>${batch.batch}<small class=${batch.expired ? "low" : ""}>${batch.expired ? t("stock.expired") : batch.expires_on}</small></td><td class="num">${quantity(batch.stock)}</td></tr>`)}</tbody></table>`}
+    ${write && html`<form class="panel-form" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); save.run(); }}><${FormErrors} form=${form} error=${save.error} /><div class="form"><${Field} form=${form} name="minimum" label=${t("stock.min")} span="2" num inputmode="decimal" test="stock-min" /><${Field} form=${form} name="target" label=${t("stock.target")} span="2" num inputmode="decimal" test="stock-target" />
+      <div class="fg fg-2"><label>${"\u00a0"}</label><${Action} type="submit" wide test="stock-reorder" sending=${save.busy !== ""} done=${save.done} disabled=${!form.dirty}>${t("save")}<//></div></div><p class="hint">${t("stock.reorder_hint")}</p></form>`}`;
+}
+
+/** All that moved it, sales among it; a sale leads to its receipt. @param {{id: string, stock: string}} props */
 function History({ id, stock }) {
-  const moves = useLoad(() => api.get(`/products/${id}/stock-moves`), [id, stock]);
-  const items = moves.data?.items ?? [];
+  const all = may("stock.read");
+  const list = useNews(usePages(`/products/${id}/${all ? "history" : "stock-moves"}`, {}), Number(stock.replace(".", "")));
   return html`<${Panel} class="span-n" title=${t("stock.history")} aside=${t("stock.history_more")} test="stock-history"><div class="scroll"><div class="panel-body">
-    <${Failed} error=${moves.error} retry=${moves.reload} />
-    ${moves.data && items.length === 0 && html`<p class="note">${t("stock.no_history")}</p>`}
-    <ol class="timeline">${items.map((/** @type {any} */ move) => html`<li key=${move.id}><time>${move.at ? dayShort(new Date(move.at)) : ""}</time>
-      <span><b><${Shape} name=${String(move.quantity).startsWith("-") ? "off" : "done"} /> ${t(`stock.did_${move.kind}`, { quantity: quantity(move.quantity) }, `${move.kind} ${quantity(move.quantity)}`)}</b><small>${[move.at && timeOf(new Date(move.at)), move.staff?.name ?? (move.staff_id && staffName(move.staff_id)), move.reason, move.stock && t("stock.then", { stock: quantity(move.stock) })].filter(Boolean).join(" · ")}</small></span></li>`)}</ol>
+    <${Failed} error=${list.error} retry=${list.reload} />
+    ${!list.loading && !list.error && list.items.length === 0 && html`<p class="note">${t("stock.no_history")}</p>`}
+    <ol class="timeline">${list.items.map((move) => html`<li key=${`${move.id}.${move.line ?? 0}`} data-test="history-row"><time>${dayShort(move.at)}</time>
+      <span><b><${Shape} name=${move.quantity.startsWith("-") ? "off" : "done"} /> ${t(`stock.did_${move.kind}`, { quantity: quantity(all && move.kind !== "adjust" && move.kind !== "count" && move.kind !== "import" && move.quantity.startsWith("-") ? move.quantity.slice(1) : move.quantity) }, `${move.kind} ${quantity(move.quantity)}`)}</b><small>${[timeOf(new Date(move.at)), move.staff_id && staffName(move.staff_id), move.cause && t(`cause.${move.cause}`, {}, move.cause), move.kit && t("stock.in_kit"), move.batch, move.reason, t("stock.then", { stock: quantity(move.stock) })].filter(Boolean).join(" · ")}${move.receipt_number && html` · <a href=${routeHref({ section: "sales", id: move.id })}>${move.receipt_number}</a>`}</small></span></li>`)}</ol>
+    <${More} list=${list} />
   </div></div><//>`;
 }

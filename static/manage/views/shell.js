@@ -9,7 +9,7 @@ import { dayLong, roleName, timeOf } from "../show.js";
 import { chooseTheme, theme, themes } from "../theme.js";
 
 /** Rights that open a section; sections not named are open to all who may sign in. @type {Record<string, string>} */
-const needed = { goods: "catalog.read", people: "staff" };
+const needed = { goods: "catalog.read", stock: "stock.count", people: "staff" };
 
 /** @param {{children: any}} props */
 export function Shell({ children }) {

@@ -1,15 +1,16 @@
 // The store: what receipts name, how money is counted, what customers are
 // promised, and its tax classes.
 
+import { componentsOf, foreignOf, foreignText, rowsOf, takings } from "../components.js";
 import { patchOf } from "../forms.js";
-import { Action, Choice, Empty, Failed, Field, FormErrors, Panel, Select, html, t, useAction, useForm, useLoad } from "../parts.js";
+import { Action, Choice, Empty, Failed, Field, FormErrors, Icon, Panel, Select, html, t, useAction, useForm, useLoad } from "../parts.js";
 import { percentToRate, rateToPercent } from "../rates.js";
 import { routeHref } from "../router.js";
 import { api, go, lookups, may, refresh, store } from "../session.js";
 import { countryName, currencyName, kindName, languageName, parsePrice, percent, priceText } from "../show.js";
 import { knownCountries, knownCurrencies } from "../wizard.js";
 
-const fields = ["name", "legal_name", "address", "vat_id", "country", "currency", "time_zone", "language", "prices", "tax_rounding", "rounding", "cash_rounding.step", "cash_rounding.mode", "negative_stock", "blind_count", "receipt_footer"];
+const fields = ["name", "legal_name", "address", "vat_id", "country", "currency", "time_zone", "language", "prices", "tax_rounding", "rounding", "cash_rounding.step", "cash_rounding.mode", "cash_rounding.change", "cash_rounding.least", "foreign", "foreign_cash", "tips", "voucher_change", "negative_stock", "blind_count", "receipt_footer"];
 
 /** @param {any} data */
 function formOf(data) {
@@ -17,6 +18,8 @@ function formOf(data) {
     name: data.name, legal_name: data.legal_name, address: data.address, vat_id: data.vat_id, country: data.country, currency: data.currency,
     time_zone: data.time_zone, language: data.language, prices: data.prices, tax_rounding: data.tax_rounding, rounding: data.rounding,
     "cash_rounding.step": priceText(data.cash_rounding?.step ?? 0), "cash_rounding.mode": data.cash_rounding?.mode ?? "half_up",
+    "cash_rounding.change": data.cash_rounding?.change ?? "", "cash_rounding.least": data.cash_rounding?.least ?? false,
+    foreign: foreignText(data.foreign_cash, priceText), tips: data.tips ?? false, voucher_change: data.voucher_change ?? false,
     negative_stock: data.negative_stock, blind_count: data.blind_count, receipt_footer: data.receipt_footer ?? "",
   };
 }
@@ -31,10 +34,13 @@ export function Details() {
   const save = useAction(async () => {
     const step = parsePrice(form.values["cash_rounding.step"]);
     if (step === null) return form.refuse({ "cash_rounding.step": t("product.wrong.price") });
-    const { "cash_rounding.step": _, "cash_rounding.mode": mode, ...rest } = form.values;
-    const { "cash_rounding.step": _was, "cash_rounding.mode": _mode, ...was } = formOf(data);
-    const patch = patchOf(was, rest);
-    if (form.changes.some((name) => name.startsWith("cash_rounding"))) patch.cash_rounding = { step, mode };
+    const foreign = foreignOf(form.values.foreign, parsePrice);
+    if (foreign === null) return form.refuse({ foreign: t("store.wrong_foreign") });
+    const own = (/** @type {any} */ values) => Object.fromEntries(Object.entries(values).filter(([name]) => name !== "foreign" && !name.startsWith("cash_rounding")));
+    const patch = patchOf(own(formOf(data)), own(form.values));
+    const change = form.values["cash_rounding.change"];
+    if (form.changes.some((name) => name.startsWith("cash_rounding"))) patch.cash_rounding = { step, mode: form.values["cash_rounding.mode"], ...(change ? { change } : {}), ...(form.values["cash_rounding.least"] ? { least: true } : {}) };
+    if (form.changes.includes("foreign")) patch.foreign_cash = foreign;
     store.value = await form.send(() => api.patch("/store", patch));
     await refresh("store");
   });
@@ -55,10 +61,15 @@ export function Details() {
       </div><div class="form">
         <h3 class="fg h-s">${t("store.money")}</h3>
         <${Choice} form=${form} name="prices" label=${t("store.prices")} disabled=${!write} options=${[["included", t("store.included"), t("store.included_more")], ["added", t("store.added"), t("store.added_more")]]} />
-        <${Select} form=${form} name="tax_rounding" label=${t("store.tax_rounding")} span="3" options=${[["line", t("store.per_line")], ["document", t("store.per_document")]]} disabled=${!write} />
+        <${Select} form=${form} name="tax_rounding" label=${t("store.tax_rounding")} span="3" options=${[["line", t("store.per_line")], ["unit", t("store.per_unit")], ["document", t("store.per_document")]]} disabled=${!write} />
         <${Select} form=${form} name="rounding" label=${t("store.rounding")} span="3" options=${[["half_up", t("store.half_up")], ["half_even", t("store.half_even")]]} disabled=${!write} />
         <${Field} form=${form} name="cash_rounding.step" label=${t("store.cash_step")} hint=${t("store.cash_step_hint")} span="3" num inputmode="decimal" test="store-cash-step" disabled=${!write} />
-        <${Select} form=${form} name="cash_rounding.mode" label=${t("store.cash_mode")} span="3" options=${[["half_up", t("store.half_up")], ["half_even", t("store.half_even")]]} disabled=${!write} />
+        <${Select} form=${form} name="cash_rounding.mode" label=${t("store.cash_mode")} span="3" options=${cashModes()} disabled=${!write} />
+        <${Select} form=${form} name="cash_rounding.change" label=${t("store.cash_change")} span="3" options=${[["", t("store.as_sums")], ...cashModes()]} disabled=${!write} />
+        <label class="fg fg-3 checkline"><input type="checkbox" class="check" disabled=${!write} checked=${form.values["cash_rounding.least"]} onChange=${() => form.set("cash_rounding.least", !form.values["cash_rounding.least"])} /><span>${t("store.cash_least")}<small>${t("store.cash_least_more")}</small></span></label>
+        <${Field} form=${form} name="foreign" label=${t("store.foreign")} hint=${t("store.foreign_hint")} rows="2" test="store-foreign" disabled=${!write} />
+        <label class="fg fg-3 checkline"><input type="checkbox" class="check" data-test="store-tips" disabled=${!write} checked=${form.values.tips} onChange=${() => form.set("tips", !form.values.tips)} /><span>${t("store.tips")}<small>${t("store.tips_more")}</small></span></label>
+        <label class="fg fg-3 checkline"><input type="checkbox" class="check" disabled=${!write} checked=${form.values.voucher_change} onChange=${() => form.set("voucher_change", !form.values.voucher_change)} /><span>${t("store.voucher_change")}<small>${t("store.voucher_change_more")}</small></span></label>
         <${Choice} form=${form} name="negative_stock" label=${t("store.negative")} disabled=${!write} options=${["allow", "warn", "deny"].map((name) => [name, t(`store.${name}`), t(`store.${name}_more`)])} />
         <label class="fg checkline"><input type="checkbox" class="check" disabled=${!write} checked=${form.values.blind_count} onChange=${() => form.set("blind_count", !form.values.blind_count)} /><span>${t("store.blind")}<small>${t("store.blind_more")}</small></span></label>
       </div></div>
@@ -66,6 +77,9 @@ export function Details() {
     ${write && html`<${SaveFoot} form=${form} save=${save} test="store-save" />`}
   <//></main>`;
 }
+
+/** How halves of cash go, as [value, word]. */
+const cashModes = () => ["half_up", "half_down", "half_even", "up", "down"].map((mode) => [mode, t(`store.${mode}`)]);
 
 /** @param {{form: any, save: any, test: string}} props */
 function SaveFoot({ form, save, test }) {
@@ -136,22 +150,47 @@ export function Tax({ id }) {
   </main>`;
 }
 
+/** The taxes of a class that has several. @param {{form: any, write: boolean}} props */
+function Components({ form, write }) {
+  const rows = /** @type {import("../components.js").Row[]} */ (form.values.components);
+  const set = (/** @type {number} */ at, /** @type {Record<string, string>} */ change) => form.set("components", rows.map((row, i) => (i === at ? { ...row, ...change } : row)));
+  return html`<h3 class="h-s gap-top">${t("tax.several")}</h3><p class="note">${t("tax.several_more")}</p>
+    ${rows.length > 0 && html`<table class="tbl" data-test="tax-components"><thead><tr><th>${t("tax.component")}</th><th>${t("tax.taken")}</th><th class="num">${t("tax.how_much")}</th><th></th></tr></thead><tbody>${rows.map((row, at) => html`<tr key=${at}>
+      <td><span class="inp"><input aria-label=${t("tax.component")} data-test="component-name" value=${row.name} maxlength="40" disabled=${!write} onInput=${(/** @type {any} */ event) => set(at, { name: event.currentTarget.value })} /></span></td>
+      <td><span class="inp"><select aria-label=${t("tax.taken")} data-test="component-taken" disabled=${!write} onChange=${(/** @type {any} */ event) => set(at, { taken: event.currentTarget.value })}>${takings.map((taken) => html`<option key=${taken} value=${taken} selected=${taken === row.taken}>${t(`tax.taken_${taken}`)}</option>`)}</select><${Icon} name="down" size="s" /></span></td>
+      <td class="num"><span class="inp inp-num"><input aria-label=${t("tax.how_much")} data-test="component-value" inputmode="decimal" value=${row.value} disabled=${!write} onInput=${(/** @type {any} */ event) => set(at, { value: event.currentTarget.value })} /></span></td>
+      <td>${write && html`<button type="button" class="icon-btn" aria-label=${t("tax.remove", { name: row.name })} onClick=${() => form.set("components", rows.filter((_, i) => i !== at))}><${Icon} name="x" size="s" /></button>`}</td></tr>`)}</tbody></table>`}
+    ${form.errors.components && html`<p class="hint bad">${form.errors.components}</p>`}
+    ${write && html`<div class="rowbtn gap-top"><button type="button" class="btn btn-s" data-test="component-add" onClick=${() => form.set("components", [...rows, { name: "", value: "", taken: "percent" }])}>${t("tax.add")}</button></div>`}`;
+}
+
 /** @param {{tax: any}} props */
 function TaxClass({ tax }) {
-  const form = useForm({ code: tax?.code ?? "", name: tax?.name ?? "", rate: tax ? rateToPercent(tax.rate) : "" }, ["code", "name", "rate"]);
+  const form = useForm({
+    code: tax?.code ?? "", name: tax?.name ?? "", rate: tax ? rateToPercent(tax.rate) : "", components: rowsOf(tax?.components, priceText),
+    take_away: tax?.take_away ?? "", exempt_reason: tax?.exempt_reason ?? "",
+  }, ["code", "name", "rate", "components", "take_away", "exempt_reason"]);
+  const several = form.values.components.length > 0;
   const write = may("setup");
   const save = useAction(async () => {
-    const rate = percentToRate(form.values.rate);
-    if (rate === null) return form.refuse({ rate: t("tax.wrong_rate") });
+    const rate = several ? null : percentToRate(form.values.rate);
+    if (!several && rate === null) return form.refuse({ rate: t("tax.wrong_rate") });
+    const components = componentsOf(form.values.components, parsePrice);
+    if (components === null) return form.refuse({ components: t("tax.wrong_component") });
     const code = form.values.code.trim();
-    await form.send(() => api.put(`/tax-classes/${encodeURIComponent(code)}`, { name: form.values.name.trim(), rate }));
+    await form.send(() => api.put(`/tax-classes/${encodeURIComponent(code)}`, {
+      name: form.values.name.trim(), ...(several ? { components } : { rate }), take_away: form.values.take_away, exempt_reason: form.values.exempt_reason.trim(),
+    }));
     await refresh("tax");
     if (!tax) go({ section: "store", tab: "tax", id: code });
   });
   return html`<${Panel} title=${tax ? tax.name : t("tax.new")}><form class="panel-form" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); save.run(); }}>
     <${FormErrors} form=${form} error=${save.error} />
-    <div class="form"><${Field} form=${form} name="name" label=${t("tax.name")} span="4" test="tax-name" disabled=${!write} autofocus=${!tax} /><${Field} form=${form} name="rate" label=${t("tax.rate")} span="2" num unit="%" inputmode="decimal" test="tax-rate" disabled=${!write} />
-      <${Field} form=${form} name="code" label=${t("tax.code")} hint=${t("tax.code_hint")} span="4" test="tax-code" disabled=${!write || Boolean(tax)} /></div>
+    <div class="form"><${Field} form=${form} name="name" label=${t("tax.name")} span="4" test="tax-name" disabled=${!write} autofocus=${!tax} /><${Field} form=${form} name="rate" label=${t("tax.rate")} span="2" num unit="%" inputmode="decimal" test="tax-rate" disabled=${!write || several} />
+      <${Field} form=${form} name="code" label=${t("tax.code")} hint=${t("tax.code_hint")} span="4" test="tax-code" disabled=${!write || Boolean(tax)} />
+      <${Select} form=${form} name="take_away" label=${t("tax.take_away")} hint=${t("tax.take_away_hint")} span="6" options=${[["", t("tax.same_away")], ...lookups.value.taxClasses.filter((other) => other.code !== form.values.code).map((other) => [other.code, other.name])]} test="tax-take-away" disabled=${!write} />
+      ${!several && percentToRate(form.values.rate) === "0" && html`<${Field} form=${form} name="exempt_reason" label=${t("tax.exempt_reason")} hint=${t("tax.exempt_hint")} span="6" test="tax-exempt" disabled=${!write} />`}</div>
+    <${Components} form=${form} write=${write} />
     ${write && html`<div class="rowbtn gap-top"><${Action} kind="action" type="submit" test="tax-save" sending=${save.busy !== ""} done=${save.done} disabled=${!form.dirty || form.values.code.trim() === "" || form.values.name.trim() === ""}>${t("save")}<//></div>`}
     <p class="hint gap-top">${t("tax.change_hint")}</p>
   </form><//>`;

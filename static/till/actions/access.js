@@ -67,13 +67,15 @@ function starting(app) {
     app.paired.value = 'yes';
     app.bootProblem.value = null;
     const staff = answer.session?.staff ?? null;
+    if (answer.session?.limits) app.keepLimits(answer.session.limits);
     if (staff && !app.locked.peek()) await app.enter(staff);
     else if (!staff && app.me.peek()) app.signedOut();
   };
 
   /** What the device remembers of itself, so that a reload without the server is still a till. */
   app.recall = async () => {
-    const [device, me, locked] = await Promise.all([app.kept.get('device'), app.kept.get('me'), app.kept.get('locked')]);
+    const [device, me, locked, limits] = await Promise.all([app.kept.get('device'), app.kept.get('me'), app.kept.get('locked'), app.kept.get('limits')]);
+    app.limits.value = limits ?? null;
     app.locked.value = locked === true;
     if (!device) return;
     app.expectCatalog(device.store.id);
@@ -109,6 +111,7 @@ function entrance(app) {
       app.locked.value = false;
       app.kept.put('locked', false);
       if (answer.store) app.store.value = answer.store;
+      app.keepLimits(answer.limits ?? null);
       await app.enter(answer.staff);
     } catch (problem) {
       const said = { ...problem.toJSON?.(), ...problem.extra, code: problem.code, retry_after_seconds: problem.retryAfter, detail: problem.offline ? t('problem.offline') : problem.detail };

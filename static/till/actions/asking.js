@@ -22,10 +22,12 @@ function hearing(app) {
   app.takeCalls = (requests) => {
     const mine = (request) => request.register?.id === app.register.peek()?.id;
     app.calls.value = calls.replaceAll(app.calls.peek(), requests, mine);
+    app.missedApproval(requests);
   };
   app.takeCall = (request) => {
     const before = app.calls.peek().byId.get(request.id);
     app.calls.value = calls.put(app.calls.peek(), request);
+    app.approvalCall(request);
     if (request.register?.id !== app.register.peek()?.id || before?.status === request.status) return;
     const mark = calls.standing(request);
     announce(`${t(`kind.${request.kind}`)}: ${t(mark.key, { name: mark.name, words: mark.words })}`);

@@ -80,6 +80,7 @@ function backInSelling(app) {
   if (app.panel.peek()) {
     app.panel.value = null;
     app.weighing.value = null;
+    app.byHand.value = null;
   } else if (app.field.peek() !== '' || app.announced.peek() !== null) app.clearField();
   else app.clearMessage();
 }

@@ -69,7 +69,9 @@ export function installLine(app) {
 
 function hear(app, event) {
   if (event.type.startsWith('help_request.')) app.takeCall(event.data);
+  else if (event.type === 'approval.seen') app.approvalSeen(event.data);
+  else if (event.type === 'approval.answered') app.approvalAnswered(event.data);
   else if (event.type === 'catalog.changed') app.refreshCatalog();
-  else if (event.type === 'stock.changed') app.catalogue.setStock(event.data.product_id, event.data.stock);
+  else if (event.type === 'stock.changed') for (const one of event.data.products ?? [event.data]) app.catalogue.setStock(one.product_id, one.stock);
   else if (event.type === 'drawer.changed') app.drawerChanged(event.data);
 }

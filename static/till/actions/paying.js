@@ -5,12 +5,14 @@ import * as tender from '../tender.js';
 import { padValue, typeNumber } from '../entry.js';
 import { finish } from '../sale.js';
 import { isOpen } from '../calls.js';
+import { currencyDigits, makeMoney } from '../../lib/money.js';
 
 export function installPaying(app) {
   app.payment = signal(null);
   app.cardReference = signal('');
   app.left = (total, tenders) => app.pricing.left(total, tenders);
   app.quickCash = (open) => (open > 0 ? app.pricing.quickCash(open) : []);
+  app.quickCashIn = (currency, ask) => (ask > 0 ? app.pricing.quickCashIn(currency, ask) : []);
   app.changeIn = (amount) => app.pricing.change(amount);
   amounts(app);
   starting(app);
@@ -22,16 +24,35 @@ function amounts(app) {
   app.payAmount = computed(() => {
     const payment = app.payment.value;
     if (!payment) return null;
-    if (payment.entry !== '') return padValue(payment.entry, app.digits);
+    const typed = payment.entry === '' ? null : padValue(payment.entry, app.entryDigits);
+    if (typed !== null) return payment.currency ? app.pricing.exchange(payment.currency, { amount: typed }).worth : typed;
     const open = tender.due(payment, app.left);
-    return payment.kind === 'card' || open === 0 ? open : null;
+    return payment.kind !== 'cash' || open === 0 ? open : null;
   });
+  /** Foreign cash as it was typed. */
+  app.foreignAmount = computed(() => {
+    const payment = app.payment.value;
+    return payment?.currency && payment.entry !== '' ? padValue(payment.entry, app.entryDigits) : null;
+  });
+  /** What is asked for in the currency that was chosen, and at which rate. */
+  app.foreignDue = computed(() => {
+    const payment = app.payment.value;
+    if (!payment?.currency) return null;
+    const { ask } = app.pricing.exchange(payment.currency, { due: tender.due(payment, app.left) });
+    return { ask, rate: app.pricing.foreign.find((each) => each.currency === payment.currency)?.rate };
+  });
+  Object.defineProperty(app, 'entryDigits', { get: () => (app.payment.peek()?.currency ? currencyDigits(app.payment.peek().currency) : app.digits) });
+  app.foreignMoney = (currency, minor) => makeMoney({ currency, language: app.language }).figure(minor);
+  app.givesChange = (payment) => payment.kind === 'voucher' && app.pricing.voucherChange;
+  app.takeNow = (payment, amount) => tender.take(payment, app.left, amount, payment.kind === 'cash' ? '' : app.cardReference.value.trim(),
+    payment.currency ? { currency: payment.currency, foreign_amount: app.foreignAmount.value } : {}, app.givesChange(payment));
   app.takeProblem = computed(() => {
     const payment = app.payment.value;
     const amount = app.payAmount.value;
     if (!payment || amount === null || tender.settled(payment, app.left)) return null;
-    if (tender.take(payment, app.left, amount)) return null;
-    return payment.kind === 'card' && amount > 0 ? t('pay.too_much') : t('pay.nothing');
+    if (app.takeNow(payment, amount)) return null;
+    if (payment.kind === 'voucher' && app.cardReference.value.trim() === '') return t('pay.no_voucher');
+    return payment.kind !== 'cash' && amount > 0 ? t('pay.too_much') : t('pay.nothing');
   });
   /** Questions to the floor about goods of this cart that are still open. */
   app.openChecks = computed(() => app.cart.value.lines.map((line) => app.calls.value.byId.get(line.callId)).filter((call) => call && isOpen(call)));
@@ -48,6 +69,10 @@ function starting(app) {
   app.pay = () => {
     const totals = app.totals.peek();
     if (app.screen.peek() !== 'sell' || !totals) return;
+    if (app.openNeed.peek()) {
+      app.approveCart();
+      return;
+    }
     if (app.drawer.peek() === null) {
       app.openFloat();
       app.say('way', 'pay.no_drawer');
@@ -100,6 +125,7 @@ function starting(app) {
     }
     set(tender.choose(payment, kind));
   };
+  app.payIn = (currency) => set(tender.choose(app.payment.peek(), 'cash', currency));
 }
 
 function taking(app) {
@@ -108,16 +134,17 @@ function taking(app) {
     if (payment) app.setPayment({ ...payment, ...change });
   };
   app.payAmountIs = (minor) => {
-    const unit = 10 ** app.digits;
+    const digits = app.entryDigits;
+    const unit = 10 ** digits;
     const whole = Math.floor(minor / unit);
-    edit({ entry: app.digits === 0 ? String(minor) : `${whole}.${String(minor % unit).padStart(app.digits, '0')}`, touched: true, chosen: true });
+    edit({ entry: digits === 0 ? String(minor) : `${whole}.${String(minor % unit).padStart(digits, '0')}`, touched: true, chosen: true });
   };
   app.typeAmount = (key) => {
     const payment = app.payment.peek();
     if (!payment) return;
     // A chosen sum is replaced by the first digit typed after it, as a person expects; Backspace takes its last digit.
     const before = payment.chosen && key !== 'Backspace' ? '' : payment.entry;
-    const entry = typeNumber(before, key, { decimals: app.digits, max: 7 });
+    const entry = typeNumber(before, key, { decimals: app.entryDigits, max: 7 });
     edit({ entry, touched: entry !== '', chosen: false });
   };
   app.clearAmount = () => edit({ entry: '', touched: false, chosen: false });
@@ -129,7 +156,7 @@ function taking(app) {
     const payment = app.payment.peek();
     const amount = app.payAmount.peek();
     if (!payment || amount === null || app.storing.peek()) return;
-    const next = tender.settled(payment, app.left) ? payment : tender.take(payment, app.left, amount, payment.kind === 'card' ? app.cardReference.peek().trim() : '');
+    const next = tender.settled(payment, app.left) ? payment : app.takeNow(payment, amount);
     if (!next) {
       app.sound.refused();
       return;
@@ -149,7 +176,7 @@ async function complete(app, payment) {
   const { change } = app.pricing.settle(payment.total, payment.tenders);
   const sale = finish(cart, app.totals.peek(), payment, {
     change, at: new Date(app.now.peek()).toISOString(), drawerId: app.drawer.peek()?.id ?? null,
-    staff: { id: app.me.peek().id, name: app.me.peek().name },
+    staff: { id: app.me.peek().id, name: app.me.peek().name }, approvals: app.heldFor(cart),
   });
   app.storing.value = true;
   try {

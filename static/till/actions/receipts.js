@@ -55,6 +55,8 @@ function looking(app) {
     if ((app.recent.peek() ?? []).length > 0) await app.openReceipt(0);
   };
 
+  app.showReceipt = (row) => show(app, row);
+
   app.openReceipt = async (at) => {
     const row = app.recent.peek()?.[at];
     if (!row) return;

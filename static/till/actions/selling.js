@@ -236,6 +236,12 @@ function lines(app) {
     tellLine(app);
     return true;
   };
+  app.differsAway = (line) => app.pricing.differsAway(app.catalogue.get(line.productId)?.tax);
+  app.takeAwayLine = () => {
+    const line = chosen();
+    if (line) app.setCart(carts.setTakeAway(app.cart.peek(), line.key, !line.takeAway));
+  };
+  app.takeAwayAll = () => app.setCart({ ...app.cart.peek(), takeAway: !app.cart.peek().takeAway });
   app.removeLine = () => {
     const line = chosen();
     if (!line) return;

@@ -5,6 +5,7 @@ import { signal, t } from '../parts.js';
 import { openOutbox } from '../../lib/outbox.js';
 import { quantityToWire } from '../../lib/money.js';
 import { refresh } from '../cart.js';
+import { readShort } from '../short.js';
 
 /** After this long the screen says that it is still trying and nothing is lost. */
 const SLOW_MS = 8000;
@@ -20,6 +21,7 @@ export function installSending(app) {
 
 function books(app) {
   let outbox = null;
+  const short = new Map(); // by sale; told once, with the answer
   let runner = null;
   let opening = null;
   let openFor = null;
@@ -54,13 +56,16 @@ function books(app) {
   }
 
   async function send({ sale }) {
-    return app.call(() => app.api.put(`/${sale.kind}s/${sale.id}`, sale.body));
+    const { body, headers } = await app.call(() => app.api.put(`/${sale.kind}s/${sale.id}`, sale.body, { as: 'full' }));
+    short.set(sale.id, readShort(headers.get('Stock-Short'), body.lines));
+    return body;
   }
 
   /** The answer is kept before the request is forgotten. */
   async function answered(entry, answer) {
     if (entry.request.sale.kind === 'sale') app.rememberLast(answer);
-    app.settleDone(entry.id, { state: 'done', answer });
+    app.settleDone(entry.id, { state: 'done', answer, short: short.get(entry.id) ?? [] });
+    short.delete(entry.id);
   }
 
   function failed(entry, problem) {

@@ -54,12 +54,13 @@ export function installTyping(app) {
 
   /** Where figures go right now: the function of this screen, or null where there are none to type. */
   app.figures = () => {
+    if (app.asking.peek()) return (text) => { app.typeApproverPin(app.asking.peek().pin + text); };
     switch (app.screen.peek()) {
       case 'pay': return app.typedAmount;
       case 'float':
       case 'count': return app.typedCount;
       case 'report': return app.movement.peek() ? app.typedMovement : null;
-      case 'sell': return app.panel.peek() === 'weigh' ? app.typedWeight : null;
+      case 'sell': return { weigh: app.typedWeight, byhand: app.typedByHand }[app.panel.peek()] ?? null;
       default: return null;
     }
   };

@@ -3,6 +3,7 @@
 import { html, Icon, Shape, t, Fragment, useEffect, useLayoutEffect, useRef, useState } from '../parts.js';
 import { soldByPiece, quantityIsFree, pieces } from '../cart.js';
 import { standing } from '../calls.js';
+import { ByHandMark, OrderDiscount } from './byhand.js';
 
 /** The cart beside the desk, and, frozen, beside the payment. */
 export function Cart({ app, frozen = false }) {
@@ -33,7 +34,7 @@ function Head({ app, frozen }) {
       <h1>${frozen ? t('cart.paying') : t('cart.sale')} <span data-test="line-count" data-count=${count}>${count === 0 ? t('cart.no_lines') : t('cart.lines', { n: count })}${count > 0 && many !== count ? `, ${t('cart.pieces', { n: many })}` : ''}</span></h1>
       ${frozen
     ? html`<button class="btn" type="button" data-test="back-to-cart" onClick=${() => app.back()}><${Icon} name="return" size="s" />${t('back')} <kbd class="key">Esc</kbd></button>`
-    : html`<button class="btn" type="button" data-test="park" disabled=${count === 0 && app.parked.value.length === 0} onClick=${() => app.park()}>
+    : html`${count > 0 && app.pricing.hasTakeAway && html`<button class="btn" type="button" data-test="take-away" aria-pressed=${Boolean(cart.takeAway)} onClick=${() => app.takeAwayAll()}>${t('cart.take_away')}</button>`}<button class="btn" type="button" data-test="park" disabled=${count === 0 && app.parked.value.length === 0} onClick=${() => app.park()}>
         <${Icon} name="pause" size="s" />${count > 0 ? t('cart.park') : t('cart.parked')} <kbd class="key">F7</kbd>
         ${app.parked.value.length > 0 && html`<span class="count">${app.parked.value.length}</span>`}
       </button>`}
@@ -79,7 +80,10 @@ function Lines({ app, frozen }) {
           <span class="end">${above > 0 && money ? app.money(sumOf(money, above)) : ''}</span>
         </button>`}
       <ol class="lines" ref=${box} aria-label=${t('cart.list')}>
-        ${cart.lines.map((line, at) => html`<${Row} key=${line.key} app=${app} line=${line} priced=${money?.lines[at]} chosen=${!frozen && line.key === cart.selected} />`)}
+        ${cart.lines.map((line, at) => html`<${Fragment} key=${line.key}>
+          <${Row} app=${app} line=${line} priced=${money?.lines[at]} chosen=${!frozen && line.key === cart.selected} />
+          ${money?.deposits.filter((each) => each.of === at).map((each) => html`<${Bottle} app=${app} bottle=${each} />`)}
+        </${Fragment}>`)}
       </ol>
     </${Fragment}>`;
 }
@@ -90,7 +94,7 @@ function linesAbove(box) {
   let count = 0;
   for (const line of box.children) {
     if (line.getBoundingClientRect().bottom > top + 4) break;
-    count += 1;
+    if (!line.classList.contains('ln-bottle')) count += 1;
   }
   return count;
 }
@@ -98,6 +102,16 @@ function linesAbove(box) {
 /** What the hidden lines come to: a sum of line totals that pricing gave, for orientation only. */
 function sumOf(pricing, count) {
   return pricing.lines.slice(0, count).reduce((sum, line) => sum + line.total, 0);
+}
+
+/** The deposit of the line above it. */
+function Bottle({ app, bottle }) {
+  return html`
+    <li class="ln ln-bottle" data-test="cart-deposit">
+      <span class="q"><b>${app.quantityText(bottle.quantity)}</b></span>
+      <span class="n">${bottle.name}<small>${app.money(bottle.unit_price)}</small></span>
+      <span class="a">${app.money(bottle.total)}</span>
+    </li>`;
 }
 
 function Row({ app, line, priced, chosen }) {
@@ -108,11 +122,12 @@ function Row({ app, line, priced, chosen }) {
   return html`
     <li class="ln ${chosen ? 'on' : ''}" data-test="cart-line" data-product=${line.productId} aria-current=${chosen ? 'true' : undefined} onClick=${() => app.selectLine(line.key)}>
       <span class="q"><b>${app.quantityText(quantity)}</b>${each ? '' : ` ${line.unit}`}</span>
-      <span class="n">${line.name}${showUnit && html`<small>${app.money(priced?.unit_price ?? line.price)}${each ? '' : ` / ${line.unit}`}</small>`}${cheaper(priced) && html`<small><s data-test="list-price">${app.money(priced.list_price)}</s> ${priced.price_list}</small>`}</span>
+      <span class="n">${line.name}${showUnit && html`<small>${app.money(priced?.unit_price ?? line.price)}${each ? '' : ` / ${line.unit}`}</small>`}${(line.takeAway || app.cart.value.takeAway) && app.differsAway(line) && html`<small>${t('line.taken_away')}</small>`}${cheaper(priced) && html`<small><s data-test="list-price">${app.money(priced.list_price)}</s> ${priced.price_list}</small>`}</span>
       <span class="a">${priced ? app.money(priced.total) : '…'}</span>
       ${(priced?.promotions ?? []).map((each) => html`<${Fragment} key=${each.id}>
         <span class="sub call-done" data-test="line-promotion"><${Icon} name="tag" size="s" />${each.name}</span>
         <span class="suba call-done">−${app.money(each.amount)}</span></${Fragment}>`)}
+      <${ByHandMark} app=${app} line=${line} priced=${priced} />
       ${call && html`<${CallMark} app=${app} call=${call} />`}
       ${chosen && html`<${Tools} app=${app} line=${line} quantity=${quantity} />`}
     </li>`;
@@ -147,6 +162,8 @@ function Tools({ app, line, quantity }) {
       ${asked
     ? html`<button class="btn" type="button" data-test="cancel-call" onClick=${stop(() => app.cancelCall(call.id))}>${t('call.cancel')}</button>`
     : html`<button class="btn" type="button" data-test="price-check" onClick=${stop(() => app.ask('price_check'))}>${t('kind.price_check')}</button>`}
+      ${app.differsAway(line) && html`<button class="btn" type="button" data-test="line-take-away" aria-pressed=${Boolean(line.takeAway)} onClick=${stop(() => app.takeAwayLine())}>${t('line.take_away')}</button>`}
+      <button class="btn btn-icon" type="button" data-test="line-by-hand" aria-label=${t('byhand.title')} title=${t('byhand.title')} onClick=${stop(() => app.openByHand('line'))}><${Icon} name="percent" /></button>
       <button class="btn btn-icon end" type="button" data-test="line-remove" aria-label=${t('line.remove')} onClick=${stop(() => app.removeLine())}><${Icon} name="x" /></button>
     </div>`;
 }
@@ -155,9 +172,11 @@ function Sum({ app, frozen }) {
   const pricing = app.totals.value;
   const empty = app.cart.value.lines.length === 0;
   const problem = app.pricingProblem.value;
+  const open = app.openNeed.value;
   return html`
     <div class="sum">
       ${!empty && (app.cart.value.coupons ?? []).length > 0 && html`<ul class="coupons">${app.cart.value.coupons.map(({ code }) => html`<${Coupon} key=${code} app=${app} code=${code} use=${pricing?.coupons?.find((each) => each.code === code)} frozen=${frozen} />`)}</ul>`}
+      <${OrderDiscount} app=${app} frozen=${frozen} />
       <p class="facts">
         ${empty && html`<span>${t('cart.nothing_to_pay')}</span>`}
         ${!empty && problem && html`<span class="warn">${problem}</span>`}
@@ -167,7 +186,9 @@ function Sum({ app, frozen }) {
           ${pricing.cash_total !== pricing.total && html`<span>${t('sum.in_cash')} <b>${app.money(pricing.cash_total)}</b></span>`}`}
       </p>
       <dl><dt>${t('sum.total')}</dt><dd data-test="total" data-amount=${pricing?.total ?? 0} aria-live="polite"><small>${app.symbol}</small>${app.money(pricing?.total ?? 0)}</dd></dl>
-      ${!frozen && html`
+      ${!frozen && open && html`
+        <button class="btn btn-bell btn-pay" type="button" data-test="approve" onClick=${() => app.approveCart()}><${Icon} name="shield" size="s" />${t('approve.needed')}</button>`}
+      ${!frozen && !open && html`
         <button class="btn ${empty || !pricing ? '' : 'btn-action'} btn-pay" type="button" data-test="pay" disabled=${empty || !pricing} onClick=${() => app.pay()}>
           ${t('pay')} ${app.enterPays.value && html`<kbd class="key">Enter</kbd>`}
         </button>`}

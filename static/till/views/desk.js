@@ -3,6 +3,7 @@
 
 import { html, Icon, Shape, t, useLayoutEffect, useRef } from '../parts.js';
 import { AskPanel, WeighPanel, ParkedPanel, MorePanel, RefusedPanel } from './panels.js';
+import { ByHandPanel } from './byhand.js';
 import { quantityFromWire } from '../../lib/money.js';
 
 export function Desk({ app }) {
@@ -172,6 +173,7 @@ function Panel({ app, panel }) {
     case 'ask': return html`<${AskPanel} app=${app} />`;
     case 'weigh': return html`<${WeighPanel} app=${app} />`;
     case 'parked': return html`<${ParkedPanel} app=${app} />`;
+    case 'byhand': return html`<${ByHandPanel} app=${app} />`;
     case 'refused': return html`<${RefusedPanel} app=${app} />`;
     default: return html`<${MorePanel} app=${app} />`;
   }

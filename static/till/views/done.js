@@ -1,6 +1,7 @@
 // After the sale, and after a return: what to give back, whether it is saved, the receipt. It stays until the next scan.
 
 import { html, Icon, Shape, t } from '../parts.js';
+import { quantityFromWire } from '../../lib/money.js';
 import { Coins } from './pay.js';
 import { ReceiptPaper } from './paper.js';
 import { RefusedText } from './panels.js';
@@ -34,6 +35,7 @@ function GiveBack({ app, done }) {
     <span class="fig" data-test="change" data-amount=${back ?? undefined}>${back === null ? '…' : back > 0 || done.sale.kind === 'return' ? html`<small>${app.symbol}</small>${app.money(back)}` : html`<${Shape} name="done" />`}</span>
     ${back > 0 && done.cashOut && html`<${Coins} app=${app} amount=${back} />`}
     <${SavedChip} app=${app} done=${done} />
+    ${done.short?.map((one, at) => html`<span key=${at} class="chip chip-wait" data-test="short"><${Icon} name="warn" size="s" />${t('done.short', { name: one.name, stock: app.quantityText(quantityFromWire(one.stock)) })}</span>`)}
     <p class="ask"><${Icon} name="scan" />${t('done.scan_next')}</p>`;
 }
 

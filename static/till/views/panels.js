@@ -134,7 +134,7 @@ function gapText(app, gap) {
 }
 
 export function MorePanel({ app }) {
-  const keys = [['F1', 'more'], ['F2', 'search'], ['F4', 'ask'], ['F6', 'return'], ['F7', 'park'], ['⇧ F6', 'receipts'], ['F9', 'cash'], ['F10', 'card'],
+  const keys = [['F1', 'more'], ['F2', 'search'], ['F3', 'byhand'], ['⇧ F3', 'byhand_order'], ['F4', 'ask'], ['F6', 'return'], ['F7', 'park'], ['⇧ F6', 'receipts'], ['F9', 'cash'], ['F10', 'card'],
     ['⇧ F9', 'drawer'], ['Ctrl P', 'print'], ['Ctrl Z', 'undo'], ['↑ ↓', 'choose'], ['+ −', 'pieces'], ['Del', 'remove'], ['3 *', 'announce'], ['* 3', 'set'], ['Enter', 'pay'], ['Esc', 'back']];
   return html`
     <section class="panel more" aria-label=${t('key.more')}>

@@ -18,22 +18,28 @@ export function ReceiptPaper({ app, doc }) {
   return html`
     <article class="paper" data-test="paper" aria-label=${t('paper.receipt', { number: doc.receipt_number ?? '' })}>
       <${Head} app=${app} />
-      ${doc.kind === 'return' && html`<p class="mid"><b>${t('paper.return')}</b></p>`}
+      ${doc.kind === 'return' && html`<p class="mid"><b>${t(doc.purpose === 'void' ? 'void.paper' : 'paper.return')}</b></p>`}
       <hr class="tear" />
       <dl>${doc.lines.map((line) => html`<${PaperLine} app=${app} line=${line} sign=${sign} key=${line.line} />`)}</dl>
       <hr class="tear" />
       <dl>
         <dt class="big">${t(doc.kind === 'return' ? 'paper.refund' : 'paper.total', { currency: app.currency })}</dt><dd class="big">${app.money(sign * doc.total)}</dd>
         ${doc.rounding ? html`<dt>${t('paper.rounding')}</dt><dd>${app.money(sign * doc.rounding)}</dd>` : ''}
-        ${(doc.tenders ?? []).map((each) => html`<dt>${t(`tender.${each.kind}`)}${each.reference ? ` ${each.reference}` : ''}</dt><dd>${app.money(sign * each.amount)}</dd>`)}
+        ${(doc.tenders ?? []).map((each) => html`<dt>${t(`tender.${each.kind}`)}${each.reference ? ` ${each.reference}` : ''}${each.currency ? ` ${each.currency} ${app.foreignMoney(each.currency, each.foreign_amount)}` : ''}</dt><dd>${app.money(sign * each.amount)}</dd>`)}
         ${doc.change ? html`<dt>${t('pay.change')}</dt><dd>${app.money(-doc.change)}</dd>` : ''}
       </dl>
       <hr class="tear" />
-      <dl>${(doc.taxes ?? []).map((tax) => html`<dt>${t('paper.tax', { rate: app.rate(tax.rate), base: app.money(sign * tax.base) })}</dt><dd>${app.money(sign * tax.amount)}</dd>`)}</dl>
+      <dl>${(doc.taxes ?? []).map((tax) => html`<dt>${taxName(app, tax, sign)}</dt><dd>${app.money(sign * tax.amount)}</dd>`)}</dl>
       <p class="mid">${doc.receipt_number ?? t('paper.no_number')} · ${app.dateTime(doc.committed_at)}</p>
       ${doc.servedBy && html`<p class="mid">${t('paper.served', { name: doc.servedBy })}</p>`}
       ${app.store.value.receipt_footer && html`<p class="mid">${app.store.value.receipt_footer}</p>`}
     </article>`;
+}
+
+/** A rate with what it was taken on; of several taxes on a line, each by its name. */
+function taxName(app, tax, sign) {
+  const of = t('paper.tax', { rate: app.rate(tax.rate), base: app.money(sign * tax.base) });
+  return tax.name ? `${tax.name} ${of}` : of;
 }
 
 function PaperLine({ app, line, sign }) {
@@ -61,9 +67,14 @@ export function ReportPaper({ app, report }) {
         ${report.returns.count > 0 && html`<dt>${t('report.returns', { n: report.returns.count })}</dt><dd>${app.money(-Math.abs(report.returns.total))}</dd>`}
       </dl>
       ${report.taxes.length > 0 && html`<hr class="tear" /><h4>${t('report.tax')}</h4>
-        <dl>${report.taxes.map((tax) => html`<dt>${t('paper.tax', { rate: app.rate(tax.rate), base: app.money(tax.base) })}</dt><dd>${app.money(tax.amount)}</dd>`)}</dl>`}
+        <dl>${report.taxes.map((tax) => html`<dt>${taxName(app, tax, 1)}</dt><dd>${app.money(tax.amount)}</dd>`)}</dl>`}
       ${report.tenders.length > 0 && html`<hr class="tear" /><h4>${t('report.paid_with')}</h4>
-        <dl>${report.tenders.map((each) => html`<dt>${t(`tender.${each.kind}`)}</dt><dd>${app.money(each.amount)}</dd>`)}</dl>`}
+        <dl>${report.tenders.map((each) => html`<dt>${t(`tender.${each.kind}`)}${each.currency ? ` ${each.currency} ${app.foreignMoney(each.currency, each.foreign_amount)}` : ''}</dt><dd>${app.money(each.amount)}</dd>`)}</dl>`}
+      ${report.rounding_gain || report.rounding_loss ? html`<hr class="tear" /><h4>${t('paper.rounding')}</h4>
+        <dl><dt>${t('report.gain')}</dt><dd>${app.money(report.rounding_gain)}</dd><dt>${t('report.loss')}</dt><dd>${app.money(-report.rounding_loss)}</dd></dl>` : ''}
+      ${report.tips ? html`<dl><dt>${t('report.tips')}</dt><dd>${app.money(report.tips)}</dd></dl>` : ''}
+      ${report.foreign_cash?.length > 0 && html`<hr class="tear" /><h4>${t('report.foreign')}</h4>
+        <dl>${report.foreign_cash.map((each) => html`<dt>${each.currency}</dt><dd>${app.foreignMoney(each.currency, each.amount)}</dd>`)}</dl>`}
       <hr class="tear" /><h4>${t('report.drawer')}</h4>
       <dl>
         ${makeUp(report).map((line, at) => html`<dt key=${at}>${t(`makeup.${line.key}`)}${line.reason ? `, ${line.reason}` : ''}</dt><dd>${app.money(line.amount)}</dd>`)}

@@ -13,45 +13,51 @@ export function Pay({ app }) {
   const left = app.left;
   const open = due(payment, left);
   const amount = app.payAmount.value;
-  const back = changeFor(payment, left, amount ?? 0);
+  const back = changeFor(payment, left, amount ?? 0, app.givesChange(payment));
   const card = payment.kind === 'card';
+  const foreign = app.foreignDue.value;
   return html`
     <${Cart} app=${app} frozen />
     <section class="pay" aria-label=${t('pay')}>
       <div class="due">
         <div><span class="lab">${t(card ? 'pay.on_card' : 'pay.due')}</span><span class="fig" data-test="due" data-amount=${open}><small>${app.symbol}</small>${app.money(open)}</span></div>
+        ${foreign && html`<div><span class="lab">${t('pay.in_currency', { currency: payment.currency, rate: foreign.rate })}</span><span class="fig-s" data-test="foreign-due" data-amount=${foreign.ask}>${app.foreignMoney(payment.currency, foreign.ask)}</span></div>`}
         ${back > 0
     ? html`<div class="end change"><span class="lab">${t('pay.change')}</span><span class="fig" data-test="change" data-amount=${back}><small>${app.symbol}</small>${app.money(back)}</span></div>`
     : payment.tenders.length > 0 && html`<div class="end"><span class="lab">${t('pay.already')}</span><span class="fig-s">${app.money(payment.tenders.reduce((sum, each) => sum + each.amount, 0))}</span></div>`}
       </div>
       <div class="col">
         <div class="meth" role="group" aria-label=${t('pay.kind')}>
-          <button class="btn" type="button" data-test="tender-cash" aria-pressed=${!card} onClick=${() => app.payBy('cash')}><${Icon} name="cash" />${t('tender.cash')} <kbd class="key">F9</kbd></button>
+          <button class="btn" type="button" data-test="tender-cash" aria-pressed=${payment.kind === 'cash' && !payment.currency} onClick=${() => app.payBy('cash')}><${Icon} name="cash" />${t('tender.cash')} <kbd class="key">F9</kbd></button>
           <button class="btn" type="button" data-test="tender-card" aria-pressed=${card} onClick=${() => app.payBy('card')}><${Icon} name="card" />${t('tender.card')} <kbd class="key">F10</kbd></button>
+          <button class="btn" type="button" data-test="tender-voucher" aria-pressed=${payment.kind === 'voucher'} onClick=${() => app.payBy('voucher')}><${Icon} name="tag" />${t('tender.voucher')}</button>
+          ${app.pricing.foreign.map((each) => html`
+            <button class="btn" type="button" key=${each.currency} data-test="tender-${each.currency}" aria-pressed=${payment.currency === each.currency} onClick=${() => app.payIn(each.currency)}><${Icon} name="cash" />${each.currency}</button>`)}
         </div>
         <ul class="tenders" aria-label=${t('pay.taken')}>
           ${payment.tenders.map((each, at) => html`
-            <li key=${at} data-test="tender"><${Icon} name=${each.kind} size="s" /><span>${t(`tender.${each.kind}`)} ${each.reference && html`<small>${each.reference}</small>`}</span><span class="num">${app.money(each.amount)}</span>
+            <li key=${at} data-test="tender"><${Icon} name=${each.kind === 'voucher' ? 'tag' : each.kind} size="s" /><span>${t(`tender.${each.kind}`)} ${each.reference && html`<small>${each.reference}</small>`}${each.currency && html`<small>${each.currency} ${app.foreignMoney(each.currency, each.foreign_amount)}</small>`}</span><span class="num">${app.money(each.amount)}</span>
               <button class="btn btn-icon" type="button" aria-label=${t('pay.take_back')} onClick=${() => app.takeBackTender(at)}><${Icon} name="x" size="s" /></button></li>`)}
-          ${!card && amount !== null && html`
+          ${payment.kind === 'cash' && amount !== null && html`
             <li><${Icon} name="cash" size="s" /><span>${t('tender.cash')} <small>${t('pay.not_yet')}</small></span><span class="num">${app.money(amount)}</span>
               <button class="btn btn-icon" type="button" aria-label=${t('pad.clear')} onClick=${() => app.clearAmount()}><${Icon} name="x" size="s" /></button></li>`}
         </ul>
         ${back > 0 && html`<div><p class="label">${t('pay.give_back')}</p><${Coins} app=${app} amount=${back} /></div>`}
         ${card && html`<${CardByHand} app=${app} />`}
+        ${payment.kind === 'voucher' && html`<${VoucherNumber} app=${app} />`}
         ${app.openChecks.value.length > 0 && html`
           <div class="banner banner-way low"><${Icon} name="tag" size="s" /><p class="grow"><b>${t('pay.check_open', { kind: t(`kind.${app.openChecks.value[0].kind}`) })}</b><br />${app.openChecks.value[0].product?.name ?? ''}</p>
             <button class="btn" type="button" onClick=${() => app.cancelCall(app.openChecks.value[0].id)}>${t('call.cancel')}</button></div>`}
       </div>
       <div class="col">
         <div class="quick" role="group" aria-label=${t('pay.given')}>
-          ${(card ? [open] : app.quickCash(open)).map((each, at) => html`
-            <button class="btn" type="button" key=${each} data-test="quick-amount" data-amount=${each} aria-pressed=${amount === each} onClick=${() => app.payAmountIs(each)}>${at === 0 ? app.money(each) : app.moneyShort(each)}${at === 0 && html`<small>${t('pay.exact')}</small>`}</button>`)}
+          ${(payment.kind !== 'cash' ? [open] : foreign ? app.quickCashIn(payment.currency, foreign.ask) : app.quickCash(open)).map((each, at) => html`
+            <button class="btn" type="button" key=${each} data-test="quick-amount" data-amount=${each} aria-pressed=${(foreign ? app.foreignAmount.value : amount) === each} onClick=${() => app.payAmountIs(each)}>${foreign ? app.foreignMoney(payment.currency, each) : at === 0 ? app.money(each) : app.moneyShort(each)}${at === 0 && html`<small>${t('pay.exact')}</small>`}</button>`)}
         </div>
         <${Sink} value=${payment.chosen ? '' : payment.entry} onText=${(text) => app.typedAmount(text)} label=${t(card ? 'pay.card_amount' : 'pay.given')} />
-        <div class="entry is-focus"><span>${t(card ? 'pay.card_amount' : 'pay.given')}</span><b data-test="pay-entry">${amount === null ? '–' : app.money(amount)}</b>
+        <div class="entry is-focus"><span>${t(card ? 'pay.card_amount' : 'pay.given')}</span><b data-test="pay-entry">${foreign ? (app.foreignAmount.value === null ? '–' : `${app.foreignMoney(payment.currency, app.foreignAmount.value)} ${payment.currency}`) : amount === null ? '–' : app.money(amount)}</b>
           <button class="btn btn-icon" type="button" aria-label=${t('pad.back')} onClick=${() => app.typeAmount('Backspace')}><${Icon} name="bksp" /></button></div>
-        <${Pad} press=${(key) => app.typeAmount(key)} point=${app.digits > 0} />
+        <${Pad} press=${(key) => app.typeAmount(key)} point=${app.entryDigits > 0} />
       </div>
       <div class="fin">
         <${PayFoot} app=${app} />
@@ -76,6 +82,17 @@ function CardByHand({ app }) {
       <h2>${t('card.title')}</h2><p>${t('card.how')}</p>
       <label class="fg"><span class="label">${t('card.reference')}</span>
         <input class="inp" data-test="card-reference" maxlength="40" autocomplete="off" value=${app.cardReference.value} onInput=${(event) => { app.cardReference.value = event.currentTarget.value; }} />
+      </label>
+    </div>`;
+}
+
+/** A paper voucher is taken by its number, which the books keep. */
+function VoucherNumber({ app }) {
+  return html`
+    <div class="panel by-hand">
+      <h2>${t('voucher.title')}</h2><p>${t(app.pricing.voucherChange ? 'voucher.change' : 'voucher.no_change')}</p>
+      <label class="fg"><span class="label">${t('voucher.number')}</span>
+        <input class="inp" data-test="voucher-number" maxlength="64" autocomplete="off" value=${app.cardReference.value} onInput=${(event) => { app.cardReference.value = event.currentTarget.value; }} />
       </label>
     </div>`;
 }

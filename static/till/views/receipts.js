@@ -17,7 +17,7 @@ export function Receipts({ app }) {
         ${(rows ?? []).map((row, at) => html`
           <li key=${row.id} class=${at === app.rowAt.value ? 'on' : ''}>
             <button class="row-btn" type="button" data-test="receipt-row" aria-current=${at === app.rowAt.value ? 'true' : undefined} onClick=${() => app.openReceipt(at)}>
-              <span class="grow"><b>${row.receipt_number}</b><small>${row.kind === 'return' ? t('paper.return') : t('cart.lines', { n: row.lines })}</small></span><span>${app.dateTime(row.committed_at)}</span><span class="num">${app.money(row.kind === 'return' ? -Math.abs(row.total) : row.total)}</span>
+              <span class="grow"><b>${row.receipt_number}</b><small>${row.purpose === 'void' ? t('void.paper') : row.kind === 'return' ? t('paper.return') : t('cart.lines', { n: row.lines })}</small></span><span>${app.dateTime(row.committed_at)}</span><span class="num">${app.money(row.kind === 'return' ? -Math.abs(row.total) : row.total)}</span>
             </button></li>`)}
       </ul>
       <div class="sum"><p class="facts"><span>${t('receipts.hint')}</span></p>
@@ -33,6 +33,7 @@ export function Receipts({ app }) {
         ${app.printProblem.value && html`<p class="banner banner-late" role="alert"><${Icon} name="printer" size="s" /><span class="grow">${app.printProblem.value}</span></p>`}
         <button class="btn" type="button" data-test="print" disabled=${!open} onClick=${() => app.printReceipt(open)}><${Icon} name="printer" /><span>${t('print.receipt')}<small>${t('print.copy')}</small></span><kbd class="key">Ctrl P</kbd></button>
         <button class="btn" type="button" data-test="return-this" disabled=${!open || open.kind === 'return'} onClick=${() => app.openReturn(open.receipt_number)}><${Icon} name="return" /><span>${t('done.return')}<small>${t('done.return_why')}</small></span><kbd class="key">F6</kbd></button>
+        <button class="btn" type="button" data-test="void-this" disabled=${!app.mayVoid(open)} onClick=${() => app.openVoid(open)}><${Icon} name="x" /><span>${t('void.this')}<small>${t('void.this_why')}</small></span></button>
       </div>
       <div class="next"></div>
     </section>`;

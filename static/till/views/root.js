@@ -12,6 +12,8 @@ import { CountScreen } from './count.js';
 import { Report } from './report.js';
 import { Receipts } from './receipts.js';
 import { ReportPaper } from './paper.js';
+import { Approve } from './approve.js';
+import { VoidDialog } from './byhand.js';
 
 export function Root({ app }) {
   return html`
@@ -20,6 +22,8 @@ export function Root({ app }) {
       <${OfflineBanner} app=${app} />
       <${Screen} app=${app} />
     </div>
+    <${VoidDialog} app=${app} />
+    <${Approve} app=${app} />
     <${Sheet} app=${app} />`;
 }
 
@@ -43,7 +47,7 @@ function Selling({ app }) {
   useLayoutEffect(() => {
     // The field has the focus whenever nothing else needs it: what is typed or scanned next belongs there.
     const toField = () => {
-      if (document.activeElement instanceof HTMLInputElement || app.panel.peek() !== null) return;
+      if (document.activeElement instanceof HTMLInputElement || app.panel.peek() !== null || app.asking.peek() !== null) return;
       app.fieldElement?.current?.focus({ preventScroll: true });
     };
     const after = () => { toField(); setTimeout(toField, 0); };
@@ -51,7 +55,7 @@ function Selling({ app }) {
     document.addEventListener('click', after);
     return () => document.removeEventListener('click', after);
   }, []);
-  useLayoutEffect(() => { if (app.panel.value === null) app.fieldElement?.current?.focus({ preventScroll: true }); }, [app.panel.value]);
+  useLayoutEffect(() => { if (app.panel.value === null && app.asking.peek() === null) app.fieldElement?.current?.focus({ preventScroll: true }); }, [app.panel.value]);
   return html`<h1 class="vh">${t('cart.sale')}</h1><${Cart} app=${app} /><${Desk} app=${app} />`;
 }
 

@@ -101,7 +101,7 @@ func (s *store) serve() {
 		Snapshots: snapshots(func(ctx context.Context, p live.Principal, least int64) (int64, []byte, error) {
 			return face.Snapshot(ctx, p, least)
 		})})
-	face, err = web.New(web.Config{PublicURL: "http://" + s.addr}, web.Rooms{DB: s.d, Access: s.a, Pos: s.p, Floor: helping, Hub: hub,
+	face, err = web.New(web.Config{PublicURL: "http://" + s.addr}, web.Rooms{DB: s.d, Access: s.a, Pos: s.p, Payments: s.p.NewPayments(nil, pos.UsualPace), Floor: helping, Hub: hub,
 		Site: site, Registry: prometheus.NewRegistry()})
 	s.check(err)
 	s.d.OnCommit(hub.Poke)

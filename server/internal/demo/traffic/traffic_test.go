@@ -105,7 +105,7 @@ func (s *store) personAtT1() (drawer string) {
 	who := s.signIn(s.demo.File.Registers[0].DeviceToken, "cashier")
 	drawer = db.NewID()
 	_, err := s.p.OpenDrawer(s.Context(), pos.Cashier{Session: who.Session, Revision: who.Revision, Store: who.Store.ID, Staff: who.Staff.ID,
-		StaffName: who.Staff.Name, Register: who.Register.ID, RegisterCode: who.Register.Code}, drawer, money.Amount(100_00))
+		StaffName: who.Staff.Name, Register: who.Register.ID, RegisterCode: who.Register.Code, Rights: who.Fine}, drawer, money.Amount(100_00))
 	s.check(err)
 	return drawer
 }

@@ -1,0 +1,83 @@
+package pos
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+
+	"tillbell/pos/money"
+	"tillbell/server/access"
+	"tillbell/server/db"
+	"tillbell/server/fault"
+)
+
+// sumTaxes adds up the taxes of some sales less their returns, by component
+// where lines have several and by rate where they have one. where picks sales
+// as s.
+func sumTaxes(tx *gorm.DB, where string, args ...any) ([]DocumentTax, error) {
+	out := []DocumentTax{}
+	plain := `SELECT l.tax_rate AS rate, SUM(CASE WHEN s.kind = 'sale' THEN l.total - l.tax ELSE l.tax - l.total END) AS base,
+		SUM(CASE WHEN s.kind = 'sale' THEN l.tax ELSE -l.tax END) AS amount
+		FROM sale_lines l JOIN sales s ON s.id = l.sale_id WHERE l.tax_parts = 0 AND ` + where + ` GROUP BY l.tax_rate`
+	if err := tx.Raw(plain, args...).Scan(&out).Error; err != nil {
+		return nil, err
+	}
+	several := []DocumentTax{}
+	err := tx.Raw(`SELECT t.name, t.rate, MAX(t.levy) = 1 AS levy, SUM(CASE WHEN s.kind = 'sale' THEN t.base ELSE -t.base END) AS base,
+		SUM(CASE WHEN s.kind = 'sale' THEN t.amount ELSE -t.amount END) AS amount
+		FROM sale_lines l JOIN sales s ON s.id = l.sale_id JOIN sale_line_taxes t ON t.sale_id = l.sale_id AND t.line = l.line
+		WHERE l.tax_parts > 0 AND `+where+` GROUP BY t.name, t.rate`, args...).Scan(&several).Error
+	if err != nil {
+		return nil, err
+	}
+	out = append(out, several...)
+	var untaxed *int64 // of lines with levies and no percentage
+	err = tx.Raw(`SELECT SUM(CASE WHEN s.kind = 'sale' THEN l.total - l.tax ELSE l.tax - l.total END)
+		FROM sale_lines l JOIN sales s ON s.id = l.sale_id WHERE l.tax_parts > 0 AND `+where+` AND NOT EXISTS
+		(SELECT 1 FROM sale_line_taxes t WHERE t.sale_id = l.sale_id AND t.line = l.line AND t.levy = 0)`, args...).Row().Scan(&untaxed)
+	if err != nil {
+		return nil, err
+	}
+	if untaxed != nil {
+		out = addUntaxed(out, *untaxed)
+	}
+	slices.SortFunc(out, func(a, b DocumentTax) int {
+		return cmp.Or(cmp.Compare(a.Rate, b.Rate), cmp.Compare(a.Name, b.Name))
+	})
+	return out, nil
+}
+
+func addUntaxed(taxes []DocumentTax, base int64) []DocumentTax {
+	for i := range taxes {
+		if taxes[i].Rate == 0 && taxes[i].Name == "" {
+			taxes[i].Base += money.Amount(base)
+			return taxes
+		}
+	}
+	return append(taxes, DocumentTax{Base: money.Amount(base)})
+}
+
+// TaxReport is what a store owes of a day's trade.
+type TaxReport struct {
+	Date  string        `json:"date"`
+	Taxes []DocumentTax `json:"taxes"`
+}
+
+// TaxesOn adds up the taxes of a day by the store's clock.
+func (p *Pos) TaxesOn(ctx context.Context, store access.Store, day string) (TaxReport, error) {
+	zone := store.Zone()
+	from, err := time.ParseInLocation(time.DateOnly, day, zone)
+	if err != nil {
+		return TaxReport{}, fault.New(fault.Malformed, "day_invalid", "A day is written 2026-11-26.").At("day", "day_invalid", "is not a day")
+	}
+	until := time.Date(from.Year(), from.Month(), from.Day()+1, 0, 0, 0, 0, zone)
+	taxes, err := sumTaxes(p.db.Read(ctx), `s.store_id = ? AND s.committed_at >= ? AND s.committed_at < ?`, store.ID, db.At(from), db.At(until))
+	if err != nil {
+		return TaxReport{}, fmt.Errorf("sum up taxes: %w", db.Translate(err))
+	}
+	return TaxReport{Date: day, Taxes: taxes}, nil
+}

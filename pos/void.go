@@ -1,0 +1,173 @@
+package pos
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"slices"
+	"time"
+
+	"tillbell/pos/money"
+	"tillbell/server/access"
+	"tillbell/server/fault"
+)
+
+// A void is a document of its own that takes back all that is left of a sale,
+// to the tenders it was paid by, while the drawer it was paid into is still
+// open. The sale stays as it is. Kept as a return with a purpose, a void is
+// bound by the same rules: never more than was sold, under any concurrency.
+
+// VoidRequest is a sale to void.
+type VoidRequest struct {
+	SaleID    string   `json:"sale_id"`
+	Reason    string   `json:"reason"`
+	Approvals []string `json:"approvals,omitempty"`
+}
+
+var (
+	errVoidDrawer  = fault.New(fault.Conflict, "void_too_late", "The drawer of that sale is not open any more. Take the goods back by a return.")
+	errNothingLeft = fault.New(fault.Conflict, "nothing_left", "Nothing of that sale is left to void.")
+)
+
+// CommitVoid voids a sale.
+func (p *Pos) CommitVoid(ctx context.Context, c Cashier, id string, r VoidRequest) (Answer, error) {
+	if err := c.atRegister(); err != nil {
+		return Answer{}, err
+	}
+	hash := contentHash(purposeVoid, r)
+	a, err := p.flights.do(ctx, c.Store+"/"+id, hash, func() (Answer, error) {
+		reason, err := reasonOf("reason", r.Reason)
+		if err == nil {
+			err = checkApprovals(r.Approvals)
+		}
+		if err != nil {
+			return p.replayed(ctx, c.Store, id, hash, err)
+		}
+		return p.commitReturn(ctx, c, id, hash, ReturnRequest{SaleID: r.SaleID, Reason: reason, Extras: Extras{Approvals: r.Approvals}}, true)
+	})
+	return a, p.withApprovers(ctx, c, err)
+}
+
+// everything makes the void's lines of all that has not come back yet. The
+// sale's lines stay locked: a return beside it waits, and finds nothing left.
+func (t *returning) everything() error {
+	if t.sold.DrawerID != t.head.drawer {
+		return errVoidDrawer
+	}
+	var rows []struct {
+		Line, Quantity, ReturnedQuantity int64
+	}
+	err := t.tx.Raw(`SELECT line, quantity, returned_quantity FROM sale_lines WHERE sale_id = ? ORDER BY line`+t.tx.Lock(), t.sale.id).Scan(&rows).Error
+	if err != nil {
+		return fmt.Errorf("lock the lines of sale %s: %w", t.sale.id, err)
+	}
+	for _, r := range rows {
+		if left := r.Quantity - r.ReturnedQuantity; left > 0 {
+			t.request.Lines = append(t.request.Lines, ReturnLine{Line: r.Line, Quantity: money.Quantity(left), Restock: true})
+		}
+	}
+	if len(t.request.Lines) == 0 {
+		return errNothingLeft
+	}
+	return nil
+}
+
+// sameTenders gives back what is due as it was paid: other tenders up to what
+// of them is left, and the rest in cash.
+func (t *returning) sameTenders(due money.Amount) error {
+	var back []struct {
+		Kind   string
+		Amount money.Amount
+	}
+	err := t.tx.Raw(`SELECT t.kind, SUM(t.amount) AS amount FROM sale_tenders t JOIN sales s ON s.id = t.sale_id
+		WHERE s.original_id = ? GROUP BY t.kind`, t.sale.id).Scan(&back).Error
+	if err != nil {
+		return fmt.Errorf("look what of sale %s was paid back: %w", t.sale.id, err)
+	}
+	refunded := make(map[string]money.Amount, len(back))
+	for _, b := range back {
+		refunded[b.Kind] = b.Amount
+	}
+	t.request.Tenders = nil
+	for _, s := range t.sold.Tenders {
+		if s.Kind == Cash {
+			continue
+		}
+		gone := min(refunded[s.Kind], s.Amount)
+		refunded[s.Kind] -= gone
+		if take := min(s.Amount-gone, due); take > 0 {
+			due -= take
+			t.request.Tenders = append(t.request.Tenders, TenderRequest{Kind: s.Kind, Amount: &take, Reference: s.Reference, PaymentID: s.PaymentID})
+		}
+	}
+	if due > 0 {
+		t.request.Tenders = append(t.request.Tenders, TenderRequest{Kind: Cash})
+	}
+	return nil
+}
+
+// measure notes what must be allowed of a return or a void, once it is built.
+func (t *returning) measure(doc *Document) error {
+	d := t.draft
+	if t.void {
+		h := hashVoid(t.sale.id)
+		d.needs, d.subject = []need{{right: access.VoidSale, amount: doc.Total}}, &h
+		return nil
+	}
+	h := hashReturn(t.request.SaleID, t.request.Lines)
+	d.needs, d.subject = nil, &h
+	if right := rightOfReturn(doc.Purpose); right != "" {
+		d.need(need{right: right, amount: doc.Total})
+	}
+	for _, tender := range doc.Tenders {
+		if tender.Kind == Cash {
+			d.need(need{right: access.ReturnCash, amount: tender.Amount})
+		}
+	}
+	if t.sale == nil {
+		return nil
+	}
+	days, err := daysSince(t.sold.CommittedAt, t.tx.Now)
+	d.need(need{right: access.ReturnLate, amount: days})
+	return err
+}
+
+// daysSince are whole days, in the place of an amount.
+func daysSince(committed string, now time.Time) (money.Amount, error) {
+	at, err := time.Parse(wireTime, committed)
+	if err != nil {
+		return 0, fmt.Errorf("read when it was sold: %w", err)
+	}
+	return money.Amount(max(now.Sub(at), 0) / (24 * time.Hour)), nil
+}
+
+func hashVoid(sale string) [sha256.Size]byte { return hashSubject(purposeVoid, sale) }
+
+// hashReturn is over what comes back, in any order.
+func hashReturn(sale string, lines []ReturnLine) [sha256.Size]byte {
+	texts := make([]string, len(lines))
+	for i, l := range lines {
+		texts[i] = string(mustJSON(l))
+	}
+	slices.Sort(texts)
+	return hashSubject(kindReturn, sale, texts)
+}
+
+// rightOfReturn is what a return needs by what it is held against; empties are
+// paid back to anybody.
+func rightOfReturn(purpose string) access.Right {
+	switch purpose {
+	case purposeNoReceipt:
+		return access.ReturnNoReceipt
+	case purposeEmpties:
+		return ""
+	}
+	return access.ReturnReceipt
+}
+
+func entryOf(purpose string) string {
+	if purpose == purposeVoid {
+		return entryVoid
+	}
+	return entryReturn
+}

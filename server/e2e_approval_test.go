@@ -1,0 +1,84 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// A cashier gives a third off, which is above what she may alone. The manager
+// sees who asks, what and how much on her own tablet and grants it; the sale
+// goes through with both names in it. Then it is voided, with the manager's
+// PIN at the till.
+func approvedOnTheFloor(t *testing.T, browser context.Context) {
+	s := openShop(t)
+	nora := associateAt(s, browser, "Nor", "tablet 1")
+	lea := cashierAt(s, browser, atDesk)
+	opensDrawerByKeys(s, lea)
+
+	lea.scans(breadCode)
+	lea.sees(hook("total") + `[data-amount="349"]`)
+	lea.presses(kb.F3)
+	lea.sees(hook("byhand-entry"))
+	lea.presses("30")
+	lea.tap(hook("byhand-reason-damaged"))
+	lea.photo("till-by-hand")
+	lea.presses(kb.Enter)
+	lea.reads(hook("approve-what"), "30%")
+	lea.sees(hook("approver") + `[data-staff="` + s.people["Nor"] + `"]`)
+	lea.photo("till-approve")
+	lea.tap(hook("approve-floor"))
+	lea.sees(hook("approve-state") + `[data-state="asked"]`)
+
+	nora.reads(hook("alert"), "Discount on a line")
+	nora.photo("tablet-alert")
+	nora.tap(hook("alert-look"))
+	nora.reads(hook("approval-sheet"), "Rye bread")
+	nora.reads(hook("approval-sheet"), "Damaged")
+	nora.photo("tablet-approval")
+	lea.photo("till-asked")
+	nora.tap(hook("approval-grant"))
+
+	lea.sees(hook("pay") + `:not([disabled])`)
+	lea.sees(hook("total") + `[data-amount="244"]`)
+	lea.photo("till-granted")
+	sale := paysByKeys(lea, "2.44")
+	lea.sees(hook("saved"))
+	var discount int64
+	var approver, requester, state string
+	s.booked(`SELECT discount FROM sales WHERE id = ?`, []any{sale}, &discount)
+	s.booked(`SELECT approver_id, requester_id, state FROM approvals WHERE used_by = ?`, []any{sale}, &approver, &requester, &state)
+	if discount != 105 || approver != s.people["Nor"] || requester != s.people["Lea"] || state != "used" {
+		s.Errorf("sold with %d off, asked by %s, approved by %s: %s", discount, requester, approver, state)
+	}
+
+	lea.presses(kb.Enter)
+	lea.tap(hook("receipts"))
+	lea.tap(hook("void-this"))
+	lea.tap(hook("void-reason-wrong_goods"))
+	lea.tap(hook("void-go"))
+	lea.sees(hook("approver") + `[data-staff="` + s.people["Nor"] + `"][aria-pressed="true"]`)
+	lea.until("for the PIN's field", `document.activeElement?.dataset.test === "approve-pin"`, nil)
+	lea.presses(scenePIN)
+	lea.photo("till-void-pin")
+	lea.tap(hook("approve-go"))
+	s.untilBooked(1, `SELECT count(*) FROM sales WHERE original_id = ? AND purpose = 'void'`, sale)
+	lea.photo("till-voided")
+	s.holds()
+}
+
+// photo keeps a picture of the screen where the environment asks for some.
+func (p *person) photo(name string) {
+	p.Helper()
+	dir := os.Getenv("TILLBELL_TEST_PICTURES")
+	if dir == "" {
+		return
+	}
+	var png []byte
+	p.must(p.run(chromedp.CaptureScreenshot(&png)))
+	p.must(os.WriteFile(filepath.Join(dir, name+".png"), png, 0o600))
+}

@@ -1,0 +1,37 @@
+package check
+
+import "database/sql"
+
+// payments holds what card terminals took against what it paid for, and what
+// they gave back against what they took.
+func (c *checker) payments() error {
+	err := c.each(func(rows *sql.Rows) error {
+		var payment, sale string
+		err := rows.Scan(&payment, &sale)
+		c.broken("M4", "card payment %s: sale %s does not have it among its tenders, or not for its amount", payment, sale)
+		return err
+	}, `SELECT p.id, p.document_id FROM payments p JOIN sales s ON s.id = p.document_id
+		WHERE NOT EXISTS (SELECT 1 FROM sale_tenders t WHERE t.sale_id = p.document_id AND t.payment_id = p.id AND t.amount = p.amount)
+		OR (p.kind = 'refund') <> (s.kind = 'return')`)
+	if err != nil {
+		return err
+	}
+	err = c.each(func(rows *sql.Rows) error {
+		var sale, payment string
+		err := rows.Scan(&sale, &payment)
+		c.broken("M4", "sale %s: its card payment %s paid for something else", sale, payment)
+		return err
+	}, `SELECT t.sale_id, t.payment_id FROM sale_tenders t JOIN payments p ON p.id = t.payment_id
+		WHERE p.document_id IS NULL OR p.document_id <> t.sale_id`)
+	if err != nil {
+		return err
+	}
+	return c.each(func(rows *sql.Rows) error {
+		var payment string
+		var refunded, back int64
+		err := rows.Scan(&payment, &refunded, &back)
+		c.broken("M7", "card payment %s: %d is noted as given back, its refunds come to %d", payment, refunded, back)
+		return err
+	}, `SELECT p.id, p.refunded, COALESCE(SUM(r.amount), 0) FROM payments p LEFT JOIN payments r ON r.of_id = p.id AND r.status IN ('pending', 'approved')
+		GROUP BY p.id, p.refunded HAVING p.refunded <> COALESCE(SUM(r.amount), 0)`)
+}

@@ -1,0 +1,139 @@
+package web
+
+import (
+	"context"
+	"time"
+
+	"tillbell/pos"
+	"tillbell/server/access"
+	"tillbell/server/fault"
+)
+
+type CartParkBody struct {
+	Kind       string     `json:"kind,omitempty" enum:"cart,quote"`
+	Label      string     `json:"label,omitempty" maxLength:"120" doc:"What the cart is called out by beside its number"`
+	ValidUntil *string    `json:"valid_until,omitempty" maxLength:"40" doc:"Of a quote"`
+	Lines      []lineBody `json:"lines" maxItems:"1000"`
+	ExtrasBody
+}
+
+func (b *CartParkBody) request() (pos.CartRequest, error) {
+	r := pos.CartRequest{Kind: b.Kind, Label: b.Label, Extras: b.extras()}
+	if b.ValidUntil != nil {
+		until, err := time.Parse(time.RFC3339, *b.ValidUntil)
+		if err != nil {
+			return r, fault.New(fault.Invalid, "valid_until_invalid", "A time looks like 2026-12-31T18:00:00Z.").At("valid_until", "valid_until_invalid", "is not a time")
+		}
+		until = until.UTC().Truncate(time.Millisecond)
+		r.ValidUntil = &until
+	}
+	var err error
+	r.Lines, err = lineRequests(b.Lines)
+	return r, err
+}
+
+func clerk(who *access.Who) pos.Clerk {
+	return pos.Clerk{Store: who.Store.ID, Device: who.Device.ID, Staff: who.Staff.ID, MayTake: who.May(access.LeadHelp)}
+}
+
+type EpochBody struct {
+	Epoch int64 `json:"epoch" minimum:"0" doc:"As the cart had it when it was taken"`
+}
+
+// cartRoutes are for whoever is signed in: a cart built in the aisle is sold at
+// a till, and who may sell is asked there.
+func (w *Web) cartRoutes() {
+	const tag = "Carts"
+	one := map[int]any{200: pos.CartView{}, 201: pos.CartView{}}
+	route(w, "PUT", "/carts/{id}", Signed, access.ReadCatalog, op{id: "put-cart", tag: tag, summary: "Park a new cart or quote under a number and a code", codes: []int{409}, answer: one},
+		func(ctx context.Context, who *access.Who, in *struct {
+			ByID
+			Body CartParkBody
+		}) (*stored, error) {
+			r, err := in.Body.request()
+			if err != nil {
+				return nil, err
+			}
+			a, err := w.Pos.PutCart(ctx, clerk(who), in.ID.String(), r)
+			return storedJSON(a.Body, a.Created), err
+		})
+	route(w, "GET", "/carts", Signed, access.ReadCatalog, op{id: "list-carts", tag: tag, summary: "Carts that wait or are being worked on, the latest first"},
+		func(ctx context.Context, who *access.Who, in *Paging) (*reply[list[pos.CartView]], error) {
+			all, err := w.Pos.Carts(ctx, who.Store.ID)
+			if err != nil {
+				return nil, err
+			}
+			return cut(all, *in, func(v pos.CartView) string { return v.ID })
+		})
+	route(w, "GET", "/carts/{id}", Signed, access.ReadCatalog, op{id: "get-cart", tag: tag, summary: "One cart by its id, its code, or the number of one that waits", codes: []int{404}},
+		func(ctx context.Context, who *access.Who, in *struct {
+			By string `path:"id" maxLength:"60"`
+		}) (*reply[pos.CartView], error) {
+			v, err := w.Pos.Cart(ctx, who.Store.ID, in.By)
+			if err != nil {
+				return nil, err
+			}
+			return answer(v)
+		})
+	act := func(verb, summary string, do func(context.Context, *access.Who, string, int64) (pos.CartView, error)) {
+		route(w, "POST", "/carts/{id}/"+verb, Signed, access.ReadCatalog, op{id: verb + "-cart", tag: tag, summary: summary, codes: []int{404, 409}},
+			func(ctx context.Context, who *access.Who, in *struct {
+				ByID
+				Body EpochBody
+			}) (*reply[pos.CartView], error) {
+				v, err := do(ctx, who, in.ID.String(), in.Body.Epoch)
+				if err != nil {
+					return nil, err
+				}
+				return answer(v)
+			})
+	}
+	act("keep", "Renew the holder's lease", func(ctx context.Context, who *access.Who, id string, epoch int64) (pos.CartView, error) {
+		return w.Pos.KeepCart(ctx, clerk(who), id, epoch)
+	})
+	route(w, "POST", "/carts/{id}/take", Signed, access.ReadCatalog, op{id: "take-cart", tag: tag, summary: "Hold a cart, so that nobody else changes or sells it", codes: []int{404, 409}},
+		func(ctx context.Context, who *access.Who, in *struct {
+			ByID
+			Body struct {
+				Force bool `json:"force,omitempty" doc:"From whoever holds it; for those who lead the floor"`
+			}
+		}) (*reply[pos.CartView], error) {
+			v, err := w.Pos.TakeCart(ctx, clerk(who), in.ID.String(), in.Body.Force)
+			if err != nil {
+				return nil, err
+			}
+			return answer(v)
+		})
+	route(w, "POST", "/carts/{id}/park", Signed, access.ReadCatalog, op{id: "park-cart", tag: tag, summary: "Put a held cart back with what it holds now", codes: []int{404, 409}},
+		func(ctx context.Context, who *access.Who, in *struct {
+			ByID
+			Body struct {
+				EpochBody
+				CartParkBody
+			}
+		}) (*reply[pos.CartView], error) {
+			r, err := in.Body.request()
+			if err != nil {
+				return nil, err
+			}
+			v, err := w.Pos.ParkCart(ctx, clerk(who), in.ID.String(), in.Body.Epoch, r)
+			if err != nil {
+				return nil, err
+			}
+			return answer(v)
+		})
+	route(w, "POST", "/carts/{id}/drop", Signed, access.ReadCatalog, op{id: "drop-cart", tag: tag, summary: "Give a cart up", codes: []int{404, 409}},
+		func(ctx context.Context, who *access.Who, in *struct {
+			ByID
+			Body struct {
+				EpochBody
+				Reason string `json:"reason,omitempty" maxLength:"600"`
+			}
+		}) (*reply[pos.CartView], error) {
+			v, err := w.Pos.DropCart(ctx, clerk(who), in.ID.String(), in.Body.Epoch, in.Body.Reason)
+			if err != nil {
+				return nil, err
+			}
+			return answer(v)
+		})
+}

@@ -1,0 +1,40 @@
+// Answering an approval: not a tap that is stored and sent later, but a question put to the server at once, because who
+// asked is waiting and a yes is of use for minutes only.
+
+import { signal } from '../vendor/signals-core.js';
+import { mayAnswer } from './approval.js';
+
+/**
+ * @param {object} given
+ * @param {any} given.api
+ * @param {any} given.t
+ * @param {{id: string}} given.me
+ * @param {Record<string, import('./approval.js').Limit>|null} given.limits
+ * @param {() => void} given.close  the sheet
+ * @param {(text: string, tone: string) => void} given.say
+ * @param {(request: string) => void} given.ends  this person ends the call: that is no news to them
+ * @param {() => void} given.leave
+ */
+export function makeApprovals({ api, t, me, limits, close, say, ends, leave }) {
+  const answered = signal({ sending: false, problem: null });
+  return {
+    answered,
+    mayApprove: (request) => mayAnswer(request, { me: me.id, limits }),
+    forget: () => { answered.value = { sending: false, problem: null }; },
+    /** @param {any} request @param {{grant: boolean, reason: string, pin?: string}} answer */
+    async answer(request, answer) {
+      if (answered.peek().sending) return;
+      answered.value = { sending: true, problem: null };
+      ends(request.id);
+      try {
+        await api.post(`/approvals/${request.approval.id}/answer`, { grant: answer.grant, ...(answer.reason ? { reason: answer.reason } : {}), ...(answer.pin ? { pin: answer.pin } : {}) });
+        answered.value = { sending: false, problem: null };
+        close();
+        say(t(answer.grant ? 'floor.approval.granted' : 'floor.approval.refused'), 'done');
+      } catch (problem) {
+        answered.value = { sending: false, problem: problem?.offline ? t('floor.unreachable') : problem?.detail ?? '' };
+        if (problem?.status === 401) leave();
+      }
+    },
+  };
+}

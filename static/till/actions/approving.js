@@ -1,0 +1,161 @@
+// Approvals at the till: a second person's PIN here, or a yes from the floor. One question at a time, over whatever screen
+// it came up on; what it was for goes on when it is granted.
+
+import { signal, computed, announce, t } from '../parts.js';
+import * as model from '../approval.js';
+import { bindOf, covers, firstOpen, needsOf } from '../manual.js';
+import { wireCart } from '../cart.js';
+
+export function installApproving(app) {
+  app.limits = signal(null);
+  app.asking = signal(null);
+  /** How far the cashier's rights go; kept on the device, so that a reload without the server still knows. */
+  app.keepLimits = (limits) => {
+    app.limits.value = limits;
+    app.kept.put('limits', limits);
+  };
+  /** Approvals that this till holds for its cart. */
+  app.held = signal([]);
+  let then = null;
+
+  app.needs = computed(() => needsOf(app.cart.value, app.totals.value));
+  /** What stands between this cart and its payment; null: nothing. */
+  app.openNeed = computed(() => {
+    const now = app.serverNow();
+    app.now.value; // an approval that was held may expire
+    return firstOpen(app.needs.value, app.limits.value, app.held.value, bindOf(app.cart.value), now);
+  });
+  app.heldFor = (cart) => app.held.peek().filter((each) => each.bind === bindOf(cart) && each.expires > app.serverNow()).map((each) => each.id);
+
+  /**
+   * Asks for an approval. `done` is called with its id once it is granted.
+   * @param {import('../manual.js').Need} need @param {object} subject @param {(id: string, view: any) => void} done
+   */
+  app.askApproval = async (need, subject, done, reason = '') => {
+    then = done;
+    app.asking.value = model.newAsking(need, subject, reason);
+    try {
+      const { items } = await app.call(() => app.api.get('/approvers', { query: { right: need.right, amount: need.amount, percent: rate(need.percent) } }));
+      if (app.asking.peek()?.subject === subject) app.asking.value = model.withPeople(app.asking.peek(), items);
+    } catch (problem) {
+      if (app.asking.peek()?.subject === subject) app.asking.value = { ...model.failed(app.asking.peek(), problem.offline ? t('approve.offline') : problem.detail), people: [] };
+    }
+  };
+
+  /** The open question of this cart. */
+  app.approveCart = () => {
+    const open = app.openNeed.peek();
+    if (!open) return;
+    if (open.verdict === 'denied') {
+      app.say('late', 'approve.denied', { right: t(`right.${open.need.right}`) });
+      return;
+    }
+    app.approveCartFor(open.need);
+  };
+  app.approveCartFor = (need) => {
+    const cart = app.cart.peek();
+    const bind = bindOf(cart);
+    app.askApproval(need, { cart: wireCart(cart) }, (id, view) => {
+      app.held.value = [...app.held.peek().filter((each) => each.bind === bind), {
+        id, right: need.right, bind, amount: view.amount, percent: need.percent, expires: Date.parse(view.expires_at),
+      }];
+      if (app.openNeed.peek()) app.approveCart();
+    }, reasonOf(cart, need.right));
+  };
+
+  app.closeAsking = () => {
+    const floor = app.asking.peek()?.floor;
+    if (floor && model.standing(floor, app.serverNow()) === 'asked') app.cancelCall(floor.request);
+    app.asking.value = null;
+    then = null;
+  };
+  app.pickApprover = (id) => { app.asking.value = model.pick(app.asking.peek(), id); };
+  app.typeApproverPin = (text) => { app.asking.value = model.typePin(app.asking.peek(), text); };
+
+  const granted = (id, view) => {
+    const done = then;
+    app.asking.value = null;
+    then = null;
+    app.sound.soft();
+    announce(t('approve.granted_short'));
+    done?.(id, view);
+  };
+
+  let attempt = null;
+  app.approveHere = async () => {
+    const asking = app.asking.peek();
+    if (!asking || !model.pinReady(asking)) return;
+    const { need, subject, staffId, pin } = asking;
+    if (attempt?.subject !== subject || attempt.staffId !== staffId) attempt = { subject, staffId, id: app.newId() };
+    app.asking.value = { ...asking, sending: true, problem: null };
+    try {
+      const view = await app.call(() => app.api.post('/approvals', { id: attempt.id, right: need.right, reason: asking.reason, subject, staff_id: staffId, pin }));
+      granted(view.id, view);
+    } catch (problem) {
+      app.sound.refused();
+      if (app.asking.peek()?.subject === subject) app.asking.value = model.failed(app.asking.peek(), problem.offline ? t('approve.offline') : problem.detail);
+    }
+  };
+
+  app.approveOnFloor = async () => {
+    const asking = app.asking.peek();
+    if (!asking || asking.sending) return;
+    const request = app.newId();
+    const approval = app.newId();
+    app.asking.value = { ...asking, sending: true, problem: null };
+    try {
+      const call = await app.call(() => app.api.post('/help-requests', {
+        id: request, kind: 'approval', approval: { id: approval, right: asking.need.right, reason: asking.reason, subject: asking.subject },
+      }));
+      if (app.asking.peek()?.subject !== asking.subject) return;
+      app.asking.value = model.askedFloor(app.asking.peek(), request, approval, Date.parse(call.created_at));
+      app.takeCall(call);
+    } catch (problem) {
+      if (app.asking.peek()?.subject === asking.subject) app.asking.value = model.failed(app.asking.peek(), problem.offline ? t('approve.offline') : problem.detail);
+    }
+  };
+
+  app.approvalSeen = (data) => { if (app.asking.peek()) app.asking.value = model.seen(app.asking.peek(), data.help_request_id, data.by.name); };
+  app.approvalAnswered = (data) => {
+    const asking = app.asking.peek();
+    if (!asking) return;
+    app.asking.value = model.answered(asking, data);
+    if (app.asking.peek() !== asking && data.state === 'granted') granted(data.id, data);
+  };
+  /** A call of ours changed; after a reconnect this is all we hear, so the approval itself is asked how it stands. */
+  app.approvalCall = async (request) => {
+    const floor = app.asking.peek()?.floor;
+    if (!floor || floor.request !== request.id) return;
+    if (request.claim && request.status !== 'resolved') app.asking.value = model.seen(app.asking.peek(), request.id, request.claim.name);
+    if (request.status === 'resolved') {
+      try {
+        const view = await app.call(() => app.api.get(`/approvals/${floor.approval}`));
+        if (view.state === 'granted' && app.asking.peek()?.floor?.approval === view.id) granted(view.id, view);
+        else if (view.state === 'refused') app.approvalAnswered({ id: view.id, state: 'refused', reason: view.answer_reason, approver: { name: request.claim?.name ?? '' } });
+      } catch {
+        // The event comes, or the wait ends by itself.
+      }
+    }
+    if (request.status === 'cancelled' || request.status === 'abandoned') app.asking.value = app.asking.peek() && model.ended(app.asking.peek(), request.id);
+  };
+  /** After a reconnect: a call that is no longer open was answered while nobody listened. */
+  app.missedApproval = (open) => {
+    const floor = app.asking.peek()?.floor;
+    if (floor?.state === 'asked' && !open.some((request) => request.id === floor.request)) app.approvalCall({ id: floor.request, status: 'resolved', claim: null });
+  };
+  app.covered = (need) => covers(app.held.peek(), need, bindOf(app.cart.peek()), app.serverNow());
+}
+
+/** Parts per million as on the wire. */
+export function rate(millionths) {
+  const whole = Math.trunc(millionths / 1_000_000);
+  const rest = String(millionths % 1_000_000).padStart(6, '0').replace(/0+$/, '');
+  return rest === '' ? String(whole) : `${whole}.${rest}`;
+}
+
+/** What the cashier said about it, for the approver's eyes. */
+function reasonOf(cart, right) {
+  if (right === 'discount.order') return cart.discount?.reason ?? '';
+  const line = cart.lines.find((each) => (right === 'discount.line' ? each.discount : each.override));
+  return (right === 'discount.line' ? line?.discount?.reason : line?.override?.reason) ?? '';
+}

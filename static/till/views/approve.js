@@ -1,0 +1,73 @@
+// The question for an approval: who may say yes, their PIN here, or the floor. It stands over whatever screen it came up on.
+
+import { Dialog, html, Icon, Shape, t, useEffect, useRef } from '../parts.js';
+import { pinReady, secondsLeft, standing } from '../approval.js';
+import { clockOf } from '../session.js';
+import { rate } from '../actions/approving.js';
+
+export function Approve({ app }) {
+  const asking = app.asking.value;
+  if (!asking) return null;
+  return html`
+    <${Dialog} title=${t('approve.title')} wide=${true} closeLabel=${t('close')} onClose=${() => app.closeAsking()} class="approve">
+      <p class="approve-what" data-test="approve-what"><b>${t(`right.${asking.need.right}`)}</b> ${sizeOf(app, asking.need)}${asking.reason && html` <span class="why">“${asking.reason}”</span>`}</p>
+      ${asking.problem && html`<p class="banner banner-late" role="alert" data-test="approve-problem"><${Icon} name="wrong" size="s" /><span class="grow">${asking.problem}</span></p>`}
+      ${asking.floor ? html`<${OnFloor} app=${app} asking=${asking} />` : html`<${Here} app=${app} asking=${asking} />`}
+    </${Dialog}>`;
+}
+
+function sizeOf(app, need) {
+  if (need.right.endsWith('.late')) return t('approve.days', { n: need.amount });
+  const parts = [];
+  if (need.percent > 0) parts.push(app.rate(rate(need.percent)));
+  if (need.amount > 0) parts.push(app.money(need.amount));
+  return parts.join(' · ');
+}
+
+function Here({ app, asking }) {
+  const people = asking.people;
+  const picked = people?.find((person) => person.id === asking.staffId);
+  const pin = useRef(null);
+  useEffect(() => { if (picked) pin.current?.focus(); }, [picked?.id]);
+  return html`
+    <div class="approve-here">
+      <div class="approve-people" role="group" aria-label=${t('approve.who')}>
+        <p class="label">${t('approve.who')}</p>
+        ${people === null && html`<p class="why">${t('reading')}</p>`}
+        ${people?.length === 0 && html`<p class="why">${t('approve.nobody')}</p>`}
+        ${(people ?? []).map((person) => html`<button class="btn" type="button" key=${person.id} data-test="approver" data-staff=${person.id} aria-pressed=${person.id === asking.staffId}
+          onClick=${() => app.pickApprover(person.id)}><span class="face">${[...person.name][0] ?? '?'}</span><span class="grow">${person.name}</span></button>`)}
+        <button class="btn btn-bell ${asking.sending ? 'sending' : ''}" type="button" data-test="approve-floor" disabled=${app.line.value !== 'online'} onClick=${() => app.approveOnFloor()}>
+          <${Icon} name="bell" /><span class="grow">${t('approve.floor')}<small>${t('approve.floor_how')}</small></span></button>
+      </div>
+      <form class="approve-pin" onSubmit=${(event) => { event.preventDefault(); app.approveHere(); }}>
+        <label class="fg"><span class="label">${picked ? t('approve.pin_of', { name: picked.name.split(' ')[0] }) : t('approve.pin')}</span>
+          <input ref=${pin} class="inp" type="password" inputmode="none" autocomplete="off" data-test="approve-pin" maxlength="12" autofocus value=${asking.pin} onInput=${(event) => app.typeApproverPin(event.currentTarget.value)} /></label>
+        <div class="pad">${['7', '8', '9', '4', '5', '6', '1', '2', '3', 'x', '0', 'b'].map((key) => html`<button class="btn" type="button" key=${key} disabled=${!picked}
+          data-test="approve-key-${key}" aria-label=${key === 'x' ? t('pad.clear') : key === 'b' ? t('pad.back') : undefined}
+          onClick=${() => app.typeApproverPin(key === 'x' ? '' : key === 'b' ? asking.pin.slice(0, -1) : asking.pin + key)}>${key === 'x' ? html`<span class="word">${t('pad.clear')}</span>` : key === 'b' ? html`<${Icon} name="bksp" />` : key}</button>`)}</div>
+        <button class="btn btn-action btn-wide ${asking.sending ? 'sending' : ''}" type="submit" data-test="approve-go" disabled=${!pinReady(asking)}>${t('approve.go')} <kbd class="key">Enter</kbd></button>
+      </form>
+    </div>`;
+}
+
+const MARKS = { asked: ['wait', 'wait'], granted: ['done', 'done'], refused: ['late', 'late'], expired: ['off', 'late'] };
+
+/** The question on the floor, live. */
+function OnFloor({ app, asking }) {
+  app.now.value; // told anew each second
+  const floor = asking.floor;
+  const state = standing(floor, app.serverNow());
+  const [shape, tone] = MARKS[state];
+  const left = clockOf(secondsLeft(floor, app.serverNow()));
+  return html`
+    <div class="approve-floor" role="status" data-test="approve-state" data-state=${state}>
+      <p class="state state-${tone}"><${Shape} name=${shape} /><b>${t(`approve.state.${state}`, { name: floor.by, left })}</b></p>
+      ${state === 'asked' && floor.seenBy.length > 0 && html`<p data-test="approve-seen">${t('approve.seen', { names: floor.seenBy.join(', ') })}</p>`}
+      ${state === 'refused' && floor.words && html`<p class="why">“${floor.words}”</p>`}
+      <div class="picks">
+        ${state !== 'asked' && html`<button class="btn btn-bell" type="button" data-test="approve-again" onClick=${() => app.approveOnFloor()}>${t('approve.again')}</button>`}
+        <button class="btn" type="button" data-test="approve-cancel" onClick=${() => app.closeAsking()}>${t(state === 'asked' ? 'approve.take_back' : 'close')}</button>
+      </div>
+    </div>`;
+}
