@@ -23,6 +23,9 @@ func (c *catalog) cart(d *draft) error {
 	if err != nil {
 		return err
 	}
+	if err := c.promote(d, items); err != nil {
+		return err
+	}
 	if err := c.discountByHand(d, items); err != nil {
 		return err
 	}

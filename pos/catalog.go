@@ -11,6 +11,7 @@ import (
 	"tillbell/pos/barcode"
 	"tillbell/pos/money"
 	"tillbell/pos/pricing"
+	"tillbell/pos/promo"
 	"tillbell/server/access"
 	"tillbell/server/db"
 )
@@ -70,6 +71,10 @@ type catalog struct {
 	keys     map[string]keyed    // by barcode key
 	skus     map[string]*Product
 	recalls  map[string][]Recall // by product, those that are not lifted
+
+	rules         *promo.Rules // in force or not, but switched on
+	rulesRevision int64
+	book          *promo.Book // of them
 
 	index searchIndex // for FindProducts
 }
@@ -154,6 +159,10 @@ type changes struct {
 	products []*Product
 	deleted  []string
 	recalls  []Recall // all that are not lifted
+
+	rulesRevision int64
+	rules         *promo.Rules // nil: as they were
+	book          *promo.Book
 }
 
 func (p *Pos) readChanges(ctx context.Context, store string, since int64, partial bool) (*changes, error) {
@@ -170,6 +179,9 @@ func (p *Pos) readChanges(ctx context.Context, store string, since int64, partia
 			return err
 		}
 		if n.loyalty, err = readLoyalty(tx, store); err != nil {
+			return err
+		}
+		if err := readRules(tx, store, since, partial, n); err != nil {
 			return err
 		}
 		return readProducts(tx, store, since, partial, n)
@@ -270,6 +282,9 @@ func (c *catalog) apply(shop access.Store, patterns []barcode.Pattern, n *change
 	}
 	c.loaded, c.revision, c.shop, c.patterns, c.taxes = true, n.revision, shop, patterns, n.taxes
 	c.policy, c.zone, c.loyalty = policyOf(shop), shop.Zone(), n.loyalty
+	if n.rules != nil {
+		c.rules, c.rulesRevision, c.book = n.rules, n.rulesRevision, n.book
+	}
 	c.taxings = taxings(n.taxes)
 	c.recalls = make(map[string][]Recall, len(n.recalls))
 	for _, r := range n.recalls {
@@ -338,6 +353,7 @@ type CatalogView struct {
 	Shop     access.Store
 	Stock    map[string]money.Quantity
 	Loyalty  LoyaltyRules
+	Rules    *promo.Rules // nil: none changed since
 }
 
 // Catalog reads the goods of a store: all of them, or what changed since a
@@ -351,6 +367,9 @@ func (p *Pos) Catalog(ctx context.Context, store string, since *int64) (CatalogV
 	c.mu.RLock()
 	v.Revision, v.Taxes, v.Shop, v.Loyalty = c.revision, c.taxes, c.shop, c.loyalty
 	v.Recalls = c.allRecalls()
+	if since == nil || *since > c.revision || c.rulesRevision > *since {
+		v.Rules = c.rules
+	}
 	if since == nil || *since > c.revision {
 		since = nil
 		v.Products = make([]*Product, 0, len(c.products))

@@ -159,7 +159,7 @@ func (p *Pos) priceCart(ctx context.Context, d *draft) error {
 	if err != nil {
 		return err
 	}
-	if err := p.meet(ctx, d); err != nil {
+	if err := p.beforePricing(ctx, d.cashier.Store, d); err != nil {
 		return err
 	}
 	c.mu.RLock()

@@ -71,6 +71,9 @@ func emitCatalog(tx *db.Tx, store string, expected int64) (int64, error) {
 		if err != nil {
 			return 0, fmt.Errorf("move products to revision %d: %w", revision, err)
 		}
+		if err := moveRules(tx, store, expected, revision); err != nil {
+			return 0, err
+		}
 	}
 	_, err = tx.Emit(store, db.Event{Type: "catalog.changed", Audience: db.TopicStaff, Data: map[string]int64{"revision": revision}})
 	return revision, err

@@ -26,7 +26,8 @@ type manual struct {
 
 // overridePrice sets the price that the cashier named, before promotions are
 // looked at. A price that is the catalogue's own is none set by hand. What a
-// label says it costs is the label's no more.
+// label says it costs is the label's no more. Where a price list would charge
+// another price, it is that which the cashier's is held against (promote).
 func (l *draftLine) overridePrice(n int, r *LineRequest, item *pricing.Item) error {
 	if r.UnitPrice == nil {
 		return nil

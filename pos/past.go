@@ -9,6 +9,7 @@ import (
 	"tillbell/pos/barcode"
 	"tillbell/pos/money"
 	"tillbell/pos/pricing"
+	"tillbell/pos/promo"
 	"tillbell/server/access"
 	"tillbell/server/db"
 )
@@ -202,7 +203,7 @@ func (h *history) openCatalog(s *shelf, revision int64) error {
 	for _, g := range s.touched {
 		news.products = append(news.products, &g.Product)
 	}
-	h.catalog = &catalog{store: h.shop.ID, now: func() time.Time { return h.tx.Now }}
+	h.catalog = &catalog{store: h.shop.ID, book: &promo.Book{} /* a new store has no rules yet */, now: func() time.Time { return h.tx.Now }}
 	h.catalog.apply(h.shop, patterns, news)
 	return nil
 }

@@ -96,6 +96,7 @@ func (t *returning) begin(heads map[string]*head, found map[string]*document) er
 	if err := json.Unmarshal(t.sale.body, &t.sold); err != nil {
 		return fmt.Errorf("read sale %s: %w", t.sale.id, err)
 	}
+	t.draft.returns = &t.sold
 	if t.void {
 		return t.everything()
 	}

@@ -57,7 +57,11 @@ type draft struct {
 	settled pricing.Settlement
 	number  string // once it has one
 
-	needs         []need // rights that must be held, or approved
+	moment        time.Time // whose prices hold
+	coupons       []coupon
+	promoted      promoted
+	returns       *Document // of a return: the sale it is of
+	needs         []need    // rights that must be held, or approved
 	orderDiscount *ManualDiscount
 	subject       *[sha256.Size]byte // what approvals are bound to, once it was asked for
 	granted       granted            // once it was judged
@@ -145,12 +149,25 @@ func (p *Pos) price(ctx context.Context, d *draft) error {
 	if err != nil {
 		return err
 	}
-	if err := p.meet(ctx, d); err != nil {
+	if err := p.beforePricing(ctx, d.cashier.Store, d); err != nil {
 		return err
 	}
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	return c.price(d)
+}
+
+// beforePricing notes what pricing depends on besides the catalogue: the time,
+// and what the coupons stand for.
+func (p *Pos) beforePricing(ctx context.Context, store string, d *draft) (err error) {
+	if d.moment = d.at; d.moment.IsZero() {
+		d.moment = p.db.Now()
+	}
+	if err := p.meet(ctx, d); err != nil {
+		return err
+	}
+	d.coupons, err = p.findCoupons(ctx, store, d.request.Coupons)
+	return err
 }
 
 // price fills a draft from this catalogue. Held under the read lock.
@@ -159,7 +176,11 @@ func (c *catalog) price(d *draft) error {
 		return err
 	}
 	if d.request.Total != d.totals.Total {
-		return errTotalMismatch.With("pricing", d.view(c.policy)).At("total", "total_mismatch", "is not what the server computes")
+		if was, err := c.ended(d); err != nil {
+			return err
+		} else if !was {
+			return errTotalMismatch.With("pricing", d.view(c.policy)).At("total", "total_mismatch", "is not what the server computes")
+		}
 	}
 	if err := d.settle(c.policy, &c.shop); err != nil {
 		return err
@@ -227,15 +248,16 @@ func checkTender(i int, t TenderRequest, inExchange bool) (DocumentTender, error
 
 // Priced is a cart's totals without a commit.
 type Priced struct {
-	Currency   string         `json:"currency"`
-	Lines      []DocumentLine `json:"lines"`
-	Subtotal   money.Amount   `json:"subtotal"`
-	Discount   money.Amount   `json:"discount"`
-	Tax        money.Amount   `json:"tax"`
-	Taxes      []DocumentTax  `json:"taxes"`
-	Total      money.Amount   `json:"total"`
-	CashTotal  money.Amount   `json:"cash_total"` // when all is paid in cash
-	Promotions []struct{}     `json:"promotions"`
+	Currency   string            `json:"currency"`
+	Lines      []DocumentLine    `json:"lines"`
+	Subtotal   money.Amount      `json:"subtotal"`
+	Discount   money.Amount      `json:"discount"`
+	Tax        money.Amount      `json:"tax"`
+	Taxes      []DocumentTax     `json:"taxes"`
+	Total      money.Amount      `json:"total"`
+	CashTotal  money.Amount      `json:"cash_total"` // when all is paid in cash
+	Promotions []AppliedDiscount `json:"promotions"`
+	Coupons    []CouponUse       `json:"coupons,omitempty"`
 }
 
 // Prices prices a cart of lines.
@@ -254,9 +276,12 @@ func (p *Pos) PriceFor(ctx context.Context, who Cashier, lines []LineRequest, mo
 	if err != nil {
 		return Priced{}, err
 	}
+	d := &draft{kind: kindSale, cashier: who, request: SaleRequest{Lines: lines, Extras: more}}
+	if err := p.beforePricing(ctx, who.Store, d); err != nil {
+		return Priced{}, err
+	}
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	d := &draft{kind: kindSale, cashier: who, request: SaleRequest{Lines: lines, Extras: more}}
 	if err := c.cart(d); err != nil {
 		return Priced{}, err
 	}
@@ -266,7 +291,7 @@ func (p *Pos) PriceFor(ctx context.Context, who Cashier, lines []LineRequest, mo
 func (d *draft) view(policy pricing.Policy) Priced {
 	return Priced{Currency: d.currency, Lines: d.documentLines(), Subtotal: d.totals.Subtotal, Discount: d.totals.Discount,
 		Tax: d.totals.Tax, Taxes: documentTaxes(d.totals.Taxes), Total: d.totals.Total,
-		CashTotal: pricing.CashDue(policy, d.totals.Total), Promotions: []struct{}{}}
+		CashTotal: pricing.CashDue(policy, d.totals.Total), Promotions: append([]AppliedDiscount{}, d.promoted.promotions...), Coupons: d.promoted.coupons}
 }
 
 func (d *draft) documentLines() []DocumentLine {
@@ -278,6 +303,7 @@ func (d *draft) documentLines() []DocumentLine {
 			Quantity: l.quantity, Unit: l.product.Unit, UnitPrice: l.price, Amount: t.Amount, Discount: t.Discount,
 			TaxRate: l.rate, Tax: t.Tax, Total: t.Total, TakeAway: l.takeAway, ExemptReason: l.exempt, DepositOf: l.depositOf,
 			Batch: l.Batch, ExpiresOn: l.ExpiresOn, Serial: l.Serial, GiftCard: l.card}
+		d.promoted.show(&out[i], l.product.Price)
 		if own := pricing.TakeParts(&parts, i); own != nil {
 			out[i].Taxes = documentParts(own)
 		}
@@ -309,7 +335,8 @@ func (d *draft) document(drawer, number, committedAt string) Document {
 		Lines: d.documentLines(), Subtotal: d.totals.Subtotal, Discount: d.totals.Discount, Tax: d.totals.Tax,
 		Taxes: documentTaxes(d.totals.Taxes), Total: d.totals.Total, Rounding: d.settled.Rounding,
 		Tenders: d.tenders, Change: d.settled.Change, Tip: d.request.Tip, TaxExempt: d.request.TaxExempt,
-		ManualDiscount: d.orderBy(), Approvals: d.granted.ids(), Points: d.points}
+		ManualDiscount: d.orderBy(), Approvals: d.granted.ids(), Points: d.points,
+		Promotions: d.promoted.promotions, Coupons: d.promoted.codes()}
 }
 
 // orderBy is the discount on the whole sale, with who approved it.

@@ -188,7 +188,7 @@ func (s *Shop) sellBoth(ctx context.Context, c pos.Cashier, products ...string) 
 	for _, p := range products {
 		r.Lines = append(r.Lines, pos.LineRequest{ProductID: p})
 	}
-	priced, err := s.Pos.Prices(ctx, s.Store.ID, r.Lines)
+	priced, err := s.Pos.PriceCart(ctx, s.Store.ID, r.Lines, r.Extras)
 	if err != nil {
 		return err
 	}

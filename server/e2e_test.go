@@ -35,6 +35,7 @@ func TestInTheBrowser(t *testing.T) {
 		{"a gift card is sold and spent", sellingAGiftCard},
 		{"the dashboard moves", dashboardMoves},
 		{"paper comes out", paperComesOut},
+		{"a promotion reaches the till", promotionReachesTheTill},
 		{"counting while selling", countingWhileSelling},
 		{"selling by touch, on PostgreSQL", sellingOnPostgres},
 		{"help from the customer's phone, on PostgreSQL", helpOnPostgres},

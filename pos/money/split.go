@@ -1,10 +1,6 @@
 package money
 
-import (
-	"cmp"
-	"math/bits"
-	"slices"
-)
+import "math/bits"
 
 // Split divides total in proportion to the weights. The parts add up to total
 // exactly: each is its share cut towards zero, and the units left over go one
@@ -19,13 +15,26 @@ func Split(total Amount, weights []int64) []Amount {
 
 // SplitInto is Split into parts, which has the length of weights.
 func SplitInto(parts []Amount, total Amount, weights []int64) {
+	var few [64]remainder // most carts: no allocation
+	split(parts, total, weights, few[:0])
+}
+
+// Splitter splits as SplitInto does and keeps its memory from one time to the
+// next.
+type Splitter struct{ rests []remainder }
+
+// Split is SplitInto.
+func (s *Splitter) Split(parts []Amount, total Amount, weights []int64) {
+	s.rests = split(parts, total, weights, s.rests[:0])
+}
+
+// split is SplitInto with the memory for the remainders, which it returns.
+func split(parts []Amount, total Amount, weights []int64, rests []remainder) []remainder {
 	if len(weights) == 0 {
-		return
+		return rests
 	}
 	scale := weighing(weights)
 	whole, left := magnitude(int64(total)), magnitude(int64(total))
-	var few [64]remainder // most carts: no allocation
-	rests := few[:0]
 	for i, w := range weights {
 		hi, lo := bits.Mul64(whole, scale.of(w))
 		share, rest := bits.Div64(hi, lo, scale.sum)
@@ -33,14 +42,39 @@ func SplitInto(parts []Amount, total Amount, weights []int64) {
 		parts[i] = signed(share, total)
 		rests = append(rests, remainder{rest, i})
 	}
-	if left == 0 {
-		return
-	}
-	slices.SortFunc(rests, func(a, b remainder) int {
-		return cmp.Or(cmp.Compare(b.rest, a.rest), cmp.Compare(a.at, b.at))
-	})
+	bringLargest(rests, int(left))
 	for _, r := range rests[:left] {
 		parts[r.at] += signed(1, total)
+	}
+	return rests
+}
+
+// bringLargest brings the n largest remainders to the front, in any order. It
+// sorts no more than it must: around a pivot, and then only the side on which
+// the border lies.
+func bringLargest(rests []remainder, n int) {
+	for len(rests) > 1 && n > 0 && n < len(rests) {
+		pivot, i, j := rests[len(rests)/2], 0, len(rests)-1
+		for i <= j {
+			for rests[i].before(pivot) {
+				i++
+			}
+			for pivot.before(rests[j]) {
+				j--
+			}
+			if i <= j {
+				rests[i], rests[j] = rests[j], rests[i]
+				i, j = i+1, j-1
+			}
+		}
+		switch {
+		case n <= j:
+			rests = rests[:j+1]
+		case n > i:
+			rests, n = rests[i:], n-i
+		default:
+			return
+		}
 	}
 }
 
@@ -48,6 +82,11 @@ func SplitInto(parts []Amount, total Amount, weights []int64) {
 type remainder struct {
 	rest uint64
 	at   int
+}
+
+// before tells which of two gets a unit first.
+func (r remainder) before(other remainder) bool {
+	return r.rest > other.rest || r.rest == other.rest && r.at < other.at
 }
 
 // scale reads weights so that their sum fits and is not zero.

@@ -8,7 +8,7 @@ export const sections = {
   now: ["board"],
   sales: ["receipts", "drawers", "closings", "approvals", "journal"],
   floor: ["calls", "words", "points"],
-  goods: ["products", "recalls", "import"],
+  goods: ["products", "promotions", "prices", "recalls", "import"],
   stock: ["reorder", "orders", "receive", "suppliers", "transfers", "counts", "value"],
   customers: ["list", "cards", "owed", "points"],
   people: ["staff", "rights", "devices", "registers"],

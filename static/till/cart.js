@@ -33,6 +33,7 @@ import { quantityToWire } from '../lib/money.js';
  * @property {number} nextKey
  * @property {boolean} [takeAway] all of it is taken away
  * @property {Discount|null} [discount]  off the whole sale, by hand
+ * @property {{code: string, promotion: string}[]} [coupons]  shown by the customer, as the server knows them
  */
 
 /** One piece, in thousandths. */
@@ -174,6 +175,26 @@ export function byHand(cart) {
 /** Pieces for the head of the cart: weighed goods count as one. */
 export function pieces(cart) {
   return cart.lines.reduce((sum, line) => sum + (soldByPiece(line.unit) ? line.quantity / ONE : 1), 0);
+}
+
+/** The most coupons one sale takes. */
+const MAX_COUPONS = 20;
+
+/** Whether a text may be a coupon's code at all; the rest is not asked for. */
+export function maybeCoupon(text) {
+  return /^[A-Za-z0-9_-]{3,40}$/.test(text.replace(/\s/g, ''));
+}
+
+/** @param {Cart} cart @param {{code: string, promotion_id: string}} coupon @returns {Cart} */
+export function addCoupon(cart, coupon) {
+  const coupons = cart.coupons ?? [];
+  if (coupons.length >= MAX_COUPONS || coupons.some((each) => each.code === coupon.code)) return cart;
+  return { ...cart, coupons: [...coupons, { code: coupon.code, promotion: coupon.promotion_id }] };
+}
+
+/** @param {Cart} cart @param {string} code @returns {Cart} */
+export function removeCoupon(cart, code) {
+  return { ...cart, coupons: (cart.coupons ?? []).filter((each) => each.code !== code) };
 }
 
 /** The catalogue moved on: names and prices of the lines follow, so that what is shown is what will be charged. */

@@ -100,6 +100,18 @@ test('pieces count weighed goods once', () => {
   assert.equal(cart.pieces(cart.add(filled(bread, bread), cheese, 342)), 3);
 });
 
+test('a coupon is in the cart once, and a cart of before there were any is one', () => {
+  const coupon = { code: 'TEA10', promotion_id: 'p1' };
+  const { coupons: none, ...old } = cart.newCart('s');
+  const one = cart.addCoupon(cart.addCoupon(old, coupon), coupon);
+  assert.equal(none, undefined);
+  assert.deepEqual(one.coupons, [{ code: 'TEA10', promotion: 'p1' }]);
+  assert.deepEqual(cart.removeCoupon(one, 'TEA10').coupons, []);
+  assert.deepEqual(cart.removeCoupon(old, 'TEA10').coupons, []);
+  for (const text of ['TEA10', 'ab3-kj8 x', 'abc']) assert.ok(cart.maybeCoupon(text), text);
+  for (const text of ['', 'ab', '<script>', 'x'.repeat(4000), 'tee\u202e10', 'a/b']) assert.ok(!cart.maybeCoupon(text), text);
+});
+
 test('what is taken away says so, and is no more of what is eaten here', () => {
   const coffee = { id: 'c', sku: '1', name: 'Coffee', unit: 'each', price: 300 };
   let open = cart.add(cart.newCart('s'), coffee, cart.ONE);

@@ -5,11 +5,12 @@
  * @property {string} id
  * @property {string} name   what stands on the chip: a name, else a phone number or a card
  * @property {object[]} accounts
+ * @property {string} [price_group] whose price lists hold
  */
 
 /** @param {any} customer as the server gives it @returns {Buyer} */
 export function buyer(customer) {
-  return { id: customer.id, name: label(customer), accounts: customer.accounts ?? [] };
+  return { id: customer.id, name: label(customer), accounts: customer.accounts ?? [], ...(customer.price_group ? { price_group: customer.price_group } : {}) };
 }
 
 /** What a customer is called on the screen. */

@@ -58,8 +58,9 @@ export function needsOf(cart, totals) {
     left += before - manual.line;
     if (manual.line > 0) need('discount.line', manual.line, sizeOf(line.discount, manual.line, before));
     if (line.override && line.override.price !== line.price) {
-      const down = Math.max(line.price - line.override.price, 0);
-      need('price.override', Number((BigInt(down) * BigInt(line.quantity) + 999n) / 1000n), share(down, line.price));
+      const own = priced.from ?? line.price;
+      const down = Math.max(own - line.override.price, 0);
+      need('price.override', Number((BigInt(down) * BigInt(line.quantity) + 999n) / 1000n), share(down, own));
     }
     if ((line.override || line.discount || manual.order > 0) && priced.total === 0) need('price.below_cost', 0, 0);
   });

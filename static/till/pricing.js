@@ -36,6 +36,10 @@ export class Pricing {
     this.patterns = [];
     this.recalls = [];
     this.currency = 'EUR';
+    /** @type {Intl.DateTimeFormat|null} the store's own clock */
+    this.clock = null;
+    /** @type {object|null} price lists and promotions that the program has not been handed yet */
+    this.rules = null;
   }
 
   /** The store's rules, as the catalogue brought them. */
@@ -51,6 +55,8 @@ export class Pricing {
     this.patterns = settings.barcode_patterns ?? [];
     this.recalls = settings.recalls ?? [];
     this.currency = settings.currency;
+    this.rules = settings.rules ?? { price_lists: [], promotions: [] };
+    this.clock = settings.time_zone ? storeClock(settings.time_zone) : null;
   }
 
   /** Whether there are rules and the program that knows them. */
@@ -67,8 +73,10 @@ export class Pricing {
    * the server adds as a line of its own after all others.
    * @param {import('./cart.js').Cart} cart
    * @param {(id: string) => import('./catalog.js').Product|null} lookup
+   * @param {number} now when; what is in force goes by the store's own clock
    */
-  price(cart, lookup) {
+  price(cart, lookup, now) {
+    this.#handRules();
     const bottles = [];
     const items = cart.lines.map((line, at) => {
       const product = lookup(line.productId);
@@ -76,31 +84,56 @@ export class Pricing {
       if (!product || !taxed) throw new PricingError({ code: 'unknown_product', text: `${line.name} is no longer sold.`, line: at + 1 });
       const bottle = product.deposit_product_id ? lookup(product.deposit_product_id) : null;
       if (bottle) bottles.push({ of: at, name: bottle.name, price: bottle.price, quantity: line.quantity * (product.deposit_count ?? 1), taxed: this.taxOf(bottle.tax, false) });
-      return {
-        unit_price: priceOf(line), quantity: quantityToWire(line.quantity), ...taxed,
-        ...(Number.isInteger(line.fixed) && !line.override ? { fixed: line.fixed } : {}),
-      };
+      const priced = { unit_price: line.price, quantity: quantityToWire(line.quantity), ...taxed };
+      if (Number.isInteger(line.fixed) && !line.override) priced.fixed = line.fixed;
+      return { line, product, priced };
     });
+    const promoted = this.#promote(cart, items, now);
     const added = bottles.map((each) => ({ unit_price: each.price, quantity: quantityToWire(each.quantity), ...each.taxed }));
-    const manual = this.manual(cart, items);
-    const discounted = items.map((item, at) => (manual ? { ...item, discount: (item.discount ?? 0) + manual[at].line + manual[at].order } : item));
-    const totals = this.call('price', { policy: this.policy, items: [...discounted, ...added] });
+    const manual = this.manual(cart, promoted.lines);
+    const discounted = items.map(({ priced }, at) => ({
+      ...priced, unit_price: promoted.lines[at].unit_price,
+      discount: promoted.lines[at].discount + (manual ? manual[at].line + manual[at].order : 0),
+    }));
+    const totals = manual || added.length > 0 ? this.call('price', { policy: this.policy, items: [...discounted, ...added] }) : promoted;
     return {
-      ...totals,
-      lines: cart.lines.map((line, at) => ({
-        ...totals.lines[at], quantity: line.quantity, unit_price: priceOf(line), ...(manual ? { manual: manual[at] } : {}),
-      })),
+      ...promoted, ...totals,
+      lines: cart.lines.map((line, at) => ({ ...promoted.lines[at], ...totals.lines[at], quantity: line.quantity, ...(manual ? { manual: manual[at] } : {}) })),
       deposits: bottles.map(({ of, name, price, quantity }, at) => ({ ...totals.lines[items.length + at], of, name, quantity, unit_price: price })),
     };
   }
 
+  /** What price lists and promotions make of the lines, before anything set by hand but prices: on those they do nothing. */
+  #promote(cart, items, now) {
+    const rules = this.clock ? { at: localTime(this.clock, now), coupons: cart.coupons ?? [], ...(cart.customer?.price_group ? { customer_group: cart.customer.price_group } : {}) } : {};
+    const promoted = this.call('price', {
+      policy: this.policy, ...rules,
+      items: items.map(({ line, product, priced }) => {
+        const override = this.clock ? {} : { unit_price: priceOf(line) };
+        return {
+          ...priced, ...override,
+          product: line.productId, category: product.category ?? '', pieces: line.unit === 'each', excluded: Boolean(product.is_deposit || product.gift_card || line.giftCard),
+          ...(setByHand(line) ? { manual_price: line.override.price } : {}),
+        };
+      }),
+    });
+    const lines = promoted.lines.map(({ manual, order, ...line }, at) => ({ unit_price: priceOf(cart.lines[at]), ...line })); // by hand comes after
+    return { ...promoted, lines };
+  }
+
+  /** The program keeps the rules until others come. */
+  #handRules() {
+    if (this.rules === null) return;
+    this.call('rules', this.rules);
+    this.rules = null;
+  }
+
   /** What discounts by hand take off each line, of what promotions left; null where there are none. */
-  manual(cart, items) {
+  manual(cart, promoted) {
     if (!cart.discount && !cart.lines.some((line) => line.discount)) return null;
-    const totals = this.call('price', { policy: this.policy, items });
     return this.call('manual', {
       policy: this.policy, order: bareDiscount(cart.discount),
-      lines: cart.lines.map((line, at) => ({ left: line.giftCard ? 0 : totals.lines[at].amount - totals.lines[at].discount, discount: bareDiscount(line.discount) })),
+      lines: cart.lines.map((line, at) => ({ left: line.giftCard ? 0 : promoted[at].amount - promoted[at].discount, discount: bareDiscount(line.discount) })),
     }).lines;
   }
 
@@ -186,5 +219,18 @@ export class Pricing {
   }
 }
 
+/** @param {string} zone */
+function storeClock(zone) {
+  return new Intl.DateTimeFormat('en-GB', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+}
+
+/** 2026-11-27T16:30, as the store's clock shows it. */
+export function localTime(clock, now) {
+  const part = Object.fromEntries(clock.formatToParts(now).map(({ type, value }) => [type, value]));
+  return `${part.year}-${part.month}-${part.day}T${part.hour}:${part.minute}`;
+}
+
 const priceOf = (line) => line.override?.price ?? line.price;
+/** A price that is the shop's own is none set by hand, except instead of a label's. */
+const setByHand = (line) => Boolean(line.override) && (line.override.price !== line.price || Number.isInteger(line.fixed));
 const bareDiscount = (discount) => (!discount ? null : discount.percent ? { percent: discount.percent } : { amount: discount.amount });

@@ -28,6 +28,7 @@ export function finish(cart, pricing, payment, facts) {
       ...wireCart(cart), tenders: payment.tenders.map((tender) => ({ ...tender })), total: payment.total, ...(cart.takeAway ? { take_away: true } : {}),
       ...(cart.customer ? { customer_id: cart.customer.id } : {}),
       ...(facts.approvals?.length ? { approvals: [...facts.approvals] } : {}),
+      ...(cart.coupons?.length > 0 ? { coupons: cart.coupons.map(({ code }) => code) } : {}),
     },
     shown: {
       lines: [
@@ -71,6 +72,8 @@ export function refusal(problem) {
     case 'underpaid': return { key: 'refused.underpaid', actions: ['cart'] };
     case 'gift_card_short': case 'gift_card_blocked': case 'gift_card_expired': case 'gift_card_unknown':
     case 'credit_short': case 'credit_limit': case 'points_short': case 'no_account': return { key: 'refused.account', actions: ['cart'] };
+    case 'coupon_used': return { key: 'refused.coupon_used', actions: ['cart'] };
+    case 'coupon_void': case 'coupon_unknown': return { key: 'refused.coupon_void', actions: ['cart'] };
     case 'overpaid': return { key: 'refused.overpaid', actions: ['cart'] };
     case 'over_returned': return { key: 'refused.over_returned', actions: ['cart'] };
     case 'expired':

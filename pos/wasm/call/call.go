@@ -1,6 +1,7 @@
-// Package call is the till's door to pos/pricing, pos/barcode and pos/money: a
-// JSON text in, a JSON text out. It is what the WebAssembly program hands to the
-// page, kept apart from it so that it can be tested without a browser.
+// Package call is the till's door to pos/pricing, pos/promo, pos/barcode and
+// pos/money: a JSON text in, a JSON text out. It is what the WebAssembly program
+// hands to the page, kept apart from it so that it can be tested without a
+// browser.
 //
 // Sums are integers in minor units, quantities and rates decimal strings, as on
 // the wire of the server. A member marked "?" may be left out or null; unknown
@@ -24,9 +25,19 @@
 //
 // The calls:
 //
+//	rules        RULES, as the catalogue has them; they are kept for the carts that follow
+//	             → {"price_lists":1,"promotions":3}
 //	price        {"policy":POLICY, "items":[{"unit_price":199, "quantity":"1.250", "rate":"0.19", "discount"?:0, "fixed"?:1299,
 //	              "exempt"?:false, "taxes"?:[{"name":"GST","rate"?:"0.05","compound"?:false,"per_piece"?:0,"taxed"?:false}…]}…]}
 //	             → TOTALS
+//	price        by the rules, where it says the store's local time: the same and {"at":"2026-11-27T16:30",
+//	             "customer_group"?:"club", "coupons"?:[{"code","promotion"}…], "discount_amount"?:500, "discount_percent"?:"0.1"},
+//	             items having {"product":id, "category"?, "pieces"?:true, "excluded"?:true, "manual_price"?:150,
+//	             "discount_percent"?:"0.05"} besides; discounts of items and order are those that a person gave
+//	             → TOTALS, its lines with {"unit_price","list_price","price_list":name|null,
+//	             "promotions":[{"id","name","amount"}…],"manual":0,"order":0}: what "discount" is made of;
+//	             "from" besides where a person set the price: what the lists would have charged;
+//	             and {"promotions":[{"id","name","amount","times"}…],"coupons":[{"code","why":""|reason}…]}
 //	manual       {"policy":POLICY, "lines":[{"left":199, "discount"?:{"amount":50}|{"percent":"0.1"}}…], "order"?:…}
 //	             → {"lines":[{"line":50,"order":0}…]}: what discounts by hand take off what is left of each
 //	             line after promotions, its own and its share of the one on the whole document
@@ -59,7 +70,8 @@
 // not as above), number_invalid, quantity_invalid, price_invalid,
 // discount_invalid, rate_invalid, too_large, too_many_lines, underpaid,
 // overpaid, tender_invalid, over_returned, broken_sale, total_mismatch,
-// open_tenders, malformed_barcode, pattern_invalid and internal.
+// open_tenders, malformed_barcode, pattern_invalid, rule_invalid,
+// too_many_coupons and internal.
 package call
 
 import (
@@ -68,10 +80,15 @@ import (
 	"tillbell/pos/barcode"
 	"tillbell/pos/money"
 	"tillbell/pos/pricing"
+	"tillbell/pos/promo"
 )
 
 // MaxText is the longest JSON text that is read: a full cart is far below it.
-const MaxText = 1 << 20
+// MaxRules is the longest of a store's rules.
+const (
+	MaxText  = 1 << 20
+	MaxRules = 1 << 25
+)
 
 // Engine answers calls. It keeps its memory from one to the next and serves one
 // caller at a time.
@@ -79,6 +96,11 @@ type Engine struct {
 	items  []pricing.Item
 	totals pricing.Totals
 	out    []byte
+
+	promo     promo.Pricer // with the rules that came last
+	promoting bool         // the cart at hand is priced by them
+	cart      promo.Cart
+	priced    promo.Result
 }
 
 // table holds the calls by name, in the order of the package's description.
@@ -86,6 +108,7 @@ var table = []struct {
 	name   string
 	answer func(*Engine, *reader) error
 }{
+	{"rules", (*Engine).rules},
 	{"price", (*Engine).price},
 	{"manual", (*Engine).manual},
 	{"refund", (*Engine).refund},
@@ -124,7 +147,7 @@ func (e *Engine) Do(name, text string) (answer string) {
 }
 
 func (e *Engine) do(name, text string) error {
-	if len(text) > MaxText {
+	if len(text) > MaxText && (name != "rules" || len(text) > MaxRules) {
 		return &malformed{"The text is too long."}
 	}
 	for i := range table {
@@ -151,6 +174,9 @@ var codes = []struct {
 	{pricing.ErrOpenTenders, "open_tenders"},
 	{pricing.ErrDiscount, "discount_invalid"},
 	{money.ErrOverflow, "too_large"},
+	{promo.ErrTooManyLines, "too_many_lines"},
+	{promo.ErrTooManyCoupons, "too_many_coupons"},
+	{promo.ErrOrderDiscount, "discount_invalid"},
 }
 
 // refuse writes the answer that stands for an error.
@@ -163,6 +189,8 @@ func (e *Engine) refuse(err error) {
 		line = err.line
 		code, text = describe(err.cause)
 	case *pricing.LineError:
+		code, text, line = err.Code, err.Text, err.Line
+	case *promo.LineError:
 		code, text, line = err.Code, err.Text, err.Line
 	default:
 		code, text = describe(err)
@@ -185,6 +213,8 @@ func describe(err error) (code, text string) {
 		return "malformed_barcode", err.Error()
 	case *barcode.BadPattern:
 		return "pattern_invalid", err.Error()
+	case *promo.RuleError:
+		return "rule_invalid", err.Error()
 	}
 	for _, known := range codes {
 		if errors.Is(err, known.err) {

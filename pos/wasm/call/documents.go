@@ -3,6 +3,7 @@ package call
 import (
 	"tillbell/pos/money"
 	"tillbell/pos/pricing"
+	"tillbell/pos/promo"
 )
 
 // number reads a decimal string with parse.
@@ -104,6 +105,7 @@ func (e *Engine) price(r *reader) error {
 	var p pricing.Policy
 	policy := false
 	e.items = e.items[:0]
+	e.resetCart()
 	r.object(func(name string) bool {
 		switch name {
 		case "policy":
@@ -114,11 +116,12 @@ func (e *Engine) price(r *reader) error {
 					r.err = pricing.ErrTooManyLines
 					return
 				}
-				e.items = append(e.items, r.item())
+				item, good := r.item()
+				e.items, e.cart.Items = append(e.items, item), append(e.cart.Items, good)
 				r.onLine(len(e.items))
 			})
 		default:
-			return false
+			return e.context(r, name)
 		}
 		return true
 	})
@@ -127,6 +130,9 @@ func (e *Engine) price(r *reader) error {
 	}
 	if !policy {
 		return &malformed{"The policy is missing."}
+	}
+	if err := e.promote(p); err != nil {
+		return err
 	}
 	if err := pricing.PriceInto(&e.totals, p, e.items); err != nil {
 		return err
@@ -142,7 +148,7 @@ func (r *reader) onLine(line int) {
 	}
 }
 
-func (r *reader) item() (item pricing.Item) {
+func (r *reader) item() (item pricing.Item, good promo.Item) {
 	r.object(func(name string) bool {
 		switch name {
 		case "unit_price":
@@ -160,11 +166,11 @@ func (r *reader) item() (item pricing.Item) {
 		case "exempt":
 			item.Exempt = r.flag()
 		default:
-			return false
+			return r.good(name, &good)
 		}
 		return true
 	})
-	return item
+	return item, good
 }
 
 func (r *reader) components() (all []pricing.Component) {
@@ -230,6 +236,7 @@ func (back *returning) onto(all *refunded) error {
 }
 
 func (e *Engine) refund(r *reader) error {
+	e.promoting = false
 	var p pricing.Policy
 	policy := false
 	var all refunded
@@ -349,6 +356,7 @@ func (e *Engine) writeTotals(p pricing.Policy, t *pricing.Totals) {
 		e.member(",", "discount").integer(int64(line.Discount))
 		e.member(",", "tax").integer(int64(line.Tax))
 		e.member(",", "total").integer(int64(line.Total))
+		e.writeLinePromotions(i)
 		if len(parts) > 0 && parts[0].Line == i {
 			parts = e.lineTaxes(parts)
 		}
@@ -372,6 +380,7 @@ func (e *Engine) writeTotals(p pricing.Policy, t *pricing.Totals) {
 		mark = "},"
 	}
 	e.closeList(len(t.Taxes))
+	e.writePromotions()
 	e.raw("}")
 }
 

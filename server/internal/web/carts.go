@@ -14,10 +14,11 @@ type CartParkBody struct {
 	Label      string     `json:"label,omitempty" maxLength:"120" doc:"What the cart is called out by beside its number"`
 	ValidUntil *string    `json:"valid_until,omitempty" maxLength:"40" doc:"Of a quote: until then it waits; its prices are those of the day it is sold"`
 	Lines      []lineBody `json:"lines" maxItems:"1000"`
+	ExtrasBody
 }
 
 func (b *CartParkBody) request() (pos.CartRequest, error) {
-	r := pos.CartRequest{Kind: b.Kind, Label: b.Label}
+	r := pos.CartRequest{Kind: b.Kind, Label: b.Label, Extras: b.extras()}
 	if b.ValidUntil != nil {
 		until, err := time.Parse(time.RFC3339, *b.ValidUntil)
 		if err != nil {

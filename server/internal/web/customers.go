@@ -28,7 +28,8 @@ type customerView struct {
 
 type customerDetail struct {
 	pos.Customer
-	Accounts []pos.AccountView `json:"accounts"`
+	PriceGroup string            `json:"price_group,omitempty" doc:"Whose price lists hold for this customer"`
+	Accounts   []pos.AccountView `json:"accounts"`
 }
 
 type groupBody struct {
@@ -72,7 +73,11 @@ func (w *Web) buyerRoutes() {
 			if err != nil {
 				return nil, err
 			}
-			return answer(customerDetail{c, accounts})
+			group, err := w.Pos.GroupOf(ctx, c.ID)
+			if err != nil {
+				return nil, err
+			}
+			return answer(customerDetail{c, group, accounts})
 		})
 	route(w, "PUT", "/customers/{id}", Signed, access.SeeCustomers, op{id: "put-customer", tag: tag, summary: "Add or change a customer; a name or a phone number is enough", codes: []int{409}},
 		func(ctx context.Context, who *access.Who, in *struct {

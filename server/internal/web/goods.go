@@ -12,6 +12,7 @@ import (
 
 	"tillbell/pos"
 	"tillbell/pos/money"
+	"tillbell/pos/promo"
 	"tillbell/server/access"
 	"tillbell/server/fault"
 )
@@ -73,6 +74,8 @@ type CatalogHead struct {
 	BarcodePatterns []string             `json:"barcode_patterns"`
 	Recalls         []pos.Recall         `json:"recalls"`           // all that are not lifted, whatever since says
 	Loyalty         *pos.LoyaltyRules    `json:"loyalty,omitempty"` // where points are given
+	TimeZone        string               `json:"time_zone"`
+	Rules           *promo.Rules         `json:"rules,omitempty" doc:"Price lists and promotions; left out where none changed since"`
 }
 
 type scanView struct {
@@ -274,7 +277,7 @@ func (w *Web) catalog(ctx context.Context, who *access.Who, in *struct {
 	v := catalogView{Deleted: c.Deleted, CatalogHead: CatalogHead{Revision: c.Revision, TaxClasses: []taxClassView{},
 		Currency: shop.Currency, CurrencyDigits: shop.CurrencyDigits, Prices: shop.Prices, TaxRounding: shop.TaxRounding,
 		Rounding: shop.Rounding, CashRounding: shop.CashRounding, BarcodePatterns: shop.BarcodePatterns,
-		ForeignCash: shop.ForeignCash, Tips: shop.Tips, VoucherChange: shop.VoucherChange, Recalls: c.Recalls}}
+		ForeignCash: shop.ForeignCash, Tips: shop.Tips, VoucherChange: shop.VoucherChange, Recalls: c.Recalls, TimeZone: shop.TimeZone, Rules: c.Rules}}
 	if v.Deleted == nil {
 		v.Deleted = []string{}
 	}

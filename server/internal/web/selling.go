@@ -74,6 +74,7 @@ type ExtrasBody struct {
 	TakeAway  bool           `json:"take_away,omitempty" doc:"All of it is taken away"`
 	TaxExempt *exemptionBody `json:"tax_exempt,omitempty" doc:"The customer owes no tax; needs the right tax.exempt"`
 	Tip       int64          `json:"tip,omitempty" minimum:"0" maximum:"9007199254740991"`
+	Coupons   []string       `json:"coupons,omitempty" maxItems:"20" doc:"Codes, as scanned or typed"`
 }
 
 type exemptionBody struct {
@@ -82,7 +83,7 @@ type exemptionBody struct {
 }
 
 func (b *ExtrasBody) extras() pos.Extras {
-	e := pos.Extras{TakeAway: b.TakeAway, Tip: money.Amount(b.Tip)}
+	e := pos.Extras{TakeAway: b.TakeAway, Tip: money.Amount(b.Tip), Coupons: b.Coupons}
 	if b.TaxExempt != nil {
 		e.TaxExempt = &pos.TaxExemption{Reason: b.TaxExempt.Reason, Reference: b.TaxExempt.Reference}
 	}

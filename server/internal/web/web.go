@@ -171,6 +171,7 @@ func (w *Web) resources() {
 	w.rightRoutes()
 	w.approvalRoutes()
 	w.goodsRoutes()
+	w.pricesRoutes()
 	w.stockRoutes()
 	w.supplierRoutes()
 	w.orderRoutes()

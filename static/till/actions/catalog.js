@@ -100,11 +100,13 @@ export function installCatalog(app) {
   }
 
   async function takeChanges(answer) {
+    const before = app.totals.peek()?.total;
     if (!app.catalogue.apply(answer)) return;
     app.pricing.setRules(app.catalogue.settings);
     app.index?.update(answer.products, answer.deleted ?? []);
     app.catalogueRevision.value += 1;
     app.followPrices();
+    app.tellRepriced(before);
     await shelf.keep(app.catalogue, answer);
   }
 

@@ -33,12 +33,14 @@ export function installSelling(app) {
 }
 
 function totals(app) {
+  /** Hours of promotions begin and end on the minute. */
+  const minute = computed(() => Math.floor(app.now.value / 60000) * 60000);
   const priced = computed(() => {
     app.catalogueRevision.value;
     const cart = app.cart.value;
     if (cart.lines.length === 0 || !app.pricing.ready) return { totals: null, problem: null };
     try {
-      return { totals: app.pricing.price(cart, (id) => app.catalogue.get(id)), problem: null };
+      return { totals: app.pricing.price(cart, (id) => app.catalogue.get(id), minute.value), problem: null };
     } catch (problem) {
       if (!(problem instanceof PricingError)) throw problem;
       return { totals: null, problem: problem.message };
@@ -77,6 +79,13 @@ function drafts(app) {
     if (app.payment.peek()) return;
     app.setCart(carts.refresh(app.cart.peek(), (id) => app.catalogue.get(id)), { keepUndo: true });
   };
+
+  /** Prices or promotions changed while the cart was open: the cashier hears it before the customer does. */
+  app.tellRepriced = (before) => {
+    const after = app.totals.peek()?.total;
+    if (before === undefined || after === undefined || before === after || app.screen.peek() !== 'sell') return;
+    app.say('way', 'cart.repriced', { before: app.money(before), after: app.money(after) });
+  };
 }
 
 const plain = (product) => ({ product, quantity: null, barcode: null, fixed: null });
@@ -109,6 +118,7 @@ function codes(app) {
   app.addCode = async (text, announced = null) => {
     await app.pricing.engineStarted;
     const here = app.readCode(text);
+    if (!(here && 'product' in here) && await app.addCoupon(text)) return true;
     const read = here && 'product' in here ? here : text.length <= LONGEST_CODE && await app.askServerForCode(text);
     if (read && 'product' in read) {
       const stop = read.stop ?? twiceInCart(app.cart.peek(), read) ?? await app.askAboutPiece(read, text);
@@ -122,6 +132,26 @@ function codes(app) {
     else app.say('late', 'scan.unknown', { code: text.slice(0, SHOWN_CODE) });
     return false;
   };
+
+  /** A code that no product has may be a coupon's. @returns {Promise<boolean>} whether it was one, good or not */
+  app.addCoupon = async (text) => {
+    if (app.line.peek() === 'offline' || !app.readyToSell() || !carts.maybeCoupon(text)) return false;
+    try {
+      const coupon = await app.call(() => app.api.get(`/coupons/${encodeURIComponent(text)}`, { timeout: 4000 }));
+      app.clearField();
+      app.setCart(carts.addCoupon(app.cart.peek(), coupon));
+      app.sound.scanned();
+      tellCoupon(app, coupon.code);
+      return true;
+    } catch (problem) {
+      if (problem.code !== 'coupon_used' && problem.code !== 'coupon_void') return false;
+      app.sound.refused();
+      app.clearField();
+      app.say('late', `coupon.${problem.code}`, { code: text });
+      return true;
+    }
+  };
+  app.removeCoupon = (code) => app.setCart(carts.removeCoupon(app.cart.peek(), code));
 
   app.askServerForCode = async (text) => {
     if (app.line.peek() === 'offline') return null;
@@ -210,6 +240,12 @@ function tellLine(app) {
   if (!line || !totals) return;
   const at = app.cart.peek().lines.indexOf(line);
   announce(t('say.line', { name: line.name, quantity: app.quantityText(line.quantity), amount: app.money(totals.lines[at].total), total: app.money(totals.total) }));
+}
+
+/** What a coupon did, in words: at once, as nobody wants to find out while paying. */
+function tellCoupon(app, code) {
+  const use = app.totals.peek()?.coupons?.find((each) => each.code === code);
+  if (use && use.why !== '') app.say('way', `coupon.why_${use.why}`, { code });
 }
 
 function lines(app) {

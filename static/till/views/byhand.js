@@ -45,7 +45,7 @@ export function ByHandMark({ app, line, priced }) {
   const off = priced?.manual ? priced.manual.line : 0;
   if (!line.override && !line.discount) return null;
   return html`
-    ${line.override && html`<span class="sub by-hand" data-test="line-override"><${Icon} name="tag" size="s" />${t('byhand.instead', { price: app.money(line.price), reason: line.override.reason })}</span><span class="suba"></span>`}
+    ${line.override && html`<span class="sub by-hand" data-test="line-override"><${Icon} name="tag" size="s" />${t('byhand.instead', { price: app.money(priced?.from ?? line.price), reason: line.override.reason })}</span><span class="suba"></span>`}
     ${line.discount && html`<span class="sub by-hand" data-test="line-discount"><${Icon} name="percent" size="s" />${line.discount.percent ? app.rate(line.discount.percent) : app.money(line.discount.amount)} · ${line.discount.reason}</span><span class="suba by-hand">${app.money(-off)}</span>`}`;
 }
 

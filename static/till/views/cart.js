@@ -124,12 +124,20 @@ function Row({ app, line, priced, chosen }) {
   return html`
     <li class="ln ${chosen ? 'on' : ''}" data-test="cart-line" data-product=${line.productId} aria-current=${chosen ? 'true' : undefined} onClick=${() => app.selectLine(line.key)}>
       <span class="q"><b>${app.quantityText(quantity)}</b>${each ? '' : ` ${line.unit}`}</span>
-      <span class="n">${line.name}${showUnit && html`<small>${app.money(priced?.unit_price ?? line.price)}${each ? '' : ` / ${line.unit}`}</small>`}${line.serial || line.batch ? html`<small data-test="line-piece">${[line.batch && t('line.batch', { batch: line.batch }), line.serial && t('line.serial', { serial: line.serial })].filter(Boolean).join(' · ')}</small>` : ''}${(line.takeAway || app.cart.value.takeAway) && app.differsAway(line) && html`<small>${t('line.taken_away')}</small>`}</span>
+      <span class="n">${line.name}${showUnit && html`<small>${app.money(priced?.unit_price ?? line.price)}${each ? '' : ` / ${line.unit}`}</small>`}${line.serial || line.batch ? html`<small data-test="line-piece">${[line.batch && t('line.batch', { batch: line.batch }), line.serial && t('line.serial', { serial: line.serial })].filter(Boolean).join(' · ')}</small>` : ''}${(line.takeAway || app.cart.value.takeAway) && app.differsAway(line) && html`<small>${t('line.taken_away')}</small>`}${cheaper(priced) && html`<small><s data-test="list-price">${app.money(priced.list_price)}</s> ${priced.price_list}</small>`}</span>
       <span class="a">${priced ? app.money(priced.total) : '…'}</span>
+      ${(priced?.promotions ?? []).map((each) => html`<${Fragment} key=${each.id}>
+        <span class="sub call-done" data-test="line-promotion"><${Icon} name="tag" size="s" />${each.name}</span>
+        <span class="suba call-done">−${app.money(each.amount)}</span></${Fragment}>`)}
       <${ByHandMark} app=${app} line=${line} priced=${priced} />
       ${call && html`<${CallMark} app=${app} call=${call} />`}
       ${chosen && html`<${Tools} app=${app} line=${line} quantity=${quantity} />`}
     </li>`;
+}
+
+/** Whether a price list made the line cheaper than the product is. */
+function cheaper(priced) {
+  return priced?.price_list && priced.unit_price < priced.list_price;
 }
 
 /** The floor's answer stands on the line it is about, with its age, and never in a window. */
@@ -169,6 +177,7 @@ function Sum({ app, frozen }) {
   const open = app.openNeed.value;
   return html`
     <div class="sum">
+      ${!empty && (app.cart.value.coupons ?? []).length > 0 && html`<ul class="coupons">${app.cart.value.coupons.map(({ code }) => html`<${Coupon} key=${code} app=${app} code=${code} use=${pricing?.coupons?.find((each) => each.code === code)} frozen=${frozen} />`)}</ul>`}
       <${OrderDiscount} app=${app} frozen=${frozen} />
       <p class="facts">
         ${empty && html`<span>${t('cart.nothing_to_pay')}</span>`}
@@ -186,4 +195,14 @@ function Sum({ app, frozen }) {
           ${t('pay')} ${app.enterPays.value && html`<kbd class="key">Enter</kbd>`}
         </button>`}
     </div>`;
+}
+
+/** A coupon in the cart: what it is, and why it gives nothing where it does not. */
+function Coupon({ app, code, use, frozen }) {
+  const unused = use && use.why !== '';
+  return html`
+    <li class="chip ${unused ? 'chip-wait' : 'chip-done'}" data-test="coupon" data-used=${unused ? 'no' : 'yes'}>
+      <${Icon} name="tag" size="s" /><span><bdi>${code}</bdi>${unused && html` · ${t(`coupon.why_${use.why}`, { code })}`}</span>
+      ${!frozen && html`<button class="btn btn-icon btn-s" type="button" aria-label=${t('coupon.remove', { code })} onClick=${() => app.removeCoupon(code)}><${Icon} name="x" size="s" /></button>`}
+    </li>`;
 }

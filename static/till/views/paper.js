@@ -45,10 +45,13 @@ function taxName(app, tax, sign) {
 function PaperLine({ app, line, sign }) {
   const quantity = quantityFromWire(line.quantity);
   const unit = line.unit && line.unit !== 'each' ? ` ${line.unit}` : '';
+  const full = line.discount > 0 && line.amount - line.discount === line.total; // what was taken off stands under it
+  const given = (line.promotions ?? []).reduce((sum, each) => sum + each.amount, 0);
   return html`
-    <dt>${line.name}</dt><dd>${app.money(sign * line.total)}</dd>
+    <dt>${line.name}</dt><dd>${app.money(sign * (full ? line.amount : line.total))}</dd>
     ${(quantity !== 1000 || unit) && html`<dt class="per">${app.quantityText(quantity)}${unit} × ${app.money(line.unit_price)}</dt><dd></dd>`}
-    ${line.discount ? html`<dt class="per">${t('paper.discount')}</dt><dd>${app.money(-sign * line.discount)}</dd>` : ''}`;
+    ${(line.promotions ?? []).map((each) => html`<dt class="per" key=${each.id} data-test="paper-promotion">${each.name}</dt><dd>${app.money(-sign * each.amount)}</dd>`)}
+    ${line.discount > given ? html`<dt class="per">${t('paper.discount')}</dt><dd>${app.money(-sign * (line.discount - given))}</dd>` : ''}`;
 }
 
 /** X while the drawer is open, Z once it is closed. */
