@@ -127,3 +127,12 @@ func PhoneNumber(s, country string) (string, error) { return phoneNumber("phone"
 
 // CleanCode reads a card's code.
 func CleanCode(s string) (string, error) { return cleanCode(s) }
+
+// HistoryUnfolded lists a product's moves without folding what was sold since.
+func (p *Pos) HistoryUnfolded(ctx context.Context, store, product string) ([]HistoryItem, error) {
+	at, err := parseHistoryCursor("")
+	if err != nil {
+		return nil, err
+	}
+	return readHistory(p.db.Read(ctx), store, product, at, 200)
+}
