@@ -127,3 +127,16 @@ func PhoneNumber(s, country string) (string, error) { return phoneNumber("phone"
 
 // CleanCode reads a card's code.
 func CleanCode(s string) (string, error) { return cleanCode(s) }
+
+// KeepTally makes up what is kept of the drawer that is open on a register from
+// its documents.
+func KeepTally(tx *db.Tx, register string) error {
+	h, err := lockHead(tx.Statement.Context, tx, register)
+	if err != nil {
+		return err
+	}
+	if h.till, err = recountDrawer(tx.DB, h.drawer); err != nil {
+		return err
+	}
+	return tx.Exec(`UPDATE register_heads SET drawer_tally = ? WHERE register_id = ?`, db.Bytes(h.till.appendTo([]byte{})), register).Error
+}
