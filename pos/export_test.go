@@ -136,3 +136,16 @@ func (p *Pos) HistoryUnfolded(ctx context.Context, store, product string) ([]His
 	}
 	return readHistory(p.db.Read(ctx), store, product, at, 200)
 }
+
+// KeepTally makes up what is kept of the drawer that is open on a register from
+// its documents.
+func KeepTally(tx *db.Tx, register string) error {
+	h, err := lockHead(tx.Statement.Context, tx, register)
+	if err != nil {
+		return err
+	}
+	if h.till, err = recountDrawer(tx.DB, h.drawer); err != nil {
+		return err
+	}
+	return tx.Exec(`UPDATE register_heads SET drawer_tally = ? WHERE register_id = ?`, db.Bytes(h.till.appendTo([]byte{})), register).Error
+}

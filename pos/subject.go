@@ -285,7 +285,7 @@ func (p *Pos) countSubject(ctx context.Context, c Cashier, r SubjectRequest, s s
 	} else if err != nil {
 		return Subject{}, fmt.Errorf("load drawer: %w", db.Translate(err))
 	}
-	view, err := reportDrawer(p.db.Read(ctx), &row)
+	view, err := reportNow(p.db.Read(ctx), &row)
 	if err != nil {
 		return Subject{}, err
 	}

@@ -47,6 +47,7 @@ var damages = []struct{ code, name, statement string }{
 	{"M5", "what a closed drawer expected", `UPDATE drawers SET expected = expected + 1 WHERE id = '{morning}'`},
 	{"M5", "a Z report", `UPDATE drawers SET z_answer = '{}' WHERE id = '{morning}'`},
 	{"M5", "the head names no drawer", `UPDATE register_heads SET drawer_id = NULL WHERE register_id = '{T1}'`},
+	{"M5", "what a register kept of its drawer", `UPDATE register_heads SET drawer_tally = (SELECT answer FROM drawers WHERE id = '{morning}') WHERE register_id = '{T1}'`},
 	{"M5", "a movement of another drawer", `UPDATE drawer_movements SET drawer_id = '{morning}' WHERE id = '{no sale}'`},
 	{"M6", "the head's number", `UPDATE register_heads SET sale_number = sale_number + 1 WHERE register_id = '{T1}'`},
 	{"M6", "a document's number", `UPDATE sales SET number = 99 WHERE id = '{late sale}'`},
