@@ -208,6 +208,15 @@ func (p *Pos) returnSubject(ctx context.Context, c Cashier, right access.Right, 
 			return Subject{}, err
 		}
 		out.Amount++ // it may be past midnight when it is used
+	case access.ReturnTooLate:
+		until, limited, err := returnableUntil(shop, sold.CommittedAt)
+		if err != nil {
+			return Subject{}, err
+		}
+		if out.Amount = daysPast(until, p.db.Now()); !limited || out.Amount == 0 {
+			return Subject{}, errNothingToApprove
+		}
+		out.Amount++
 	default:
 		return Subject{}, errNothingToApprove
 	}
@@ -219,7 +228,7 @@ func (p *Pos) unprovenSubject(ctx context.Context, shop access.Store, right acce
 	if right != access.ReturnNoReceipt && right != access.ReturnCash {
 		return Subject{}, errNothingToApprove
 	}
-	today, err := p.todays(ctx, shop.ID, r.Lines)
+	today, err := p.todays(ctx, shop, r.Lines)
 	if err != nil {
 		return Subject{}, err
 	}

@@ -116,6 +116,7 @@ type voidBody struct {
 
 type returnBody struct {
 	SaleID   uid              `json:"sale_id,omitempty" doc:"Left out for a return without a receipt"`
+	Gift     bool             `json:"gift,omitempty" doc:"By a gift receipt: given on a new gift card or credit note, never as money"`
 	Lines    []returnLineBody `json:"lines" maxItems:"1000"`
 	Tenders  []tenderBody     `json:"tenders" maxItems:"100"`
 	Reason   string           `json:"reason,omitempty" maxLength:"600"`
@@ -204,16 +205,7 @@ func (w *Web) sellingRoutes() {
 		})
 	route(w, "PUT", "/sales/{id}", Signed, access.Sell, op{id: "put-sale", tag: tag, summary: "Commit a sale under an id of the till's choice",
 		codes: []int{409}, answer: map[int]any{201: pos.Document{}, 200: pos.Document{}}}, w.putSale)
-	route(w, "GET", "/sales", Signed, access.Sell, op{id: "list-sales", tag: tag, summary: "Sales and returns, the newest first"},
-		func(ctx context.Context, who *access.Who, in *struct {
-			Paging
-			Register uid    `query:"register_id"`
-			Receipt  string `query:"receipt" maxLength:"40"`
-			Day      string `query:"day" maxLength:"10"`
-		}) (*reply[list[pos.SaleItem]], error) {
-			items, next, err := w.Pos.Sales(ctx, who.Store, pos.SaleFilter{Register: in.Register.String(), Receipt: in.Receipt, Day: in.Day, Cursor: in.Cursor, Limit: in.Limit})
-			return page(items, next), err
-		})
+	route(w, "GET", "/sales", Signed, access.Sell, op{id: "list-sales", tag: tag, summary: "Sales and returns, the newest first", codes: []int{429}}, w.listSales)
 	route(w, "GET", "/sales/{id}/returnable", Signed, access.Return, op{id: "get-returnable", tag: tag, summary: "What of a sale may still come back", codes: []int{404}},
 		func(ctx context.Context, who *access.Who, in *ByID) (*reply[pos.Returnable], error) {
 			v, err := w.Pos.Returnable(ctx, who.Store, in.ID.String())
@@ -222,6 +214,8 @@ func (w *Web) sellingRoutes() {
 			}
 			return answer(v)
 		})
+	route(w, "POST", "/returns/quote", Signed, access.Return, op{id: "quote-return", tag: tag, codes: []int{404},
+		summary: "What a return would give, what it needs, and how the money may go out"}, w.quoteReturn)
 	route(w, "PUT", "/returns/{id}", Signed, access.Return, op{id: "put-return", tag: tag, summary: "Take back parts of a sale",
 		codes: []int{404, 409}, answer: map[int]any{201: pos.Document{}, 200: pos.Document{}}}, w.putReturn)
 	route(w, "PUT", "/voids/{id}", Signed, access.Sell, op{id: "put-void", tag: tag, summary: "Void a sale while its drawer is open",
@@ -281,7 +275,7 @@ func (w *Web) putReturn(ctx context.Context, who *access.Who, in *struct {
 		return nil, err
 	}
 	r := pos.ReturnRequest{SaleID: in.Body.SaleID.String(), Lines: lines, Tenders: tenderRequests(in.Body.Tenders), Reason: in.Body.Reason,
-		Extras: pos.Extras{CustomerID: in.Body.Customer.String()}}
+		Gift: in.Body.Gift, Extras: pos.Extras{CustomerID: in.Body.Customer.String()}}
 	r.Approvals = approvalIDs(in.Body.Approvals)
 	a, err := w.Pos.CommitReturn(ctx, cashier(who), in.ID.String(), r)
 	if err != nil {
