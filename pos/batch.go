@@ -239,7 +239,8 @@ func (b *batchRun) write(tx *db.Tx, rows *documentRows) error {
 	}
 	stores := b.byStore()
 	for i := range stores {
-		if err := p.Emit(stores[i].id, &stores[i].now, salesCommitted(stores[i].sales)); err != nil {
+		events := append([]db.Event{salesCommitted(stores[i].sales)}, cartsSold(stores[i].sales)...)
+		if err := p.Emit(stores[i].id, &stores[i].now, events...); err != nil {
 			return err
 		}
 	}
