@@ -50,6 +50,40 @@ func TestSalesOutliveTheirTable(t *testing.T) {
 	}
 }
 
+// A database that was made while a file was not there yet takes it up later.
+func TestAFileThatCameLateIsApplied(t *testing.T) {
+	t.Parallel()
+	ctx, dir := context.Background(), t.TempDir()
+	file := filepath.Join(dir, db.FileName)
+	before(t, file, 8, "SELECT 1")
+	old, err := sql.Open("sqlite", "file:"+file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := migrations.For("sqlite")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := goose.NewProvider(goose.DialectSQLite3, old, files, goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.ApplyVersion(ctx, 18, true); err != nil {
+		t.Fatal(err)
+	}
+	if err := old.Close(); err != nil {
+		t.Fatal(err)
+	}
+	d, err := db.Open(ctx, db.Config{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	if current, err := d.Current(ctx); err != nil || !current {
+		t.Errorf("current: %v (%v)", current, err)
+	}
+}
+
 // before makes a database as it was after a migration, with rows in it.
 func before(t *testing.T, file string, version int64, rows string) {
 	t.Helper()
