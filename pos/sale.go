@@ -25,6 +25,7 @@ const (
 	Cash    = "cash"
 	Card    = "card"
 	Voucher = "voucher" // of paper, somebody else's
+	Deposit = "deposit" // what was paid on goods put aside
 )
 
 // tenderKinds are all ways to pay; the halves of an exchange have one more.
