@@ -120,8 +120,8 @@ func (r *CartRequest) check(now time.Time) (err error) {
 		return fromPricing(pricing.ErrTooManyLines)
 	case len(r.Coupons) > maxCoupons:
 		return refuse("coupons", "too_many_coupons", "are too many")
-	case r.CartID != "" || r.Tip != 0 || len(r.Approvals) > 0:
-		return refuse("cart_id", "cart_invalid", "and tip and approvals are a sale's, not a cart's")
+	case r.CartID != "" || r.Tip != 0 || len(r.Approvals) > 0 || r.Training:
+		return refuse("cart_id", "cart_invalid", "and tip, approvals and training are a sale's, not a cart's")
 	case (r.ValidUntil != nil) != (r.Kind == kindQuote):
 		return refuse("valid_until", "valid_until_invalid", "is for quotes, which need it")
 	case r.ValidUntil != nil && (!r.ValidUntil.After(now) || r.ValidUntil.After(now.Add(maxQuote))):

@@ -58,7 +58,11 @@ func TestTrainingLeavesNothingButItsEntries(t *testing.T) {
 	EachShop(t, func(s *Shop) {
 		c, boss := s.SignIn(0, s.Cashier), s.SignIn(0, s.Manager)
 		tea, mug := s.Put(Goods("TEA", "Tea", 300)), s.Put(Goods("MUG", "Mug", 1000))
-		card := s.Put(func() pos.ProductRequest { r := Goods("CARD", "Gift card", 0); r.GiftCard, r.Tax = true, "zero"; return r }())
+		card := s.Put(func() pos.ProductRequest {
+			r := Goods("CARD", "Gift card", 0)
+			r.GiftCard, r.Tax = true, "zero"
+			return r
+		}())
 		drawer := s.OpenDrawer(c, 10000)
 		code, _ := s.soldCard(c, card.ID, 2000)
 		real := s.Sell(c, mug.ID, 2000, 2000)

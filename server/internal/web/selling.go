@@ -14,7 +14,7 @@ func cashier(who *access.Who) pos.Cashier {
 	c := pos.Cashier{Session: who.Session, Revision: who.Revision, Store: who.Store.ID, Device: who.Device.ID, Staff: who.Staff.ID, StaffName: who.Staff.Name,
 		SeesExpected: who.May(access.SeeExpected), Rights: who.Fine}
 	if who.Register != nil {
-		c.Register, c.RegisterCode = who.Register.ID, who.Register.Code
+		c.Register, c.RegisterCode, c.Training = who.Register.ID, who.Register.Code, who.Register.Training
 	}
 	return c
 }
@@ -74,6 +74,7 @@ type ExtrasBody struct {
 	TakeAway  bool           `json:"take_away,omitempty" doc:"All of it is taken away"`
 	TaxExempt *exemptionBody `json:"tax_exempt,omitempty" doc:"The customer owes no tax; needs the right tax.exempt"`
 	Tip       int64          `json:"tip,omitempty" minimum:"0" maximum:"9007199254740991"`
+	Training  bool           `json:"training,omitempty" doc:"Nothing of it is real; the till must be in training"`
 	Coupons   []string       `json:"coupons,omitempty" maxItems:"20" doc:"Codes, as scanned or typed"`
 }
 
@@ -83,7 +84,7 @@ type exemptionBody struct {
 }
 
 func (b *ExtrasBody) extras() pos.Extras {
-	e := pos.Extras{TakeAway: b.TakeAway, Tip: money.Amount(b.Tip), Coupons: b.Coupons}
+	e := pos.Extras{TakeAway: b.TakeAway, Tip: money.Amount(b.Tip), Coupons: b.Coupons, Training: b.Training}
 	if b.TaxExempt != nil {
 		e.TaxExempt = &pos.TaxExemption{Reason: b.TaxExempt.Reason, Reference: b.TaxExempt.Reference}
 	}
@@ -112,6 +113,7 @@ type voidBody struct {
 	SaleID    uid    `json:"sale_id"`
 	Reason    string `json:"reason" maxLength:"600"`
 	Approvals []uid  `json:"approvals,omitempty" maxItems:"10"`
+	Training  bool   `json:"training,omitempty"`
 }
 
 type returnBody struct {
@@ -122,6 +124,7 @@ type returnBody struct {
 	Customer uid              `json:"customer_id,omitempty"`
 
 	Approvals []uid `json:"approvals,omitempty" maxItems:"10"`
+	Training  bool  `json:"training,omitempty"`
 }
 
 type returnLineBody struct {
@@ -210,8 +213,9 @@ func (w *Web) sellingRoutes() {
 			Register uid    `query:"register_id"`
 			Receipt  string `query:"receipt" maxLength:"40"`
 			Day      string `query:"day" maxLength:"10"`
+			Training bool   `query:"training" doc:"What was sold in training, and nothing else"`
 		}) (*reply[list[pos.SaleItem]], error) {
-			items, next, err := w.Pos.Sales(ctx, who.Store, pos.SaleFilter{Register: in.Register.String(), Receipt: in.Receipt, Day: in.Day, Cursor: in.Cursor, Limit: in.Limit})
+			items, next, err := w.Pos.Sales(ctx, who.Store, pos.SaleFilter{Register: in.Register.String(), Receipt: in.Receipt, Day: in.Day, Training: in.Training, Cursor: in.Cursor, Limit: in.Limit})
 			return page(items, next), err
 		})
 	route(w, "GET", "/sales/{id}/returnable", Signed, access.Return, op{id: "get-returnable", tag: tag, summary: "What of a sale may still come back", codes: []int{404}},
@@ -231,7 +235,7 @@ func (w *Web) sellingRoutes() {
 			Body voidBody
 		}) (*stored, error) {
 			a, err := w.Pos.CommitVoid(ctx, cashier(who), in.ID.String(), pos.VoidRequest{SaleID: in.Body.SaleID.String(),
-				Reason: in.Body.Reason, Approvals: approvalIDs(in.Body.Approvals)})
+				Reason: in.Body.Reason, Approvals: approvalIDs(in.Body.Approvals), Training: in.Body.Training})
 			return storedJSON(a.Body, a.Created), err
 		})
 	route(w, "PUT", "/exchanges/{id}", Signed, access.Return, op{id: "put-exchange", tag: tag,
@@ -281,7 +285,7 @@ func (w *Web) putReturn(ctx context.Context, who *access.Who, in *struct {
 		return nil, err
 	}
 	r := pos.ReturnRequest{SaleID: in.Body.SaleID.String(), Lines: lines, Tenders: tenderRequests(in.Body.Tenders), Reason: in.Body.Reason,
-		Extras: pos.Extras{CustomerID: in.Body.Customer.String()}}
+		Extras: pos.Extras{CustomerID: in.Body.Customer.String(), Training: in.Body.Training}}
 	r.Approvals = approvalIDs(in.Body.Approvals)
 	a, err := w.Pos.CommitReturn(ctx, cashier(who), in.ID.String(), r)
 	if err != nil {
