@@ -72,6 +72,9 @@ func (p *Pos) OpenDrawer(ctx context.Context, c Cashier, id string, opening mone
 			answer = Answer{Body: old.Answer}
 			return nil
 		}
+		if err := h.fits(false); err != nil {
+			return err
+		}
 		if h.drawer != "" {
 			return fault.New(fault.Conflict, "drawer_open", "The drawer at %s is open already.", c.RegisterCode).With("drawer_id", h.drawer)
 		}
@@ -279,6 +282,8 @@ func (p *Pos) MoveCash(ctx context.Context, c Cashier, drawer, id string, r Move
 		switch {
 		case row == nil || row.RegisterID != c.Register:
 			return errNoDrawer
+		case h.fits(false) != nil:
+			return h.fits(false)
 		case h.drawer != drawer:
 			return errDrawerClosed
 		}
@@ -365,6 +370,8 @@ func (p *Pos) CloseDrawer(ctx context.Context, c Cashier, id string, counted mon
 			return nil
 		case row.Status == "closed":
 			return fault.New(fault.Conflict, "drawer_closed", "This drawer is closed already, with another count.")
+		case h.fits(false) != nil:
+			return h.fits(false)
 		}
 		answer, err = p.closeDrawer(ctx, tx, c, h, row, counted, func(difference money.Amount) (string, error) {
 			by, err := approveIn(ctx, tx, c, []need{{right: access.CloseDifference, amount: max(difference, -difference)}}, approvals,

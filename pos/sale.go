@@ -109,6 +109,9 @@ func (p *Pos) CommitSale(ctx context.Context, c Cashier, id string, r SaleReques
 			// What was sold once is answered for ever, even if its product is gone.
 			return p.replayed(ctx, c.Store, id, hash, err)
 		}
+		if r.Training {
+			return p.commitTraining(d)
+		}
 		return p.commits.commit(ctx, d)
 	})
 	return a, p.explainCart(ctx, c.Store, r.CartID, p.withApprovers(ctx, c, err))
