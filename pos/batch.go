@@ -116,6 +116,7 @@ func (h *head) add(d *Document) {
 type batchRun struct {
 	pos *Pos
 	ctx context.Context
+	now time.Time // of the transaction
 
 	all       []*waiting
 	fresh     []*waiting            // not yet in the books, and allowed
@@ -162,6 +163,7 @@ func (b *batchRun) commit(tx *db.Tx) error {
 	if err := b.lookUp(tx); err != nil {
 		return err
 	}
+	b.now = tx.Now
 	for _, h := range b.heads {
 		if err := b.pos.turnDay(tx, h); err != nil {
 			return err
@@ -302,8 +304,8 @@ func (b *batchRun) sortOut() {
 			b.results[w] = result{answer, err}
 		case h == nil:
 			b.results[w] = result{err: errNoRegister}
-		case h.drawer == "":
-			b.results[w] = result{err: errDrawerClosed}
+		case h.sells(b.now, d.overnight) != nil:
+			b.results[w] = result{err: h.sells(b.now, d.overnight)}
 		case seen[d.id] != nil: // its first caller gave up, or another store uses the same id
 			b.pair(w, seen[d.id])
 		default:

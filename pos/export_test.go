@@ -140,3 +140,12 @@ func KeepTally(tx *db.Tx, register string) error {
 	}
 	return tx.Exec(`UPDATE register_heads SET drawer_tally = ? WHERE register_id = ?`, db.Bytes(h.till.appendTo([]byte{})), register).Error
 }
+
+// HistoryUnfolded lists a product's moves without folding what was sold since.
+func (p *Pos) HistoryUnfolded(ctx context.Context, store, product string) ([]HistoryItem, error) {
+	at, err := parseHistoryCursor("")
+	if err != nil {
+		return nil, err
+	}
+	return readHistory(p.db.Read(ctx), store, product, at, 200)
+}

@@ -68,6 +68,7 @@ var damages = []struct{ code, name, statement string }{
 	{"M9", "what came from another store", `UPDATE stock_transfer_lines SET received = 1 WHERE transfer_id = '{transfer}'`},
 	{"M9", "what a count posted", `UPDATE stocktake_items SET posted = posted + 1 WHERE stocktake_id = '{take}'`},
 	{"M9", "what a product costs", `UPDATE stock SET cost = cost + 1 WHERE product_id = '{jam}'`},
+	{"M12", "a line its product does not list", `DELETE FROM sold_lines WHERE sale_id = '{first sale}' AND line = 1`},
 	{"M12", "a sale without its tender", `DELETE FROM sale_tenders WHERE sale_id = '{late card}'`},
 	{"M12", "a call point that is gone", `DELETE FROM call_points WHERE id = '{point}'`},
 	{"M12", "a person who is gone", `DELETE FROM staff WHERE id = '{Mia}'`},

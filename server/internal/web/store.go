@@ -110,11 +110,13 @@ type storeBody struct {
 // policiesBody is any part of a store's policies.
 type policiesBody struct {
 	Returns *access.ReturnPolicy `json:"returns,omitempty"`
+	Drawer  *access.DrawerPolicy `json:"drawer,omitempty"`
 }
 
 func (b *policiesBody) apply(p *access.Policies) {
 	if b != nil {
 		set(&p.Returns, b.Returns)
+		set(&p.Drawer, b.Drawer)
 	}
 }
 
