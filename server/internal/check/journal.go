@@ -234,7 +234,8 @@ func (c *checker) bookRows(page []entry) (r bookRows, err error) {
 			err := rows.Scan(&id, &d.register, &d.status, &d.float, &d.z, &d.expected, &d.counted, &d.difference)
 			r.drawers[id] = d
 			return err
-		}, `SELECT id, register_id, status, opening_float, z_number, expected, counted, difference FROM drawers WHERE id IN ?`, drawers)
+		}, `SELECT d.id, COALESCE(p.register_id, d.register_id), d.status, d.opening_float, d.z_number, d.expected, d.counted, d.difference
+			FROM drawers d LEFT JOIN drawer_parkings p ON p.drawer_id = d.id AND p.number = 1 WHERE d.id IN ?`, drawers)
 	}
 	return r, err
 }
