@@ -117,6 +117,7 @@ func (h *head) add(d *Document) {
 type batchRun struct {
 	pos *Pos
 	ctx context.Context
+	now time.Time // of the transaction
 
 	all       []*waiting
 	fresh     []*waiting            // not yet in the books, and allowed
@@ -163,6 +164,7 @@ func (b *batchRun) commit(tx *db.Tx) error {
 	if err := b.lookUp(tx); err != nil {
 		return err
 	}
+	b.now = tx.Now
 	for _, h := range b.heads {
 		if err := b.pos.turnDay(tx, h); err != nil {
 			return err
@@ -306,8 +308,8 @@ func (b *batchRun) sortOut() {
 			b.results[w] = result{err: errNoRegister}
 		case h.fits(d.request.Training) != nil:
 			b.results[w] = result{err: h.fits(d.request.Training)}
-		case h.drawer == "":
-			b.results[w] = result{err: errDrawerClosed}
+		case h.sells(b.now, d.overnight) != nil:
+			b.results[w] = result{err: h.sells(b.now, d.overnight)}
 		case seen[d.id] != nil: // its first caller gave up, or another store uses the same id
 			b.pair(w, seen[d.id])
 		default:

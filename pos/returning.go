@@ -97,8 +97,8 @@ func (t *returning) begin(heads map[string]*head, found map[string]*document) er
 		return errNoRegister
 	case t.head.fits(t.request.Training) != nil:
 		return t.head.fits(t.request.Training)
-	case t.head.drawer == "":
-		return errDrawerClosed
+	case t.head.sells(t.tx.Now, t.shop.Policies.Drawer.Overnight) != nil:
+		return t.head.sells(t.tx.Now, t.shop.Policies.Drawer.Overnight)
 	case t.request.SaleID == "":
 		return t.withoutReceipt()
 	case t.sale == nil || t.sale.store != t.cashier.Store:
