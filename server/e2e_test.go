@@ -33,6 +33,7 @@ func TestInTheBrowser(t *testing.T) {
 		{"a tablet comes back", tabletComesBack},
 		{"approved on the floor, and voided", approvedOnTheFloor},
 		{"a gift card is sold and spent", sellingAGiftCard},
+		{"a card at the terminal", payingByTerminal},
 		{"the dashboard moves", dashboardMoves},
 		{"paper comes out", paperComesOut},
 		{"a promotion reaches the till", promotionReachesTheTill},
