@@ -23,9 +23,9 @@ import (
 // was entered until then.
 
 const (
-	foldSlice  = 256              // entries of one transaction
-	foldBudget = 12 * time.Second // of who waits for figures
-	foldRest   = 3                // times as long as a slice took, the background rests
+	figureSlice  = 256              // entries of one transaction
+	figureBudget = 12 * time.Second // of who waits for figures
+	figureRest   = 3                // times as long as a slice took, the background rests
 )
 
 var errFiguresBehind = fault.New(fault.Unavailable, "figures_behind", "Much was sold since somebody looked. The figures are being added up; try again in a moment.").
@@ -44,7 +44,7 @@ func (p *Pos) FoldFigures(ctx context.Context) error {
 			if err := p.foldNext(ctx, f); err != nil {
 				return err
 			}
-			if err := rest(ctx, foldRest*time.Since(began)); err != nil {
+			if err := rest(ctx, figureRest*time.Since(began)); err != nil {
 				return err
 			}
 		}
@@ -65,7 +65,7 @@ func rest(ctx context.Context, d time.Duration) error {
 
 // foldNow brings a store's figures up to date, at once.
 func (p *Pos) foldNow(ctx context.Context, store string) error {
-	hurry, cancel := context.WithTimeout(ctx, foldBudget)
+	hurry, cancel := context.WithTimeout(ctx, figureBudget)
 	defer cancel()
 	due, err := p.foldsDue(ctx, store)
 	if err != nil {
@@ -203,7 +203,7 @@ func (r *sliceReader) read() (last int64, err error) {
 
 func (r *sliceReader) entries() (last int64, err error) {
 	rows, err := r.tx.QueryContext(r.ctx, `SELECT seq, type, CAST(doc_id AS TEXT), at, payload FROM journal WHERE register_id = $1 AND seq > $2
-		ORDER BY seq LIMIT $3`, r.fold.register, r.fold.seq, foldSlice)
+		ORDER BY seq LIMIT $3`, r.fold.register, r.fold.seq, figureSlice)
 	if err != nil {
 		return 0, fmt.Errorf("read the journal: %w", err)
 	}

@@ -12,11 +12,11 @@ import (
 // key, and the tables always in this order, so that servers which add at the
 // same time wait for each other.
 func (s *figureSums) write(p *db.Pipe, store string) {
-	documentSums.write(p, store, s.documents)
-	productSums.write(p, store, s.products)
-	taxSums.write(p, store, s.taxes)
-	tenderSums.write(p, store, s.tenders)
-	discountSums.write(p, store, s.discounts)
+	figureDocuments.write(p, store, s.documents)
+	figureProducts.write(p, store, s.products)
+	figureTaxs.write(p, store, s.taxes)
+	figureTenders.write(p, store, s.tenders)
+	figureDiscounts.write(p, store, s.discounts)
 }
 
 // sumTable says how sums become rows. A column has a number, or a text that is
@@ -80,7 +80,7 @@ func flag(b bool) int64 {
 	return 0
 }
 
-var documentSums = sumTable[documentKey, documentSum]{"figure_documents", 4, func(a, b documentKey) int {
+var figureDocuments = sumTable[documentKey, documentSum]{"figure_documents", 4, func(a, b documentKey) int {
 	return cmp.Or(cmp.Compare(a.span, b.span), cmp.Compare(a.hour, b.hour), cmp.Compare(a.register, b.register), cmp.Compare(a.staff, b.staff))
 }, []sumColumn[documentKey, documentSum]{
 	{name: "span", number: func(k documentKey, _ *documentSum) int64 { return int64(k.span) }},
@@ -103,7 +103,7 @@ var documentSums = sumTable[documentKey, documentSum]{"figure_documents", 4, fun
 	{name: "tips", number: func(_ documentKey, v *documentSum) int64 { return int64(v.tips) }},
 }}
 
-var productSums = sumTable[productKey, productSum]{"figure_products", 3, func(a, b productKey) int {
+var figureProducts = sumTable[productKey, productSum]{"figure_products", 3, func(a, b productKey) int {
 	return cmp.Or(cmp.Compare(a.span, b.span), cmp.Compare(a.product, b.product), cmp.Compare(a.kind, b.kind))
 }, []sumColumn[productKey, productSum]{
 	{name: "span", number: func(k productKey, _ *productSum) int64 { return int64(k.span) }},
@@ -121,7 +121,7 @@ var productSums = sumTable[productKey, productSum]{"figure_products", 3, func(a,
 	{name: "stock_in", number: func(_ productKey, v *productSum) int64 { return int64(v.stockIn) }},
 }}
 
-var taxSums = sumTable[taxKey, taxSum]{"figure_taxes", 5, func(a, b taxKey) int {
+var figureTaxs = sumTable[taxKey, taxSum]{"figure_taxes", 5, func(a, b taxKey) int {
 	return cmp.Or(cmp.Compare(a.span, b.span), cmp.Compare(a.name, b.name), cmp.Compare(a.rate, b.rate), cmp.Compare(flag(a.levy), flag(b.levy)), cmp.Compare(flag(a.giftCard), flag(b.giftCard)))
 }, []sumColumn[taxKey, taxSum]{
 	{name: "span", number: func(k taxKey, _ *taxSum) int64 { return int64(k.span) }},
@@ -135,7 +135,7 @@ var taxSums = sumTable[taxKey, taxSum]{"figure_taxes", 5, func(a, b taxKey) int 
 	{name: "returned_tax", number: func(_ taxKey, v *taxSum) int64 { return int64(v.returnedTax) }},
 }}
 
-var tenderSums = sumTable[tenderKey, tenderSum]{"figure_tenders", 3, func(a, b tenderKey) int {
+var figureTenders = sumTable[tenderKey, tenderSum]{"figure_tenders", 3, func(a, b tenderKey) int {
 	return cmp.Or(cmp.Compare(a.span, b.span), cmp.Compare(a.kind, b.kind), cmp.Compare(a.currency, b.currency))
 }, []sumColumn[tenderKey, tenderSum]{
 	{name: "span", number: func(k tenderKey, _ *tenderSum) int64 { return int64(k.span) }},
@@ -149,7 +149,7 @@ var tenderSums = sumTable[tenderKey, tenderSum]{"figure_tenders", 3, func(a, b t
 	{name: "foreign_amount", number: func(_ tenderKey, v *tenderSum) int64 { return int64(v.foreign) }},
 }}
 
-var discountSums = sumTable[discountKey, discountSum]{"figure_discounts", 3, func(a, b discountKey) int {
+var figureDiscounts = sumTable[discountKey, discountSum]{"figure_discounts", 3, func(a, b discountKey) int {
 	return cmp.Or(cmp.Compare(a.span, b.span), cmp.Compare(a.kind, b.kind), cmp.Compare(a.source, b.source))
 }, []sumColumn[discountKey, discountSum]{
 	{name: "span", number: func(k discountKey, _ *discountSum) int64 { return int64(k.span) }},

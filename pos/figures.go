@@ -3,6 +3,7 @@ package pos
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -213,7 +214,9 @@ func (t *FigureTable) Write(ctx context.Context, into sheet.Writer) error {
 		}
 		return into.Total(total.cells)
 	})
-	if err != nil {
+	if errors.Is(err, sheet.ErrTooManyRows) {
+		return fault.New(fault.Invalid, "too_many_rows", "That is more than %d rows. Take the CSV file, or fewer days.", sheet.MaxRows)
+	} else if err != nil {
 		return fmt.Errorf("write figures: %w", db.Translate(err))
 	}
 	return into.Close()
