@@ -33,6 +33,8 @@ func TestInTheBrowser(t *testing.T) {
 		{"a tablet comes back", tabletComesBack},
 		{"approved on the floor, and voided", approvedOnTheFloor},
 		{"a gift card is sold and spent", sellingAGiftCard},
+		{"an exchange, and a gift returned", exchangingAndAGift},
+		{"without a receipt, approved", returningWithoutAReceipt},
 		{"the dashboard moves", dashboardMoves},
 		{"paper comes out", paperComesOut},
 		{"a promotion reaches the till", promotionReachesTheTill},

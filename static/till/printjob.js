@@ -39,5 +39,5 @@ export function wayToPrint({ local, printing }) {
 
 /** @param {{tenders?: {kind: string}[]}|null} answer */
 export function paidCash(answer) {
-  return (answer?.tenders ?? []).some((tender) => tender.kind === 'cash');
+  return [...(answer?.tenders ?? []), ...(answer?.returned?.tenders ?? [])].some((tender) => tender.kind === 'cash');
 }

@@ -80,9 +80,16 @@ function starting(app) {
     }
     app.clearMessage();
     app.panel.value = null;
+    if (app.cart.peek().back) {
+      app.settleExchange();
+      return;
+    }
+    app.startPayment(totals.total);
+  };
+  app.startPayment = (total) => {
     app.undo.value = null;
     app.cardReference.value = '';
-    set(tender.newPayment(totals.total));
+    set(tender.newPayment(total));
     app.screen.value = 'pay';
   };
 
@@ -93,7 +100,7 @@ function starting(app) {
   app.resumeNow = () => {
     const payment = app.resuming;
     app.resuming = null;
-    if (!payment || app.totals.peek()?.total !== payment.total) return;
+    if (!payment || app.toPay.peek() !== payment.total) return;
     set({ ...payment, entry: '', touched: false });
     app.screen.value = 'pay';
   };
@@ -174,10 +181,10 @@ function taking(app) {
 async function complete(app, payment) {
   const cart = app.cart.peek();
   const { change } = app.pricing.settle(payment.total, payment.tenders);
-  const sale = finish(cart, app.totals.peek(), payment, {
+  const sale = app.asExchange(finish(cart, app.totals.peek(), payment, {
     change, at: new Date(app.now.peek()).toISOString(), drawerId: app.drawer.peek()?.id ?? null,
     staff: { id: app.me.peek().id, name: app.me.peek().name }, approvals: app.heldFor(cart),
-  });
+  }));
   app.storing.value = true;
   try {
     await app.storeSale(sale);

@@ -310,6 +310,10 @@ function parking(app) {
       if (app.parked.peek().length > 0) app.openPanel('parked');
       return;
     }
+    if (cart.back) {
+      app.say('late', 'exchange.no_park');
+      return;
+    }
     keepForUndo(app, t('cart.was_parked'), () => app.unpark(cart.id));
     keep([{ cart, at: new Date(app.now.peek()).toISOString(), by: app.me.peek()?.name ?? '' }, ...app.parked.peek()]);
     app.setCart(carts.newCart(app.newId()), { keepUndo: true });
