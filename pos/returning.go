@@ -400,7 +400,7 @@ func (t *returning) place(doc *Document, rows *documentRows, entries *journalEnt
 	if err := doc.check(); err != nil {
 		return nil, err
 	}
-	t.head.day.add(doc)
+	t.head.add(doc)
 	body := doc.appendTo(make([]byte, 0, doc.sizeHint()))
 	seq := entries.add(t.head, t.tx.Now, entryOf(doc.Purpose), t.id, body)
 	rows.add(doc, t.head.returns, db.At(t.tx.Now), seq, t.hash[:])

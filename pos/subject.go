@@ -112,9 +112,12 @@ func (p *Pos) cartSubject(ctx context.Context, c Cashier, right access.Right, r 
 	if err != nil {
 		return Subject{}, err
 	}
+	d := &draft{kind: kindSale, cashier: c, request: r, moment: p.db.Now()}
+	if d.quote, err = p.quoteOf(ctx, c.Store, d); err != nil {
+		return Subject{}, err
+	}
 	cat.mu.RLock()
 	defer cat.mu.RUnlock()
-	d := &draft{kind: kindSale, cashier: c, request: r}
 	if err := cat.cart(d); err != nil {
 		return Subject{}, err
 	}
@@ -294,7 +297,7 @@ func (p *Pos) countSubject(ctx context.Context, c Cashier, r SubjectRequest, s s
 	} else if err != nil {
 		return Subject{}, fmt.Errorf("load drawer: %w", db.Translate(err))
 	}
-	view, err := reportDrawer(p.db.Read(ctx), &row)
+	view, err := reportNow(p.db.Read(ctx), &row)
 	if err != nil {
 		return Subject{}, err
 	}

@@ -90,14 +90,20 @@ func (t *returning) sameTenders(due money.Amount) error {
 	}
 	t.request.Tenders = nil
 	for _, s := range t.sold.Tenders {
-		if s.Kind == Cash {
+		if s.Kind == Cash || s.Kind == Deposit {
 			continue
 		}
 		gone := min(refunded[s.Kind], s.Amount)
 		refunded[s.Kind] -= gone
 		if take := min(s.Amount-gone, due); take > 0 {
 			due -= take
-			t.request.Tenders = append(t.request.Tenders, TenderRequest{Kind: s.Kind, Amount: &take, Reference: s.Reference, PaymentID: s.PaymentID})
+			tender := TenderRequest{Kind: s.Kind, Amount: &take, Reference: s.Reference}
+			if s.PaymentID != "" {
+				if tender, err = t.cardBack(&s, take); err != nil {
+					return err
+				}
+			}
+			t.request.Tenders = append(t.request.Tenders, tender)
 		}
 	}
 	if due > 0 {

@@ -35,6 +35,7 @@ func TestInTheBrowser(t *testing.T) {
 		{"a gift card is sold and spent", sellingAGiftCard},
 		{"an exchange, and a gift returned", exchangingAndAGift},
 		{"without a receipt, approved", returningWithoutAReceipt},
+		{"a card at the terminal", payingByTerminal},
 		{"the dashboard moves", dashboardMoves},
 		{"paper comes out", paperComesOut},
 		{"a promotion reaches the till", promotionReachesTheTill},

@@ -88,7 +88,8 @@ function backInSelling(app) {
 function backInPaying(app) {
   const payment = app.payment.peek();
   app.clearMessage();
-  if (payment.entry !== '') app.clearAmount();
+  if (app.attempt.peek()) app.leavePayment();
+  else if (payment.entry !== '') app.clearAmount();
   else app.leavePayment();
 }
 

@@ -41,12 +41,12 @@ function books(app) {
     if (runner) runner.stop();
     outbox = await openOutbox(`till-${registerId}`);
     const stored = new Set((await outbox.entries()).map((entry) => entry.id));
-    await app.recallDraft((id) => stored.has(id));
+    await app.recallDraft((id) => stored.has(id), await app.recallAttempt());
     outbox.onChange(look);
     await look();
     runner = outbox.run(send, { onAnswered: answered, onFailed: (entry, problem) => failed(entry, problem) });
     await app.openCatalog(app.store.peek().id);
-    app.resumeNow();
+    app.resumeNow().then(() => app.followAttempt(0));
   }
 
   async function look() {
@@ -64,6 +64,7 @@ function books(app) {
 
   /** The answer is kept before the request is forgotten. */
   async function answered(entry, answer) {
+    app.chargesSpent(entry.request.sale.body.tenders);
     if (entry.request.sale.kind !== 'return') app.rememberLast(answer);
     app.settleDone(entry.id, { state: 'done', answer, short: short.get(entry.id) ?? [] });
     short.delete(entry.id);
