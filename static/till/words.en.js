@@ -587,7 +587,7 @@ export const en = {
   'find.product_what': 'What was bought: scan it or type its name',
   'find.goods_what': 'Name or number of what comes back',
   'find.customer_how': 'Type who bought it, then choose.',
-  'find.card_how': 'Without a day: the last 90 days',
+  'find.card_how': 'Without a day the last 90 days are looked through.',
   'find.product_how': 'Scan or type what was bought, and choose the day.',
   'find.amount': 'Total',
   'find.day': 'Day',

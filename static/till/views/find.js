@@ -54,7 +54,7 @@ export function Found({ app }) {
   const none = by === 'receipt' ? t('receipts.none') : t('find.none');
   return html`
     <section class="panel">
-      <div class="panel-head"><h2>${t(by === 'receipt' ? 'return.recent' : 'find.found')}</h2><p class="aside">${by === 'card' ? t('find.card_how') : ''}</p></div>
+      <div class="panel-head"><h2>${t(by === 'receipt' ? 'return.recent' : rows === null ? `find.${by}` : 'find.found')}</h2></div>
       <ul class="rows" data-test=${by === 'receipt' ? 'recent' : 'found'} aria-busy=${busy}>
         ${rows === null && html`<li class="why">${by === 'receipt' || busy ? t('reading') : t(`find.${by}_how`)}</li>`}
         ${rows?.length === 0 && html`<li class="why">${none}</li>`}
