@@ -33,6 +33,8 @@ func TestInTheBrowser(t *testing.T) {
 		{"a tablet comes back", tabletComesBack},
 		{"approved on the floor, and voided", approvedOnTheFloor},
 		{"a gift card is sold and spent", sellingAGiftCard},
+		{"an exchange, and a gift returned", exchangingAndAGift},
+		{"without a receipt, approved", returningWithoutAReceipt},
 		{"a card at the terminal", payingByTerminal},
 		{"the dashboard moves", dashboardMoves},
 		{"paper comes out", paperComesOut},

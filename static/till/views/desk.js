@@ -7,6 +7,7 @@ import { CustomerPanel, DebtPanel, GiftCardPanel } from './customer.js';
 import { StopPanel } from './stop.js';
 import { ChargesPanel } from './terminal.js';
 import { ByHandPanel } from './byhand.js';
+import { SwapPanel } from './exchange.js';
 import { quantityFromWire } from '../../lib/money.js';
 
 export function Desk({ app }) {
@@ -181,6 +182,7 @@ function Panel({ app, panel }) {
     case 'giftcard': return html`<${GiftCardPanel} app=${app} />`;
     case 'parked': return html`<${ParkedPanel} app=${app} />`;
     case 'byhand': return html`<${ByHandPanel} app=${app} />`;
+    case 'swap': return html`<${SwapPanel} app=${app} />`;
     case 'charges': return html`<${ChargesPanel} app=${app} />`;
     case 'refused': return html`<${RefusedPanel} app=${app} />`;
     default: return html`<${MorePanel} app=${app} />`;
