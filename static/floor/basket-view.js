@@ -1,6 +1,6 @@
 // The page of the cart that is built here: find, add, see price and stock, hand it to the tills.
 
-import { html, useEffect, useRef } from '../lib/ui.js';
+import { html, useEffect } from '../lib/ui.js';
 import { quantityFromWire, quantityToWire } from '../lib/money.js';
 import { short } from './basket.js';
 import { stockTone } from './lookup.js';
@@ -32,18 +32,19 @@ function Find({ desk }) {
   return html`<div class="basket-find"><label class="field"><${Icon} name="search" /><span class="vh">${t('floor.find')}</span>
       <input data-test="basket-find" value=${text} placeholder=${t('floor.find')} autocomplete="off" spellcheck="false" maxlength="200" enterkeyhint="search"
         onInput=${(event) => cart.find(event.target.value)} onKeyDown=${(event) => { if (event.key === 'Enter') cart.enter(event.target.value); if (event.key === 'Escape') { event.stopPropagation(); cart.find(''); } }} /></label>
-    ${text && html`<button class="btn btn-icon" data-test="basket-find-clear" aria-label=${t('floor.cart.find_clear')} onClick=${() => cart.find('')}><${Icon} name="x" /></button>`}</div>`;
+    ${text
+    ? html`<button class="btn btn-icon" data-test="basket-find-clear" aria-label=${t('floor.cart.find_clear')} onClick=${() => cart.find('')}><${Icon} name="x" /></button>`
+    : html`<button class="btn" data-test="basket-camera" aria-pressed=${cart.camera.value.on} aria-label=${t('floor.cart.camera')} onClick=${() => (cart.camera.value.on ? cart.stopCamera() : cart.look(() => document.querySelector('.basket-camera video')))}>
+        <${Icon} name="camera" /><span class="opt2">${t('floor.cart.camera')}</span></button>`}</div>`;
 }
 
 function Camera({ desk }) {
-  const { t, cart } = desk;
-  const video = useRef(null);
+  const { cart } = desk;
   const { on, problem } = cart.camera.value;
   useEffect(() => () => cart.stopCamera(), []);
+  if (!on && !problem) return null;
   return html`<div class="basket-camera">
-    ${on ? html`<video ref=${video} muted playsinline data-test="basket-video"></video>
-      <button class="btn" data-test="basket-camera-off" onClick=${cart.stopCamera}><${Icon} name="x" />${t('floor.cart.camera.off')}</button>`
-    : html`<button class="btn" data-test="basket-camera" onClick=${() => cart.look(() => video.current)}><${Icon} name="scan" />${t('floor.cart.camera')}</button>`}
+    ${on && html`<video muted playsinline data-test="basket-video"></video>`}
     ${problem && html`<p class="hint" role="status" data-test="basket-camera-problem">${problem}</p>`}</div>`;
 }
 
@@ -104,7 +105,7 @@ function Foot({ desk }) {
     ${priced?.problem && html`<p class="banner banner-late" role="alert"><${Icon} shape="late" /><span class="grow">${priced.problem}</span></p>`}
     ${customer && html`<p class="chip" data-test="basket-customer"><${Icon} name="user" small /><bdi>${customer.name}</bdi>
       <button class="btn btn-icon" aria-label=${t('floor.cart.no_customer')} onClick=${() => cart.customer(null)}><${Icon} name="x" small /></button></p>`}
-    <label class="fg"><span class="label">${t('floor.cart.note')}</span><input class="inp" data-test="basket-note" maxlength="60" autocomplete="off" value=${note} onInput=${(event) => cart.note(event.target.value)} /></label>
+    <label class="fg"><span class="vh">${t('floor.cart.note')}</span><input class="inp" data-test="basket-note" maxlength="60" placeholder=${t('floor.cart.note')} autocomplete="off" value=${note} onInput=${(event) => cart.note(event.target.value)} /></label>
     <div class="basket-hand"><p><span>${t('floor.cart.total')}</span><b data-test="basket-total" data-amount=${priced?.old ? '' : priced?.total ?? ''}>${priced?.total !== null && priced?.total !== undefined && !priced.old ? desk.money(priced.total) : '…'}</b></p>
       <button class="btn" data-test="basket-clear" onClick=${cart.clear}>${t('floor.cart.clear')}</button>
       <button class="btn btn-action btn-primary" data-test="basket-hand" disabled=${cart.busy.value} onClick=${cart.hand}><${Icon} name="send" />${t(cart.busy.value ? 'floor.cart.handing' : 'floor.cart.hand')}</button></div>

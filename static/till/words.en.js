@@ -701,7 +701,6 @@ export const en = {
   'quote.until': 'Until {time}',
   'quote.over': 'Held its prices until {time}',
   'quote.over_short': 'Today’s prices',
-  'quote.holds_short': 'Prices held',
   'quote.line': 'As quoted',
   'quote.not_held': 'Deposits and tax rates are those of the day of the sale.',
   'quote.make': 'Make quote',

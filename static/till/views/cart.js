@@ -33,8 +33,8 @@ function Head({ app, frozen }) {
   const many = pieces(cart);
   return html`
     <div class="cart-head">
-      <h1>${frozen ? t('cart.paying') : t('cart.sale')} <span data-test="line-count" data-count=${count}>${count === 0 ? t('cart.no_lines') : t('cart.lines', { n: count })}${count > 0 && many !== count ? `, ${t('cart.pieces', { n: many })}` : ''}</span></h1>
-      <${OriginChip} app=${app} frozen=${frozen} />
+      ${!frozen && html`<${OriginChip} app=${app} />`}
+      <h1>${frozen ? t('cart.paying') : cart.origin ? '' : t('cart.sale')} <span data-test="line-count" data-count=${count}>${count === 0 ? t('cart.no_lines') : t('cart.lines', { n: count })}${count > 0 && many !== count && !cart.origin ? `, ${t('cart.pieces', { n: many })}` : ''}</span></h1>
       <${CustomerChip} app=${app} frozen=${frozen} />
       ${frozen
     ? html`<button class="btn" type="button" data-test="back-to-cart" onClick=${() => app.back()}><${Icon} name="return" size="s" />${t('back')} <kbd class="key">Esc</kbd></button>`
@@ -177,10 +177,9 @@ function Sum({ app, frozen }) {
   const empty = app.cart.value.lines.length === 0;
   const problem = app.pricingProblem.value;
   const open = app.openNeed.value;
-  const lost = app.cartLost.value;
+  if (app.cartLost.value) return html`<div class="sum sum-lost"><${LostCart} app=${app} /></div>`;
   return html`
     <div class="sum">
-      <${LostCart} app=${app} />
       ${!empty && (app.cart.value.coupons ?? []).length > 0 && html`<ul class="coupons">${app.cart.value.coupons.map(({ code }) => html`<${Coupon} key=${code} app=${app} code=${code} use=${pricing?.coupons?.find((each) => each.code === code)} frozen=${frozen} />`)}</ul>`}
       <${OrderDiscount} app=${app} frozen=${frozen} />
       <p class="facts">
@@ -192,10 +191,10 @@ function Sum({ app, frozen }) {
           ${pricing.cash_total !== pricing.total && html`<span>${t('sum.in_cash')} <b>${app.money(pricing.cash_total)}</b></span>`}`}
       </p>
       <dl><dt>${t('sum.total')}</dt><dd data-test="total" data-amount=${pricing?.total ?? 0} aria-live="polite"><small>${app.symbol}</small>${app.money(pricing?.total ?? 0)}</dd></dl>
-      ${!frozen && open && !lost && html`
+      ${!frozen && open && html`
         <button class="btn btn-bell btn-pay" type="button" data-test="approve" onClick=${() => app.approveCart()}><${Icon} name="shield" size="s" />${t('approve.needed')}</button>`}
-      ${!frozen && (lost || !open) && html`
-        <button class="btn ${empty || !pricing || lost ? '' : 'btn-action'} btn-pay" type="button" data-test="pay" disabled=${empty || !pricing || lost !== null} onClick=${() => app.pay()}>
+      ${!frozen && !open && html`
+        <button class="btn ${empty || !pricing ? '' : 'btn-action'} btn-pay" type="button" data-test="pay" disabled=${empty || !pricing} onClick=${() => app.pay()}>
           ${t('pay')} ${app.enterPays.value && html`<kbd class="key">Enter</kbd>`}
         </button>`}
     </div>`;

@@ -178,7 +178,7 @@ export function RepricedPanel({ app }) {
 }
 
 /** Where the open cart came from, and that it is another's by now. */
-export function OriginChip({ app, frozen }) {
+export function OriginChip({ app }) {
   const { origin } = app.cart.value;
   if (!origin) return null;
   const over = origin.kind === 'quote' && !origin.holds;
@@ -186,8 +186,8 @@ export function OriginChip({ app, frozen }) {
     <div class="buyer" data-test="cart-origin" data-number=${origin.number}>
       <span class="plate plate-line">${origin.number}</span>
       <b><bdi>${origin.label || t(origin.kind === 'quote' ? 'quote.one' : 'carts.one')}</bdi></b>
-      ${origin.kind === 'quote' && html`<span class="chip ${over ? 'chip-wait' : 'chip-done'}">${t(over ? 'quote.over_short' : 'quote.holds_short')}</span>`}
-      ${!frozen && html`<button class="btn btn-icon btn-quiet" type="button" data-test="put-back" aria-label=${t('carts.put_back_do')} title=${t('carts.put_back_do')} onClick=${() => app.putBack()}><${Icon} name="undo" size="s" /></button>`}
+      ${over && html`<span class="chip chip-wait">${t('quote.over_short')}</span>`}
+      <button class="btn btn-icon btn-quiet" type="button" data-test="put-back" aria-label=${t('carts.put_back_do')} title=${t('carts.put_back_do')} onClick=${() => app.putBack()}><${Icon} name="undo" size="s" /></button>
     </div>`;
 }
 
