@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"gorm.io/gorm"
+
 	"tillbell/pos/money"
 	"tillbell/server/access"
 	"tillbell/server/db"
@@ -30,6 +32,10 @@ type drawerRow struct {
 	ZNumber                                   *int64
 	Expected, Counted, Difference             *money.Amount
 	Answer, ZAnswer, ContentHash              []byte
+	HeldBy                                    *string   // who answers for it
+	EndsAt                                    db.Micros // of the business day it was opened in; 0: not known
+	Tally                                     []byte    // while it is parked
+	Reason, Note                              string    // of a difference
 }
 
 func (drawerRow) TableName() string { return "drawers" }
@@ -136,12 +142,16 @@ func (p *Pos) openDrawerIn(ctx context.Context, tx *db.Tx, c Cashier, shop acces
 	if err != nil {
 		return Answer{}, err
 	}
+	days, err := readCalendar(tx, c.Register)
+	if err != nil {
+		return Answer{}, err
+	}
 	row := drawerRow{ID: id, StoreID: c.Store, RegisterID: c.Register, Status: "open", OpenedBy: c.Staff, OpenedAt: db.At(tx.Now),
-		OpeningFloat: opening, Answer: body, ContentHash: hash}
-	if err := tx.Create(&row).Error; err != nil {
+		OpeningFloat: opening, Answer: body, ContentHash: hash, HeldBy: &c.Staff, EndsAt: db.At(days.endOf(tx.Now))}
+	if err := tx.Omit("Tally").Create(&row).Error; err != nil {
 		return Answer{}, fmt.Errorf("insert drawer: %w", err)
 	}
-	if err := tx.Exec(`UPDATE register_heads SET drawer_id = ? WHERE register_id = ?`, id, c.Register).Error; err != nil {
+	if err := setDrawer(tx, h, id, row.EndsAt, &drawerTally{}); err != nil {
 		return Answer{}, fmt.Errorf("open drawer: %w", err)
 	}
 	entry := openEntry{DrawerID: id, StoreID: c.Store, LegalName: shop.LegalName, Address: shop.Address, VATID: shop.VATID,
@@ -150,6 +160,13 @@ func (p *Pos) openDrawerIn(ctx context.Context, tx *db.Tx, c Cashier, shop acces
 		return Answer{}, err
 	}
 	return Answer{Body: body, Created: true}, drawerChanged(tx, c, id, "open")
+}
+
+// setDrawer lets a register sell on a drawer, or with "" on none. The register
+// is locked, and what is kept of the drawer goes with its next entry.
+func setDrawer(tx *db.Tx, h *head, id string, ends db.Micros, t *drawerTally) error {
+	h.drawer, h.drawerEnds, h.till = id, ends, t
+	return tx.Exec(`UPDATE register_heads SET drawer_id = ?, drawer_ends = ? WHERE register_id = ?`, optional(id), ends, h.register).Error
 }
 
 // enter adds one entry to a register's chain, behind the closing of the day
@@ -372,7 +389,7 @@ func (p *Pos) closeDrawer(ctx context.Context, tx *db.Tx, c Cashier, h *head, ro
 	if err := p.turnDay(tx, h); err != nil { // before it is said which entries the closing covers
 		return Answer{}, err
 	}
-	view, err := reportDrawer(tx.DB, row)
+	view, err := reportLocked(tx, h, row)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -395,8 +412,10 @@ func (p *Pos) closeDrawer(ctx context.Context, tx *db.Tx, c Cashier, h *head, ro
 	if err != nil {
 		return Answer{}, fmt.Errorf("close drawer: %w", err)
 	}
-	err = tx.Exec(`UPDATE register_heads SET drawer_id = NULL, z_number = ? WHERE register_id = ?`, h.z, c.Register).Error
-	if err != nil {
+	if err := setDrawer(tx, h, "", 0, nil); err != nil {
+		return Answer{}, fmt.Errorf("close drawer: %w", err)
+	}
+	if err := tx.Exec(`UPDATE register_heads SET z_number = ? WHERE register_id = ?`, h.z, c.Register).Error; err != nil {
 		return Answer{}, fmt.Errorf("close drawer: %w", err)
 	}
 	first, err := firstSeqAfterZ(tx, c.Register)
@@ -411,13 +430,37 @@ func (p *Pos) closeDrawer(ctx context.Context, tx *db.Tx, c Cashier, h *head, ro
 	return Answer{Body: body, Created: true}, drawerChanged(tx, c, row.ID, "closed")
 }
 
+// reportLocked is a drawer as its register's locked head has it.
+func reportLocked(tx *db.Tx, h *head, row *drawerRow) (DrawerView, error) {
+	t := h.till
+	if h.drawer != row.ID || t == nil {
+		if err := unhurried(tx); err != nil { // one that is older than tallies is summed up
+			return DrawerView{}, err
+		}
+		var err error
+		if t, err = tallyOf(tx.DB, row); err != nil {
+			return DrawerView{}, err
+		}
+	}
+	return reportDrawer(tx.DB, row, t)
+}
+
 func firstSeqAfterZ(tx *db.Tx, register string) (int64, error) {
 	var last int64
-	err := tx.Raw(`SELECT COALESCE(MAX(seq), 0) FROM journal WHERE register_id = ? AND type = ?`, register, entryZ).Row().Scan(&last)
+	err := tx.Raw(`SELECT COALESCE(MAX(seq), 0) FROM journal WHERE register_id = ? AND type <> 'SALE' AND type = ?`, register, entryZ).Row().Scan(&last)
 	if err != nil {
 		return 0, fmt.Errorf("find the closing before: %w", err)
 	}
 	return last + 1, nil
+}
+
+// reportNow is a drawer that nobody holds locked.
+func reportNow(tx *gorm.DB, row *drawerRow) (DrawerView, error) {
+	t, err := tallyOf(tx, row)
+	if err != nil {
+		return DrawerView{}, db.Translate(err)
+	}
+	return reportDrawer(tx, row, t)
 }
 
 // DrawerReport is the X report of an open drawer, the Z of a closed one.
@@ -432,7 +475,7 @@ func (p *Pos) DrawerReport(ctx context.Context, c Cashier, store access.Store, i
 	if row.Status == "closed" {
 		return row.ZAnswer, nil
 	}
-	view, err := reportDrawer(p.db.Read(ctx), &row)
+	view, err := reportNow(p.db.Read(ctx), &row)
 	if err != nil {
 		return nil, err
 	}

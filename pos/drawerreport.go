@@ -1,9 +1,11 @@
 package pos
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"gorm.io/gorm"
 
@@ -69,13 +71,16 @@ type ForeignTotal struct {
 	Worth    money.Amount `json:"worth"`
 }
 
-// DrawerStaff is what one cashier sold on the drawer.
+// DrawerStaff is what one cashier did on the drawer.
 type DrawerStaff struct {
-	ID    string       `json:"id"`
-	Name  string       `json:"name"`
-	Sales int64        `json:"sales"`
-	Total money.Amount `json:"total"`
-	Tips  money.Amount `json:"tips"`
+	ID       string         `json:"id"`
+	Name     string         `json:"name"`
+	Sales    int64          `json:"sales"`
+	Returns  int64          `json:"returns"`
+	Returned money.Amount   `json:"returned"`
+	Total    money.Amount   `json:"total"` // sales less returns
+	Tips     money.Amount   `json:"tips"`
+	Tenders  []DrawerTender `json:"tenders"`
 }
 
 // hide takes out what a blind count must not be told.
@@ -110,11 +115,12 @@ func (v DrawerView) nameless() DrawerView {
 	return v
 }
 
-// reportDrawer adds up a drawer from its documents and movements.
-func reportDrawer(tx *gorm.DB, row *drawerRow) (DrawerView, error) {
+// reportDrawer is a drawer by its tally and its movements.
+func reportDrawer(tx *gorm.DB, row *drawerRow, t *drawerTally) (DrawerView, error) {
 	v := DrawerView{ID: row.ID, RegisterID: row.RegisterID, Status: row.Status, OpenedAt: stamp(row.OpenedAt.Time()),
-		OpeningFloat: row.OpeningFloat, Tenders: []DrawerTender{}, Taxes: []DocumentTax{}, Movements: []MovementView{}, Staff: []DrawerStaff{}, ForeignCash: []ForeignTotal{}}
-	for _, step := range []func(*gorm.DB, *drawerRow) error{v.names, v.documents, v.tenders, v.taxes, v.movements, v.byStaff} {
+		OpeningFloat: row.OpeningFloat, Tenders: []DrawerTender{}, Movements: []MovementView{}, Staff: []DrawerStaff{}, ForeignCash: []ForeignTotal{}}
+	v.tallied(t)
+	for _, step := range []func(*gorm.DB, *drawerRow) error{v.names, v.movements, v.staffNames} {
 		if err := step(tx, row); err != nil {
 			return v, fmt.Errorf("report drawer %s: %w", row.ID, db.Translate(err))
 		}
@@ -129,59 +135,67 @@ func (v *DrawerView) names(tx *gorm.DB, row *drawerRow) error {
 		Row().Scan(&v.RegisterCode, &v.OpenedBy.ID, &v.OpenedBy.Name)
 }
 
-func (v *DrawerView) documents(tx *gorm.DB, row *drawerRow) error {
-	return tx.Raw(`SELECT COALESCE(SUM(CASE WHEN kind = 'sale' THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN kind = 'sale' THEN total ELSE 0 END), 0),
-		COALESCE(SUM(CASE WHEN kind = 'return' THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN kind = 'return' THEN total ELSE 0 END), 0),
-		COALESCE(SUM(CASE WHEN kind = 'sale' THEN rounding ELSE -rounding END), 0),
-		COALESCE(SUM(CASE WHEN kind = 'sale' AND rounding > 0 THEN rounding WHEN kind = 'return' AND rounding < 0 THEN -rounding ELSE 0 END), 0),
-		COALESCE(SUM(CASE WHEN kind = 'sale' AND rounding < 0 THEN -rounding WHEN kind = 'return' AND rounding > 0 THEN rounding ELSE 0 END), 0),
-		COALESCE(SUM(tip), 0) FROM sales WHERE drawer_id = ?`, row.ID).
-		Row().Scan(&v.Sales.Count, &v.Sales.Total, &v.Returns.Count, &v.Returns.Total, &v.Rounding, &v.RoundingGain, &v.RoundingLoss, &v.Tips)
-}
-
-// takings are what one kind of payment brought and gave back.
-type takings struct {
-	Kind, Currency          string
-	Taken, Refunds, Foreign money.Amount
-}
-
-func (v *DrawerView) tenders(tx *gorm.DB, row *drawerRow) error {
-	var rows []takings
-	err := tx.Raw(`SELECT t.kind, t.currency, SUM(CASE WHEN s.kind = 'sale' THEN t.foreign_amount ELSE -t.foreign_amount END) AS "foreign",
-		SUM(CASE WHEN s.kind = 'sale' THEN t.amount ELSE 0 END) AS taken,
-		SUM(CASE WHEN s.kind = 'return' THEN t.amount ELSE 0 END) AS refunds
-		FROM sale_tenders t JOIN sales s ON s.id = t.sale_id WHERE s.drawer_id = ? AND t.kind <> 'exchange' GROUP BY t.kind, t.currency ORDER BY t.kind, t.currency`, row.ID).Scan(&rows).Error
-	if err != nil {
-		return err
-	}
-	var change money.Amount
-	if err := tx.Raw(`SELECT COALESCE(SUM(change), 0) FROM sales WHERE drawer_id = ?`, row.ID).Row().Scan(&change); err != nil {
-		return err
-	}
+// tallied puts the tally's sums into the report.
+func (v *DrawerView) tallied(t *drawerTally) {
+	all := t.all()
+	v.Sales, v.Returns, v.Tips, v.Taxes = all.sales, all.returns, all.tips, t.taxes.sorted()
+	v.Rounding, v.RoundingGain, v.RoundingLoss = all.gain-all.loss, all.gain, all.loss
 	v.CashSales, v.CashRefunds = new(money.Amount), new(money.Amount)
-	*v.CashSales -= change
-	if change != 0 && (len(rows) == 0 || !slices.ContainsFunc(rows, func(r takings) bool { return r.Kind == Cash && r.Currency == "" })) {
-		rows = slices.Insert(rows, 0, takings{Kind: Cash}) // all of it was given on foreign cash or vouchers
-	}
-	for _, r := range rows {
-		t := DrawerTender{Kind: r.Kind, Currency: r.Currency, Amount: r.Taken - r.Refunds, ForeignAmount: r.Foreign}
-		switch {
-		case r.Kind == Cash && r.Currency != "":
-			v.ForeignCash = append(v.ForeignCash, ForeignTotal{r.Currency, r.Foreign, t.Amount})
-		case r.Kind == Cash:
-			t.Amount, t.Change = t.Amount-change, change
+	*v.CashSales -= all.change
+	for _, r := range all.paid() {
+		if r.Kind == Cash && r.Currency == "" {
 			*v.CashSales += r.Taken
 			*v.CashRefunds += r.Refunds
 		}
-		v.Tenders = append(v.Tenders, t)
+		one := all.tender(r)
+		if r.Kind == Cash && r.Currency != "" {
+			v.ForeignCash = append(v.ForeignCash, ForeignTotal{Currency: r.Currency, Amount: r.Foreign, Worth: one.Amount})
+		}
+		v.Tenders = append(v.Tenders, one)
 	}
-	return nil
+	for i := range t.staff {
+		s := &t.staff[i]
+		one := DrawerStaff{ID: s.id, Sales: s.sales.Count, Returns: s.returns.Count, Returned: s.returns.Total, Total: s.sales.Total - s.returns.Total,
+			Tips: s.tips, Tenders: []DrawerTender{}}
+		for _, r := range s.paid() {
+			one.Tenders = append(one.Tenders, s.tender(r))
+		}
+		v.Staff = append(v.Staff, one)
+	}
 }
 
-func (v *DrawerView) taxes(tx *gorm.DB, row *drawerRow) error {
-	taxes, err := sumTaxes(tx, `s.drawer_id = ?`, row.ID)
-	v.Taxes = taxes
-	return err
+// tender is a way to pay as a report has it: less refunds, cash less change.
+func (s *staffTally) tender(r takings) DrawerTender {
+	t := DrawerTender{Kind: r.Kind, Currency: r.Currency, Amount: r.Taken - r.Refunds, ForeignAmount: r.Foreign}
+	if r.Kind == Cash && r.Currency == "" {
+		t.Amount, t.Change = t.Amount-s.change, s.change
+	}
+	return t
+}
+
+func (v *DrawerView) staffNames(tx *gorm.DB, _ *drawerRow) error {
+	if len(v.Staff) == 0 {
+		return nil
+	}
+	ids := make([]string, len(v.Staff))
+	for i, s := range v.Staff {
+		ids[i] = s.ID
+	}
+	var people []Person
+	if err := tx.Raw(`SELECT id, name FROM staff WHERE id IN ?`, ids).Scan(&people).Error; err != nil {
+		return err
+	}
+	for i := range v.Staff {
+		for _, p := range people {
+			if p.ID == v.Staff[i].ID {
+				v.Staff[i].Name = p.Name
+			}
+		}
+	}
+	slices.SortFunc(v.Staff, func(a, b DrawerStaff) int {
+		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID))
+	})
+	return nil
 }
 
 func (v *DrawerView) movements(tx *gorm.DB, row *drawerRow) error {
@@ -209,13 +223,6 @@ func (v *DrawerView) movements(tx *gorm.DB, row *drawerRow) error {
 		v.Movements = append(v.Movements, m)
 	}
 	return rows.Err()
-}
-
-func (v *DrawerView) byStaff(tx *gorm.DB, row *drawerRow) error {
-	return tx.Raw(`SELECT p.id, p.name, SUM(CASE WHEN s.kind = 'sale' THEN 1 ELSE 0 END) AS sales,
-		SUM(CASE WHEN s.kind = 'sale' THEN s.total ELSE -s.total END) AS total, SUM(s.tip) AS tips
-		FROM sales s JOIN staff p ON p.id = s.staff_id WHERE s.drawer_id = ? GROUP BY p.id, p.name ORDER BY p.name`, row.ID).
-		Scan(&v.Staff).Error
 }
 
 // DrawerFilter picks drawers for a list.

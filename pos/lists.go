@@ -22,6 +22,7 @@ type SaleFilter struct {
 	Day      string // 2026-11-26, in the store's zone
 	Cursor   string
 	Limit    int
+	SaleSearch
 }
 
 // SaleItem is a document in a list.
@@ -61,6 +62,9 @@ func (p *Pos) Sales(ctx context.Context, store access.Store, f SaleFilter) (item
 			return nil, "", err
 		}
 		q = q.Where("s.committed_at >= ? AND s.committed_at < ?", db.At(from), db.At(to))
+	}
+	if q, err = f.narrow(q, p.db.Now()); err != nil {
+		return nil, "", err
 	}
 	if f.Cursor != "" {
 		at, id, ok := parseCursor(f.Cursor)

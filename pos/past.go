@@ -368,7 +368,7 @@ func (h *history) close(d *PastDrawer) error {
 	if err != nil {
 		return err
 	}
-	view, err := reportDrawer(tx.DB, row)
+	view, err := reportLocked(tx, head, row)
 	if err != nil {
 		return err
 	}

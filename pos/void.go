@@ -123,7 +123,7 @@ func (t *returning) measure(doc *Document) error {
 	h := hashReturn(t.request.SaleID, t.request.Lines)
 	d.needs, d.subject = nil, &h
 	if right := rightOfReturn(doc.Purpose); right != "" {
-		d.need(need{right: right, amount: doc.Total})
+		d.need(need{right: right, amount: doc.Total - doc.swapped()})
 	}
 	for _, tender := range doc.Tenders {
 		if tender.Kind == Cash {
@@ -133,9 +133,26 @@ func (t *returning) measure(doc *Document) error {
 	if t.sale == nil {
 		return nil
 	}
-	days, err := daysSince(t.sold.CommittedAt, t.tx.Now)
+	days, err := daysSince(t.sold.CommittedAt, t.now())
 	d.need(need{right: access.ReturnLate, amount: days})
+	if t.late > 0 {
+		d.need(need{right: access.ReturnTooLate, amount: t.late})
+	}
 	return err
+}
+
+// swapped is what other goods were taken for, against a receipt: no refund that
+// anybody has to allow. What no receipt proves is given for it all the same.
+func (d *Document) swapped() (sum money.Amount) {
+	if d.Purpose == purposeNoReceipt {
+		return 0
+	}
+	for _, t := range d.Tenders {
+		if t.Kind == exchanged {
+			sum += t.Amount
+		}
+	}
+	return sum
 }
 
 // daysSince are whole days, in the place of an amount.
