@@ -10,6 +10,8 @@ import (
 type Policies struct {
 	Returns ReturnPolicy `json:"returns"`
 	Reasons Reasons      `json:"reasons"`
+
+	Layaway LayawayPolicy `json:"layaway"`
 }
 
 // ReturnPolicy is how goods come back.
@@ -81,6 +83,7 @@ func orAll(chosen, all []string) []string {
 }
 
 func (p *Policies) check(refuse func(field, say string)) {
+	p.Layaway.check(refuse)
 	r := &p.Returns
 	if r.Days < 0 || r.Days > 3650 {
 		refuse("policies.returns.days", "is 0 to 3650")

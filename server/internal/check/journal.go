@@ -252,7 +252,8 @@ func (c *checker) entry(at *chain, e *entry, rows bookRows) {
 var otherKinds = map[string]bool{"LOGIN": true, "LOGOUT": true, "CONFIG": true, "RIGHTS": true, "PRICE": true, "IMPORT": true,
 	"ARCHIVE": true, "START": true, "STOP": true, "UPDATE": true, "CLOCK": true, "KEY": true, "OUTAGE_ON": true, "OUTAGE_OFF": true,
 	"TRAINING": true, "TRAIN_ON": true, "TRAIN_OFF": true, "OVERRIDE": true, "XREP": true,
-	"QUOTE": true, "QUOTE_CHANGE": true, "QUOTE_CANCEL": true}
+	"QUOTE": true, "QUOTE_CHANGE": true, "QUOTE_CANCEL": true,
+	"LAYAWAY": true, "LAYAWAY_PAYMENT": true, "LAYAWAY_CANCEL": true}
 
 func (c *checker) soldEntry(at *chain, e *entry, rows bookRows) {
 	var p soldPayload

@@ -181,6 +181,7 @@ func (w *Web) resources() {
 	w.sellingRoutes()
 	w.cartRoutes()
 	w.paymentRoutes()
+	w.layawayRoutes()
 	w.drawerRoutes()
 	w.closingRoutes()
 	w.paperRoutes()
