@@ -35,6 +35,7 @@ func TestInTheBrowser(t *testing.T) {
 		{"a gift card is sold and spent", sellingAGiftCard},
 		{"the dashboard moves", dashboardMoves},
 		{"paper comes out", paperComesOut},
+		{"a drawer is counted and closed", countingADrawer},
 		{"a promotion reaches the till", promotionReachesTheTill},
 		{"counting while selling", countingWhileSelling},
 		{"selling by touch, on PostgreSQL", sellingOnPostgres},

@@ -30,6 +30,7 @@ function drawerLine(app) {
   const drawer = app.drawer.value;
   if (drawer === undefined) return t('bar.drawer_unknown');
   if (drawer === null) return t('bar.drawer_none');
+  if (app.overdue.value) return t('bar.drawer_overdue', { time: app.dateTime(drawer.opened_at) });
   return t('bar.drawer_open', { time: app.time(drawer.opened_at) });
 }
 
