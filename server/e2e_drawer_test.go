@@ -31,7 +31,7 @@ func countingADrawer(t *testing.T, browser context.Context) {
 	lea.writes(hook("movement-reason"), "Cleaner")
 	lea.tap(`.move .pad button:first-child`)
 	lea.tap(hook("movement-send") + `:not([disabled])`)
-	lea.tap(hook("approver") + `[data-staff="` + s.people["Nor"] + `"]`)
+	lea.sees(hook("approver") + `[data-staff="` + s.people["Nor"] + `"][aria-pressed="true"]`)
 	lea.until("for the PIN's field", `document.activeElement?.dataset.test === "approve-pin"`, nil)
 	lea.presses(scenePIN)
 	lea.tap(hook("approve-go"))
