@@ -65,4 +65,18 @@ func countingADrawer(t *testing.T, browser context.Context) {
 		s.Errorf("expected %d, counted %d, difference %d, reason %q, %d approvals", expected, counted, difference, reason, approved)
 	}
 	s.holds()
+
+	nora := enter(t, browser, s.serve.PublicURL, "Nora", atDesk)
+	nora.pair(s.pairs["office"], "/manage")
+	nora.tap(hook("staff-tile") + `[data-id="` + s.people["Nor"] + `"]`)
+	nora.presses(scenePIN)
+	nora.tap(hook("pin-enter"))
+	nora.sees(hook("live-state"))
+	nora.open("/manage#/sales/drawers")
+	nora.reads(hook("z-row"), "Miscounted")
+	nora.tap(hook("z-row"))
+	nora.reads(hook("drawer-counts"), "500.00")
+	nora.tap(hook("reading"))
+	nora.reads(hook("drawer-readings"), "1 sale")
+	nora.photo("office-drawers")
 }

@@ -540,7 +540,7 @@ export const en = {
   'float.difference': 'Difference then',
   'float.how': 'Count what lies in the drawer. Every cashier at {register} sells into it until it is closed.',
   'float.any': 'Kinds left empty count as none.',
-  'drawer.was_open': 'The drawer was open already.',
+  'float.was_open': 'The drawer was open already.',
 
   'count.for.close': 'Count',
   'count.for.hand_over': 'Count and hand over',
@@ -555,7 +555,7 @@ export const en = {
   'count.sum_of': 'Sum in {currency}',
   'counted.number': 'Count {n}',
   'counted.off': 'The count is off',
-  'counted.off_blind': 'by more than passes',
+  'counted.off_blind': 'more than allowed',
   'counted.why': 'Count again, or say why.',
   'counted.reason': 'Why the count is off',
   'counted.kept': 'This count is kept. A second one is kept beside it.',

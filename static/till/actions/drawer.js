@@ -124,7 +124,7 @@ async function anotherIsOpen(app) {
   await app.askDrawer();
   if (!app.drawer.peek()) return;
   app.toSelling();
-  app.say('way', 'drawer.was_open');
+  app.say('way', 'float.was_open');
 }
 
 function moving(app) {

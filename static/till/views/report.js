@@ -72,7 +72,7 @@ function Figures({ app, report, closed }) {
       <section class="panel"><div class="panel-head"><h2>${t('report.who')}</h2></div><div class="panel-body panel-scroll">
         <table class="tab"><thead><tr><th scope="col">${t('report.person')}</th><th scope="col" class="num">${t('report.count')}</th><th scope="col" class="num">${t('report.turnover')}</th></tr></thead>
           <tbody>${(report.staff ?? []).map((each) => html`<tr key=${each.id}><td>${each.name}</td><td class="num">${app.number(each.sales)}</td><td class="num">${app.money(each.total)}</td></tr>
-            ${(each.tenders ?? []).map((tender) => html`<tr class="sub" key=${`${each.id} ${tender.kind} ${tender.currency ?? ''}`}><td colspan="2">${t(`tender.${tender.kind}`)}${tender.currency ? ` ${tender.currency}` : ''}</td><td class="num">${app.money(tender.amount)}</td></tr>`)}`)}</tbody></table>
+            ${(each.tenders ?? []).map((tender) => html`<tr class="tab-part" key=${`${each.id} ${tender.kind} ${tender.currency ?? ''}`}><td colspan="2">${t(`tender.${tender.kind}`)}${tender.currency ? ` ${tender.currency}` : ''}</td><td class="num">${app.money(tender.amount)}</td></tr>`)}`)}</tbody></table>
         ${(report.staff ?? []).length === 0 && html`<p class="why">${t('report.nobody')}</p>`}
       </div></section>
     </div>`;
