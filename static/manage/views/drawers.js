@@ -95,7 +95,7 @@ function Past({ counts, readings, id }) {
   return html`${counts.length > 0 && html`<table class="tbl tbl-in gap-top" data-test="drawer-counts"><thead><tr><th>${t("drawers.counts")}</th><th class="num">${t("drawers.counted")}</th><th class="num">${t("drawers.difference")}</th></tr></thead>
       <tbody>${counts.map((count) => html`<tr key=${count.id}><td>${count.number}, ${timeOf(new Date(count.at))} <bdi>${count.staff.name}</bdi></td><td class="num">${amount(count.counted)}</td><td class="num"><span class=${count.difference ? "low" : ""}>${count.difference === null ? "–" : signed(count.difference)}</span></td></tr>`)}</tbody></table>`}
     ${readings.length > 0 && html`<table class="tbl tbl-in gap-top" data-test="drawer-readings"><thead><tr><th>${t("drawers.readings")}</th><th class="num">${t("drawers.expected_head")}</th></tr></thead>
-      <tbody>${readings.map((reading) => html`<tr key=${reading.id}><td><button class="btn btn-s" data-test="reading" onClick=${() => look.run(reading)}>X ${reading.number}</button> ${timeOf(new Date(reading.at))} <bdi>${reading.staff.name}</bdi></td>
+      <tbody>${readings.map((reading) => html`<tr key=${reading.id}><td><button class="btn btn-s" data-test="reading" onClick=${() => look.run(reading.id, reading)}>X ${reading.number}</button> ${timeOf(new Date(reading.at))} <bdi>${reading.staff.name}</bdi></td>
         <td class="num">${shown?.x_number === reading.number ? html`${shown.expected === null ? "–" : amount(shown.expected)}<small>${t("drawers.sales", { n: shown.sales.count })}</small>` : ""}</td></tr>`)}</tbody></table>`}`;
 }
 
