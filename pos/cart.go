@@ -27,6 +27,9 @@ func (c *catalog) cart(d *draft) error {
 	if err := c.promote(d, items); err != nil {
 		return err
 	}
+	if err := d.hold(c.policy.Rounding, items); err != nil {
+		return err
+	}
 	if err := c.discountByHand(d, items); err != nil {
 		return err
 	}

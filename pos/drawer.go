@@ -72,6 +72,9 @@ func (p *Pos) OpenDrawer(ctx context.Context, c Cashier, id string, opening mone
 			answer = Answer{Body: old.Answer}
 			return nil
 		}
+		if err := h.fits(false); err != nil {
+			return err
+		}
 		if h.drawer != "" {
 			return fault.New(fault.Conflict, "drawer_open", "The drawer at %s is open already.", c.RegisterCode).With("drawer_id", h.drawer)
 		}
@@ -286,6 +289,8 @@ func (p *Pos) MoveCash(ctx context.Context, c Cashier, drawer, id string, r Move
 		switch {
 		case row == nil || row.RegisterID != c.Register:
 			return errNoDrawer
+		case h.fits(false) != nil:
+			return h.fits(false)
 		case h.drawer != drawer:
 			return errDrawerClosed
 		}

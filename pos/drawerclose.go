@@ -90,6 +90,8 @@ func (p *Pos) CloseCounted(ctx context.Context, c Cashier, id string, r CloseReq
 			return err
 		case row == nil || row.RegisterID != c.Register:
 			return errNoDrawer
+		case h.fits(false) != nil && row.Status == "open":
+			return h.fits(false)
 		case row.Status == "parked":
 			return errDrawerParked
 		case row.Status == "closed":

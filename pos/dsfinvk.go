@@ -210,7 +210,7 @@ func (x *dsfinvkExport) references(c *dsfinvk.Closing, returns map[string]int) e
 
 // dsfinvkReceipt is what an entry is to the tax office; nil: nothing.
 func dsfinvkReceipt(e *storedEntry) (r *dsfinvk.Receipt, sale string, err error) {
-	r = &dsfinvk.Receipt{ID: e.doc, Number: e.seq, Type: "Beleg", Start: e.at.Time(), End: e.at.Time()}
+	r = &dsfinvk.Receipt{ID: e.doc, Number: e.seq, Type: dsfinvk.Proper, Start: e.at.Time(), End: e.at.Time()}
 	switch e.kind {
 	case entrySale, entryReturn, entryVoid:
 		var d Document
@@ -219,6 +219,13 @@ func dsfinvkReceipt(e *storedEntry) (r *dsfinvk.Receipt, sale string, err error)
 		}
 		fromDocument(r, &d)
 		return r, d.SaleID, nil
+	case entryTraining:
+		var d Document
+		if err := json.Unmarshal(e.payload, &d); err != nil {
+			return nil, "", err
+		}
+		fromDocument(r, &d)
+		r.Type = dsfinvk.Training
 	case entryOpen:
 		var o openEntry
 		if err := json.Unmarshal(e.payload, &o); err != nil {
@@ -275,7 +282,7 @@ func movement(r *dsfinvk.Receipt, kind string, amount money.Amount) {
 	case entryDrop:
 		moved(r, dsfinvk.CashTransit, "", -amount)
 	case entryNoSale:
-		r.Type, r.Name = "AVSonstige", "Schublade ohne Verkauf geöffnet"
+		r.Type, r.Name = dsfinvk.Other, "Schublade ohne Verkauf geöffnet"
 	}
 }
 

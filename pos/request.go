@@ -22,12 +22,14 @@ type SaleRequest struct {
 type Extras struct {
 	CustomerID string           `json:"customer_id,omitempty"`
 	CartID     string           `json:"cart_id,omitempty"`
+	CartEpoch  *int64           `json:"cart_epoch,omitempty"` // as it was taken
 	Coupons    []string         `json:"coupons,omitempty"`
 	Discount   *DiscountRequest `json:"discount,omitempty"` // off the whole document, by hand
 	TakeAway   bool             `json:"take_away,omitempty"`
 	TaxExempt  *TaxExemption    `json:"tax_exempt,omitempty"`
 	Tip        money.Amount     `json:"tip,omitempty"`
 	Approvals  []string         `json:"approvals,omitempty"` // ids
+	Training   bool             `json:"training,omitempty"`  // nothing of it is real
 }
 
 // LineRequest is one line as the till sends it: a product by id or by barcode.
@@ -44,6 +46,7 @@ type LineRequest struct {
 	Serial    string           `json:"serial,omitempty"`
 	GiftCard  string           `json:"gift_card,omitempty"` // the code to charge up by the line's total
 	Note      string           `json:"note,omitempty"`
+	QuoteLine int64            `json:"quote_line,omitempty"` // of the quote that is sold: its price holds
 }
 
 // DiscountRequest is a discount given by hand: an amount or a share.

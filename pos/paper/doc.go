@@ -30,6 +30,7 @@ import (
 type Books interface {
 	HandOut(ctx context.Context, c pos.Cashier, id string, keep func(tx *db.Tx, doc receipt.Doc) error) (receipt.Doc, error)
 	Receipt(ctx context.Context, store, id string) (receipt.Doc, error)
+	CartPaper(ctx context.Context, store access.Store, id string) (receipt.Doc, error)
 	DrawerPaper(ctx context.Context, c pos.Cashier, store access.Store, id string) (receipt.Report, error)
 }
 
@@ -56,6 +57,7 @@ type Desk struct {
 	stores Stores
 	opt    Options
 	node   sync.WaitGroup
+	crew   crew
 	wake   chan struct{} // a job was added or may run again
 	post   chan struct{} // a mail was
 }
@@ -76,7 +78,7 @@ const idle = 2 * time.Second
 
 // Start works until the context ends; Wait then.
 func (d *Desk) Start(ctx context.Context) {
-	d.node.Go(func() { d.loop(ctx, d.wake, d.PrintDue) })
+	d.node.Go(func() { d.loop(ctx, d.wake, func(ctx context.Context) error { return d.dispatch(ctx, d.node.Go) }) })
 	if d.opt.Mail != nil {
 		d.node.Go(func() { d.loop(ctx, d.post, d.SendDue) })
 	}

@@ -118,7 +118,7 @@ func (d *Desk) handOut(ctx context.Context, c pos.Cashier, store access.Store, i
 	_, err = d.books.HandOut(ctx, c, id, func(tx *db.Tx, doc receipt.Doc) error {
 		dressed = plain
 		dressed.Copy = doc.Copy
-		if t.Link {
+		if t.Link && !doc.Training {
 			var err error
 			if dressed.Link, err = d.link(tx, store.ID, doc.ID, t.LinkDays); err != nil {
 				return err
@@ -143,5 +143,20 @@ func (d *Desk) Gift(ctx context.Context, store access.Store, id string) (receipt
 		return doc, err
 	}
 	doc.Gift, doc.Back = true, nil
+	return doc, d.dress(ctx, store.ID, &doc, t)
+}
+
+// Cart is a quote, or the slip of a parked cart, in the shop's dress. It may be
+// handed out as often as somebody wants it: it is no receipt.
+func (d *Desk) Cart(ctx context.Context, store access.Store, id string) (receipt.Doc, error) {
+	doc, err := d.books.CartPaper(ctx, store, id)
+	if err != nil {
+		return doc, err
+	}
+	t, err := d.TemplateOf(ctx, store.ID, doc.Language)
+	if err != nil {
+		return doc, err
+	}
+	t.Taxes, t.Cashier = false, true
 	return doc, d.dress(ctx, store.ID, &doc, t)
 }

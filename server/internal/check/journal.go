@@ -275,7 +275,8 @@ func (c *checker) entry(at *chain, e *entry, rows bookRows) {
 // otherKinds are entries that no row has to agree with.
 var otherKinds = map[string]bool{"LOGIN": true, "LOGOUT": true, "CONFIG": true, "RIGHTS": true, "PRICE": true, "IMPORT": true,
 	"ARCHIVE": true, "START": true, "STOP": true, "UPDATE": true, "CLOCK": true, "KEY": true, "OUTAGE_ON": true, "OUTAGE_OFF": true,
-	"TRAINING": true, "TRAIN_ON": true, "TRAIN_OFF": true, "OVERRIDE": true, "XREP": true, "HAND_OVER": true}
+	"TRAINING": true, "TRAIN_ON": true, "TRAIN_OFF": true, "OVERRIDE": true, "XREP": true,
+	"QUOTE": true, "QUOTE_CHANGE": true, "QUOTE_CANCEL": true, "HAND_OVER": true}
 
 // drawerEntry holds a count against its row, and follows a drawer that leaves
 // the register or comes to it.
@@ -505,7 +506,7 @@ func (c *checker) unentered() error {
 			(SELECT doc_id FROM journal WHERE type = 'XREP') ORDER BY id`},
 		{"J2", "closing %s: has no journal entry", `SELECT id FROM closings WHERE id NOT IN
 			(SELECT doc_id FROM journal WHERE type IN ('ZDAY', 'ZMONTH', 'ZYEAR')) ORDER BY id`},
-		{"J2", "%s: is in the journal twice", `SELECT type || ' ' || CAST(doc_id AS TEXT) FROM journal WHERE type NOT IN ('COPY', 'LOGIN', 'LOGOUT', 'CONFIG', 'PRICE', 'RIGHTS', 'DRAWER_PARK', 'DRAWER_TAKE')
+		{"J2", "%s: is in the journal twice", `SELECT type || ' ' || CAST(doc_id AS TEXT) FROM journal WHERE type NOT IN ('COPY', 'LOGIN', 'LOGOUT', 'CONFIG', 'PRICE', 'RIGHTS', 'QUOTE_CHANGE', 'DRAWER_PARK', 'DRAWER_TAKE')
 			GROUP BY type, doc_id HAVING COUNT(*) > 1 ORDER BY 1`},
 		{"M6", "%s: numbers with a gap or a repeat", `SELECT 'register ' || CAST(register_id AS TEXT) || ', ' || kind FROM sales
 			GROUP BY register_id, kind HAVING MIN(number) <> 1 OR MAX(number) <> COUNT(*) OR COUNT(DISTINCT number) <> COUNT(*) ORDER BY 1`},

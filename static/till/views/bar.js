@@ -1,6 +1,8 @@
 // The dark strip: whose till this is, what the floor and the line to the server are doing, the way out.
 
 import { html, Icon, Mark, Shape, t } from '../parts.js';
+import { ChargesMark } from './terminal.js';
+import { FloorCarts } from './carts.js';
 
 export function Bar({ app }) {
   const { me, locked, store, register, device } = app;
@@ -14,6 +16,8 @@ export function Bar({ app }) {
         <span data-test="drawer-state">${signedIn ? drawerLine(app) : t('bar.nobody')}</span>
       </p>
       <span class="grow"></span>
+      <${ChargesMark} app=${app} />
+      <${FloorCarts} app=${app} />
       <${Refused} app=${app} />
       <${Unsent} app=${app} />
       <${Waiting} app=${app} />
@@ -28,6 +32,7 @@ export function Bar({ app }) {
 
 function drawerLine(app) {
   const drawer = app.drawer.value;
+  if (app.training.value) return t('training.bar');
   if (drawer === undefined) return t('bar.drawer_unknown');
   if (drawer === null) return t('bar.drawer_none');
   if (app.overdue.value) return t('bar.drawer_overdue', { time: app.dateTime(drawer.opened_at) });
