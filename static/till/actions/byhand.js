@@ -6,8 +6,6 @@ import * as carts from '../cart.js';
 import { millionths, rateOf, verdict } from '../manual.js';
 import { padValue, typeNumber, typeText } from '../entry.js';
 
-/** Reasons a shop begins with; another is typed. */
-export const REASONS = ['damaged', 'short_date', 'display', 'competitor', 'regular', 'goodwill'];
 export const VOID_REASONS = ['wrong_goods', 'wrong_tender', 'changed_mind', 'training'];
 
 export function installByHand(app) {
@@ -43,7 +41,7 @@ export function installByHand(app) {
   app.byHandValue = computed(() => {
     const hand = app.byHand.value;
     if (!hand || hand.text === '') return null;
-    const reason = (hand.own.trim() || (hand.reason ? t(`byhand.reason.${hand.reason}`) : '')).slice(0, 200);
+    const reason = (hand.own.trim() || hand.reason).slice(0, 200);
     if (reason === '') return null;
     if (hand.way === 'percent') {
       const percent = rateOf(hand.text);
@@ -85,7 +83,7 @@ export function installByHand(app) {
 
 function voiding(app) {
   /** A sale of the open drawer may be voided; an older one is returned. */
-  app.mayVoid = (doc) => Boolean(doc) && doc.kind === 'sale' && doc.drawer_id === app.drawer.value?.id && app.limits.value?.['sale.void']?.state !== 'denied';
+  app.mayVoid = (doc) => Boolean(doc) && doc.kind === 'sale' && (doc.training || doc.drawer_id === app.drawer.value?.id) && app.limits.value?.['sale.void']?.state !== 'denied';
   app.openVoid = (doc) => { app.voiding.value = { id: app.newId(), doc, reason: '', own: '', sending: false, problem: null }; };
   app.closeVoid = () => { app.voiding.value = null; };
   app.voidReason = (reason) => { app.voiding.value = { ...app.voiding.peek(), reason, own: '' }; };
@@ -103,7 +101,7 @@ function voiding(app) {
     }
     app.voiding.value = { ...now, sending: true, problem: null };
     try {
-      const doc = await app.call(() => app.api.put(`/voids/${now.id}`, { sale_id: now.doc.id, reason, ...(approvals.length ? { approvals } : {}) }));
+      const doc = await app.call(() => app.api.put(`/voids/${now.id}`, { sale_id: now.doc.id, reason, ...(approvals.length ? { approvals } : {}), ...app.ifTraining() }));
       app.voiding.value = null;
       await app.loadRecent();
       await app.showReceipt({ id: doc.id, kind: 'return' });
