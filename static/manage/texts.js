@@ -2,6 +2,7 @@
 
 import { makeWords } from "../lib/words.js";
 import { payingWords } from "./words.paying.js";
+import { figureWords } from "./words.figures.js";
 import { stockWords } from "./words.stock.js";
 
 /** @type {Record<string, import("../lib/words.js").Text>} */
@@ -180,6 +181,7 @@ export const english = {
 
   ...stockWords,
   ...payingWords,
+  ...figureWords,
 };
 
 const words = makeWords({ en: english }, "en");

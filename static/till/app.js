@@ -17,6 +17,7 @@ import { installDrawer } from './actions/drawer.js';
 import { installReturning } from './actions/returning.js';
 import { installReceipts } from './actions/receipts.js';
 import { installPrinting } from './actions/printing.js';
+import { installTraining } from './actions/training.js';
 import { installAsking } from './actions/asking.js';
 import { installStopping } from './actions/stopping.js';
 import { installLine } from './actions/line.js';
@@ -59,7 +60,8 @@ export function createApp(deps) {
   formatting(app);
   messages(app);
   [installLine, installAccess, installCatalog, installSelling, installSearching, installWeighing, installCustomer, installPaying, installSending, installDrawer,
-    installReturning, installReceipts, installAsking, installStopping, installApproving, installByHand, installTyping, installScanning, installDevice, installPrinting].forEach((install) => install(app));
+    installReturning, installReceipts, installAsking, installStopping, installApproving, installByHand, installTyping, installScanning, installDevice, installPrinting,
+    installTraining].forEach((install) => install(app));
   installTerminal(app);
   app.pricing.engineStarted.then(() => { app.catalogueRevision.value += 1; }, (problem) => app.sayProblem({ detail: problem.message }));
   return app;

@@ -112,6 +112,7 @@ type storeBody struct {
 type policiesBody struct {
 	Returns *access.ReturnPolicy `json:"returns,omitempty"`
 	Reasons *access.Reasons      `json:"reasons,omitempty"`
+	Drawer  *access.DrawerPolicy `json:"drawer,omitempty"`
 
 	Layaway *access.LayawayPolicy `json:"layaway,omitempty"`
 }
@@ -120,6 +121,7 @@ func (b *policiesBody) apply(p *access.Policies) {
 	if b != nil {
 		set(&p.Returns, b.Returns)
 		set(&p.Reasons, b.Reasons)
+		set(&p.Drawer, b.Drawer)
 		set(&p.Layaway, b.Layaway)
 	}
 }
