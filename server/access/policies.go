@@ -10,10 +10,9 @@ import (
 // as one JSON object: each member is one room's matter, and its zero value is
 // what a store that never heard of it does.
 type Policies struct {
-	Returns ReturnPolicy `json:"returns"`
-	Reasons Reasons      `json:"reasons"`
-	Drawer  DrawerPolicy `json:"drawer"`
-
+	Returns ReturnPolicy  `json:"returns"`
+	Reasons Reasons       `json:"reasons"`
+	Drawer  DrawerPolicy  `json:"drawer"`
 	Layaway LayawayPolicy `json:"layaway"`
 }
 

@@ -41,6 +41,7 @@ import { Setup } from "./views/setup.js";
 import { Shell } from "./views/shell.js";
 import { SignIn } from "./views/signin.js";
 import { Details, Service, Tax } from "./views/store.js";
+import { ReturnPolicy } from "./views/returnpolicy.js";
 import { Words } from "./views/words.js";
 
 /** Screens by section and tab. @type {Record<string, Record<string, any>>} */
@@ -51,7 +52,7 @@ const screens = {
   stock: { reorder: Reorder, orders: Orders, receive: Receive, suppliers: Suppliers, transfers: Transfers, counts: Counts, value: Value },
   customers: { list: Customers, cards: Cards, owed: Owed, points: Loyalty },
   people: { staff: Staff, rights: Rights, devices: Devices, registers: Registers },
-  store: { details: Details, service: Service, tax: Tax, papers: Papers, printers: Printers, terminals: Terminals, plan: PlanScreen },
+  store: { details: Details, service: Service, returns: ReturnPolicy, tax: Tax, papers: Papers, printers: Printers, terminals: Terminals, plan: PlanScreen },
 };
 
 /** Tabs that need a right beyond being signed in here. @type {Record<string, string>} */

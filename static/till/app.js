@@ -15,6 +15,8 @@ import { installTerminal } from './actions/terminal.js';
 import { installSending } from './actions/sending.js';
 import { installDrawer } from './actions/drawer.js';
 import { installReturning } from './actions/returning.js';
+import { installFinding } from './actions/finding.js';
+import { installExchanging } from './actions/exchanging.js';
 import { installReceipts } from './actions/receipts.js';
 import { installPrinting } from './actions/printing.js';
 import { installTraining } from './actions/training.js';
@@ -25,6 +27,8 @@ import { installScanning } from './actions/scanning.js';
 import { installApproving } from './actions/approving.js';
 import { installByHand } from './actions/byhand.js';
 import { installTyping } from './actions/typing.js';
+import { installCarts } from './actions/carts.js';
+import { installQuotes } from './actions/quotes.js';
 import { installDevice } from './actions/device.js';
 
 /**
@@ -47,7 +51,7 @@ export function createApp(deps) {
     language,
     /** What is on the screen: sell, pay, done, return, float, report, count, receipts. */
     screen: signal('sell'),
-    /** What stands in place of the tiles: null, ask, weigh, customer, giftcard, debt, parked, more or refused. */
+    /** What stands in place of the tiles: null, ask, weigh, customer, giftcard, debt, parked, slip, quote, repriced, more or refused. */
     panel: signal(null),
     message: signal(null),
     storing: signal(false),
@@ -60,8 +64,9 @@ export function createApp(deps) {
   formatting(app);
   messages(app);
   [installLine, installAccess, installCatalog, installSelling, installSearching, installWeighing, installCustomer, installPaying, installSending, installDrawer,
-    installReturning, installReceipts, installAsking, installStopping, installApproving, installByHand, installTyping, installScanning, installDevice, installPrinting,
-    installTraining].forEach((install) => install(app));
+    installReturning, installFinding, installExchanging, installReceipts, installAsking, installStopping, installApproving, installByHand, installTyping, installScanning, installDevice, installPrinting,
+    installTraining,
+    installCarts, installQuotes].forEach((install) => install(app));
   installTerminal(app);
   app.pricing.engineStarted.then(() => { app.catalogueRevision.value += 1; }, (problem) => app.sayProblem({ detail: problem.message }));
   return app;

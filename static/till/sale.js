@@ -77,6 +77,7 @@ export function refusal(problem) {
     case 'coupon_used': return { key: 'refused.coupon_used', actions: ['cart'] };
     case 'coupon_void': case 'coupon_unknown': return { key: 'refused.coupon_void', actions: ['cart'] };
     case 'overpaid': return { key: 'refused.overpaid', actions: ['cart'] };
+    case 'too_late': case 'not_a_sale': case 'refund_tender': case 'refund_to_account': case 'price_invalid': return { key: 'refused.return', actions: ['cart'] };
     case 'over_returned': return { key: 'refused.over_returned', actions: ['cart'] };
     case 'expired':
     case 'recalled':
@@ -85,6 +86,8 @@ export function refusal(problem) {
     case 'approval_used':
     case 'approval_expired':
     case 'approval_mismatch': return { key: 'refused.approval', actions: ['cart'] };
+    case 'stale_cart': case 'cart_sold': case 'cart_dropped': case 'no_cart': return { key: 'refused.cart_gone', actions: ['cart'] };
+    case 'quote_invalid': return { key: 'refused.quote', actions: ['cart'] };
     case 'sale_exists': return { key: 'refused.sale_exists', actions: ['cart'] };
     default: return { key: 'refused.other', actions: ['again', 'cart'] };
   }

@@ -4,7 +4,9 @@ import { html, Icon, Shape, t, Fragment, useEffect, useLayoutEffect, useRef, use
 import { soldByPiece, quantityIsFree, pieces } from '../cart.js';
 import { standing } from '../calls.js';
 import { CustomerChip } from './customer.js';
+import { LostCart, OriginChip } from './carts.js';
 import { ByHandMark, OrderDiscount } from './byhand.js';
+import { ExchangeBar } from './exchange.js';
 
 /** The cart beside the desk, and, frozen, beside the payment. */
 export function Cart({ app, frozen = false }) {
@@ -32,13 +34,14 @@ function Head({ app, frozen }) {
   const many = pieces(cart);
   return html`
     <div class="cart-head">
-      <h1>${frozen ? t('cart.paying') : t('cart.sale')} <span data-test="line-count" data-count=${count}>${count === 0 ? t('cart.no_lines') : t('cart.lines', { n: count })}${count > 0 && many !== count ? `, ${t('cart.pieces', { n: many })}` : ''}</span></h1>
+      ${!frozen && html`<${OriginChip} app=${app} />`}
+      <h1>${frozen ? t('cart.paying') : cart.origin ? '' : t('cart.sale')} <span data-test="line-count" data-count=${count}>${count === 0 ? t('cart.no_lines') : t('cart.lines', { n: count })}${count > 0 && many !== count && !cart.origin ? `, ${t('cart.pieces', { n: many })}` : ''}</span></h1>
       <${CustomerChip} app=${app} frozen=${frozen} />
       ${frozen
     ? html`<button class="btn" type="button" data-test="back-to-cart" onClick=${() => app.back()}><${Icon} name="return" size="s" />${t('back')} <kbd class="key">Esc</kbd></button>`
-    : html`${count > 0 && app.pricing.hasTakeAway && html`<button class="btn" type="button" data-test="take-away" aria-pressed=${Boolean(cart.takeAway)} onClick=${() => app.takeAwayAll()}>${t('cart.take_away')}</button>`}<button class="btn" type="button" data-test="park" disabled=${count === 0 && app.parked.value.length === 0} onClick=${() => app.park()}>
+    : html`${count > 0 && app.pricing.hasTakeAway && html`<button class="btn" type="button" data-test="take-away" aria-pressed=${Boolean(cart.takeAway)} onClick=${() => app.takeAwayAll()}>${t('cart.take_away')}</button>`}<button class="btn" type="button" data-test="park" onClick=${() => app.park()}>
         <${Icon} name="pause" size="s" />${count > 0 ? t('cart.park') : t('cart.parked')} <kbd class="key">F7</kbd>
-        ${app.parked.value.length > 0 && html`<span class="count">${app.parked.value.length}</span>`}
+        ${app.waitingCarts.value > 0 && html`<span class="count">${app.waitingCarts.value}</span>`}
       </button>`}
     </div>`;
 }
@@ -124,7 +127,7 @@ function Row({ app, line, priced, chosen }) {
   return html`
     <li class="ln ${chosen ? 'on' : ''}" data-test="cart-line" data-product=${line.productId} aria-current=${chosen ? 'true' : undefined} onClick=${() => app.selectLine(line.key)}>
       <span class="q"><b>${app.quantityText(quantity)}</b>${each ? '' : ` ${line.unit}`}</span>
-      <span class="n">${line.name}${showUnit && html`<small>${app.money(priced?.unit_price ?? line.price)}${each ? '' : ` / ${line.unit}`}</small>`}${line.serial || line.batch ? html`<small data-test="line-piece">${[line.batch && t('line.batch', { batch: line.batch }), line.serial && t('line.serial', { serial: line.serial })].filter(Boolean).join(' · ')}</small>` : ''}${(line.takeAway || app.cart.value.takeAway) && app.differsAway(line) && html`<small>${t('line.taken_away')}</small>`}${cheaper(priced) && html`<small><s data-test="list-price">${app.money(priced.list_price)}</s> ${priced.price_list}</small>`}</span>
+      <span class="n">${line.name}${showUnit && html`<small>${app.money(priced?.unit_price ?? line.price)}${each ? '' : ` / ${line.unit}`}</small>`}${line.serial || line.batch ? html`<small data-test="line-piece">${[line.batch && t('line.batch', { batch: line.batch }), line.serial && t('line.serial', { serial: line.serial })].filter(Boolean).join(' · ')}</small>` : ''}${(line.takeAway || app.cart.value.takeAway) && app.differsAway(line) && html`<small>${t('line.taken_away')}</small>`}${line.held && html`<small class="call-done" data-test="line-held">${t('quote.line')}</small>`}${cheaper(priced) && html`<small><s data-test="list-price">${app.money(priced.list_price)}</s> ${priced.price_list}</small>`}</span>
       <span class="a">${priced ? app.money(priced.total) : '…'}</span>
       ${(priced?.promotions ?? []).map((each) => html`<${Fragment} key=${each.id}>
         <span class="sub call-done" data-test="line-promotion"><${Icon} name="tag" size="s" />${each.name}</span>
@@ -175,10 +178,12 @@ function Sum({ app, frozen }) {
   const empty = app.cart.value.lines.length === 0;
   const problem = app.pricingProblem.value;
   const open = app.openNeed.value;
+  if (app.cartLost.value) return html`<div class="sum sum-lost"><${LostCart} app=${app} /></div>`;
   return html`
     <div class="sum">
       ${!empty && (app.cart.value.coupons ?? []).length > 0 && html`<ul class="coupons">${app.cart.value.coupons.map(({ code }) => html`<${Coupon} key=${code} app=${app} code=${code} use=${pricing?.coupons?.find((each) => each.code === code)} frozen=${frozen} />`)}</ul>`}
       <${OrderDiscount} app=${app} frozen=${frozen} />
+      <${ExchangeBar} app=${app} frozen=${frozen} />
       <p class="facts">
         ${empty && html`<span>${t('cart.nothing_to_pay')}</span>`}
         ${!empty && problem && html`<span class="warn">${problem}</span>`}
@@ -187,12 +192,12 @@ function Sum({ app, frozen }) {
           <span>${t('sum.tax')} <b>${app.money(pricing.tax)}</b></span>
           ${pricing.cash_total !== pricing.total && html`<span>${t('sum.in_cash')} <b>${app.money(pricing.cash_total)}</b></span>`}`}
       </p>
-      <dl><dt>${t('sum.total')}</dt><dd data-test="total" data-amount=${pricing?.total ?? 0} aria-live="polite"><small>${app.symbol}</small>${app.money(pricing?.total ?? 0)}</dd></dl>
+      <dl><dt>${t(app.cart.value.back ? (app.toPay.value < 0 ? 'exchange.due' : 'exchange.to_pay') : 'sum.total')}</dt><dd data-test="total" data-amount=${app.toPay.value ?? 0} aria-live="polite"><small>${app.symbol}</small>${app.money(Math.abs(app.toPay.value ?? 0))}</dd></dl>
       ${!frozen && open && html`
         <button class="btn btn-bell btn-pay" type="button" data-test="approve" onClick=${() => app.approveCart()}><${Icon} name="shield" size="s" />${t('approve.needed')}</button>`}
       ${!frozen && !open && html`
         <button class="btn ${empty || !pricing ? '' : 'btn-action'} btn-pay" type="button" data-test="pay" disabled=${empty || !pricing} onClick=${() => app.pay()}>
-          ${t('pay')} ${app.enterPays.value && html`<kbd class="key">Enter</kbd>`}
+          ${t(app.toPay.value < 0 ? 'return.give' : 'pay')} ${app.enterPays.value && html`<kbd class="key">Enter</kbd>`}
         </button>`}
     </div>`;
 }
