@@ -77,6 +77,7 @@ type Cashier struct {
 	Register     string // empty: not at a till
 	RegisterCode string
 	SeesExpected bool // in a store that counts blind
+	Training     bool // their till was in training when the session was read
 	Rights       access.Allowances
 }
 

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"gorm.io/gorm"
+
 	"tillbell/pos/money"
 	"tillbell/server/access"
 )
@@ -13,10 +15,11 @@ import (
 type Returnable struct {
 	Sale       json.RawMessage  `json:"sale"`
 	Lines      []ReturnableLine `json:"lines"`
-	Until      *string          `json:"until"`      // the end of the last day; null: for ever
-	TooLate    bool             `json:"too_late"`   // it has passed
-	Refund     string           `json:"refund"`     // any or original
-	Refundable []Refundable     `json:"refundable"` // by kind of tender
+	Until      *string          `json:"until"`              // the end of the last day; null: for ever
+	LastDay    string           `json:"last_day,omitempty"` // 2026-12-10; left out: for ever
+	TooLate    bool             `json:"too_late"`           // it has passed
+	Refund     string           `json:"refund"`             // any or original
+	Refundable []Refundable     `json:"refundable"`         // by kind of tender
 }
 
 // ReturnableLine is one sold line with what is left of it.
@@ -37,16 +40,20 @@ type ReturnableLine struct {
 // Returnable tells what of a sale may still come back and for how much.
 func (p *Pos) Returnable(ctx context.Context, shop access.Store, id string) (Returnable, error) {
 	var out Returnable
-	body, err := p.Document(ctx, shop.ID, id)
+	found, err := p.findDocument(ctx, id)
 	if err != nil {
 		return out, err
 	}
+	if found == nil || found.store != shop.ID {
+		return out, errNoSale
+	}
+	body := found.body
 	var sold Document
 	if err := json.Unmarshal(body, &sold); err != nil {
 		return out, fmt.Errorf("read sale %s: %w", id, err)
 	}
 	if sold.Kind != kindSale {
-		return out, errNoSale
+		return out, errNotASale
 	}
 	until, limited, err := returnableUntil(shop, sold.CommittedAt)
 	if err != nil {
@@ -54,24 +61,31 @@ func (p *Pos) Returnable(ctx context.Context, shop access.Store, id string) (Ret
 	}
 	if limited {
 		last := stamp(until)
-		out.Until, out.TooLate = &last, p.db.Now().After(until)
+		out.Until, out.TooLate, out.LastDay = &last, p.db.Now().After(until), lastDay(until, shop)
 	}
 	out.Sale, out.Refund = body, access.RefundAny
 	if shop.Policies.Returns.Refund != "" {
 		out.Refund = shop.Policies.Returns.Refund
 	}
-	if out.Refundable, err = refundable(p.db.Read(ctx), id); err != nil {
-		return out, err
+	if found.training {
+		return out, p.onStage(ctx, found, &sold, func(tx *gorm.DB) error { return out.look(tx, shop, &sold) })
 	}
-	out.Lines, err = p.returnableLines(ctx, shop, &sold)
-	return out, err
+	return out, out.look(p.db.Read(ctx), shop, &sold)
 }
 
-func (p *Pos) returnableLines(ctx context.Context, shop access.Store, sold *Document) ([]ReturnableLine, error) {
-	var returned []int64
-	err := p.db.Read(ctx).Raw(`SELECT returned_quantity FROM sale_lines WHERE sale_id = ? ORDER BY line`, sold.ID).Scan(&returned).Error
-	if err != nil || len(returned) != len(sold.Lines) {
-		return nil, fmt.Errorf("read the lines of sale %s (%d of %d): %w", sold.ID, len(returned), len(sold.Lines), err)
+// look reads what came back of the sale.
+func (r *Returnable) look(tx *gorm.DB, shop access.Store, sold *Document) (err error) {
+	if r.Refundable, err = refundable(tx.Session(&gorm.Session{}), sold.ID); err != nil {
+		return err
+	}
+	r.Lines, err = returnableLines(tx.Session(&gorm.Session{}), shop, sold)
+	return err
+}
+
+func returnableLines(tx *gorm.DB, shop access.Store, sold *Document) ([]ReturnableLine, error) {
+	returned, err := returnedOf(tx, sold)
+	if err != nil {
+		return nil, err
 	}
 	out := make([]ReturnableLine, 0, len(sold.Lines))
 	for i, l := range sold.Lines {
@@ -87,4 +101,13 @@ func (p *Pos) returnableLines(ctx context.Context, shop access.Store, sold *Docu
 		out = append(out, r)
 	}
 	return out, nil
+}
+
+// returnedOf is what came back of each line of a sale.
+func returnedOf(tx *gorm.DB, sold *Document) (returned []int64, err error) {
+	err = tx.Raw(`SELECT returned_quantity FROM sale_lines WHERE sale_id = ? ORDER BY line`, sold.ID).Scan(&returned).Error
+	if err != nil || len(returned) != len(sold.Lines) {
+		return nil, fmt.Errorf("read the lines of sale %s (%d of %d): %w", sold.ID, len(returned), len(sold.Lines), err)
+	}
+	return returned, nil
 }

@@ -34,6 +34,7 @@ const (
 	trimEvery    = 10 * time.Minute
 	flushEvery   = 30 * time.Second
 	dayEvery     = 30 * time.Second
+	foldEvery    = 20 * time.Second
 	sweepPaper   = time.Hour
 	tidyEvery    = time.Hour
 	startBudget  = 60 * time.Second
@@ -209,6 +210,7 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 		every(background, trimEvery, "trim events", func(ctx context.Context) error { _, err := d.TrimEvents(ctx); return err })
 	})
 	a.spawn(func() { every(background, flushEvery, "note devices", people.Flush) })
+	a.spawn(func() { every(background, foldEvery, "fold sales", selling.Fold) })
 	a.spawn(func() { every(background, dayEvery, "close business days", selling.EndDays) })
 	a.spawn(func() { every(background, sweepPaper, "sweep paper", desk.Sweep) })
 	desk.Start(background)

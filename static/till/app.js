@@ -11,11 +11,13 @@ import { installSearching } from './actions/searching.js';
 import { installWeighing } from './actions/weighing.js';
 import { installCustomer } from './actions/customer.js';
 import { installPaying } from './actions/paying.js';
+import { installTerminal } from './actions/terminal.js';
 import { installSending } from './actions/sending.js';
 import { installDrawer } from './actions/drawer.js';
 import { installReturning } from './actions/returning.js';
 import { installReceipts } from './actions/receipts.js';
 import { installPrinting } from './actions/printing.js';
+import { installTraining } from './actions/training.js';
 import { installAsking } from './actions/asking.js';
 import { installStopping } from './actions/stopping.js';
 import { installLine } from './actions/line.js';
@@ -61,7 +63,9 @@ export function createApp(deps) {
   messages(app);
   [installLine, installAccess, installCatalog, installSelling, installSearching, installWeighing, installCustomer, installPaying, installSending, installDrawer,
     installReturning, installReceipts, installAsking, installStopping, installApproving, installByHand, installTyping, installScanning, installDevice, installPrinting,
-    installCarts, installQuotes].forEach((install) => install(app));
+    installCarts, installQuotes,
+    installTraining].forEach((install) => install(app));
+  installTerminal(app);
   app.pricing.engineStarted.then(() => { app.catalogueRevision.value += 1; }, (problem) => app.sayProblem({ detail: problem.message }));
   return app;
 }

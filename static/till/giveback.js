@@ -97,9 +97,9 @@ export function body(state) {
   return state.reason ? { ...result, reason: state.reason } : result;
 }
 
-/** T1-000124 as printed, or without the zeros and in small letters, as people type it. */
+/** T1-000124 as printed (in training T1-T000124), or without the zeros and in small letters, as people type it. */
 export function receiptNumber(text) {
-  const match = /^([a-z0-9]{1,8})-?(r?)0*(\d{1,9})$/i.exec(text.trim());
+  const match = /^([a-z0-9]{1,8})-?(t?r?)0*(\d{1,9})$/i.exec(text.trim());
   if (!match || !text.includes('-')) return null;
   return `${match[1].toUpperCase()}-${match[2].toUpperCase()}${match[3].padStart(6, '0')}`;
 }

@@ -14,7 +14,7 @@ func cashier(who *access.Who) pos.Cashier {
 	c := pos.Cashier{Session: who.Session, Revision: who.Revision, Store: who.Store.ID, Device: who.Device.ID, Staff: who.Staff.ID, StaffName: who.Staff.Name,
 		SeesExpected: who.May(access.SeeExpected), Rights: who.Fine}
 	if who.Register != nil {
-		c.Register, c.RegisterCode = who.Register.ID, who.Register.Code
+		c.Register, c.RegisterCode, c.Training = who.Register.ID, who.Register.Code, who.Register.Training
 	}
 	return c
 }
@@ -75,6 +75,7 @@ type ExtrasBody struct {
 	TakeAway  bool           `json:"take_away,omitempty" doc:"All of it is taken away"`
 	TaxExempt *exemptionBody `json:"tax_exempt,omitempty" doc:"The customer owes no tax; needs the right tax.exempt"`
 	Tip       int64          `json:"tip,omitempty" minimum:"0" maximum:"9007199254740991"`
+	Training  bool           `json:"training,omitempty" doc:"Nothing of it is real; the till must be in training"`
 	Coupons   []string       `json:"coupons,omitempty" maxItems:"20" doc:"Codes, as scanned or typed"`
 }
 
@@ -84,7 +85,7 @@ type exemptionBody struct {
 }
 
 func (b *ExtrasBody) extras() pos.Extras {
-	e := pos.Extras{TakeAway: b.TakeAway, Tip: money.Amount(b.Tip), Coupons: b.Coupons}
+	e := pos.Extras{TakeAway: b.TakeAway, Tip: money.Amount(b.Tip), Coupons: b.Coupons, Training: b.Training}
 	if b.TaxExempt != nil {
 		e.TaxExempt = &pos.TaxExemption{Reason: b.TaxExempt.Reason, Reference: b.TaxExempt.Reference}
 	}
@@ -134,16 +135,19 @@ type voidBody struct {
 	SaleID    uid    `json:"sale_id"`
 	Reason    string `json:"reason" maxLength:"600"`
 	Approvals []uid  `json:"approvals,omitempty" maxItems:"10"`
+	Training  bool   `json:"training,omitempty"`
 }
 
 type returnBody struct {
 	SaleID   uid              `json:"sale_id,omitempty" doc:"Left out for a return without a receipt"`
+	Gift     bool             `json:"gift,omitempty" doc:"By a gift receipt: given on a new gift card or credit note, never as money"`
 	Lines    []returnLineBody `json:"lines" maxItems:"1000"`
 	Tenders  []tenderBody     `json:"tenders" maxItems:"100"`
 	Reason   string           `json:"reason,omitempty" maxLength:"600"`
 	Customer uid              `json:"customer_id,omitempty"`
 
 	Approvals []uid `json:"approvals,omitempty" maxItems:"10"`
+	Training  bool  `json:"training,omitempty"`
 }
 
 type returnLineBody struct {
@@ -226,16 +230,7 @@ func (w *Web) sellingRoutes() {
 		})
 	route(w, "PUT", "/sales/{id}", Signed, access.Sell, op{id: "put-sale", tag: tag, summary: "Commit a sale under an id of the till's choice",
 		codes: []int{409}, answer: map[int]any{201: pos.Document{}, 200: pos.Document{}}}, w.putSale)
-	route(w, "GET", "/sales", Signed, access.Sell, op{id: "list-sales", tag: tag, summary: "Sales and returns, the newest first"},
-		func(ctx context.Context, who *access.Who, in *struct {
-			Paging
-			Register uid    `query:"register_id"`
-			Receipt  string `query:"receipt" maxLength:"40"`
-			Day      string `query:"day" maxLength:"10"`
-		}) (*reply[list[pos.SaleItem]], error) {
-			items, next, err := w.Pos.Sales(ctx, who.Store, pos.SaleFilter{Register: in.Register.String(), Receipt: in.Receipt, Day: in.Day, Cursor: in.Cursor, Limit: in.Limit})
-			return page(items, next), err
-		})
+	route(w, "GET", "/sales", Signed, access.Sell, op{id: "list-sales", tag: tag, summary: "Sales and returns, the newest first", codes: []int{429}}, w.listSales)
 	route(w, "GET", "/sales/{id}/returnable", Signed, access.Return, op{id: "get-returnable", tag: tag, summary: "What of a sale may still come back", codes: []int{404}},
 		func(ctx context.Context, who *access.Who, in *ByID) (*reply[pos.Returnable], error) {
 			v, err := w.Pos.Returnable(ctx, who.Store, in.ID.String())
@@ -244,6 +239,8 @@ func (w *Web) sellingRoutes() {
 			}
 			return answer(v)
 		})
+	route(w, "POST", "/returns/quote", Signed, access.Return, op{id: "quote-return", tag: tag, codes: []int{404},
+		summary: "What a return would give, what it needs, and how the money may go out"}, w.quoteReturn)
 	route(w, "PUT", "/returns/{id}", Signed, access.Return, op{id: "put-return", tag: tag, summary: "Take back parts of a sale",
 		codes: []int{404, 409}, answer: map[int]any{201: pos.Document{}, 200: pos.Document{}}}, w.putReturn)
 	route(w, "PUT", "/voids/{id}", Signed, access.Sell, op{id: "put-void", tag: tag, summary: "Void a sale while its drawer is open",
@@ -253,7 +250,7 @@ func (w *Web) sellingRoutes() {
 			Body voidBody
 		}) (*stored, error) {
 			a, err := w.Pos.CommitVoid(ctx, cashier(who), in.ID.String(), pos.VoidRequest{SaleID: in.Body.SaleID.String(),
-				Reason: in.Body.Reason, Approvals: approvalIDs(in.Body.Approvals)})
+				Reason: in.Body.Reason, Approvals: approvalIDs(in.Body.Approvals), Training: in.Body.Training})
 			return storedJSON(a.Body, a.Created), err
 		})
 	route(w, "PUT", "/exchanges/{id}", Signed, access.Return, op{id: "put-exchange", tag: tag,
@@ -304,7 +301,7 @@ func (w *Web) putReturn(ctx context.Context, who *access.Who, in *struct {
 		return nil, err
 	}
 	r := pos.ReturnRequest{SaleID: in.Body.SaleID.String(), Lines: lines, Tenders: tenderRequests(in.Body.Tenders), Reason: in.Body.Reason,
-		Extras: pos.Extras{CustomerID: in.Body.Customer.String()}}
+		Gift: in.Body.Gift, Extras: pos.Extras{CustomerID: in.Body.Customer.String(), Training: in.Body.Training}}
 	r.Approvals = approvalIDs(in.Body.Approvals)
 	a, err := w.Pos.CommitReturn(ctx, cashier(who), in.ID.String(), r)
 	if err != nil {

@@ -179,6 +179,7 @@ func (w *Web) resources() {
 	w.transferRoutes()
 	w.stocktakeRoutes()
 	w.sellingRoutes()
+	w.trainingRoutes()
 	w.cartRoutes()
 	w.paymentRoutes()
 	w.drawerRoutes()

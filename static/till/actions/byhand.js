@@ -85,7 +85,7 @@ export function installByHand(app) {
 
 function voiding(app) {
   /** A sale of the open drawer may be voided; an older one is returned. */
-  app.mayVoid = (doc) => Boolean(doc) && doc.kind === 'sale' && doc.drawer_id === app.drawer.value?.id && app.limits.value?.['sale.void']?.state !== 'denied';
+  app.mayVoid = (doc) => Boolean(doc) && doc.kind === 'sale' && (doc.training || doc.drawer_id === app.drawer.value?.id) && app.limits.value?.['sale.void']?.state !== 'denied';
   app.openVoid = (doc) => { app.voiding.value = { id: app.newId(), doc, reason: '', own: '', sending: false, problem: null }; };
   app.closeVoid = () => { app.voiding.value = null; };
   app.voidReason = (reason) => { app.voiding.value = { ...app.voiding.peek(), reason, own: '' }; };
@@ -103,18 +103,35 @@ function voiding(app) {
     }
     app.voiding.value = { ...now, sending: true, problem: null };
     try {
-      const doc = await app.call(() => app.api.put(`/voids/${now.id}`, { sale_id: now.doc.id, reason, ...(approvals.length ? { approvals } : {}) }));
+      const doc = await app.call(() => app.api.put(`/voids/${now.id}`, { sale_id: now.doc.id, reason, ...(approvals.length ? { approvals } : {}), ...app.ifTraining() }));
       app.voiding.value = null;
       await app.loadRecent();
       await app.showReceipt({ id: doc.id, kind: 'return' });
       app.say('done', 'void.done', { number: now.doc.receipt_number, amount: app.money(doc.tenders.reduce((sum, each) => sum + each.amount, 0)) });
     } catch (problem) {
+      if (problem.code === 'refund_first') {
+        await cardFirst(app, now, problem, approvals);
+        return;
+      }
       app.voiding.value = { ...now, sending: false, problem: problem.code === 'approval_needed' ? null : problem.offline ? t('problem.offline') : problem.detail };
       if (problem.code === 'approval_needed') {
         ask(needOf(problem));
       }
     }
   };
+}
+
+/** A terminal took it, so a terminal gives it back: then the void is asked for again. */
+async function cardFirst(app, now, problem, approvals) {
+  let done = false;
+  let text = t('void.no_refund');
+  try {
+    done = await app.refundCharge(problem.extra.payment_id, problem.extra.amount);
+  } catch (failed) {
+    text = failed.offline ? t('problem.offline') : failed.detail;
+  }
+  app.voiding.value = { ...now, sending: false, problem: done ? null : text };
+  if (done) await app.sendVoid(approvals);
 }
 
 /** What the server says is needed. */

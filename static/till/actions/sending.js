@@ -43,12 +43,12 @@ function books(app) {
     if (runner) runner.stop();
     outbox = await openOutbox(`till-${registerId}`);
     const stored = new Set((await outbox.entries()).map((entry) => entry.id));
-    await app.recallDraft((id) => stored.has(id));
+    await app.recallDraft((id) => stored.has(id), await app.recallAttempt());
     outbox.onChange(look);
     await look();
     runner = outbox.run(send, { onAnswered: answered, onFailed: (entry, problem) => failed(entry, problem) });
     await app.openCatalog(app.store.peek().id);
-    app.resumeNow();
+    app.resumeNow().then(() => app.followAttempt(0));
   }
 
   async function look() {
@@ -66,6 +66,7 @@ function books(app) {
 
   /** The answer is kept before the request is forgotten. */
   async function answered(entry, answer) {
+    app.chargesSpent(entry.request.sale.body.tenders);
     if (entry.request.sale.kind === 'sale') app.rememberLast(answer);
     app.settleDone(entry.id, { state: 'done', answer, short: short.get(entry.id) ?? [] });
     short.delete(entry.id);
@@ -137,7 +138,7 @@ function describe(app, done) {
     back: isReturn ? (answer ? paidOut : sale.shown.payOut ?? null) : shown.change ?? sale.shown.change,
     cashOut: isReturn ? tenders.some((each) => each.kind === 'cash') : true,
     doc: {
-      ...shown, kind: sale.kind, servedBy: sale.shown.staff?.name.split(' ')[0] ?? '', tenders,
+      ...shown, kind: sale.kind, servedBy: sale.shown.staff?.name.split(' ')[0] ?? '', tenders, training: answer ? Boolean(answer.training) : app.training.peek(),
       lines: (shown.lines ?? []).map((line) => ({
         ...line, quantity: Number.isInteger(line.quantity) ? quantityToWire(line.quantity) : line.quantity,
         unit: line.unit ?? app.catalogue.get(line.product_id)?.unit,

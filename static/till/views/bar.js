@@ -2,6 +2,7 @@
 
 import { html, Icon, Mark, Shape, t } from '../parts.js';
 import { FloorCarts } from './carts.js';
+import { ChargesMark } from './terminal.js';
 
 export function Bar({ app }) {
   const { me, locked, store, register, device } = app;
@@ -16,6 +17,7 @@ export function Bar({ app }) {
       </p>
       <span class="grow"></span>
       <${FloorCarts} app=${app} />
+      <${ChargesMark} app=${app} />
       <${Refused} app=${app} />
       <${Unsent} app=${app} />
       <${Waiting} app=${app} />
@@ -30,6 +32,7 @@ export function Bar({ app }) {
 
 function drawerLine(app) {
   const drawer = app.drawer.value;
+  if (app.training.value) return t('training.bar');
   if (drawer === undefined) return t('bar.drawer_unknown');
   if (drawer === null) return t('bar.drawer_none');
   return t('bar.drawer_open', { time: app.time(drawer.opened_at) });

@@ -6,6 +6,7 @@ import { AskPanel, WeighPanel, MorePanel, RefusedPanel } from './panels.js';
 import { ParkedPanel, QuotePanel, RepricedPanel, SlipPanel } from './carts.js';
 import { CustomerPanel, DebtPanel, GiftCardPanel } from './customer.js';
 import { StopPanel } from './stop.js';
+import { ChargesPanel } from './terminal.js';
 import { ByHandPanel } from './byhand.js';
 import { quantityFromWire } from '../../lib/money.js';
 
@@ -184,6 +185,7 @@ function Panel({ app, panel }) {
     case 'quote': return html`<${QuotePanel} app=${app} />`;
     case 'repriced': return html`<${RepricedPanel} app=${app} />`;
     case 'byhand': return html`<${ByHandPanel} app=${app} />`;
+    case 'charges': return html`<${ChargesPanel} app=${app} />`;
     case 'refused': return html`<${RefusedPanel} app=${app} />`;
     default: return html`<${MorePanel} app=${app} />`;
   }
