@@ -18,8 +18,9 @@ const exchanged = "exchange"
 
 // Refundable is how much may still go back in one kind of tender.
 type Refundable struct {
-	Kind   string       `json:"kind"`
-	Amount money.Amount `json:"amount"`
+	Kind      string       `json:"kind"`
+	Amount    money.Amount `json:"amount"`
+	Reference string       `json:"reference,omitempty"` // of a voucher, in a quote
 }
 
 // refundable is what a sale was paid with, by kind, less what its returns gave

@@ -172,6 +172,9 @@ func (t *returning) ways(tx *gorm.DB, doc *Document, q *ReturnQuote) error {
 			return err
 		}
 		q.AsPaid = asPaid(left, q.Due)
+		for i := range q.AsPaid {
+			q.AsPaid[i].Reference = t.voucherOf(q.AsPaid[i].Kind)
+		}
 		q.Kinds = oneKind(left, rules.Instead(), q)
 	}
 	return t.withAccount(tx, doc.CustomerID, q)
@@ -187,10 +190,19 @@ func asPaid(left []Refundable, due money.Amount) []Refundable {
 			continue
 		}
 		if take := min(left[at].Amount, due); take > 0 {
-			out, due = append(out, Refundable{kind, take}), due-take
+			out, due = append(out, Refundable{Kind: kind, Amount: take}), due-take
 		}
 	}
 	return out
+}
+
+// voucherOf is the number of the paper voucher that paid, where one did.
+func (t *returning) voucherOf(kind string) string {
+	at := slices.IndexFunc(t.sold.Tenders, func(d DocumentTender) bool { return kind == Voucher && d.Kind == Voucher })
+	if at < 0 {
+		return ""
+	}
+	return t.sold.Tenders[at].Reference
 }
 
 // oneKind lists the kinds in which all of a refund may go out. What cards and

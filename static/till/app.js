@@ -15,6 +15,8 @@ import { installTerminal } from './actions/terminal.js';
 import { installSending } from './actions/sending.js';
 import { installDrawer } from './actions/drawer.js';
 import { installReturning } from './actions/returning.js';
+import { installFinding } from './actions/finding.js';
+import { installExchanging } from './actions/exchanging.js';
 import { installReceipts } from './actions/receipts.js';
 import { installPrinting } from './actions/printing.js';
 import { installTraining } from './actions/training.js';
@@ -62,7 +64,7 @@ export function createApp(deps) {
   formatting(app);
   messages(app);
   [installLine, installAccess, installCatalog, installSelling, installSearching, installWeighing, installCustomer, installPaying, installSending, installDrawer,
-    installReturning, installReceipts, installAsking, installStopping, installApproving, installByHand, installTyping, installScanning, installDevice, installPrinting,
+    installReturning, installFinding, installExchanging, installReceipts, installAsking, installStopping, installApproving, installByHand, installTyping, installScanning, installDevice, installPrinting,
     installCarts, installQuotes,
     installTraining].forEach((install) => install(app));
   installTerminal(app);

@@ -39,5 +39,5 @@ export function wayToPrint({ local, printing }) {
 
 /** What was paid in training opens no drawer. @param {{tenders?: {kind: string}[], training?: boolean}|null} answer */
 export function paidCash(answer) {
-  return !answer?.training && (answer?.tenders ?? []).some((tender) => tender.kind === 'cash');
+  return !answer?.training && [...(answer?.tenders ?? []), ...(answer?.returned?.tenders ?? [])].some((tender) => tender.kind === 'cash');
 }

@@ -77,6 +77,7 @@ export function refusal(problem) {
     case 'coupon_used': return { key: 'refused.coupon_used', actions: ['cart'] };
     case 'coupon_void': case 'coupon_unknown': return { key: 'refused.coupon_void', actions: ['cart'] };
     case 'overpaid': return { key: 'refused.overpaid', actions: ['cart'] };
+    case 'too_late': case 'not_a_sale': case 'refund_tender': case 'refund_to_account': case 'price_invalid': return { key: 'refused.return', actions: ['cart'] };
     case 'over_returned': return { key: 'refused.over_returned', actions: ['cart'] };
     case 'expired':
     case 'recalled':

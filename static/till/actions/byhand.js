@@ -6,8 +6,6 @@ import * as carts from '../cart.js';
 import { millionths, rateOf, verdict } from '../manual.js';
 import { padValue, typeNumber, typeText } from '../entry.js';
 
-/** Reasons a shop begins with; another is typed. */
-export const REASONS = ['damaged', 'short_date', 'display', 'competitor', 'regular', 'goodwill'];
 export const VOID_REASONS = ['wrong_goods', 'wrong_tender', 'changed_mind', 'training'];
 
 export function installByHand(app) {
@@ -43,7 +41,7 @@ export function installByHand(app) {
   app.byHandValue = computed(() => {
     const hand = app.byHand.value;
     if (!hand || hand.text === '') return null;
-    const reason = (hand.own.trim() || (hand.reason ? t(`byhand.reason.${hand.reason}`) : '')).slice(0, 200);
+    const reason = (hand.own.trim() || hand.reason).slice(0, 200);
     if (reason === '') return null;
     if (hand.way === 'percent') {
       const percent = rateOf(hand.text);

@@ -81,10 +81,17 @@ function starting(app) {
     }
     app.clearMessage();
     app.panel.value = null;
+    if (app.cart.peek().back) {
+      app.settleExchange();
+      return;
+    }
+    app.startPayment(totals.total);
+  };
+  app.startPayment = (total) => {
     app.undo.value = null;
     app.cardReference.value = '';
     app.forgetOtherAttempt();
-    set(tender.newPayment(totals.total));
+    set(tender.newPayment(total));
     app.screen.value = 'pay';
   };
 
@@ -97,7 +104,7 @@ function starting(app) {
     app.resuming = null;
     if (!payment) return;
     await priced(app);
-    if (app.payment.peek() || app.screen.peek() !== 'sell' || app.totals.peek()?.total !== payment.total) return;
+    if (app.payment.peek() || app.screen.peek() !== 'sell' || app.toPay.peek() !== payment.total) return;
     set({ ...payment, entry: '', touched: false });
     app.screen.value = 'pay';
   };
@@ -221,10 +228,10 @@ function terminalKey(app) {
 async function complete(app, payment) {
   const cart = app.cart.peek();
   const { change } = app.pricing.settle(payment.total, payment.tenders);
-  const sale = finish(cart, app.totals.peek(), payment, {
+  const sale = app.asExchange(finish(cart, app.totals.peek(), payment, {
     change, at: new Date(app.now.peek()).toISOString(), drawerId: app.drawer.peek()?.id ?? null,
     staff: { id: app.me.peek().id, name: app.me.peek().name }, approvals: app.heldFor(cart),
-  });
+  }));
   app.storing.value = true;
   try {
     await app.storeSale(sale);

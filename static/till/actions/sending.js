@@ -6,6 +6,7 @@ import { openOutbox } from '../../lib/outbox.js';
 import { quantityToWire } from '../../lib/money.js';
 import { alone, refresh } from '../cart.js';
 import { readShort } from '../short.js';
+import { describeExchange } from './exchanging.js';
 
 /** After this long the screen says that it is still trying and nothing is lost. */
 const SLOW_MS = 8000;
@@ -60,14 +61,14 @@ function books(app) {
 
   async function send({ sale }) {
     const { body, headers } = await app.call(() => app.api.put(`/${sale.kind}s/${sale.id}`, sale.body, { as: 'full' }));
-    short.set(sale.id, readShort(headers.get('Stock-Short'), body.lines));
-    return body;
+    short.set(sale.id, readShort(headers.get('Stock-Short'), body.lines ?? []));
+    return sale.kind === 'exchange' ? { ...body.sale, returned: body.return } : body;
   }
 
   /** The answer is kept before the request is forgotten. */
   async function answered(entry, answer) {
     app.chargesSpent(entry.request.sale.body.tenders);
-    if (entry.request.sale.kind === 'sale') app.rememberLast(answer);
+    if (entry.request.sale.kind !== 'return') app.rememberLast(answer);
     app.settleDone(entry.id, { state: 'done', answer, short: short.get(entry.id) ?? [] });
     short.delete(entry.id);
   }
@@ -128,6 +129,7 @@ function afterwards(app) {
 
 /** What the screen after a sale shows: the server's figures as soon as they are there, the till's own until then. */
 function describe(app, done) {
+  if (done.sale.kind === 'exchange') return describeExchange(app, done);
   const { sale, answer } = done;
   const shown = answer ?? { ...sale.shown, committed_at: sale.at };
   const tenders = answer?.tenders ?? sale.shown.tenders;
@@ -176,7 +178,7 @@ async function returnAnew(app, { id, sale }) {
   await app.forgetRefused(id);
   app.done.value = null;
   await app.openReturn();
-  await app.openReceiptForReturn(sale.body.sale_id);
+  if (sale.body.sale_id) await app.openReceiptForReturn(sale.body.sale_id, sale.body.gift ?? false);
 }
 
 /**

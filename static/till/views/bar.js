@@ -1,8 +1,8 @@
 // The dark strip: whose till this is, what the floor and the line to the server are doing, the way out.
 
 import { html, Icon, Mark, Shape, t } from '../parts.js';
-import { FloorCarts } from './carts.js';
 import { ChargesMark } from './terminal.js';
+import { FloorCarts } from './carts.js';
 
 export function Bar({ app }) {
   const { me, locked, store, register, device } = app;
@@ -16,8 +16,8 @@ export function Bar({ app }) {
         <span data-test="drawer-state">${signedIn ? drawerLine(app) : t('bar.nobody')}</span>
       </p>
       <span class="grow"></span>
-      <${FloorCarts} app=${app} />
       <${ChargesMark} app=${app} />
+      <${FloorCarts} app=${app} />
       <${Refused} app=${app} />
       <${Unsent} app=${app} />
       <${Waiting} app=${app} />

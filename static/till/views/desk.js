@@ -8,6 +8,7 @@ import { CustomerPanel, DebtPanel, GiftCardPanel } from './customer.js';
 import { StopPanel } from './stop.js';
 import { ChargesPanel } from './terminal.js';
 import { ByHandPanel } from './byhand.js';
+import { SwapPanel } from './exchange.js';
 import { quantityFromWire } from '../../lib/money.js';
 
 export function Desk({ app }) {
@@ -185,6 +186,7 @@ function Panel({ app, panel }) {
     case 'quote': return html`<${QuotePanel} app=${app} />`;
     case 'repriced': return html`<${RepricedPanel} app=${app} />`;
     case 'byhand': return html`<${ByHandPanel} app=${app} />`;
+    case 'swap': return html`<${SwapPanel} app=${app} />`;
     case 'charges': return html`<${ChargesPanel} app=${app} />`;
     case 'refused': return html`<${RefusedPanel} app=${app} />`;
     default: return html`<${MorePanel} app=${app} />`;
