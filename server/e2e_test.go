@@ -38,6 +38,7 @@ func TestInTheBrowser(t *testing.T) {
 		{"a card at the terminal", payingByTerminal},
 		{"the dashboard moves", dashboardMoves},
 		{"paper comes out", paperComesOut},
+		{"a drawer is counted and closed", countingADrawer},
 		{"a promotion reaches the till", promotionReachesTheTill},
 		{"counting while selling", countingWhileSelling},
 		{"trying the till", tryingTheTill},

@@ -88,7 +88,7 @@ function cashKey(app) {
 function upDown(app, by) {
   switch (app.screen.peek()) {
     case 'float':
-    case 'count': app.stepCount(by); return undefined;
+    case 'count': if (!app.counted.peek()) app.stepCount(by); return undefined;
     case 'receipts': app.openReceipt(Math.min(Math.max(app.rowAt.peek() + by, 0), Math.max((app.recent.peek()?.length ?? 1) - 1, 0))); return undefined;
     default:
   }

@@ -57,7 +57,9 @@ function ways(app) {
     switch (app.screen.peek()) {
       case 'sell': return backInSelling(app);
       case 'pay': return backInPaying(app);
-      case 'count': return app.openDrawer();
+      case 'count':
+        if (app.counted.peek()) { app.countAgain(); return undefined; }
+        return app.drawer.peek() ? app.openDrawer() : app.openFloat();
       case 'report':
         if (app.movement.peek()) { app.movement.value = null; return undefined; }
         return app.drawer.peek() ? app.toSelling() : undefined;

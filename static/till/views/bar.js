@@ -35,6 +35,7 @@ function drawerLine(app) {
   if (app.training.value) return t('training.bar');
   if (drawer === undefined) return t('bar.drawer_unknown');
   if (drawer === null) return t('bar.drawer_none');
+  if (app.overdue.value) return t('bar.drawer_overdue', { time: app.dateTime(drawer.opened_at) });
   return t('bar.drawer_open', { time: app.time(drawer.opened_at) });
 }
 
