@@ -17,6 +17,8 @@ import { installReturning } from './actions/returning.js';
 import { installReceipts } from './actions/receipts.js';
 import { installPrinting } from './actions/printing.js';
 import { installTraining } from './actions/training.js';
+import { installHanding } from './actions/handing.js';
+import { installPapers } from './actions/papers.js';
 import { installAsking } from './actions/asking.js';
 import { installStopping } from './actions/stopping.js';
 import { installLine } from './actions/line.js';
@@ -60,7 +62,7 @@ export function createApp(deps) {
   messages(app);
   [installLine, installAccess, installCatalog, installSelling, installSearching, installWeighing, installCustomer, installPaying, installSending, installDrawer,
     installReturning, installReceipts, installAsking, installStopping, installApproving, installByHand, installTyping, installScanning, installDevice, installPrinting,
-    installTraining].forEach((install) => install(app));
+    installTraining, installHanding, installPapers].forEach((install) => install(app));
   app.pricing.engineStarted.then(() => { app.catalogueRevision.value += 1; }, (problem) => app.sayProblem({ detail: problem.message }));
   return app;
 }

@@ -41,6 +41,8 @@ export function installLine(app) {
           app.kick();
           app.refreshCatalog();
           app.loadPrinting();
+          app.loadWays();
+          app.loadPapers();
         }
         if (state.name === 'signed-out') app.signedOut();
       },
@@ -75,6 +77,6 @@ function hear(app, event) {
   else if (event.type === 'catalog.changed') app.refreshCatalog();
   else if (event.type === 'stock.changed') for (const one of event.data.products ?? [event.data]) app.catalogue.setStock(one.product_id, one.stock);
   else if (event.type === 'drawer.changed') app.drawerChanged(event.data);
-  else if (event.type === 'print_job.changed') app.hearPrintJob(event.data);
+  else if (event.type === 'print_job.changed') { app.hearPrintJob(event.data); app.hearPapers(); }
   else if (event.type === 'training.changed') app.hearTraining(event.data);
 }

@@ -88,6 +88,7 @@ function wire(problem) {
 function afterwards(app) {
   app.showDone = (sale) => {
     app.clearMessage();
+    app.closeHanding();
     app.printed.value = null;
     app.printProblem.value = null;
     app.forgetJob();
@@ -114,6 +115,7 @@ function afterwards(app) {
 
   app.nextSale = () => {
     app.done.value = null;
+    app.closeHanding();
     app.early = null;
     app.printed.value = null;
     app.printProblem.value = null;

@@ -1,6 +1,7 @@
 // The dark strip: whose till this is, what the floor and the line to the server are doing, the way out.
 
 import { html, Icon, Mark, Shape, t } from '../parts.js';
+import { PapersState } from './papers.js';
 
 export function Bar({ app }) {
   const { me, locked, store, register, device } = app;
@@ -14,6 +15,7 @@ export function Bar({ app }) {
         <span data-test="drawer-state">${signedIn ? drawerLine(app) : t('bar.nobody')}</span>
       </p>
       <span class="grow"></span>
+      <${PapersState} app=${app} />
       <${Refused} app=${app} />
       <${Unsent} app=${app} />
       <${Waiting} app=${app} />
