@@ -24,7 +24,7 @@ type approving struct {
 	bread string // 19.99, cost 12.00
 }
 
-func eachApproving(t *testing.T, test func(s *approving)) {
+func eachApproving(t *testing.T, test func(s *approving), changes ...func(*access.Store)) {
 	EachShop(t, func(shop *Shop) {
 		s := &approving{Shop: shop}
 		device, err := s.Access.Device(s.Context(), s.devices[0])
@@ -35,7 +35,7 @@ func eachApproving(t *testing.T, test func(s *approving)) {
 		s.bread = s.Put(Goods("B1", "Bread", 1999)).ID
 		s.OpenDrawer(s.c, 100_00)
 		test(s)
-	})
+	}, changes...)
 }
 
 func (s *approving) as(w *access.Who) pos.Cashier {

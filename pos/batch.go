@@ -99,16 +99,25 @@ type head struct {
 	sales, returns             int64
 	perpetualSales, perpetualR int64
 	z                          int64
-	dayEnds                    db.Micros // the business day; 0: none was begun
-	day                        tally     // of that day so far
+	dayEnds                    db.Micros    // the business day; 0: none was begun
+	day                        tally        // of that day so far
+	till                       *drawerTally // of the open drawer; nil: it was not kept
+	drawerEnds                 db.Micros    // the business day that the drawer was opened in; 0: not known
 	journal                    chainHead
 	training                   db.Micros // since when; 0: it is not in training
+}
+
+// add takes a document into what is kept of the day and of the drawer.
+func (h *head) add(d *Document) {
+	h.day.add(d)
+	h.till.add(d)
 }
 
 // batchRun is one try at a batch.
 type batchRun struct {
 	pos *Pos
 	ctx context.Context
+	now time.Time // of the transaction
 
 	all       []*waiting
 	fresh     []*waiting            // not yet in the books, and allowed
@@ -155,6 +164,7 @@ func (b *batchRun) commit(tx *db.Tx) error {
 	if err := b.lookUp(tx); err != nil {
 		return err
 	}
+	b.now = tx.Now
 	for _, h := range b.heads {
 		if err := b.pos.turnDay(tx, h); err != nil {
 			return err
@@ -232,7 +242,8 @@ func (b *batchRun) write(tx *db.Tx, rows *documentRows) error {
 	}
 	stores := b.byStore()
 	for i := range stores {
-		if err := p.Emit(stores[i].id, &stores[i].now, salesCommitted(stores[i].sales)); err != nil {
+		events := append([]db.Event{salesCommitted(stores[i].sales)}, cartsSold(stores[i].sales)...)
+		if err := p.Emit(stores[i].id, &stores[i].now, events...); err != nil {
 			return err
 		}
 	}
@@ -250,7 +261,7 @@ func (b *batchRun) write(tx *db.Tx, rows *documentRows) error {
 // lockHeads locks registers' rows in their order and reads them.
 func lockHeads(p *db.Pipe, registers []string, into map[string]*head) error {
 	query, args := `SELECT CAST(register_id AS TEXT), CAST(store_id AS TEXT), COALESCE(CAST(drawer_id AS TEXT), ''), sale_number, return_number,
-		z_number, perpetual_sales, perpetual_returns, day_ends, day_tally, training_since, journal_seq, journal_hash FROM register_heads WHERE register_id `, []any(nil)
+		z_number, perpetual_sales, perpetual_returns, day_ends, day_tally, drawer_tally, drawer_ends, training_since, journal_seq, journal_hash FROM register_heads WHERE register_id `, []any(nil)
 	if p.Dialect() == db.Postgres {
 		query, args = query+`= ANY($1::text[]::uuid[]) ORDER BY register_id FOR UPDATE`, []any{registers}
 	} else {
@@ -263,13 +274,16 @@ func lockHeads(p *db.Pipe, registers []string, into map[string]*head) error {
 	p.Query("lock registers", func(rows db.Scanner) error {
 		for rows.Next() {
 			h := &head{}
-			var day []byte
+			var day, till []byte
 			err := rows.Scan(&h.register, &h.store, &h.drawer, &h.sales, &h.returns, &h.z, &h.perpetualSales, &h.perpetualR,
-				&h.dayEnds, &day, &h.training, &h.journal.seq, &h.journal.hash)
+				&h.dayEnds, &day, &till, &h.drawerEnds, &h.training, &h.journal.seq, &h.journal.hash)
 			if err != nil {
 				return err
 			}
 			if h.day, err = parseTally(day); err != nil {
+				return err
+			}
+			if h.till, err = parseDrawerTally(till); err != nil {
 				return err
 			}
 			into[h.register] = h
@@ -294,8 +308,8 @@ func (b *batchRun) sortOut() {
 			b.results[w] = result{err: errNoRegister}
 		case h.fits(d.request.Training) != nil:
 			b.results[w] = result{err: h.fits(d.request.Training)}
-		case h.drawer == "":
-			b.results[w] = result{err: errDrawerClosed}
+		case h.sells(b.now, d.overnight) != nil:
+			b.results[w] = result{err: h.sells(b.now, d.overnight)}
 		case seen[d.id] != nil: // its first caller gave up, or another store uses the same id
 			b.pair(w, seen[d.id])
 		default:
@@ -345,7 +359,7 @@ func (d *draft) place(h *head, now time.Time, rows *documentRows, entries *journ
 		return nil, err
 	}
 	d.doc = &doc
-	h.day.add(&doc)
+	h.add(&doc)
 	body := doc.appendTo(make([]byte, 0, doc.sizeHint()))
 	seq := entries.add(h, at, entrySale, d.id, body)
 	rows.add(&doc, h.sales, db.At(at), seq, d.hash[:])
@@ -518,22 +532,23 @@ func writeHeads(p *db.Pipe, heads map[string]*head) error {
 	n := len(heads)
 	register, sales, returns := make([]string, 0, n), make([]int64, 0, n), make([]int64, 0, n)
 	pSales, pReturns := make([]int64, 0, n), make([]int64, 0, n)
-	seq, hashes, days := make([]int64, 0, n), make([][]byte, 0, n), make([][]byte, 0, n)
+	seq, hashes := make([]int64, 0, n), make([][]byte, 0, n)
+	days, tills := make([][]byte, 0, n), make([][]byte, 0, n)
 	for _, h := range heads {
 		register, sales, returns = append(register, h.register), append(sales, h.sales), append(returns, h.returns)
 		pSales, pReturns = append(pSales, h.perpetualSales), append(pReturns, h.perpetualR)
 		seq, hashes = append(seq, h.journal.seq), append(hashes, h.journal.hash)
-		days = append(days, h.day.appendTo([]byte{}))
+		days, tills = append(days, h.day.appendTo([]byte{})), append(tills, h.till.appendTo([]byte{}))
 	}
 	source, args, err := p.Source(db.Rows{db.UUIDs("register_id", register), db.Ints("sale_number", sales),
 		db.Ints("return_number", returns), db.Ints("perpetual_sales", pSales), db.Ints("perpetual_returns", pReturns),
-		db.Ints("journal_seq", seq), db.Blobs("journal_hash", hashes), db.Blobs("day_tally", days)})
+		db.Ints("journal_seq", seq), db.Blobs("journal_hash", hashes), db.Blobs("day_tally", days), db.Blobs("drawer_tally", tills)})
 	if err != nil {
 		return err
 	}
 	p.Exec("update registers", `UPDATE register_heads SET sale_number = v.sale_number, return_number = v.return_number,
 		perpetual_sales = v.perpetual_sales, perpetual_returns = v.perpetual_returns,
-		journal_seq = v.journal_seq, journal_hash = v.journal_hash, day_tally = v.day_tally FROM `+source+` WHERE register_heads.register_id = v.register_id`, args...)
+		journal_seq = v.journal_seq, journal_hash = v.journal_hash, day_tally = v.day_tally, drawer_tally = v.drawer_tally FROM `+source+` WHERE register_heads.register_id = v.register_id`, args...)
 	return nil
 }
 

@@ -1,10 +1,12 @@
 package pos
 
 import (
+	"context"
 	"encoding/json"
 	"slices"
 
 	"tillbell/server/db"
+	"tillbell/server/fault"
 )
 
 // cartPart lets a parked cart be sold once, and by who holds it.
@@ -25,8 +27,8 @@ func (c *cartPart) look(p *db.Pipe, drafts []*draft) error {
 	}
 	slices.Sort(ids)
 	c.rows = make(map[string]*cartRow, len(ids))
-	query, args := `SELECT CAST(id AS TEXT), CAST(store_id AS TEXT), status, CAST(device_id AS TEXT), lease_until, CAST(sale_id AS TEXT)
-		FROM carts WHERE id `, []any{ids}
+	query, args := `SELECT CAST(id AS TEXT), CAST(store_id AS TEXT), status, epoch, updated_at, number, label, CAST(device_id AS TEXT),
+		lease_until, CAST(sale_id AS TEXT) FROM carts WHERE id `, []any{ids}
 	if p.Dialect() == db.Postgres {
 		query += `= ANY($1::text[]::uuid[]) ORDER BY id FOR UPDATE`
 	} else {
@@ -39,7 +41,7 @@ func (c *cartPart) look(p *db.Pipe, drafts []*draft) error {
 	p.Query("lock carts", func(rows db.Scanner) error {
 		for rows.Next() {
 			r := &cartRow{}
-			if err := rows.Scan(&r.ID, &r.StoreID, &r.Status, &r.DeviceID, &r.LeaseUntil, &r.SaleID); err != nil {
+			if err := rows.Scan(&r.ID, &r.StoreID, &r.Status, &r.Epoch, &r.UpdatedAt, &r.Number, &r.Label, &r.DeviceID, &r.LeaseUntil, &r.SaleID); err != nil {
 				return err
 			}
 			c.rows[r.ID] = r
@@ -60,9 +62,14 @@ func (c *cartPart) judge(d *draft) error {
 	if err := row.waiting(); err != nil {
 		return err
 	}
-	if row.Status == cartHeld && !row.heldBy(d.cashier.Device) {
+	if row.Status == cartHeld && !row.heldBy(d.cashier.Device) || d.request.CartEpoch != nil && *d.request.CartEpoch != row.Epoch {
 		return errStaleCart
 	}
+	if d.quote != nil && (d.quote.epoch != row.Epoch || d.quote.at != row.UpdatedAt) { // written since its prices were read
+		d.stale = true
+		return errStale
+	}
+	d.cart = row
 	return nil
 }
 
@@ -80,4 +87,59 @@ func (c *cartPart) write(b *books) error {
 			updated_at = $2 WHERE id = $3`, d.id, int64(db.At(b.at)), d.request.CartID)
 	}
 	return nil
+}
+
+// cartSoldEvent tells everybody that a cart is gone, and where to.
+type cartSoldEvent struct {
+	ID            string `json:"id"`
+	Number        int64  `json:"number"`
+	Label         string `json:"label"`
+	SaleID        string `json:"sale_id"`
+	ReceiptNumber string `json:"receipt_number"`
+	Register      string `json:"register"`
+	StaffID       string `json:"staff_id"`
+}
+
+func cartsSold(sales []*waiting) []db.Event {
+	var out []db.Event
+	for _, w := range sales {
+		if d := w.draft; d.cart != nil {
+			out = append(out, d.cartSold())
+		}
+	}
+	return out
+}
+
+func (d *draft) cartSold() db.Event {
+	return db.Event{Type: "cart.sold", Audience: db.TopicStaff, Data: cartSoldEvent{ID: d.cart.ID, Number: d.cart.Number, Label: d.cart.Label, SaleID: d.id,
+		ReceiptNumber: d.number, Register: d.cashier.RegisterCode, StaffID: d.cashier.Staff}}
+}
+
+// explainCart says in a refusal who has the cart by now, or what it was sold as.
+func (p *Pos) explainCart(ctx context.Context, store, id string, err error) error {
+	f, ok := fault.As(err)
+	if !ok || id == "" || f.Code != errStaleCart.Code && f.Code != errCartSold.Code {
+		return err
+	}
+	v, lookErr := p.Cart(ctx, store, id)
+	switch {
+	case lookErr != nil:
+		return err
+	case v.Holder != nil && v.Holder.Staff != nil:
+		return fault.New(fault.Conflict, errStaleCart.Code, "%s has this cart by now.", v.Holder.Staff.Name).With("holder", v.Holder)
+	case v.SaleID == nil:
+		return err
+	}
+	var sold struct {
+		Register, Staff string
+		Number          int64
+	}
+	lookErr = p.db.Read(ctx).Raw(`SELECT r.code AS register, f.name AS staff, s.number FROM sales s JOIN registers r ON r.id = s.register_id
+		JOIN staff f ON f.id = s.staff_id WHERE s.id = ?`, *v.SaleID).Take(&sold).Error
+	if lookErr != nil {
+		return err
+	}
+	number := receiptNumber(sold.Register, kindSale, sold.Number)
+	return fault.New(fault.Conflict, errCartSold.Code, "%s sold this cart already: %s.", sold.Staff, number).
+		With("sale_id", v.SaleID).With("receipt_number", number)
 }

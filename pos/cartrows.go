@@ -29,6 +29,7 @@ type cartRow struct {
 	SaleID                *string
 	Answer                []byte
 	ContentHash, LastHash []byte
+	MadeOn, Prices        *string
 }
 
 func (cartRow) TableName() string { return "carts" }
@@ -107,7 +108,7 @@ func (r *cartRow) keep(tx *db.Tx) (CartView, error) {
 func (r *cartRow) save(tx *db.Tx) (CartView, error) {
 	r.UpdatedAt = db.At(tx.Now)
 	err := tx.Model(&cartRow{}).Where("id = ?", r.ID).Select("Status", "Content", "Label", "Kind", "Lines", "Total", "Epoch", "DeviceID",
-		"StaffID", "LeaseUntil", "ValidUntil", "UpdatedAt", "Reason", "LastHash").Updates(r).Error
+		"StaffID", "LeaseUntil", "ValidUntil", "UpdatedAt", "Reason", "LastHash", "Prices").Updates(r).Error
 	if err != nil {
 		return CartView{}, fmt.Errorf("save cart: %w", err)
 	}
@@ -119,7 +120,7 @@ func (r *cartRow) save(tx *db.Tx) (CartView, error) {
 }
 
 func cartChanged(tx *db.Tx, v CartView) error {
-	v.Content = nil
+	v.Content, v.Prices = nil, nil
 	_, err := tx.Emit(v.store(), db.Event{Type: "cart.changed", Audience: db.TopicStaff, Data: v})
 	return err
 }
@@ -129,8 +130,14 @@ func (r *cartRow) view(tx *gorm.DB, whole bool) (CartView, error) {
 	if err != nil {
 		return CartView{}, err
 	}
-	if whole {
-		out[0].Content = json.RawMessage(r.Content)
+	if !whole {
+		return out[0], nil
+	}
+	out[0].Content = json.RawMessage(r.Content)
+	if r.Prices != nil {
+		if err := json.Unmarshal([]byte(*r.Prices), &out[0].Prices); err != nil {
+			return CartView{}, fmt.Errorf("read the prices of cart %s: %w", r.ID, err)
+		}
 	}
 	return out[0], nil
 }
@@ -142,6 +149,9 @@ func viewCarts(tx *gorm.DB, rows []cartRow) ([]CartView, error) {
 		staff = append(staff, r.CreatedBy)
 		if r.DeviceID != nil {
 			staff, devices = append(staff, *r.StaffID), append(devices, *r.DeviceID)
+		}
+		if r.MadeOn != nil {
+			devices = append(devices, *r.MadeOn)
 		}
 	}
 	names, err := namesOf(tx, staff)
@@ -156,15 +166,19 @@ func viewCarts(tx *gorm.DB, rows []cartRow) ([]CartView, error) {
 	for i, r := range rows {
 		v := CartView{ID: r.ID, Number: r.Number, Code: CartCodePrefix + r.Code, Kind: r.Kind, Status: r.Status, Label: r.Label, LineCount: r.Lines,
 			Total: r.Total, Epoch: r.Epoch, CreatedBy: Person{r.CreatedBy, names[r.CreatedBy]}, CreatedAt: stamp(r.CreatedAt.Time()),
-			UpdatedAt: stamp(r.UpdatedAt.Time()), SaleID: r.SaleID, storeID: r.StoreID}
+			UpdatedAt: stamp(r.UpdatedAt.Time()), SaleID: r.SaleID, Reason: r.Reason, storeID: r.StoreID}
 		if r.ValidUntil != nil {
 			until := stamp(r.ValidUntil.Time())
 			v.ValidUntil = &until
 		}
 		if r.DeviceID != nil {
 			h := at[*r.DeviceID]
-			h.Staff, h.Until = Person{*r.StaffID, names[*r.StaffID]}, stamp(r.LeaseUntil.Time())
+			h.Staff, h.Since, h.Until = &Person{*r.StaffID, names[*r.StaffID]}, v.UpdatedAt, stamp(r.LeaseUntil.Time())
 			v.Holder = &h
+		}
+		if r.MadeOn != nil {
+			from := at[*r.MadeOn]
+			v.From = &from
 		}
 		out[i] = v
 	}
@@ -189,15 +203,15 @@ func devicesOf(tx *gorm.DB, ids []string) (map[string]CartHolder, error) {
 		return out, nil
 	}
 	var rows []struct {
-		ID, Name string
-		Code     *string
+		ID, Name, Kind string
+		Code           *string
 	}
-	err := tx.Raw(`SELECT d.id, d.name, r.code FROM devices d LEFT JOIN registers r ON r.id = d.register_id WHERE d.id IN ?`, ids).Scan(&rows).Error
+	err := tx.Raw(`SELECT d.id, d.name, d.kind, r.code FROM devices d LEFT JOIN registers r ON r.id = d.register_id WHERE d.id IN ?`, ids).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("read devices: %w", db.Translate(err))
 	}
 	for _, r := range rows {
-		out[r.ID] = CartHolder{DeviceID: r.ID, Device: r.Name, Register: r.Code}
+		out[r.ID] = CartHolder{DeviceID: r.ID, Device: r.Name, Kind: r.Kind, Register: r.Code}
 	}
 	return out, nil
 }

@@ -3,6 +3,7 @@ package pos
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -11,6 +12,7 @@ import (
 
 	"tillbell/pos/money"
 	"tillbell/pos/pricing"
+	"tillbell/server/access"
 	"tillbell/server/db"
 	"tillbell/server/fault"
 	"tillbell/server/text"
@@ -48,12 +50,14 @@ var (
 	errStaleCart   = fault.New(fault.Conflict, "stale_cart", "This cart is in other hands by now.")
 	errCartSold    = fault.New(fault.Conflict, "cart_sold", "This cart was sold already.")
 	errCartDropped = fault.New(fault.Conflict, "cart_dropped", "This cart was dropped.")
-	errManyCarts   = fault.New(fault.Conflict, "too_many_carts", "%d carts are waiting already.", maxCarts)
+	errLongerQuote = fault.New(fault.Invalid, "quote_longer", "A quote's prices are held until the day that was promised. Make a new quote instead.").
+			At("valid_until", "quote_longer", "is later than was promised")
+	errManyCarts = fault.New(fault.Conflict, "too_many_carts", "%d carts are waiting already.", maxCarts)
 )
 
 // CartRequest is what a cart holds. Its prices are those of the moment it is
-// sold, a quote's too; a quote waits until it expires, where a cart is dropped
-// when nobody comes back for it.
+// sold; a quote's are held until it expires (quotes.go). A cart is dropped when
+// nobody comes back for it.
 type CartRequest struct {
 	Kind       string        `json:"kind,omitempty"` // cart if empty
 	Label      string        `json:"label,omitempty"`
@@ -65,7 +69,13 @@ type CartRequest struct {
 // Clerk is who works on a cart, and on what: a till or a tablet.
 type Clerk struct {
 	Store, Device, Staff string
-	MayTake              bool // from whoever holds it
+	Register             string            // of a till
+	Rights               access.Allowances // for what a quote gives away
+	MayTake              bool              // from whoever holds it
+}
+
+func (c Clerk) cashier() Cashier {
+	return Cashier{Store: c.Store, Device: c.Device, Staff: c.Staff, Register: c.Register, Rights: c.Rights}
 }
 
 // CartView is a cart as it is told.
@@ -81,10 +91,13 @@ type CartView struct {
 	Epoch      int64           `json:"epoch"`
 	Holder     *CartHolder     `json:"holder"`
 	ValidUntil *string         `json:"valid_until"`
+	From       *CartHolder     `json:"from" doc:"The device it was first parked from"`
 	CreatedBy  Person          `json:"created_by"`
 	CreatedAt  string          `json:"created_at"`
 	UpdatedAt  string          `json:"updated_at"`
 	SaleID     *string         `json:"sale_id"`
+	Reason     string          `json:"reason,omitempty" doc:"Why it was given up"`
+	Prices     []CartPrice     `json:"prices,omitempty" doc:"What its lines cost when it was last written; a quote's hold while it is valid"`
 	Content    json.RawMessage `json:"content,omitempty"` // what was sent; not in lists and events
 
 	storeID string
@@ -92,13 +105,16 @@ type CartView struct {
 
 func (v *CartView) store() string { return v.storeID }
 
-// CartHolder is who works on a cart.
+// CartHolder is who works on a cart, and where; of the device that a cart came
+// from, the person and the lease are left out.
 type CartHolder struct {
-	Staff    Person  `json:"staff"`
+	Staff    *Person `json:"staff,omitempty"`
 	DeviceID string  `json:"device_id"`
 	Device   string  `json:"device"`
+	Kind     string  `json:"kind" enum:"till,tablet,dashboard"`
 	Register *string `json:"register"` // its code, of a till
-	Until    string  `json:"until"`    // the lease; others may take the cart after it
+	Since    string  `json:"since,omitempty"`
+	Until    string  `json:"until,omitempty"` // the lease; others may take the cart after it
 }
 
 func (r *CartRequest) check(now time.Time) (err error) {
@@ -120,8 +136,10 @@ func (r *CartRequest) check(now time.Time) (err error) {
 		return fromPricing(pricing.ErrTooManyLines)
 	case len(r.Coupons) > maxCoupons:
 		return refuse("coupons", "too_many_coupons", "are too many")
-	case r.CartID != "" || r.Tip != 0 || len(r.Approvals) > 0 || r.Training:
+	case r.CartID != "" || r.Tip != 0 || len(r.Approvals) > 0 && r.Kind != kindQuote || r.Training:
 		return refuse("cart_id", "cart_invalid", "and tip, approvals and training are a sale's, not a cart's")
+	case len(r.Coupons) > 0 && r.Kind == kindQuote:
+		return refuse("coupons", "quote_coupons", "are for the sale; a quote cannot hold what they give")
 	case (r.ValidUntil != nil) != (r.Kind == kindQuote):
 		return refuse("valid_until", "valid_until_invalid", "is for quotes, which need it")
 	case r.ValidUntil != nil && (!r.ValidUntil.After(now) || r.ValidUntil.After(now.Add(maxQuote))):
@@ -134,9 +152,9 @@ func (r *CartRequest) check(now time.Time) (err error) {
 func (p *Pos) PutCart(ctx context.Context, c Clerk, id string, r CartRequest) (Answer, error) {
 	hash := contentHash("cart", r)
 	refused := r.check(p.db.Now())
-	var priced Priced
+	var n *parking
 	if refused == nil {
-		priced, refused = p.PriceCart(ctx, c.Store, r.Lines, r.Extras)
+		n, refused = p.toPark(ctx, c, id, r, nil)
 	}
 	var answer Answer
 	err := p.db.Put(ctx, func(tx *db.Tx) error {
@@ -152,27 +170,79 @@ func (p *Pos) PutCart(ctx context.Context, c Clerk, id string, r CartRequest) (A
 		case refused != nil:
 			return refused
 		}
-		answer, err = parkNew(tx, c, id, r, priced.Total, hash[:])
+		answer, err = p.parkNew(tx, n, hash[:])
 		return err
 	})
 	if err != nil {
-		return Answer{}, fmt.Errorf("park cart %s: %w", id, err)
+		return Answer{}, p.withApprovers(ctx, c.cashier(), fmt.Errorf("park cart %s: %w", id, err))
 	}
 	return answer, nil
 }
 
-func parkNew(tx *db.Tx, c Clerk, id string, r CartRequest, total money.Amount, hash []byte) (Answer, error) {
+// parking is a cart that was priced and is to be written.
+type parking struct {
+	by      Clerk
+	row     cartRow
+	needs   []need // of a quote
+	asked   []string
+	subject [sha256.Size]byte
+}
+
+// toPark prices what is to be parked. of is the epoch under which the cart was
+// taken; nil for a new one, which holds no quoted prices yet.
+func (p *Pos) toPark(ctx context.Context, c Clerk, id string, r CartRequest, of *int64) (*parking, error) {
+	more := r.Extras
+	d := &draft{kind: kindSale, cashier: c.cashier(), request: SaleRequest{Lines: r.Lines, Extras: more}}
+	if of != nil {
+		d.request.CartID, d.request.CartEpoch = id, of
+	}
+	priced, err := p.priceDraft(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	n := &parking{by: c, asked: r.Approvals}
+	if r.Kind == kindQuote {
+		n.needs, n.subject = d.needs, d.subjectHash()
+	}
+	r.Lines, r.Approvals = slices.Clone(r.Lines), nil
+	for i := range r.Lines {
+		r.Lines[i].QuoteLine = 0 // what was held is in the prices now
+	}
 	content, err := json.Marshal(r)
 	if err != nil {
-		return Answer{}, err
+		return nil, err
 	}
-	number, err := freeNumber(tx, c.Store)
+	prices, err := json.Marshal(cartPrices(priced))
+	if err != nil {
+		return nil, err
+	}
+	held := string(prices)
+	n.row = cartRow{ID: id, StoreID: c.Store, Kind: r.Kind, Content: string(content), Label: r.Label, Lines: int64(len(r.Lines)), Total: priced.Total,
+		Prices: &held, ValidUntil: optionalTime(r.ValidUntil)}
+	return n, nil
+}
+
+// allow judges what a quote gives away and journals it. A cart's prices are
+// judged when it is sold.
+func (n *parking) allow(tx *db.Tx, p *Pos, row *cartRow, kind string) error {
+	if n.row.Kind != kindQuote {
+		return nil
+	}
+	by, err := approveIn(tx.Statement.Context, tx, n.by.cashier(), n.needs, n.asked, n.subject, n.row.ID)
+	if err != nil {
+		return err
+	}
+	return p.enterQuote(tx, kind, row, n.by.Staff, by)
+}
+
+func (p *Pos) parkNew(tx *db.Tx, n *parking, hash []byte) (Answer, error) {
+	number, err := freeNumber(tx, n.by.Store)
 	if err != nil {
 		return Answer{}, err
 	}
-	row := cartRow{ID: id, StoreID: c.Store, Number: number, Code: newCartCode(), Kind: r.Kind, Status: cartParked, Content: string(content),
-		Label: r.Label, Lines: int64(len(r.Lines)), Total: total, CreatedBy: c.Staff, CreatedAt: db.At(tx.Now), UpdatedAt: db.At(tx.Now),
-		ValidUntil: optionalTime(r.ValidUntil), Answer: []byte{}, ContentHash: hash}
+	row := n.row
+	row.Number, row.Code, row.Status, row.MadeOn = number, newCartCode(), cartParked, &n.by.Device
+	row.CreatedBy, row.CreatedAt, row.UpdatedAt, row.Answer, row.ContentHash = n.by.Staff, db.At(tx.Now), db.At(tx.Now), []byte{}, hash
 	if err := tx.Create(&row).Error; err != nil {
 		return Answer{}, fmt.Errorf("insert cart: %w", err)
 	}
@@ -184,8 +254,11 @@ func parkNew(tx *db.Tx, c Clerk, id string, r CartRequest, total money.Amount, h
 	if err != nil {
 		return Answer{}, err
 	}
-	if err := tx.Model(&cartRow{}).Where("id = ?", id).Update("answer", db.Bytes(body)).Error; err != nil {
+	if err := tx.Model(&cartRow{}).Where("id = ?", row.ID).Update("answer", db.Bytes(body)).Error; err != nil {
 		return Answer{}, fmt.Errorf("keep a cart's answer: %w", err)
+	}
+	if err := n.allow(tx, p, &row, entryQuote); err != nil {
+		return Answer{}, err
 	}
 	return Answer{Body: body, Created: true}, cartChanged(tx, v)
 }
@@ -261,6 +334,20 @@ func (p *Pos) KeepCart(ctx context.Context, c Clerk, id string, epoch int64) (Ca
 	})
 }
 
+// ReleaseCart puts a cart back as it was taken.
+func (p *Pos) ReleaseCart(ctx context.Context, c Clerk, id string, epoch int64) (CartView, error) {
+	return p.changeCart(ctx, c, id, func(tx *db.Tx, row *cartRow) error {
+		switch {
+		case row.Epoch == epoch && row.Status == cartParked:
+			return nil
+		case !row.heldBy(c.Device) || row.Epoch != epoch:
+			return errStaleCart
+		}
+		row.letGo(cartParked)
+		return nil
+	})
+}
+
 // ParkCart puts a cart back with what it holds now. The same again is answered
 // again, until somebody else takes it.
 func (p *Pos) ParkCart(ctx context.Context, c Clerk, id string, epoch int64, r CartRequest) (CartView, error) {
@@ -268,26 +355,29 @@ func (p *Pos) ParkCart(ctx context.Context, c Clerk, id string, epoch int64, r C
 	if err := r.check(p.db.Now()); err != nil {
 		return CartView{}, err
 	}
-	priced, err := p.PriceCart(ctx, c.Store, r.Lines, r.Extras)
+	n, err := p.toPark(ctx, c, id, r, &epoch)
 	if err != nil {
 		return CartView{}, err
 	}
-	content, err := json.Marshal(r)
-	if err != nil {
-		return CartView{}, err
-	}
-	return p.changeCart(ctx, c, id, func(tx *db.Tx, row *cartRow) error {
+	v, err := p.changeCart(ctx, c, id, func(tx *db.Tx, row *cartRow) error {
 		if row.Epoch == epoch && row.Status == cartParked && string(row.LastHash) == string(hash[:]) {
 			return nil
 		}
 		if !row.heldBy(c.Device) || row.Epoch != epoch {
 			return errStaleCart
 		}
+		entry := entryQuote
+		if row.Kind == kindQuote {
+			if entry = entryRequote; n.row.ValidUntil != nil && *n.row.ValidUntil > *row.ValidUntil && (&SaleRequest{Lines: r.Lines}).quotes() {
+				return errLongerQuote
+			}
+		}
 		row.letGo(cartParked)
-		row.Content, row.Label, row.Kind, row.Lines, row.Total = string(content), r.Label, r.Kind, int64(len(r.Lines)), priced.Total
-		row.ValidUntil, row.LastHash = optionalTime(r.ValidUntil), hash[:]
-		return nil
+		row.Content, row.Label, row.Kind, row.Lines, row.Total, row.Prices = n.row.Content, n.row.Label, n.row.Kind, n.row.Lines, n.row.Total, n.row.Prices
+		row.ValidUntil, row.LastHash = n.row.ValidUntil, hash[:]
+		return n.allow(tx, p, row, entry)
 	})
+	return v, p.withApprovers(ctx, c.cashier(), err)
 }
 
 // DropCart gives a cart up. A reason is kept.
@@ -296,6 +386,7 @@ func (p *Pos) DropCart(ctx context.Context, c Clerk, id string, epoch int64, rea
 	if err != nil {
 		return CartView{}, err
 	}
+	reason = strings.TrimSpace(reason)
 	var v CartView
 	err = p.db.Tx(ctx, func(tx *db.Tx) error {
 		row, err := lockCart(tx, c.Store, id)
@@ -314,11 +405,19 @@ func (p *Pos) DropCart(ctx context.Context, c Clerk, id string, epoch int64, rea
 		}
 		row.letGo(cartDropped)
 		row.Reason = reason
+		if row.Kind == kindQuote {
+			if reason == "" {
+				return fault.New(fault.Invalid, "reason_required", "Say why the quote is given up.").At("reason", "reason_required", "must not be empty")
+			}
+			if err := p.enterQuote(tx, entryUnquote, row, c.Staff, nil); err != nil {
+				return err
+			}
+		}
 		v, err = row.save(tx)
 		return err
 	})
 	if err != nil {
-		return v, fmt.Errorf("drop cart %s: %w", id, err)
+		return v, p.explainCart(ctx, c.Store, id, fmt.Errorf("drop cart %s: %w", id, err))
 	}
 	return v, nil
 }
@@ -347,7 +446,7 @@ func (p *Pos) changeCart(ctx context.Context, c Clerk, id string, change func(*d
 		return err
 	})
 	if err != nil {
-		return v, fmt.Errorf("change cart %s: %w", id, err)
+		return v, p.explainCart(ctx, c.Store, id, fmt.Errorf("change cart %s: %w", id, err))
 	}
 	return v, nil
 }
@@ -384,15 +483,42 @@ func smallNumber(s string) (int64, bool) {
 	return n, n > 0 && n <= maxCarts
 }
 
+// CartFilter chooses among a store's carts.
+type CartFilter struct {
+	Kind  string // cart or quote; both if empty
+	Words string // of the label, or a number, or a code
+	Ended bool   // also those that were sold or given up
+}
+
 // Carts lists the carts that wait, the latest first.
-func (p *Pos) Carts(ctx context.Context, store string) ([]CartView, error) {
+func (p *Pos) Carts(ctx context.Context, store string, f CartFilter) ([]CartView, error) {
 	var rows []cartRow
-	tx := p.db.Read(ctx)
-	err := tx.Where("store_id = ? AND status IN ('parked', 'held')", store).Order("updated_at DESC, id DESC").Limit(maxCarts).Find(&rows).Error
+	tx := p.db.Read(ctx).Where("store_id = ?", store)
+	if f.Kind != "" {
+		tx = tx.Where("kind = ?", f.Kind)
+	}
+	if !f.Ended {
+		tx = tx.Where("status IN ('parked', 'held')")
+	}
+	err := tx.Order("updated_at DESC, id DESC").Limit(maxCarts).Find(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("list carts: %w", db.Translate(err))
 	}
+	if words := strings.Fields(strings.ToLower(f.Words)); len(words) > 0 {
+		rows = slices.DeleteFunc(rows, func(r cartRow) bool { return !r.answers(words) })
+	}
 	return viewCarts(p.db.Read(ctx), rows)
+}
+
+// answers tells whether all words are in what a cart is called by.
+func (r *cartRow) answers(words []string) bool {
+	called := strings.ToLower(fmt.Sprintf("%d %s%s %s", r.Number, CartCodePrefix, r.Code, r.Label))
+	for _, w := range words {
+		if !strings.Contains(called, w) {
+			return false
+		}
+	}
+	return true
 }
 
 // How long carts are kept: those that nobody came back for, and those that are

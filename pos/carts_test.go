@@ -13,7 +13,7 @@ import (
 )
 
 func (s *Shop) clerk(c pos.Cashier) pos.Clerk {
-	return pos.Clerk{Store: c.Store, Device: c.Device, Staff: c.Staff}
+	return pos.Clerk{Store: c.Store, Device: c.Device, Staff: c.Staff, Register: c.Register, Rights: c.Rights}
 }
 
 func (s *Shop) park(c pos.Cashier, product string, quantity money.Quantity) pos.CartView {
@@ -102,7 +102,7 @@ func TestACartTravels(t *testing.T) {
 		_, err = s.Pos.TakeCart(ctx, boss, cart.ID, true)
 		s.Refused(err, "cart_sold", "")
 		s.Refused(s.sellCart(mia, db.NewID(), bread.ID, 300), "no_cart", "cart_id")
-		if left, err := s.Pos.Carts(ctx, s.Store.ID); err != nil || len(left) != 0 {
+		if left, err := s.Pos.Carts(ctx, s.Store.ID, pos.CartFilter{}); err != nil || len(left) != 0 {
 			s.Errorf("still waiting: %+v, %v", left, err)
 		}
 		s.verify()
@@ -170,7 +170,7 @@ func TestForgottenCartsAreDropped(t *testing.T) {
 		s.Clock.Advance(31 * 24 * time.Hour)
 		fresh := s.park(c, bread.ID, 1000)
 		s.Check(s.Pos.TidyCarts(s.Context()))
-		left, err := s.Pos.Carts(s.Context(), s.Store.ID)
+		left, err := s.Pos.Carts(s.Context(), s.Store.ID, pos.CartFilter{})
 		s.Check(err)
 		if len(left) != 2 || left[0].ID != fresh.ID || left[1].ID != quote.ID {
 			s.Errorf("left: %+v", left)

@@ -357,10 +357,14 @@ type CatalogView struct {
 }
 
 // Catalog reads the goods of a store: all of them, or what changed since a
-// revision.
+// revision. It is never older than what is committed: a till asks when it is
+// told of a change, which may be before this process has read it.
 func (p *Pos) Catalog(ctx context.Context, store string, since *int64) (CatalogView, error) {
 	c, err := p.catalogOf(ctx, store)
 	if err != nil {
+		return CatalogView{}, err
+	}
+	if err := p.upToDate(ctx, c); err != nil {
 		return CatalogView{}, err
 	}
 	var v CatalogView
@@ -393,6 +397,15 @@ func (p *Pos) Catalog(ctx context.Context, store string, since *int64) (CatalogV
 	}
 	v.Stock, err = p.stockOf(ctx, store, v.Products)
 	return v, err
+}
+
+func (p *Pos) upToDate(ctx context.Context, c *catalog) error {
+	var revision int64
+	err := p.db.Read(ctx).Raw(`SELECT catalog_revision FROM store_counters WHERE store_id = ?`, c.store).Row().Scan(&revision)
+	if err != nil {
+		return fmt.Errorf("read the catalogue's revision: %w", db.Translate(err))
+	}
+	return p.refresh(ctx, c, revision)
 }
 
 const stockByID = 200 // up to so many products are asked for by id

@@ -1,6 +1,7 @@
 package pos
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -239,6 +240,16 @@ func dsfinvkReceipt(e *storedEntry) (r *dsfinvk.Receipt, sale string, err error)
 		}
 		r.Operator = m.StaffID
 		movement(r, e.kind, m.Amount)
+	case entryPark, entryTake:
+		var m parkEntry
+		if err := json.Unmarshal(e.payload, &m); err != nil {
+			return nil, "", err
+		}
+		r.Operator = m.StaffID
+		if e.kind == entryPark {
+			m.Expected = -m.Expected
+		}
+		moved(r, dsfinvk.CashTransit, "Schublade an andere Kasse", m.Expected)
 	case entryZ:
 		var z zEntry
 		if err := json.Unmarshal(e.payload, &z); err != nil {
@@ -248,7 +259,7 @@ func dsfinvkReceipt(e *storedEntry) (r *dsfinvk.Receipt, sale string, err error)
 			r.Operator = z.Report.ClosedBy.ID
 		}
 		moved(r, dsfinvk.CountedOff, "Zähldifferenz", value(z.Report.Difference))
-		moved(r, dsfinvk.CashTransit, "Schubladeninhalt", -value(z.Report.Counted))
+		moved(r, dsfinvk.CashTransit, "Schubladeninhalt", -value(cmp.Or(z.Report.Counted, z.Report.Expected)))
 	default:
 		return nil, "", nil
 	}

@@ -73,6 +73,9 @@ func (d *Document) appendRest(b []byte) []byte {
 	if len(d.Approvals) > 0 {
 		b = appendJSON(b, `,"approvals":`, d.Approvals)
 	}
+	if d.Gift {
+		b = append(b, `,"gift":true`...)
+	}
 	if d.Training {
 		b = append(b, `,"training":true`...)
 	}

@@ -29,6 +29,7 @@ type ExchangeReturn struct {
 	SaleID string       `json:"sale_id,omitempty"`
 	Lines  []ReturnLine `json:"lines"`
 	Reason string       `json:"reason,omitempty"`
+	Gift   bool         `json:"gift,omitempty"`
 }
 
 // ExchangeSale is the half that is taken.
@@ -50,7 +51,7 @@ func (p *Pos) CommitExchange(ctx context.Context, c Cashier, id string, r Exchan
 		Request ExchangeRequest `json:"request"`
 	}{id, r})
 	a, err := p.flights.do(ctx, c.Store+"/"+id, hash, func() (Answer, error) {
-		back := ReturnRequest{SaleID: r.Return.SaleID, Lines: r.Return.Lines, Reason: r.Return.Reason, Extras: r.Extras}
+		back := ReturnRequest{SaleID: r.Return.SaleID, Lines: r.Return.Lines, Reason: r.Return.Reason, Gift: r.Return.Gift, Extras: r.Extras}
 		err := r.check()
 		if err == nil {
 			err = back.check()
@@ -125,7 +126,7 @@ func (p *Pos) commitExchange(ctx context.Context, c Cashier, id string, hash [sh
 	if err != nil {
 		return Answer{}, err
 	}
-	today, err := p.todays(ctx, c.Store, back.Lines)
+	today, err := p.todays(ctx, shop, back.Lines)
 	if err != nil {
 		return Answer{}, err
 	}

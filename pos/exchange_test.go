@@ -245,6 +245,7 @@ func TestReturnsByTheStoresRules(t *testing.T) {
 			s.Error(err)
 		}
 		s.Clock.Set(time.Date(2026, 12, 10, 23, 1, 0, 0, time.UTC))
+		c.Rights = access.Allowances{access.ReturnReceipt: {State: access.StateAllowed}}
 		_, err = back(pos.ReturnLine{Line: 1, Quantity: 500}, sold, "", pos.Cash)
 		s.Refused(err, "too_late", "sale_id")
 		s.verify()

@@ -127,3 +127,25 @@ func PhoneNumber(s, country string) (string, error) { return phoneNumber("phone"
 
 // CleanCode reads a card's code.
 func CleanCode(s string) (string, error) { return cleanCode(s) }
+
+// HistoryUnfolded lists a product's moves without folding what was sold since.
+func (p *Pos) HistoryUnfolded(ctx context.Context, store, product string) ([]HistoryItem, error) {
+	at, err := parseHistoryCursor("")
+	if err != nil {
+		return nil, err
+	}
+	return readHistory(p.db.Read(ctx), store, product, at, 200)
+}
+
+// KeepTally makes up what is kept of the drawer that is open on a register from
+// its documents.
+func KeepTally(tx *db.Tx, register string) error {
+	h, err := lockHead(tx.Statement.Context, tx, register)
+	if err != nil {
+		return err
+	}
+	if h.till, err = recountDrawer(tx.DB, h.drawer); err != nil {
+		return err
+	}
+	return tx.Exec(`UPDATE register_heads SET drawer_tally = ? WHERE register_id = ?`, db.Bytes(h.till.appendTo([]byte{})), register).Error
+}

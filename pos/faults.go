@@ -14,6 +14,7 @@ var (
 	errDrawerClosed  = fault.New(fault.Conflict, "drawer_closed", "The drawer is closed. Open it first.")
 	errSaleExists    = fault.New(fault.Conflict, "sale_exists", "Another sale has this id already.")
 	errNoSale        = fault.New(fault.NotFound, "no_sale", "There is no such sale.")
+	errNotASale      = fault.New(fault.Invalid, "not_a_sale", "That is a return already; it cannot be returned.").At("sale_id", "not_a_sale", "is a return")
 	errOverReturned  = fault.New(fault.Invalid, "over_returned", "More would be returned than was sold and not yet returned.")
 	errSignedOut     = fault.New(fault.Unauthenticated, "unknown_caller", "Sign in first.")
 	errTotalMismatch = fault.New(fault.Conflict, "total_mismatch", "The price has changed. Look at the new total.")

@@ -35,6 +35,12 @@ const (
 	entryNoSale = "NO_SALE"
 	entryZ      = "Z"
 
+	entryCount    = "COUNT"
+	entryHandOver = "HAND_OVER"
+	entryPark     = "DRAWER_PARK"
+	entryTake     = "DRAWER_TAKE"
+	entryReading  = "XREP"
+
 	entryLogin  = "LOGIN"
 	entryLogout = "LOGOUT"
 	entryDay    = "ZDAY"
@@ -50,6 +56,9 @@ const (
 	entryRights  = "RIGHTS"
 	entryPrice   = "PRICE"
 	entryImport  = "IMPORT"
+	entryQuote   = "QUOTE"
+	entryRequote = "QUOTE_CHANGE"
+	entryUnquote = "QUOTE_CANCEL"
 	entryArchive = "ARCHIVE"
 	entryDown    = "OUTAGE_ON"
 	entryUp      = "OUTAGE_OFF"

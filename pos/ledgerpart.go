@@ -346,7 +346,7 @@ func (l *ledgerPart) take(d *draft) {
 	}
 	if d.doc != nil { // of a return, which is built already
 		d.doc.CustomerID, d.doc.Points = d.customer, d.points
-		if b := l.backs[d.original]; b != nil && d.doc.CustomerID == "" {
+		if b := l.backs[d.original]; b != nil && d.doc.CustomerID == "" && !d.doc.Gift {
 			d.doc.CustomerID = b.customer
 		}
 	}

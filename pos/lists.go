@@ -23,6 +23,7 @@ type SaleFilter struct {
 	Training bool   // those of training, and no others
 	Cursor   string
 	Limit    int
+	SaleSearch
 }
 
 // SaleItem is a document in a list.
@@ -66,6 +67,9 @@ func (p *Pos) Sales(ctx context.Context, store access.Store, f SaleFilter) (item
 			return nil, "", err
 		}
 		q = q.Where("s.committed_at >= ? AND s.committed_at < ?", db.At(from), db.At(to))
+	}
+	if q, err = f.narrow(q, p.db.Now()); err != nil {
+		return nil, "", err
 	}
 	if f.Cursor != "" {
 		at, id, ok := parseCursor(f.Cursor)

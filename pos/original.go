@@ -2,6 +2,7 @@ package pos
 
 import (
 	"fmt"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -17,8 +18,9 @@ const exchanged = "exchange"
 
 // Refundable is how much may still go back in one kind of tender.
 type Refundable struct {
-	Kind   string       `json:"kind"`
-	Amount money.Amount `json:"amount"`
+	Kind      string       `json:"kind"`
+	Amount    money.Amount `json:"amount"`
+	Reference string       `json:"reference,omitempty"` // of a voucher, in a quote
 }
 
 // refundable is what a sale was paid with, by kind, less what its returns gave
@@ -44,14 +46,42 @@ func refundable(tx *gorm.DB, sale string) ([]Refundable, error) {
 	return out, nil
 }
 
-// toOriginal holds a refund against what the sale was paid with, where the
-// store wants it back the way it came: no kind gives back more than was paid
-// with it. What an exchange paid may go back in any kind, and so may cash
-// rounding.
-func (t *returning) toOriginal(doc *Document) error {
-	if t.sale == nil || t.shop.Policies.Returns.Refund != access.RefundOriginal {
+// byPolicy holds a refund against what the store gives back: to whoever was
+// given the goods, without a receipt, and of a sale.
+func (t *returning) byPolicy(doc *Document) error {
+	rules := &t.shop.Policies.Returns
+	switch {
+	case doc.Gift:
+		return t.ofKinds(doc, rules.OfGift())
+	case doc.Purpose == purposeNoReceipt:
+		return t.ofKinds(doc, rules.OfNoReceipt())
+	case t.sale == nil || rules.Refund != access.RefundOriginal:
 		return nil
 	}
+	return t.toOriginal(doc, rules.Instead())
+}
+
+// ofKinds refuses a tender that is not of some kinds. What a gift receipt gives
+// stands on a new card or note: an account would be the buyer's.
+func (t *returning) ofKinds(doc *Document, kinds []string) error {
+	for i, tender := range doc.Tenders {
+		switch {
+		case tender.Kind == exchanged:
+		case !slices.Contains(kinds, tender.Kind):
+			return fault.New(fault.Invalid, "refund_tender", "This is not given back that way.").With("kinds", kinds).
+				At(fmt.Sprintf("tenders[%d].kind", i), "refund_tender", "is not one of the ways in which it is given back")
+		case doc.Gift && t.draft.request.Tenders[i].Code == "":
+			return errCode.At(tenderField(i, "code"), "required", "must not be empty")
+		}
+	}
+	return nil
+}
+
+// toOriginal holds a refund against what the sale was paid with, where the
+// store wants it back the way it came: no kind gives back more than was paid
+// with it, but for those that it lets be chosen instead. What an exchange paid
+// may go back in any kind, and so may cash rounding.
+func (t *returning) toOriginal(doc *Document, instead []string) error {
 	if t.tx.Dialect() == db.Postgres { // two returns of one sale, one after the other
 		if err := t.tx.Exec(`SELECT id FROM sales WHERE id = ? FOR UPDATE`, t.sale.id).Error; err != nil {
 			return fmt.Errorf("lock sale %s: %w", t.sale.id, err)
@@ -69,7 +99,7 @@ func (t *returning) toOriginal(doc *Document) error {
 		}
 	}
 	for i, tender := range doc.Tenders {
-		if tender.Kind == exchanged {
+		if tender.Kind == exchanged || slices.Contains(instead, tender.Kind) {
 			continue
 		}
 		may[tender.Kind] -= tender.Amount

@@ -58,6 +58,14 @@ func (c *paymentPart) look(p *db.Pipe, drafts []*draft) error {
 	return nil
 }
 
+// know adds a payment that was locked otherwise.
+func (c *paymentPart) know(r *paymentRow) {
+	if c.rows == nil {
+		c.rows = make(map[string]*paymentRow)
+	}
+	c.rows[r.ID] = r
+}
+
 func (c *paymentPart) judge(d *draft) error {
 	kind := terminal.Charge
 	if d.kind == kindReturn {

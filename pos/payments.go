@@ -57,6 +57,7 @@ type PaymentView struct {
 	Kind       string       `json:"kind" enum:"charge,refund"`
 	Status     string       `json:"status" enum:"pending,approved,declined,cancelled,failed"`
 	Amount     money.Amount `json:"amount"`
+	Asked      money.Amount `json:"asked_amount,omitempty" doc:"What it was asked for, where it took less"`
 	Currency   string       `json:"currency"`
 	TerminalID string       `json:"terminal_id"`
 	RegisterID string       `json:"register_id"`
@@ -83,7 +84,7 @@ func (terminalRow) TableName() string { return "terminals" }
 
 type paymentRow struct {
 	ID, StoreID, RegisterID, TerminalID, Kind, Currency, Status string
-	Amount                                                      money.Amount
+	Amount, AskedAmount                                         money.Amount
 	OfID                                                        *string
 	Refunded                                                    money.Amount
 	DocumentID                                                  *string
@@ -272,23 +273,26 @@ func (y *Payments) mayAsk(tx *db.Tx, row *paymentRow) error {
 }
 
 // Confirm says what came of a payment at a manual terminal.
-func (y *Payments) Confirm(ctx context.Context, c Cashier, id string, approved bool, reference string) (PaymentView, error) {
+// amount is what it took where that is less than was asked for, else 0.
+func (y *Payments) Confirm(ctx context.Context, c Cashier, id string, approved bool, amount money.Amount, reference string) (PaymentView, error) {
 	reference, err := text.Line("reference", reference, maxReference)
 	if err != nil {
 		return PaymentView{}, err
 	}
 	state := terminal.State{Outcome: terminal.Declined, Reason: reference}
 	if approved {
-		state = terminal.State{Outcome: terminal.Approved, AuthCode: reference}
+		state = terminal.State{Outcome: terminal.Approved, Amount: amount, AuthCode: reference}
 	}
 	return y.change(ctx, c, id, func(tx *db.Tx, row *paymentRow, manual bool) error {
 		switch {
 		case !manual:
 			return fault.New(fault.Invalid, "not_manual", "This terminal answers by itself.")
-		case !row.pending() && row.Status == string(state.Outcome) && row.AuthCode == state.AuthCode:
+		case !row.pending() && row.Status == string(state.Outcome) && row.AuthCode == state.AuthCode && (amount == 0 || amount == row.Amount):
 			return nil
 		case !row.pending():
 			return errPaymentEnded
+		case amount < 0 || amount > row.Amount || amount > 0 && !approved:
+			return fault.New(fault.Invalid, "amount_invalid", "A terminal takes no more than it was asked for.").At("amount", "amount_invalid", "is more than was asked for")
 		}
 		return row.end(tx, state)
 	})
@@ -402,15 +406,22 @@ func (r *paymentRow) end(tx *db.Tx, s terminal.State) error {
 	if s.Ref != "" {
 		r.Ref = s.Ref
 	}
+	back := r.Amount // what a refund leaves with its charge
+	if s.Outcome == terminal.Approved {
+		back = 0
+		if s.Amount > 0 && s.Amount < r.Amount {
+			back, r.AskedAmount, r.Amount = r.Amount-s.Amount, r.Amount, s.Amount
+		}
+	}
 	err := tx.Model(&paymentRow{}).Where("id = ? AND status = 'pending'", r.ID).
-		Select("Status", "Reason", "Brand", "Last4", "AuthCode", "EndedAt", "Ref").Updates(r).Error
+		Select("Status", "Reason", "Brand", "Last4", "AuthCode", "EndedAt", "Ref", "Amount", "AskedAmount").Updates(r).Error
 	if err != nil {
 		return fmt.Errorf("end payment: %w", err)
 	}
-	if r.OfID == nil || s.Outcome == terminal.Approved {
+	if r.OfID == nil || back == 0 {
 		return nil
 	}
-	err = tx.Exec(`UPDATE payments SET refunded = refunded - ? WHERE id = ?`, int64(r.Amount), *r.OfID).Error
+	err = tx.Exec(`UPDATE payments SET refunded = refunded - ? WHERE id = ?`, int64(back), *r.OfID).Error
 	if err != nil {
 		return fmt.Errorf("give a refund back to its charge: %w", err)
 	}
@@ -427,7 +438,7 @@ func cut280(s string) string {
 }
 
 func (r *paymentRow) view(manual bool) PaymentView {
-	v := PaymentView{ID: r.ID, Kind: r.Kind, Status: r.Status, Amount: r.Amount, Currency: r.Currency, TerminalID: r.TerminalID,
+	v := PaymentView{ID: r.ID, Kind: r.Kind, Status: r.Status, Amount: r.Amount, Asked: r.AskedAmount, Currency: r.Currency, TerminalID: r.TerminalID,
 		RegisterID: r.RegisterID, Manual: manual, Of: r.OfID, Refunded: r.Refunded, DocumentID: r.DocumentID, Reason: r.Reason, Brand: r.Brand,
 		Last4: r.Last4, AuthCode: r.AuthCode, StaffID: r.StaffID, AskedAt: stamp(r.AskedAt.Time())}
 	if r.EndedAt != nil {

@@ -323,16 +323,16 @@ func TestManualTerminals(t *testing.T) {
 		if err != nil || !v.Manual || v.Status != "pending" {
 			s.Fatalf("asked: %+v, %v", v, err)
 		}
-		_, err = p.Confirm(ctx, c, id, true, "4111 1111 1111 1111")
+		_, err = p.Confirm(ctx, c, id, true, 0, "4111 1111 1111 1111")
 		s.Refused(err, "card_number", "reference")
 		for range 2 {
-			if v, err = p.Confirm(ctx, c, id, true, "slip 17"); err != nil || v.Status != "approved" || v.AuthCode != "slip 17" {
+			if v, err = p.Confirm(ctx, c, id, true, 0, "slip 17"); err != nil || v.Status != "approved" || v.AuthCode != "slip 17" {
 				s.Fatalf("confirmed: %+v, %v", v, err)
 			}
 		}
-		_, err = p.Confirm(ctx, c, id, false, "")
+		_, err = p.Confirm(ctx, c, id, false, 0, "")
 		s.Refused(err, "payment_ended", "")
-		_, err = p.Confirm(ctx, c, p.charge(c, 100), true, "")
+		_, err = p.Confirm(ctx, c, p.charge(c, 100), true, 0, "")
 		s.Refused(err, "not_manual", "")
 		for _, row := range []struct {
 			r           pos.PaymentRequest
@@ -349,5 +349,64 @@ func TestManualTerminals(t *testing.T) {
 			_, _, err := p.PutPayment(ctx, c, db.NewID(), row.r)
 			s.Refused(err, row.code, row.field)
 		}
+	})
+}
+
+// A terminal may take less than it was asked for, as a card that holds no more
+// does. What it took pays for its part, and no more of it goes back.
+func TestATerminalTakesLess(t *testing.T) {
+	t.Parallel()
+	EachShop(t, func(s *Shop) {
+		p, c := s.paying(newMachine()), s.SignIn(0, s.Manager)
+		ctx, desk := s.Context(), db.NewID()
+		bread := s.Put(Goods("B", "Bread", 1999))
+		s.OpenDrawer(c, 0)
+		_, err := s.Pos.PutTerminal(ctx, s.Store.ID, pos.TerminalView{ID: desk, Kind: "manual", Name: "Desk", Active: true})
+		s.Check(err)
+		asked := func(amount money.Amount) string {
+			id := db.NewID()
+			_, _, err := p.PutPayment(ctx, c, id, pos.PaymentRequest{Kind: "charge", Amount: amount, TerminalID: desk})
+			s.Check(err)
+			return id
+		}
+		id := asked(1999)
+		for _, wrong := range []money.Amount{2000, -1, 1 << 60} {
+			_, err := p.Confirm(ctx, c, id, true, wrong, "")
+			s.Refused(err, "amount_invalid", "amount")
+		}
+		_, err = p.Confirm(ctx, c, id, false, 5, "")
+		s.Refused(err, "amount_invalid", "amount")
+		for range 2 {
+			v, err := p.Confirm(ctx, c, id, true, 1500, "slip 3")
+			if err != nil || v.Amount != 1500 || v.Asked != 1999 {
+				s.Fatalf("took less: %+v, %v", v, err)
+			}
+		}
+		_, err = s.Pos.CommitSale(ctx, c, db.NewID(), pos.SaleRequest{Lines: []pos.LineRequest{{ProductID: bread.ID}}, Total: 1999, Tenders: []pos.TenderRequest{by(id, 1999)}})
+		s.Refused(err, "payment_not_approved", "tenders[0].amount")
+		sale := db.NewID()
+		_, err = s.Pos.CommitSale(ctx, c, sale, pos.SaleRequest{Lines: []pos.LineRequest{{ProductID: bread.ID}}, Total: 1999,
+			Tenders: []pos.TenderRequest{by(id, 1500), {Kind: pos.Cash, Amount: amount(499)}}})
+		s.Check(err)
+
+		// A void waits for the terminal to give the card its money, and books it once.
+		void, back := db.NewID(), db.NewID()
+		_, err = s.Pos.CommitVoid(ctx, c, void, pos.VoidRequest{SaleID: sale, Reason: "wrong goods"})
+		s.Refused(err, "refund_first", "")
+		_, _, err = p.PutPayment(ctx, c, back, pos.PaymentRequest{Kind: "refund", Amount: 1500, Of: id})
+		s.Check(err)
+		_, err = s.Pos.CommitVoid(ctx, c, void, pos.VoidRequest{SaleID: sale, Reason: "wrong goods"})
+		s.Refused(err, "refund_first", "")
+		_, err = p.Confirm(ctx, c, back, true, 0, "slip 4")
+		s.Check(err)
+		a, err := s.Pos.CommitVoid(ctx, c, void, pos.VoidRequest{SaleID: sale, Reason: "wrong goods"})
+		s.Check(err)
+		if d := document(s.T, a); len(d.Tenders) != 2 || d.Tenders[0].PaymentID != back || d.Tenders[0].Amount != 1500 || d.Tenders[1].Amount != 499 {
+			s.Errorf("void: %+v", d.Tenders)
+		}
+		if v, err := s.Pos.Payment(ctx, s.Store.ID, back); err != nil || v.DocumentID == nil || *v.DocumentID != void {
+			s.Errorf("the refund: %+v, %v", v, err)
+		}
+		s.verify()
 	})
 }

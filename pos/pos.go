@@ -41,6 +41,7 @@ type Pos struct {
 	commits *committer
 	flights flights
 	lows    *lowWatch
+	folding sync.Mutex // held by who folds figures
 
 	signing     *signing // nil: no device
 	stopSigning func()

@@ -442,3 +442,22 @@ func TestRevisionRaisedInside(t *testing.T) {
 		}
 	})
 }
+
+// A till asks as soon as it is told of a change, which may be before the node
+// that it asks has heard of it.
+func TestTheCatalogueIsAsNewAsTheBooks(t *testing.T) {
+	t.Parallel()
+	EachShop(t, func(s *Shop) {
+		ctx, other := s.Context(), s.NewPos()
+		before, err := other.Catalog(ctx, s.Store.ID, nil)
+		s.Check(err)
+		id := db.NewID()
+		_, _, err = s.Pos.PutProduct(ctx, s.Store.ID, id, Goods("LATE", "Late", 100))
+		s.Check(err)
+		after, err := other.Catalog(ctx, s.Store.ID, &before.Revision)
+		s.Check(err)
+		if len(after.Products) != 1 || after.Products[0].ID != id || after.Revision <= before.Revision {
+			s.Errorf("after the change the other node tells of %d products at revision %d, before it was %d", len(after.Products), after.Revision, before.Revision)
+		}
+	})
+}

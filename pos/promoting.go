@@ -76,6 +76,9 @@ func (c *catalog) fillCart(p *cartPricer, d *draft, items []pricing.Item) {
 		if m := d.lines[i].manual; m != nil && m.override != nil {
 			good.Manual = d.request.Lines[i].UnitPrice
 		}
+		if held := d.heldPrice(i); held != nil {
+			good.Manual, good.Excluded = held, true
+		}
 		p.cart.Items = append(p.cart.Items, good)
 	}
 	for _, one := range d.coupons {

@@ -205,29 +205,58 @@ type RegisterRef struct {
 
 // OpenDrawers lists the store's open drawers by their registers.
 func (p *Pos) OpenDrawers(ctx context.Context, store string) ([]OpenDrawerView, error) {
-	rows, err := p.db.Read(ctx).Raw(`SELECT d.id, r.id, r.code, p.id, p.name, d.opened_at, CAST(d.opening_float
-		+ COALESCE((SELECT SUM(CASE WHEN s.kind = 'sale' THEN t.amount ELSE -t.amount END)
-			FROM sales s JOIN sale_tenders t ON t.sale_id = s.id WHERE s.drawer_id = d.id AND t.kind = 'cash'), 0)
-		- COALESCE((SELECT SUM(CASE WHEN s.kind = 'sale' THEN s.change ELSE -s.change END) FROM sales s WHERE s.drawer_id = d.id), 0)
-		+ COALESCE((SELECT SUM(CASE WHEN m.kind = 'pay_in' THEN m.amount WHEN m.kind = 'no_sale' THEN 0 ELSE -m.amount END)
-			FROM drawer_movements m WHERE m.drawer_id = d.id), 0) AS BIGINT),
-		(SELECT COUNT(*) FROM sales s WHERE s.drawer_id = d.id AND s.kind = 'sale')
-		FROM drawers d JOIN registers r ON r.id = d.register_id JOIN staff p ON p.id = d.opened_by
+	rows, err := p.db.Read(ctx).Raw(`SELECT d.id, r.id, r.code, p.id, p.name, d.opened_at, d.opening_float
+		+ CAST(COALESCE((SELECT SUM(CASE WHEN m.kind = 'pay_in' THEN m.amount WHEN m.kind = 'no_sale' THEN 0 ELSE -m.amount END)
+			FROM drawer_movements m WHERE m.drawer_id = d.id), 0) AS BIGINT), h.drawer_tally
+		FROM drawers d JOIN registers r ON r.id = d.register_id JOIN staff p ON p.id = d.opened_by JOIN register_heads h ON h.register_id = r.id
 		WHERE d.store_id = ? AND d.status = 'open' ORDER BY r.code`, store).Rows()
 	if err != nil {
 		return nil, fmt.Errorf("list open drawers: %w", db.Translate(err))
 	}
 	defer rows.Close()
 	out := []OpenDrawerView{}
+	var bare []int // without a tally
 	for rows.Next() {
 		var v OpenDrawerView
 		var at db.Micros
-		err := rows.Scan(&v.ID, &v.Register.ID, &v.Register.Code, &v.OpenedBy.ID, &v.OpenedBy.Name, &at, &v.Cash, &v.Sales)
+		var b []byte
+		err := rows.Scan(&v.ID, &v.Register.ID, &v.Register.Code, &v.OpenedBy.ID, &v.OpenedBy.Name, &at, &v.Cash, &b)
 		if err != nil {
 			return nil, fmt.Errorf("list open drawers: %w", db.Translate(err))
 		}
 		v.OpenedAt = stamp(at.Time())
+		t, err := parseDrawerTally(b)
+		if err != nil {
+			return nil, fmt.Errorf("list open drawers: %w", err)
+		}
+		if v.sold(t); t == nil {
+			bare = append(bare, len(out))
+		}
 		out = append(out, v)
 	}
-	return out, db.Translate(rows.Err())
+	if err := rows.Err(); err != nil {
+		return nil, db.Translate(err)
+	}
+	for _, i := range bare {
+		t, err := recountDrawer(p.db.Read(ctx), out[i].ID)
+		if err != nil {
+			return nil, err
+		}
+		out[i].sold(t)
+	}
+	return out, nil
+}
+
+// sold adds what documents brought.
+func (v *OpenDrawerView) sold(t *drawerTally) {
+	if t == nil {
+		return
+	}
+	all := t.all()
+	v.Sales, v.Cash = all.sales.Count, v.Cash-all.change
+	for _, x := range all.tenders {
+		if x.Kind == Cash && x.Currency == "" {
+			v.Cash += x.Taken - x.Refunds
+		}
+	}
 }

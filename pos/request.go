@@ -22,6 +22,7 @@ type SaleRequest struct {
 type Extras struct {
 	CustomerID string           `json:"customer_id,omitempty"`
 	CartID     string           `json:"cart_id,omitempty"`
+	CartEpoch  *int64           `json:"cart_epoch,omitempty"` // as it was taken
 	Coupons    []string         `json:"coupons,omitempty"`
 	Discount   *DiscountRequest `json:"discount,omitempty"` // off the whole document, by hand
 	TakeAway   bool             `json:"take_away,omitempty"`
@@ -45,6 +46,7 @@ type LineRequest struct {
 	Serial    string           `json:"serial,omitempty"`
 	GiftCard  string           `json:"gift_card,omitempty"` // the code to charge up by the line's total
 	Note      string           `json:"note,omitempty"`
+	QuoteLine int64            `json:"quote_line,omitempty"` // of the quote that is sold: its price holds
 }
 
 // DiscountRequest is a discount given by hand: an amount or a share.

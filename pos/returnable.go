@@ -15,10 +15,11 @@ import (
 type Returnable struct {
 	Sale       json.RawMessage  `json:"sale"`
 	Lines      []ReturnableLine `json:"lines"`
-	Until      *string          `json:"until"`      // the end of the last day; null: for ever
-	TooLate    bool             `json:"too_late"`   // it has passed
-	Refund     string           `json:"refund"`     // any or original
-	Refundable []Refundable     `json:"refundable"` // by kind of tender
+	Until      *string          `json:"until"`              // the end of the last day; null: for ever
+	LastDay    string           `json:"last_day,omitempty"` // 2026-12-10; left out: for ever
+	TooLate    bool             `json:"too_late"`           // it has passed
+	Refund     string           `json:"refund"`             // any or original
+	Refundable []Refundable     `json:"refundable"`         // by kind of tender
 }
 
 // ReturnableLine is one sold line with what is left of it.
@@ -52,7 +53,7 @@ func (p *Pos) Returnable(ctx context.Context, shop access.Store, id string) (Ret
 		return out, fmt.Errorf("read sale %s: %w", id, err)
 	}
 	if sold.Kind != kindSale {
-		return out, errNoSale
+		return out, errNotASale
 	}
 	until, limited, err := returnableUntil(shop, sold.CommittedAt)
 	if err != nil {
@@ -60,7 +61,7 @@ func (p *Pos) Returnable(ctx context.Context, shop access.Store, id string) (Ret
 	}
 	if limited {
 		last := stamp(until)
-		out.Until, out.TooLate = &last, p.db.Now().After(until)
+		out.Until, out.TooLate, out.LastDay = &last, p.db.Now().After(until), lastDay(until, shop)
 	}
 	out.Sale, out.Refund = body, access.RefundAny
 	if shop.Policies.Returns.Refund != "" {
@@ -82,10 +83,9 @@ func (r *Returnable) look(tx *gorm.DB, shop access.Store, sold *Document) (err e
 }
 
 func returnableLines(tx *gorm.DB, shop access.Store, sold *Document) ([]ReturnableLine, error) {
-	var returned []int64
-	err := tx.Raw(`SELECT returned_quantity FROM sale_lines WHERE sale_id = ? ORDER BY line`, sold.ID).Scan(&returned).Error
-	if err != nil || len(returned) != len(sold.Lines) {
-		return nil, fmt.Errorf("read the lines of sale %s (%d of %d): %w", sold.ID, len(returned), len(sold.Lines), err)
+	returned, err := returnedOf(tx, sold)
+	if err != nil {
+		return nil, err
 	}
 	out := make([]ReturnableLine, 0, len(sold.Lines))
 	for i, l := range sold.Lines {
@@ -101,4 +101,13 @@ func returnableLines(tx *gorm.DB, shop access.Store, sold *Document) ([]Returnab
 		out = append(out, r)
 	}
 	return out, nil
+}
+
+// returnedOf is what came back of each line of a sale.
+func returnedOf(tx *gorm.DB, sold *Document) (returned []int64, err error) {
+	err = tx.Raw(`SELECT returned_quantity FROM sale_lines WHERE sale_id = ? ORDER BY line`, sold.ID).Scan(&returned).Error
+	if err != nil || len(returned) != len(sold.Lines) {
+		return nil, fmt.Errorf("read the lines of sale %s (%d of %d): %w", sold.ID, len(returned), len(sold.Lines), err)
+	}
+	return returned, nil
 }

@@ -35,6 +35,17 @@ type returning struct {
 	sold  Document  // the sale's answer
 	stock map[string]int64
 	void  bool // all that is left of the sale
+
+	late   money.Amount // days after the last on which the store takes it back
+	quoted *quoting     // what is only asked for; else it is nil, and tx is not
+}
+
+// now is when it comes back.
+func (t *returning) now() time.Time {
+	if t.quoted != nil {
+		return t.quoted.at
+	}
+	return t.tx.Now
 }
 
 func (t *returning) run() (Answer, error) {
@@ -86,8 +97,8 @@ func (t *returning) begin(heads map[string]*head, found map[string]*document) er
 		return errNoRegister
 	case t.head.fits(t.request.Training) != nil:
 		return t.head.fits(t.request.Training)
-	case t.head.drawer == "":
-		return errDrawerClosed
+	case t.head.sells(t.tx.Now, t.shop.Policies.Drawer.Overnight) != nil:
+		return t.head.sells(t.tx.Now, t.shop.Policies.Drawer.Overnight)
 	case t.request.SaleID == "":
 		return t.withoutReceipt()
 	case t.sale == nil || t.sale.store != t.cashier.Store:
@@ -95,7 +106,7 @@ func (t *returning) begin(heads map[string]*head, found map[string]*document) er
 	case t.sale.training && !t.request.Training:
 		return errTrainingSale.At("sale_id", "training_sale", "was sold in training")
 	case t.sale.kind != kindSale:
-		return fault.New(fault.Invalid, "not_a_sale", "That is a return already; it cannot be returned.").At("sale_id", "not_a_sale", "is a return")
+		return errNotASale
 	}
 	if err := json.Unmarshal(t.sale.body, &t.sold); err != nil {
 		return fmt.Errorf("read sale %s: %w", t.sale.id, err)
@@ -116,17 +127,32 @@ func (t *returning) withoutReceipt() error {
 	return nil
 }
 
-// inTime holds the sale's day against the store's limit.
+// inTime holds the sale's day against the store's limit. After it the right to
+// do so is asked for, and who has it not at all is told the day.
 func (t *returning) inTime() error {
 	until, limited, err := returnableUntil(t.shop, t.sold.CommittedAt)
-	if err != nil {
+	if err != nil || !limited {
 		return err
 	}
-	if limited && t.tx.Now.After(until) {
-		return fault.New(fault.Invalid, "too_late", "This could be returned until %s.", until.In(t.shop.Zone()).Format("2006-01-02")).
+	t.late = daysPast(until, t.now())
+	if t.late > 0 && t.cashier.Rights.Allows(access.ReturnTooLate, int64(t.late), 0) == access.Denied {
+		return fault.New(fault.Invalid, "too_late", "This could be returned until %s.", lastDay(until, t.shop)).
 			At("sale_id", "too_late", "was sold too long ago")
 	}
 	return nil
+}
+
+// lastDay is the day that ends just then.
+func lastDay(until time.Time, shop access.Store) string {
+	return until.Add(-time.Second).In(shop.Zone()).Format(time.DateOnly)
+}
+
+// daysPast are the days that have begun since.
+func daysPast(until, now time.Time) money.Amount {
+	if !now.After(until) {
+		return 0
+	}
+	return money.Amount(now.Sub(until)/(24*time.Hour)) + 1
 }
 
 // returnableUntil is the end of the last day on which a sale may come back.
@@ -147,11 +173,11 @@ func returnableUntil(shop access.Store, committedAt string) (until time.Time, li
 // guards, and computes the refund as its share of what was paid.
 func (t *returning) build() (*Document, error) {
 	doc := &Document{ID: t.id, Kind: kindReturn, StoreID: t.cashier.Store, RegisterID: t.cashier.Register, DrawerID: t.head.drawer,
-		StaffID: t.cashier.Staff, CommittedAt: stamp(t.tx.Now), Currency: t.shop.Currency, SaleID: t.request.SaleID,
-		Purpose: t.purpose(), CustomerID: t.request.CustomerID, Reason: t.request.Reason}
+		StaffID: t.cashier.Staff, CommittedAt: stamp(t.now()), Currency: t.shop.Currency, SaleID: t.request.SaleID,
+		Purpose: t.purpose(), CustomerID: t.request.CustomerID, Reason: t.request.Reason, Gift: t.request.Gift}
 	if t.sale != nil {
 		doc.Currency = t.sold.Currency
-		if doc.CustomerID == "" {
+		if doc.CustomerID == "" && !doc.Gift { // whoever was given it is not who bought it
 			doc.CustomerID = t.sold.CustomerID
 		}
 	}
@@ -265,6 +291,9 @@ func (t *returning) take(i int, l ReturnLine) (DocumentLine, pricing.Line, error
 			At(field+".line", "unknown_line", "is not a line of the sale")
 	}
 	sold := t.sold.Lines[l.Line-1]
+	if l.Quantity > sold.Quantity {
+		return DocumentLine{}, pricing.Line{}, overReturned(field)
+	}
 	line := DocumentLine{ProductID: sold.ProductID, SKU: sold.SKU, Name: sold.Name, Unit: sold.Unit, UnitPrice: sold.UnitPrice,
 		TaxRate: sold.TaxRate, TakeAway: sold.TakeAway, ExemptReason: sold.ExemptReason, DepositOf: sold.DepositOf, Batch: sold.Batch, ExpiresOn: sold.ExpiresOn, Serial: sold.Serial, GiftCard: sold.GiftCard}
 	after, stock, err := t.claim(l)
@@ -272,10 +301,10 @@ func (t *returning) take(i int, l ReturnLine) (DocumentLine, pricing.Line, error
 		return line, pricing.Line{}, err
 	}
 	if after < 0 {
-		return line, pricing.Line{}, errOverReturned.At(field+".quantity", "over_returned", "is more than may still come back")
+		return line, pricing.Line{}, overReturned(field)
 	}
 	before := money.Quantity(after) - l.Quantity
-	if stock == 0 && sold.DepositOf == 0 && sold.GiftCard == "" {
+	if t.quoted == nil && stock == 0 && sold.DepositOf == 0 && sold.GiftCard == "" {
 		if line.parts, err = partsBack(t.tx, t.sale.id, l.Line, sold.Quantity, before, l.Quantity); err != nil {
 			return line, pricing.Line{}, err
 		}
@@ -287,11 +316,18 @@ func (t *returning) take(i int, l ReturnLine) (DocumentLine, pricing.Line, error
 	return line, part, fromPricing(err)
 }
 
+func overReturned(field string) error {
+	return errOverReturned.At(field+".quantity", "over_returned", "is more than may still come back")
+}
+
 // claim raises what was returned of a line, unless that is more than was sold;
 // then it answers -1. The condition is in the statement, so that two returns
 // at once cannot both have the last piece. stock is what the line took of its
 // own product: nothing if that was a kit.
 func (t *returning) claim(l ReturnLine) (after, stock int64, err error) {
+	if t.quoted != nil {
+		return t.quoted.claim(l, t.sold.Lines[l.Line-1].Quantity), 0, nil
+	}
 	err = t.tx.Raw(`UPDATE sale_lines SET returned_quantity = returned_quantity + ? WHERE sale_id = ? AND line = ?
 		AND returned_quantity + ? <= quantity RETURNING returned_quantity, stock_quantity`,
 		int64(l.Quantity), t.sale.id, l.Line, int64(l.Quantity)).Row().Scan(&after, &stock)
@@ -331,7 +367,7 @@ func (t *returning) payOut(doc *Document, requests []TenderRequest) error {
 	for i, amount := range settled.Amounts {
 		doc.Tenders[i].Amount = amount
 	}
-	return t.toOriginal(doc)
+	return t.byPolicy(doc)
 }
 
 func (t *returning) write(doc *Document) (Answer, error) {
@@ -368,7 +404,7 @@ func (t *returning) place(doc *Document, rows *documentRows, entries *journalEnt
 	if err := doc.check(); err != nil {
 		return nil, err
 	}
-	t.head.day.add(doc)
+	t.head.add(doc)
 	body := doc.appendTo(make([]byte, 0, doc.sizeHint()))
 	seq := entries.add(t.head, t.tx.Now, entryOf(doc.Purpose), t.id, body)
 	rows.add(doc, t.head.returns, db.At(t.tx.Now), seq, t.hash[:])

@@ -48,6 +48,7 @@ type ReturnRequest struct {
 	Lines   []ReturnLine    `json:"lines"`
 	Tenders []TenderRequest `json:"tenders"`
 	Reason  string          `json:"reason"`
+	Gift    bool            `json:"gift,omitempty"` // by a gift receipt, by whoever was given the goods
 	Extras
 }
 
@@ -94,6 +95,9 @@ func (r *ReturnRequest) check() (err error) {
 	}
 	if len(r.Lines) > pricing.MaxLines {
 		return fromPricing(pricing.ErrTooManyLines)
+	}
+	if r.Gift && r.SaleID == "" {
+		return errNoSale.At("sale_id", "required", "is needed for a gift receipt")
 	}
 	if len(r.Tenders) > maxTenders {
 		return fault.New(fault.Invalid, "too_many_tenders", "A return has at most %d tenders.", maxTenders).At("tenders", "too_many_tenders", "are too many")
@@ -142,7 +146,7 @@ func (p *Pos) commitReturn(ctx context.Context, c Cashier, id string, hash [sha2
 	if err != nil {
 		return Answer{}, err
 	}
-	today, err := p.todays(ctx, c.Store, r.Lines)
+	today, err := p.todays(ctx, shop, r.Lines)
 	if err != nil {
 		return Answer{}, err
 	}

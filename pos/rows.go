@@ -43,17 +43,22 @@ type documentRows struct {
 
 func newDocumentRows(documents, lines int) *documentRows {
 	r := &documentRows{}
-	for _, c := range []*[]string{&r.id, &r.store, &r.register, &r.drawer, &r.staff, &r.kind, &r.reason, &r.tSale, &r.tKind, &r.tReference} {
+	for _, c := range []*[]string{&r.id, &r.store, &r.register, &r.drawer, &r.staff, &r.kind, &r.reason, &r.purpose,
+		&r.tSale, &r.tKind, &r.tReference, &r.tCurrency} {
 		*c = make([]string, 0, documents)
 	}
-	for _, c := range []*[]int64{&r.number, &r.at, &r.subtotal, &r.discount, &r.tax, &r.total, &r.rounding, &r.change, &r.journal, &r.tPosition, &r.tAmount} {
+	for _, c := range []*[]int64{&r.number, &r.at, &r.subtotal, &r.discount, &r.tax, &r.total, &r.rounding, &r.change, &r.journal, &r.tip, &r.tPosition, &r.tAmount, &r.tForeign} {
 		*c = make([]int64, 0, documents)
 	}
-	r.original, r.hash = make([]*string, 0, documents), make([][]byte, 0, documents)
-	for _, c := range []*[]string{&r.lSale, &r.lProduct, &r.lSKU, &r.lName} {
+	for _, c := range []*[]*string{&r.original, &r.customer, &r.exchange, &r.tAccount, &r.tPayment} {
+		*c = make([]*string, 0, documents)
+	}
+	r.hash = make([][]byte, 0, documents)
+	for _, c := range []*[]string{&r.lSale, &r.lProduct, &r.lSKU, &r.lName, &r.lCondition} {
 		*c = make([]string, 0, lines)
 	}
-	for _, c := range []*[]int64{&r.lLine, &r.lQuantity, &r.lPrice, &r.lAmount, &r.lDiscount, &r.lRate, &r.lTax, &r.lTotal, &r.lStock, &r.lOriginal, &r.lBack, &r.lAt} {
+	for _, c := range []*[]int64{&r.lLine, &r.lQuantity, &r.lPrice, &r.lAmount, &r.lDiscount, &r.lRate, &r.lTax, &r.lTotal, &r.lStock, &r.lOriginal, &r.lBack, &r.lAt,
+		&r.lFee, &r.lParts} {
 		*c = make([]int64, 0, lines)
 	}
 	return r

@@ -25,6 +25,7 @@ const (
 	Cash    = "cash"
 	Card    = "card"
 	Voucher = "voucher" // of paper, somebody else's
+	Deposit = "deposit" // what was paid on goods put aside
 )
 
 // tenderKinds are all ways to pay; the halves of an exchange have one more.
@@ -40,16 +41,17 @@ type Answer struct {
 
 // draft is a priced document on its way into the books.
 type draft struct {
-	id       string
-	kind     string
-	hash     [sha256.Size]byte
-	cashier  Cashier
-	exchange string // the exchange that it is half of
-	request  SaleRequest
-	revision int64 // of the catalogue it was priced by
-	currency string
-	negative string    // what the store says to stock below zero: allow, warn or deny
-	at       time.Time // when it was sold; zero: when it is committed
+	id        string
+	kind      string
+	hash      [sha256.Size]byte
+	cashier   Cashier
+	exchange  string // the exchange that it is half of
+	request   SaleRequest
+	revision  int64 // of the catalogue it was priced by
+	currency  string
+	negative  string    // what the store says to stock below zero: allow, warn or deny
+	overnight string    // what it says to a drawer of yesterday
+	at        time.Time // when it was sold; zero: when it is committed
 
 	lines   []draftLine
 	totals  pricing.Totals
@@ -60,6 +62,8 @@ type draft struct {
 	moment        time.Time // whose prices hold
 	coupons       []coupon
 	promoted      promoted
+	quote         *quote    // whose prices hold, while it is valid
+	cart          *cartRow  // that is sold, once it was judged
 	returns       *Document // of a return: the sale it is of
 	needs         []need    // rights that must be held, or approved
 	orderDiscount *ManualDiscount
@@ -111,7 +115,7 @@ func (p *Pos) CommitSale(ctx context.Context, c Cashier, id string, r SaleReques
 		}
 		return p.commits.commit(ctx, d)
 	})
-	return a, p.withApprovers(ctx, c, err)
+	return a, p.explainCart(ctx, c.Store, r.CartID, p.withApprovers(ctx, c, err))
 }
 
 // contentHash tells same content from other content, whatever the spelling.
@@ -161,12 +165,15 @@ func (p *Pos) price(ctx context.Context, d *draft) error {
 }
 
 // beforePricing notes what pricing depends on besides the catalogue: the time,
-// and what the coupons stand for.
+// what a quote holds, and what the coupons stand for.
 func (p *Pos) beforePricing(ctx context.Context, store string, d *draft) (err error) {
 	if d.moment = d.at; d.moment.IsZero() {
 		d.moment = p.db.Now()
 	}
 	if err := p.meet(ctx, d); err != nil {
+		return err
+	}
+	if d.quote, err = p.quoteOf(ctx, store, d); err != nil {
 		return err
 	}
 	d.coupons, err = p.findCoupons(ctx, store, d.request.Coupons)
@@ -275,12 +282,15 @@ func (p *Pos) PriceCart(ctx context.Context, store string, lines []LineRequest, 
 
 // PriceFor prices a cart as a sale of it by this cashier would be.
 func (p *Pos) PriceFor(ctx context.Context, who Cashier, lines []LineRequest, more Extras) (Priced, error) {
-	c, err := p.catalogOf(ctx, who.Store)
+	return p.priceDraft(ctx, &draft{kind: kindSale, cashier: who, request: SaleRequest{Lines: lines, Extras: more}})
+}
+
+func (p *Pos) priceDraft(ctx context.Context, d *draft) (Priced, error) {
+	c, err := p.catalogOf(ctx, d.cashier.Store)
 	if err != nil {
 		return Priced{}, err
 	}
-	d := &draft{kind: kindSale, cashier: who, request: SaleRequest{Lines: lines, Extras: more}}
-	if err := p.beforePricing(ctx, who.Store, d); err != nil {
+	if err := p.beforePricing(ctx, d.cashier.Store, d); err != nil {
 		return Priced{}, err
 	}
 	c.mu.RLock()

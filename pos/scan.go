@@ -145,21 +145,22 @@ func (c *catalog) label(k keyed, l *barcode.Label, day string) (Scanned, error) 
 // stopped refuses what must not be sold on a day: past its date, or recalled.
 func (c *catalog) stopped(s Scanned, day string) *fault.Error {
 	q := s.Product
-	who := map[string]string{"id": q.ID, "name": q.Name}
 	if barcode.Expired(s.ExpiresOn, s.SellByOn, day) {
 		on := s.ExpiresOn
 		if on == "" || s.SellByOn != "" && s.SellByOn < on {
 			on = s.SellByOn
 		}
 		return fault.New(fault.Invalid, "expired", "%s is past its date, %s. Take another.", q.Name, on).
-			At("code", "expired", "is past its date").With("product", who).With("expires_on", on)
+			At("code", "expired", "is past its date").With("product", q.who()).With("expires_on", on)
 	}
 	if r := c.recalled(q.ID, s.tracked, day); r != nil {
 		return fault.New(fault.Invalid, "recalled", "%s is recalled and must not be sold: %s", q.Name, r.Reason).
-			At("code", "recalled", "is recalled").With("product", who).With("recall", r)
+			At("code", "recalled", "is recalled").With("product", q.who()).With("recall", r)
 	}
 	return nil
 }
+
+func (q *Product) who() map[string]string { return map[string]string{"id": q.ID, "name": q.Name} }
 
 // Scan answers what a till gets from one scan, with what is on hand.
 func (p *Pos) Scan(ctx context.Context, store, text string) (Scanned, money.Quantity, error) {

@@ -53,6 +53,9 @@ func (p *Pos) History(ctx context.Context, store, product string, limit int, cur
 		return nil, "", err
 	}
 	limit = pageSize(limit)
+	if err := p.fold(ctx, soldLines, store); err != nil {
+		return nil, "", err
+	}
 	err = p.db.Snapshot(ctx, func(tx *gorm.DB) error {
 		if at.stock == nil {
 			var onHand money.Quantity
@@ -120,16 +123,10 @@ func readHistory(tx *gorm.DB, store, product string, at historyCursor, n int) ([
 	if err != nil {
 		return nil, err
 	}
-	for _, source := range []struct {
-		table, quantity string
-		kit             bool
-	}{{"sale_lines", "l.stock_quantity", false}, {"sale_line_parts", "l.quantity", true}} {
-		found, err := readSold(tx, source.table, source.quantity, product, at, n)
+	for _, source := range soldSources {
+		found, err := readSold(tx, source, store, product, at, n)
 		if err != nil {
 			return nil, err
-		}
-		for i := range found {
-			found[i].Kit = source.kit
 		}
 		items = append(items, found...)
 	}
@@ -165,17 +162,45 @@ func readMoves(tx *gorm.DB, store, product string, at historyCursor, n int) ([]H
 	})
 }
 
-func readSold(tx *gorm.DB, table, quantity, product string, at historyCursor, n int) ([]HistoryItem, error) {
-	rows, err := tx.Raw(`SELECT l.sale_id, l.line, l.at, `+quantity+`, s.kind, s.number, r.code, s.staff_id, s.reason FROM (
-			SELECT * FROM `+table+` l WHERE l.product_id = ? AND (l.at, l.sale_id, l.line) < (?, ?, ?)
-			ORDER BY l.at DESC, l.sale_id DESC, l.line DESC LIMIT ?) l
-		JOIN sales s ON s.id = l.sale_id JOIN registers r ON r.id = s.register_id`, product, at.at, at.id, at.line, n).Rows()
+// soldSource is one place where a product's lines are found, by time.
+type soldSource struct {
+	lines string // of a product, before a time, id and line, the newest of them
+	kit   bool
+	args  func(store, product string, at historyCursor, n int) []any
+}
+
+// soldSources are the lines that were folded, those that came since, and what
+// kits took.
+var soldSources = []soldSource{
+	{`SELECT l.sale_id, l.line, l.at, l.stock_quantity AS quantity FROM (
+			SELECT sale_id, line FROM sold_lines WHERE product_id = ? AND (at, sale_id, line) < (?, ?, ?) ORDER BY at DESC, sale_id DESC, line DESC LIMIT ?) f
+		JOIN sale_lines l ON l.sale_id = f.sale_id AND l.line = f.line`, false, func(_, product string, at historyCursor, n int) []any {
+		return []any{product, at.at, at.id, at.line, n}
+	}},
+	{`SELECT l.sale_id, l.line, l.at, l.stock_quantity AS quantity FROM (
+			SELECT s.id FROM register_heads h LEFT JOIN folds f ON f.register_id = h.register_id AND f.name = 'sold_lines'
+			JOIN sales s ON s.register_id = h.register_id AND s.kind = 'sale' AND s.number > COALESCE(f.sales, 0) WHERE h.store_id = ?
+			UNION ALL SELECT s.id FROM register_heads h LEFT JOIN folds f ON f.register_id = h.register_id AND f.name = 'sold_lines'
+			JOIN sales s ON s.register_id = h.register_id AND s.kind = 'return' AND s.number > COALESCE(f.returns, 0) WHERE h.store_id = ?) d
+		JOIN sale_lines l ON l.sale_id = d.id WHERE l.product_id = ? AND (l.at, l.sale_id, l.line) < (?, ?, ?)`, false,
+		func(store, product string, at historyCursor, _ int) []any {
+			return []any{store, store, product, at.at, at.id, at.line}
+		}},
+	{`SELECT sale_id, line, at, quantity FROM sale_line_parts WHERE product_id = ? AND (at, sale_id, line) < (?, ?, ?)
+		ORDER BY at DESC, sale_id DESC, line DESC LIMIT ?`, true, func(_, product string, at historyCursor, n int) []any {
+		return []any{product, at.at, at.id, at.line, n}
+	}},
+}
+
+func readSold(tx *gorm.DB, from soldSource, store, product string, at historyCursor, n int) ([]HistoryItem, error) {
+	rows, err := tx.Raw(`SELECT l.sale_id, l.line, l.at, l.quantity, s.kind, s.number, r.code, s.staff_id, s.reason FROM (`+from.lines+`) l
+		JOIN sales s ON s.id = l.sale_id JOIN registers r ON r.id = s.register_id`, from.args(store, product, at, n)...).Rows()
 	if err != nil {
 		return nil, err
 	}
 	var items []HistoryItem
 	return items, eachRow(rows, func() error {
-		h := HistoryItem{Kind: movedSale}
+		h := HistoryItem{Kind: movedSale, Kit: from.kit}
 		var when db.Micros
 		var kind, code string
 		var number int64

@@ -3,6 +3,7 @@ package pos_test
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
 	"sync"
 	"testing"
@@ -152,6 +153,15 @@ func TestHistory(t *testing.T) {
 		}
 		did(-1_000, func() { s.move(cola.ID, pos.MoveCount, stock-1_000) })
 		slices.Reverse(want)
+		// What was not folded yet is listed all the same, and folding doubles nothing.
+		before, err := s.Pos.HistoryUnfolded(ctx, s.Store.ID, cola.ID)
+		s.Check(err)
+		s.Check(s.Pos.Fold(ctx))
+		after, err := s.Pos.HistoryUnfolded(ctx, s.Store.ID, cola.ID)
+		s.Check(err)
+		if len(before) != len(want) || !reflect.DeepEqual(before, after) {
+			s.Errorf("before it is folded %+v\nafter %+v", before, after)
+		}
 		for _, page := range []int{4, 200} {
 			var got []money.Quantity
 			cursor, kinds := "", map[string]int{}

@@ -118,9 +118,12 @@ func (p *Pos) cartSubject(ctx context.Context, c Cashier, right access.Right, r 
 	if err != nil {
 		return Subject{}, err
 	}
+	d := &draft{kind: kindSale, cashier: c, request: r, moment: p.db.Now()}
+	if d.quote, err = p.quoteOf(ctx, c.Store, d); err != nil {
+		return Subject{}, err
+	}
 	cat.mu.RLock()
 	defer cat.mu.RUnlock()
-	d := &draft{kind: kindSale, cashier: c, request: r}
 	if err := cat.cart(d); err != nil {
 		return Subject{}, err
 	}
@@ -214,6 +217,15 @@ func (p *Pos) returnSubject(ctx context.Context, c Cashier, right access.Right, 
 			return Subject{}, err
 		}
 		out.Amount++ // it may be past midnight when it is used
+	case access.ReturnTooLate:
+		until, limited, err := returnableUntil(shop, sold.CommittedAt)
+		if err != nil {
+			return Subject{}, err
+		}
+		if out.Amount = daysPast(until, p.db.Now()); !limited || out.Amount == 0 {
+			return Subject{}, errNothingToApprove
+		}
+		out.Amount++
 	default:
 		return Subject{}, errNothingToApprove
 	}
@@ -225,7 +237,7 @@ func (p *Pos) unprovenSubject(ctx context.Context, shop access.Store, right acce
 	if right != access.ReturnNoReceipt && right != access.ReturnCash {
 		return Subject{}, errNothingToApprove
 	}
-	today, err := p.todays(ctx, shop.ID, r.Lines)
+	today, err := p.todays(ctx, shop, r.Lines)
 	if err != nil {
 		return Subject{}, err
 	}
@@ -291,7 +303,7 @@ func (p *Pos) countSubject(ctx context.Context, c Cashier, r SubjectRequest, s s
 	} else if err != nil {
 		return Subject{}, fmt.Errorf("load drawer: %w", db.Translate(err))
 	}
-	view, err := reportDrawer(p.db.Read(ctx), &row)
+	view, err := reportNow(p.db.Read(ctx), &row)
 	if err != nil {
 		return Subject{}, err
 	}

@@ -17,7 +17,7 @@ type tally struct {
 	sales, returns, voids   CountTotal
 	tax, discount, rounding money.Amount // on sales less returns
 	tips                    money.Amount // the same, and no turnover
-	taxes                   []DocumentTax
+	taxes                   taxSums
 	tenders                 []ClosingTender
 }
 
@@ -35,9 +35,7 @@ func (t *tally) add(d *Document) {
 	}
 	t.tax, t.discount = t.tax+sign*d.Tax, t.discount+sign*d.Discount
 	t.rounding, t.tips = t.rounding+sign*d.Rounding, t.tips+sign*d.Tip
-	for i := range d.Lines {
-		t.line(&d.Lines[i], sign)
-	}
+	t.taxes.add(d, sign)
 	for i := range d.Tenders {
 		if x := &d.Tenders[i]; x.Kind != exchanged { // what two halves pay each other is no money
 			t.tender(x.Kind, 1, sign*x.Amount)
@@ -46,33 +44,6 @@ func (t *tally) add(d *Document) {
 	if d.Change != 0 {
 		t.tender(Cash, 0, -sign*d.Change)
 	}
-}
-
-// line takes in how a line is taxed: by its components where it has several,
-// else by its rate. What bears levies alone is untaxed beside them.
-func (t *tally) line(l *DocumentLine, sign money.Amount) {
-	percent := false
-	for _, x := range l.Taxes {
-		percent = percent || !x.Levy
-		x.Base, x.Amount = sign*x.Base, sign*x.Amount
-		t.taxed(x)
-	}
-	switch {
-	case len(l.Taxes) == 0:
-		t.taxed(DocumentTax{Rate: l.TaxRate, Base: sign * (l.Total - l.Tax), Amount: sign * l.Tax})
-	case !percent:
-		t.taxed(DocumentTax{Base: sign * (l.Total - l.Tax)})
-	}
-}
-
-func (t *tally) taxed(tax DocumentTax) {
-	for i := range t.taxes {
-		if x := &t.taxes[i]; x.Rate == tax.Rate && x.Name == tax.Name {
-			x.Base, x.Amount, x.Levy = x.Base+tax.Base, x.Amount+tax.Amount, x.Levy || tax.Levy
-			return
-		}
-	}
-	t.taxes = append(t.taxes, tax)
 }
 
 func (t *tally) tender(kind string, n int64, amount money.Amount) {
@@ -90,8 +61,7 @@ func (t *tally) into(v *Closing) {
 	v.Sales, v.Returns, v.Voids = t.sales, t.returns, t.voids
 	v.Discount, v.Rounding, v.Tips = t.discount, t.rounding, t.tips
 	v.Tax, v.Total = t.tax, t.sales.Total-t.returns.Total
-	v.Taxes, v.Tenders = append([]DocumentTax{}, t.taxes...), append([]ClosingTender{}, t.tenders...)
-	slices.SortFunc(v.Taxes, byRate)
+	v.Taxes, v.Tenders = t.taxes.sorted(), append([]ClosingTender{}, t.tenders...)
 	slices.SortFunc(v.Tenders, func(a, b ClosingTender) int { return strings.Compare(a.Kind, b.Kind) })
 }
 
@@ -101,20 +71,10 @@ func (t *tally) appendTo(b []byte) []byte {
 		return b
 	}
 	for _, n := range []int64{t.sales.Count, int64(t.sales.Total), t.returns.Count, int64(t.returns.Total), t.voids.Count, int64(t.voids.Total),
-		int64(t.tax), int64(t.discount), int64(t.rounding), int64(t.tips), int64(len(t.taxes))} {
+		int64(t.tax), int64(t.discount), int64(t.rounding), int64(t.tips)} {
 		b = binary.AppendVarint(b, n)
 	}
-	for _, x := range t.taxes {
-		b = appendName(b, x.Name)
-		levy := int64(0)
-		if x.Levy {
-			levy = 1
-		}
-		b = binary.AppendVarint(b, levy)
-		b = binary.AppendVarint(b, int64(x.Rate))
-		b = binary.AppendVarint(b, int64(x.Base))
-		b = binary.AppendVarint(b, int64(x.Amount))
-	}
+	b = t.taxes.appendTo(b)
 	b = binary.AppendVarint(b, int64(len(t.tenders)))
 	for _, x := range t.tenders {
 		b = appendName(b, x.Kind)
@@ -138,9 +98,7 @@ func parseTally(b []byte) (t tally, err error) {
 	r := tallyReader{b: b}
 	t.sales, t.returns, t.voids = CountTotal{r.next(), r.amount()}, CountTotal{r.next(), r.amount()}, CountTotal{r.next(), r.amount()}
 	t.tax, t.discount, t.rounding, t.tips = r.amount(), r.amount(), r.amount(), r.amount()
-	for n := r.next(); n > 0 && !r.bad; n-- {
-		t.taxes = append(t.taxes, DocumentTax{Name: r.text(), Levy: r.next() == 1, Rate: money.Rate(r.next()), Base: r.amount(), Amount: r.amount()})
-	}
+	t.taxes = r.taxes()
 	for n := r.next(); n > 0 && !r.bad; n-- {
 		t.tenders = append(t.tenders, ClosingTender{r.text(), r.next(), r.amount()})
 	}

@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 
+	"tillbell/pos/money"
 	"tillbell/pos/pricing"
+	"tillbell/server/access"
 	"tillbell/server/db"
 	"tillbell/server/fault"
 )
@@ -19,7 +21,7 @@ type todays struct {
 }
 
 // todays prices the lines of a return that name a product.
-func (p *Pos) todays(ctx context.Context, store string, lines []ReturnLine) (*todays, error) {
+func (p *Pos) todays(ctx context.Context, shop access.Store, lines []ReturnLine) (*todays, error) {
 	t := &todays{}
 	var at []int
 	for i, l := range lines {
@@ -32,34 +34,89 @@ func (p *Pos) todays(ctx context.Context, store string, lines []ReturnLine) (*to
 	if at == nil {
 		return t, nil
 	}
-	c, err := p.catalogOf(ctx, store)
+	c, err := p.catalogOf(ctx, shop.ID)
+	if err != nil {
+		return nil, err
+	}
+	lowest, err := p.lowest(ctx, c, shop.Policies.Returns.NoReceipt.LowestDays(), lines, at)
 	if err != nil {
 		return nil, err
 	}
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	t.revision = c.revision
-	return t, t.price(c, lines, at)
+	return t, t.price(c, lines, at, lowest)
+}
+
+// lowest is the least that a piece of each product was sold for in the last
+// days, where the store gives no more than that.
+func (p *Pos) lowest(ctx context.Context, c *catalog, days int64, lines []ReturnLine, at []int) (map[string]money.Amount, error) {
+	if days == 0 {
+		return nil, nil
+	}
+	ids, err := c.ofLines(lines, at)
+	if err != nil {
+		return nil, err
+	}
+	since := p.db.Now().AddDate(0, 0, -int(days))
+	rows, err := p.db.Read(ctx).Raw(`SELECT l.product_id, MIN((l.amount - l.discount) * 1000 / l.quantity) FROM sale_lines l JOIN sales s ON s.id = l.sale_id
+		WHERE l.product_id IN ? AND l.at >= ? AND s.kind = 'sale' AND s.store_id = ? AND l.total > 0 GROUP BY l.product_id`, ids, db.At(since), c.store).Rows()
+	if err != nil {
+		return nil, fmt.Errorf("look for the lowest prices: %w", db.Translate(err))
+	}
+	defer rows.Close()
+	out := make(map[string]money.Amount, len(ids))
+	for rows.Next() {
+		var id string
+		var least int64
+		if err := rows.Scan(&id, &least); err != nil {
+			return nil, fmt.Errorf("look for the lowest prices: %w", err)
+		}
+		out[id] = money.Amount(least)
+	}
+	return out, rows.Err()
+}
+
+// ofLines are the ids of the products that some lines name.
+func (c *catalog) ofLines(lines []ReturnLine, at []int) ([]string, error) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	ids := make([]string, len(at))
+	for n, i := range at {
+		found, err := c.unproven(i, lines[i])
+		if err != nil {
+			return nil, err
+		}
+		ids[n] = found.Product.ID
+	}
+	return ids, nil
+}
+
+// unproven is what a line without a receipt names. What is past its date or
+// recalled may well come back; a gift card is money, and its receipt proves it.
+func (c *catalog) unproven(i int, l ReturnLine) (Scanned, error) {
+	found, err := c.named(i+1, LineRequest{ProductID: l.ProductID, Barcode: l.Barcode}, c.day(c.now()))
+	if err == nil && found.Product.GiftCard {
+		err = fault.New(fault.Invalid, "gift_card_line", "Line %d: a gift card is not taken back without its receipt.", i+1).
+			At(lineField(i+1, "product_id"), "gift_card_line", "is a gift card")
+	}
+	return found, err
 }
 
 // price is held under the catalogue's read lock.
-func (t *todays) price(c *catalog, lines []ReturnLine, at []int) error {
+func (t *todays) price(c *catalog, lines []ReturnLine, at []int, lowest map[string]money.Amount) error {
 	t.lines, t.parts = make(map[int]DocumentLine, len(at)), make(map[int]pricing.Line, len(at))
 	items := make([]pricing.Item, len(at))
 	for n, i := range at {
 		l := lines[i]
-		found, err := c.named(i+1, LineRequest{ProductID: l.ProductID, Barcode: l.Barcode}, c.day(c.now())) // what is past its date or recalled may well come back
+		found, err := c.unproven(i, l)
 		if err != nil {
 			return err
 		}
 		q := found.Product
-		price := q.Price
-		if l.UnitPrice != nil {
-			if *l.UnitPrice > price {
-				return fault.New(fault.Invalid, "price_invalid", "Line %d: %s costs %d today; more is not given back for it.", i+1, q.Name, price).
-					At(fmt.Sprintf("lines[%d].unit_price", i), "price_invalid", "is above today's price")
-			}
-			price = *l.UnitPrice
+		price, err := givenFor(i, l, q, lowest)
+		if err != nil {
+			return err
 		}
 		t.goods = t.goods || !q.IsDeposit
 		items[n] = pricing.Item{UnitPrice: price, Quantity: l.Quantity}
@@ -82,6 +139,23 @@ func (t *todays) price(c *catalog, lines []ReturnLine, at []int) error {
 		}
 	}
 	return nil
+}
+
+// givenFor is what is given for one: no more than it costs today or, of goods, the
+// least that somebody may have paid.
+func givenFor(i int, l ReturnLine, q *Product, lowest map[string]money.Amount) (money.Amount, error) {
+	most := q.Price
+	if least, sold := lowest[q.ID]; sold && !q.IsDeposit {
+		most = min(most, least)
+	}
+	switch {
+	case l.UnitPrice == nil:
+		return most, nil
+	case *l.UnitPrice > most:
+		return 0, fault.New(fault.Invalid, "price_invalid", "Line %d: for %s at most %d is given back.", i+1, q.Name, most).
+			At(fmt.Sprintf("lines[%d].unit_price", i), "price_invalid", "is above what is given back").With("most", most)
+	}
+	return *l.UnitPrice, nil
 }
 
 // line is one of them, and what it is worth.

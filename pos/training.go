@@ -351,7 +351,7 @@ func (s *stage) set(original string) error {
 func (s *stage) openDrawer() error {
 	s.drawer = db.NewID()
 	row := drawerRow{ID: s.drawer, StoreID: s.store, RegisterID: s.register, Status: "open", OpenedBy: s.staff, OpenedAt: db.At(s.tx.Now),
-		Answer: []byte("{}"), ContentHash: []byte{}}
+		Answer: []byte("{}"), ContentHash: []byte{}, Tally: []byte{}}
 	if err := s.tx.Create(&row).Error; err != nil {
 		return fmt.Errorf("open a drawer to train with: %w", err)
 	}

@@ -91,14 +91,20 @@ func (t *returning) sameTenders(due money.Amount) error {
 	}
 	t.request.Tenders = nil
 	for _, s := range t.sold.Tenders {
-		if s.Kind == Cash {
+		if s.Kind == Cash || s.Kind == Deposit {
 			continue
 		}
 		gone := min(refunded[s.Kind], s.Amount)
 		refunded[s.Kind] -= gone
 		if take := min(s.Amount-gone, due); take > 0 {
 			due -= take
-			t.request.Tenders = append(t.request.Tenders, TenderRequest{Kind: s.Kind, Amount: &take, Reference: s.Reference, PaymentID: s.PaymentID})
+			tender := TenderRequest{Kind: s.Kind, Amount: &take, Reference: s.Reference}
+			if s.PaymentID != "" {
+				if tender, err = t.cardBack(&s, take); err != nil {
+					return err
+				}
+			}
+			t.request.Tenders = append(t.request.Tenders, tender)
 		}
 	}
 	if due > 0 {
@@ -118,7 +124,7 @@ func (t *returning) measure(doc *Document) error {
 	h := hashReturn(t.request.SaleID, t.request.Lines)
 	d.needs, d.subject = nil, &h
 	if right := rightOfReturn(doc.Purpose); right != "" {
-		d.need(need{right: right, amount: doc.Total})
+		d.need(need{right: right, amount: doc.Total - doc.swapped()})
 	}
 	for _, tender := range doc.Tenders {
 		if tender.Kind == Cash {
@@ -128,9 +134,26 @@ func (t *returning) measure(doc *Document) error {
 	if t.sale == nil {
 		return nil
 	}
-	days, err := daysSince(t.sold.CommittedAt, t.tx.Now)
+	days, err := daysSince(t.sold.CommittedAt, t.now())
 	d.need(need{right: access.ReturnLate, amount: days})
+	if t.late > 0 {
+		d.need(need{right: access.ReturnTooLate, amount: t.late})
+	}
 	return err
+}
+
+// swapped is what other goods were taken for, against a receipt: no refund that
+// anybody has to allow. What no receipt proves is given for it all the same.
+func (d *Document) swapped() (sum money.Amount) {
+	if d.Purpose == purposeNoReceipt {
+		return 0
+	}
+	for _, t := range d.Tenders {
+		if t.Kind == exchanged {
+			sum += t.Amount
+		}
+	}
+	return sum
 }
 
 // daysSince are whole days, in the place of an amount.

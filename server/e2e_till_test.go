@@ -217,9 +217,9 @@ func returningByTouch(s *sceneShop, lea *person, sale string) {
 	bread := hook("return-line") + `[data-line="2"] `
 	lea.tap(bread + hook("return-tick"))
 	lea.reads(bread+hook("return-quantity"), "1 of 2")
-	lea.tap(bread + hook("restock"))
+	lea.tap(bread + hook("condition-shelf"))
 	lea.tap(hook("refund-cash"))
-	lea.tap(hook("reason-not_wanted"))
+	lea.tap(hook("reason") + `[data-at="2"]`)
 	lea.sees(hook("refund-total") + `[data-amount="349"]`)
 	lea.tap(hook("give-back"))
 

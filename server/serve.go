@@ -34,8 +34,10 @@ const (
 	trimEvery    = 10 * time.Minute
 	flushEvery   = 30 * time.Second
 	dayEvery     = 30 * time.Second
+	foldEvery    = 20 * time.Second
 	sweepPaper   = time.Hour
 	tidyEvery    = time.Hour
+	figureEvery  = 10 * time.Second
 	startBudget  = 60 * time.Second
 	closeSockets = 5 * time.Second
 )
@@ -209,7 +211,9 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 		every(background, trimEvery, "trim events", func(ctx context.Context) error { _, err := d.TrimEvents(ctx); return err })
 	})
 	a.spawn(func() { every(background, flushEvery, "note devices", people.Flush) })
+	a.spawn(func() { every(background, foldEvery, "fold sales", selling.Fold) })
 	a.spawn(func() { every(background, dayEvery, "close business days", selling.EndDays) })
+	a.spawn(func() { every(background, figureEvery, "add up figures", selling.FoldFigures) })
 	a.spawn(func() { every(background, sweepPaper, "sweep paper", desk.Sweep) })
 	desk.Start(background)
 	a.onStop("printers", func(context.Context) error { end(); desk.Wait(); return nil })

@@ -23,6 +23,7 @@ const (
 	KindReport  = "report" // X or Z
 	KindKick    = "kick"   // the drawer alone
 	KindTest    = "test"
+	KindCart    = "cart" // a quote, or the slip of a parked cart
 )
 
 // States of jobs.
@@ -174,6 +175,12 @@ func (d *Desk) fill(ctx context.Context, c pos.Cashier, store access.Store, row 
 			return err
 		}
 		row.Title, what.Doc = doc.Number, &doc
+	case KindCart:
+		doc, err := d.Cart(ctx, store, r.Document)
+		if err != nil {
+			return err
+		}
+		row.Title, what.Doc = "# "+doc.Number, &doc
 	case KindReport:
 		report, err := d.books.DrawerPaper(ctx, c, store, r.Drawer)
 		if err != nil {
@@ -189,7 +196,7 @@ func (d *Desk) fill(ctx context.Context, c pos.Cashier, store access.Store, row 
 		}
 	case KindTest:
 	default:
-		return fault.New(fault.Invalid, "kind_invalid", "A print job is a receipt, gift, report, kick or test.").At("kind", "invalid", "is not known")
+		return fault.New(fault.Invalid, "kind_invalid", "A print job is a receipt, gift, report, cart, kick or test.").At("kind", "invalid", "is not known")
 	}
 	return d.db.Tx(ctx, func(tx *db.Tx) error { return d.add(tx, row, what) })
 }

@@ -168,3 +168,18 @@ func (d *Desk) Gift(ctx context.Context, store access.Store, id string) (receipt
 	doc.Gift, doc.Back = true, nil
 	return doc, d.dress(ctx, store.ID, &doc, t)
 }
+
+// Cart is a quote, or the slip of a parked cart, in the shop's dress. It may be
+// handed out as often as somebody wants it: it is no receipt.
+func (d *Desk) Cart(ctx context.Context, store access.Store, id string) (receipt.Doc, error) {
+	doc, err := d.books.CartPaper(ctx, store, id)
+	if err != nil {
+		return doc, err
+	}
+	t, err := d.TemplateOf(ctx, store.ID, doc.Language)
+	if err != nil {
+		return doc, err
+	}
+	t.Taxes, t.Cashier = false, true
+	return doc, d.dress(ctx, store.ID, &doc, t)
+}

@@ -33,7 +33,7 @@ const (
 // here are the subtotal after discount and the total after rounding.
 type Doc struct {
 	ID           string // of the document
-	Kind         string // Sale or Return
+	Kind         string // Sale or Return; or Quote or Parked, which are no receipts
 	Purpose      string // of a return, see Void and the others
 	Training     bool   // nothing was sold: it says so across
 	Gift         bool   // for whoever is given the goods: no prices
@@ -72,6 +72,11 @@ type Doc struct {
 	Barcode   bool   // the number as bars, to scan when goods come back
 	HideTaxes bool   // no tax table
 	HideStaff bool
+
+	// Of a quote or a parked cart.
+	ValidUntil *time.Time `json:",omitempty"` // in the shop's zone
+	Label      string     `json:",omitempty"`
+	Code       string     `json:",omitempty"` // by which it is called up
 }
 
 // Points are what a customer earned and spent by this paper.

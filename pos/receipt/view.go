@@ -117,6 +117,9 @@ func viewOf(d Doc) view {
 		return v
 	}
 	s.money(&v)
+	if d.waits() {
+		s.waiting(&v)
+	}
 	return v
 }
 

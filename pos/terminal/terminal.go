@@ -52,7 +52,8 @@ func (o Outcome) Final() bool { return o != Pending }
 type State struct {
 	Outcome  Outcome
 	Ref      string
-	Reason   string // for the cashier, where it was not approved
+	Amount   money.Amount // what was taken, where that is less than was asked for; 0: all of it
+	Reason   string       // for the cashier, where it was not approved
 	Brand    string
 	Last4    string
 	AuthCode string

@@ -15,6 +15,7 @@ const (
 	ReturnReceipt    Right = "return.receipt"       // a refund against a sale
 	ReturnNoReceipt  Right = "return.no_receipt"    // a refund without a sale to hold it against
 	ReturnLate       Right = "return.late"          // days since the sale
+	ReturnTooLate    Right = "return.too_late"      // days since the last on which the store takes it back
 	ReturnCash       Right = "return.cash"          // cash paid out by a return
 	ExemptTax        Right = "tax.exempt"           // a sale without tax
 	OpenNoSale       Right = "drawer.no_sale"       // the drawer opened for nothing
@@ -128,6 +129,7 @@ var fineRights = []FineRight{
 	{ReturnReceipt, ByAmount, true, everyone},
 	{ReturnNoReceipt, ByAmount, true, leads},
 	{ReturnLate, ByDays, true, everyone},
+	{ReturnTooLate, ByDays, true, leads},
 	{ReturnCash, ByAmount, true, everyone},
 	{ExemptTax, ByAmount, false, leads},
 	{OpenNoSale, ByNothing, true, everyone},

@@ -50,6 +50,40 @@ func TestSalesOutliveTheirTable(t *testing.T) {
 	}
 }
 
+// A database that was made while a file was not there yet takes it up later.
+func TestAFileThatCameLateIsApplied(t *testing.T) {
+	t.Parallel()
+	ctx, dir := context.Background(), t.TempDir()
+	file := filepath.Join(dir, db.FileName)
+	before(t, file, 8, "SELECT 1")
+	old, err := sql.Open("sqlite", "file:"+file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := migrations.For("sqlite")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := goose.NewProvider(goose.DialectSQLite3, old, files, goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.ApplyVersion(ctx, 18, true); err != nil {
+		t.Fatal(err)
+	}
+	if err := old.Close(); err != nil {
+		t.Fatal(err)
+	}
+	d, err := db.Open(ctx, db.Config{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	if current, err := d.Current(ctx); err != nil || !current {
+		t.Errorf("current: %v (%v)", current, err)
+	}
+}
+
 // before makes a database as it was after a migration, with rows in it.
 func before(t *testing.T, file string, version int64, rows string) {
 	t.Helper()
@@ -71,5 +105,41 @@ func before(t *testing.T, file string, version int64, rows string) {
 	}
 	if _, err := old.Exec(rows); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// The ledger keeps its accounts when their table is made anew, and its
+// transfers still name them.
+func TestTheLedgerOutlivesItsTable(t *testing.T) {
+	t.Parallel()
+	ctx, dir := context.Background(), t.TempDir()
+	before(t, filepath.Join(dir, db.FileName), 20, `
+		INSERT INTO stores (id, code, name, legal_name, address, vat_id, country, currency, currency_digits, time_zone, language, prices,
+			tax_rounding, rounding, cash_step, cash_mode, negative_stock, blind_count, receipt_footer, service_goal, ladders, plan,
+			barcode_patterns, created_at, updated_at)
+			VALUES ('s', 'S', 'n', '', '', '', 'DE', 'EUR', 2, 'UTC', 'en', 'included', 'line', 'half_up', 0, 'half_up', 'allow', 0, '', 60,
+			'{}', '{}', '[]', 0, 0);
+		INSERT INTO ledger_accounts VALUES ('card', 'gift_card', 'EUR', 's', NULL, 700, 0, 0, 'active', '', x'01', '1234', NULL, 1, NULL);
+		INSERT INTO ledger_accounts VALUES ('house', 'house_gift_cards', 'EUR', 's', NULL, NULL, 0, 0, 'active', '', NULL, '', NULL, 1, NULL);
+		INSERT INTO ledger_transfers VALUES ('t', 'sell', 'EUR', 'house', 'card', 700, 's', 'd', 1, NULL, '', 1, NULL);`)
+	d, err := db.Open(ctx, db.Config{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	var got, broken int64
+	err = d.Read(ctx).Raw(`SELECT a.balance FROM ledger_transfers t JOIN ledger_accounts a ON a.id = t.to_id AND a.last4 = '1234'
+		JOIN ledger_accounts h ON h.id = t.from_id AND h.balance IS NULL`).Row().Scan(&got)
+	if err != nil || got != 700 {
+		t.Errorf("on the card are %d, want 700 (%v)", got, err)
+	}
+	if err := d.Read(ctx).Raw(`SELECT count(*) FROM pragma_foreign_key_check`).Row().Scan(&broken); err != nil || broken > 0 {
+		t.Errorf("%d rows point nowhere (%v)", broken, err)
+	}
+	err = d.Tx(ctx, func(tx *db.Tx) error {
+		return tx.Exec(`INSERT INTO ledger_transfers VALUES ('u', 'sell', 'EUR', 'house', 'nobody', 1, 's', 'd', 1, NULL, '', 1, NULL)`).Error
+	})
+	if err == nil {
+		t.Error("a transfer to an account that is not there was let in")
 	}
 }

@@ -12,7 +12,7 @@ export function AskedLine({ desk, request }) {
 }
 
 export function sizeOf(desk, approval) {
-  if (approval.right.endsWith('.late')) return desk.t('floor.approval.days', { n: approval.amount });
+  if (/[._]late$/.test(approval.right)) return desk.t('floor.approval.days', { n: approval.amount });
   return [approval.percent !== '0' && `${percentText(approval.percent)} %`, approval.amount > 0 && desk.money(approval.amount)].filter(Boolean).join(' · ');
 }
 

@@ -32,11 +32,14 @@ export function kindOf(code) {
   return code[0] === 'C' ? 'store_credit' : 'gift_card';
 }
 
-/** A new code of a gift card. @param {(bytes: Uint8Array) => Uint8Array} random */
-export function newCode(random = (bytes) => crypto.getRandomValues(bytes)) {
-  const letters = [...random(new Uint8Array(CODE_LENGTH - 2))].map((byte) => ALPHABET[byte & 31]).join('');
-  return `G${letters}${check(`G${letters}`)}`;
+/** A new code of a gift card, or, with C, of a credit note. @param {(bytes: Uint8Array) => Uint8Array} random */
+export function newCode(random = (bytes) => crypto.getRandomValues(bytes), letter = 'G') {
+  const letters = letter + [...random(new Uint8Array(CODE_LENGTH - 2))].map((byte) => ALPHABET[byte & 31]).join('');
+  return letters + check(letters);
 }
+
+/** @returns {string} */
+export const newNote = () => newCode(undefined, 'C');
 
 /** As it is read aloud and typed: in fours. */
 export function spaced(code) {

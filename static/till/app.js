@@ -11,9 +11,12 @@ import { installSearching } from './actions/searching.js';
 import { installWeighing } from './actions/weighing.js';
 import { installCustomer } from './actions/customer.js';
 import { installPaying } from './actions/paying.js';
+import { installTerminal } from './actions/terminal.js';
 import { installSending } from './actions/sending.js';
 import { installDrawer } from './actions/drawer.js';
 import { installReturning } from './actions/returning.js';
+import { installFinding } from './actions/finding.js';
+import { installExchanging } from './actions/exchanging.js';
 import { installReceipts } from './actions/receipts.js';
 import { installPrinting } from './actions/printing.js';
 import { installTraining } from './actions/training.js';
@@ -61,8 +64,9 @@ export function createApp(deps) {
   formatting(app);
   messages(app);
   [installLine, installAccess, installCatalog, installSelling, installSearching, installWeighing, installCustomer, installPaying, installSending, installDrawer,
-    installReturning, installReceipts, installAsking, installStopping, installApproving, installByHand, installTyping, installScanning, installDevice, installPrinting,
+    installReturning, installFinding, installExchanging, installReceipts, installAsking, installStopping, installApproving, installByHand, installTyping, installScanning, installDevice, installPrinting,
     installTraining, installHanding, installPapers].forEach((install) => install(app));
+  installTerminal(app);
   app.pricing.engineStarted.then(() => { app.catalogueRevision.value += 1; }, (problem) => app.sayProblem({ detail: problem.message }));
   return app;
 }

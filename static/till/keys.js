@@ -145,6 +145,7 @@ function enterSelling(app, focused) {
     case 'customer': app.enterCustomer(); return undefined;
     case 'giftcard': app.sellCard(); return undefined;
     case 'byhand': app.applyByHand(); return undefined;
+    case 'swap': app.giveBalance(); return undefined;
     case 'parked': {
       const chosen = app.parked.peek()[app.rowAt.peek()];
       if (chosen) app.unpark(chosen.cart.id);
@@ -167,13 +168,16 @@ function enterPaying(app) {
 }
 
 function enterReturn(app, focused) {
-  const typing = focused instanceof HTMLInputElement && focused.dataset.test === 'return-number';
-  const chosen = app.giveback.peek() && Object.keys(app.giveback.peek().choices).length > 0;
-  if (chosen && (!typing || app.returnText.peek() === app.giveback.peek().sale.receipt_number)) {
+  const field = focused instanceof HTMLInputElement ? focused.dataset.test : null;
+  const finding = field?.startsWith('find-') || field === 'return-number';
+  const state = app.giveback.peek();
+  const chosen = state && Object.keys(state.choices).length > 0;
+  const untouched = state?.sale ? app.returnText.peek() === state.sale.receipt_number : app.finding.peek().text === '';
+  if (chosen && (!finding || untouched)) {
     app.giveBack();
     return undefined;
   }
-  return typing ? false : undefined;
+  return finding ? false : undefined;
 }
 
 /** In the panel of the floor, 1 to 5 ask for its kinds. */

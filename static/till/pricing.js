@@ -184,16 +184,6 @@ export class Pricing {
     return this.call('change', { amount, currency: this.currency });
   }
 
-  /** @param {object[]} lines see giveback.refundLines */
-  refund(lines) {
-    return this.call('refund', { policy: this.policy, lines });
-  }
-
-  /** What a refund pays out in this kind, cash rounding included. */
-  settleRefund(total, kind) {
-    return this.call('settleRefund', { policy: this.policy, total, tenders: [{ kind }] });
-  }
-
   /** What a scan says. @param {string} text @param {string} today @returns {import('./scanned.js').Read} */
   barcode(text, today) {
     return this.call('barcode', { text, today, patterns: this.patterns });

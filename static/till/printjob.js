@@ -39,7 +39,7 @@ export function wayToPrint({ local, printing }) {
 
 /** What was paid in training opens no drawer. @param {{tenders?: {kind: string}[], training?: boolean}|null} answer */
 export function paidCash(answer) {
-  return !answer?.training && (answer?.tenders ?? []).some((tender) => tender.kind === 'cash');
+  return !answer?.training && [...(answer?.tenders ?? []), ...(answer?.returned?.tenders ?? [])].some((tender) => tender.kind === 'cash');
 }
 
 /** Jobs that somebody should look at: what failed, and what waits for a printer that is in trouble. @template {{state: string, trouble: string, printer_id?: string}} J @param {J[]} jobs @returns {J[]} */

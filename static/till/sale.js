@@ -2,6 +2,7 @@
 // what the server says about it is added, beside it.
 
 import { wireCart } from './cart.js';
+import { wireTenders } from './attempt.js';
 
 /**
  * @typedef {object} Finished
@@ -25,7 +26,7 @@ export function finish(cart, pricing, payment, facts) {
     id: cart.id,
     kind: 'sale',
     body: {
-      ...wireCart(cart), tenders: payment.tenders.map((tender) => ({ ...tender })), total: payment.total, ...(cart.takeAway ? { take_away: true } : {}),
+      ...wireCart(cart), tenders: wireTenders(payment.tenders), total: payment.total, ...(cart.takeAway ? { take_away: true } : {}),
       ...(cart.customer ? { customer_id: cart.customer.id } : {}),
       ...(facts.approvals?.length ? { approvals: [...facts.approvals] } : {}),
       ...(cart.coupons?.length > 0 ? { coupons: cart.coupons.map(({ code }) => code) } : {}),
@@ -69,12 +70,14 @@ export function refusal(problem) {
     case 'drawer_closed': return { key: 'refused.drawer_closed', actions: ['drawer', 'again', 'cart'] };
     case 'stock_denied': return { key: 'refused.stock_denied', actions: ['cart', 'again'] };
     case 'unknown_product': return { key: 'refused.unknown_product', actions: ['cart'] };
+    case 'payment_used': case 'payment_not_approved': case 'no_payment': return { key: 'refused.card_payment', actions: ['cart', 'again'] };
     case 'underpaid': return { key: 'refused.underpaid', actions: ['cart'] };
     case 'gift_card_short': case 'gift_card_blocked': case 'gift_card_expired': case 'gift_card_unknown':
     case 'credit_short': case 'credit_limit': case 'points_short': case 'no_account': return { key: 'refused.account', actions: ['cart'] };
     case 'coupon_used': return { key: 'refused.coupon_used', actions: ['cart'] };
     case 'coupon_void': case 'coupon_unknown': return { key: 'refused.coupon_void', actions: ['cart'] };
     case 'overpaid': return { key: 'refused.overpaid', actions: ['cart'] };
+    case 'too_late': case 'not_a_sale': case 'refund_tender': case 'refund_to_account': case 'price_invalid': return { key: 'refused.return', actions: ['cart'] };
     case 'over_returned': return { key: 'refused.over_returned', actions: ['cart'] };
     case 'expired':
     case 'recalled':

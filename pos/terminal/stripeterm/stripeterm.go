@@ -19,6 +19,7 @@ import (
 	"github.com/stripe/stripe-go/v85"
 	"github.com/stripe/stripe-go/v85/webhook"
 
+	"tillbell/pos/money"
 	"tillbell/pos/terminal"
 )
 
@@ -218,6 +219,9 @@ func (s *Stripe) refund(ctx context.Context, a terminal.Attempt) (terminal.State
 
 func approved(intent *stripe.PaymentIntent) terminal.State {
 	state := terminal.State{Outcome: terminal.Approved, Ref: intent.ID}
+	if intent.AmountReceived > 0 && intent.AmountReceived < intent.Amount {
+		state.Amount = amountBack(intent.AmountReceived, strings.ToUpper(string(intent.Currency)))
+	}
 	if c := intent.LatestCharge; c != nil && c.PaymentMethodDetails != nil && c.PaymentMethodDetails.CardPresent != nil {
 		card := c.PaymentMethodDetails.CardPresent
 		state.Brand, state.Last4 = string(card.Brand), card.Last4
@@ -268,6 +272,14 @@ func amountOf(a terminal.Attempt) (int64, string) {
 		amount *= 100
 	}
 	return amount, strings.ToLower(a.Currency)
+}
+
+// amountBack is amountOf the other way round.
+func amountBack(amount int64, currency string) money.Amount {
+	if currency == "ISK" || currency == "UGX" {
+		amount /= 100
+	}
+	return money.Amount(amount)
 }
 
 // Notice reads a webhook: which payment something happened to. What it says

@@ -6,11 +6,26 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"net/http/httptest"
 	"testing"
 	"time"
 
 	"tillbell/pos/terminal"
+	"tillbell/pos/terminal/stripefake"
 )
+
+// newFake serves a fake of its own.
+func newFake(t *testing.T) (*stripefake.Fake, *Stripe) {
+	f := stripefake.New()
+	server := httptest.NewServer(f)
+	t.Cleanup(server.Close)
+	return f, New("sk_test_fake", server.URL)
+}
+
+func shows(f *stripefake.Fake) bool {
+	waiting, _ := f.Asked()
+	return waiting
+}
 
 func charge() terminal.Attempt {
 	return terminal.Attempt{ID: "0190-a", Kind: terminal.Charge, Reader: "tmr_1", Amount: 1999, Currency: "EUR", AskedAt: time.Now()}
@@ -35,10 +50,10 @@ func TestACardIsChargedOnce(t *testing.T) {
 	}
 	// Asked again without knowing the name it got, as after a crash.
 	again, err := s.Begin(ctx, a)
-	if must(t, again, err); again.Ref != state.Ref || len(f.intents) != 1 {
-		t.Fatalf("asked again: %+v, %d intents", again, len(f.intents))
+	if must(t, again, err); again.Ref != state.Ref || len(f.Intents) != 1 {
+		t.Fatalf("asked again: %+v, %d intents", again, len(f.Intents))
 	}
-	f.pay()
+	f.Pay()
 	for _, ref := range []string{"", state.Ref} {
 		a.Ref = ref
 		got, err := s.Look(ctx, a)
@@ -52,8 +67,8 @@ func TestACardIsChargedOnce(t *testing.T) {
 			t.Errorf("cancelled too late: %+v, %v", got, err)
 		}
 	}
-	if f.charged != 1 || f.intents[state.Ref]["amount"] != "1999" && fmt.Sprint(f.intents[state.Ref]["amount"]) != "1999" {
-		t.Errorf("charged %d times: %+v", f.charged, f.intents)
+	if f.Charged != 1 || f.Intents[state.Ref]["amount"] != "1999" && fmt.Sprint(f.Intents[state.Ref]["amount"]) != "1999" {
+		t.Errorf("charged %d times: %+v", f.Charged, f.Intents)
 	}
 }
 
@@ -61,13 +76,13 @@ func TestWhatComesToNothingStaysSo(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {
 		name   string
-		do     func(*fake)
+		do     func(*stripefake.Fake)
 		want   terminal.Outcome
 		reason string
 	}{
-		{"declined", (*fake).decline, terminal.Declined, "Your card was declined."},
-		{"cancelled by the customer", (*fake).walkAway, terminal.Cancelled, "The customer cancelled."},
-		{"lost by the reader", func(f *fake) { f.action = nil }, terminal.Failed, "The terminal did not take the payment up."},
+		{"declined", (*stripefake.Fake).Decline, terminal.Declined, "Your card was declined."},
+		{"cancelled by the customer", (*stripefake.Fake).WalkAway, terminal.Cancelled, "The customer cancelled."},
+		{"lost by the reader", (*stripefake.Fake).Drop, terminal.Failed, "The terminal did not take the payment up."},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
@@ -80,8 +95,8 @@ func TestWhatComesToNothingStaysSo(t *testing.T) {
 			if must(t, state, err); state.Outcome != row.want || state.Reason != row.reason {
 				t.Errorf("it is %+v", state)
 			}
-			f.pay() // a late card finds the intent gone
-			if f.intents[a.Ref]["status"] == "requires_payment_method" {
+			f.Pay() // a late card finds the intent gone
+			if f.Intents[a.Ref]["status"] == "requires_payment_method" {
 				t.Error("the intent could still be paid")
 			}
 		})
@@ -93,14 +108,14 @@ func TestAReaderThatCannotIsSaid(t *testing.T) {
 	for code, want := range map[string]string{"terminal_reader_offline": "The terminal is not connected.",
 		"terminal_reader_busy": "The terminal is busy with another payment."} {
 		f, s := newFake(t)
-		f.refuse = code
+		f.Refuse(code)
 		state, err := s.Begin(context.Background(), charge())
-		if must(t, state, err); state.Outcome != terminal.Failed || state.Reason != want || f.intents[state.Ref]["status"] != "canceled" {
+		if must(t, state, err); state.Outcome != terminal.Failed || state.Reason != want || f.Intents[state.Ref]["status"] != "canceled" {
 			t.Errorf("%s: %+v", code, state)
 		}
 	}
 	f, s := newFake(t)
-	f.refuse = "terminal_reader_timeout" // it may have heard
+	f.Refuse("terminal_reader_timeout") // it may have heard
 	if state, err := s.Begin(context.Background(), charge()); err == nil || state.Outcome != terminal.Pending || state.Ref == "" {
 		t.Errorf("a reader's time-out: %+v, %v", state, err)
 	}
@@ -115,7 +130,7 @@ func TestLostAnswersChargeNothingTwice(t *testing.T) {
 			t.Parallel()
 			f, s := newFake(t)
 			ctx, a := context.Background(), charge()
-			f.lose[verb] = 2
+			f.Lose(verb, 2)
 			for range 4 {
 				state, err := s.Begin(ctx, a)
 				if a.Ref == "" {
@@ -124,11 +139,11 @@ func TestLostAnswersChargeNothingTwice(t *testing.T) {
 				if err == nil && state.Outcome.Final() {
 					break
 				}
-				f.pay()
+				f.Pay()
 			}
 			state, err := s.Look(ctx, a)
-			if must(t, state, err); state.Outcome != terminal.Approved || f.charged != 1 || len(f.intents) != 1 {
-				t.Errorf("%+v after %d charges, %d intents, %v", state, f.charged, len(f.intents), f.calls)
+			if must(t, state, err); state.Outcome != terminal.Approved || f.Charged != 1 || len(f.Intents) != 1 {
+				t.Errorf("%+v after %d charges, %d intents, %v", state, f.Charged, len(f.Intents), f.Calls)
 			}
 		})
 	}
@@ -140,12 +155,12 @@ func TestAnOldAttemptIsSearchedFor(t *testing.T) {
 	ctx, a := context.Background(), charge()
 	state, err := s.Begin(ctx, a)
 	must(t, state, err)
-	f.pay()
-	clear(f.keys) // what Stripe forgets after a day
+	f.Pay()
+	f.Forget() // what Stripe forgets after a day
 	a.AskedAt = time.Now().Add(-30 * time.Hour)
 	got, err := s.Begin(ctx, a)
-	if must(t, got, err); got.Outcome != terminal.Approved || len(f.intents) != 1 {
-		t.Errorf("after a day: %+v, %d intents", got, len(f.intents))
+	if must(t, got, err); got.Outcome != terminal.Approved || len(f.Intents) != 1 {
+		t.Errorf("after a day: %+v, %d intents", got, len(f.Intents))
 	}
 }
 
@@ -159,15 +174,15 @@ func TestARefundIsGivenOnce(t *testing.T) {
 	if got, err := s.Begin(ctx, refund); err != nil || got.Outcome != terminal.Failed {
 		t.Errorf("before it was paid: %+v, %v", got, err)
 	}
-	f.pay()
+	f.Pay()
 	for range 3 {
 		got, err := s.Begin(ctx, refund)
 		if must(t, got, err); got.Outcome != terminal.Approved || got.Ref != "re_1" {
 			t.Errorf("refund: %+v", got)
 		}
 	}
-	if len(f.refunds) != 1 {
-		t.Errorf("%d refunds", len(f.refunds))
+	if len(f.Refunds) != 1 {
+		t.Errorf("%d refunds", len(f.Refunds))
 	}
 }
 
@@ -178,15 +193,15 @@ func TestCancelledBeforeTheCard(t *testing.T) {
 	state, err := s.Begin(ctx, a)
 	a.Ref = must(t, state, err).Ref
 	got, err := s.Cancel(ctx, a)
-	if must(t, got, err); got.Outcome != terminal.Cancelled || f.action != nil {
-		t.Errorf("cancelled: %+v, the reader shows %v", got, f.action)
+	if must(t, got, err); got.Outcome != terminal.Cancelled || shows(f) {
+		t.Errorf("cancelled: %+v, the reader shows a payment: %v", got, shows(f))
 	}
 	other := charge()
 	other.ID = "0190-c"
 	state, err = s.Begin(ctx, other)
 	must(t, state, err)
-	if got, err = s.Cancel(ctx, a); err != nil || got.Outcome != terminal.Cancelled || f.action == nil {
-		t.Errorf("cancelled again: %+v, %v; another's payment at the reader: %v", got, err, f.action)
+	if got, err = s.Cancel(ctx, a); err != nil || got.Outcome != terminal.Cancelled || !shows(f) {
+		t.Errorf("cancelled again: %+v, %v; another's payment at the reader: %v", got, err, shows(f))
 	}
 }
 
@@ -210,5 +225,18 @@ func TestANoticeIsSigned(t *testing.T) {
 		if _, err := Notice([]byte(body+" "), sign(body), secret); err == nil {
 			t.Error("a changed notice was believed")
 		}
+	}
+}
+
+func TestACardThatHoldsLess(t *testing.T) {
+	t.Parallel()
+	f, s := newFake(t)
+	ctx, a := context.Background(), charge()
+	state, err := s.Begin(ctx, a)
+	a.Ref = must(t, state, err).Ref
+	f.PayOnly(1500)
+	state, err = s.Look(ctx, a)
+	if must(t, state, err); state.Outcome != terminal.Approved || state.Amount != 1500 {
+		t.Errorf("paid in part: %+v", state)
 	}
 }

@@ -12,7 +12,8 @@
 //	    answer, which agree field by field
 //	M4  tenders less change are total and rounding; only cash gives change
 //	M5  a closed drawer expected what its documents and movements come to, and
-//	    its report says the same; every document and movement lies in the
+//	    its report says the same; what is kept of an open one is what its
+//	    documents come to; every document and movement lies in the
 //	    journal between the opening and the closing of its drawer; a register
 //	    has at most one open drawer, the one its head names
 //	M6  numbers are 1 to n for each register and kind, in the journal's order

@@ -272,6 +272,7 @@ func (s *shop) trade() {
 	}
 	a, err := s.pos.CloseDrawer(ctx, c, s.ids["morning"], 11_000)
 	s.keep("closing", s.ids["morning"], a, err)
+	s.check(s.pos.Fold(ctx))
 	s.open(c, "evening")
 	s.sell(c, "late sale", tender(pos.Cash, 1100))
 	s.sell(c, "late card", tender(pos.Card, 1096))

@@ -42,6 +42,12 @@ func (c *checker) onHand() error {
 
 // papers are deliveries, transfers and counts that do not say what moved.
 var papers = []finding{
+	{"M12", "product %s: some of its lines are not listed as its own", `SELECT l.product_id FROM (
+			SELECT l.product_id, COUNT(*) AS n FROM folds f JOIN sales s ON s.register_id = f.register_id
+				AND s.number <= CASE s.kind WHEN 'sale' THEN f.sales ELSE f.returns END JOIN sale_lines l ON l.sale_id = s.id
+			WHERE f.name = 'sold_lines' GROUP BY l.product_id) l
+		LEFT JOIN (SELECT product_id, COUNT(*) AS n FROM sold_lines GROUP BY product_id) f ON f.product_id = l.product_id
+		WHERE l.n <> COALESCE(f.n, 0) ORDER BY l.product_id`},
 	{"M9", "purchase order %s: what was received on it is not what its deliveries brought", `SELECT l.order_id FROM purchase_order_lines l
 		LEFT JOIN (SELECT r.order_id, m.product_id, SUM(m.quantity) AS quantity FROM receivings r JOIN stock_moves m ON m.document_id = r.id
 			WHERE r.order_id IS NOT NULL GROUP BY r.order_id, m.product_id) d ON d.order_id = l.order_id AND d.product_id = l.product_id

@@ -23,7 +23,8 @@ type approvalSubject struct {
 }
 
 type approvalCart struct {
-	Lines    []lineBody    `json:"lines" maxItems:"1000"`
+	Lines []lineBody `json:"lines" maxItems:"1000"`
+	CartRefBody
 	Discount *discountBody `json:"discount,omitempty"`
 }
 
@@ -117,6 +118,7 @@ func (s *approvalSubject) request(right access.Right) (pos.SubjectRequest, error
 			return r, err
 		}
 		r.Cart = &pos.SaleRequest{Lines: lines}
+		s.Cart.refer(&r.Cart.Extras)
 		if r.Cart.Discount, err = s.Cart.Discount.request("discount"); err != nil {
 			return r, err
 		}

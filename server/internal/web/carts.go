@@ -12,13 +12,17 @@ import (
 type CartParkBody struct {
 	Kind       string     `json:"kind,omitempty" enum:"cart,quote"`
 	Label      string     `json:"label,omitempty" maxLength:"120" doc:"What the cart is called out by beside its number"`
-	ValidUntil *string    `json:"valid_until,omitempty" maxLength:"40" doc:"Of a quote: until then it waits; its prices are those of the day it is sold"`
+	ValidUntil *string    `json:"valid_until,omitempty" maxLength:"40" doc:"Of a quote: until then its prices hold"`
 	Lines      []lineBody `json:"lines" maxItems:"1000"`
+	Customer   uid        `json:"customer_id,omitempty"`
 	ExtrasBody
+	Discount  *discountBody `json:"discount,omitempty" doc:"Off all of it, by hand"`
+	Approvals []uid         `json:"approvals,omitempty" maxItems:"10" doc:"Of a quote: for what it gives away"`
 }
 
 func (b *CartParkBody) request() (pos.CartRequest, error) {
 	r := pos.CartRequest{Kind: b.Kind, Label: b.Label, Extras: b.extras()}
+	r.CustomerID, r.Approvals = b.Customer.String(), approvalIDs(b.Approvals)
 	if b.ValidUntil != nil {
 		until, err := time.Parse(time.RFC3339, *b.ValidUntil)
 		if err != nil {
@@ -28,12 +32,16 @@ func (b *CartParkBody) request() (pos.CartRequest, error) {
 		r.ValidUntil = &until
 	}
 	var err error
+	if r.Discount, err = b.Discount.request("discount"); err != nil {
+		return r, err
+	}
 	r.Lines, err = lineRequests(b.Lines)
 	return r, err
 }
 
 func clerk(who *access.Who) pos.Clerk {
-	return pos.Clerk{Store: who.Store.ID, Device: who.Device.ID, Staff: who.Staff.ID, MayTake: who.Allows(access.TakeOverCart, 0, 0) == access.Allowed}
+	c := cashier(who)
+	return pos.Clerk{Store: c.Store, Device: c.Device, Staff: c.Staff, Register: c.Register, Rights: c.Rights, MayTake: who.Allows(access.TakeOverCart, 0, 0) == access.Allowed}
 }
 
 type EpochBody struct {
@@ -58,12 +66,17 @@ func (w *Web) cartRoutes() {
 			return storedJSON(a.Body, a.Created), err
 		})
 	route(w, "GET", "/carts", Signed, access.ReadCatalog, op{id: "list-carts", tag: tag, summary: "Carts that wait or are being worked on, the latest first"},
-		func(ctx context.Context, who *access.Who, in *Paging) (*reply[list[pos.CartView]], error) {
-			all, err := w.Pos.Carts(ctx, who.Store.ID)
+		func(ctx context.Context, who *access.Who, in *struct {
+			Paging
+			Kind   string `query:"kind" enum:"cart,quote"`
+			Q      string `query:"q" maxLength:"100" doc:"Words of the label, the number or the code"`
+			Status string `query:"status" enum:"waiting,all" default:"waiting"`
+		}) (*reply[list[pos.CartView]], error) {
+			all, err := w.Pos.Carts(ctx, who.Store.ID, pos.CartFilter{Kind: in.Kind, Words: in.Q, Ended: in.Status == "all"})
 			if err != nil {
 				return nil, err
 			}
-			return cut(all, *in, func(v pos.CartView) string { return v.ID })
+			return cut(all, in.Paging, func(v pos.CartView) string { return v.ID })
 		})
 	route(w, "GET", "/carts/{id}", Signed, access.ReadCatalog, op{id: "get-cart", tag: tag, summary: "One cart by its id, its code, or the number of one that waits", codes: []int{404}},
 		func(ctx context.Context, who *access.Who, in *struct {
@@ -91,6 +104,11 @@ func (w *Web) cartRoutes() {
 	act("keep", "Renew the holder's lease", func(ctx context.Context, who *access.Who, id string, epoch int64) (pos.CartView, error) {
 		return w.Pos.KeepCart(ctx, clerk(who), id, epoch)
 	})
+	act("release", "Put a held cart back as it was taken", func(ctx context.Context, who *access.Who, id string, epoch int64) (pos.CartView, error) {
+		return w.Pos.ReleaseCart(ctx, clerk(who), id, epoch)
+	})
+	route(w, "GET", "/carts/{id}/paper", Signed, access.ReadCatalog, op{id: "get-cart-paper", tag: tag, codes: []int{404, 406},
+		summary: "A quote, or the slip of a parked cart, as HTML, PDF, text or ESC/POS: no receipt"}, w.cartPaper)
 	route(w, "POST", "/carts/{id}/take", Signed, access.ReadCatalog, op{id: "take-cart", tag: tag, summary: "Hold a cart, so that nobody else changes or sells it", codes: []int{404, 409}},
 		func(ctx context.Context, who *access.Who, in *struct {
 			ByID
@@ -136,4 +154,25 @@ func (w *Web) cartRoutes() {
 			}
 			return answer(v)
 		})
+}
+
+func (w *Web) cartPaper(ctx context.Context, who *access.Who, in *struct {
+	ByID
+	Accept string `header:"Accept"`
+	Width  string `query:"width" enum:"32,48" default:"48" doc:"Columns of the paper"`
+	Sheet  string `query:"sheet" enum:"a4,roll" default:"a4" doc:"Paper of a PDF"`
+}) (*paperOut, error) {
+	form := receiptForm(in.Accept)
+	if form == "" {
+		return nil, errNoForm
+	}
+	doc, err := w.Paper.Cart(ctx, who.Store, in.ID.String())
+	if err != nil {
+		return nil, err
+	}
+	columns := 48
+	if in.Width == "32" {
+		columns = 32
+	}
+	return setPaper(doc, form, columns, in.Sheet)
 }

@@ -13,6 +13,11 @@ type exchangeBody struct {
 	Sale    exchangeSaleBody   `json:"sale"`
 	Tenders []tenderBody       `json:"tenders" maxItems:"100" doc:"Of the balance: paid, or paid out where it is below zero"`
 	ExtrasBody
+
+	Customer  uid           `json:"customer_id,omitempty" doc:"Of both halves"`
+	Discount  *discountBody `json:"discount,omitempty" doc:"Off all that is taken, by hand"`
+	Approvals []uid         `json:"approvals,omitempty" maxItems:"10" doc:"Of what comes back and of what is taken"`
+
 	Total int64 `json:"total" minimum:"-9007199254740991" maximum:"9007199254740991" doc:"The balance: what is taken less what comes back"`
 }
 
@@ -21,6 +26,7 @@ type exchangeReturnBody struct {
 	SaleID uid              `json:"sale_id,omitempty"`
 	Lines  []returnLineBody `json:"lines" maxItems:"1000"`
 	Reason string           `json:"reason,omitempty" maxLength:"600"`
+	Gift   bool             `json:"gift,omitempty" doc:"By a gift receipt"`
 }
 
 type exchangeSaleBody struct {
@@ -47,9 +53,14 @@ func (w *Web) putExchange(ctx context.Context, who *access.Who, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	a, err := w.Pos.CommitExchange(ctx, cashier(who), in.ID.String(), pos.ExchangeRequest{
-		Return: pos.ExchangeReturn{ID: b.Return.ID.String(), SaleID: b.Return.SaleID.String(), Lines: back, Reason: b.Return.Reason},
-		Sale:   pos.ExchangeSale{ID: b.Sale.ID.String(), Lines: lines}, Tenders: tenderRequests(b.Tenders), Total: money.Amount(b.Total), Extras: b.extras()})
+	r := pos.ExchangeRequest{
+		Return: pos.ExchangeReturn{ID: b.Return.ID.String(), SaleID: b.Return.SaleID.String(), Lines: back, Reason: b.Return.Reason, Gift: b.Return.Gift},
+		Sale:   pos.ExchangeSale{ID: b.Sale.ID.String(), Lines: lines}, Tenders: tenderRequests(b.Tenders), Total: money.Amount(b.Total), Extras: b.extras()}
+	if r.Discount, err = b.Discount.request("discount"); err != nil {
+		return nil, err
+	}
+	r.CustomerID, r.Approvals = b.Customer.String(), approvalIDs(b.Approvals)
+	a, err := w.Pos.CommitExchange(ctx, cashier(who), in.ID.String(), r)
 	if err != nil {
 		return nil, err
 	}

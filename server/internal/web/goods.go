@@ -135,7 +135,7 @@ type packBody struct {
 
 func (b productBody) request() (pos.ProductRequest, error) {
 	r := pos.ProductRequest{SKU: b.SKU, Name: b.Name, Barcodes: b.Barcodes, Unit: b.Unit, Price: money.Amount(b.Price), Tax: b.Tax,
-		Location: b.Location, Category: b.Category, Tile: b.Tile,
+		Location: b.Location, Category: b.Category, Tile: b.Tile, GiftCard: b.GiftCard,
 		IsDeposit: b.IsDeposit, Deposit: b.Deposit.String(), DepositCount: b.DepositCount}
 	for i, p := range b.Packs {
 		q, err := parseQuantity(fmt.Sprintf("packs[%d].quantity", i), p.Quantity)

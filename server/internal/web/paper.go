@@ -35,7 +35,7 @@ type printingBody struct {
 }
 
 type jobBody struct {
-	Kind     string `json:"kind" enum:"receipt,gift,report,kick,test"`
+	Kind     string `json:"kind" enum:"receipt,gift,report,cart,kick,test"`
 	Document uid    `json:"document_id,omitempty"`
 	Drawer   uid    `json:"drawer_id,omitempty"`
 	Movement uid    `json:"movement_id,omitempty"`

@@ -101,10 +101,11 @@ func (w *Web) paymentRoutes() {
 			ByID
 			Body struct {
 				Approved  bool   `json:"approved"`
+				Amount    int64  `json:"amount,omitempty" minimum:"1" maximum:"9007199254740991" doc:"What it took, where that is less than it was asked for"`
 				Reference string `json:"reference,omitempty" maxLength:"200" doc:"Off its slip: never the card's number"`
 			}
 		}) (*reply[pos.PaymentView], error) {
-			v, err := w.Payments.Confirm(ctx, cashier(who), in.ID.String(), in.Body.Approved, in.Body.Reference)
+			v, err := w.Payments.Confirm(ctx, cashier(who), in.ID.String(), in.Body.Approved, money.Amount(in.Body.Amount), in.Body.Reference)
 			if err != nil {
 				return nil, err
 			}

@@ -32,6 +32,7 @@ type lineBody struct {
 	Reason    string        `json:"reason,omitempty" maxLength:"600" doc:"Of unit_price"`
 	Discount  *discountBody `json:"discount,omitempty" doc:"Given by hand, off what promotions leave"`
 	GiftCard  string        `json:"gift_card,omitempty" maxLength:"80" doc:"The code of the card that this line charges up; chosen by the till, never told again"`
+	QuoteLine int64         `json:"quote_line,omitempty" minimum:"1" maximum:"1000" doc:"The line of the quote cart_id whose price this one has; needs no right, while the quote is valid"`
 }
 
 type discountBody struct {
@@ -96,17 +97,38 @@ type saleBody struct {
 	Tenders  []tenderBody `json:"tenders" maxItems:"100"`
 	Total    int64        `json:"total" minimum:"0" maximum:"9007199254740991"`
 	Customer uid          `json:"customer_id,omitempty"`
-	CartID   uid          `json:"cart_id,omitempty" doc:"The parked cart that is sold by this"`
 	ExtrasBody
+	CartRefBody
 
 	Discount  *discountBody `json:"discount,omitempty" doc:"Off the whole sale, by hand"`
 	Approvals []uid         `json:"approvals,omitempty" maxItems:"10"`
 }
 
 type cartBody struct {
-	Lines []lineBody `json:"lines" maxItems:"1000"`
+	Lines    []lineBody `json:"lines" maxItems:"1000"`
+	Customer uid        `json:"customer_id,omitempty" doc:"By whose prices"`
 	ExtrasBody
+	CartRefBody
 	Discount *discountBody `json:"discount,omitempty"`
+}
+
+func (b *cartBody) extras() (pos.Extras, error) {
+	e := b.ExtrasBody.extras()
+	b.refer(&e)
+	e.CustomerID = b.Customer.String()
+	var err error
+	e.Discount, err = b.Discount.request("discount")
+	return e, err
+}
+
+// CartRefBody names the parked cart or quote that is sold.
+type CartRefBody struct {
+	CartID    uid    `json:"cart_id,omitempty" doc:"The parked cart that is sold by this"`
+	CartEpoch *int64 `json:"cart_epoch,omitempty" minimum:"0" doc:"As it was taken: who lost it sells it no more"`
+}
+
+func (b *CartRefBody) refer(e *pos.Extras) {
+	e.CartID, e.CartEpoch = b.CartID.String(), b.CartEpoch
 }
 
 type voidBody struct {
@@ -118,6 +140,7 @@ type voidBody struct {
 
 type returnBody struct {
 	SaleID   uid              `json:"sale_id,omitempty" doc:"Left out for a return without a receipt"`
+	Gift     bool             `json:"gift,omitempty" doc:"By a gift receipt: given on a new gift card or credit note, never as money"`
 	Lines    []returnLineBody `json:"lines" maxItems:"1000"`
 	Tenders  []tenderBody     `json:"tenders" maxItems:"100"`
 	Reason   string           `json:"reason,omitempty" maxLength:"600"`
@@ -142,7 +165,7 @@ func lineRequests(bodies []lineBody) ([]pos.LineRequest, error) {
 	out := make([]pos.LineRequest, len(bodies))
 	for i, b := range bodies {
 		out[i] = pos.LineRequest{ProductID: b.ProductID.String(), Barcode: b.Barcode, Reason: b.Reason, TakeAway: b.TakeAway,
-			Batch: b.Batch, ExpiresOn: b.ExpiresOn, Serial: b.Serial, GiftCard: b.GiftCard}
+			Batch: b.Batch, ExpiresOn: b.ExpiresOn, Serial: b.Serial, GiftCard: b.GiftCard, QuoteLine: b.QuoteLine}
 		if b.UnitPrice != nil {
 			a := money.Amount(*b.UnitPrice)
 			out[i].UnitPrice = &a
@@ -195,8 +218,8 @@ func (w *Web) sellingRoutes() {
 			if err != nil {
 				return nil, err
 			}
-			r := in.Body.extras()
-			if r.Discount, err = in.Body.Discount.request("discount"); err != nil {
+			r, err := in.Body.extras()
+			if err != nil {
 				return nil, err
 			}
 			v, err := w.Pos.PriceFor(ctx, cashier(who), lines, r)
@@ -207,17 +230,7 @@ func (w *Web) sellingRoutes() {
 		})
 	route(w, "PUT", "/sales/{id}", Signed, access.Sell, op{id: "put-sale", tag: tag, summary: "Commit a sale under an id of the till's choice",
 		codes: []int{409}, answer: map[int]any{201: pos.Document{}, 200: pos.Document{}}}, w.putSale)
-	route(w, "GET", "/sales", Signed, access.Sell, op{id: "list-sales", tag: tag, summary: "Sales and returns, the newest first"},
-		func(ctx context.Context, who *access.Who, in *struct {
-			Paging
-			Register uid    `query:"register_id"`
-			Receipt  string `query:"receipt" maxLength:"40"`
-			Day      string `query:"day" maxLength:"10"`
-			Training bool   `query:"training" doc:"What was sold in training, and nothing else"`
-		}) (*reply[list[pos.SaleItem]], error) {
-			items, next, err := w.Pos.Sales(ctx, who.Store, pos.SaleFilter{Register: in.Register.String(), Receipt: in.Receipt, Day: in.Day, Training: in.Training, Cursor: in.Cursor, Limit: in.Limit})
-			return page(items, next), err
-		})
+	route(w, "GET", "/sales", Signed, access.Sell, op{id: "list-sales", tag: tag, summary: "Sales and returns, the newest first", codes: []int{429}}, w.listSales)
 	route(w, "GET", "/sales/{id}/returnable", Signed, access.Return, op{id: "get-returnable", tag: tag, summary: "What of a sale may still come back", codes: []int{404}},
 		func(ctx context.Context, who *access.Who, in *ByID) (*reply[pos.Returnable], error) {
 			v, err := w.Pos.Returnable(ctx, who.Store, in.ID.String())
@@ -226,6 +239,8 @@ func (w *Web) sellingRoutes() {
 			}
 			return answer(v)
 		})
+	route(w, "POST", "/returns/quote", Signed, access.Return, op{id: "quote-return", tag: tag, codes: []int{404},
+		summary: "What a return would give, what it needs, and how the money may go out"}, w.quoteReturn)
 	route(w, "PUT", "/returns/{id}", Signed, access.Return, op{id: "put-return", tag: tag, summary: "Take back parts of a sale",
 		codes: []int{404, 409}, answer: map[int]any{201: pos.Document{}, 200: pos.Document{}}}, w.putReturn)
 	route(w, "PUT", "/voids/{id}", Signed, access.Sell, op{id: "put-void", tag: tag, summary: "Void a sale while its drawer is open",
@@ -265,7 +280,8 @@ func (w *Web) putSale(ctx context.Context, who *access.Who, in *struct {
 	if r.Discount, err = in.Body.Discount.request("discount"); err != nil {
 		return nil, err
 	}
-	r.CartID, r.CustomerID = in.Body.CartID.String(), in.Body.Customer.String()
+	in.Body.refer(&r.Extras)
+	r.CustomerID = in.Body.Customer.String()
 	r.Approvals = approvalIDs(in.Body.Approvals)
 	a, err := w.Pos.CommitSale(ctx, cashier(who), in.ID.String(), r)
 	if err != nil {
@@ -285,7 +301,7 @@ func (w *Web) putReturn(ctx context.Context, who *access.Who, in *struct {
 		return nil, err
 	}
 	r := pos.ReturnRequest{SaleID: in.Body.SaleID.String(), Lines: lines, Tenders: tenderRequests(in.Body.Tenders), Reason: in.Body.Reason,
-		Extras: pos.Extras{CustomerID: in.Body.Customer.String(), Training: in.Body.Training}}
+		Gift: in.Body.Gift, Extras: pos.Extras{CustomerID: in.Body.Customer.String(), Training: in.Body.Training}}
 	r.Approvals = approvalIDs(in.Body.Approvals)
 	a, err := w.Pos.CommitReturn(ctx, cashier(who), in.ID.String(), r)
 	if err != nil {

@@ -75,6 +75,7 @@ func viewStore(s access.Store) storeView {
 	if v.ForeignCash == nil {
 		v.ForeignCash = []access.ForeignCash{}
 	}
+	v.Policies.Reasons = s.Policies.Reasons.In(s.Language) // as tills show them
 	return v
 }
 
@@ -110,11 +111,15 @@ type storeBody struct {
 // policiesBody is any part of a store's policies.
 type policiesBody struct {
 	Returns *access.ReturnPolicy `json:"returns,omitempty"`
+	Reasons *access.Reasons      `json:"reasons,omitempty"`
+	Drawer  *access.DrawerPolicy `json:"drawer,omitempty"`
 }
 
 func (b *policiesBody) apply(p *access.Policies) {
 	if b != nil {
 		set(&p.Returns, b.Returns)
+		set(&p.Reasons, b.Reasons)
+		set(&p.Drawer, b.Drawer)
 	}
 }
 

@@ -189,6 +189,7 @@ func (w *Web) resources() {
 	w.ledgerRoutes()
 	w.helpRoutes()
 	w.reportRoutes()
+	w.figureRoutes()
 	w.signRoutes()
 	w.liveRoute()
 	w.openAPI()

@@ -96,7 +96,7 @@ export function Approvals() {
         ${list.items.length > 0 && html`<table class="tbl"><thead><tr><th>${t("approvals.when")}</th><th>${t("rights.right")}</th><th>${t("approvals.asked_by")}</th><th>${t("approvals.answered_by")}</th><th>${t("approvals.state")}</th></tr></thead>
           <tbody>${list.items.map((/** @type {any} */ each) => html`<tr key=${each.id} data-test="approval-row">
             <td>${dayShort(new Date(each.asked_at))}, ${timeOf(new Date(each.asked_at), true)}</td>
-            <td><b>${t(`right.${each.right}`)}</b><small><bdi>${[each.percent !== "0" && `${percentOf(each.percent)} %`, each.amount > 0 && (each.right === "return.late" ? t("rights.days", { n: each.amount }) : amount(each.amount)), each.reason].filter(Boolean).join(" · ")}</bdi></small></td>
+            <td><b>${t(`right.${each.right}`)}</b><small><bdi>${[each.percent !== "0" && `${percentOf(each.percent)} %`, each.amount > 0 && (/[._]late$/.test(each.right) ? t("rights.days", { n: each.amount }) : amount(each.amount)), each.reason].filter(Boolean).join(" · ")}</bdi></small></td>
             <td><bdi>${nameOf(each.requester_id)}</bdi></td>
             <td><bdi>${nameOf(each.approver_id)}</bdi>${each.answer_reason && html`<small><bdi>${each.answer_reason}</bdi></small>`}</td>
             <td>${t(`approvals.${each.state}`)}${each.used_by && /^(price|discount)\./.test(each.right) && html`<small><a href=${routeHref({ section: "sales", id: each.used_by })}>${t("receipt.open_sale")}</a></small>`}</td></tr>`)}</tbody></table>`}

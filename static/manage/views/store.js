@@ -87,7 +87,7 @@ export function Details() {
 const cashModes = () => ["half_up", "half_down", "half_even", "up", "down"].map((mode) => [mode, t(`store.${mode}`)]);
 
 /** @param {{form: any, save: any, test: string}} props */
-function SaveFoot({ form, save, test }) {
+export function SaveFoot({ form, save, test }) {
   return html`<div class="panel-foot"><span class="grow">${form.dirty ? t("product.changes", { n: form.changes.length }) : t("store.saved")}</span>
     <button class="btn" disabled=${!form.dirty} onClick=${form.undo}>${t("undo")}</button><${Action} kind="action" test=${test} sending=${save.busy !== ""} done=${save.done && !form.dirty} disabled=${!form.dirty} onClick=${() => save.run()}>${t("save")}<//></div>`;
 }

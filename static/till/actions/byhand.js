@@ -6,8 +6,6 @@ import * as carts from '../cart.js';
 import { millionths, rateOf, verdict } from '../manual.js';
 import { padValue, typeNumber, typeText } from '../entry.js';
 
-/** Reasons a shop begins with; another is typed. */
-export const REASONS = ['damaged', 'short_date', 'display', 'competitor', 'regular', 'goodwill'];
 export const VOID_REASONS = ['wrong_goods', 'wrong_tender', 'changed_mind', 'training'];
 
 export function installByHand(app) {
@@ -43,7 +41,7 @@ export function installByHand(app) {
   app.byHandValue = computed(() => {
     const hand = app.byHand.value;
     if (!hand || hand.text === '') return null;
-    const reason = (hand.own.trim() || (hand.reason ? t(`byhand.reason.${hand.reason}`) : '')).slice(0, 200);
+    const reason = (hand.own.trim() || hand.reason).slice(0, 200);
     if (reason === '') return null;
     if (hand.way === 'percent') {
       const percent = rateOf(hand.text);
@@ -109,12 +107,29 @@ function voiding(app) {
       await app.showReceipt({ id: doc.id, kind: 'return' });
       app.say('done', 'void.done', { number: now.doc.receipt_number, amount: app.money(doc.tenders.reduce((sum, each) => sum + each.amount, 0)) });
     } catch (problem) {
+      if (problem.code === 'refund_first') {
+        await cardFirst(app, now, problem, approvals);
+        return;
+      }
       app.voiding.value = { ...now, sending: false, problem: problem.code === 'approval_needed' ? null : problem.offline ? t('problem.offline') : problem.detail };
       if (problem.code === 'approval_needed') {
         ask(needOf(problem));
       }
     }
   };
+}
+
+/** A terminal took it, so a terminal gives it back: then the void is asked for again. */
+async function cardFirst(app, now, problem, approvals) {
+  let done = false;
+  let text = t('void.no_refund');
+  try {
+    done = await app.refundCharge(problem.extra.payment_id, problem.extra.amount);
+  } catch (failed) {
+    text = failed.offline ? t('problem.offline') : failed.detail;
+  }
+  app.voiding.value = { ...now, sending: false, problem: done ? null : text };
+  if (done) await app.sendVoid(approvals);
 }
 
 /** What the server says is needed. */

@@ -64,7 +64,7 @@ function ways(app) {
       case 'done': return app.closeHanding();
       case 'return':
         app.clearMessage();
-        if (app.giveback.peek()) { app.giveback.value = null; return undefined; }
+        if (app.giveback.peek()) { app.giveback.value = null; app.forgetFinding(); return undefined; }
         return app.toSelling();
       case 'receipts':
         if (app.handing.peek()) return app.closeHanding();
@@ -92,7 +92,8 @@ function backInSelling(app) {
 function backInPaying(app) {
   const payment = app.payment.peek();
   app.clearMessage();
-  if (payment.entry !== '') app.clearAmount();
+  if (app.attempt.peek()) app.leavePayment();
+  else if (payment.entry !== '') app.clearAmount();
   else app.leavePayment();
 }
 
@@ -111,13 +112,13 @@ export function feedDisplay(app) {
 function shown(app) {
   const base = { store: app.store.value?.name ?? '', register: app.register.value?.code ?? '', training: app.training.value, symbol: app.symbol, lines: [], change: null, total: app.money(0) };
   const done = app.screen.value === 'done' ? app.done.value : null;
-  if (done && done.sale.kind === 'sale') return { ...base, mode: 'done', total: app.money(done.total ?? 0), change: done.back > 0 ? `${app.symbol}${app.money(done.back)}` : null };
+  if (done && done.sale.kind !== 'return') return { ...base, mode: 'done', total: app.money(done.total ?? 0), change: done.back > 0 ? `${app.symbol}${app.money(done.back)}` : null };
   const cart = app.cart.value;
   const totals = app.totals.value;
   if (!app.me.value || app.locked.value || cart.lines.length === 0) return { ...base, mode: 'idle' };
   const first = Math.max(0, cart.lines.length - DISPLAY_LINES);
   return {
-    ...base, mode: 'sale', total: app.money(totals?.total ?? 0),
+    ...base, mode: 'sale', total: app.money(Math.max(app.toPay.value ?? 0, 0)),
     lines: cart.lines.slice(first).map((line, at) => ({
       key: line.key, name: line.name, quantity: `${app.quantityText(line.quantity)}${soldByPiece(line.unit) ? '' : ` ${line.unit}`}`,
       total: totals ? app.money(totals.lines[first + at].total) : '',

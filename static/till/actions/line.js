@@ -43,6 +43,7 @@ export function installLine(app) {
           app.loadPrinting();
           app.loadWays();
           app.loadPapers();
+          app.loadTerminals();
         }
         if (state.name === 'signed-out') app.signedOut();
       },
@@ -77,6 +78,7 @@ function hear(app, event) {
   else if (event.type === 'catalog.changed') app.refreshCatalog();
   else if (event.type === 'stock.changed') for (const one of event.data.products ?? [event.data]) app.catalogue.setStock(one.product_id, one.stock);
   else if (event.type === 'drawer.changed') app.drawerChanged(event.data);
+  else if (event.type === 'payment.changed') app.hearPayment(event.data);
   else if (event.type === 'print_job.changed') { app.hearPrintJob(event.data); app.hearPapers(); }
   else if (event.type === 'training.changed') app.hearTraining(event.data);
 }

@@ -1,9 +1,10 @@
 // Paying: amounts are entered, taken and given back; the last one stores the sale before anything is sent.
 
-import { signal, computed, t } from '../parts.js';
+import { signal, computed, effect, t } from '../parts.js';
 import * as tender from '../tender.js';
 import { padValue, typeNumber } from '../entry.js';
 import { finish } from '../sale.js';
+import { ended, stage } from '../attempt.js';
 import { isOpen } from '../calls.js';
 import { currencyDigits, makeMoney } from '../../lib/money.js';
 
@@ -80,9 +81,17 @@ function starting(app) {
     }
     app.clearMessage();
     app.panel.value = null;
+    if (app.cart.peek().back) {
+      app.settleExchange();
+      return;
+    }
+    app.startPayment(totals.total);
+  };
+  app.startPayment = (total) => {
     app.undo.value = null;
     app.cardReference.value = '';
-    set(tender.newPayment(totals.total));
+    app.forgetOtherAttempt();
+    set(tender.newPayment(total));
     app.screen.value = 'pay';
   };
 
@@ -90,10 +99,12 @@ function starting(app) {
   app.resumePayment = (payment) => {
     app.resuming = payment;
   };
-  app.resumeNow = () => {
+  app.resumeNow = async () => {
     const payment = app.resuming;
     app.resuming = null;
-    if (!payment || app.totals.peek()?.total !== payment.total) return;
+    if (!payment) return;
+    await priced(app);
+    if (app.payment.peek() || app.screen.peek() !== 'sell' || app.toPay.peek() !== payment.total) return;
     set({ ...payment, entry: '', touched: false });
     app.screen.value = 'pay';
   };
@@ -108,7 +119,13 @@ function starting(app) {
   };
 
   app.leavePayment = () => {
-    const taken = app.payment.peek()?.tenders ?? [];
+    if (app.attempt.peek()) {
+      if (app.askingTerminal.peek()) app.cancelAttempt();
+      else app.putAttemptAway();
+      return;
+    }
+    // What a terminal took is not handed back over the counter: it stays among the open charges.
+    const taken = (app.payment.peek()?.tenders ?? []).filter((each) => !each.payment_id);
     set(null);
     app.screen.value = 'sell';
     app.followPrices();
@@ -119,6 +136,10 @@ function starting(app) {
     if (app.screen.peek() === 'sell') app.pay();
     const payment = app.payment.peek();
     if (!payment) return;
+    if (app.attempt.peek()) {
+      if (kind === 'card') terminalKey(app);
+      return;
+    }
     if (kind === 'card' && payment.kind === 'card') {
       app.takePayment();
       return;
@@ -128,10 +149,22 @@ function starting(app) {
   app.payIn = (currency) => set(tender.choose(app.payment.peek(), 'cash', { currency }));
 }
 
+/** Until the cart has its totals: after a reload the pricing program may still be starting. */
+function priced(app) {
+  return new Promise((done) => {
+    let stop = null;
+    stop = effect(() => {
+      if (!app.totals.value && !app.pricingProblem.value) return;
+      done();
+      queueMicrotask(() => stop());
+    });
+  });
+}
+
 function taking(app) {
   const edit = (change) => {
     const payment = app.payment.peek();
-    if (payment) app.setPayment({ ...payment, ...change });
+    if (payment && !app.attempt.peek()) app.setPayment({ ...payment, ...change });
   };
   app.payAmountIs = (minor) => {
     const digits = app.entryDigits;
@@ -152,13 +185,27 @@ function taking(app) {
 
   app.enterMayTake = (now) => tender.enterTakes(app.payment.peek(), now, app.lastScan);
 
+  /** What a terminal took: kept on the device before `stored` lets go of anything. */
+  app.addTender = async (one, stored = null) => {
+    const payment = app.payment.peek();
+    const next = { ...payment, tenders: [...payment.tenders, one], entry: '', touched: false };
+    app.payment.value = next;
+    await app.saveDraft();
+    if (stored) await stored();
+    if (tender.settled(next, app.left) && !app.storing.peek()) await complete(app, next);
+  };
+
   app.takePayment = async () => {
     const payment = app.payment.peek();
     const amount = app.payAmount.peek();
-    if (!payment || amount === null || app.storing.peek()) return;
+    if (!payment || amount === null || app.storing.peek() || app.attempt.peek()) return;
     const next = tender.settled(payment, app.left) ? payment : app.takeNow(payment, amount);
     if (!next) {
       app.sound.refused();
+      return;
+    }
+    if (next !== payment && payment.kind === 'card' && app.terminalReady.peek()) {
+      app.askTerminal(amount);
       return;
     }
     app.cardReference.value = '';
@@ -170,14 +217,21 @@ function taking(app) {
   };
 }
 
+/** F10 while a terminal has the word: what stands on its panel. */
+function terminalKey(app) {
+  const attempt = app.attempt.peek();
+  if (ended(attempt)) app.tryTerminalAgain();
+  else if (stage(attempt) === 'by_hand') app.confirmAttempt(true);
+}
+
 /** Stored first: only when the device has the sale is the cart let go and anything sent. */
 async function complete(app, payment) {
   const cart = app.cart.peek();
   const { change } = app.pricing.settle(payment.total, payment.tenders);
-  const sale = finish(cart, app.totals.peek(), payment, {
+  const sale = app.asExchange(finish(cart, app.totals.peek(), payment, {
     change, at: new Date(app.now.peek()).toISOString(), drawerId: app.drawer.peek()?.id ?? null,
     staff: { id: app.me.peek().id, name: app.me.peek().name }, approvals: app.heldFor(cart),
-  });
+  }));
   app.storing.value = true;
   try {
     await app.storeSale(sale);

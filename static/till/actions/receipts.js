@@ -4,6 +4,7 @@
 import { signal, t } from '../parts.js';
 import { receiptNumber } from '../giveback.js';
 import { paidCash } from '../printjob.js';
+import { spaced } from '../../lib/cardcode.js';
 
 /** The print dialog opens once the sheet has been laid out. */
 const LAYOUT_MS = 60;
@@ -116,6 +117,10 @@ function printing(app) {
     }
   };
   app.print = (done) => { if (done?.state === 'done') return app.printReceipt({ id: done.sale.id, kind: done.sale.kind }, paidCash(done.answer)); return undefined; };
+  /** Codes that are shown once, on a paper of their own. */
+  app.printCodes = (codes) => putOnPaper(app, { text: codes.map((each) => [app.store.peek().name, app.register.peek().code, '',
+    `${t(each.kind === 'store_credit' ? 'return.credit_note' : 'tender.gift_card')} ${app.currency} ${app.money(each.amount)}`, spaced(each.code)].join('\n')).join('\n\n') });
+  app.spacedCode = spaced;
   app.printReport = async () => {
     const report = app.report.peek();
     if (!report) return;

@@ -1,114 +1,139 @@
-// Returns: the receipt is found, lines are chosen, and the return is stored before it is sent, as a sale is.
+// Returns: the receipt is found, lines are chosen, the server says what they give and what that needs, and the return is
+// stored before it is sent, as a sale is.
 
-import { signal, computed } from '../parts.js';
+import { signal, computed, t } from '../parts.js';
 import * as givebacks from '../giveback.js';
-import { PricingError } from '../pricing.js';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+import { newCode, newNote } from '../../lib/cardcode.js';
 
 export function installReturning(app) {
   app.giveback = signal(null);
   app.returnText = signal('');
-  refund(app);
-  finding(app);
+  /** What the chosen lines give; null while it is being asked. */
+  app.quote = signal(null);
+  app.quoteProblem = signal(null);
+  /** Approvals that this till holds for what comes back. */
+  app.returnHeld = signal([]);
+  /** What the store says that people say: returns, prices or pay_outs. */
+  app.reasonsFor = (kind) => app.store.value?.policies?.reasons?.[kind] ?? [];
+  quoting(app);
+  opening(app);
   choosing(app);
   giving(app);
 }
 
-/** What goes back, by the same program that the server asks; null while it cannot be said. */
-function refund(app) {
-  app.refundTotals = computed(() => {
-    const state = app.giveback.value;
-    if (!state || givebacks.chosen(state).length === 0) return null;
+function quoting(app) {
+  let asked = 0;
+  /** The quote for a return, or null and a message. @param {import('../giveback.js').Giveback} state */
+  app.askQuote = async (state, taken = 0) => app.call(() => app.api.post('/returns/quote', givebacks.wireQuote(state, taken), { timeout: 8000 }));
+
+  app.requote = async () => {
+    const state = app.giveback.peek();
+    asked += 1;
+    const mine = asked;
+    app.quoteProblem.value = null;
+    app.quote.value = null;
+    if (!state || givebacks.chosen(state).length === 0) return;
     try {
-      return app.pricing.refund(givebacks.refundLines(state, app.pricing.included, (id) => app.pricing.rateOf(app.catalogue.get(id)?.tax)));
+      const quote = await app.askQuote(state);
+      if (mine === asked) app.quote.value = quote;
     } catch (problem) {
-      if (!(problem instanceof PricingError)) throw problem;
-      return null;
+      if (mine === asked) app.quoteProblem.value = problem.offline ? t('problem.offline') : problem.detail;
     }
-  });
+  };
+
+  app.returnWay = computed(() => (app.giveback.value && app.quote.value ? givebacks.wayOf(app.giveback.value, app.quote.value) : null));
   app.refundAmount = computed(() => {
     const state = app.giveback.value;
     if (!state || givebacks.chosen(state).length === 0) return 0;
-    const totals = app.refundTotals.value;
-    return totals ? app.pricing.settleRefund(totals.total, state.tender).amounts[0] : null;
+    return givebacks.payOut(app.quote.value, app.returnWay.value);
   });
 }
 
-function finding(app) {
+function opening(app) {
+  const codes = () => ({ gift_card: newCode(), store_credit: newNote() });
+  const show = (state) => {
+    app.giveback.value = state;
+    app.clearMessage();
+    app.requote();
+  };
+
   app.openReturn = async (number = null) => {
     if (!['sell', 'done', 'receipts', 'return'].includes(app.screen.peek())) return;
     if (app.screen.peek() === 'done') app.nextSale();
     app.clearMessage();
     app.panel.value = null;
     app.giveback.value = null;
+    app.quote.value = null;
+    app.quoteProblem.value = null;
     app.returnText.value = number ?? '';
+    app.forgetFinding();
     app.screen.value = 'return';
     app.loadRecent();
     if (number) await app.findReceipt(number);
   };
 
-  app.findReceipt = async (text) => {
-    const number = givebacks.receiptNumber(text);
-    if (!number && !UUID.test(text.trim())) {
-      app.sound.refused();
-      app.say('late', 'return.not_a_number', { text: text.trim() });
-      return;
-    }
-    app.clearMessage();
-    const id = number ? await app.saleOfReceipt(number) : text.trim();
-    if (id) await app.openReceiptForReturn(id);
-  };
-
-  /** The id of the sale with this receipt number; says so when there is none. */
-  app.saleOfReceipt = async (number) => {
-    try {
-      const { items } = await app.call(() => app.api.get('/sales', { query: { receipt: number, limit: 1 } }));
-      if (items.length > 0) return items[0].id;
-      app.sound.refused();
-      app.say('late', 'return.no_such', { number });
-    } catch (problem) {
-      app.sayProblem(problem);
-    }
-    return null;
-  };
-
-  app.openReceiptForReturn = async (id) => {
+  app.openReceiptForReturn = async (id, gift = false) => {
     try {
       const answer = await app.call(() => app.api.get(`/sales/${id}/returnable`));
-      const state = givebacks.open(app.newId(), answer);
-      app.giveback.value = { ...state, lines: state.lines.map((line) => ({ ...line, unit: line.unit ?? app.catalogue.get(line.product_id)?.unit })) };
+      const state = givebacks.open(app.newId(), answer, { gift, codes: codes() });
       app.returnText.value = answer.sale.receipt_number ?? app.returnText.peek();
-      app.clearMessage();
+      show({ ...state, lines: state.lines.map((line) => ({ ...line, unit: line.unit ?? app.catalogue.get(line.product_id)?.unit })) });
     } catch (problem) {
+      app.sound.refused();
       app.sayProblem(problem);
     }
   };
+
+  /** No receipt: what is scanned from now on comes back. */
+  app.openWithoutReceipt = () => {
+    if (app.screen.peek() !== 'return') return;
+    app.returnText.value = '';
+    app.findBy('goods');
+    show(givebacks.openUnproven(app.newId(), codes()));
+  };
+  app.showGiveback = show;
 }
 
 function choosing(app) {
   const edit = (change) => {
+    const state = app.giveback.peek();
+    if (!state) return;
     app.clearMessage();
-    app.giveback.value = change(app.giveback.peek());
+    const next = change(state);
+    if (next === state) return;
+    app.giveback.value = next;
+    app.requote();
   };
+  const note = (change) => {
+    if (!app.giveback.peek()) return;
+    app.clearMessage();
+    app.giveback.value = { ...app.giveback.peek(), ...change };
+  };
+  app.addUnproven = (product, quantity = null, barcode = null) => edit((state) => givebacks.add(state, product, quantity ?? 1000, barcode));
   app.chooseReturn = (line) => edit((state) => givebacks.toggle(state, line));
   app.stepReturn = (line, pieces) => edit((state) => givebacks.step(state, line, pieces));
-  app.returnCondition = (line, restock) => edit((state) => givebacks.condition(state, line, restock));
-  app.refundBy = (kind) => edit((state) => ({ ...state, tender: kind }));
-  app.returnReason = (reason) => edit((state) => ({ ...state, reason: state.reason === reason ? '' : reason }));
+  app.returnCondition = (line, how) => edit((state) => givebacks.condition(state, line, how));
+  app.refundBy = (way) => note({ way });
+  app.returnReason = (reason) => note({ reason: app.giveback.peek()?.reason === reason ? '' : reason, own: '' });
+  app.returnOwn = (own) => note({ own, reason: '' });
 
-  /** A scan while returning: the receipt itself, or an item that chooses its line. */
+  /** A scan while returning: a receipt, an item that chooses its line or, without a receipt, one that comes back. */
   app.scanReturn = async (code) => {
     const state = app.giveback.peek();
-    if (!state || givebacks.receiptNumber(code) || UUID.test(code)) {
-      await app.findReceipt(code);
+    if (!state || app.isReceipt(code)) {
+      if (!state && !app.isReceipt(code) && app.finding.peek().by === 'product') await app.findByCode(code);
+      else await app.findReceipt(code);
       return;
     }
+    // What a scanner left in the field is no search.
+    app.returnText.value = state.sale?.receipt_number ?? '';
+    if (state.sale === null) app.findBy('goods');
     const read = app.readCode(code);
-    const next = read && 'product' in read ? givebacks.scanned(state, read.product.id) : state;
+    const product = read && 'product' in read ? read.product : null;
+    const next = !product ? state : state.sale === null ? givebacks.add(state, product, read.quantity ?? 1000, read.barcode ?? null) : givebacks.scanned(state, product.id);
     if (next === state) {
       app.sound.refused();
-      app.say('late', 'return.not_on_it');
+      app.say('late', state.sale === null ? 'scan.unknown' : 'return.not_on_it', { code: code.slice(0, 60) });
       return;
     }
     app.sound.scanned();
@@ -117,14 +142,49 @@ function choosing(app) {
 }
 
 function giving(app) {
+  const ids = (bind) => app.returnHeld.peek().filter((each) => each.bind === bind && each.expires > app.serverNow());
+  app.returnApprovals = (state) => ids(givebacks.bindOf(state)).map((each) => each.id);
+
+  /**
+   * Asks for what this return needs beyond the cashier's rights, one after the other, and goes on when all is granted.
+   * @returns {boolean} whether nothing stands in the way
+   */
+  app.returnAllowed = (state, quote, way, goOn) => {
+    const bind = givebacks.bindOf(state);
+    const open = givebacks.needsOf(quote, way).find((need) => !ids(bind).some((each) => each.right === need.right && each.amount >= need.amount));
+    if (!open) return true;
+    if (open.verdict === 'denied') {
+      app.sound.refused();
+      app.say('late', 'approve.denied', { right: t(`right.${open.right}`) });
+      return false;
+    }
+    app.askApproval({ right: open.right, amount: open.amount, percent: 0 }, { return: givebacks.wireReturn(state) }, (id, view) => {
+      app.returnHeld.value = [...app.returnHeld.peek().filter((each) => each.bind === bind), { id, right: open.right, bind, amount: view.amount, expires: Date.parse(view.expires_at) }];
+      goOn();
+    }, givebacks.reasonOf(state));
+    return false;
+  };
+
+  /** Whether anything is missing that the cashier can still say; it is told then. */
+  app.returnComplete = (state) => {
+    if (app.drawer.peek() === null) app.say('late', 'return.no_drawer');
+    else if (state.sale === null && givebacks.reasonOf(state) === '') app.say('late', 'return.reason_needed');
+    else return true;
+    app.sound.refused();
+    return false;
+  };
+
   app.giveBack = async () => {
     const state = app.giveback.peek();
-    if (!state || givebacks.chosen(state).length === 0 || app.storing.peek()) return;
-    if (app.drawer.peek() === null) {
-      app.say('late', 'return.no_drawer');
+    const quote = app.quote.peek();
+    if (!state || !quote || app.storing.peek() || !app.returnComplete(state)) return;
+    const way = app.returnWay.peek();
+    if (quote.due > 0 && !way) {
+      app.say('late', 'return.no_way');
       return;
     }
-    const sale = freeze(app, state);
+    if (!app.returnAllowed(state, quote, way, () => app.giveBack())) return;
+    const sale = freeze(app, state, quote, way);
     app.storing.value = true;
     try {
       await app.storeSale(sale);
@@ -139,17 +199,14 @@ function giving(app) {
   };
 }
 
-function freeze(app, state) {
-  const totals = app.refundTotals.peek();
-  const lines = givebacks.chosen(state).map((line, at) => ({
-    line: at + 1, product_id: line.product_id, name: line.name, unit: line.unit, quantity: line.choice.quantity,
-    unit_price: line.unit_price, discount: 0, total: totals?.lines[at].total ?? 0,
-  }));
+function freeze(app, state, quote, way) {
+  const amount = givebacks.payOut(quote, way);
   return Object.freeze({
-    id: state.id, kind: 'return', body: givebacks.body(state), at: new Date(app.now.peek()).toISOString(),
+    id: state.id, kind: 'return', body: givebacks.body(state, way, app.returnApprovals(state)), at: new Date(app.now.peek()).toISOString(),
     shown: {
-      lines, total: totals?.total ?? null, taxes: totals?.taxes ?? [], payOut: app.refundAmount.peek(), change: 0,
-      tenders: [{ kind: state.tender, amount: app.refundAmount.peek() ?? undefined }],
+      lines: quote.lines.map((line, at) => ({ ...line, line: at + 1, discount: 0 })), total: quote.total, taxes: [], payOut: amount, change: 0,
+      tenders: way ? way.kinds.map((kind) => ({ kind, amount: way.kinds.length === 1 ? amount : undefined })) : [],
+      codes: way?.code ? [{ kind: way.key, code: way.code, amount: quote.due }] : [],
       staff: { id: app.me.peek().id, name: app.me.peek().name },
     },
   });

@@ -65,13 +65,13 @@ function drafts(app) {
   app.newCart = () => app.setCart(carts.newCart(app.newId()));
 
   /** @param {(id: string) => boolean} isStored whether the outbox holds this id */
-  app.recallDraft = async (isStored) => {
+  app.recallDraft = async (isStored, attempt = null) => {
     const [draft, parked] = await Promise.all([app.kept.get('draft'), app.kept.get('parked')]);
     app.parked.value = (parked ?? []).filter((each) => !isStored(each.cart.id));
     if (!draft || isStored(draft.cart.id) || draft.cart.lines.length === 0) return;
     app.cart.value = draft.cart;
     app.cartOwner.value = draft.owner;
-    if (draft.payment && draft.payment.tenders.length > 0) app.resumePayment(draft.payment);
+    if (draft.payment && (draft.payment.tenders.length > 0 || attempt?.cartId === draft.cart.id)) app.resumePayment(draft.payment);
   };
 
   /** New prices reach the open cart at once, but never one that is being paid. */

@@ -6,6 +6,7 @@ import { openOutbox } from '../../lib/outbox.js';
 import { quantityToWire } from '../../lib/money.js';
 import { refresh } from '../cart.js';
 import { readShort } from '../short.js';
+import { describeExchange } from './exchanging.js';
 
 /** After this long the screen says that it is still trying and nothing is lost. */
 const SLOW_MS = 8000;
@@ -40,12 +41,12 @@ function books(app) {
     if (runner) runner.stop();
     outbox = await openOutbox(`till-${registerId}`);
     const stored = new Set((await outbox.entries()).map((entry) => entry.id));
-    await app.recallDraft((id) => stored.has(id));
+    await app.recallDraft((id) => stored.has(id), await app.recallAttempt());
     outbox.onChange(look);
     await look();
     runner = outbox.run(send, { onAnswered: answered, onFailed: (entry, problem) => failed(entry, problem) });
     await app.openCatalog(app.store.peek().id);
-    app.resumeNow();
+    app.resumeNow().then(() => app.followAttempt(0));
   }
 
   async function look() {
@@ -57,13 +58,14 @@ function books(app) {
 
   async function send({ sale }) {
     const { body, headers } = await app.call(() => app.api.put(`/${sale.kind}s/${sale.id}`, sale.body, { as: 'full' }));
-    short.set(sale.id, readShort(headers.get('Stock-Short'), body.lines));
-    return body;
+    short.set(sale.id, readShort(headers.get('Stock-Short'), body.lines ?? []));
+    return sale.kind === 'exchange' ? { ...body.sale, returned: body.return } : body;
   }
 
   /** The answer is kept before the request is forgotten. */
   async function answered(entry, answer) {
-    if (entry.request.sale.kind === 'sale') app.rememberLast(answer);
+    app.chargesSpent(entry.request.sale.body.tenders);
+    if (entry.request.sale.kind !== 'return') app.rememberLast(answer);
     app.settleDone(entry.id, { state: 'done', answer, short: short.get(entry.id) ?? [] });
     short.delete(entry.id);
   }
@@ -126,6 +128,7 @@ function afterwards(app) {
 
 /** What the screen after a sale shows: the server's figures as soon as they are there, the till's own until then. */
 function describe(app, done) {
+  if (done.sale.kind === 'exchange') return describeExchange(app, done);
   const { sale, answer } = done;
   const shown = answer ?? { ...sale.shown, committed_at: sale.at };
   const tenders = answer?.tenders ?? sale.shown.tenders;
@@ -136,7 +139,7 @@ function describe(app, done) {
     back: isReturn ? (answer ? paidOut : sale.shown.payOut ?? null) : shown.change ?? sale.shown.change,
     cashOut: isReturn ? tenders.some((each) => each.kind === 'cash') : true,
     doc: {
-      ...shown, kind: sale.kind, servedBy: sale.shown.staff?.name.split(' ')[0] ?? '', tenders, training: answer ? Boolean(answer.training) : app.training.peek(),
+      ...shown, kind: sale.kind, servedBy: sale.shown.staff?.name.split(' ')[0] ?? '', tenders, training: answer ? Boolean(answer.training ?? answer.sale?.training) : app.training.peek(),
       lines: (shown.lines ?? []).map((line) => ({
         ...line, quantity: Number.isInteger(line.quantity) ? quantityToWire(line.quantity) : line.quantity,
         unit: line.unit ?? app.catalogue.get(line.product_id)?.unit,
@@ -174,7 +177,7 @@ async function returnAnew(app, { id, sale }) {
   await app.forgetRefused(id);
   app.done.value = null;
   await app.openReturn();
-  await app.openReceiptForReturn(sale.body.sale_id);
+  if (sale.body.sale_id) await app.openReceiptForReturn(sale.body.sale_id, sale.body.gift ?? false);
 }
 
 /**

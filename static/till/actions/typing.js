@@ -17,7 +17,7 @@ export function installTyping(app) {
 
   app.typedAmount = (text) => {
     const payment = app.payment.peek();
-    if (!payment) return '';
+    if (!payment || app.attempt.peek()) return '';
     const entry = typeText(text, digits());
     app.setPayment({ ...payment, entry, touched: entry !== '', chosen: false });
     return entry;
@@ -56,7 +56,7 @@ export function installTyping(app) {
   app.figures = () => {
     if (app.asking.peek()) return (text) => { app.typeApproverPin(app.asking.peek().pin + text); };
     switch (app.screen.peek()) {
-      case 'pay': return app.typedAmount;
+      case 'pay': return app.attempt.peek() ? null : app.typedAmount;
       case 'float':
       case 'count': return app.typedCount;
       case 'report': return app.movement.peek() ? app.typedMovement : null;

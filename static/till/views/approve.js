@@ -17,7 +17,7 @@ export function Approve({ app }) {
 }
 
 function sizeOf(app, need) {
-  if (need.right.endsWith('.late')) return t('approve.days', { n: need.amount });
+  if (/[._]late$/.test(need.right)) return t('approve.days', { n: need.amount });
   const parts = [];
   if (need.percent > 0) parts.push(app.rate(rate(need.percent)));
   if (need.amount > 0) parts.push(app.money(need.amount));

@@ -2,6 +2,7 @@
 
 import { html, Icon, Mark, Shape, t } from '../parts.js';
 import { PapersState } from './papers.js';
+import { ChargesMark } from './terminal.js';
 
 export function Bar({ app }) {
   const { me, locked, store, register, device } = app;
@@ -16,6 +17,7 @@ export function Bar({ app }) {
       </p>
       <span class="grow"></span>
       <${PapersState} app=${app} />
+      <${ChargesMark} app=${app} />
       <${Refused} app=${app} />
       <${Unsent} app=${app} />
       <${Waiting} app=${app} />

@@ -1,7 +1,7 @@
 // A price or a discount set by hand, in the place of the tiles; what of it shows on a line; and a sale that is voided.
 
 import { Dialog, html, Icon, t } from '../parts.js';
-import { REASONS, VOID_REASONS } from '../actions/byhand.js';
+import { VOID_REASONS } from '../actions/byhand.js';
 import { Pad } from './panels.js';
 import { Sink } from '../sink.js';
 
@@ -23,7 +23,7 @@ export function ByHandPanel({ app }) {
           </div>
           <p class="label" id="byhand-why">${t('byhand.why')}</p>
           <div class="picks" role="group" aria-labelledby="byhand-why">
-            ${REASONS.map((reason) => html`<button class="btn" type="button" key=${reason} data-test="byhand-reason-${reason}" aria-pressed=${hand.reason === reason} onClick=${() => app.byHandReason(reason)}>${t(`byhand.reason.${reason}`)}</button>`)}
+            ${app.reasonsFor('prices').map((reason, at) => html`<button class="btn" type="button" key=${reason} data-test="byhand-reason" data-at=${at} aria-pressed=${hand.reason === reason} onClick=${() => app.byHandReason(reason)}><bdi>${reason}</bdi></button>`)}
           </div>
           <label class="fg"><span class="label">${t('byhand.own')}</span>
             <input class="inp" data-test="byhand-own" maxlength="200" value=${hand.own} autocomplete="off" onInput=${(event) => app.byHandOwn(event.currentTarget.value)} /></label>

@@ -5,6 +5,7 @@ import { soldByPiece, quantityIsFree, pieces } from '../cart.js';
 import { standing } from '../calls.js';
 import { CustomerChip } from './customer.js';
 import { ByHandMark, OrderDiscount } from './byhand.js';
+import { ExchangeBar } from './exchange.js';
 
 /** The cart beside the desk, and, frozen, beside the payment. */
 export function Cart({ app, frozen = false }) {
@@ -179,6 +180,7 @@ function Sum({ app, frozen }) {
     <div class="sum">
       ${!empty && (app.cart.value.coupons ?? []).length > 0 && html`<ul class="coupons">${app.cart.value.coupons.map(({ code }) => html`<${Coupon} key=${code} app=${app} code=${code} use=${pricing?.coupons?.find((each) => each.code === code)} frozen=${frozen} />`)}</ul>`}
       <${OrderDiscount} app=${app} frozen=${frozen} />
+      <${ExchangeBar} app=${app} frozen=${frozen} />
       <p class="facts">
         ${empty && html`<span>${t('cart.nothing_to_pay')}</span>`}
         ${!empty && problem && html`<span class="warn">${problem}</span>`}
@@ -187,12 +189,12 @@ function Sum({ app, frozen }) {
           <span>${t('sum.tax')} <b>${app.money(pricing.tax)}</b></span>
           ${pricing.cash_total !== pricing.total && html`<span>${t('sum.in_cash')} <b>${app.money(pricing.cash_total)}</b></span>`}`}
       </p>
-      <dl><dt>${t('sum.total')}</dt><dd data-test="total" data-amount=${pricing?.total ?? 0} aria-live="polite"><small>${app.symbol}</small>${app.money(pricing?.total ?? 0)}</dd></dl>
+      <dl><dt>${t(app.cart.value.back ? (app.toPay.value < 0 ? 'exchange.due' : 'exchange.to_pay') : 'sum.total')}</dt><dd data-test="total" data-amount=${app.toPay.value ?? 0} aria-live="polite"><small>${app.symbol}</small>${app.money(Math.abs(app.toPay.value ?? 0))}</dd></dl>
       ${!frozen && open && html`
         <button class="btn btn-bell btn-pay" type="button" data-test="approve" onClick=${() => app.approveCart()}><${Icon} name="shield" size="s" />${t('approve.needed')}</button>`}
       ${!frozen && !open && html`
         <button class="btn ${empty || !pricing ? '' : 'btn-action'} btn-pay" type="button" data-test="pay" disabled=${empty || !pricing} onClick=${() => app.pay()}>
-          ${t('pay')} ${app.enterPays.value && html`<kbd class="key">Enter</kbd>`}
+          ${t(app.toPay.value < 0 ? 'return.give' : 'pay')} ${app.enterPays.value && html`<kbd class="key">Enter</kbd>`}
         </button>`}
     </div>`;
 }

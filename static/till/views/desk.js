@@ -5,7 +5,9 @@ import { html, Icon, Shape, t, useLayoutEffect, useRef } from '../parts.js';
 import { AskPanel, WeighPanel, ParkedPanel, MorePanel, RefusedPanel } from './panels.js';
 import { CustomerPanel, DebtPanel, GiftCardPanel } from './customer.js';
 import { StopPanel } from './stop.js';
+import { ChargesPanel } from './terminal.js';
 import { ByHandPanel } from './byhand.js';
+import { SwapPanel } from './exchange.js';
 import { quantityFromWire } from '../../lib/money.js';
 
 export function Desk({ app }) {
@@ -180,6 +182,8 @@ function Panel({ app, panel }) {
     case 'giftcard': return html`<${GiftCardPanel} app=${app} />`;
     case 'parked': return html`<${ParkedPanel} app=${app} />`;
     case 'byhand': return html`<${ByHandPanel} app=${app} />`;
+    case 'swap': return html`<${SwapPanel} app=${app} />`;
+    case 'charges': return html`<${ChargesPanel} app=${app} />`;
     case 'refused': return html`<${RefusedPanel} app=${app} />`;
     default: return html`<${MorePanel} app=${app} />`;
   }

@@ -1,6 +1,7 @@
 // After the sale, and after a return: what to give back, whether it is saved, the receipt. It stays until the next scan.
 
 import { NewCards } from './customer.js';
+import { NewCodes } from './refund.js';
 import { html, Icon, Shape, t } from '../parts.js';
 import { quantityFromWire } from '../../lib/money.js';
 import { Coins } from './pay.js';
@@ -15,13 +16,13 @@ export function Done({ app }) {
   const refused = done.state === 'refused';
   return html`
     <main class="cart">
-      <div class="cart-head"><h1>${t(isReturn ? 'cart.return' : 'cart.sale')} <span data-test="receipt-number">${refused ? t('done.refused') : done.answer ? t('done.number', { number: done.answer.receipt_number }) : t('done.no_number')}</span></h1></div>
+      <div class="cart-head"><h1>${t(isReturn ? 'cart.return' : done.sale.kind === 'exchange' ? 'exchange.title' : 'cart.sale')} <span data-test="receipt-number">${refused ? t('done.refused') : done.answer ? t('done.number', { number: done.answer.receipt_number }) : t('done.no_number')}</span></h1></div>
       <div class="done" data-test="receipt" data-state=${done.state} data-sale=${done.sale.id}>
         ${refused ? html`<${RefusedText} app=${app} item=${{ id: done.sale.id, sale: done.sale, problem: done.problem }} />` : html`<${GiveBack} app=${app} done=${done} />`}
       </div>
       <div class="sum">
         <p class="facts">${done.tenders.map((each, at) => html`<span key=${at}>${t(`tender.${each.kind}`)} ${Number.isInteger(each.amount) ? html`<b>${app.money(each.amount)}</b>` : ''}</span>`)}</p>
-        <dl><dt>${t(isReturn ? 'return.refund' : 'sum.total')}</dt><dd data-test="done-total" data-amount=${done.total ?? undefined}><small>${app.symbol}</small>${done.total === null ? '…' : app.money(done.total)}</dd></dl>
+        <dl><dt>${t(isReturn || done.total < 0 ? 'return.refund' : 'sum.total')}</dt><dd data-test="done-total" data-amount=${done.total ?? undefined}><small>${app.symbol}</small>${done.total === null ? '…' : app.money(Math.abs(done.total))}</dd></dl>
       </div>
     </main>
     <section class="after" aria-label=${t('done.receipt')}>
@@ -34,11 +35,12 @@ export function Done({ app }) {
 function GiveBack({ app, done }) {
   const back = done.back;
   return html`
-    <span class="lab">${t(done.sale.kind === 'return' ? 'done.pay_out' : back > 0 ? 'done.give_back' : 'done.paid')}</span>
+    <span class="lab">${t(done.sale.kind === 'return' || done.doc?.balance < 0 ? (done.cashOut ? 'done.pay_out' : 'done.refunded') : back > 0 ? 'done.give_back' : 'done.paid')}</span>
     <span class="fig" data-test="change" data-amount=${back ?? undefined}>${back === null ? '…' : back > 0 || done.sale.kind === 'return' ? html`<small>${app.symbol}</small>${app.money(back)}` : html`<${Shape} name="done" />`}</span>
     ${back > 0 && done.cashOut && html`<${Coins} app=${app} amount=${back} />`}
     <${SavedChip} app=${app} done=${done} />
     <${NewCards} app=${app} sale=${done.sale} />
+    <${NewCodes} app=${app} sale=${done.sale} />
     ${done.answer?.points && html`<p class="ask" data-test="points">${t('done.points', { earned: done.answer.points.earned, balance: done.answer.points.balance })}</p>`}
     ${done.short?.map((one, at) => html`<span key=${at} class="chip chip-wait" data-test="short"><${Icon} name="warn" size="s" />${t('done.short', { name: one.name, stock: app.quantityText(quantityFromWire(one.stock)) })}</span>`)}
     <p class="ask"><${Icon} name="scan" />${t('done.scan_next')}</p>`;

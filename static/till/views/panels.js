@@ -115,9 +115,11 @@ function RefusedRow({ app, item }) {
 
 /** The same words and keys on the receipt screen, while the customer still stands there. */
 export function RefusedText({ app, item }) {
-  const { key, actions } = refusal(item.problem);
   const sale = item.sale;
-  const gap = item.problem?.code === 'total_mismatch' && item.problem.pricing ? mismatch(sale, item.problem.pricing) : null;
+  const told = refusal(item.problem);
+  const { key } = told;
+  const actions = sale.kind === 'exchange' ? told.actions.filter((each) => each !== 'difference') : told.actions; // its balance is found anew
+  const gap = sale.kind !== 'exchange' && item.problem?.code === 'total_mismatch' && item.problem.pricing ? mismatch(sale, item.problem.pricing) : null;
   return html`
     <div class="refused-text" data-test="refusal" data-code=${item.problem?.code}>
       <p><b>${gap ? t(gap.difference > 0 ? 'refused.dearer' : 'refused.cheaper', { before: app.money(gap.before), after: app.money(gap.after) }) : t(key)}</b>

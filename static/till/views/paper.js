@@ -21,12 +21,14 @@ export function ReceiptPaper({ app, doc }) {
       <${Head} app=${app} />
       ${doc.kind === 'return' && html`<p class="mid"><b>${t(doc.purpose === 'void' ? 'void.paper' : 'paper.return')}</b></p>`}
       <hr class="tear" />
+      ${doc.back?.length > 0 && html`<dl data-test="paper-back">${doc.back.map((line) => html`<${PaperLine} app=${app} line=${line} sign=${-1} key=${line.line} />`)}</dl><hr class="tear" />`}
       <dl>${doc.lines.map((line) => html`<${PaperLine} app=${app} line=${line} sign=${sign} key=${line.line} />`)}</dl>
       <hr class="tear" />
       <dl>
-        <dt class="big">${t(doc.kind === 'return' ? 'paper.refund' : 'paper.total', { currency: app.currency })}</dt><dd class="big">${app.money(sign * doc.total)}</dd>
+        <dt class="big">${t(doc.kind === 'return' || doc.balance < 0 ? 'paper.refund' : 'paper.total', { currency: app.currency })}</dt><dd class="big">${app.money(doc.balance ?? sign * doc.total)}</dd>
         ${doc.rounding ? html`<dt>${t('paper.rounding')}</dt><dd>${app.money(sign * doc.rounding)}</dd>` : ''}
         ${(doc.tenders ?? []).map((each) => html`<dt>${t(`tender.${each.kind}`)}${each.reference ? ` ${each.reference}` : ''}${each.currency ? ` ${each.currency} ${app.foreignMoney(each.currency, each.foreign_amount)}` : ''}</dt><dd>${app.money(sign * each.amount)}</dd>`)}
+        ${(doc.paidOut ?? []).map((each) => html`<dt>${t(`tender.${each.kind}`)}${each.reference ? ` ${each.reference}` : ''}</dt><dd>${Number.isInteger(each.amount) ? app.money(-each.amount) : ''}</dd>`)}
         ${doc.change ? html`<dt>${t('pay.change')}</dt><dd>${app.money(-doc.change)}</dd>` : ''}
       </dl>
       <hr class="tear" />

@@ -8,6 +8,7 @@ import { Sink } from '../sink.js';
 import { changeFor, due } from '../tender.js';
 import { OtherWays } from './customer.js';
 import { isNote } from '../kinds.js';
+import { LooseCharges, TerminalPanel, WhichTerminal } from './terminal.js';
 
 export function Pay({ app }) {
   const payment = app.payment.value;
@@ -18,6 +19,7 @@ export function Pay({ app }) {
   const cash = payment.kind === 'cash';
   const card = payment.kind === 'card';
   const foreign = app.foreignDue.value;
+  const asked = app.attempt.value !== null;
   return html`
     <${Cart} app=${app} frozen />
     <section class="pay" aria-label=${t('pay')}>
@@ -29,17 +31,19 @@ export function Pay({ app }) {
     : payment.tenders.length > 0 && html`<div class="end"><span class="lab">${t('pay.already')}</span><span class="fig-s">${app.money(payment.tenders.reduce((sum, each) => sum + each.amount, 0))}</span></div>`}
       </div>
       <div class="col">
-        <div class="meth" role="group" aria-label=${t('pay.kind')}>
+        ${asked && html`<${TerminalPanel} app=${app} />`}
+        <div class="meth" role="group" inert=${asked} aria-label=${t('pay.kind')}>
           <button class="btn" type="button" data-test="tender-cash" aria-pressed=${cash && !payment.currency} onClick=${() => app.payBy('cash')}><${Icon} name="cash" />${t('tender.cash')} <kbd class="key">F9</kbd></button>
           <button class="btn" type="button" data-test="tender-card" aria-pressed=${card} onClick=${() => app.payBy('card')}><${Icon} name="card" />${t('tender.card')} <kbd class="key">F10</kbd></button>
           <button class="btn" type="button" data-test="tender-voucher" aria-pressed=${payment.kind === 'voucher'} onClick=${() => app.payBy('voucher')}><${Icon} name="tag" />${t('tender.voucher')}</button>
           ${app.pricing.foreign.map((each) => html`
             <button class="btn" type="button" key=${each.currency} data-test="tender-${each.currency}" aria-pressed=${payment.currency === each.currency} onClick=${() => app.payIn(each.currency)}><${Icon} name="cash" />${each.currency}</button>`)}
         </div>
-        <${OtherWays} app=${app} />
+        ${!asked && html`<${OtherWays} app=${app} />`}
+        ${!asked && html`<${LooseCharges} app=${app} />`}
         <ul class="tenders" aria-label=${t('pay.taken')}>
           ${payment.tenders.map((each, at) => html`
-            <li key=${at} data-test="tender"><${Icon} name=${each.kind === 'voucher' ? 'tag' : each.kind === 'cash' ? 'cash' : 'card'} size="s" /><span>${t(`tender.${each.kind}`)} ${(each.reference ?? each.code) && html`<small>${each.reference ?? `*${each.code.slice(-4)}`}</small>`}${each.currency && html`<small>${each.currency} ${app.foreignMoney(each.currency, each.foreign_amount)}</small>`}</span><span class="num">${app.money(each.amount)}</span>
+            <li key=${at} data-test="tender"><${Icon} name=${each.kind === 'voucher' ? 'tag' : each.kind === 'cash' ? 'cash' : 'card'} size="s" /><span>${t(`tender.${each.kind}`)} ${(each.slip ?? each.reference ?? each.code) && html`<small>${each.slip ?? each.reference ?? `*${each.code.slice(-4)}`}</small>`}${each.currency && html`<small>${each.currency} ${app.foreignMoney(each.currency, each.foreign_amount)}</small>`}</span><span class="num">${app.money(each.amount)}</span>
               <button class="btn btn-icon" type="button" aria-label=${t('pay.take_back')} onClick=${() => app.takeBackTender(at)}><${Icon} name="x" size="s" /></button></li>`)}
           ${cash && amount !== null && html`
             <li><${Icon} name="cash" size="s" /><span>${t('tender.cash')} <small>${t('pay.not_yet')}</small></span><span class="num">${app.money(amount)}</span>
@@ -47,13 +51,13 @@ export function Pay({ app }) {
         </ul>
         ${back > 0 && html`<div><p class="label">${t('pay.give_back')}</p><${Coins} app=${app} amount=${back} /></div>`}
         ${payment.account && html`<p class="facts" data-test="account-balance"><span>${t(`tender.${payment.kind}`)} ${payment.account.last4 ? `*${payment.account.last4}` : ''}</span> <span>${t('giftcard.on_it')} <b>${app.money(payment.account.most)}</b></span></p>`}
-        ${card && html`<${CardByHand} app=${app} />`}
+        ${card && !asked && (app.terminalReady.value ? html`<${WhichTerminal} app=${app} />` : html`<${CardByHand} app=${app} />`)}
         ${payment.kind === 'voucher' && html`<${VoucherNumber} app=${app} />`}
         ${app.openChecks.value.length > 0 && html`
           <div class="banner banner-way low"><${Icon} name="tag" size="s" /><p class="grow"><b>${t('pay.check_open', { kind: t(`kind.${app.openChecks.value[0].kind}`) })}</b><br />${app.openChecks.value[0].product?.name ?? ''}</p>
             <button class="btn" type="button" onClick=${() => app.cancelCall(app.openChecks.value[0].id)}>${t('call.cancel')}</button></div>`}
       </div>
-      <div class="col">
+      <div class="col" inert=${asked}>
         <div class="quick" role="group" aria-label=${t('pay.given')}>
           ${(!cash ? [Math.min(open, payment.account?.most ?? open)] : foreign ? app.quickCashIn(payment.currency, foreign.ask) : app.quickCash(open)).map((each, at) => html`
             <button class="btn" type="button" key=${each} data-test="quick-amount" data-amount=${each} aria-pressed=${(foreign ? app.foreignAmount.value : amount) === each} onClick=${() => app.payAmountIs(each)}>${foreign ? app.foreignMoney(payment.currency, each) : at === 0 ? app.money(each) : app.moneyShort(each)}${at === 0 && html`<small>${t('pay.exact')}</small>`}</button>`)}
@@ -104,10 +108,10 @@ function VoucherNumber({ app }) {
 function Take({ app, open, amount }) {
   const card = app.payment.value.kind === 'card';
   const problem = app.takeProblem.value;
-  const text = amount === null ? t('pay.take') : card ? t('pay.card_paid', { amount: app.money(amount) }) : t('pay.take_amount', { amount: app.money(amount) });
+  const text = amount === null ? t('pay.take') : card && app.terminalReady.value ? t('terminal.ask', { amount: app.money(amount), name: app.terminal.value.name }) : card ? t('pay.card_paid', { amount: app.money(amount) }) : t('pay.take_amount', { amount: app.money(amount) });
   return html`
     <button class="btn btn-pay ${amount === null || problem ? '' : 'btn-action'} ${app.storing.value ? 'sending' : ''}" type="button" data-test="take" title=${problem ?? ''}
-      disabled=${amount === null || problem !== null} onClick=${() => app.takePayment()}>
+      disabled=${amount === null || problem !== null || app.attempt.value !== null} onClick=${() => app.takePayment()}>
       ${problem ?? text} ${!card && amount !== null && !problem && html`<kbd class="key">Enter</kbd>`}${card && !problem && html`<kbd class="key">F10</kbd>`}
     </button>`;
 }

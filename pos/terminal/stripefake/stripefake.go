@@ -1,45 +1,46 @@
-package stripeterm
+// Package stripefake is Stripe with one reader, for tests: it speaks as much of
+// its API as a terminal needs. Nothing of it is in a server.
+package stripefake
 
 import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync"
-	"testing"
 )
 
-// fake is Stripe with one reader, as far as its documentation says how they
+// attemptKey is where an intent carries the attempt's id.
+const attemptKey = "tillbell_payment"
+
+// Fake is Stripe with one reader, as far as its documentation says how they
 // behave: it does a thing once per idempotency key, an intent is paid by what
 // the customer does at the reader, and answers may be lost after the work is
 // done.
-type fake struct {
+type Fake struct {
 	mu      sync.Mutex
-	intents map[string]map[string]any
-	refunds map[string]map[string]any
+	Intents map[string]map[string]any // by id
+	Refunds map[string]map[string]any
 	keys    map[string]string // idempotency key to what it made
 	action  map[string]any    // of the reader
 	refuse  string            // an error code of the reader
 	lose    map[string]int    // how often the answer to a path is lost
-	calls   []string
-	charged int64 // how often a card was charged
+	Calls   []string
+	Charged int64 // how often a card was charged
 }
 
-func newFake(t *testing.T) (*fake, *Stripe) {
-	f := &fake{intents: map[string]map[string]any{}, refunds: map[string]map[string]any{}, keys: map[string]string{}, lose: map[string]int{}}
-	server := httptest.NewServer(f)
-	t.Cleanup(server.Close)
-	return f, New("sk_test_fake", server.URL)
+// New is one with nobody at its reader.
+func New() *Fake {
+	return &Fake{Intents: map[string]map[string]any{}, Refunds: map[string]map[string]any{}, keys: map[string]string{}, lose: map[string]int{}}
 }
 
-func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (f *Fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	_ = r.ParseForm()
 	parts := strings.Split(strings.TrimPrefix(r.URL.Path, "/v1/"), "/")
 	verb := parts[len(parts)-1]
-	f.calls = append(f.calls, r.Method+" "+verb)
+	f.Calls = append(f.Calls, r.Method+" "+verb)
 	status, answer := f.answer(r, parts, verb)
 	if f.lose[verb] > 0 {
 		f.lose[verb]--
@@ -54,7 +55,7 @@ func problem(status int, code string) (int, any) {
 	return status, map[string]any{"error": map[string]any{"type": "invalid_request_error", "code": code, "message": "No: " + code}}
 }
 
-func (f *fake) answer(r *http.Request, parts []string, verb string) (int, any) {
+func (f *Fake) answer(r *http.Request, parts []string, verb string) (int, any) {
 	switch {
 	case parts[0] == "payment_intents" && verb == "search":
 		return f.search(r.Form.Get("query"))
@@ -70,21 +71,21 @@ func (f *fake) answer(r *http.Request, parts []string, verb string) (int, any) {
 	return problem(404, "unknown_path")
 }
 
-func (f *fake) create(r *http.Request) (int, any) {
+func (f *Fake) create(r *http.Request) (int, any) {
 	key := r.Header.Get("Idempotency-Key")
 	if id := f.keys[key]; id != "" {
-		return 200, f.intents[id]
+		return 200, f.Intents[id]
 	}
-	id := fmt.Sprintf("pi_%d", len(f.intents)+1)
+	id := fmt.Sprintf("pi_%d", len(f.Intents)+1)
 	f.keys[key] = id
-	f.intents[id] = map[string]any{"id": id, "object": "payment_intent", "status": "requires_payment_method", "amount": json.Number(r.Form.Get("amount")),
+	f.Intents[id] = map[string]any{"id": id, "object": "payment_intent", "status": "requires_payment_method", "amount": json.Number(r.Form.Get("amount")),
 		"currency": r.Form.Get("currency"), "metadata": map[string]string{attemptKey: r.Form.Get("metadata[" + attemptKey + "]")}}
-	return 200, f.intents[id]
+	return 200, f.Intents[id]
 }
 
-func (f *fake) search(query string) (int, any) {
+func (f *Fake) search(query string) (int, any) {
 	found := []any{}
-	for _, intent := range f.intents {
+	for _, intent := range f.Intents {
 		if strings.Contains(query, "'"+intent["metadata"].(map[string]string)[attemptKey]+"'") {
 			found = append(found, intent)
 		}
@@ -92,8 +93,8 @@ func (f *fake) search(query string) (int, any) {
 	return 200, map[string]any{"object": "search_result", "data": found, "has_more": false}
 }
 
-func (f *fake) intent(id, verb string) (int, any) {
-	intent := f.intents[id]
+func (f *Fake) intent(id, verb string) (int, any) {
+	intent := f.Intents[id]
 	switch {
 	case intent == nil:
 		return problem(404, "resource_missing")
@@ -105,7 +106,7 @@ func (f *fake) intent(id, verb string) (int, any) {
 	return 200, intent
 }
 
-func (f *fake) reader(r *http.Request, verb string) (int, any) {
+func (f *Fake) reader(r *http.Request, verb string) (int, any) {
 	switch verb {
 	case "process_payment_intent":
 		key := r.Header.Get("Idempotency-Key")
@@ -123,37 +124,45 @@ func (f *fake) reader(r *http.Request, verb string) (int, any) {
 	return 200, map[string]any{"id": "tmr_1", "object": "terminal.reader", "action": f.action}
 }
 
-func (f *fake) refund(r *http.Request, parts []string) (int, any) {
+func (f *Fake) refund(r *http.Request, parts []string) (int, any) {
 	if len(parts) == 2 {
-		return 200, f.refunds[parts[1]]
+		return 200, f.Refunds[parts[1]]
 	}
 	key := r.Header.Get("Idempotency-Key")
 	if id := f.keys[key]; id != "" {
-		return 200, f.refunds[id]
+		return 200, f.Refunds[id]
 	}
-	if f.intents[r.Form.Get("payment_intent")]["status"] != "succeeded" {
+	if f.Intents[r.Form.Get("payment_intent")]["status"] != "succeeded" {
 		return problem(400, "charge_not_succeeded")
 	}
-	id := fmt.Sprintf("re_%d", len(f.refunds)+1)
+	id := fmt.Sprintf("re_%d", len(f.Refunds)+1)
 	f.keys[key] = id
-	f.refunds[id] = map[string]any{"id": id, "object": "refund", "status": "succeeded"}
-	return 200, f.refunds[id]
+	f.Refunds[id] = map[string]any{"id": id, "object": "refund", "status": "succeeded"}
+	return 200, f.Refunds[id]
 }
 
 // atReader is the intent that the reader shows, and does what the customer did.
-func (f *fake) atReader(do func(intent map[string]any)) {
+func (f *Fake) atReader(do func(intent map[string]any)) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.action == nil {
 		return
 	}
 	id := f.action["process_payment_intent"].(map[string]any)["payment_intent"].(string)
-	do(f.intents[id])
+	do(f.Intents[id])
 }
 
-func (f *fake) pay() {
+// Pay holds a card to the reader, and the bank says yes.
+func (f *Fake) Pay() { f.PayOnly(0) }
+
+// PayOnly is Pay with a card that holds no more than this; 0: enough.
+func (f *Fake) PayOnly(most int64) {
 	f.atReader(func(intent map[string]any) {
-		f.charged++
+		f.Charged++
+		intent["amount_received"] = intent["amount"]
+		if most > 0 {
+			intent["amount_received"] = most
+		}
 		f.action["status"] = "succeeded"
 		intent["status"] = "succeeded"
 		intent["latest_charge"] = map[string]any{"id": "ch_1", "object": "charge", "payment_method_details": map[string]any{
@@ -161,15 +170,53 @@ func (f *fake) pay() {
 	})
 }
 
-func (f *fake) decline() {
+// Decline holds a card to the reader, and the bank says no.
+func (f *Fake) Decline() {
 	f.atReader(func(intent map[string]any) {
 		f.action["status"], f.action["failure_code"], f.action["failure_message"] = "failed", "card_declined", "Your card was declined."
 		intent["last_payment_error"] = map[string]any{"code": "card_declined", "message": "Your card was declined."}
 	})
 }
 
-func (f *fake) walkAway() {
+// WalkAway presses the red key.
+func (f *Fake) WalkAway() {
 	f.atReader(func(map[string]any) {
 		f.action["status"], f.action["failure_code"], f.action["failure_message"] = "failed", "customer_canceled", "The customer cancelled."
 	})
+}
+
+// Lose loses the answer to a path so many times, after its work is done.
+func (f *Fake) Lose(verb string, times int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.lose[verb] = times
+}
+
+// Forget forgets what was asked before, as Stripe does after a day.
+func (f *Fake) Forget() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	clear(f.keys)
+}
+
+// Refuse makes the reader refuse with an error code of Stripe's.
+func (f *Fake) Refuse(code string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.refuse = code
+}
+
+// Drop makes the reader lose what it was shown.
+func (f *Fake) Drop() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.action = nil
+}
+
+// Asked tells whether the reader shows a payment that nobody has answered, and
+// how often a card was charged so far.
+func (f *Fake) Asked() (waiting bool, charged int64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.action != nil && f.action["status"] == "in_progress", f.Charged
 }

@@ -1,0 +1,73 @@
+package pos_test
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"testing"
+	"time"
+
+	"tillbell/pos"
+	"tillbell/server/db"
+)
+
+// pastSales puts sales of five lines into a drawer without selling them.
+func (s *Shop) pastSales(c pos.Cashier, drawer, product string, n int) {
+	s.Helper()
+	unhurried := `SET LOCAL statement_timeout = 0`
+	sequence := fmt.Sprintf(`(SELECT generate_series AS n FROM generate_series(1, %d)) AS g`, n)
+	id := `CAST('01900000-0000-7000-8000-' || LPAD(CAST(n AS TEXT), 12, '0') AS uuid)`
+	cast, blob := func(v string) string { return "CAST('" + v + "' AS uuid)" }, `'\x00'::bytea`
+	if s.DB.Dialect() == db.SQLite {
+		sequence = fmt.Sprintf(`(WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < %d) SELECT n FROM r) AS g`, n)
+		id = `('01900000-0000-7000-8000-' || printf('%012d', n))`
+		unhurried = `SELECT 1`
+		cast, blob = func(v string) string { return "'" + v + "'" }, `x'00'`
+	}
+	s.Check(s.DB.Tx(s.Context(), func(tx *db.Tx) error {
+		for _, q := range []string{unhurried,
+			`INSERT INTO sales (id, store_id, register_id, drawer_id, staff_id, kind, number, committed_at, subtotal, discount, tax, total,
+				rounding, change, reason, journal_seq, content_hash) SELECT ` + id + `, ` + cast(c.Store) + `, ` + cast(c.Register) + `, ` + cast(drawer) + `, ` +
+				cast(c.Staff) + `, 'sale', n, n, 500, 0, 80, 500, 0, 100, '', n + 10, ` + blob + ` FROM ` + sequence,
+			`INSERT INTO sale_tenders (sale_id, position, kind, amount, reference) SELECT ` + id + `, 1, CASE n % 2 WHEN 0 THEN 'cash' ELSE 'card' END, 600, '' FROM ` + sequence,
+			`INSERT INTO sale_lines (sale_id, line, product_id, sku, name, quantity, unit_price, amount, discount, tax_rate, tax, total,
+				stock_quantity, original_line, returned_quantity) SELECT ` + id + `, l.line, ` + cast(product) + `, 'B', 'Bread', 1000, 100, 100, 0,
+				CASE l.line % 2 WHEN 0 THEN 70000 ELSE 190000 END, 16, 100, 1000, 0, 0
+				FROM ` + sequence + `, (SELECT 1 AS line UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5) l`,
+			`INSERT INTO journal (register_id, seq, type, doc_id, at, payload, hash, seal_id) SELECT register_id, g.n + 10, 'SALE', ` + id + `, at, payload, hash, seal_id
+				FROM journal, ` + sequence + ` WHERE register_id = ` + cast(c.Register) + ` AND type = 'DRAWER_OPEN'`,
+			fmt.Sprintf(`UPDATE register_heads SET sale_number = %d, journal_seq = %d WHERE register_id = '%s'`, n, n+10, c.Register),
+		} {
+			if err := tx.Exec(q).Error; err != nil {
+				return err
+			}
+		}
+		return pos.KeepTally(tx, c.Register)
+	}))
+}
+
+// Looking at a drawer and closing it take as long with many sales behind them
+// as with few; TILLBELL_DRAWER_SALES=100000 shows it.
+func TestADrawerClosesInNoTime(t *testing.T) {
+	t.Parallel()
+	n := 200
+	if many, err := strconv.Atoi(os.Getenv("TILLBELL_DRAWER_SALES")); err == nil {
+		n = many
+	}
+	EachShop(t, func(s *Shop) {
+		c := s.SignIn(0, s.Cashier)
+		c.SeesExpected = true
+		bread := s.Put(Goods("B", "Bread", 100))
+		drawer := s.OpenDrawer(c, 0)
+		s.pastSales(c, drawer, bread.ID, n)
+		begin := time.Now()
+		x := s.report(c, drawer)
+		read := time.Since(begin)
+		_, err := s.Pos.CloseDrawer(s.Context(), c, drawer, 0)
+		s.Check(err)
+		s.Logf("%d sales: the report in %v, closed in %v", n, read, time.Since(begin)-read)
+		if want := int64(n/2)*600 - int64(n)*100; x.Sales.Count != int64(n) || int64(*x.Expected) != want {
+			t.Errorf("the report: %+v, not %d", x, want)
+		}
+	})
+}

@@ -1,0 +1,73 @@
+package pos
+
+import (
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"tillbell/pos/money"
+	"tillbell/server/db"
+	"tillbell/server/fault"
+)
+
+// SaleSearch picks documents by what a customer still has, where the receipt is
+// not there. What no index finds is looked for among the last documents only.
+type SaleSearch struct {
+	Customer string
+	Product  string // with a day
+	Card     string // its last four digits, or the terminal's reference
+	Amount   *money.Amount
+	Link     string // the secret of a receipt's address
+}
+
+// Any tells whether something is searched for.
+func (f *SaleSearch) Any() bool {
+	return f.Customer != "" || f.Product != "" || f.Card != "" || f.Amount != nil || f.Link != ""
+}
+
+const (
+	searchDays  = 90 // how far back without a day
+	leastOfCard = 4
+)
+
+var (
+	errDayNeeded  = fault.New(fault.Invalid, "day_required", "Say on which day it was bought.").At("day", "required", "must not be empty")
+	errCardDigits = fault.New(fault.Invalid, "card_invalid", "The last four digits of the card, or the whole reference.").
+			At("card", "card_invalid", "has at least four characters")
+)
+
+// narrow adds what is searched for to a list that is bound to its store.
+func (f *SaleFilter) narrow(q *gorm.DB, now time.Time) (*gorm.DB, error) {
+	if f.Customer != "" {
+		q = q.Where("s.customer_id = ?", f.Customer)
+	}
+	if f.Product != "" {
+		if f.Day == "" {
+			return nil, errDayNeeded
+		}
+		q = q.Where("EXISTS (SELECT 1 FROM sale_lines l WHERE l.sale_id = s.id AND l.product_id = ?)", f.Product)
+	}
+	if f.Link != "" {
+		q = q.Where("s.id IN (SELECT k.sale_id FROM receipt_links k WHERE k.token = ?)", strings.ToUpper(f.Link))
+	}
+	if f.Amount != nil {
+		q = q.Where("s.total = ?", *f.Amount)
+	}
+	if f.Card != "" {
+		if len(f.Card) < leastOfCard {
+			return nil, errCardDigits
+		}
+		word := "% " + likeLiteral(f.Card) + " %" // a terminal's slip is words: brand, last four, code
+		q = q.Where(`EXISTS (SELECT 1 FROM sale_tenders t WHERE t.sale_id = s.id AND t.kind = 'card' AND ' ' || t.reference || ' ' LIKE ? ESCAPE '!')`, word)
+	}
+	if (f.Card != "" || f.Amount != nil) && f.Day == "" && f.Customer == "" {
+		q = q.Where("s.committed_at >= ?", db.At(now.AddDate(0, 0, -searchDays)))
+	}
+	return q, nil
+}
+
+// likeLiteral is a text that LIKE takes for itself.
+func likeLiteral(s string) string {
+	return strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(s)
+}
