@@ -2,6 +2,7 @@
 
 import { makeWords } from "../lib/words.js";
 import { figureWords } from "./words.figures.js";
+import { payingWords } from "./words.paying.js";
 import { stockWords } from "./words.stock.js";
 
 /** @type {Record<string, import("../lib/words.js").Text>} */
@@ -187,6 +188,7 @@ export const english = {
 
   ...stockWords,
   ...figureWords,
+  ...payingWords,
 };
 
 const words = makeWords({ en: english }, "en");

@@ -29,6 +29,8 @@ import { installScanning } from './actions/scanning.js';
 import { installApproving } from './actions/approving.js';
 import { installByHand } from './actions/byhand.js';
 import { installTyping } from './actions/typing.js';
+import { installCarts } from './actions/carts.js';
+import { installQuotes } from './actions/quotes.js';
 import { installDevice } from './actions/device.js';
 
 /**
@@ -51,7 +53,7 @@ export function createApp(deps) {
     language,
     /** What is on the screen: sell, pay, done, return, float, report, count, receipts. */
     screen: signal('sell'),
-    /** What stands in place of the tiles: null, ask, weigh, customer, giftcard, debt, parked, more or refused. */
+    /** What stands in place of the tiles: null, ask, weigh, customer, giftcard, debt, parked, slip, quote, repriced, more or refused. */
     panel: signal(null),
     message: signal(null),
     storing: signal(false),
@@ -65,6 +67,7 @@ export function createApp(deps) {
   messages(app);
   [installLine, installAccess, installCatalog, installSelling, installSearching, installWeighing, installCustomer, installPaying, installSending, installDrawer,
     installReturning, installFinding, installExchanging, installReceipts, installAsking, installStopping, installApproving, installByHand, installTyping, installScanning, installDevice, installPrinting,
+    installCarts, installQuotes,
     installTraining, installHanding, installPapers].forEach((install) => install(app));
   installTerminal(app);
   app.pricing.engineStarted.then(() => { app.catalogueRevision.value += 1; }, (problem) => app.sayProblem({ detail: problem.message }));

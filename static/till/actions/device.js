@@ -81,7 +81,8 @@ function ways(app) {
 }
 
 function backInSelling(app) {
-  if (app.panel.peek()) {
+  if (app.dropping.peek()) app.closeDrop();
+  else if (app.panel.peek()) {
     app.panel.value = null;
     app.weighing.value = null;
     app.byHand.value = null;

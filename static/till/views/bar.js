@@ -3,6 +3,7 @@
 import { html, Icon, Mark, Shape, t } from '../parts.js';
 import { PapersState } from './papers.js';
 import { ChargesMark } from './terminal.js';
+import { FloorCarts } from './carts.js';
 
 export function Bar({ app }) {
   const { me, locked, store, register, device } = app;
@@ -18,6 +19,7 @@ export function Bar({ app }) {
       <span class="grow"></span>
       <${PapersState} app=${app} />
       <${ChargesMark} app=${app} />
+      <${FloorCarts} app=${app} />
       <${Refused} app=${app} />
       <${Unsent} app=${app} />
       <${Waiting} app=${app} />
