@@ -73,7 +73,8 @@ type customerRow struct {
 	ID, Code, Name, Phone, Email, Language, TaxExempt, Notes, Preferences string
 	StoreID, GroupID, HistoryBy, MarketingBy                              *string
 	HistoryAt, MarketingAt, ErasedAt                                      *db.Micros
-	CreatedAt, UpdatedAt                                                  db.Micros
+	CreatedAt                                                             db.Micros
+	UpdatedAt                                                             db.Micros `gorm:"autoUpdateTime:false"` // gorm would put seconds
 }
 
 func (customerRow) TableName() string { return "customers" }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -276,4 +277,21 @@ func TestManyCustomersAreSearchedByTheIndex(t *testing.T) {
 			s.Errorf("the plan reads all:\n%s", text)
 		}
 	})
+}
+
+// A changed customer says when, by the database's clock and in its measure.
+func TestAChangedCustomerSaysWhen(t *testing.T) {
+	t.Parallel()
+	s := sqliteShop(t)
+	c, id := s.SignIn(0, s.Cashier), db.NewID()
+	for _, name := range []string{"Ada", "Ada Lovelace"} {
+		_, _, _, err := s.Pos.PutCustomer(s.Context(), c, id, pos.CustomerRequest{Name: name})
+		s.Check(err)
+		v, err := s.Pos.Customer(s.Context(), id)
+		s.Check(err)
+		if want := s.Clock.Now().Format("2006-01-02T15:04:05.000Z"); v.UpdatedAt != want || v.CreatedAt != shopOpened.Format("2006-01-02T15:04:05.000Z") {
+			s.Errorf("%s was made %s and changed %s; it is %s", name, v.CreatedAt, v.UpdatedAt, want)
+		}
+		s.Clock.Advance(24 * time.Hour)
+	}
 }

@@ -179,7 +179,7 @@ func (m *importing) plan(tx *db.Tx) (*importChunkRun, error) {
 		if err != nil {
 			continue // the row is refused below
 		}
-		w.keys = append(w.keys, keys...)
+		w.keys = append(append(w.keys, keys...), packKeys(r.Packs)...)
 		w.sources = append(w.sources, r.Key)
 		w.skus = append(w.skus, madeSKUs(r)...)
 	}
@@ -290,12 +290,15 @@ func (c *importChunkRun) merge(r *importer.Row, known *good) (next *good, reason
 		if next.keys, next.Barcodes, err = keysOf(r.Barcodes); err != nil {
 			return nil, sentence(err)
 		}
-		if known != nil {
+		if known != nil && r.Packs == nil {
 			next.keepPacks(known)
 		}
 	}
 	if r.Unit != "" {
 		next.Unit = r.Unit
+	}
+	if reason := next.takePacks(r.Packs); reason != "" {
+		return nil, reason
 	}
 	if r.Cost != nil {
 		next.cost = r.Cost

@@ -401,3 +401,29 @@ func TestRejectsAreCapped(t *testing.T) {
 		}
 	})
 }
+
+// Packs of a file are taken with how many they hold; a file that tells none
+// leaves them, and one that tells others puts those in their place.
+func TestImportTakesPacks(t *testing.T) {
+	t.Parallel()
+	s := sqliteShop(t)
+	head := "sku,name,barcode,packs,price\n"
+	file := head + "M1,Milk,4006381333931,4006381333948*6|5901234123457*12,1.29\nM2,Other,4012345678901,,1.00\nM3,Half,,9783161484100*2.5,1.00\n"
+	r := s.took(file, pos.ImportOptions{}, 2, 0, 0, 1)
+	if !strings.Contains(r.Rejected[0].Reason, "pack") {
+		t.Errorf("half a piece: %+v", r.Rejected)
+	}
+	if got := fmt.Sprint(s.bySKU("M1").Packs); got != "[{4006381333948 6} {5901234123457 12}]" {
+		t.Errorf("packs %s", got)
+	}
+	s.took("sku,name,barcode,price\nM1,Milk,4006381333931,1.29\n", pos.ImportOptions{}, 0, 0, 1, 0)
+	s.took(head+"M1,Milk,,4006381333948*8,1.29\n", pos.ImportOptions{}, 0, 1, 0, 0)
+	if v := s.bySKU("M1"); fmt.Sprint(v.Packs, v.Barcodes) != "[{4006381333948 8}] [4006381333931]" {
+		t.Errorf("packs %v, barcodes %v", v.Packs, v.Barcodes)
+	}
+	s.took(head+"M2,Other,4012345678901,4006381333948*2,1.00\n", pos.ImportOptions{}, 0, 0, 0, 1) // another product's
+	found, _, err := s.Pos.Scan(s.Context(), s.Store.ID, "4006381333948")
+	if err != nil || found.Quantity == nil || *found.Quantity != 8*money.One {
+		t.Errorf("scanned: %+v, %v", found, err)
+	}
+}

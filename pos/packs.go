@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tillbell/pos/barcode"
+	"tillbell/pos/importer"
 	"tillbell/pos/money"
 	"tillbell/server/fault"
 )
@@ -82,4 +83,31 @@ func (g *good) keepPacks(known *good) {
 		}
 	}
 	g.keys, g.Barcodes, g.Packs = append(keys, packs...), codes, known.Packs
+}
+
+// packKeys are by what packs of a file are found; a code that is none has no key.
+func packKeys(packs []importer.Pack) (keys []string) {
+	for _, pack := range packs {
+		if key, err := barcode.Normalize(pack.Barcode); err == nil {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// takePacks takes the packs that a file tells in the place of those known; a
+// file that tells none leaves them.
+func (g *good) takePacks(packs []importer.Pack) (reason string) {
+	if packs == nil {
+		return ""
+	}
+	g.keys, g.Packs = slices.Clone(g.keys[:len(g.Barcodes)]), nil
+	own := make([]Pack, len(packs))
+	for i, pack := range packs {
+		own[i] = Pack{pack.Barcode, pack.Quantity}
+	}
+	if err := g.addPacks(own); err != nil {
+		return sentence(err)
+	}
+	return ""
 }

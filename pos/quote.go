@@ -82,14 +82,25 @@ func (p *Pos) QuoteReturn(ctx context.Context, c Cashier, r ReturnRequest, taken
 	}
 	t := &returning{ctx: ctx, cashier: c, shop: shop, request: r, pos: p, today: today, head: &head{}, quoted: &quoting{at: p.db.Now()}}
 	t.prepare()
-	if err := t.lookAtSale(p.db.Read(ctx)); err != nil {
-		return ReturnQuote{}, err
+	var q ReturnQuote
+	look := func(tx *gorm.DB) error {
+		if err := t.lookAtSale(tx.Session(&gorm.Session{})); err != nil {
+			return err
+		}
+		doc, err := t.build()
+		if err == nil {
+			q, err = t.quote(tx.Session(&gorm.Session{}), doc, taken)
+		}
+		return err
 	}
-	doc, err := t.build()
-	if err != nil {
-		return ReturnQuote{}, err
+	sale, err := p.trainedSale(ctx, c, r.SaleID)
+	switch {
+	case err != nil:
+		return q, err
+	case sale != nil:
+		return q, p.onStage(ctx, sale, c.Staff, look)
 	}
-	return t.quote(p.db.Read(ctx), doc, taken)
+	return q, look(p.db.Read(ctx))
 }
 
 // lookAtSale is begin without a lock.

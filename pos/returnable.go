@@ -68,7 +68,7 @@ func (p *Pos) Returnable(ctx context.Context, shop access.Store, id string) (Ret
 		out.Refund = shop.Policies.Returns.Refund
 	}
 	if found.training {
-		return out, p.onStage(ctx, found, &sold, func(tx *gorm.DB) error { return out.look(tx, shop, &sold) })
+		return out, p.onStage(ctx, found, sold.StaffID, func(tx *gorm.DB) error { return out.look(tx, shop, &sold) })
 	}
 	return out, out.look(p.db.Read(ctx), shop, &sold)
 }

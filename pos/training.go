@@ -412,13 +412,13 @@ func (p *Pos) inTraining(ctx context.Context, tx *db.Tx, t *returning, commit fu
 
 // onStage looks at what was sold in training as if it were in the books, and
 // takes it out again.
-func (p *Pos) onStage(ctx context.Context, found *document, sold *Document, look func(tx *gorm.DB) error) error {
+func (p *Pos) onStage(ctx context.Context, found *document, staff string, look func(tx *gorm.DB) error) error {
 	err := p.db.Tx(ctx, func(tx *db.Tx) error {
 		h, err := lockHead(ctx, tx, found.register)
 		if err != nil {
 			return err
 		}
-		s := &stage{ctx: ctx, tx: tx, register: h.register, store: h.store, staff: sold.StaffID, drawer: h.drawer}
+		s := &stage{ctx: ctx, tx: tx, register: h.register, store: h.store, staff: staff, drawer: h.drawer}
 		if err := s.set(found.id); err != nil {
 			return err
 		}
@@ -435,3 +435,19 @@ func (p *Pos) onStage(ctx context.Context, found *document, sold *Document, look
 
 // errCleared ends a transaction that only looked.
 var errCleared = errors.New("the stage is cleared")
+
+// trainedSale is a sale that was made in training, for a till that is in it;
+// nil: it was real.
+func (p *Pos) trainedSale(ctx context.Context, c Cashier, id string) (*document, error) {
+	if id == "" {
+		return nil, nil
+	}
+	sale, err := p.findDocument(ctx, id)
+	switch {
+	case err != nil || sale == nil || sale.store != c.Store || !sale.training:
+		return nil, err
+	case !c.Training:
+		return nil, errTrainingSale.At("sale_id", "training_sale", "was sold in training")
+	}
+	return sale, nil
+}

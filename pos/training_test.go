@@ -113,6 +113,13 @@ func TestTrainingLeavesNothingButItsEntries(t *testing.T) {
 		if s.Check(err); left.Lines[0].Remaining != money.One {
 			s.Errorf("left to return: %+v", left.Lines)
 		}
+		_, err = s.Pos.QuoteReturn(s.Context(), c, pos.ReturnRequest{SaleID: id, Lines: []pos.ReturnLine{{Line: 1, Quantity: money.One}}}, 0)
+		s.Refused(err, "training_sale", "sale_id")
+		c.Training = true
+		quote, err := s.Pos.QuoteReturn(s.Context(), c, pos.ReturnRequest{SaleID: id, Lines: []pos.ReturnLine{{Line: 1, Quantity: money.One}}}, 0)
+		if s.Check(err); quote.Total != 300 || len(quote.AsPaid) != 1 {
+			s.Errorf("a return in training gives %+v", quote)
+		}
 		s.Check(back(real, 2))
 		s.Refused(back(real, 1), "over_returned", "")
 		_, err = s.Pos.CommitVoid(s.Context(), boss, db.NewID(), pos.VoidRequest{SaleID: id, Reason: "changed my mind", Training: true})

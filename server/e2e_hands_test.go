@@ -119,6 +119,39 @@ func (p *person) scans(code string) {
 	})()`, js(code)), nil)))
 }
 
+// wedges is scans by the keys themselves, as the browser gets them from a
+// scanner in keyboard mode: the group separator is the key ] while Ctrl is held
+// down. Each event carries its time, 5 ms after the one before, all of them a
+// little ahead, so that a slow machine cannot stretch them to a person's rhythm.
+func (p *person) wedges(code string) {
+	p.Helper()
+	p.must(p.run(chromedp.Evaluate(`window.scanned = performance.now() + 2700; undefined`, nil)))
+	at := time.Now().Add(2 * time.Second)
+	strike := func(events ...*input.DispatchKeyEventParams) {
+		for _, event := range events {
+			p.must(p.run(chromedp.ActionFunc(func(ctx context.Context) error {
+				return cdp.Execute(ctx, input.CommandDispatchKeyEvent, timedKey{event, float64(at.UnixMicro()) / 1e6}, nil)
+			})))
+		}
+		at = at.Add(5 * time.Millisecond)
+	}
+	for _, key := range code + "\r" {
+		if key != '\x1d' {
+			strike(kb.Encode(key)...)
+			continue
+		}
+		ctrl := func(kind input.KeyType, held input.Modifier) *input.DispatchKeyEventParams {
+			return input.DispatchKeyEvent(kind).WithKey("Control").WithCode("ControlLeft").WithWindowsVirtualKeyCode(17).WithModifiers(held)
+		}
+		bracket := func(kind input.KeyType) *input.DispatchKeyEventParams {
+			return input.DispatchKeyEvent(kind).WithKey("]").WithCode("BracketRight").WithWindowsVirtualKeyCode(221).WithModifiers(input.ModifierCtrl)
+		}
+		strike(ctrl(input.KeyRawDown, input.ModifierCtrl))
+		strike(bracket(input.KeyRawDown), bracket(input.KeyUp))
+		strike(ctrl(input.KeyUp, input.ModifierNone))
+	}
+}
+
 // touchesPIN types the PIN on the keys of the screen.
 func (p *person) touchesPIN() {
 	p.Helper()

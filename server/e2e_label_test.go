@@ -20,8 +20,9 @@ func sellingByLabel(t *testing.T, browser context.Context) {
 	label := func(days int, rest string) string {
 		return "]d2010" + breadCode + "17" + time.Now().AddDate(0, 0, days).In(s.store.Zone()).Format("060102") + rest
 	}
-	lea.scans(label(3, "10L1\x1d21A7"))
+	lea.wedges(label(3, "10L1\x1d21A7"))
 	lea.sees(hook("line-count") + `[data-count="1"]`)
+	lea.reads(".ln", "L1")
 
 	lea.scans(label(-1, "10L1"))
 	lea.sees(hook("stop") + `[data-code="expired"]`)

@@ -6,6 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp/kb"
+
 	"tillbell/pos/printer/printertest"
 )
 
@@ -15,6 +18,8 @@ import (
 func paperComesOut(t *testing.T, browser context.Context) {
 	s := shutShop(t, config{})
 	s.serve.PrinterNet = []string{"127.0.0.0/8"}
+	post := newMailServer(t)
+	s.serve.SMTPURL, s.serve.MailFrom = "smtp://"+post.Addr().String()+"?tls=none", "shop@example.org"
 	s.open()
 	p := printertest.New(t)
 	p.Break(printertest.PaperOut)
@@ -53,9 +58,32 @@ func paperComesOut(t *testing.T, browser context.Context) {
 	paysByKeys(lea, "3.49")
 	lea.sees(hook("print-job") + `[data-trouble="paper_out"]`)
 	lea.reads(hook("print-job"), "Printer 1: paper is out. The receipt waits.")
+	lea.tap(hook("mail"))
+	lea.writes(hook("mail-address"), "gone@example.org")
+	lea.presses(kb.Enter)
+	lea.reads(hook("mail-state"), "gone@example.org does not take it: 550 no such user")
+	lea.photo("till-done-mail")
+	lea.tap(hook("mail-again"))
+	lea.until("to take the old address", `document.activeElement?.dataset.test === "mail-address" && (document.activeElement.select(), true)`, nil)
+	lea.must(lea.run(input.InsertText("ada@example.org")))
+	lea.tap(hook("mail-send"))
+	lea.sees(hook("mail-state") + `[data-state="sent"]`)
+	if got := <-post.taken; got != "ada@example.org" {
+		t.Errorf("mailed to %q", got)
+	}
+	lea.tap(hook("code"))
+	lea.reads(hook("handing"), "Receipt to take along")
+	lea.sees(hook("receipt-code"))
+	lea.photo("till-done-code")
+	lea.presses(kb.Enter)
+	lea.reload() // the queue is the server's
+	lea.reads(hook("papers"), "1 paper is stuck")
+	lea.tap(hook("papers"))
+	lea.reads(hook("printer-status"), "Paper is out")
+	lea.photo("till-papers")
 	p.Break(printertest.None)
-	lea.tap(hook("print-retry"))
-	lea.sees(hook("print-job") + `[data-state="printed"]`)
+	lea.tap(hook("paper-retry"))
+	lea.sees(hook("papers-none"))
 	if got := <-p.Printed(); !strings.Contains(got, "T1-000001") || !strings.Contains(got, "Good day") || !strings.Contains(got, "\x1bp") || strings.Contains(got, "COPY") {
 		t.Errorf("the paper reads %q", got)
 	}

@@ -17,6 +17,7 @@ type draft struct {
 	sku      string
 	name     string
 	codes    string
+	packs    string // each a barcode, a mark and how many
 	price    string
 	cost     string
 	unit     string
@@ -70,6 +71,11 @@ func (k *check) row(line int, d draft) (Row, error) {
 	for _, c := range codes {
 		row.Barcodes = append(row.Barcodes, c.text)
 	}
+	packs, packed, err := k.readPacks(d.packs, codes)
+	if err != nil {
+		return row, err
+	}
+	row.Packs = packs
 	row.Name = firstOf(d.name, row.SKU, strings.Join(row.Barcodes, " "))
 	if row.Name == "" {
 		return row, reason("The row has no name.")
@@ -81,7 +87,7 @@ func (k *check) row(line int, d draft) (Row, error) {
 	if err := k.figures(&row, d); err != nil {
 		return row, err
 	}
-	return row, k.once(line, row, codes)
+	return row, k.once(line, row, append(codes, packed...))
 }
 
 // reason is a refusal without anything to fill in.

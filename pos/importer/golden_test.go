@@ -105,6 +105,9 @@ func describe(row Row) string {
 	}
 	add("sku", row.SKU)
 	add("codes", strings.Join(row.Barcodes, " "))
+	for _, p := range row.Packs {
+		add("pack", p.Barcode+" of "+p.Quantity.String())
+	}
 	if row.Price != nil {
 		add("price", row.Price.Decimal(2))
 	}

@@ -54,6 +54,7 @@ type Row struct {
 	SKU      string // may be empty
 	Name     string // never empty
 	Barcodes []string
+	Packs    []Pack // barcodes that stand for several pieces
 	Price    *money.Amount
 	// PriceByRule says that the price came from the options, not from the file.
 	PriceByRule bool

@@ -3,13 +3,14 @@ package importer
 import "slices"
 
 // plainColumns is our own format: name, and sku or barcode, must be there.
-const plainColumns = "sku,name,barcode,price,tax,unit,stock,location,category"
+const plainColumns = "sku,name,barcode,packs,price,tax,unit,stock,location,category"
 
 // plain is our own format.
 var plain = format{id: "plain", columns: plainReader}
 
 var (
 	barcodeNames = []string{"barcode", "barcodes", "ean", "gtin", "upc"}
+	packNames    = []string{"packs", "pack", "pack_barcode", "pack barcode", "pack_quantity", "pack quantity"}
 	plainNames   = []string{"sku", "name", "price", "tax", "unit", "stock", "location", "category", "cost"}
 	// neutralNames are columns that a shop's own list may well have and that say
 	// nothing about where it comes from.
@@ -23,7 +24,7 @@ func (h header) plain() bool {
 	ours, others := 0, 0
 	for _, name := range h.names {
 		switch {
-		case slices.Contains(plainNames, name), slices.Contains(barcodeNames, name):
+		case slices.Contains(plainNames, name), slices.Contains(barcodeNames, name), slices.Contains(packNames, name):
 			ours++
 		case name != "" && !slices.Contains(neutralNames, name):
 			others++
@@ -35,6 +36,9 @@ func (h header) plain() bool {
 func plainReader(h header, _ Options) func(*cells) (draft, bool) {
 	var (
 		codes                       = h.every(barcodeNames...)
+		packs                       = h.every("packs", "pack")
+		packCodes                   = h.every("pack_barcode", "pack barcode")
+		packed                      = h.every("pack_quantity", "pack quantity")
 		sku, name                   = h.every("sku"), h.every("name")
 		price, cost                 = h.every("price"), h.every("cost")
 		tax, unit                   = h.every("tax"), h.every("unit")
@@ -47,6 +51,16 @@ func plainReader(h header, _ Options) func(*cells) (draft, bool) {
 		}
 		for _, col := range codes {
 			d.codes = joinCodes(d.codes, c.get(col))
+		}
+		for _, col := range packs {
+			d.packs = joinCodes(d.packs, c.get(col))
+		}
+		for i, col := range packCodes {
+			many := ""
+			if i < len(packed) {
+				many = c.get(packed[i])
+			}
+			d.packs = joinPack(d.packs, c.get(col), many)
 		}
 		d.tax.text = c.first(tax...)
 		return d, true

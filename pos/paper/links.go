@@ -17,6 +17,8 @@ import (
 // tokenLetters is the length of a link's secret: 26 letters of 5 bits.
 const tokenLetters = 26
 
+var errTrainingLink = fault.New(fault.Conflict, "in_training", "What was sold in training has no receipt online.")
+
 var errNoLink = fault.New(fault.NotFound, "no_receipt", "There is no receipt here, or its time is over.")
 
 // Open is a receipt for whoever has its link. Opening it is handing it out:
@@ -83,6 +85,27 @@ func (d *Desk) link(tx *db.Tx, store, sale string, days int) (string, error) {
 		return "", fmt.Errorf("find link of %s: %w", sale, err)
 	}
 	return d.opt.PublicURL + "/r/" + token, nil
+}
+
+// Link is the address of a document's receipt, made on first use. It is handed
+// out by whoever opens it, and not before.
+func (d *Desk) Link(ctx context.Context, store access.Store, id string) (url string, err error) {
+	doc, err := d.books.Receipt(ctx, store.ID, id)
+	if err != nil {
+		return "", err
+	}
+	if doc.Training {
+		return "", errTrainingLink
+	}
+	t, err := d.TemplateOf(ctx, store.ID, doc.Language)
+	if err != nil {
+		return "", err
+	}
+	err = d.db.Tx(ctx, func(tx *db.Tx) error {
+		url, err = d.link(tx, store.ID, doc.ID, t.LinkDays)
+		return err
+	})
+	return url, err
 }
 
 func (d *Desk) newLink(tx *db.Tx, store, sale string, days int) (string, error) {

@@ -177,6 +177,21 @@ func (d *Desk) mailAgain(ctx context.Context, store, id string, hash []byte) (Ma
 	return r.mail(), nil
 }
 
+// SendsMail tells whether this server sends any.
+func (d *Desk) SendsMail() bool { return d.opt.Mail != nil }
+
+// Mail is one of a store's.
+func (d *Desk) Mail(ctx context.Context, store, id string) (Mail, error) {
+	var r mailRow
+	err := d.db.Read(ctx).Where("id = ? AND store_id = ?", id, store).Omit("content").Take(&r).Error
+	if db.IsMissing(err) {
+		return Mail{}, errNoSuchMail
+	} else if err != nil {
+		return Mail{}, fmt.Errorf("find mail %s: %w", id, db.Translate(err))
+	}
+	return r.mail(), nil
+}
+
 // Mails lists the outbox, the newest first.
 func (d *Desk) Mails(ctx context.Context, store, state, cursor string, limit int) (mails []Mail, next string, err error) {
 	q := d.db.Read(ctx).Where("store_id = ?", store).Order("id DESC").Limit(limit + 1).Omit("content")

@@ -25,7 +25,8 @@ type Staff struct {
 type staffRow struct {
 	ID, StoreID, Name, Role, PINHash, Language string
 	Active                                     bool
-	CreatedAt, UpdatedAt                       db.Micros
+	CreatedAt                                  db.Micros
+	UpdatedAt                                  db.Micros `gorm:"autoUpdateTime:false"` // gorm would put seconds
 }
 
 func (staffRow) TableName() string { return "staff" }

@@ -23,7 +23,7 @@ export const limits = {
   longest: 5000,     // characters of one burst: above it a key is stuck
 };
 
-/** Group separator, which scanners send as Ctrl+], whatever that key is in the keyboard's language, or as F8. */
+/** Group separator, which scanners send as Ctrl+], whatever that key is in the keyboard's language, as F8, or as itself. */
 const groupSeparator = '\u001d';
 
 /**
@@ -79,7 +79,7 @@ export function scanCore(options = {}) {
 
   /** @param {Press} p @returns {string|null} the character, or null for a key that is none */
   function character(p) {
-    if (p.ctrlKey && !p.altKey && (p.key === ']' || p.code === 'BracketRight')) return groupSeparator;
+    if (p.key === groupSeparator || (p.ctrlKey && !p.altKey && (p.key === ']' || p.code === 'BracketRight'))) return groupSeparator;
     if (p.key === 'F8' && burst && p.time - burst.last <= limits.longestGap) return groupSeparator;
     if (p.ctrlKey || p.altKey || p.metaKey) return null;
     return Array.from(p.key).length === 1 ? p.key : null;

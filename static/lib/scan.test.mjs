@@ -196,7 +196,7 @@ test('scans queue behind one promise, and one that fails does not stop the next'
 });
 
 test('a group separator comes as Ctrl and a bracket on any keyboard, as F8 or as itself', () => {
-  for (const press of [{ key: ']', ctrlKey: true }, { key: '+', code: 'BracketRight', ctrlKey: true }, { key: 'F8' }, { key: '\u001d' }]) {
+  for (const press of [{ key: ']', ctrlKey: true }, { key: '+', code: 'BracketRight', ctrlKey: true }, { key: 'F8' }, { key: '\u001d' }, { key: '\u001d', ctrlKey: true }]) {
     const h = hands(scanCore());
     h.type('0104', 8);
     h.press('Control', 2);

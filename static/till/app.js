@@ -20,6 +20,8 @@ import { installExchanging } from './actions/exchanging.js';
 import { installReceipts } from './actions/receipts.js';
 import { installPrinting } from './actions/printing.js';
 import { installTraining } from './actions/training.js';
+import { installHanding } from './actions/handing.js';
+import { installPapers } from './actions/papers.js';
 import { installAsking } from './actions/asking.js';
 import { installStopping } from './actions/stopping.js';
 import { installLine } from './actions/line.js';
@@ -66,7 +68,7 @@ export function createApp(deps) {
   [installLine, installAccess, installCatalog, installSelling, installSearching, installWeighing, installCustomer, installPaying, installSending, installDrawer,
     installReturning, installFinding, installExchanging, installReceipts, installAsking, installStopping, installApproving, installByHand, installTyping, installScanning, installDevice, installPrinting,
     installCarts, installQuotes,
-    installTraining].forEach((install) => install(app));
+    installTraining, installHanding, installPapers].forEach((install) => install(app));
   installTerminal(app);
   app.pricing.engineStarted.then(() => { app.catalogueRevision.value += 1; }, (problem) => app.sayProblem({ detail: problem.message }));
   return app;

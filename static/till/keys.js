@@ -51,7 +51,7 @@ function signedIn(app) {
 
 /** A question stands over the screen: its keys are its own. */
 function asked(app) {
-  return app.asking.peek() !== null || app.voiding.peek() !== null || app.leavingTraining.peek() !== null;
+  return app.asking.peek() !== null || app.voiding.peek() !== null || app.leavingTraining.peek() !== null || app.papersOpen.peek();
 }
 
 /** Keys for the chosen line hold while nothing is being typed. */
@@ -132,7 +132,7 @@ function enter(app, event) {
   switch (app.screen.peek()) {
     case 'sell': return enterSelling(app, focused);
     case 'pay': return enterPaying(app, event);
-    case 'done': app.nextSale(); return undefined;
+    case 'done': return focused instanceof HTMLInputElement ? false : void app.nextSale();
     case 'float':
     case 'count': app.enterCount(); return undefined;
     case 'return': return enterReturn(app, focused);

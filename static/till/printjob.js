@@ -41,3 +41,17 @@ export function wayToPrint({ local, printing }) {
 export function paidCash(answer) {
   return !answer?.training && [...(answer?.tenders ?? []), ...(answer?.returned?.tenders ?? [])].some((tender) => tender.kind === 'cash');
 }
+
+/** Jobs that somebody should look at: what failed, and what waits for a printer that is in trouble. @template {{state: string, trouble: string, printer_id?: string}} J @param {J[]} jobs @returns {J[]} */
+export function troubled(jobs) {
+  const stuck = new Set(jobs.filter((job) => job.state === 'waiting' && job.trouble !== '').map((job) => job.printer_id));
+  return jobs.filter((job) => job.state === 'failed' || (job.state === 'waiting' && stuck.has(job.printer_id)));
+}
+
+/** How a printer says it is. @param {{trouble: string, paper_low?: boolean, mute?: boolean, busy?: boolean}} status */
+export function tellPrinter(status) {
+  if (status.busy) return { key: 'papers.busy', tone: 'way' };
+  if (troubles.includes(status.trouble)) return { key: `papers.printer.${status.trouble}`, tone: 'late' };
+  if (status.paper_low) return { key: 'papers.low', tone: 'wait' };
+  return status.mute ? { key: 'papers.mute', tone: 'way' } : { key: 'papers.ready', tone: 'done' };
+}

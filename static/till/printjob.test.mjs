@@ -1,6 +1,6 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { isOpenJob, paidCash, tellJob, wayToPrint } from './printjob.js';
+import { isOpenJob, paidCash, tellJob, tellPrinter, troubled, wayToPrint } from './printjob.js';
 import { en } from './words.en.js';
 
 const job = (more) => ({ id: '1', printer: 'Printer 1', printer_id: 'p', state: 'waiting', trouble: '', doubtful: false, title: 'T1-000001', ...more });
@@ -35,4 +35,20 @@ test('a printer at the till goes before one on the network, and the browser is l
   assert.equal(wayToPrint({ local: false, printing: { receipt_printer_id: '' } }), 'browser');
   assert.equal(wayToPrint({ local: false, printing: null }), 'browser');
   assert.ok(paidCash({ tenders: [{ kind: 'card' }, { kind: 'cash' }] }) && !paidCash({ tenders: [{ kind: 'card' }] }) && !paidCash(null));
+});
+
+test('what waits behind a paper that is stuck is stuck too, and what failed wants somebody', () => {
+  const jobs = [job({ id: '1', trouble: 'paper_out' }), job({ id: '2' }), job({ id: '3', printer_id: 'q' }), job({ id: '4', printer_id: 'q', state: 'failed' }), job({ id: '5', state: 'printing', printer_id: 'r' })];
+  assert.deepEqual(troubled(jobs).map((each) => each.id), ['1', '2', '4']);
+});
+
+test('a printer says how it is, the worst first', () => {
+  const tell = (more) => tellPrinter({ trouble: '', ...more }).key;
+  assert.deepEqual([tell({}), tell({ mute: true }), tell({ paper_low: true }), tell({ paper_low: true, trouble: 'paper_out' }), tell({ busy: true, trouble: '' })],
+    ['papers.ready', 'papers.mute', 'papers.low', 'papers.printer.paper_out', 'papers.busy']);
+  for (const trouble of ['paper_out', 'cover_open', 'offline', 'error', 'unreachable', 'stalled', 'forbidden_address']) assert.ok(en[tellPrinter({ trouble }).key], trouble);
+});
+
+test('what was paid in training opens no drawer', () => {
+  assert.equal(paidCash({ tenders: [{ kind: 'cash' }], training: true }), false);
 });

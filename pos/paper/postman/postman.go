@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/url"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -135,10 +136,24 @@ func (p *Postman) dialer(l *line) mail.Option {
 	})
 }
 
+// said is what the mail server answered, out of the library's account of it:
+// the code and the words, as a cashier may read them out.
+func said(account string, code int) string {
+	_, rest, ok := strings.Cut(account, ": "+strconv.Itoa(code)+" ")
+	if !ok {
+		return account
+	}
+	rest, _, _ = strings.Cut(rest, ", affected ")
+	if words, err := strconv.Unquote(rest); err == nil {
+		rest = words
+	}
+	return strconv.Itoa(code) + " " + rest
+}
+
 func returned(err error) *paper.Returned {
 	var s *mail.SendError
 	if errors.As(err, &s) {
-		return &paper.Returned{Forever: s.ErrorCode() >= 500 && s.ErrorCode() < 600, Reason: err.Error()}
+		return &paper.Returned{Forever: s.ErrorCode() >= 500 && s.ErrorCode() < 600, Reason: said(err.Error(), s.ErrorCode())}
 	}
 	var n net.Error
 	return &paper.Returned{Doubt: errors.As(err, &n), Reason: err.Error()}

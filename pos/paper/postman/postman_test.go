@@ -142,6 +142,9 @@ func TestLetters(t *testing.T) {
 			if !errors.As(err, &r) || r.Forever != c.forever {
 				t.Errorf("got %v", err)
 			}
+			if answer := c.answers["RCPT"] + c.answers["END"]; answer != "" && r.Reason != answer {
+				t.Errorf("the server said %q, told as %q", answer, r.Reason)
+			}
 		})
 	}
 }

@@ -92,6 +92,7 @@ func (w *Web) paperRoutes() {
 	w.printerRoutes()
 	w.printJobRoutes()
 	w.mailRoutes()
+	w.handingRoutes()
 	w.templateRoutes()
 }
 

@@ -31,6 +31,19 @@ func TestPaper(t *testing.T) {
 	if !ok || !strings.Contains(string(text.body), "COPY 1") || !strings.Contains(string(text.body), "Hi <b>you</b>") {
 		t.Fatalf("text: %s", text.body)
 	}
+	var shown struct {
+		URL, Path string
+		Size      int
+	}
+	r.call("POST", "/api/v1/receipt-links", till, map[string]any{"document_id": sale}, 200, &shown)
+	if shown.URL != "http://shop.test"+strings.TrimSpace(link) || shown.Size < 29 || !strings.HasPrefix(shown.Path, "M") {
+		t.Errorf("on the screen: %+v, on paper %s", shown, link)
+	}
+	var ways struct{ Mail bool }
+	if r.call("GET", "/api/v1/receipt-ways", till, nil, 200, &ways); ways.Mail {
+		t.Errorf("a server without a mail server says that it sends mail")
+	}
+	r.refuse("GET", "/api/v1/receipt-mails/"+db.NewID(), till, nil, 404, "no_mail_job")
 	page := r.do("GET", link, "", nil)
 	if page.status != 200 || !strings.Contains(string(page.body), "COPY 2") || strings.Contains(string(page.body), "<b>you") ||
 		page.header.Get("Referrer-Policy") != "no-referrer" || !strings.Contains(page.header.Get("Content-Security-Policy"), "default-src 'none'") {

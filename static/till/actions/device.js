@@ -63,12 +63,16 @@ function ways(app) {
       case 'report':
         if (app.movement.peek()) { app.movement.value = null; return undefined; }
         return app.drawer.peek() ? app.toSelling() : undefined;
+      case 'done': return app.closeHanding();
       case 'return':
         app.clearMessage();
         if (app.giveback.peek()) { app.giveback.value = null; app.forgetFinding(); return undefined; }
         return app.toSelling();
-      case 'float':
       case 'receipts':
+        if (app.handing.peek()) return app.closeHanding();
+        app.clearMessage();
+        return app.toSelling();
+      case 'float':
         app.clearMessage();
         return app.toSelling();
       default: return undefined;

@@ -41,6 +41,8 @@ export function installLine(app) {
           app.kick();
           app.refreshCatalog();
           app.loadPrinting();
+          app.loadWays();
+          app.loadPapers();
           app.loadTerminals();
           app.cartsAreBack();
         }
@@ -80,6 +82,6 @@ function hear(app, event) {
   else if (event.type === 'payment.changed') app.hearPayment(event.data);
   else if (event.type.startsWith('cart.')) app.hearCart(event);
   else if (event.type === 'terminal.changed') app.loadTerminals();
-  else if (event.type === 'print_job.changed') app.hearPrintJob(event.data);
+  else if (event.type === 'print_job.changed') { app.hearPrintJob(event.data); app.hearPapers(); }
   else if (event.type === 'training.changed') app.hearTraining(event.data);
 }

@@ -23,12 +23,19 @@ export function installPrinting(app) {
   /** True when the paper is on its way without the browser's own dialog. @param {{id: string, kind: string}} doc */
   app.printByPrinter = async (doc, kick = false) => {
     switch (wayToPrint({ local: local.ready, printing: app.printing.peek() })) {
-      case 'local': await printHere(app, local, doc, kick); return true;
+      case 'local': await printHere(app, local, doc, { kick }); return true;
       case 'network': await app.queueJob({ kind: 'receipt', document_id: doc.id, kick }); return true;
       default: return false;
     }
   };
-  app.printGift = (doc) => app.queueJob({ kind: 'gift', document_id: doc.id });
+  /** The same paper without prices; false: the browser's own dialog is to print it. */
+  app.giftByPrinter = async (doc) => {
+    switch (wayToPrint({ local: local.ready, printing: app.printing.peek() })) {
+      case 'local': await printHere(app, local, doc, { gift: true }); return true;
+      case 'network': await app.queueJob({ kind: 'gift', document_id: doc.id }); return true;
+      default: return false;
+    }
+  };
 }
 
 function loading(app) {
@@ -81,9 +88,9 @@ function queueing(app) {
   app.retryJob = act('retry');
 }
 
-async function printHere(app, local, doc, kick) {
+async function printHere(app, local, doc, { kick = false, gift = false }) {
   const path = `/${doc.kind === 'return' ? 'returns' : 'sales'}/${doc.id}/receipt`;
-  const blob = await app.call(() => app.api.get(path, { headers: { Accept: 'application/vnd.escpos' }, query: { width: 48 }, as: 'blob' }));
+  const blob = await app.call(() => app.api.get(path, { headers: { Accept: 'application/vnd.escpos' }, query: { width: 48, ...(gift ? { gift } : {}) }, as: 'blob' }));
   try {
     if (kick) await local.kick();
     await local.print(new Uint8Array(await blob.arrayBuffer()));

@@ -86,6 +86,7 @@ function looking(app) {
 
 async function show(app, row) {
   app.printed.value = null;
+  app.closeHanding();
   app.forgetJob();
   app.printProblem.value = null;
   const kind = row.kind === 'return' ? 'return' : 'sale';
@@ -100,14 +101,16 @@ async function show(app, row) {
 
 function printing(app) {
   /** Fetches the receipt once, as a column printer would have it, and prints it from this page. */
-  app.printReceipt = async (doc, kick = false) => {
-    if (!doc) return;
+  app.printReceipt = (doc, kick = false) => doc && out(doc, () => app.printByPrinter(doc, kick));
+  app.printGift = (doc) => doc && out(doc, () => app.giftByPrinter(doc), { gift: true });
+
+  const out = async (doc, byPrinter, query = {}) => {
     app.printProblem.value = null;
     app.forgetJob();
     try {
-      if (await app.printByPrinter(doc, kick)) return;
+      if (await byPrinter()) return;
       const path = `/${doc.kind === 'return' ? 'returns' : 'sales'}/${doc.id}/receipt`;
-      const text = await app.call(() => app.api.get(path, { headers: { Accept: 'text/plain' }, query: { width: 48 }, as: 'text' }));
+      const text = await app.call(() => app.api.get(path, { headers: { Accept: 'text/plain' }, query: { width: 48, ...query }, as: 'text' }));
       putOnPaper(app, { text });
       app.printed.value = t('print.sent');
     } catch (problem) {

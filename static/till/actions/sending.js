@@ -93,6 +93,7 @@ function wire(problem) {
 function afterwards(app) {
   app.showDone = (sale) => {
     app.clearMessage();
+    app.closeHanding();
     app.printed.value = null;
     app.printProblem.value = null;
     app.forgetJob();
@@ -119,6 +120,7 @@ function afterwards(app) {
 
   app.nextSale = () => {
     app.done.value = null;
+    app.closeHanding();
     app.early = null;
     app.printed.value = null;
     app.printProblem.value = null;
@@ -140,7 +142,7 @@ function describe(app, done) {
     back: isReturn ? (answer ? paidOut : sale.shown.payOut ?? null) : shown.change ?? sale.shown.change,
     cashOut: isReturn ? tenders.some((each) => each.kind === 'cash') : true,
     doc: {
-      ...shown, kind: sale.kind, servedBy: sale.shown.staff?.name.split(' ')[0] ?? '', tenders, training: answer ? Boolean(answer.training) : app.training.peek(),
+      ...shown, kind: sale.kind, servedBy: sale.shown.staff?.name.split(' ')[0] ?? '', tenders, training: answer ? Boolean(answer.training ?? answer.sale?.training) : app.training.peek(),
       lines: (shown.lines ?? []).map((line) => ({
         ...line, quantity: Number.isInteger(line.quantity) ? quantityToWire(line.quantity) : line.quantity,
         unit: line.unit ?? app.catalogue.get(line.product_id)?.unit,

@@ -21,7 +21,7 @@ export function installTerminal(app) {
   app.spentCharges = new Set(); // paid for a sale that the server has
   app.terminal = computed(() => app.terminals.value.find((each) => each.id === app.terminalId.value) ?? app.terminals.value[0] ?? null);
   /** Without the server a card is charged by hand, as in a shop that has told of no terminal. */
-  app.terminalReady = computed(() => app.terminal.value !== null && app.line.value !== 'offline');
+  app.terminalReady = computed(() => app.terminal.value !== null && !app.training.value && app.line.value !== 'offline');
   /** The kinds of payment wait while a terminal is being asked. */
   app.askingTerminal = computed(() => app.attempt.value !== null && !attempts.ended(app.attempt.value));
   following(app);

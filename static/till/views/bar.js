@@ -1,6 +1,7 @@
 // The dark strip: whose till this is, what the floor and the line to the server are doing, the way out.
 
 import { html, Icon, Mark, Shape, t } from '../parts.js';
+import { PapersState } from './papers.js';
 import { ChargesMark } from './terminal.js';
 import { FloorCarts } from './carts.js';
 
@@ -16,6 +17,7 @@ export function Bar({ app }) {
         <span data-test="drawer-state">${signedIn ? drawerLine(app) : t('bar.nobody')}</span>
       </p>
       <span class="grow"></span>
+      <${PapersState} app=${app} />
       <${ChargesMark} app=${app} />
       <${FloorCarts} app=${app} />
       <${Refused} app=${app} />

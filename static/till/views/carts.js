@@ -138,7 +138,7 @@ export function SlipPanel({ app }) {
 }
 
 export function QuotePanel({ app }) {
-  const quote = app.quote.value;
+  const quote = app.offered.value;
   const name = useRef(null);
   useEffect(() => { name.current?.focus(); }, []);
   if (!quote) return null;

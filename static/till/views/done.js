@@ -8,6 +8,7 @@ import { Coins } from './pay.js';
 import { ReceiptPaper } from './paper.js';
 import { RefusedText } from './panels.js';
 import { PrintState } from './printing.js';
+import { Handing, HandingKeys } from './handing.js';
 
 export function Done({ app }) {
   const done = app.done.value;
@@ -25,7 +26,7 @@ export function Done({ app }) {
       </div>
     </main>
     <section class="after" aria-label=${t('done.receipt')}>
-      <div class="counter">${done.doc && html`<${ReceiptPaper} app=${app} doc=${done.doc} />`}</div>
+      <div class="counter">${app.handing.value ? html`<${Handing} app=${app} />` : done.doc && html`<${ReceiptPaper} app=${app} doc=${done.doc} />`}</div>
       <div class="stack"><${Stack} app=${app} done=${done} isReturn=${isReturn} /></div>
       <div class="next"><button class="btn btn-action btn-pay" type="button" data-test="next-sale" onClick=${() => app.nextSale()}>${t('done.next')} <kbd class="key">Enter</kbd></button></div>
     </section>`;
@@ -60,7 +61,8 @@ function Stack({ app, done, isReturn }) {
     <button class="btn" type="button" data-test="print" disabled=${!can} onClick=${() => app.print(done)}>
       <${Icon} name="printer" /><span>${t(app.printed.value ? 'print.again' : 'print.receipt')}<small>${can ? t(app.printed.value ? 'print.copy' : 'print.first') : t('print.waits')}</small></span><kbd class="key">Ctrl P</kbd>
     </button>
-    ${!isReturn && can && app.printing.value?.receipt_printer_id && html`
+    <${HandingKeys} app=${app} id=${done.sale.id} customer=${done.sale.body?.customer_id ?? null} off=${!can} />
+    ${!isReturn && can && html`
       <button class="btn" type="button" data-test="print-gift" onClick=${() => app.printGift({ id: done.sale.id })}><${Icon} name="gift" /><span>${t('print.gift')}<small>${t('print.gift_why')}</small></span></button>`}
     ${!isReturn && html`
       <button class="btn" type="button" data-test="return-this" disabled=${!can} onClick=${() => app.openReturn(done.answer?.receipt_number)}>

@@ -4,6 +4,7 @@ import { html, Icon, t } from '../parts.js';
 import { ReceiptPaper } from './paper.js';
 import { Message } from './desk.js';
 import { PrintState } from './printing.js';
+import { Handing, HandingKeys } from './handing.js';
 
 export function Receipts({ app }) {
   const rows = app.recent.value;
@@ -27,12 +28,13 @@ export function Receipts({ app }) {
           <button class="btn" type="submit">${t('return.open')}</button></form></div>
     </main>
     <section class="after" aria-label=${t('done.receipt')}>
-      <div class="counter counter-scroll">${open ? html`<${ReceiptPaper} app=${app} doc=${open} />` : html`<div class="empty"><${Icon} name="receipt" /><b>${t('receipts.choose')}</b></div>`}</div>
+      <div class="counter counter-scroll">${app.handing.value ? html`<${Handing} app=${app} />` : open ? html`<${ReceiptPaper} app=${app} doc=${open} />` : html`<div class="empty"><${Icon} name="receipt" /><b>${t('receipts.choose')}</b></div>`}</div>
       <div class="stack">
         ${app.message.value && html`<${Message} app=${app} />`}
         <${PrintState} app=${app} />
         <button class="btn" type="button" data-test="print" disabled=${!open} onClick=${() => app.printReceipt(open)}><${Icon} name="printer" /><span>${t('print.receipt')}<small>${t('print.copy')}</small></span><kbd class="key">Ctrl P</kbd></button>
-        ${app.printing.value?.receipt_printer_id && open?.kind === 'sale' && html`<button class="btn" type="button" data-test="print-gift" onClick=${() => app.printGift(open)}><${Icon} name="gift" /><span>${t('print.gift')}<small>${t('print.gift_why')}</small></span></button>`}
+        ${open && html`<${HandingKeys} app=${app} id=${open.id} customer=${open.customer_id ?? null} />`}
+        ${open?.kind === 'sale' && html`<button class="btn" type="button" data-test="print-gift" onClick=${() => app.printGift(open)}><${Icon} name="gift" /><span>${t('print.gift')}<small>${t('print.gift_why')}</small></span></button>`}
         <button class="btn" type="button" data-test="return-this" disabled=${!open || open.kind === 'return'} onClick=${() => app.openReturn(open.receipt_number)}><${Icon} name="return" /><span>${t('done.return')}<small>${t('done.return_why')}</small></span><kbd class="key">F6</kbd></button>
         <button class="btn" type="button" data-test="void-this" disabled=${!app.mayVoid(open)} onClick=${() => app.openVoid(open)}><${Icon} name="x" /><span>${t('void.this')}<small>${t('void.this_why')}</small></span></button>
       </div>

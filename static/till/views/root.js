@@ -14,6 +14,7 @@ import { Receipts } from './receipts.js';
 import { ReportPaper } from './paper.js';
 import { Approve } from './approve.js';
 import { VoidDialog } from './byhand.js';
+import { PapersDialog } from './papers.js';
 import { LeaveTraining, TrainingStrip } from './training.js';
 
 export function Root({ app }) {
@@ -25,6 +26,7 @@ export function Root({ app }) {
     </div>
     <${VoidDialog} app=${app} />
     <${LeaveTraining} app=${app} />
+    <${PapersDialog} app=${app} />
     <${Approve} app=${app} />
     <${Sheet} app=${app} />`;
 }

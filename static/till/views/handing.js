@@ -1,0 +1,55 @@
+// A receipt without paper: the keys for it, and what they open where the paper would be.
+
+import { html, useLayoutEffect, useRef, Icon, t } from '../parts.js';
+import { tellMail } from '../handing.js';
+
+/** The keys. @param {{app: any, id: string, customer?: string|null, off?: boolean}} props */
+export function HandingKeys({ app, id, customer = null, off = false }) {
+  if (app.training.value) return null;
+  const way = app.handing.value?.document === id ? app.handing.value.way : null;
+  return html`
+    <div class="halves">
+      ${app.sendsMail.value && html`<button class="btn" type="button" data-test="mail" disabled=${off} aria-pressed=${way === 'mail'} onClick=${() => app.openMail(id, customer)}><${Icon} name="mail" /><span>${t('mail.key')}</span></button>`}
+      <button class="btn" type="button" data-test="code" disabled=${off} aria-pressed=${way === 'code'} onClick=${() => app.openCode(id)}><${Icon} name="qr" /><span>${t('code.key')}</span></button>
+    </div>`;
+}
+
+/** What a key opened; null: the paper stays in sight. */
+export function Handing({ app }) {
+  const handing = app.handing.value;
+  return html`
+    <div class="handing" data-test="handing" data-way=${handing.way}>
+      <div class="handing-head"><h2>${t(handing.way === 'mail' ? 'mail.title' : 'code.title')}</h2>
+        <button class="btn btn-quiet btn-icon" type="button" aria-label=${t('close')} onClick=${() => app.closeHanding()}><${Icon} name="x" /></button></div>
+      ${handing.way === 'mail' ? html`<${MailBox} app=${app} handing=${handing} />` : html`<${Code} handing=${handing} />`}
+      ${handing.problem && html`<p class="banner banner-late" role="alert" data-test="handing-problem"><${Icon} name="wrong" size="s" /><span class="grow">${handing.problem}</span></p>`}
+    </div>`;
+}
+
+function MailBox({ app, handing }) {
+  const input = useRef(null);
+  useLayoutEffect(() => { if (!handing.mail) input.current?.focus(); }, [handing.document, handing.mail === null]);
+  if (handing.mail) {
+    const told = tellMail(handing.mail);
+    return html`
+      <p class=${`banner banner-${told.tone}`} role=${told.tone === 'late' ? 'alert' : 'status'} data-test="mail-state" data-state=${handing.mail.state}>
+        <${Icon} name="mail" size="s" /><span class="grow">${t(told.key, told.params)}</span></p>
+      <button class="btn" type="button" data-test="mail-again" onClick=${() => app.mailAgain()}>${t(handing.mail.state === 'failed' ? 'mail.mend' : 'mail.another')}</button>`;
+  }
+  return html`
+    <form onSubmit=${(event) => { event.preventDefault(); app.sendMail(); }}>
+      <label class="fg"><span class="label">${t('mail.address')}</span>
+        <input class="inp" ref=${input} data-test="mail-address" type="text" inputmode="email" autocapitalize="off" autocomplete="off" spellcheck="false" maxlength="254"
+          value=${handing.text} onInput=${(event) => app.typeAddress(event.currentTarget.value)} /></label>
+      <button class="btn btn-action btn-primary ${handing.sending ? 'sending' : ''}" type="submit" data-test="mail-send">${t('mail.send')} <kbd class="key">Enter</kbd></button>
+    </form>`;
+}
+
+function Code({ handing }) {
+  if (!handing.link) return handing.problem ? null : html`<p class="why">${t('reading')}</p>`;
+  const { path, size, url } = handing.link;
+  return html`
+    <svg class="qr handing-code" data-test="receipt-code" data-url=${url} viewBox=${`0 0 ${size} ${size}`} role="img" aria-label=${t('code.title')} shape-rendering="crispEdges">
+      <rect class="qr-paper" width=${size} height=${size} /><path class="qr-ink" d=${path} /></svg>
+    <p class="why">${t('code.how')}</p>`;
+}
