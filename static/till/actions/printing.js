@@ -28,7 +28,6 @@ export function installPrinting(app) {
       default: return false;
     }
   };
-  app.printGift = (doc) => app.queueJob({ kind: 'gift', document_id: doc.id });
 }
 
 function loading(app) {

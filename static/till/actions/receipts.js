@@ -118,6 +118,7 @@ function printing(app) {
   app.printCodes = (codes) => putOnPaper(app, { text: codes.map((each) => [app.store.peek().name, app.register.peek().code, '',
     `${t(each.kind === 'store_credit' ? 'return.credit_note' : 'tender.gift_card')} ${app.currency} ${app.money(each.amount)}`, spaced(each.code)].join('\n')).join('\n\n') });
   app.spacedCode = spaced;
+  app.printText = (text) => putOnPaper(app, { text });
   app.printReport = async () => {
     const report = app.report.peek();
     if (!report) return;

@@ -60,8 +60,8 @@ function Stack({ app, done, isReturn }) {
     <button class="btn" type="button" data-test="print" disabled=${!can} onClick=${() => app.print(done)}>
       <${Icon} name="printer" /><span>${t(app.printed.value ? 'print.again' : 'print.receipt')}<small>${can ? t(app.printed.value ? 'print.copy' : 'print.first') : t('print.waits')}</small></span><kbd class="key">Ctrl P</kbd>
     </button>
-    ${!isReturn && can && app.printing.value?.receipt_printer_id && html`
-      <button class="btn" type="button" data-test="print-gift" onClick=${() => app.printGift({ id: done.sale.id })}><${Icon} name="gift" /><span>${t('print.gift')}<small>${t('print.gift_why')}</small></span></button>`}
+    ${!isReturn && can && html`
+      <button class="btn" type="button" data-test="gift" onClick=${() => app.openGift({ id: done.sale.id, receipt_number: done.answer.receipt_number })}><${Icon} name="gift" /><span>${t('print.gift')}<small>${t('print.gift_why')}</small></span></button>`}
     ${!isReturn && html`
       <button class="btn" type="button" data-test="return-this" disabled=${!can} onClick=${() => app.openReturn(done.answer?.receipt_number)}>
         <${Icon} name="return" /><span>${t('done.return')}<small>${t('done.return_why')}</small></span><kbd class="key">F6</kbd>

@@ -14,6 +14,7 @@ import { Receipts } from './receipts.js';
 import { ReportPaper } from './paper.js';
 import { Approve } from './approve.js';
 import { VoidDialog } from './byhand.js';
+import { GiftDialog } from './gift.js';
 
 export function Root({ app }) {
   return html`
@@ -23,6 +24,7 @@ export function Root({ app }) {
       <${Screen} app=${app} />
     </div>
     <${VoidDialog} app=${app} />
+    <${GiftDialog} app=${app} />
     <${Approve} app=${app} />
     <${Sheet} app=${app} />`;
 }
