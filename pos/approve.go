@@ -208,12 +208,11 @@ func approveIn(ctx context.Context, tx *db.Tx, c Cashier, needs []need, named []
 
 // subjectHash is what an approval for this draft is bound to.
 func (d *draft) subjectHash() [sha256.Size]byte {
-	if d.subject != nil {
-		return *d.subject
+	if d.subject == nil {
+		h := d.hashCart()
+		d.subject = &h
 	}
-	h := d.hashCart()
-	d.subject = &h
-	return h
+	return trained(*d.subject, d.request.Training)
 }
 
 // hashCart is over what is given away: products, quantities and all that was set

@@ -30,7 +30,7 @@ func (p *Pos) commitBatch(batch []*waiting) error {
 		b := &batchRun{pos: p, ctx: ctx}
 		err := p.db.Tx(ctx, func(tx *db.Tx) error {
 			b.reset(left)
-			return b.commit(tx)
+			return b.run(tx)
 		})
 		if err == nil {
 			b.answer()
@@ -104,6 +104,7 @@ type head struct {
 	till                       *drawerTally // of the open drawer; nil: it was not kept
 	drawerEnds                 db.Micros    // the business day that the drawer was opened in; 0: not known
 	journal                    chainHead
+	training                   db.Micros // since when; 0: it is not in training
 }
 
 // add takes a document into what is kept of the day and of the drawer.
@@ -116,6 +117,7 @@ func (h *head) add(d *Document) {
 type batchRun struct {
 	pos *Pos
 	ctx context.Context
+	now time.Time // of the transaction
 
 	all       []*waiting
 	fresh     []*waiting            // not yet in the books, and allowed
@@ -162,6 +164,7 @@ func (b *batchRun) commit(tx *db.Tx) error {
 	if err := b.lookUp(tx); err != nil {
 		return err
 	}
+	b.now = tx.Now
 	for _, h := range b.heads {
 		if err := b.pos.turnDay(tx, h); err != nil {
 			return err
@@ -258,7 +261,7 @@ func (b *batchRun) write(tx *db.Tx, rows *documentRows) error {
 // lockHeads locks registers' rows in their order and reads them.
 func lockHeads(p *db.Pipe, registers []string, into map[string]*head) error {
 	query, args := `SELECT CAST(register_id AS TEXT), CAST(store_id AS TEXT), COALESCE(CAST(drawer_id AS TEXT), ''), sale_number, return_number,
-		z_number, perpetual_sales, perpetual_returns, day_ends, day_tally, drawer_tally, drawer_ends, journal_seq, journal_hash FROM register_heads WHERE register_id `, []any(nil)
+		z_number, perpetual_sales, perpetual_returns, day_ends, day_tally, drawer_tally, drawer_ends, training_since, journal_seq, journal_hash FROM register_heads WHERE register_id `, []any(nil)
 	if p.Dialect() == db.Postgres {
 		query, args = query+`= ANY($1::text[]::uuid[]) ORDER BY register_id FOR UPDATE`, []any{registers}
 	} else {
@@ -273,7 +276,7 @@ func lockHeads(p *db.Pipe, registers []string, into map[string]*head) error {
 			h := &head{}
 			var day, till []byte
 			err := rows.Scan(&h.register, &h.store, &h.drawer, &h.sales, &h.returns, &h.z, &h.perpetualSales, &h.perpetualR,
-				&h.dayEnds, &day, &till, &h.drawerEnds, &h.journal.seq, &h.journal.hash)
+				&h.dayEnds, &day, &till, &h.drawerEnds, &h.training, &h.journal.seq, &h.journal.hash)
 			if err != nil {
 				return err
 			}
@@ -303,8 +306,10 @@ func (b *batchRun) sortOut() {
 			b.results[w] = result{answer, err}
 		case h == nil:
 			b.results[w] = result{err: errNoRegister}
-		case h.drawer == "":
-			b.results[w] = result{err: errDrawerClosed}
+		case h.fits(d.request.Training) != nil:
+			b.results[w] = result{err: h.fits(d.request.Training)}
+		case h.sells(b.now, d.overnight) != nil:
+			b.results[w] = result{err: h.sells(b.now, d.overnight)}
 		case seen[d.id] != nil: // its first caller gave up, or another store uses the same id
 			b.pair(w, seen[d.id])
 		default:

@@ -10,6 +10,7 @@ import (
 // and discounts, then taxes and totals. Held under the read lock.
 func (c *catalog) cart(d *draft) error {
 	d.revision, d.currency, d.negative = c.revision, c.shop.Currency, c.shop.NegativeStock
+	d.overnight = c.shop.Policies.Drawer.Overnight
 	d.needs, d.orderDiscount, d.subject = nil, nil, nil
 	if err := checkApprovals(d.request.Approvals); err != nil {
 		return err

@@ -136,8 +136,8 @@ func (r *CartRequest) check(now time.Time) (err error) {
 		return fromPricing(pricing.ErrTooManyLines)
 	case len(r.Coupons) > maxCoupons:
 		return refuse("coupons", "too_many_coupons", "are too many")
-	case r.CartID != "" || r.Tip != 0 || len(r.Approvals) > 0 && r.Kind != kindQuote:
-		return refuse("cart_id", "cart_invalid", "and tip and approvals are a sale's, not a cart's")
+	case r.CartID != "" || r.Tip != 0 || len(r.Approvals) > 0 && r.Kind != kindQuote || r.Training:
+		return refuse("cart_id", "cart_invalid", "and tip, approvals and training are a sale's, not a cart's")
 	case len(r.Coupons) > 0 && r.Kind == kindQuote:
 		return refuse("coupons", "quote_coupons", "are for the sale; a quote cannot hold what they give")
 	case (r.ValidUntil != nil) != (r.Kind == kindQuote):

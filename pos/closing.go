@@ -154,8 +154,11 @@ func (p *Pos) turnDay(tx *db.Tx, h *head) error {
 }
 
 // EndDays closes the business days that are over, on registers where nothing
-// happened since.
+// happened since, after the drawers that close with them.
 func (p *Pos) EndDays(ctx context.Context) error {
+	if err := p.EndDrawers(ctx); err != nil {
+		return err
+	}
 	var due []string
 	err := p.db.Read(ctx).Raw(`SELECT register_id FROM register_heads WHERE day_ends <= ? AND journal_seq > 0 ORDER BY register_id`,
 		db.At(p.db.Now())).Scan(&due).Error

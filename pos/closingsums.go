@@ -205,6 +205,7 @@ func (s *daySums) training() error {
 	for rows.Next() {
 		var body []byte
 		var d struct {
+			Kind  string       `json:"kind"`
 			Total money.Amount `json:"total"`
 		}
 		if err := rows.Scan(&body); err != nil {
@@ -212,6 +213,9 @@ func (s *daySums) training() error {
 		}
 		if err := json.Unmarshal(body, &d); err != nil {
 			return fmt.Errorf("read training: %w", err)
+		}
+		if d.Kind == kindReturn {
+			d.Total = -d.Total
 		}
 		s.into.Training.plus(CountTotal{1, d.Total})
 	}

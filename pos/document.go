@@ -43,6 +43,7 @@ type Document struct {
 	ManualDiscount *ManualDiscount `json:"manual_discount,omitempty"`
 	Approvals      []string        `json:"approvals,omitempty"` // ids
 	Gift           bool            `json:"gift,omitempty"`      // of a return: by a gift receipt
+	Training       bool            `json:"training,omitempty"`  // nothing of it is real
 }
 
 // DocumentLine is one line as it was sold or returned.

@@ -72,6 +72,9 @@ func (p *Pos) OpenDrawer(ctx context.Context, c Cashier, id string, opening mone
 			answer = Answer{Body: old.Answer}
 			return nil
 		}
+		if err := h.fits(false); err != nil {
+			return err
+		}
 		if h.drawer != "" {
 			return fault.New(fault.Conflict, "drawer_open", "The drawer at %s is open already.", c.RegisterCode).With("drawer_id", h.drawer)
 		}
@@ -132,9 +135,15 @@ type openEntry struct {
 }
 
 func (p *Pos) openDrawerIn(ctx context.Context, tx *db.Tx, c Cashier, shop access.Store, h *head, id string, opening money.Amount, hash []byte) (Answer, error) {
+	days, err := readCalendar(tx, c.Register)
+	if err != nil {
+		return Answer{}, err
+	}
+	ends := days.endOf(tx.Now)
 	view := DrawerView{ID: id, RegisterID: c.Register, RegisterCode: c.RegisterCode, Status: "open", OpenedAt: stamp(tx.Now),
 		OpenedBy: Person{c.Staff, c.StaffName}, OpeningFloat: opening, Expected: &opening, Tenders: []DrawerTender{},
-		Taxes: []DocumentTax{}, Movements: []MovementView{}, Staff: []DrawerStaff{}}
+		Taxes: []DocumentTax{}, Movements: []MovementView{}, Staff: []DrawerStaff{}, HeldBy: &Person{c.Staff, c.StaffName}, EndsAt: stamp(ends),
+		Counts: []CashCountView{}, HandOvers: []HandOverView{}, Parkings: []ParkingView{}}
 	if shop.BlindCount && !c.SeesExpected {
 		view.hide()
 	}
@@ -142,12 +151,8 @@ func (p *Pos) openDrawerIn(ctx context.Context, tx *db.Tx, c Cashier, shop acces
 	if err != nil {
 		return Answer{}, err
 	}
-	days, err := readCalendar(tx, c.Register)
-	if err != nil {
-		return Answer{}, err
-	}
 	row := drawerRow{ID: id, StoreID: c.Store, RegisterID: c.Register, Status: "open", OpenedBy: c.Staff, OpenedAt: db.At(tx.Now),
-		OpeningFloat: opening, Answer: body, ContentHash: hash, HeldBy: &c.Staff, EndsAt: db.At(days.endOf(tx.Now))}
+		OpeningFloat: opening, Answer: body, ContentHash: hash, HeldBy: &c.Staff, EndsAt: db.At(ends)}
 	if err := tx.Omit("Tally").Create(&row).Error; err != nil {
 		return Answer{}, fmt.Errorf("insert drawer: %w", err)
 	}
@@ -196,8 +201,13 @@ func (p *Pos) append(ctx context.Context, tx *db.Tx, h *head, kind, doc string, 
 }
 
 func drawerChanged(tx *db.Tx, c Cashier, drawer, status string) error {
-	_, err := emitCurrent(tx, c, db.Event{Type: "drawer.changed", Audience: db.TopicReports + " " + db.TopicRegister(c.Register),
-		Data: map[string]string{"id": drawer, "register_id": c.Register, "status": status}})
+	e := db.Event{Type: "drawer.changed", Audience: db.TopicReports + " " + db.TopicRegister(c.Register),
+		Data: map[string]string{"id": drawer, "register_id": c.Register, "status": status}}
+	if c.Session == "" { // nobody's act
+		_, err := tx.Emit(c.Store, e)
+		return err
+	}
+	_, err := emitCurrent(tx, c, e)
 	return err
 }
 
@@ -279,6 +289,8 @@ func (p *Pos) MoveCash(ctx context.Context, c Cashier, drawer, id string, r Move
 		switch {
 		case row == nil || row.RegisterID != c.Register:
 			return errNoDrawer
+		case h.fits(false) != nil:
+			return h.fits(false)
 		case h.drawer != drawer:
 			return errDrawerClosed
 		}
@@ -324,112 +336,6 @@ func (p *Pos) moveCash(ctx context.Context, tx *db.Tx, c Cashier, h *head, v Mov
 	return Answer{Body: body, Created: true}, drawerChanged(tx, c, h.drawer, "open")
 }
 
-// zEntry is what the journal keeps of a closing, with totals since the
-// register's beginning.
-type zEntry struct {
-	Report           DrawerView   `json:"report"`
-	FirstSeq         int64        `json:"first_seq"` // of the journal entries this closing covers
-	LastSeq          int64        `json:"last_seq"`
-	PerpetualSales   money.Amount `json:"perpetual_sales"`
-	PerpetualReturns money.Amount `json:"perpetual_returns"`
-	ApprovedBy       string       `json:"approved_by,omitempty"` // of the difference
-}
-
-// CloseDrawer ends a cash period with what was counted, and gives the Z
-// report. The same count again gives the same report. A difference above the
-// cashier's limit needs an approval.
-func (p *Pos) CloseDrawer(ctx context.Context, c Cashier, id string, counted money.Amount, approvals ...string) (Answer, error) {
-	if err := c.atRegister(); err != nil {
-		return Answer{}, err
-	}
-	if err := checkCash("counted", counted); err != nil {
-		return Answer{}, err
-	}
-	if err := checkApprovals(approvals); err != nil {
-		return Answer{}, err
-	}
-	var answer Answer
-	err := p.db.Put(ctx, func(tx *db.Tx) error {
-		h, err := lockHead(ctx, tx, c.Register)
-		if err != nil {
-			return err
-		}
-		row, err := findDrawer(tx, c.Store, id)
-		switch {
-		case err != nil:
-			return err
-		case row == nil || row.RegisterID != c.Register:
-			return errNoDrawer
-		case row.Status == "closed" && *row.Counted == counted:
-			answer = Answer{Body: row.ZAnswer}
-			return nil
-		case row.Status == "closed":
-			return fault.New(fault.Conflict, "drawer_closed", "This drawer is closed already, with another count.")
-		}
-		answer, err = p.closeDrawer(ctx, tx, c, h, row, counted, func(difference money.Amount) (string, error) {
-			by, err := approveIn(ctx, tx, c, []need{{right: access.CloseDifference, amount: max(difference, -difference)}}, approvals,
-				hashCount(id, counted), id)
-			return by.who(access.CloseDifference), err
-		})
-		return err
-	})
-	return answer, withoutSize(c, p.withApprovers(ctx, c, err))
-}
-
-// withoutSize keeps from whoever may not see what is expected by how much the
-// count was off: they would count again.
-func withoutSize(c Cashier, err error) error {
-	if f, ok := fault.As(err); ok && f.Code == "approval_needed" && !c.SeesExpected {
-		return f.With("amount", nil)
-	}
-	return err
-}
-
-func (p *Pos) closeDrawer(ctx context.Context, tx *db.Tx, c Cashier, h *head, row *drawerRow, counted money.Amount, allow func(difference money.Amount) (approver string, err error)) (Answer, error) {
-	if err := p.turnDay(tx, h); err != nil { // before it is said which entries the closing covers
-		return Answer{}, err
-	}
-	view, err := reportLocked(tx, h, row)
-	if err != nil {
-		return Answer{}, err
-	}
-	difference := counted - *view.Expected
-	approver, err := allow(difference)
-	if err != nil {
-		return Answer{}, err
-	}
-	h.z++
-	closedAt := stamp(tx.Now)
-	view.Status, view.ZNumber, view.ClosedAt, view.ClosedBy = "closed", &h.z, &closedAt, &Person{c.Staff, c.StaffName}
-	view.Counted, view.Difference = &counted, &difference
-	body, err := json.Marshal(view)
-	if err != nil {
-		return Answer{}, err
-	}
-	err = tx.Exec(`UPDATE drawers SET status = 'closed', closed_by = ?, closed_at = ?, z_number = ?, expected = ?, counted = ?,
-		difference = ?, z_answer = ? WHERE id = ? AND status = 'open'`, c.Staff, db.At(tx.Now), h.z, int64(*view.Expected),
-		int64(counted), int64(difference), body, row.ID).Error
-	if err != nil {
-		return Answer{}, fmt.Errorf("close drawer: %w", err)
-	}
-	if err := setDrawer(tx, h, "", 0, nil); err != nil {
-		return Answer{}, fmt.Errorf("close drawer: %w", err)
-	}
-	if err := tx.Exec(`UPDATE register_heads SET z_number = ? WHERE register_id = ?`, h.z, c.Register).Error; err != nil {
-		return Answer{}, fmt.Errorf("close drawer: %w", err)
-	}
-	first, err := firstSeqAfterZ(tx, c.Register)
-	if err != nil {
-		return Answer{}, err
-	}
-	entry := zEntry{Report: view.nameless(), ApprovedBy: approver, FirstSeq: first, LastSeq: h.journal.seq,
-		PerpetualSales: money.Amount(h.perpetualSales), PerpetualReturns: money.Amount(h.perpetualR)}
-	if err := p.enter(ctx, tx, h, entryZ, row.ID, entry); err != nil {
-		return Answer{}, err
-	}
-	return Answer{Body: body, Created: true}, drawerChanged(tx, c, row.ID, "closed")
-}
-
 // reportLocked is a drawer as its register's locked head has it.
 func reportLocked(tx *db.Tx, h *head, row *drawerRow) (DrawerView, error) {
 	t := h.till
@@ -443,15 +349,6 @@ func reportLocked(tx *db.Tx, h *head, row *drawerRow) (DrawerView, error) {
 		}
 	}
 	return reportDrawer(tx.DB, row, t)
-}
-
-func firstSeqAfterZ(tx *db.Tx, register string) (int64, error) {
-	var last int64
-	err := tx.Raw(`SELECT COALESCE(MAX(seq), 0) FROM journal WHERE register_id = ? AND type <> 'SALE' AND type = ?`, register, entryZ).Row().Scan(&last)
-	if err != nil {
-		return 0, fmt.Errorf("find the closing before: %w", err)
-	}
-	return last + 1, nil
 }
 
 // reportNow is a drawer that nobody holds locked.
@@ -479,6 +376,7 @@ func (p *Pos) DrawerReport(ctx context.Context, c Cashier, store access.Store, i
 	if err != nil {
 		return nil, err
 	}
+	view.Overdue = row.overdue(p.db.Now())
 	if store.BlindCount && !c.SeesExpected {
 		view.hide()
 	}

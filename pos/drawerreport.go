@@ -17,35 +17,47 @@ import (
 // one. Expected is float + cash sales − cash refunds + pay-ins − pay-outs −
 // drops; what is hidden from who counts blind is null.
 type DrawerView struct {
-	ID           string         `json:"id"`
-	RegisterID   string         `json:"register_id"`
-	RegisterCode string         `json:"register_code"`
-	Status       string         `json:"status"`
-	OpenedAt     string         `json:"opened_at"`
-	OpenedBy     Person         `json:"opened_by"`
-	OpeningFloat money.Amount   `json:"opening_float"`
-	Sales        CountTotal     `json:"sales"`
-	Returns      CountTotal     `json:"returns"`
-	Tenders      []DrawerTender `json:"tenders"`
-	Taxes        []DocumentTax  `json:"taxes"`
-	Movements    []MovementView `json:"movements"`
-	PayIn        money.Amount   `json:"pay_in"`
-	PayOut       money.Amount   `json:"pay_out"`
-	Drop         money.Amount   `json:"drop"`
-	CashSales    *money.Amount  `json:"cash_sales"`
-	CashRefunds  *money.Amount  `json:"cash_refunds"`
-	Rounding     money.Amount   `json:"rounding"`
-	RoundingGain money.Amount   `json:"rounding_gain"` // what rounding brought, and below what it cost
-	RoundingLoss money.Amount   `json:"rounding_loss"`
-	Tips         money.Amount   `json:"tips"`         // within the tenders, no turnover
-	ForeignCash  []ForeignTotal `json:"foreign_cash"` // in the drawer beside Expected
-	Expected     *money.Amount  `json:"expected"`
-	Staff        []DrawerStaff  `json:"staff"`
-	ZNumber      *int64         `json:"z_number,omitempty"`
-	ClosedAt     *string        `json:"closed_at,omitempty"`
-	ClosedBy     *Person        `json:"closed_by,omitempty"`
-	Counted      *money.Amount  `json:"counted,omitempty"`
-	Difference   *money.Amount  `json:"difference,omitempty"`
+	ID           string          `json:"id"`
+	RegisterID   string          `json:"register_id"`
+	RegisterCode string          `json:"register_code"`
+	Status       string          `json:"status"`
+	OpenedAt     string          `json:"opened_at"`
+	OpenedBy     Person          `json:"opened_by"`
+	OpeningFloat money.Amount    `json:"opening_float"`
+	Sales        CountTotal      `json:"sales"`
+	Returns      CountTotal      `json:"returns"`
+	Tenders      []DrawerTender  `json:"tenders"`
+	Taxes        []DocumentTax   `json:"taxes"`
+	Movements    []MovementView  `json:"movements"`
+	PayIn        money.Amount    `json:"pay_in"`
+	PayOut       money.Amount    `json:"pay_out"`
+	Drop         money.Amount    `json:"drop"`
+	CashSales    *money.Amount   `json:"cash_sales"`
+	CashRefunds  *money.Amount   `json:"cash_refunds"`
+	Rounding     money.Amount    `json:"rounding"`
+	RoundingGain money.Amount    `json:"rounding_gain"` // what rounding brought, and below what it cost
+	RoundingLoss money.Amount    `json:"rounding_loss"`
+	Tips         money.Amount    `json:"tips"`         // within the tenders, no turnover
+	ForeignCash  []ForeignTotal  `json:"foreign_cash"` // in the drawer beside Expected
+	Expected     *money.Amount   `json:"expected"`
+	Staff        []DrawerStaff   `json:"staff"`
+	ZNumber      *int64          `json:"z_number,omitempty"`
+	ClosedAt     *string         `json:"closed_at,omitempty"`
+	ClosedBy     *Person         `json:"closed_by,omitempty"`
+	Counted      *money.Amount   `json:"counted,omitempty"`
+	Difference   *money.Amount   `json:"difference,omitempty"`
+	Reason       string          `json:"reason,omitempty"` // of the difference
+	Note         string          `json:"note,omitempty"`
+	NotCounted   bool            `json:"not_counted,omitempty"` // it closed by itself
+	HeldBy       *Person         `json:"held_by,omitempty"`     // who answers for it
+	EndsAt       string          `json:"ends_at,omitempty"`     // the business day it was opened in
+	Overdue      bool            `json:"overdue,omitempty"`     // that day is over
+	XNumber      *int64          `json:"x_number,omitempty"`    // of a reading
+	ReadAt       *string         `json:"read_at,omitempty"`
+	ReadBy       *Person         `json:"read_by,omitempty"`
+	Counts       []CashCountView `json:"counts"`
+	HandOvers    []HandOverView  `json:"hand_overs"`
+	Parkings     []ParkingView   `json:"parkings"`
 }
 
 // CountTotal is how many documents and how much they came to.
@@ -69,6 +81,9 @@ type ForeignTotal struct {
 	Currency string       `json:"currency"`
 	Amount   money.Amount `json:"amount"`
 	Worth    money.Amount `json:"worth"`
+
+	Counted    *money.Amount `json:"counted,omitempty"` // in that currency
+	Difference *money.Amount `json:"difference,omitempty"`
 }
 
 // DrawerStaff is what one cashier did on the drawer.
@@ -83,23 +98,38 @@ type DrawerStaff struct {
 	Tenders  []DrawerTender `json:"tenders"`
 }
 
-// hide takes out what a blind count must not be told.
+// hide takes out what a blind count must not be told: what cash came in, and
+// what it could be reckoned from.
 func (v *DrawerView) hide() {
-	v.Expected, v.CashSales, v.CashRefunds, v.ForeignCash = nil, nil, nil, []ForeignTotal{}
-	shown := []DrawerTender{}
-	for _, t := range v.Tenders {
-		if t.Kind != Cash {
-			shown = append(shown, t)
-		}
+	v.Expected, v.CashSales, v.CashRefunds, v.ForeignCash, v.Tenders = nil, nil, nil, []ForeignTotal{}, []DrawerTender{}
+	for i := range v.Staff {
+		v.Staff[i].Tenders = []DrawerTender{}
 	}
-	v.Tenders = shown
+	for i := range v.Counts {
+		v.Counts[i].hide()
+	}
+	for i := range v.HandOvers {
+		v.HandOvers[i].hide()
+	}
 }
 
 // nameless is the report for the journal, which keeps ids and no names.
 func (v DrawerView) nameless() DrawerView {
-	v.OpenedBy.Name = ""
-	if v.ClosedBy != nil {
-		v.ClosedBy = &Person{ID: v.ClosedBy.ID}
+	v.OpenedBy.Name, v.Note = "", ""
+	for _, who := range []**Person{&v.ClosedBy, &v.HeldBy, &v.ReadBy} {
+		if *who != nil {
+			*who = &Person{ID: (*who).ID}
+		}
+	}
+	v.Counts, v.HandOvers, v.Parkings = slices.Clone(v.Counts), slices.Clone(v.HandOvers), slices.Clone(v.Parkings)
+	for i := range v.Counts {
+		v.Counts[i].Staff.Name = ""
+	}
+	for i := range v.HandOvers {
+		v.HandOvers[i].From.Name, v.HandOvers[i].To.Name = "", ""
+	}
+	for i := range v.Parkings {
+		v.Parkings[i].forget()
 	}
 	staff := make([]DrawerStaff, len(v.Staff))
 	for i, s := range v.Staff {
@@ -118,9 +148,13 @@ func (v DrawerView) nameless() DrawerView {
 // reportDrawer is a drawer by its tally and its movements.
 func reportDrawer(tx *gorm.DB, row *drawerRow, t *drawerTally) (DrawerView, error) {
 	v := DrawerView{ID: row.ID, RegisterID: row.RegisterID, Status: row.Status, OpenedAt: stamp(row.OpenedAt.Time()),
-		OpeningFloat: row.OpeningFloat, Tenders: []DrawerTender{}, Movements: []MovementView{}, Staff: []DrawerStaff{}, ForeignCash: []ForeignTotal{}}
+		OpeningFloat: row.OpeningFloat, Tenders: []DrawerTender{}, Movements: []MovementView{}, Staff: []DrawerStaff{}, ForeignCash: []ForeignTotal{},
+		Counts: []CashCountView{}, HandOvers: []HandOverView{}, Parkings: []ParkingView{}}
+	if row.EndsAt != 0 {
+		v.EndsAt = stamp(row.EndsAt.Time())
+	}
 	v.tallied(t)
-	for _, step := range []func(*gorm.DB, *drawerRow) error{v.names, v.movements, v.staffNames} {
+	for _, step := range []func(*gorm.DB, *drawerRow) error{v.names, v.movements, v.staffNames, v.counts, v.handOvers, v.parkings} {
 		if err := step(tx, row); err != nil {
 			return v, fmt.Errorf("report drawer %s: %w", row.ID, db.Translate(err))
 		}
@@ -131,8 +165,10 @@ func reportDrawer(tx *gorm.DB, row *drawerRow, t *drawerTally) (DrawerView, erro
 }
 
 func (v *DrawerView) names(tx *gorm.DB, row *drawerRow) error {
-	return tx.Raw(`SELECT r.code, s.id, s.name FROM registers r, staff s WHERE r.id = ? AND s.id = ?`, row.RegisterID, row.OpenedBy).
-		Row().Scan(&v.RegisterCode, &v.OpenedBy.ID, &v.OpenedBy.Name)
+	v.HeldBy = &Person{}
+	return tx.Raw(`SELECT r.code, s.id, s.name, k.id, k.name FROM registers r, staff s, staff k WHERE r.id = ? AND s.id = ? AND k.id = ?`,
+		row.RegisterID, row.OpenedBy, cmp.Or(deref(row.HeldBy), row.OpenedBy)).
+		Row().Scan(&v.RegisterCode, &v.OpenedBy.ID, &v.OpenedBy.Name, &v.HeldBy.ID, &v.HeldBy.Name)
 }
 
 // tallied puts the tally's sums into the report.
@@ -245,13 +281,19 @@ type DrawerItem struct {
 	Expected     *money.Amount `json:"expected"`
 	Counted      *money.Amount `json:"counted"`
 	Difference   *money.Amount `json:"difference"`
+	HeldBy       Person        `json:"held_by"`
+	EndsAt       *string       `json:"ends_at"` // the business day it was opened in
+	Overdue      bool          `json:"overdue"`
+	NotCounted   bool          `json:"not_counted"` // it closed by itself, and was not counted since
+	Reason       string        `json:"reason"`
+	HandOver     *HandOverView `json:"hand_over"` // that waits to be confirmed
 }
 
 // Drawers lists a store's drawers, the newest first.
 func (p *Pos) Drawers(ctx context.Context, store string, f DrawerFilter) (items []DrawerItem, next string, err error) {
 	q := p.db.Read(ctx).Table("drawers d").Joins("JOIN registers r ON r.id = d.register_id").Joins("JOIN staff s ON s.id = d.opened_by").
-		Select(`d.id, d.register_id, r.code, d.status, d.opened_at, s.id, s.name, d.opening_float, d.closed_at, d.z_number,
-			d.expected, d.counted, d.difference`).
+		Joins("LEFT JOIN staff k ON k.id = d.held_by").Select(`d.id, d.register_id, r.code, d.status, d.opened_at, s.id, s.name, d.opening_float, d.closed_at, d.z_number,
+			d.expected, d.counted, d.difference, COALESCE(CAST(k.id AS TEXT), ''), COALESCE(k.name, ''), d.ends_at, d.reason`).
 		Where("d.store_id = ?", store).Order("d.id DESC").Limit(f.Limit + 1)
 	if f.Status != "" {
 		q = q.Where("d.status = ?", f.Status)
@@ -273,14 +315,20 @@ func (p *Pos) Drawers(ctx context.Context, store string, f DrawerFilter) (items 
 	items = []DrawerItem{}
 	for rows.Next() {
 		var d DrawerItem
-		var opened db.Micros
+		var opened, ends db.Micros
 		var closed *db.Micros
 		err := rows.Scan(&d.ID, &d.RegisterID, &d.RegisterCode, &d.Status, &opened, &d.OpenedBy.ID, &d.OpenedBy.Name,
-			&d.OpeningFloat, &closed, &d.ZNumber, &d.Expected, &d.Counted, &d.Difference)
+			&d.OpeningFloat, &closed, &d.ZNumber, &d.Expected, &d.Counted, &d.Difference,
+			&d.HeldBy.ID, &d.HeldBy.Name, &ends, &d.Reason)
 		if err != nil {
 			return nil, "", fmt.Errorf("list drawers: %w", err)
 		}
 		d.OpenedAt = stamp(opened.Time())
+		if ends != 0 {
+			at := stamp(ends.Time())
+			d.EndsAt, d.Overdue = &at, d.Status != "closed" && db.At(p.db.Now()) >= ends
+		}
+		d.NotCounted = d.Status == "closed" && d.Counted == nil
 		if closed != nil {
 			at := stamp(closed.Time())
 			d.ClosedAt = &at
@@ -291,7 +339,10 @@ func (p *Pos) Drawers(ctx context.Context, store string, f DrawerFilter) (items 
 		items = items[:f.Limit]
 		next = items[f.Limit-1].ID
 	}
-	return items, next, rows.Err()
+	if err := rows.Err(); err != nil {
+		return nil, "", db.Translate(err)
+	}
+	return items, next, p.pendingHandOvers(ctx, items)
 }
 
 // OpenDrawerOf is the id of the drawer that is open on a register, if one is.

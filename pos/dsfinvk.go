@@ -1,6 +1,7 @@
 package pos
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -209,7 +210,7 @@ func (x *dsfinvkExport) references(c *dsfinvk.Closing, returns map[string]int) e
 
 // dsfinvkReceipt is what an entry is to the tax office; nil: nothing.
 func dsfinvkReceipt(e *storedEntry) (r *dsfinvk.Receipt, sale string, err error) {
-	r = &dsfinvk.Receipt{ID: e.doc, Number: e.seq, Type: "Beleg", Start: e.at.Time(), End: e.at.Time()}
+	r = &dsfinvk.Receipt{ID: e.doc, Number: e.seq, Type: dsfinvk.Proper, Start: e.at.Time(), End: e.at.Time()}
 	switch e.kind {
 	case entrySale, entryReturn, entryVoid:
 		var d Document
@@ -218,6 +219,13 @@ func dsfinvkReceipt(e *storedEntry) (r *dsfinvk.Receipt, sale string, err error)
 		}
 		fromDocument(r, &d)
 		return r, d.SaleID, nil
+	case entryTraining:
+		var d Document
+		if err := json.Unmarshal(e.payload, &d); err != nil {
+			return nil, "", err
+		}
+		fromDocument(r, &d)
+		r.Type = dsfinvk.Training
 	case entryOpen:
 		var o openEntry
 		if err := json.Unmarshal(e.payload, &o); err != nil {
@@ -232,6 +240,16 @@ func dsfinvkReceipt(e *storedEntry) (r *dsfinvk.Receipt, sale string, err error)
 		}
 		r.Operator = m.StaffID
 		movement(r, e.kind, m.Amount)
+	case entryPark, entryTake:
+		var m parkEntry
+		if err := json.Unmarshal(e.payload, &m); err != nil {
+			return nil, "", err
+		}
+		r.Operator = m.StaffID
+		if e.kind == entryPark {
+			m.Expected = -m.Expected
+		}
+		moved(r, dsfinvk.CashTransit, "Schublade an andere Kasse", m.Expected)
 	case entryZ:
 		var z zEntry
 		if err := json.Unmarshal(e.payload, &z); err != nil {
@@ -241,7 +259,7 @@ func dsfinvkReceipt(e *storedEntry) (r *dsfinvk.Receipt, sale string, err error)
 			r.Operator = z.Report.ClosedBy.ID
 		}
 		moved(r, dsfinvk.CountedOff, "Zähldifferenz", value(z.Report.Difference))
-		moved(r, dsfinvk.CashTransit, "Schubladeninhalt", -value(z.Report.Counted))
+		moved(r, dsfinvk.CashTransit, "Schubladeninhalt", -value(cmp.Or(z.Report.Counted, z.Report.Expected)))
 	default:
 		return nil, "", nil
 	}
@@ -264,7 +282,7 @@ func movement(r *dsfinvk.Receipt, kind string, amount money.Amount) {
 	case entryDrop:
 		moved(r, dsfinvk.CashTransit, "", -amount)
 	case entryNoSale:
-		r.Type, r.Name = "AVSonstige", "Schublade ohne Verkauf geöffnet"
+		r.Type, r.Name = dsfinvk.Other, "Schublade ohne Verkauf geöffnet"
 	}
 }
 

@@ -76,6 +76,9 @@ func (d *Document) appendRest(b []byte) []byte {
 	if d.Gift {
 		b = append(b, `,"gift":true`...)
 	}
+	if d.Training {
+		b = append(b, `,"training":true`...)
+	}
 	return b
 }
 

@@ -145,7 +145,7 @@ func (p *Pos) commitExchange(ctx context.Context, c Cashier, id string, hash [sh
 			back: returning{ctx: ctx, tx: tx, cashier: c, shop: shop, request: back, id: r.Return.ID, hash: hash, pos: p, signer: p.signer,
 				parts: p.newParts(), today: today, house: house}}
 		var err error
-		answer, err = x.run()
+		answer, err = p.inTraining(ctx, tx, &x.back, x.run)
 		return err
 	})
 	if err != nil {

@@ -35,6 +35,12 @@ const (
 	entryNoSale = "NO_SALE"
 	entryZ      = "Z"
 
+	entryCount    = "COUNT"
+	entryHandOver = "HAND_OVER"
+	entryPark     = "DRAWER_PARK"
+	entryTake     = "DRAWER_TAKE"
+	entryReading  = "XREP"
+
 	entryLogin  = "LOGIN"
 	entryLogout = "LOGOUT"
 	entryDay    = "ZDAY"

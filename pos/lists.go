@@ -20,6 +20,7 @@ type SaleFilter struct {
 	Register string
 	Receipt  string // T1-000124
 	Day      string // 2026-11-26, in the store's zone
+	Training bool   // those of training, and no others
 	Cursor   string
 	Limit    int
 	SaleSearch
@@ -38,6 +39,7 @@ type SaleItem struct {
 	Currency      string           `json:"currency"`
 	Lines         int64            `json:"lines"`
 	Tenders       []DocumentTender `json:"tenders"`
+	Training      bool             `json:"training,omitempty"`
 }
 
 // Sales lists sales and returns, the newest first.
@@ -48,6 +50,9 @@ func (p *Pos) Sales(ctx context.Context, store access.Store, f SaleFilter) (item
 		Where("s.store_id = ?", store.ID).Order("s.committed_at DESC, s.id DESC").Limit(f.Limit + 1)
 	if f.Register != "" {
 		q = q.Where("s.register_id = ?", f.Register)
+	}
+	if f.Training || isTrainingNumber(f.Receipt) {
+		return p.trainingSales(ctx, store, f)
 	}
 	if f.Receipt != "" {
 		code, kind, n, ok := parseReceipt(f.Receipt)

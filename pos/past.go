@@ -379,6 +379,6 @@ func (h *history) close(d *PastDrawer) error {
 	if err := checkCash("counted", counted); err != nil {
 		return err
 	}
-	_, err = h.pos.closeDrawer(h.ctx, tx, c, head, row, counted, func(money.Amount) (string, error) { return "", nil })
+	_, err = h.pos.closeDrawer(h.ctx, tx, c, head, row, closing{counted: &counted, allow: func(money.Amount, []CurrencyCount) (string, error) { return "", nil }})
 	return err
 }

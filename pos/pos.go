@@ -41,6 +41,7 @@ type Pos struct {
 	commits *committer
 	flights flights
 	lows    *lowWatch
+	folding sync.Mutex // held by who folds figures
 
 	signing     *signing // nil: no device
 	stopSigning func()
@@ -77,6 +78,7 @@ type Cashier struct {
 	Register     string // empty: not at a till
 	RegisterCode string
 	SeesExpected bool // in a store that counts blind
+	Training     bool // their till was in training when the session was read
 	Rights       access.Allowances
 }
 

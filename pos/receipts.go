@@ -41,6 +41,12 @@ func (p *Pos) HandOut(ctx context.Context, c Cashier, id string, keep func(tx *d
 	if err != nil {
 		return receipt.Doc{}, err
 	}
+	if old.training { // no receipt, so no copies
+		if keep != nil {
+			err = p.db.Tx(ctx, func(tx *db.Tx) error { return keep(tx, doc) })
+		}
+		return doc, err
+	}
 	err = p.db.Tx(ctx, func(tx *db.Tx) error {
 		issued, err := p.countIssue(ctx, tx, c, old)
 		if err != nil {
@@ -95,7 +101,8 @@ func (p *Pos) ofStore(ctx context.Context, store, id string) (*document, error) 
 		return d, nil
 	}
 	var sale string
-	err = p.db.Read(ctx).Raw(`SELECT s.id FROM sales r JOIN sales s ON s.exchange_id = r.exchange_id AND s.kind = 'sale' WHERE r.id = ?`, id).Row().Scan(&sale)
+	table := d.table()
+	err = p.db.Read(ctx).Raw(`SELECT s.id FROM `+table+` r JOIN `+table+` s ON s.exchange_id = r.exchange_id AND s.kind = 'sale' WHERE r.id = ?`, id).Row().Scan(&sale)
 	if db.IsMissing(err) {
 		return d, nil
 	} else if err != nil {
@@ -105,12 +112,12 @@ func (p *Pos) ofStore(ctx context.Context, store, id string) (*document, error) 
 }
 
 // otherHalf is the paper of what was brought back in a sale's exchange.
-func (p *Pos) otherHalf(ctx context.Context, doc *Document) (*receipt.Doc, error) {
+func (p *Pos) otherHalf(ctx context.Context, of *document, doc *Document) (*receipt.Doc, error) {
 	if doc.ExchangeID == "" || doc.Kind == kindReturn {
 		return nil, nil
 	}
 	var id string
-	err := p.db.Read(ctx).Raw(`SELECT id FROM sales WHERE exchange_id = ? AND kind = 'return' ORDER BY number LIMIT 1`, doc.ExchangeID).Row().Scan(&id)
+	err := p.db.Read(ctx).Raw(`SELECT id FROM `+of.table()+` WHERE exchange_id = ? AND kind = 'return' ORDER BY number LIMIT 1`, doc.ExchangeID).Row().Scan(&id)
 	if db.IsMissing(err) {
 		return nil, nil
 	} else if err != nil {
@@ -162,7 +169,7 @@ func (p *Pos) paper(ctx context.Context, d *document) (receipt.Doc, error) {
 			return out, err
 		}
 	}
-	out.Back, err = p.otherHalf(ctx, &doc)
+	out.Back, err = p.otherHalf(ctx, d, &doc)
 	return out, err
 }
 
@@ -204,7 +211,7 @@ func receiptOf(doc *Document, shop access.Store, seller access.Identity, at time
 	out := receipt.Doc{ID: doc.ID, Kind: doc.Kind, Purpose: doc.Purpose, Store: receipt.Store{Name: seller.Name, LegalName: seller.LegalName, Address: seller.Address, VATID: seller.VATID},
 		Number: doc.ReceiptNumber, At: at.In(seller.Zone()), Currency: doc.Currency, Digits: int(shop.CurrencyDigits), Language: seller.Language,
 		Subtotal: doc.Subtotal, Discount: doc.Discount, Tax: doc.Tax, Total: doc.Total, Rounding: doc.Rounding, Change: doc.Change, Tip: doc.Tip,
-		TaxIncluded: taxIncluded(doc), Footer: seller.Footer, Customer: doc.CustomerID}
+		TaxIncluded: taxIncluded(doc), Footer: seller.Footer, Customer: doc.CustomerID, Training: doc.Training}
 	marks := taxMarks{}
 	for i, t := range doc.Taxes {
 		mark := string(rune('A' + i%26))

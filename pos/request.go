@@ -29,6 +29,7 @@ type Extras struct {
 	TaxExempt  *TaxExemption    `json:"tax_exempt,omitempty"`
 	Tip        money.Amount     `json:"tip,omitempty"`
 	Approvals  []string         `json:"approvals,omitempty"` // ids
+	Training   bool             `json:"training,omitempty"`  // nothing of it is real
 }
 
 // LineRequest is one line as the till sends it: a product by id or by barcode.

@@ -40,10 +40,14 @@ type ReturnableLine struct {
 // Returnable tells what of a sale may still come back and for how much.
 func (p *Pos) Returnable(ctx context.Context, shop access.Store, id string) (Returnable, error) {
 	var out Returnable
-	body, err := p.Document(ctx, shop.ID, id)
+	found, err := p.findDocument(ctx, id)
 	if err != nil {
 		return out, err
 	}
+	if found == nil || found.store != shop.ID {
+		return out, errNoSale
+	}
+	body := found.body
 	var sold Document
 	if err := json.Unmarshal(body, &sold); err != nil {
 		return out, fmt.Errorf("read sale %s: %w", id, err)
@@ -63,15 +67,23 @@ func (p *Pos) Returnable(ctx context.Context, shop access.Store, id string) (Ret
 	if shop.Policies.Returns.Refund != "" {
 		out.Refund = shop.Policies.Returns.Refund
 	}
-	if out.Refundable, err = refundable(p.db.Read(ctx), id); err != nil {
-		return out, err
+	if found.training {
+		return out, p.onStage(ctx, found, &sold, func(tx *gorm.DB) error { return out.look(tx, shop, &sold) })
 	}
-	out.Lines, err = p.returnableLines(ctx, shop, &sold)
-	return out, err
+	return out, out.look(p.db.Read(ctx), shop, &sold)
 }
 
-func (p *Pos) returnableLines(ctx context.Context, shop access.Store, sold *Document) ([]ReturnableLine, error) {
-	returned, err := returnedOf(p.db.Read(ctx), sold)
+// look reads what came back of the sale.
+func (r *Returnable) look(tx *gorm.DB, shop access.Store, sold *Document) (err error) {
+	if r.Refundable, err = refundable(tx.Session(&gorm.Session{}), sold.ID); err != nil {
+		return err
+	}
+	r.Lines, err = returnableLines(tx.Session(&gorm.Session{}), shop, sold)
+	return err
+}
+
+func returnableLines(tx *gorm.DB, shop access.Store, sold *Document) ([]ReturnableLine, error) {
+	returned, err := returnedOf(tx, sold)
 	if err != nil {
 		return nil, err
 	}

@@ -95,12 +95,16 @@ func (t *returning) begin(heads map[string]*head, found map[string]*document) er
 	switch {
 	case t.head == nil:
 		return errNoRegister
-	case t.head.drawer == "":
-		return errDrawerClosed
+	case t.head.fits(t.request.Training) != nil:
+		return t.head.fits(t.request.Training)
+	case t.head.sells(t.tx.Now, t.shop.Policies.Drawer.Overnight) != nil:
+		return t.head.sells(t.tx.Now, t.shop.Policies.Drawer.Overnight)
 	case t.request.SaleID == "":
 		return t.withoutReceipt()
 	case t.sale == nil || t.sale.store != t.cashier.Store:
 		return errNoSale.At("sale_id", "no_sale", "is not a sale of this store")
+	case t.sale.training && !t.request.Training:
+		return errTrainingSale.At("sale_id", "training_sale", "was sold in training")
 	case t.sale.kind != kindSale:
 		return errNotASale
 	}

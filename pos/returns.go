@@ -155,7 +155,7 @@ func (p *Pos) commitReturn(ctx context.Context, c Cashier, id string, hash [sha2
 		t := &returning{ctx: ctx, tx: tx, cashier: c, shop: shop, request: r, id: id, hash: hash, pos: p, signer: p.signer,
 			parts: p.newParts(), today: today, house: house, void: void}
 		var err error
-		answer, err = t.run()
+		answer, err = p.inTraining(ctx, tx, t, t.run)
 		return err
 	})
 	if err != nil {

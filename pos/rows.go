@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"tillbell/server/db"
 	"tillbell/server/fault"
@@ -262,6 +263,15 @@ type document struct {
 	hash                      []byte
 	journalSeq                int64
 	body                      []byte
+	training                  bool // it was sold in training
+}
+
+// table is where the document's row is.
+func (d *document) table() string {
+	if d.training {
+		return "training_documents"
+	}
+	return "sales"
 }
 
 // answer is what a replay gets: the first answer for the same content, a
@@ -273,22 +283,27 @@ func (d *document) answer(store string, hash [sha256.Size]byte) (Answer, error) 
 	return Answer{Body: d.body}, nil
 }
 
-const findDocument = `SELECT CAST(s.id AS TEXT), CAST(s.store_id AS TEXT), CAST(s.register_id AS TEXT), s.kind, s.content_hash, s.journal_seq, j.payload
-	FROM sales s JOIN journal j ON j.register_id = s.register_id AND j.seq = s.journal_seq WHERE s.id `
+const findDocument = `SELECT CAST(s.id AS TEXT), CAST(s.store_id AS TEXT), CAST(s.register_id AS TEXT), s.kind, s.content_hash, s.journal_seq, j.payload, false
+	FROM sales s JOIN journal j ON j.register_id = s.register_id AND j.seq = s.journal_seq WHERE s.id %[1]s
+	UNION ALL SELECT CAST(s.id AS TEXT), CAST(s.store_id AS TEXT), CAST(s.register_id AS TEXT), s.kind, s.content_hash, s.journal_seq, j.payload, true
+	FROM training_documents s JOIN journal j ON j.register_id = s.register_id AND j.seq = s.journal_seq WHERE s.id %[1]s`
+
+// findBy picks documents by their ids, which may be those of training.
+func findBy(ids string) string { return strings.ReplaceAll(findDocument, "%[1]s", ids) }
 
 func findDocuments(p *db.Pipe, ids []string, into map[string]*document) error {
-	query, args := findDocument+`= ANY($1::text[]::uuid[])`, []any{ids}
+	query, args := findBy(`= ANY($1::text[]::uuid[])`), []any{ids}
 	if p.Dialect() == db.SQLite {
 		doc, err := json.Marshal(ids)
 		if err != nil {
 			return err
 		}
-		query, args = findDocument+`IN (SELECT value FROM json_each(?))`, []any{string(doc)}
+		query, args = findBy(`IN (SELECT value FROM json_each(?1))`), []any{string(doc)}
 	}
 	p.Query("look for replays", func(rows db.Scanner) error {
 		for rows.Next() {
 			d := &document{}
-			if err := rows.Scan(&d.id, &d.store, &d.register, &d.kind, &d.hash, &d.journalSeq, &d.body); err != nil {
+			if err := rows.Scan(&d.id, &d.store, &d.register, &d.kind, &d.hash, &d.journalSeq, &d.body, &d.training); err != nil {
 				return err
 			}
 			into[d.id] = d
@@ -301,8 +316,8 @@ func findDocuments(p *db.Pipe, ids []string, into map[string]*document) error {
 // findDocument reads one document from the books; nil when there is none.
 func (p *Pos) findDocument(ctx context.Context, id string) (*document, error) {
 	d := &document{}
-	err := p.db.Read(ctx).Raw(findDocument+`= ?`, id).Row().
-		Scan(&d.id, &d.store, &d.register, &d.kind, &d.hash, &d.journalSeq, &d.body)
+	err := p.db.Read(ctx).Raw(findBy(`= ?`), id, id).Row().
+		Scan(&d.id, &d.store, &d.register, &d.kind, &d.hash, &d.journalSeq, &d.body, &d.training)
 	if db.IsMissing(err) {
 		return nil, nil
 	} else if err != nil {

@@ -41,16 +41,17 @@ type Answer struct {
 
 // draft is a priced document on its way into the books.
 type draft struct {
-	id       string
-	kind     string
-	hash     [sha256.Size]byte
-	cashier  Cashier
-	exchange string // the exchange that it is half of
-	request  SaleRequest
-	revision int64 // of the catalogue it was priced by
-	currency string
-	negative string    // what the store says to stock below zero: allow, warn or deny
-	at       time.Time // when it was sold; zero: when it is committed
+	id        string
+	kind      string
+	hash      [sha256.Size]byte
+	cashier   Cashier
+	exchange  string // the exchange that it is half of
+	request   SaleRequest
+	revision  int64 // of the catalogue it was priced by
+	currency  string
+	negative  string    // what the store says to stock below zero: allow, warn or deny
+	overnight string    // what it says to a drawer of yesterday
+	at        time.Time // when it was sold; zero: when it is committed
 
 	lines   []draftLine
 	totals  pricing.Totals
@@ -108,6 +109,9 @@ func (p *Pos) CommitSale(ctx context.Context, c Cashier, id string, r SaleReques
 		if err != nil {
 			// What was sold once is answered for ever, even if its product is gone.
 			return p.replayed(ctx, c.Store, id, hash, err)
+		}
+		if r.Training {
+			return p.commitTraining(d)
 		}
 		return p.commits.commit(ctx, d)
 	})

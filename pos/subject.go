@@ -94,6 +94,12 @@ func (p *Pos) SubjectOf(ctx context.Context, c Cashier, r SubjectRequest) (Subje
 	if err := c.atRegister(); err != nil {
 		return Subject{}, err
 	}
+	s, err := p.subject(ctx, c, r)
+	s.Hash = trained(s.Hash, c.Training)
+	return s, err
+}
+
+func (p *Pos) subject(ctx context.Context, c Cashier, r SubjectRequest) (Subject, error) {
 	switch {
 	case r.Cart != nil:
 		return p.cartSubject(ctx, c, r.Right, *r.Cart)

@@ -22,6 +22,7 @@ type VoidRequest struct {
 	SaleID    string   `json:"sale_id"`
 	Reason    string   `json:"reason"`
 	Approvals []string `json:"approvals,omitempty"`
+	Training  bool     `json:"training,omitempty"`
 }
 
 var (
@@ -43,7 +44,7 @@ func (p *Pos) CommitVoid(ctx context.Context, c Cashier, id string, r VoidReques
 		if err != nil {
 			return p.replayed(ctx, c.Store, id, hash, err)
 		}
-		return p.commitReturn(ctx, c, id, hash, ReturnRequest{SaleID: r.SaleID, Reason: reason, Extras: Extras{Approvals: r.Approvals}}, true)
+		return p.commitReturn(ctx, c, id, hash, ReturnRequest{SaleID: r.SaleID, Reason: reason, Extras: Extras{Approvals: r.Approvals, Training: r.Training}}, true)
 	})
 	return a, p.withApprovers(ctx, c, err)
 }
@@ -51,7 +52,7 @@ func (p *Pos) CommitVoid(ctx context.Context, c Cashier, id string, r VoidReques
 // everything makes the void's lines of all that has not come back yet. The
 // sale's lines stay locked: a return beside it waits, and finds nothing left.
 func (t *returning) everything() error {
-	if t.sold.DrawerID != t.head.drawer {
+	if t.sold.DrawerID != t.head.drawer && !t.sale.training {
 		return errVoidDrawer
 	}
 	var rows []struct {

@@ -42,6 +42,7 @@ var arrows = map[string]struct {
 	"pos/gs1":                      {},
 	"pos/barcode":                  {may: []string{"pos/money", "pos/gs1"}},
 	"pos/importer":                 {may: []string{"pos/money", "pos/barcode"}},
+	"pos/sheet":                    {may: []string{"pos/money"}, libs: []string{"excelize"}},
 	"pos/receipt":                  {may: []string{"pos/money", "pos/receipt/"}},
 	"pos/printer":                  {},
 	"pos/printer/printertest":      {may: []string{"pos/printer"}},
@@ -62,7 +63,7 @@ var arrows = map[string]struct {
 var guarded = map[string]string{
 	"github.com/gofiber/": "fiber", "github.com/valyala/": "fasthttp", "github.com/danielgtaylor/huma": "huma",
 	"github.com/gorilla/": "gorilla", "github.com/prometheus/": "prometheus",
-	"github.com/stripe/": "stripe",
+	"github.com/stripe/": "stripe", "github.com/xuri/excelize": "excelize",
 }
 
 // The files are read, not listed by the go command: its answer is cached and

@@ -40,6 +40,7 @@ func TestInTheBrowser(t *testing.T) {
 		{"paper comes out", paperComesOut},
 		{"a promotion reaches the till", promotionReachesTheTill},
 		{"counting while selling", countingWhileSelling},
+		{"trying the till", tryingTheTill},
 		{"selling by touch, on PostgreSQL", sellingOnPostgres},
 		{"help from the customer's phone, on PostgreSQL", helpOnPostgres},
 	} {

@@ -37,6 +37,7 @@ const (
 	foldEvery    = 20 * time.Second
 	sweepPaper   = time.Hour
 	tidyEvery    = time.Hour
+	figureEvery  = 10 * time.Second
 	startBudget  = 60 * time.Second
 	closeSockets = 5 * time.Second
 )
@@ -212,6 +213,7 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 	a.spawn(func() { every(background, flushEvery, "note devices", people.Flush) })
 	a.spawn(func() { every(background, foldEvery, "fold sales", selling.Fold) })
 	a.spawn(func() { every(background, dayEvery, "close business days", selling.EndDays) })
+	a.spawn(func() { every(background, figureEvery, "add up figures", selling.FoldFigures) })
 	a.spawn(func() { every(background, sweepPaper, "sweep paper", desk.Sweep) })
 	desk.Start(background)
 	a.onStop("printers", func(context.Context) error { end(); desk.Wait(); return nil })

@@ -57,6 +57,7 @@ type Desk struct {
 	stores Stores
 	opt    Options
 	node   sync.WaitGroup
+	crew   crew
 	wake   chan struct{} // a job was added or may run again
 	post   chan struct{} // a mail was
 }
@@ -77,7 +78,7 @@ const idle = 2 * time.Second
 
 // Start works until the context ends; Wait then.
 func (d *Desk) Start(ctx context.Context) {
-	d.node.Go(func() { d.loop(ctx, d.wake, d.PrintDue) })
+	d.node.Go(func() { d.loop(ctx, d.wake, func(ctx context.Context) error { return d.dispatch(ctx, d.node.Go) }) })
 	if d.opt.Mail != nil {
 		d.node.Go(func() { d.loop(ctx, d.post, d.SendDue) })
 	}

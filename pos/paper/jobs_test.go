@@ -86,7 +86,7 @@ func TestWhatWaitsComesOutInOrder(t *testing.T) {
 		s.check(s.desk.PrintDue(t.Context()))
 		s.is(first.ID, "printed", false)
 		s.is(second.ID, "printed", false)
-		if got := p.Papers(); len(got) != 2 || !strings.Contains(got[0], "T1-000001") || !strings.Contains(got[1], "T1-000002") {
+		if got := p.Await(2); len(got) != 2 || !strings.Contains(got[0], "T1-000001") || !strings.Contains(got[1], "T1-000002") {
 			t.Errorf("%d papers, in another order", len(got))
 		}
 		if p.MostAtOnce() != 1 {
@@ -202,7 +202,7 @@ func TestTheDrawerOpensForAReason(t *testing.T) {
 		_, _, err = s.desk.PutJob(t.Context(), s.cashier, s.store, db.NewID(), paper.JobRequest{Kind: paper.KindKick, Document: old})
 		s.refused(err, "no_cash")
 		s.check(s.desk.PrintDue(t.Context()))
-		if got := p.Papers(); len(got) != 2 || !strings.Contains(got[0], drawerPulse) || len(got[0]) > 10 {
+		if got := p.Await(2); len(got) != 2 || !strings.Contains(got[0], drawerPulse) || len(got[0]) > 10 {
 			t.Errorf("papers %q", got)
 		}
 	})
@@ -220,7 +220,7 @@ func TestReportsAndTestPages(t *testing.T) {
 		z := s.ask(paper.JobRequest{Kind: paper.KindReport, Drawer: s.drawer})
 		s.ask(paper.JobRequest{Kind: paper.KindTest, Printer: v.ID})
 		s.check(s.desk.PrintDue(t.Context()))
-		got := p.Papers()
+		got := p.Await(3)
 		if len(got) != 3 || !strings.Contains(got[0], "X REPORT") || !strings.Contains(got[1], "Z REPORT 1") || !strings.Contains(got[1], "-0.09") || !strings.Contains(got[2], "Test page") {
 			t.Fatalf("papers %q", got)
 		}
@@ -232,7 +232,8 @@ func TestReportsAndTestPages(t *testing.T) {
 	})
 }
 
-// A printer that hangs keeps nobody but itself: others print, and sales go on.
+// A printer that hangs keeps nobody but itself: others print one paper after the
+// other, and sales go on.
 func TestAHangingPrinterHoldsUpNobody(t *testing.T) {
 	t.Parallel()
 	eachShop(t, func(s *shop) {
@@ -241,12 +242,23 @@ func TestAHangingPrinterHoldsUpNobody(t *testing.T) {
 		s.plug(good, "Counter")
 		bad.Break(printertest.Hangs)
 		ctx, stop := context.WithCancel(t.Context())
-		s.desk.Start(ctx)
-		s.ask(paper.JobRequest{Kind: paper.KindTest, Printer: hanging.ID})
-		s.ask(paper.JobRequest{Kind: paper.KindReceipt, Document: s.sell(pos.Cash)})
-		<-good.Printed()
+		patient := printertest.Waits
+		patient.Answer = time.Hour // it is ended by hand
+		desk := paper.New(s.db, s.pos, s.access, paper.Options{Network: printertest.Network(), Waits: patient})
+		ask := func(r paper.JobRequest) {
+			_, _, err := desk.PutJob(t.Context(), s.cashier, s.store, db.NewID(), r)
+			s.check(err)
+		}
+		desk.Start(ctx)
+		ask(paper.JobRequest{Kind: paper.KindTest, Printer: hanging.ID})
+		<-bad.Taken()
+		for range 2 {
+			ask(paper.JobRequest{Kind: paper.KindReceipt, Document: s.sell(pos.Cash)})
+			<-good.Printed()
+		}
+		bad.HangUp()
 		stop()
-		s.desk.Wait()
+		desk.Wait()
 	})
 }
 

@@ -120,7 +120,7 @@ func (d *Desk) handOut(ctx context.Context, c pos.Cashier, store access.Store, i
 	_, err = d.books.HandOut(ctx, c, id, func(tx *db.Tx, doc receipt.Doc) error {
 		dressed = plain
 		dressed.Copy = doc.Copy
-		if t.Link {
+		if t.Link && !doc.Training {
 			var err error
 			if dressed.Link, err = d.link(tx, store.ID, doc.ID, t.LinkDays); err != nil {
 				return err

@@ -58,11 +58,12 @@ const (
 )
 
 var (
-	errNoMail      = fault.New(fault.Invalid, "no_mail", "This server sends no mail: it was started without --smtp-url.")
-	errMailExists  = fault.New(fault.Conflict, "mail_exists", "Another mail has this id already.")
-	errAddress     = fault.New(fault.Invalid, "address_invalid", "That is no e-mail address.").At("address", "address_invalid", "is no e-mail address")
-	errEnoughMails = fault.New(fault.Invalid, "too_many_mails", "This receipt was mailed %d times already.", mailsPerSale)
-	errNoSuchMail  = fault.New(fault.NotFound, "no_mail_job", "There is no such mail.")
+	errNoMail       = fault.New(fault.Invalid, "no_mail", "This server sends no mail: it was started without --smtp-url.")
+	errTrainingMail = fault.New(fault.Conflict, "in_training", "What was sold in training is not mailed.")
+	errMailExists   = fault.New(fault.Conflict, "mail_exists", "Another mail has this id already.")
+	errAddress      = fault.New(fault.Invalid, "address_invalid", "That is no e-mail address.").At("address", "address_invalid", "is no e-mail address")
+	errEnoughMails  = fault.New(fault.Invalid, "too_many_mails", "This receipt was mailed %d times already.", mailsPerSale)
+	errNoSuchMail   = fault.New(fault.NotFound, "no_mail_job", "There is no such mail.")
 )
 
 // Mail is one in the outbox.
@@ -155,6 +156,9 @@ func (d *Desk) putMail(ctx context.Context, c pos.Cashier, store access.Store, i
 	}
 	row := mailRow{ID: id, StoreID: store.ID, StaffID: optional(c.Staff), Address: address, State: waiting, ContentHash: hash[:]}
 	err = hand(func(tx *db.Tx, doc receipt.Doc) error {
+		if doc.Training {
+			return errTrainingMail
+		}
 		row.SaleID, row.Title = doc.ID, doc.Number
 		var n int64
 		if err := tx.Raw(`SELECT COUNT(*) FROM mail_jobs WHERE sale_id = ?`, doc.ID).Row().Scan(&n); err != nil {

@@ -32,33 +32,92 @@ func logWork(err error) { slog.Warn("paper is late; it will be tried again", "er
 // PrintDue prints what is due, each printer for itself, and returns when none
 // is left that is.
 func (d *Desk) PrintDue(ctx context.Context) error {
+	var workers sync.WaitGroup
+	err := d.dispatch(ctx, workers.Go)
+	workers.Wait()
+	return errors.Join(err, ctx.Err())
+}
+
+// crew are the printers that this node is at, one worker at each: one that
+// hangs keeps nobody waiting but what is meant for it.
+type crew struct {
+	mu sync.Mutex
+	at map[string]bool
+}
+
+func (c *crew) begin(printer string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.at[printer] {
+		return false
+	}
+	if c.at == nil {
+		c.at = make(map[string]bool)
+	}
+	c.at[printer] = true
+	return true
+}
+
+func (c *crew) end(printer string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.at, printer)
+}
+
+// dispatch sends a worker to each printer that has something due and no worker
+// of this node yet.
+func (d *Desk) dispatch(ctx context.Context, start func(func())) error {
 	if err := d.takeOver(ctx); err != nil {
 		return err
 	}
-	for ctx.Err() == nil {
-		var due []jobRow
-		// The oldest of each printer: papers come out in the order they were asked for.
-		err := d.db.Read(ctx).Raw(`SELECT j.* FROM print_jobs j JOIN printers p ON p.id = j.printer_id WHERE j.state = 'waiting' AND j.next_at <= ? AND p.active
-			AND NOT EXISTS (SELECT 1 FROM print_jobs o WHERE o.printer_id = j.printer_id AND o.state = 'printing')
-			AND NOT EXISTS (SELECT 1 FROM print_jobs o WHERE o.printer_id = j.printer_id AND o.state = 'waiting' AND o.id < j.id)
-			ORDER BY j.id LIMIT ?`, db.At(d.db.Now()), dueAtOnce).Scan(&due).Error
-		if err != nil {
-			return fmt.Errorf("find what is to be printed: %w", db.Translate(err))
-		}
-		if len(due) == 0 {
-			return nil
-		}
-		var wait sync.WaitGroup
-		for i := range due {
-			wait.Go(func() {
-				if err := d.printOne(ctx, &due[i]); err != nil && ctx.Err() == nil {
-					logWork(err)
-				}
-			})
-		}
-		wait.Wait()
+	due, err := d.due(ctx, "")
+	if err != nil {
+		return err
 	}
-	return ctx.Err()
+	for _, first := range due {
+		if !d.crew.begin(first.PrinterID) {
+			continue
+		}
+		start(func() {
+			if err := d.workAt(ctx, first); err != nil && ctx.Err() == nil {
+				logWork(err)
+			}
+			d.crew.end(first.PrinterID)
+			poke(d.wake) // what was added after the last look
+		})
+	}
+	return nil
+}
+
+// workAt prints what is due on one printer, in order, until none is left.
+func (d *Desk) workAt(ctx context.Context, r jobRow) error {
+	for ctx.Err() == nil {
+		if err := d.printOne(ctx, &r); err != nil {
+			return err
+		}
+		next, err := d.due(ctx, r.PrinterID)
+		if err != nil || len(next) == 0 {
+			return err
+		}
+		r = next[0]
+	}
+	return nil
+}
+
+// due is the oldest job of each printer, or of one, whose time has come: papers
+// come out in the order they were asked for.
+func (d *Desk) due(ctx context.Context, printer string) (due []jobRow, err error) {
+	q := d.db.Read(ctx).Table("print_jobs j").Select("j.*").Joins("JOIN printers p ON p.id = j.printer_id").
+		Where(`j.state = 'waiting' AND j.next_at <= ? AND p.active
+			AND NOT EXISTS (SELECT 1 FROM print_jobs o WHERE o.printer_id = j.printer_id AND o.state = 'printing')
+			AND NOT EXISTS (SELECT 1 FROM print_jobs o WHERE o.printer_id = j.printer_id AND o.state = 'waiting' AND o.id < j.id)`, db.At(d.db.Now()))
+	if printer != "" {
+		q = q.Where("j.printer_id = ?", printer)
+	}
+	if err = q.Order("j.id").Limit(dueAtOnce).Scan(&due).Error; err != nil {
+		return nil, fmt.Errorf("find what is to be printed: %w", db.Translate(err))
+	}
+	return due, nil
 }
 
 // takeOver frees jobs whose node is gone. They may be on paper: they wait for

@@ -35,6 +35,8 @@ type Register struct {
 	StoreID string `json:"-"`
 	Code    string `json:"code"`
 	Name    string `json:"name"`
+
+	Training bool `json:"-" gorm:"-"` // of a caller's own: nothing is sold there for real
 }
 
 // TableName is gorm's hook.

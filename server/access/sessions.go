@@ -138,6 +138,10 @@ func (a *Access) load(ctx context.Context, query string, tokenHash db.Bytes) (*W
 		if err := a.db.Read(ctx).Where("id = ?", w.Device.RegisterID).Take(w.Register).Error; err != nil {
 			return nil, fmt.Errorf("load register: %w", db.Translate(err))
 		}
+		err := a.db.Read(ctx).Raw(`SELECT training_since > 0 FROM register_heads WHERE register_id = ?`, w.Register.ID).Row().Scan(&w.Register.Training)
+		if err != nil {
+			return nil, fmt.Errorf("load whether a register is in training: %w", db.Translate(err))
+		}
 	}
 	if staff != "" {
 		if w.Staff, err = a.oneStaff(ctx, staff); err != nil {

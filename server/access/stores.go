@@ -404,6 +404,10 @@ func accessChanged(tx *db.Tx, store string, c Changed) error {
 	return err
 }
 
+// Moved raises the revision that caches of a store are held against, for what
+// others change of its registers.
+func Moved(tx *db.Tx, store string) error { return accessChanged(tx, store, Changed{}) }
+
 // policiesChanged is accessChanged for what prices are computed by, too: tills
 // learn it with the catalogue.
 func policiesChanged(tx *db.Tx, store string) error {

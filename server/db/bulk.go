@@ -63,6 +63,29 @@ func (r Rows) inserts(dialect Dialect, table string) []statement {
 	return out
 }
 
+// sums is what adds the rows to those that are there: the first columns are the
+// key, numbers among the others are added, texts replaced. The rows must be in
+// the order in which all lock them, and no key twice among them.
+func (r Rows) sums(dialect Dialect, table string, keys int) []statement {
+	names := make([]string, keys)
+	for i, c := range r[:keys] {
+		names[i] = c.Name
+	}
+	sets := make([]string, 0, len(r)-keys)
+	for _, c := range r[keys:] {
+		if c.Type == "bigint" {
+			sets = append(sets, c.Name+" = "+table+"."+c.Name+" + excluded."+c.Name)
+		} else {
+			sets = append(sets, c.Name+" = excluded."+c.Name)
+		}
+	}
+	out := r.inserts(dialect, table)
+	for i := range out {
+		out[i].query += " ON CONFLICT (" + strings.Join(names, ", ") + ") DO UPDATE SET " + strings.Join(sets, ", ")
+	}
+	return out
+}
+
 // maxParameters is SQLite's limit for one statement. The driver's cost grows
 // with the square of their number, so an insert takes few at a time.
 const (

@@ -71,6 +71,15 @@ func (p *Pipe) Insert(table string, rows Rows) {
 	}
 }
 
+// Sum puts in the adding of rows to those of a table: the first columns are its
+// key, numbers among the others are added to what is there, texts replace it.
+// No key may be twice among the rows, which are locked in their order.
+func (p *Pipe) Sum(table string, keys int, rows Rows) {
+	for _, s := range rows.sums(p.tx.dialect, table, keys) {
+		p.Exec("add to "+table, s.query, s.args...)
+	}
+}
+
 // Emit puts in what Tx.Emit does; the counters are written into when the pipe
 // runs. It locks the store's counter row until the commit: put it last.
 func (p *Pipe) Emit(store string, into *Counters, events ...Event) error {

@@ -32,6 +32,7 @@ import { Receive } from "./views/receive.js";
 import { Reorder } from "./views/reorder.js";
 import { Suppliers } from "./views/suppliers.js";
 import { Transfers } from "./views/transfers.js";
+import { Figures } from "./views/turnover.js";
 import { Value } from "./views/value.js";
 import { Registers } from "./views/registers.js";
 import { Approvals, Rights } from "./views/rights.js";
@@ -44,7 +45,7 @@ import { Words } from "./views/words.js";
 
 /** Screens by section and tab. @type {Record<string, Record<string, any>>} */
 const screens = {
-  sales: { receipts: Receipts, drawers: Drawers, closings: Closings, approvals: Approvals, journal: Journal },
+  sales: { receipts: Receipts, figures: Figures, drawers: Drawers, closings: Closings, approvals: Approvals, journal: Journal },
   floor: { calls: Calls, words: Words, points: Points },
   goods: { products: Goods, promotions: Promotions, prices: PriceLists, recalls: Recalls, import: Import },
   stock: { reorder: Reorder, orders: Orders, receive: Receive, suppliers: Suppliers, transfers: Transfers, counts: Counts, value: Value },
@@ -54,7 +55,7 @@ const screens = {
 };
 
 /** Tabs that need a right beyond being signed in here. @type {Record<string, string>} */
-const needed = { "sales/journal": "journal", "sales/closings": "journal", "goods/import": "catalog.write", "stock/reorder": "stock.read", "stock/orders": "stock.read", "stock/receive": "stock.write", "stock/suppliers": "stock.read", "stock/transfers": "stock.read", "stock/counts": "stock.count", "stock/value": "stock.read", "people/staff": "staff", "people/rights": "staff", "sales/approvals": "reports", "people/devices": "setup", "people/registers": "setup", "floor/words": "reports", "customers/cards": "ledger", "customers/owed": "ledger", "store/papers": "setup", "store/printers": "setup" };
+const needed = { "sales/journal": "journal", "sales/closings": "journal", "goods/import": "catalog.write", "stock/reorder": "stock.read", "stock/orders": "stock.read", "stock/receive": "stock.write", "stock/suppliers": "stock.read", "stock/transfers": "stock.read", "stock/counts": "stock.count", "stock/value": "stock.read", "people/staff": "staff", "people/rights": "staff", "sales/approvals": "reports", "sales/figures": "reports", "people/devices": "setup", "people/registers": "setup", "floor/words": "reports", "customers/cards": "ledger", "customers/owed": "ledger", "store/papers": "setup", "store/printers": "setup" };
 
 /** What can be made new, by tab. @type {Record<string, string>} */
 const makes = { "customers/list": "customers", "customers/cards": "ledger", "people/staff": "staff", "people/devices": "setup", "people/registers": "setup", "goods/products": "catalog.write", "goods/promotions": "catalog.write", "goods/prices": "catalog.write", "goods/recalls": "catalog.write", "stock/orders": "stock.write", "stock/suppliers": "stock.write", "stock/transfers": "stock.write", "stock/counts": "stock.write", "store/tax": "setup", "store/printers": "setup", "floor/points": "setup" };

@@ -6,7 +6,7 @@
 /** Sections in the order of the bar, each with its tabs. @type {Record<string, string[]>} */
 export const sections = {
   now: ["board"],
-  sales: ["receipts", "drawers", "closings", "approvals", "journal"],
+  sales: ["receipts", "figures", "drawers", "closings", "approvals", "journal"],
   floor: ["calls", "words", "points"],
   goods: ["products", "promotions", "prices", "recalls", "import"],
   stock: ["reorder", "orders", "receive", "suppliers", "transfers", "counts", "value"],

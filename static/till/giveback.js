@@ -219,11 +219,11 @@ export function body(state, way, approvals = []) {
 }
 
 /**
- * T1-000124 as printed, or without the zeros and in small letters, as people type it; with -G it is a gift receipt's.
+ * T1-000124 as printed (in training T1-T000124), or without the zeros and in small letters, as people type it; with -G it is a gift receipt's.
  * @returns {{number: string, gift: boolean}|null}
  */
 export function readReceipt(text) {
-  const match = /^([a-z0-9]{1,8})-(r?)0*(\d{1,9})(-?g)?$/i.exec(text.trim());
+  const match = /^([a-z0-9]{1,8})-(t?r?)0*(\d{1,9})(-?g)?$/i.exec(text.trim());
   return match && { number: `${match[1].toUpperCase()}-${match[2].toUpperCase()}${match[3].padStart(6, '0')}`, gift: match[4] !== undefined };
 }
 

@@ -45,7 +45,7 @@ function signedIn(app) {
 
 /** A question stands over the screen: its keys are its own. */
 function asked(app) {
-  return app.asking.peek() !== null || app.voiding.peek() !== null || app.gift.peek() !== null;
+  return app.asking.peek() !== null || app.voiding.peek() !== null || app.gift.peek() !== null || app.leavingTraining.peek() !== null;
 }
 
 /** Keys for the chosen line hold while nothing is being typed. */

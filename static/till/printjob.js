@@ -37,7 +37,7 @@ export function wayToPrint({ local, printing }) {
   return printing?.receipt_printer_id ? 'network' : 'browser';
 }
 
-/** @param {{tenders?: {kind: string}[]}|null} answer */
+/** What was paid in training opens no drawer. @param {{tenders?: {kind: string}[], training?: boolean}|null} answer */
 export function paidCash(answer) {
-  return [...(answer?.tenders ?? []), ...(answer?.returned?.tenders ?? [])].some((tender) => tender.kind === 'cash');
+  return !answer?.training && [...(answer?.tenders ?? []), ...(answer?.returned?.tenders ?? [])].some((tender) => tender.kind === 'cash');
 }

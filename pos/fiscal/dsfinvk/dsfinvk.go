@@ -3,7 +3,7 @@
 // is given closings with their receipts and knows nothing of where they are
 // kept.
 //
-// Invariants: a closing's sums are the sums of its receipts, by kind of
+// Invariants: a closing's sums are the sums of its proper receipts, by kind of
 // business, tax and way to pay; each receipt is the sum of its lines. It is
 // designed to meet the description; nobody has certified it. The file
 // gdpdu-01-09-2004.dtd, which index.xml names, is the tax office's own and not
@@ -18,6 +18,14 @@ import (
 
 // Version is that of the description.
 const Version = "2.3"
+
+// What receipts are. All but proper ones are acts of another kind, and in none
+// of a closing's sums.
+const (
+	Proper   = "Beleg"
+	Training = "AVTraining"
+	Other    = "AVSonstige"
+)
 
 // The kinds of business that lines are.
 const (
@@ -69,7 +77,7 @@ type Closing struct {
 type Receipt struct {
 	ID         string
 	Number     int64
-	Type, Name string // Beleg
+	Type, Name string // Proper …
 	Void       bool
 	Start, End time.Time
 	Operator   string

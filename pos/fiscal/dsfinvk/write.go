@@ -217,7 +217,9 @@ func (w *writer) receipt(r *Receipt) error {
 		key := w.vatKey(l)
 		w.line(r, strconv.Itoa(i+1), l, key)
 		add(byVAT, key, l)
-		add(w.sums.cases, caseKey{l.Business, l.Name, key}, l)
+		if r.Type == Proper {
+			add(w.sums.cases, caseKey{l.Business, l.Name, key}, l)
+		}
 		w.sums.vat[key] = l.Rate
 		total += l.Gross
 	}
@@ -283,6 +285,9 @@ func (w *writer) payments(r *Receipt) {
 			foreign = p.Foreign
 		}
 		w.row("datapayment.csv", r, p.Type, p.Name, code, foreign, p.Amount, "")
+		if r.Type != Proper {
+			continue
+		}
 		w.sums.payments[[2]string{p.Type, p.Name}] += p.Amount
 		switch {
 		case p.Type == Cash && code != "":

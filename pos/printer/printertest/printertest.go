@@ -34,6 +34,8 @@ type Printer struct {
 	fault    Fault
 	cutAt    int
 	papers   []string
+	out      *sync.Cond // a paper came out
+	taken    chan struct{}
 	printed  chan string
 	open     map[net.Conn]bool
 	most     int // connections at once
@@ -48,7 +50,8 @@ func New(t testing.TB) *Printer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &Printer{listener: l, printed: make(chan string, 100), open: map[net.Conn]bool{}, ending: make(chan struct{})}
+	p := &Printer{listener: l, printed: make(chan string, 100), open: map[net.Conn]bool{}, ending: make(chan struct{}), taken: make(chan struct{}, 100)}
+	p.out = sync.NewCond(&p.mu)
 	p.done.Add(1)
 	go p.serve()
 	t.Cleanup(p.close)
@@ -96,6 +99,29 @@ func (p *Printer) Papers() []string {
 	return append([]string(nil), p.papers...)
 }
 
+// Await gives the papers once there are at least so many: the last is out a
+// little after its sender has heard so.
+func (p *Printer) Await(n int) []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for len(p.papers) < n {
+		p.out.Wait()
+	}
+	return append([]string(nil), p.papers...)
+}
+
+// Taken says when a connection was accepted.
+func (p *Printer) Taken() <-chan struct{} { return p.taken }
+
+// HangUp ends all connections.
+func (p *Printer) HangUp() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for c := range p.open {
+		_ = c.Close()
+	}
+}
+
 // MostAtOnce is how many connections it ever had at one time.
 func (p *Printer) MostAtOnce() int {
 	p.mu.Lock()
@@ -126,6 +152,10 @@ func (p *Printer) serve() {
 		p.most = max(p.most, len(p.open))
 		fault, cut := p.fault, p.cutAt
 		p.mu.Unlock()
+		select {
+		case p.taken <- struct{}{}:
+		default: // nobody asks
+		}
 		p.done.Add(1)
 		go func() {
 			defer p.done.Done()
@@ -158,6 +188,7 @@ func (p *Printer) talk(conn net.Conn, fault Fault, cut int) {
 	if paper.Len() > 0 {
 		p.mu.Lock()
 		p.papers = append(p.papers, paper.String())
+		p.out.Broadcast()
 		p.mu.Unlock()
 		p.printed <- paper.String()
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tillbell/pos"
+	"tillbell/pos/money"
 )
 
 // period is a drawer with what its documents and movements come to.
@@ -49,8 +50,18 @@ func (c *checker) drawers() error {
 			LEFT JOIN drawers d ON d.register_id = h.register_id AND d.status = 'open'
 			WHERE (d.id IS NULL) <> (h.drawer_id IS NULL) OR d.id <> h.drawer_id`},
 		{"M5", "document %s: is in the drawer of another register", `SELECT s.id FROM sales s JOIN drawers d ON d.id = s.drawer_id
-			WHERE d.register_id <> s.register_id OR d.store_id <> s.store_id`},
+			WHERE d.store_id <> s.store_id OR d.register_id <> s.register_id AND NOT EXISTS
+			(SELECT 1 FROM drawer_parkings p WHERE p.drawer_id = d.id AND p.register_id = s.register_id)`},
+		{"M5", "drawer %s: is parked and was not, or the other way", `SELECT d.id FROM drawers d LEFT JOIN drawer_parkings p ON p.drawer_id = d.id AND p.taken_at IS NULL
+			WHERE d.status <> 'closed' AND (d.status = 'parked') <> (p.drawer_id IS NOT NULL)`},
 	})
+}
+
+func told(n *int64) int64 {
+	if n == nil {
+		return 0
+	}
+	return *n
 }
 
 // tallies holds what is kept of drawers that are not closed against their
@@ -126,26 +137,31 @@ func (c *checker) periods(after string) (page map[string]*period, ids []string, 
 
 // closed holds a closed drawer's figures and its report against the sums.
 func (c *checker) closed(p *period) {
-	if p.expected == nil || p.counted == nil || p.difference == nil || p.z == nil {
+	var z pos.DrawerView
+	unread := json.Unmarshal(p.answer, &z) != nil || z.Expected == nil || z.ZNumber == nil || z.NotCounted != (z.Counted == nil) || z.NotCounted != (z.Difference == nil)
+	late := !unread && z.NotCounted // it closed by itself; a count may have come since
+	if p.expected == nil || p.z == nil || (p.counted == nil || p.difference == nil) && !late {
 		c.broken("M5", "drawer %s: is closed and lacks its figures", p.id)
 		return
 	}
-	if *p.expected != p.due() || *p.difference != *p.counted-*p.expected {
+	if *p.expected != p.due() || p.counted != nil && *p.difference != *p.counted-*p.expected {
 		c.broken("M5", "drawer %s: expected %d, counted %d, difference %d; its documents and movements come to %d",
-			p.id, *p.expected, *p.counted, *p.difference, p.due())
+			p.id, *p.expected, told(p.counted), told(p.difference), p.due())
 		return
 	}
-	var z pos.DrawerView
-	if json.Unmarshal(p.answer, &z) != nil || z.Expected == nil || z.Counted == nil || z.Difference == nil || z.ZNumber == nil {
+	if unread {
 		c.broken("M5", "drawer %s: its Z report cannot be read", p.id)
 		return
+	}
+	if late {
+		z.Counted, z.Difference = (*money.Amount)(p.counted), (*money.Amount)(p.difference)
 	}
 	var wrong []string
 	for _, f := range []struct {
 		name      string
 		told, sum int64
 	}{
-		{"expected", int64(*z.Expected), *p.expected}, {"counted", int64(*z.Counted), *p.counted}, {"difference", int64(*z.Difference), *p.difference},
+		{"expected", int64(*z.Expected), *p.expected}, {"counted", told((*int64)(z.Counted)), told(p.counted)}, {"difference", told((*int64)(z.Difference)), told(p.difference)},
 		{"z_number", *z.ZNumber, *p.z}, {"opening_float", int64(z.OpeningFloat), p.float}, {"sales.count", z.Sales.Count, p.sales},
 		{"sales.total", int64(z.Sales.Total), p.salesTotal}, {"returns.count", z.Returns.Count, p.returns},
 		{"returns.total", int64(z.Returns.Total), p.backTotal}, {"rounding", int64(z.Rounding), p.rounding},

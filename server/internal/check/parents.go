@@ -16,6 +16,7 @@ var family = []kin{
 	{"sale_lines", "sale_id", "sales"}, {"sale_lines", "product_id", "products"},
 	{"sale_tenders", "sale_id", "sales"}, {"receipt_issues", "sale_id", "sales"}, {"gift_links", "sale_id", "sales"},
 	{"sale_tenders", "payment_id", "payments"}, {"payments", "document_id", "sales"}, {"payments", "of_id", "payments"}, {"carts", "sale_id", "sales"},
+	{"training_documents", "store_id", "stores"}, {"training_documents", "register_id", "registers"}, {"training_documents", "staff_id", "staff"},
 	{"drawers", "store_id", "stores"}, {"drawers", "register_id", "registers"}, {"drawers", "opened_by", "staff"}, {"drawers", "closed_by", "staff"},
 	{"drawers", "held_by", "staff"}, {"drawer_counts", "drawer_id", "drawers"}, {"drawer_counts", "register_id", "registers"},
 	{"drawer_counts", "staff_id", "staff"}, {"drawer_readings", "drawer_id", "drawers"}, {"drawer_readings", "register_id", "registers"},

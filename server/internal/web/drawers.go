@@ -21,8 +21,12 @@ type movementBody struct {
 }
 
 type closeBody struct {
-	Counted   int64 `json:"counted" minimum:"0" maximum:"9007199254740991"`
-	Approvals []uid `json:"approvals,omitempty" maxItems:"10" doc:"Of a difference above the cashier's limit"`
+	Counted    *int64         `json:"counted,omitempty" minimum:"0" maximum:"9007199254740991"`
+	CountID    uid            `json:"count_id,omitempty" doc:"A count that was taken before, in the place of counted"`
+	Currencies []currencyBody `json:"currencies,omitempty" maxItems:"20" doc:"Cash of other currencies, with counted"`
+	Reason     string         `json:"reason,omitempty" maxLength:"80" doc:"Of a difference: one of the store's"`
+	Note       string         `json:"note,omitempty" maxLength:"600"`
+	Approvals  []uid          `json:"approvals,omitempty" maxItems:"10" doc:"Of a difference above the cashier's limit"`
 }
 
 func (w *Web) drawerRoutes() {
@@ -53,9 +57,12 @@ func (w *Web) drawerRoutes() {
 			ByID
 			Body closeBody
 		}) (*stored, error) {
-			a, err := w.Pos.CloseDrawer(ctx, cashier(who), in.ID.String(), money.Amount(in.Body.Counted), approvalIDs(in.Body.Approvals)...)
+			a, err := w.Pos.CloseCounted(ctx, cashier(who), in.ID.String(), pos.CloseRequest{CountID: in.Body.CountID.String(),
+				Counted: (*money.Amount)(in.Body.Counted), Currencies: currencyCounts(in.Body.Currencies), Reason: in.Body.Reason, Note: in.Body.Note,
+				Approvals: approvalIDs(in.Body.Approvals)})
 			return storedJSON(a.Body, false), err
 		})
+	w.drawerCountRoutes()
 	for _, path := range []string{"/drawers/{id}", "/drawers/{id}/report"} {
 		id := "get-drawer"
 		if path != "/drawers/{id}" {
@@ -70,7 +77,7 @@ func (w *Web) drawerRoutes() {
 	route(w, "GET", "/drawers", Signed, access.UseDrawer, op{id: "list-drawers", tag: tag, summary: "Drawers, the newest first"},
 		func(ctx context.Context, who *access.Who, in *struct {
 			Paging
-			Status   string `query:"status" enum:"open,closed"`
+			Status   string `query:"status" enum:"open,parked,closed"`
 			Register uid    `query:"register_id"`
 		}) (*reply[list[pos.DrawerItem]], error) {
 			items, next, err := w.Pos.Drawers(ctx, who.Store.ID, pos.DrawerFilter{Status: in.Status, Register: in.Register.String(), Cursor: in.Cursor, Limit: in.Limit})

@@ -15,6 +15,7 @@ type salesQuery struct {
 	Register uid    `query:"register_id"`
 	Receipt  string `query:"receipt" maxLength:"40"`
 	Day      string `query:"day" maxLength:"10"`
+	Training bool   `query:"training" doc:"What was sold in training, and nothing else"`
 	Customer uid    `query:"customer_id" doc:"Who bought; needs the right customers"`
 	Product  uid    `query:"product_id" doc:"What was bought; needs a day, and the right return"`
 	Card     string `query:"card" maxLength:"64" doc:"The last four digits or the terminal's reference; of the last 90 days without a day"`
@@ -47,7 +48,7 @@ func (w *Web) listSales(ctx context.Context, who *access.Who, in *salesQuery) (*
 			return nil, err
 		}
 	}
-	items, next, err := w.Pos.Sales(ctx, who.Store, pos.SaleFilter{Register: in.Register.String(), Receipt: in.Receipt, Day: in.Day,
+	items, next, err := w.Pos.Sales(ctx, who.Store, pos.SaleFilter{Register: in.Register.String(), Receipt: in.Receipt, Day: in.Day, Training: in.Training,
 		Cursor: in.Cursor, Limit: in.Limit, SaleSearch: search})
 	return page(items, next), err
 }

@@ -57,7 +57,7 @@ func route[I, O any](w *Web, method, path string, caller Caller, right access.Ri
 	}
 	if caller != Anyone {
 		h.Security = []map[string][]string{{"bearer": {}}}
-		h.Middlewares = huma.Middlewares{w.guard(caller, right)}
+		h.Middlewares = huma.Middlewares{w.guard(caller, right, method, path)}
 	}
 	if right != "" {
 		h.Description = "Needs the right `" + string(right) + "`."
@@ -189,12 +189,15 @@ type (
 )
 
 // guard finds the caller, asks for the right, and keeps foreign pages out.
-func (w *Web) guard(caller Caller, right access.Right) func(huma.Context, func(huma.Context)) {
+func (w *Web) guard(caller Caller, right access.Right, method, path string) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		c := humafiber.Unwrap(ctx)
 		who, err := w.authenticate(c, caller)
 		if err == nil && caller == Signed && !who.May(right) {
 			err = errForbidden
+		}
+		if err == nil && caller == Signed {
+			err = mayTrain(who, method, path)
 		}
 		if err != nil {
 			_ = send(c, problemOf(err, requestID(c), who))

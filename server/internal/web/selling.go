@@ -14,7 +14,7 @@ func cashier(who *access.Who) pos.Cashier {
 	c := pos.Cashier{Session: who.Session, Revision: who.Revision, Store: who.Store.ID, Device: who.Device.ID, Staff: who.Staff.ID, StaffName: who.Staff.Name,
 		SeesExpected: who.May(access.SeeExpected), Rights: who.Fine}
 	if who.Register != nil {
-		c.Register, c.RegisterCode = who.Register.ID, who.Register.Code
+		c.Register, c.RegisterCode, c.Training = who.Register.ID, who.Register.Code, who.Register.Training
 	}
 	return c
 }
@@ -75,6 +75,7 @@ type ExtrasBody struct {
 	TakeAway  bool           `json:"take_away,omitempty" doc:"All of it is taken away"`
 	TaxExempt *exemptionBody `json:"tax_exempt,omitempty" doc:"The customer owes no tax; needs the right tax.exempt"`
 	Tip       int64          `json:"tip,omitempty" minimum:"0" maximum:"9007199254740991"`
+	Training  bool           `json:"training,omitempty" doc:"Nothing of it is real; the till must be in training"`
 	Coupons   []string       `json:"coupons,omitempty" maxItems:"20" doc:"Codes, as scanned or typed"`
 }
 
@@ -84,7 +85,7 @@ type exemptionBody struct {
 }
 
 func (b *ExtrasBody) extras() pos.Extras {
-	e := pos.Extras{TakeAway: b.TakeAway, Tip: money.Amount(b.Tip), Coupons: b.Coupons}
+	e := pos.Extras{TakeAway: b.TakeAway, Tip: money.Amount(b.Tip), Coupons: b.Coupons, Training: b.Training}
 	if b.TaxExempt != nil {
 		e.TaxExempt = &pos.TaxExemption{Reason: b.TaxExempt.Reason, Reference: b.TaxExempt.Reference}
 	}
@@ -134,6 +135,7 @@ type voidBody struct {
 	SaleID    uid    `json:"sale_id"`
 	Reason    string `json:"reason" maxLength:"600"`
 	Approvals []uid  `json:"approvals,omitempty" maxItems:"10"`
+	Training  bool   `json:"training,omitempty"`
 }
 
 type returnBody struct {
@@ -145,6 +147,7 @@ type returnBody struct {
 	Customer uid              `json:"customer_id,omitempty"`
 
 	Approvals []uid `json:"approvals,omitempty" maxItems:"10"`
+	Training  bool  `json:"training,omitempty"`
 }
 
 type returnLineBody struct {
@@ -247,7 +250,7 @@ func (w *Web) sellingRoutes() {
 			Body voidBody
 		}) (*stored, error) {
 			a, err := w.Pos.CommitVoid(ctx, cashier(who), in.ID.String(), pos.VoidRequest{SaleID: in.Body.SaleID.String(),
-				Reason: in.Body.Reason, Approvals: approvalIDs(in.Body.Approvals)})
+				Reason: in.Body.Reason, Approvals: approvalIDs(in.Body.Approvals), Training: in.Body.Training})
 			return storedJSON(a.Body, a.Created), err
 		})
 	route(w, "PUT", "/exchanges/{id}", Signed, access.Return, op{id: "put-exchange", tag: tag,
@@ -298,7 +301,7 @@ func (w *Web) putReturn(ctx context.Context, who *access.Who, in *struct {
 		return nil, err
 	}
 	r := pos.ReturnRequest{SaleID: in.Body.SaleID.String(), Lines: lines, Tenders: tenderRequests(in.Body.Tenders), Reason: in.Body.Reason,
-		Gift: in.Body.Gift, Extras: pos.Extras{CustomerID: in.Body.Customer.String()}}
+		Gift: in.Body.Gift, Extras: pos.Extras{CustomerID: in.Body.Customer.String(), Training: in.Body.Training}}
 	r.Approvals = approvalIDs(in.Body.Approvals)
 	a, err := w.Pos.CommitReturn(ctx, cashier(who), in.ID.String(), r)
 	if err != nil {

@@ -37,13 +37,14 @@ type registerView struct {
 	Code     string  `json:"code"`
 	Name     string  `json:"name"`
 	DrawerID *string `json:"drawer_id"`
+	Training bool    `json:"training,omitempty" doc:"Of the caller's own: nothing is sold there for real"`
 }
 
 func (w *Web) viewRegister(ctx context.Context, r *access.Register) (*registerView, error) {
 	if r == nil {
 		return nil, nil
 	}
-	v := &registerView{ID: r.ID, Code: r.Code, Name: r.Name}
+	v := &registerView{ID: r.ID, Code: r.Code, Name: r.Name, Training: r.Training}
 	drawer, err := w.Pos.OpenDrawerOf(ctx, r.ID)
 	if err != nil {
 		return nil, err

@@ -112,12 +112,14 @@ type storeBody struct {
 type policiesBody struct {
 	Returns *access.ReturnPolicy `json:"returns,omitempty"`
 	Reasons *access.Reasons      `json:"reasons,omitempty"`
+	Drawer  *access.DrawerPolicy `json:"drawer,omitempty"`
 }
 
 func (b *policiesBody) apply(p *access.Policies) {
 	if b != nil {
 		set(&p.Returns, b.Returns)
 		set(&p.Reasons, b.Reasons)
+		set(&p.Drawer, b.Drawer)
 	}
 }
 

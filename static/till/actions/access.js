@@ -129,7 +129,7 @@ function entrance(app) {
     if (same && app.drawer.peek() !== undefined) return;
     await app.askDrawer();
     app.loadLast();
-    if (app.drawer.peek() === null && app.screen.peek() === 'sell') app.openFloat();
+    if (app.drawer.peek() === null && app.screen.peek() === 'sell' && !app.training.peek()) app.openFloat();
   };
 }
 

@@ -83,7 +83,7 @@ export function installByHand(app) {
 
 function voiding(app) {
   /** A sale of the open drawer may be voided; an older one is returned. */
-  app.mayVoid = (doc) => Boolean(doc) && doc.kind === 'sale' && doc.drawer_id === app.drawer.value?.id && app.limits.value?.['sale.void']?.state !== 'denied';
+  app.mayVoid = (doc) => Boolean(doc) && doc.kind === 'sale' && (doc.training || doc.drawer_id === app.drawer.value?.id) && app.limits.value?.['sale.void']?.state !== 'denied';
   app.openVoid = (doc) => { app.voiding.value = { id: app.newId(), doc, reason: '', own: '', sending: false, problem: null }; };
   app.closeVoid = () => { app.voiding.value = null; };
   app.voidReason = (reason) => { app.voiding.value = { ...app.voiding.peek(), reason, own: '' }; };
@@ -101,7 +101,7 @@ function voiding(app) {
     }
     app.voiding.value = { ...now, sending: true, problem: null };
     try {
-      const doc = await app.call(() => app.api.put(`/voids/${now.id}`, { sale_id: now.doc.id, reason, ...(approvals.length ? { approvals } : {}) }));
+      const doc = await app.call(() => app.api.put(`/voids/${now.id}`, { sale_id: now.doc.id, reason, ...(approvals.length ? { approvals } : {}), ...app.ifTraining() }));
       app.voiding.value = null;
       await app.loadRecent();
       await app.showReceipt({ id: doc.id, kind: 'return' });

@@ -106,7 +106,7 @@ export function feedDisplay(app) {
 }
 
 function shown(app) {
-  const base = { store: app.store.value?.name ?? '', register: app.register.value?.code ?? '', symbol: app.symbol, lines: [], change: null, total: app.money(0) };
+  const base = { store: app.store.value?.name ?? '', register: app.register.value?.code ?? '', training: app.training.value, symbol: app.symbol, lines: [], change: null, total: app.money(0) };
   const done = app.screen.value === 'done' ? app.done.value : null;
   if (done && done.sale.kind !== 'return') return { ...base, mode: 'done', total: app.money(done.total ?? 0), change: done.back > 0 ? `${app.symbol}${app.money(done.back)}` : null };
   const cart = app.cart.value;

@@ -78,4 +78,5 @@ function hear(app, event) {
   else if (event.type === 'drawer.changed') app.drawerChanged(event.data);
   else if (event.type === 'payment.changed') app.hearPayment(event.data);
   else if (event.type === 'print_job.changed') app.hearPrintJob(event.data);
+  else if (event.type === 'training.changed') app.hearTraining(event.data);
 }

@@ -74,7 +74,7 @@ function starting(app) {
       app.approveCart();
       return;
     }
-    if (app.drawer.peek() === null) {
+    if (app.drawer.peek() === null && !app.training.peek()) {
       app.openFloat();
       app.say('way', 'pay.no_drawer');
       return;

@@ -23,7 +23,7 @@ export function installReceipts(app) {
 function looking(app) {
   app.loadLast = async () => {
     try {
-      const { items } = await app.call(() => app.api.get('/sales', { query: { register_id: app.register.peek().id, limit: 1 } }));
+      const { items } = await app.call(() => app.api.get('/sales', { query: { register_id: app.register.peek().id, limit: 1, ...app.ifTraining() } }));
       if (items[0]) app.lastSale.value = items[0];
     } catch {
       // The last sale of this page is still known; an older one is not worth a message.
@@ -35,7 +35,7 @@ function looking(app) {
     app.recent.value = null;
     app.rowAt.value = 0;
     try {
-      const { items } = await app.call(() => app.api.get('/sales', { query: { register_id: app.register.peek().id, limit: 50 } }));
+      const { items } = await app.call(() => app.api.get('/sales', { query: { register_id: app.register.peek().id, limit: 50, ...app.ifTraining() } }));
       app.recent.value = items;
     } catch (problem) {
       app.recent.value = [];

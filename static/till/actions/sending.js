@@ -137,7 +137,7 @@ function describe(app, done) {
     back: isReturn ? (answer ? paidOut : sale.shown.payOut ?? null) : shown.change ?? sale.shown.change,
     cashOut: isReturn ? tenders.some((each) => each.kind === 'cash') : true,
     doc: {
-      ...shown, kind: sale.kind, servedBy: sale.shown.staff?.name.split(' ')[0] ?? '', tenders,
+      ...shown, kind: sale.kind, servedBy: sale.shown.staff?.name.split(' ')[0] ?? '', tenders, training: answer ? Boolean(answer.training) : app.training.peek(),
       lines: (shown.lines ?? []).map((line) => ({
         ...line, quantity: Number.isInteger(line.quantity) ? quantityToWire(line.quantity) : line.quantity,
         unit: line.unit ?? app.catalogue.get(line.product_id)?.unit,

@@ -30,6 +30,7 @@ export function Bar({ app }) {
 
 function drawerLine(app) {
   const drawer = app.drawer.value;
+  if (app.training.value) return t('training.bar');
   if (drawer === undefined) return t('bar.drawer_unknown');
   if (drawer === null) return t('bar.drawer_none');
   return t('bar.drawer_open', { time: app.time(drawer.opened_at) });

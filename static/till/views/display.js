@@ -8,6 +8,7 @@ export function Display({ state }) {
   const lines = shown.lines;
   return html`
     <main class="display" data-test="display" data-mode=${shown.mode}>
+      ${shown.training && html`<p class="training"><b>${t('training.mark')}</b></p>`}
       <header><span>${shown.store}</span><span class="plate">${shown.register}</span></header>
       ${shown.mode === 'idle' ? html`<div class="empty"><b class="display-welcome">${t('display.welcome')}</b></div>` : html`
         <ol class="display-lines">

@@ -1,5 +1,6 @@
 // What takes the place of the tiles: asking the floor, a weight, parked carts, refused sales, all the keys.
 
+import { BeginTraining } from './training.js';
 import { html, Icon, Shape, t, useState } from '../parts.js';
 import { KINDS, standing, isOpen } from '../calls.js';
 import { refusal, mismatch } from '../sale.js';
@@ -148,6 +149,7 @@ export function MorePanel({ app }) {
           ${['light', 'dark', 'auto'].map((theme) => html`<button type="button" key=${theme} aria-pressed=${app.theme.value === theme} onClick=${() => app.setTheme(theme)}>${t(`theme.${theme}`)}</button>`)}
         </div>
         <button class="btn" type="button" data-test="sound" aria-pressed=${app.soundOn.value} onClick=${() => app.setSound(!app.soundOn.value)}><${Icon} name=${app.soundOn.value ? 'volume' : 'mute'} size="s" />${t(app.soundOn.value ? 'more.sound_on' : 'more.sound_off')}</button>
+        <${BeginTraining} app=${app} />
         <button class="btn" type="button" data-test="sign-out" onClick=${() => app.lock()}><${Icon} name="log-out" size="s" />${t('more.sign_out')}</button>
       </div>
     </section>`;

@@ -17,6 +17,7 @@ export function ReceiptPaper({ app, doc }) {
   const sign = doc.kind === 'return' ? -1 : 1;
   return html`
     <article class="paper" data-test="paper" aria-label=${t('paper.receipt', { number: doc.receipt_number ?? '' })}>
+      ${doc.training && html`<p class="paper-training">${t('training.paper')}</p>`}
       <${Head} app=${app} />
       ${doc.kind === 'return' && html`<p class="mid"><b>${t(doc.purpose === 'void' ? 'void.paper' : 'paper.return')}</b></p>`}
       <hr class="tear" />

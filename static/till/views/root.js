@@ -15,16 +15,18 @@ import { ReportPaper } from './paper.js';
 import { Approve } from './approve.js';
 import { VoidDialog } from './byhand.js';
 import { GiftDialog } from './gift.js';
+import { LeaveTraining, TrainingStrip } from './training.js';
 
 export function Root({ app }) {
   return html`
-    <div class="till ${app.offlineSince.value !== null && app.me.value ? 'till-offline' : ''}">
+    <div class="till ${app.offlineSince.value !== null && app.me.value ? 'till-offline' : ''} ${app.training.value ? 'till-training' : ''}">
       <${Bar} app=${app} />
-      <${OfflineBanner} app=${app} />
+      <div class="notices"><${TrainingStrip} app=${app} /><${OfflineBanner} app=${app} /></div>
       <${Screen} app=${app} />
     </div>
     <${VoidDialog} app=${app} />
     <${GiftDialog} app=${app} />
+    <${LeaveTraining} app=${app} />
     <${Approve} app=${app} />
     <${Sheet} app=${app} />`;
 }

@@ -1,0 +1,155 @@
+package pos
+
+import (
+	"database/sql"
+	"strconv"
+	"strings"
+
+	"gorm.io/gorm"
+
+	"tillbell/pos/sheet"
+	"tillbell/server/access"
+	"tillbell/server/fault"
+)
+
+// figureReader asks for figures in one way.
+type figureReader struct {
+	source  *figureSource
+	columns []FigureColumn
+	picks   []string // what the columns are, keys first
+	keys    int
+	from    string
+	args    []any
+	order   string
+	docs    string // the documents of the period
+	docArgs []any
+}
+
+func newFigureReader(shop access.Store, q FigureQuery) (*figureReader, error) {
+	source := sourceOf(q.By)
+	if source == nil {
+		return nil, ErrNoFigures
+	}
+	r := &figureReader{source: source, keys: len(source.keys)}
+	for _, c := range source.keys {
+		r.columns, r.picks = append(r.columns, c.FigureColumn), append(r.picks, c.sql)
+	}
+	for _, c := range source.measures {
+		if !c.costs || q.Costs {
+			r.columns, r.picks = append(r.columns, c.FigureColumn), append(r.picks, `CAST(COALESCE(SUM(`+c.sql+`), 0) AS BIGINT)`)
+		}
+	}
+	r.from, r.args = source.from(calendarOf(shop), q.Period)
+	r.docs, r.docArgs = documentsOf(calendarOf(shop), q.Period)
+	return r, r.sort(q.Sort, calendarOf(shop))
+}
+
+// sort makes the order of rows; the keys make it a whole one.
+func (r *figureReader) sort(by string, c *calendar) error {
+	if by == "" {
+		by = r.source.sorted
+	}
+	column, down := strings.CutPrefix(by, "-")
+	found := -1
+	for i := range r.columns {
+		if r.columns[i].Key == column {
+			found = i
+		}
+	}
+	if found < 0 {
+		return fault.New(fault.Invalid, "sort_invalid", "These figures have no column %q to go by.", column).At("sort", "sort_invalid", "is no column")
+	}
+	way := ""
+	if down {
+		way = " DESC"
+	}
+	first := strconv.Itoa(found+1) + way
+	if column == "hour" { // a business day begins at the cut-off
+		first = `(f.hour + ` + strconv.Itoa(24-int(c.cutoff.Hours())) + `) % 24` + way
+	}
+	r.order = ` ORDER BY ` + first
+	for i := range r.keys {
+		r.order += `, ` + strconv.Itoa(i+1)
+	}
+	return nil
+}
+
+// each gives all rows, or the page that tail picks. The cells are good until
+// the next row.
+func (r *figureReader) each(tx *gorm.DB, tail string, row func([]sheet.Cell) error) error {
+	groups := make([]string, r.keys)
+	for i := range groups {
+		groups[i] = r.picks[i]
+	}
+	query := `SELECT ` + strings.Join(r.picks, ", ") + ` FROM ` + r.from + ` GROUP BY ` + strings.Join(groups, ", ") +
+		r.source.having + r.order + tail
+	rows, err := tx.Raw(query, r.args...).Rows()
+	if err != nil {
+		return err
+	}
+	cells := make([]sheet.Cell, len(r.columns))
+	return eachRow(rows, func() error {
+		if err := r.scan(rows, cells); err != nil {
+			return err
+		}
+		return row(cells)
+	})
+}
+
+func (r *figureReader) scan(rows *sql.Rows, cells []sheet.Cell) error {
+	into := make([]any, len(cells))
+	for i, c := range r.columns {
+		if c.Kind == sheet.Text && !r.isSpan(i) {
+			into[i] = &cells[i].Text
+		} else {
+			into[i] = &cells[i].Number
+		}
+	}
+	if err := rows.Scan(into...); err != nil {
+		return err
+	}
+	for i := range r.columns {
+		if r.isSpan(i) {
+			cells[i] = sheet.Cell{Text: spanText(cells[i].Number)}
+		}
+	}
+	return nil
+}
+
+func (r *figureReader) isSpan(i int) bool { return r.columns[i].Key == "day" }
+
+// spanText is a day as it is written.
+func spanText(span int64) string {
+	s := strconv.FormatInt(span, 10)
+	if len(s) != 8 {
+		return s
+	}
+	return s[:4] + "-" + s[4:6] + "-" + s[6:]
+}
+
+// total adds up all rows.
+func (r *figureReader) total(tx *gorm.DB) (FigureRow, error) {
+	return sumFigures(tx, r.columns[r.keys:], r.picks[r.keys:], r.from, r.args, r.columns[:r.keys])
+}
+
+// summary adds up the documents of the period, by whatever is asked.
+func (r *figureReader) summary(tx *gorm.DB) (FigureRow, error) {
+	var columns []FigureColumn
+	var picks []string
+	for _, c := range documentMeasures {
+		columns, picks = append(columns, c.FigureColumn), append(picks, `CAST(COALESCE(SUM(`+c.sql+`), 0) AS BIGINT)`)
+	}
+	return sumFigures(tx, columns, picks, r.docs, r.docArgs, nil)
+}
+
+// sumFigures reads one row of sums; the keys before them stay empty.
+func sumFigures(tx *gorm.DB, columns []FigureColumn, picks []string, from string, args []any, keys []FigureColumn) (FigureRow, error) {
+	cells := make([]sheet.Cell, len(keys)+len(columns))
+	into := make([]any, len(columns))
+	for i := range columns {
+		into[i] = &cells[len(keys)+i].Number
+	}
+	err := tx.Raw(`SELECT `+strings.Join(picks, ", ")+` FROM `+from, args...).Row().Scan(into...)
+	all := append(append([]FigureColumn{}, keys...), columns...)
+	return FigureRow{all, cells}, err
+}

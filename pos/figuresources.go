@@ -1,0 +1,134 @@
+package pos
+
+import (
+	"tillbell/pos/sheet"
+)
+
+// figureSource is a way to ask for figures: where they are, and what the
+// columns are that tell rows apart and that are added up.
+type figureSource struct {
+	by       string
+	keys     []figurePick
+	measures []figurePick
+	from     func(c *calendar, p Period) (string, []any)
+	having   string
+	sorted   string
+}
+
+// figurePick is a column and its expression; costs only for who may see them.
+type figurePick struct {
+	FigureColumn
+	sql   string
+	costs bool
+}
+
+func byText(key, sql string) figurePick { return figurePick{FigureColumn{key, sheet.Text}, sql, false} }
+func counts(key, sql string) figurePick {
+	return figurePick{FigureColumn{key, sheet.Count}, sql, false}
+}
+func amounts(key, sql string) figurePick {
+	return figurePick{FigureColumn{key, sheet.Money}, sql, false}
+}
+func quantities(key, sql string) figurePick {
+	return figurePick{FigureColumn{key, sheet.Quantity}, sql, false}
+}
+func costed(key, sql string) figurePick { return figurePick{FigureColumn{key, sheet.Money}, sql, true} }
+
+var documentMeasures = []figurePick{counts("receipts", "f.sales"), counts("returns", "f.returns"), counts("voids", "f.voids"), amounts("sold", "f.sold"),
+	amounts("returned", "f.returned"), amounts("voided", "f.voided"), amounts("turnover", "f.sold - f.returned"), amounts("net", "f.sold - f.returned - f.tax"),
+	amounts("tax", "f.tax"), amounts("discount", "f.discount"), amounts("deposits", "f.deposits"), amounts("gift_cards", "f.gift_cards"),
+	amounts("other_tax", "f.other_tax"), amounts("total", "f.total"), amounts("rounding", "f.rounding"), amounts("tips", "f.tips")}
+
+var productMeasures = []figurePick{quantities("sold_quantity", "f.sold_quantity"), quantities("returned_quantity", "f.returned_quantity"),
+	quantities("quantity", "f.sold_quantity - f.returned_quantity"), amounts("sold", ofGoods("f.sold")), amounts("returned", ofGoods("f.returned")),
+	amounts("turnover", ofGoods("f.sold - f.returned")), amounts("net", ofGoods("f.sold - f.returned - f.tax")), amounts("tax", ofGoods("f.tax")),
+	amounts("discount", "f.discount"), amounts("deposits", ofKind(lineDeposit, "f.sold - f.returned")),
+	amounts("gift_cards", ofKind(lineGiftCard, "f.sold - f.returned")), amounts("other_tax", "CASE WHEN f.kind <> 'goods' THEN f.tax ELSE 0 END"),
+	amounts("total", "f.sold - f.returned"), costed("cost", "f.cost"), costed("margin", ofGoods("f.sold - f.returned - f.tax - f.uncosted - f.cost")),
+	costed("net_without_cost", "f.uncosted")}
+
+func ofGoods(sql string) string { return ofKind(lineGoods, sql) }
+
+func ofKind(kind, sql string) string {
+	return `CASE WHEN f.kind = '` + kind + `' THEN ` + sql + ` ELSE 0 END`
+}
+
+// figureSources are the ways, in the order in which they are offered.
+var figureSources = []figureSource{
+	{by: "day", keys: []figurePick{byText("day", "f.span")}, measures: documentMeasures, from: daysOf, sorted: "day"},
+	{by: "hour", keys: []figurePick{counts("hour", "f.hour")}, measures: documentMeasures, from: documentsOf, sorted: "hour"},
+	{by: "product", keys: []figurePick{byText("sku", "COALESCE(q.sku, '')"), byText("name", "COALESCE(q.name, '')"), byText("group", "COALESCE(q.category, '')"),
+		byText("unit", "COALESCE(q.unit, '')"), byText("kind", "f.kind"), byText("product_id", "CAST(f.product_id AS TEXT)")},
+		measures: productMeasures, from: productsOf, sorted: "-total", having: ` HAVING SUM(f.sold_quantity + f.returned_quantity) > 0`},
+	{by: "group", keys: []figurePick{byText("group", "COALESCE(q.category, '')")}, measures: productMeasures, from: productsOf, sorted: "-total",
+		having: ` HAVING SUM(f.sold_quantity + f.returned_quantity) > 0`},
+	{by: "person", keys: []figurePick{byText("name", "COALESCE(s.name, '')"), byText("staff_id", "CAST(f.staff_id AS TEXT)")}, measures: documentMeasures,
+		from: joined(documentsOf, `LEFT JOIN staff s ON s.id = f.staff_id`), sorted: "-turnover"},
+	{by: "register", keys: []figurePick{byText("code", "COALESCE(r.code, '')"), byText("name", "COALESCE(r.name, '')"), byText("register_id", "CAST(f.register_id AS TEXT)")},
+		measures: documentMeasures, from: joined(documentsOf, `LEFT JOIN registers r ON r.id = f.register_id`), sorted: "code"},
+	{by: "tax", keys: []figurePick{{FigureColumn{"rate", sheet.Rate}, "f.rate", false}, byText("name", "f.name"), counts("levy", "f.levy"), counts("gift_card", "f.gift_card")},
+		measures: []figurePick{amounts("sold_base", "f.sold_base"), amounts("sold_tax", "f.sold_tax"), amounts("returned_base", "f.returned_base"),
+			amounts("returned_tax", "f.returned_tax"), amounts("base", "f.sold_base - f.returned_base"), amounts("tax", "f.sold_tax - f.returned_tax")},
+		from: spansOf("figure_taxes"), sorted: "-rate"},
+	{by: "tender", keys: []figurePick{byText("kind", "f.kind"), byText("currency", "f.currency")},
+		measures: []figurePick{counts("payments", "f.payments"), amounts("taken", "f.taken"), amounts("change", "f.change"), counts("refunds", "f.refunds"),
+			amounts("refunded", "f.refunded"), amounts("amount", "f.taken - f.change - f.refunded"), counts("foreign_minor_units", "f.foreign_amount")},
+		from: spansOf("figure_tenders"), sorted: "-amount"},
+	{by: "discount", keys: []figurePick{byText("kind", "f.kind"), byText("name", "COALESCE(m.name, l.name, f.name)"), byText("source", "f.source")},
+		measures: []figurePick{counts("times", "f.times"), amounts("discount", "f.discount"), amounts("marked_down", "f.marked_down")},
+		from:     joined(spansOf("figure_discounts"), `LEFT JOIN promotions m ON CAST(m.id AS TEXT) = f.source LEFT JOIN price_lists l ON CAST(l.id AS TEXT) = f.source`),
+		sorted:   "-discount"},
+	{by: "stock", keys: []figurePick{byText("sku", "COALESCE(q.sku, '')"), byText("name", "COALESCE(q.name, '')"), byText("group", "COALESCE(q.category, '')"),
+		byText("unit", "COALESCE(q.unit, '')"), byText("reason", "f.reason"), byText("product_id", "CAST(f.product_id AS TEXT)")},
+		measures: []figurePick{quantities("in", "f.came"), quantities("out", "f.went"), quantities("change", "f.came - f.went")},
+		from:     movementsOf, sorted: "sku"},
+}
+
+func sourceOf(by string) *figureSource {
+	for i := range figureSources {
+		if figureSources[i].by == by {
+			return &figureSources[i]
+		}
+	}
+	return nil
+}
+
+// whole holds the rows of a period, one of each document; where follows it.
+func whole(table string, c *calendar, p Period) (string, []any) {
+	return `(SELECT * FROM ` + table + ` WHERE store_id = ? AND span IN ?) f`, []any{c.store, p.spans()}
+}
+
+func spansOf(table string) func(*calendar, Period) (string, []any) {
+	return func(c *calendar, p Period) (string, []any) { return whole(table, c, p) }
+}
+
+func documentsOf(c *calendar, p Period) (string, []any) { return whole("figure_documents", c, p) }
+
+// daysOf holds the days' rows: they are written longer than the months'.
+func daysOf(c *calendar, p Period) (string, []any) {
+	return `(SELECT * FROM figure_documents WHERE store_id = ? AND span BETWEEN ? AND ?) f`, []any{c.store, daySpan(p.From), daySpan(p.To)}
+}
+
+func productsOf(c *calendar, p Period) (string, []any) {
+	from, args := whole("figure_products", c, p)
+	return from + ` LEFT JOIN products q ON q.id = f.product_id`, args
+}
+
+func joined(of func(*calendar, Period) (string, []any), with string) func(*calendar, Period) (string, []any) {
+	return func(c *calendar, p Period) (string, []any) {
+		from, args := of(c, p)
+		return from + ` ` + with, args
+	}
+}
+
+// movementsOf holds what sales and returns moved, which is added up, and all
+// else, which is little beside it.
+func movementsOf(c *calendar, p Period) (string, []any) {
+	sold, args := whole("figure_products", c, p)
+	from, until := p.times(c)
+	return `(SELECT f.product_id, 'sale' AS reason, 0 AS came, f.stock_out AS went FROM ` + sold + ` WHERE f.stock_out <> 0
+		UNION ALL SELECT f.product_id, 'return', f.stock_in, 0 FROM ` + sold + ` WHERE f.stock_in <> 0
+		UNION ALL SELECT product_id, CASE WHEN cause <> '' THEN cause ELSE kind END, CASE WHEN quantity > 0 THEN quantity ELSE 0 END,
+			CASE WHEN quantity < 0 THEN -quantity ELSE 0 END FROM stock_moves WHERE store_id = ? AND at >= ? AND at < ? AND quantity <> 0) f
+		LEFT JOIN products q ON q.id = f.product_id`, append(append(append([]any{}, args...), args...), c.store, from, until)
+}

@@ -1,0 +1,18 @@
+// The words of the screen of figures.
+
+/** @type {Record<string, import("../lib/words.js").Text>} */
+export const figureWords = {
+  "tab.sales.figures": "Figures",
+  "figures.period": "Period", "figures.today": "Today", "figures.yesterday": "Yesterday", "figures.week": "This week", "figures.month": "This month", "figures.year": "This year", "figures.own": "Own dates", "figures.from": "From", "figures.to": "To",
+  "figures.by": "Show by", "figures.by_hour": "Hour", "figures.by_day": "Day", "figures.by_product": "Product", "figures.by_group": "Group", "figures.by_person": "Person", "figures.by_register": "Register", "figures.by_tax": "Tax", "figures.by_tender": "Payment", "figures.by_discount": "Discounts", "figures.by_stock": "Stock movements",
+  "figures.turnover": "Turnover", "figures.turnover_net": "{amount} without tax", "figures.receipts": "Receipts", "figures.average": "{amount} on average", "figures.no_receipts": "none yet", "figures.returned": "Came back", "figures.returned_n": { one: "{n} return, {voids} of it voided", other: "{n} returns, {voids} of them voided" }, "figures.no_returns": "nothing",
+  "figures.apart": "No turnover", "figures.apart_more": "deposits {deposits}, gift cards {cards}", "figures.till": "In the journal", "figures.till_more": "rounding {rounding}, tips {tips}",
+  "figures.count": "{n} shown", "figures.table": "{by}, {from}", "figures.table_to": "{by}, {from} to {to}", "figures.total": "All", "figures.csv": "CSV", "figures.xlsx": "XLSX", "figures.csv_label": "Download as CSV", "figures.xlsx_label": "Download as XLSX for a spreadsheet", "figures.refresh": "Look again",
+  "figures.none": "Nothing was sold", "figures.none_stock": "Nothing moved", "figures.none_discount": "Nothing was taken off", "figures.none_more": "Choose other days above.", "figures.wrong_dates": "The last day is before the first.",
+  "figures.chart": "Turnover by {by}. The highest, {label}, is {amount}.", "figures.no_group": "no group", "figures.unnamed": "no longer known",
+  "column.day": "Day", "column.hour": "Hour", "column.name": "Product", "column.group": "Group", "column.person": "Person", "column.code": "Register", "column.rate": "Rate", "column.kind": "Kind", "column.reason": "Reason",
+  "column.receipts": "Receipts", "column.sold": "Sold", "column.returned": "Came back", "column.turnover": "Turnover", "column.tax": "Tax", "column.discount": "Discount", "column.quantity": "Pieces", "column.margin": "Margin", "column.sold_base": "Sold, net", "column.sold_tax": "Tax", "column.returned_base": "Back, net", "column.returned_tax": "Tax", "column.base": "Net", "column.payments": "Payments", "column.taken": "Taken", "column.change": "Change", "column.refunded": "Paid back", "column.amount": "Remains", "column.times": "Receipts", "column.marked_down": "Marked down", "column.in": "In", "column.out": "Out",
+  "figures.deposit": "deposit, no turnover: {amount}", "figures.gift_card": "gift card, no turnover: {amount}", "figures.levy": "per piece", "figures.untaxed_card": "gift cards, no turnover", "figures.foreign": "in cash", "figures.no_cost": "{amount} without a known cost",
+  "off.promotion": "Promotion", "off.manual": "By hand", "off.other": "Other", "off.returned": "Taken back by returns", "off.price": "Price by hand", "off.price_list": "Price list",
+  "reason.sale": "Sold", "reason.return": "Came back", "reason.opening": "Opening", "reason.receive": "Received", "reason.adjust": "Adjusted", "reason.count": "Counted", "reason.waste": "Waste", "reason.import": "Import", "reason.supplier_return": "Sent back", "reason.transfer_out": "To another store", "reason.transfer_in": "From another store", "reason.kit_make": "Kits made", "reason.kit_break": "Kits taken apart",
+};
