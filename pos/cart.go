@@ -24,13 +24,9 @@ func (c *catalog) cart(d *draft) error {
 	if err != nil {
 		return err
 	}
-	if err := c.promote(d, items); err != nil {
-		return err
-	}
-	if err := d.hold(c.policy.Rounding, items); err != nil {
-		return err
-	}
-	if err := c.discountByHand(d, items); err != nil {
+	if d.laid != nil {
+		d.asLaid(items)
+	} else if err := c.discounted(d, items); err != nil {
 		return err
 	}
 	if items, err = c.deposits(d, items); err != nil {
@@ -39,8 +35,21 @@ func (c *catalog) cart(d *draft) error {
 	if err := pricing.PriceInto(&d.totals, c.policy, items); err != nil {
 		return fromPricing(err)
 	}
-	d.measure()
+	if d.laid == nil { // what was put aside was judged then
+		d.measure()
+	}
 	return nil
+}
+
+// discounted lets promotions, quotes and the cashier take off what they do.
+func (c *catalog) discounted(d *draft, items []pricing.Item) error {
+	if err := c.promote(d, items); err != nil {
+		return err
+	}
+	if err := d.hold(c.policy.Rounding, items); err != nil {
+		return err
+	}
+	return c.discountByHand(d, items)
 }
 
 // resolve finds every line's product. Held under the read lock.

@@ -60,7 +60,7 @@ func (r *cartRow) waiting() error {
 
 // sameAs tells whether others would see a difference; a renewed lease is none.
 func (r *cartRow) sameAs(b *cartRow) bool {
-	return r.Status == b.Status && r.Epoch == b.Epoch && r.Content == b.Content
+	return r.Status == b.Status && r.Epoch == b.Epoch && r.Content == b.Content && r.Label == b.Label
 }
 
 func optionalTime(t *time.Time) *db.Micros {

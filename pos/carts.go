@@ -348,6 +348,22 @@ func (p *Pos) ReleaseCart(ctx context.Context, c Clerk, id string, epoch int64) 
 	})
 }
 
+// LabelCart says what a waiting cart is called out by. Who has it in hand names
+// it, nobody else.
+func (p *Pos) LabelCart(ctx context.Context, c Clerk, id, label string) (CartView, error) {
+	label, err := text.Line("label", label, maxLabel)
+	if err != nil {
+		return CartView{}, err
+	}
+	return p.changeCart(ctx, c, id, func(tx *db.Tx, row *cartRow) error {
+		if row.held(tx.Now) && !row.heldBy(c.Device) {
+			return errStaleCart
+		}
+		row.Label = label
+		return nil
+	})
+}
+
 // ParkCart puts a cart back with what it holds now. The same again is answered
 // again, until somebody else takes it.
 func (p *Pos) ParkCart(ctx context.Context, c Clerk, id string, epoch int64, r CartRequest) (CartView, error) {

@@ -24,6 +24,7 @@ type Document struct {
 	ExchangeID    string            `json:"exchange_id,omitempty"` // of both halves of an exchange
 	CustomerID    string            `json:"customer_id,omitempty"`
 	CartID        string            `json:"cart_id,omitempty"` // the parked cart that was sold
+	LayawayID     string            `json:"layaway_id,omitempty"`
 	Reason        string            `json:"reason,omitempty"`
 	Lines         []DocumentLine    `json:"lines"`
 	Subtotal      money.Amount      `json:"subtotal"`
@@ -79,6 +80,7 @@ type DocumentLine struct {
 	Fee            money.Amount      `json:"fee,omitempty"`       // kept for restocking, off Total
 	Note           string            `json:"note,omitempty"`
 
+	aside bool        // it was taken off the shelf when it was put aside
 	parts []takenPart // of a kit: what moved in stock instead of it
 }
 

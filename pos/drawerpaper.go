@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"tillbell/pos/money"
 	"tillbell/pos/receipt"
 	"tillbell/server/access"
 )
@@ -34,6 +35,12 @@ func (p *Pos) DrawerPaper(ctx context.Context, c Cashier, store access.Store, id
 	}
 	for _, t := range v.Tenders {
 		r.Tenders = append(r.Tenders, receipt.Tender{Kind: t.Kind, Amount: t.Amount})
+	}
+	for _, f := range v.ForeignCash {
+		r.Foreign = append(r.Foreign, receipt.ReportForeign{Currency: f.Currency, Digits: money.Digits(f.Currency), Amount: f.Amount, Counted: f.Counted})
+	}
+	for _, p := range v.Staff {
+		r.Staff = append(r.Staff, receipt.ReportStaff{Name: p.Name, Sales: p.Sales, Total: p.Total})
 	}
 	return r, closedTimes(&r, &v, store)
 }

@@ -25,6 +25,7 @@ func (d *Document) appendTo(b []byte) []byte {
 	b = appendOptional(b, `,"exchange_id":`, d.ExchangeID)
 	b = appendOptional(b, `,"customer_id":`, d.CustomerID)
 	b = appendOptional(b, `,"cart_id":`, d.CartID)
+	b = appendOptional(b, `,"layaway_id":`, d.LayawayID)
 	b = appendOptional(b, `,"reason":`, d.Reason)
 	b = append(b, `,"lines":`...)
 	if d.Lines == nil {

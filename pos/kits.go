@@ -70,7 +70,7 @@ func (q *Product) taken(quantity money.Quantity) []takenPart {
 
 // counted tells whether a line is goods on the shelf: nobody counts bottles,
 // and a gift card is money.
-func (l *draftLine) counted() bool { return l.depositOf == 0 && !l.product.GiftCard }
+func (l *draftLine) counted() bool { return l.depositOf == 0 && !l.product.GiftCard && !l.aside }
 
 // takes adds what a line takes from stock.
 func (l *draftLine) takes(change map[string]int64) {

@@ -46,6 +46,7 @@ const (
 	houseCredit      = "house_credit"
 	houseReceivables = "house_receivables"
 	housePoints      = "house_points"
+	houseLayaways    = "house_layaways"
 	houseForfeited   = "house_forfeited" // what was voided or expired
 )
 
@@ -69,7 +70,7 @@ const (
 const maxBalance = int64(money.MaxAmount)
 
 // houseOf is the house account that stands against a kind of account.
-var houseOf = map[string]string{GiftCard: houseGiftCards, StoreCredit: houseCredit, OnAccount: houseReceivables, Points: housePoints}
+var houseOf = map[string]string{GiftCard: houseGiftCards, StoreCredit: houseCredit, OnAccount: houseReceivables, Points: housePoints, Layaway: houseLayaways}
 
 // Account states.
 const (
@@ -276,7 +277,7 @@ func (h *houses) get(key string) map[string]string {
 
 // houseKinds are opened in this order, so that two nodes do not wait for each
 // other.
-var houseKinds = []string{houseGiftCards, houseGifts, houseCredit, houseReceivables, houseForfeited, housePoints}
+var houseKinds = []string{houseGiftCards, houseGifts, houseCredit, houseReceivables, houseForfeited, housePoints, houseLayaways}
 
 // house finds a store's house accounts of a currency and of points, and opens
 // those that are missing.

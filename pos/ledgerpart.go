@@ -52,8 +52,11 @@ type planned struct {
 func (l *ledgerPart) look(p *db.Pipe, drafts []*draft) error {
 	l.accounts, l.customers, l.plans = make(map[string]*account), make(map[string]string), make(map[*draft][]planned)
 	l.opened, l.backs = make(map[string]string), make(map[string]*backSums)
-	var hashes, customers, owners, originals []string
+	var hashes, customers, owners, originals, laid []string
 	for _, d := range drafts {
+		if d.kind == kindSale && d.request.LayawayID != "" {
+			laid = append(laid, d.request.LayawayID)
+		}
 		if d.request.CustomerID != "" {
 			customers = append(customers, d.request.CustomerID)
 		}
@@ -79,10 +82,10 @@ func (l *ledgerPart) look(p *db.Pipe, drafts []*draft) error {
 			return err
 		}
 	}
-	if len(hashes)+len(owners)+len(originals) == 0 {
+	if len(hashes)+len(owners)+len(originals)+len(laid) == 0 {
 		return nil
 	}
-	if err := l.lookAccounts(p, unique(hashes), unique(owners), originals); err != nil {
+	if err := l.lookAccounts(p, unique(hashes), unique(owners), originals, unique(laid)); err != nil {
 		return err
 	}
 	return l.lookOriginals(p, originals)
@@ -122,7 +125,7 @@ func (l *ledgerPart) lookCustomers(p *db.Pipe, ids []string) error {
 
 // lookAccounts locks all accounts that the drafts may touch, in the order of
 // their ids.
-func (l *ledgerPart) lookAccounts(p *db.Pipe, hashes, owners, originals []string) error {
+func (l *ledgerPart) lookAccounts(p *db.Pipe, hashes, owners, originals, laid []string) error {
 	read := func(rows db.Scanner) error {
 		for rows.Next() {
 			a, err := scanAccount(rows)
@@ -142,7 +145,8 @@ func (l *ledgerPart) lookAccounts(p *db.Pipe, hashes, owners, originals []string
 			SELECT id FROM ledger_accounts WHERE code_hash = ANY($1::bytea[])
 			UNION SELECT id FROM ledger_accounts WHERE customer_id = ANY($2::text[]::uuid[])
 			UNION SELECT from_id FROM ledger_transfers WHERE document_id = ANY($3::text[]::uuid[])
-			UNION SELECT to_id FROM ledger_transfers WHERE document_id = ANY($3::text[]::uuid[])) ORDER BY id FOR UPDATE`, codes, owners, originals)
+			UNION SELECT to_id FROM ledger_transfers WHERE document_id = ANY($3::text[]::uuid[])
+			UNION SELECT id FROM ledger_accounts WHERE id = ANY($4::text[]::uuid[])) ORDER BY id FOR UPDATE`, codes, owners, originals, laid)
 		return nil
 	}
 	var query string
@@ -178,6 +182,7 @@ func (l *ledgerPart) lookAccounts(p *db.Pipe, hashes, owners, originals []string
 		{`SELECT id FROM ledger_accounts WHERE customer_id IN (SELECT value FROM json_each(?))`, owners, false},
 		{`SELECT from_id FROM ledger_transfers WHERE document_id IN (SELECT value FROM json_each(?))`, originals, false},
 		{`SELECT to_id FROM ledger_transfers WHERE document_id IN (SELECT value FROM json_each(?))`, originals, false},
+		{`SELECT id FROM ledger_accounts WHERE id IN (SELECT value FROM json_each(?))`, laid, false},
 	} {
 		if err := add(s.query, s.values, s.blob); err != nil {
 			return err
@@ -321,7 +326,7 @@ func (l *ledgerPart) take(d *draft) {
 			if a.last4 != "" {
 				tender.Reference = "*" + a.last4
 			}
-			if a.kind == Points {
+			if a.kind == Points || a.kind == Layaway {
 				tender.Balance = nil
 			}
 		}

@@ -136,6 +136,9 @@ func (d *draft) findWants() error {
 func wantOfTender(i int, t TenderRequest, d *draft) (w want, ok bool, err error) {
 	w = want{account: t.Kind, line: -1, tender: i, field: tenderField(i, "code")}
 	switch t.Kind {
+	case Deposit:
+		w.account, w.key, w.field = Layaway, idKey(d.request.LayawayID), tenderField(i, "kind")
+		return w, true, nil
 	case GiftCard, StoreCredit, OnAccount, Points:
 	default:
 		if t.Code != "" && (t.Kind == Cash || t.Kind == Card || t.Kind == Voucher) {
@@ -214,7 +217,7 @@ func (l *ledgerPart) lookOriginals(p *db.Pipe, ids []string) error {
 		}
 		return nil
 	}, `SELECT CAST(f.sale AS TEXT), f.kind, 0, t.kind, CAST(t.account_id AS TEXT), t.amount FROM `+family+` f
-		JOIN sale_tenders t ON t.sale_id = f.id WHERE t.account_id IS NOT NULL
+		JOIN sale_tenders t ON t.sale_id = f.id WHERE t.account_id IS NOT NULL AND t.kind <> 'deposit'
 		UNION ALL SELECT CAST(f.sale AS TEXT), f.kind, f.total, '', '', 0 FROM `+family+` f`, args...)
 	p.Query("add up points", func(rows db.Scanner) error {
 		for rows.Next() {

@@ -94,7 +94,7 @@ func (t *returning) toOriginal(doc *Document, instead []string) error {
 	free := max(doc.Rounding, 0)
 	may := make(map[string]money.Amount, len(left))
 	for _, r := range left {
-		if may[r.Kind] = r.Amount; r.Kind == exchanged {
+		if may[r.Kind] = r.Amount; r.Kind == exchanged || r.Kind == Deposit {
 			free += r.Amount
 		}
 	}

@@ -35,7 +35,7 @@ type books struct {
 
 // newParts makes the parts of one transaction, in the order in which they lock.
 func (p *Pos) newParts() parts {
-	return parts{&serials{}, newApprovals(p.db.Now()), &ledgerPart{pos: p}, &couponPart{}, &cartPart{}, &paymentPart{}}
+	return parts{&serials{}, newApprovals(p.db.Now()), &layawayPart{}, &ledgerPart{pos: p}, &couponPart{}, &cartPart{}, &paymentPart{}}
 }
 
 type parts []part

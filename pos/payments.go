@@ -142,7 +142,11 @@ func (p *Pos) PutTerminal(ctx context.Context, store string, v TerminalView) (cr
 			return err
 		}
 		if !created {
-			return tx.Model(&terminalRow{}).Where("id = ?", v.ID).Select("Kind", "Name", "Reader", "RegisterID", "Active").Updates(&row).Error
+			err := tx.Model(&terminalRow{}).Where("id = ?", v.ID).Select("Kind", "Name", "Reader", "RegisterID", "Active").Updates(&row).Error
+			if err != nil {
+				return err
+			}
+			return terminalsChanged(tx, v, store)
 		}
 		var n int64
 		if err := tx.Model(&terminalRow{}).Where("store_id = ?", store).Count(&n).Error; err != nil {
@@ -151,12 +155,21 @@ func (p *Pos) PutTerminal(ctx context.Context, store string, v TerminalView) (cr
 		if n >= maxTerminals {
 			return fault.New(fault.Invalid, "too_many_terminals", "A store has at most %d terminals.", maxTerminals)
 		}
-		return tx.Create(&row).Error
+		if err := tx.Create(&row).Error; err != nil {
+			return err
+		}
+		return terminalsChanged(tx, v, store)
 	})
 	if err != nil {
 		return false, fmt.Errorf("put terminal %s: %w", v.ID, err)
 	}
 	return created, nil
+}
+
+// terminalsChanged lets the tills look which terminals they have now.
+func terminalsChanged(tx *db.Tx, v TerminalView, store string) error {
+	_, err := tx.Emit(store, db.Event{Type: "terminal.changed", Audience: db.TopicStaff, Data: v})
+	return err
 }
 
 func ownRegister(tx *db.Tx, store string, register *string) error {

@@ -28,8 +28,9 @@ type Extras struct {
 	TakeAway   bool             `json:"take_away,omitempty"`
 	TaxExempt  *TaxExemption    `json:"tax_exempt,omitempty"`
 	Tip        money.Amount     `json:"tip,omitempty"`
-	Approvals  []string         `json:"approvals,omitempty"` // ids
-	Training   bool             `json:"training,omitempty"`  // nothing of it is real
+	Approvals  []string         `json:"approvals,omitempty"`  // ids
+	Training   bool             `json:"training,omitempty"`   // nothing of it is real
+	LayawayID  string           `json:"layaway_id,omitempty"` // goods put aside that are handed over
 }
 
 // LineRequest is one line as the till sends it: a product by id or by barcode.

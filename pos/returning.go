@@ -304,7 +304,7 @@ func (t *returning) take(i int, l ReturnLine) (DocumentLine, pricing.Line, error
 		return line, pricing.Line{}, overReturned(field)
 	}
 	before := money.Quantity(after) - l.Quantity
-	if t.quoted == nil && stock == 0 && sold.DepositOf == 0 && sold.GiftCard == "" {
+	if t.quoted == nil && stock == 0 && sold.DepositOf == 0 && sold.GiftCard == "" && t.sold.LayawayID == "" {
 		if line.parts, err = partsBack(t.tx, t.sale.id, l.Line, sold.Quantity, before, l.Quantity); err != nil {
 			return line, pricing.Line{}, err
 		}
@@ -345,7 +345,7 @@ func (t *returning) payOut(doc *Document, requests []TenderRequest) error {
 	tenders := make([]pricing.RefundTender, len(requests))
 	doc.Tenders = make([]DocumentTender, len(tenders))
 	for i, r := range requests {
-		clean, err := checkTender(i, r, doc.ExchangeID != "")
+		clean, err := checkTender(i, r, doc.ExchangeID != "" && r.Kind == exchanged)
 		if err != nil {
 			return err
 		}

@@ -96,7 +96,7 @@ func optional(id string) *string {
 
 func (r *documentRows) addLine(sale string, at db.Micros, l *DocumentLine) {
 	stock := l.Quantity
-	if l.Restock != nil && !*l.Restock || l.DepositOf != 0 || l.GiftCard != "" || l.parts != nil { // nobody counts bottles; a card is money
+	if l.Restock != nil && !*l.Restock || l.DepositOf != 0 || l.GiftCard != "" || l.parts != nil || l.aside { // nobody counts bottles; a card is money
 		stock = 0
 	}
 	for _, part := range l.parts {
@@ -183,7 +183,7 @@ func given(rows db.Rows, more ...db.Column) db.Rows {
 
 // addBatch notes what a line that names its batch takes from it, or puts back.
 func (r *documentRows) addBatch(kind string, l *DocumentLine) {
-	if l.Batch == "" || l.parts != nil || l.DepositOf != 0 || l.GiftCard != "" || l.Restock != nil && !*l.Restock {
+	if l.Batch == "" || l.aside || l.parts != nil || l.DepositOf != 0 || l.GiftCard != "" || l.Restock != nil && !*l.Restock {
 		return
 	}
 	if r.batches == nil {

@@ -70,6 +70,8 @@ type draft struct {
 	subject       *[sha256.Size]byte // what approvals are bound to, once it was asked for
 	granted       granted            // once it was judged
 
+	laid []DocumentLine // lines as they were put aside, where they are handed over
+
 	doc *Document // once it was placed; of a return, once it was built
 
 	original string            // of a return: the sale it returns from
@@ -94,6 +96,7 @@ type draftLine struct {
 	exempt    string // why its class is not taxed
 	depositOf int64  // the line whose bottle it is
 	net       bool   // tax was taken out of its price
+	aside     bool   // taken off the shelf when it was put aside
 	card      string // the gift card that was charged up, once it is known
 }
 
@@ -170,6 +173,11 @@ func (p *Pos) beforePricing(ctx context.Context, store string, d *draft) (err er
 	if d.moment = d.at; d.moment.IsZero() {
 		d.moment = p.db.Now()
 	}
+	if d.request.LayawayID != "" && d.laid == nil {
+		if err := p.laidPrices(ctx, d); err != nil {
+			return err
+		}
+	}
 	if err := p.meet(ctx, d); err != nil {
 		return err
 	}
@@ -205,7 +213,7 @@ func (d *draft) settle(policy pricing.Policy, shop *access.Store) error {
 	tenders := make([]pricing.Tender, len(d.request.Tenders))
 	d.tenders = make([]DocumentTender, len(tenders))
 	for i, t := range d.request.Tenders {
-		clean, err := checkTender(i, t, d.exchange != "")
+		clean, err := checkTender(i, t, d.exchange != "" && t.Kind == exchanged || d.request.LayawayID != "" && t.Kind == Deposit)
 		if err != nil {
 			return err
 		}
@@ -230,9 +238,9 @@ func (d *draft) settle(policy pricing.Policy, shop *access.Store) error {
 	return fromPricing(err)
 }
 
-func checkTender(i int, t TenderRequest, inExchange bool) (DocumentTender, error) {
+func checkTender(i int, t TenderRequest, inner bool) (DocumentTender, error) {
 	field := fmt.Sprintf("tenders[%d]", i)
-	if !slices.Contains(tenderKinds, t.Kind) && !(inExchange && t.Kind == exchanged) {
+	if !slices.Contains(tenderKinds, t.Kind) && !inner {
 		return DocumentTender{}, fault.New(fault.Invalid, "tender_invalid", "Tender %d is of no known kind.", i+1).
 			At(field+".kind", "tender_invalid", "is not a way to pay")
 	}
@@ -326,7 +334,7 @@ func (d *draft) documentLines() []DocumentLine {
 		if l.net {
 			out[i].exempted()
 		}
-		if l.depositOf == 0 {
+		if out[i].aside = l.aside; l.depositOf == 0 && !l.aside {
 			out[i].parts = l.product.taken(l.quantity)
 		}
 	}
@@ -344,7 +352,7 @@ func documentTaxes(taxes []pricing.RateTotal) []DocumentTax {
 // document is the answer of a draft that was given its place in the books.
 func (d *draft) document(drawer, number, committedAt string) Document {
 	return Document{ID: d.id, Kind: kindSale, ReceiptNumber: number, StoreID: d.cashier.Store, RegisterID: d.cashier.Register,
-		DrawerID: drawer, ExchangeID: d.exchange, CustomerID: d.customer, CartID: d.request.CartID, StaffID: d.cashier.Staff, CommittedAt: committedAt, Currency: d.currency,
+		DrawerID: drawer, ExchangeID: d.exchange, CustomerID: d.customer, CartID: d.request.CartID, LayawayID: d.request.LayawayID, StaffID: d.cashier.Staff, CommittedAt: committedAt, Currency: d.currency,
 		Lines: d.documentLines(), Subtotal: d.totals.Subtotal, Discount: d.totals.Discount, Tax: d.totals.Tax,
 		Taxes: documentTaxes(d.totals.Taxes), Total: d.totals.Total, Rounding: d.settled.Rounding,
 		Tenders: d.tenders, Change: d.settled.Change, Tip: d.request.Tip, TaxExempt: d.request.TaxExempt,

@@ -38,9 +38,12 @@ func TestInTheBrowser(t *testing.T) {
 		{"a card at the terminal", payingByTerminal},
 		{"the dashboard moves", dashboardMoves},
 		{"paper comes out", paperComesOut},
+		{"a drawer is counted and closed", countingADrawer},
 		{"a promotion reaches the till", promotionReachesTheTill},
 		{"counting while selling", countingWhileSelling},
 		{"trying the till", tryingTheTill},
+		{"a cart from the floor", cartFromTheFloor},
+		{"a quote is held, a cart waits for the line", quoteIsHeld},
 		{"selling by touch, on PostgreSQL", sellingOnPostgres},
 		{"help from the customer's phone, on PostgreSQL", helpOnPostgres},
 	} {

@@ -29,6 +29,25 @@ type Report struct {
 	Float, PayIn, PayOut, Drop    money.Amount
 	CashSales, CashRefunds        *money.Amount // nil: not to be told
 	Expected, Counted, Difference *money.Amount
+
+	Staff   []ReportStaff
+	Foreign []ReportForeign
+}
+
+// ReportStaff is what one cashier sold, less what came back.
+type ReportStaff struct {
+	Name  string
+	Sales int64
+	Total money.Amount
+}
+
+// ReportForeign is the cash of another currency: what was taken, and what was
+// counted of it.
+type ReportForeign struct {
+	Currency string
+	Digits   int
+	Amount   money.Amount
+	Counted  *money.Amount
 }
 
 // PrintReport sets a report for a printer.
@@ -80,6 +99,18 @@ func (r Report) layout(s *sheet) []row {
 	}
 	s.taxes(view, taxes)
 	s.cash(r, w, figure)
+	for _, f := range r.Foreign {
+		s.pair(clean(f.Currency), w.amount(f.Amount, f.Digits), plain)
+		if f.Counted != nil && *f.Counted != f.Amount {
+			s.pair(w.Report.Counted+" "+clean(f.Currency), w.amount(*f.Counted, f.Digits), plain)
+		}
+	}
+	if len(r.Staff) > 1 {
+		s.rule()
+		for _, p := range r.Staff {
+			s.pair(clean(p.Name)+", "+strconv.FormatInt(p.Sales, 10), figure(p.Total), plain)
+		}
+	}
 	return s.rows
 }
 

@@ -10,9 +10,10 @@ import (
 // as one JSON object: each member is one room's matter, and its zero value is
 // what a store that never heard of it does.
 type Policies struct {
-	Returns ReturnPolicy `json:"returns"`
-	Reasons Reasons      `json:"reasons"`
-	Drawer  DrawerPolicy `json:"drawer"`
+	Returns ReturnPolicy  `json:"returns"`
+	Reasons Reasons       `json:"reasons"`
+	Drawer  DrawerPolicy  `json:"drawer"`
+	Layaway LayawayPolicy `json:"layaway"`
 }
 
 // DrawerPolicy is how drawers are counted and what becomes of a forgotten one.
@@ -132,6 +133,7 @@ func orAll(chosen, all []string) []string {
 }
 
 func (p *Policies) check(refuse func(field, say string)) {
+	p.Layaway.check(refuse)
 	r := &p.Returns
 	if r.Days < 0 || r.Days > 3650 {
 		refuse("policies.returns.days", "is 0 to 3650")

@@ -15,10 +15,18 @@ export function Bar({ desk }) {
     <span class="grow"></span>
     ${desk.mayAnswer && html`<${Presence} desk=${desk} />`}
     <span class="grow"></span>
+    <${CartKey} desk=${desk} />
     <${Sound} desk=${desk} />
     <${Line} desk=${desk} />
     <time class=${`clock${desk.link.value === 'live' ? '' : ' clock-old'}`} data-test="clock">${desk.clockTime(desk.now.value)}</time>
   </header>`;
+}
+
+/** The cart that is being built here; on the phone it has a tab. */
+function CartKey({ desk }) {
+  const n = desk.cart.count.value;
+  return html`<button class="bar-btn cart-key" data-test="cart-open" aria-pressed=${desk.cart.open.value} onClick=${() => (desk.cart.open.value ? desk.closeCart() : desk.openCart())}>
+    <${Icon} name="cart" small /><span class="opt2">${desk.t('floor.cart')}</span>${n > 0 && html`<span class="count">${n}</span>`}</button>`;
 }
 
 function Presence({ desk }) {
@@ -81,6 +89,7 @@ const TABS = [['queue', 'list'], ['store', 'map'], ['team', 'users'], ['me', 'us
 
 export function TabBar({ desk }) {
   return html`<nav class="tabbar" aria-label=${desk.t('floor.title')}>${TABS.map(([tab, icon]) => html`
-    <button aria-current=${desk.tab.value === tab ? 'page' : undefined} data-test=${`tab-${tab}`} onClick=${() => desk.openTab(tab)}>
-      <${Icon} name=${icon} />${desk.t(`floor.${tab}`)}</button>`)}</nav>`;
+    <button aria-current=${desk.tab.value === tab && !desk.cart.open.value ? 'page' : undefined} data-test=${`tab-${tab}`} onClick=${() => desk.openTab(tab)}>
+      <${Icon} name=${icon} />${desk.t(`floor.${tab}`)}</button>`)}
+    <button aria-current=${desk.cart.open.value ? 'page' : undefined} data-test="tab-cart" onClick=${desk.openCart}><${Icon} name="cart" />${desk.t('floor.cart')}</button></nav>`;
 }

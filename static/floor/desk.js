@@ -6,6 +6,7 @@ import { batch, computed, effect, signal } from '../vendor/signals-core.js';
 import { makeActs } from './acts.js';
 import { makeAlarm } from './alarm.js';
 import { makeApprovals } from './approvals.js';
+import { makeBaskets } from './baskets.js';
 import { connection } from './connection.js';
 import { figures, lastAnswered } from './figures.js';
 import { makeFinder } from './finder.js';
@@ -31,10 +32,11 @@ const BACK_STAYS = 4000;
  * @param {any} given.bell
  * @param {() => number} given.serverNow
  * @param {{read: () => any[], write: (taps: any[]) => void}} given.stored
+ * @param {{read: () => any, write: (value: any) => void}} given.basket  the cart being built here, as it is kept
  * @param {any} given.visible   signal: the page is on the screen
  * @param {() => void} given.leave  the sign-in has ended
  */
-export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, visible, leave }) {
+export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, basket, visible, leave }) {
   const { t } = words;
   const { staff: me, store, device } = session;
 
@@ -60,6 +62,7 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
   const teller = makeTeller({ api, floor, drawn: list.drawn, alert: alarm.alert, up, visible, now });
   const approvals = makeApprovals({ api, t, me, limits: session.limits ?? null, close: () => { sheet.value = null; }, say: (text, tone) => lines.say(text, tone),
     ends: (id) => acts.letGo.add(id), leave });
+  const cart = makeBaskets({ api, t, me, bell, say: lines.say, kept: basket, leave });
   const back = makeBack({ link, up, taps: acts.taps });
 
   const held = computed(() => mine(floor.value, me.id));
@@ -121,7 +124,7 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
   function scanned(text) {
     const sense = meaning(text, held.peek(), shop.shop.peek().points);
     if (sense.kind === 'arrive') return arrive(sense.request, sense.code);
-    if (sense.kind === 'goods') return finder.findCode(sense.code, true);
+    if (sense.kind === 'goods') return cart.open.peek() ? cart.scan(sense.code) : finder.findCode(sense.code, true);
     const own = held.peek().find((call) => call.status === 'accepted' && call.call_point)?.call_point.code;
     lines.say(own ? t('floor.here.wrong', { code: sense.code, own }) : t('floor.here.sign_only', { code: sense.code }), 'late');
   }
@@ -153,16 +156,17 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
     undoLeft: (tap) => { now.value; return Math.max(0, Math.ceil((tap.due - Date.now()) / 1000)); },
     presence: stand.presence, zones: stand.zones, myZones, presenceWish: stand.wish, elsewhere: stand.elsewhere,
     setPresence: stand.set, setZone: stand.setZone, ringHere: stand.ringHere, signOut: stand.signOut,
-    look: finder.look, openLook: finder.open, closeLook: finder.close, find: finder.find, findCode: finder.findCode, pick: finder.pick,
+    cart, openCart: () => { finder.close(); cart.show(); }, closeCart: cart.hide,
+    look: finder.look, openLook: () => { cart.hide(); finder.open(); }, closeLook: finder.close, find: finder.find, findCode: finder.findCode, pick: finder.pick,
     lines: lines.lines, dropLine: lines.drop, back: back.back, doingOf,
     figures: computed(() => figures(ended.value, me.id, words.today)),
     lastAnswered: computed(() => lastAnswered(ended.value)),
     openSheet: (kind, id) => { approvals.forget(); sheet.value = { kind, id }; },
     closeSheet: () => { sheet.value = null; },
-    openTab: (name) => { tab.value = name; finder.close(); },
-    snapshot, event: (event) => see(withEvent(floor.peek(), event)), lineChanged, beat,
+    openTab: (name) => { tab.value = name; finder.close(); cart.hide(); },
+    snapshot, event: (event) => { cart.hear(event); see(withEvent(floor.peek(), event)); }, lineChanged, beat,
     close() {
-      for (const part of [acts.sender, alarm, teller, list, back]) part.stop();
+      for (const part of [acts.sender, alarm, teller, list, back, cart]) part.stop();
       finder.close();
       lines.clear();
     },

@@ -40,6 +40,7 @@ function bench(test, { fresh = false, answers = {}, rights = ['help.see', 'help.
     fresh, api, bell, serverNow: Date.now, visible: signal(true), leave: () => { b.left++; },
     words: { t, clockTime: () => '', duration: () => '', today: () => true },
     stored: { read: () => b.stored, write: (taps) => { b.stored = taps; } },
+    basket: { read: () => null, write() {} },
   });
   test.after(() => b.desk.close());
   b.live = () => b.desk.lineChanged({ name: 'live', since: Date.now() });

@@ -57,6 +57,7 @@ function Product({ desk, product }) {
         <dd>${way === null || way === undefined ? product.location || '–' : t('floor.find.metres', { metres: way })}</dd>
         <p>${placeNote(desk, product, goal)}</p></div>
     </dl>
+    <button class="btn prod-add" data-test="product-to-cart" onClick=${() => { desk.cart.add(product); desk.openCart(); }}><${Icon} name="cart" />${t('floor.cart.add')}</button>
   </section>`;
 }
 

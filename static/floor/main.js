@@ -79,7 +79,7 @@ function enter(session, fresh) {
   const serverNow = () => (live ? live.serverNow() : Date.now());
   const desk = makeDesk({
     session: { ...session, store, device: session.device ?? paired.device }, fresh, api, bell, serverNow, visible, leave,
-    words: wordsOf(store, serverNow), stored: storedTaps(session.staff.id),
+    words: wordsOf(store, serverNow), stored: storedTaps(session.staff.id), basket: storedBasket(session.staff.id),
   });
   show({ name: 'floor', desk: { ...desk, theme, setTheme: choose, kept: wake.kept, tryNow: () => live?.retryNow() } });
   live = connectLive({ face: 'floor', onSnapshot: desk.snapshot, onEvent: desk.event, onState: desk.lineChanged });
@@ -130,6 +130,19 @@ function storedTaps(staffId) {
     },
     write(taps) {
       try { localStorage.setItem(name, JSON.stringify(taps)); } catch { /* storage shut: they live as long as the page */ }
+    },
+  };
+}
+
+/** So does the cart that a person builds. */
+function storedBasket(staffId) {
+  const name = `tillbell-floor-cart-${staffId}`;
+  return {
+    read() {
+      try { return JSON.parse(localStorage.getItem(name) ?? 'null'); } catch { return null; }
+    },
+    write(value) {
+      try { localStorage.setItem(name, JSON.stringify(value)); } catch { /* storage shut: it lives as long as the page */ }
     },
   };
 }

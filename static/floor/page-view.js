@@ -2,6 +2,7 @@
 
 import { html, Mark } from '../lib/ui.js';
 import { Alert } from './alert-view.js';
+import { Basket } from './basket-view.js';
 import { Bar, News, Strip, TabBar } from './bar-view.js';
 import { Lookup } from './lookup-view.js';
 import { Me } from './me-view.js';
@@ -31,7 +32,7 @@ function Floor({ desk }) {
   return html`<div class="floor">
     <${Bar} desk=${desk} />
     <${Strip} desk=${desk} />
-    ${desk.look.value ? html`<${Lookup} desk=${desk} />` : html`<${Main} desk=${desk} few=${few} />`}
+    ${desk.cart.open.value ? html`<${Basket} desk=${desk} />` : desk.look.value ? html`<${Lookup} desk=${desk} />` : html`<${Main} desk=${desk} few=${few} />`}
     <${TabBar} desk=${desk} />
     <${Sheet} desk=${desk} />
     <${News} desk=${desk} />

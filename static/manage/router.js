@@ -12,7 +12,7 @@ export const sections = {
   stock: ["reorder", "orders", "receive", "suppliers", "transfers", "counts", "value"],
   customers: ["list", "cards", "owed", "points"],
   people: ["staff", "rights", "devices", "registers"],
-  store: ["details", "service", "returns", "tax", "papers", "printers", "plan"],
+  store: ["details", "service", "returns", "tax", "papers", "printers", "terminals", "plan"],
 };
 
 /**

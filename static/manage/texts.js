@@ -2,6 +2,7 @@
 
 import { makeWords } from "../lib/words.js";
 import { figureWords } from "./words.figures.js";
+import { payingWords } from "./words.paying.js";
 import { stockWords } from "./words.stock.js";
 
 /** @type {Record<string, import("../lib/words.js").Text>} */
@@ -90,6 +91,9 @@ export const english = {
   "drawers.none_open": "No drawer is open. A till opens its own with the first float.", "drawers.float": "since {time}, float {amount}", "drawers.expected": "expected", "drawers.expected_head": "Expected", "drawers.look": "Look, X",
   "drawers.archive": "Closings", "drawers.archive_more": "numbers run on, nothing can be changed", "drawers.z": "Z", "drawers.who": "Who", "drawers.counted": "Counted", "drawers.difference": "Difference", "drawers.from_to": "{from} to {to}",
   "drawers.none_closed": "No closing yet", "drawers.none_closed_more": "The first drawer that is counted and closed stands here with its number.", "drawers.sum": { one: "{n} closing, difference", other: "{n} closings, differences together" }, "drawers.choose": "Choose a drawer", "drawers.choose_more": "Its sales, movements, count and difference show here.",
+  "drawers.overdue": "open since {day}, not counted", "drawers.parked": "parked, for another till", "drawers.not_counted": "not counted", "drawers.handed": "Handed over", "drawers.moved": "Moved", "drawers.counts": "Counts", "drawers.readings": "X reports kept",
+  "off.change_error": "Wrong change given", "off.miscount": "Miscounted", "off.note_missing": "A note is missing", "off.counterfeit": "A false note", "off.unknown": "Not known",
+  "store.reason_above": "A reason for a difference above", "store.reason_above_hint": "0.00 for every difference, empty for none.", "store.overnight": "A drawer open at the day's end", "store.overnight_warn": "is warned of", "store.overnight_block": "blocks selling until it is counted", "store.overnight_close": "closes by itself, not counted", "store.reasons": "Reasons to choose from", "store.reasons_hint": "One a line; empty for the usual five.",
   "drawers.x": "{till}, now", "drawers.closed_at": "closed {time}", "drawers.open_since": "open since {time}", "drawers.opening": "Opening float", "drawers.sales": { one: "{n} sale", other: "{n} sales" }, "drawers.returns": { one: "{n} return", other: "{n} returns" },
   "move.pay_in": "Paid in", "move.pay_out": "Paid out", "move.drop": "To the safe", "move.no_sale": "Opened without a sale",
 
@@ -187,6 +191,7 @@ export const english = {
 
   ...stockWords,
   ...figureWords,
+  ...payingWords,
 };
 
 const words = makeWords({ en: english }, "en");

@@ -28,6 +28,8 @@ import { installScanning } from './actions/scanning.js';
 import { installApproving } from './actions/approving.js';
 import { installByHand } from './actions/byhand.js';
 import { installTyping } from './actions/typing.js';
+import { installCarts } from './actions/carts.js';
+import { installQuotes } from './actions/quotes.js';
 import { installDevice } from './actions/device.js';
 
 /**
@@ -50,7 +52,7 @@ export function createApp(deps) {
     language,
     /** What is on the screen: sell, pay, done, return, float, report, count, receipts. */
     screen: signal('sell'),
-    /** What stands in place of the tiles: null, ask, weigh, customer, giftcard, debt, parked, more or refused. */
+    /** What stands in place of the tiles: null, ask, weigh, customer, giftcard, debt, parked, slip, quote, repriced, more or refused. */
     panel: signal(null),
     message: signal(null),
     storing: signal(false),
@@ -64,7 +66,8 @@ export function createApp(deps) {
   messages(app);
   [installLine, installAccess, installCatalog, installSelling, installSearching, installWeighing, installCustomer, installPaying, installSending, installDrawer,
     installReturning, installFinding, installExchanging, installReceipts, installAsking, installStopping, installApproving, installByHand, installTyping, installScanning, installDevice, installPrinting,
-    installTraining].forEach((install) => install(app));
+    installTraining,
+    installCarts, installQuotes].forEach((install) => install(app));
   installTerminal(app);
   installGifting(app);
   app.pricing.engineStarted.then(() => { app.catalogueRevision.value += 1; }, (problem) => app.sayProblem({ detail: problem.message }));

@@ -23,6 +23,7 @@ import { quantityToWire } from '../lib/money.js';
  * @property {boolean} [takeAway]     taxed as what is taken away
  * @property {{price: number, reason: string}|null} [override]  the price set by hand
  * @property {Discount|null} [discount]                        what is taken off by hand
+ * @property {{line: number, price: number, discount: number, quantity: number}} [held]  what a quote holds: its line, price, discount and pieces
  *
  * @typedef {{amount: number, reason: string}|{percent: string, reason: string}} Discount  percent as on the wire: "0.1"
  *
@@ -34,6 +35,7 @@ import { quantityToWire } from '../lib/money.js';
  * @property {boolean} [takeAway] all of it is taken away
  * @property {Discount|null} [discount]  off the whole sale, by hand
  * @property {{code: string, promotion: string}[]} [coupons]  shown by the customer, as the server knows them
+ * @property {import('./carried.js').Origin} [origin]  the parked cart that this is
  */
 
 /** One piece, in thousandths. */
@@ -84,7 +86,7 @@ function said({ free = false, batch = null, serial = null, expiresOn = null, gif
 
 function joins(line, product, barcode) {
   return line.productId === product.id && soldByPiece(line.unit) && line.barcode === barcode && quantityIsFree(line)
-    && line.price === product.price && line.callId === null && !line.giftCard && !line.takeAway && !line.override && !line.discount;
+    && line.price === product.price && line.callId === null && !line.giftCard && !line.takeAway && !line.override && !line.discount && !line.held;
 }
 
 /** @param {Cart} cart @returns {Line|null} */
@@ -100,10 +102,15 @@ export function quantityIsFree(line) {
 /** Sets a quantity; nothing at all removes the line, an impossible one leaves the cart as it is. */
 export function setQuantity(cart, key, quantity) {
   const line = cart.lines.find((each) => each.key === key);
-  if (!line || !quantityIsFree(line) || quantity > MAX_QUANTITY) return cart;
+  if (!line || !quantityIsFree(line) || quantity > MAX_QUANTITY || overQuoted(line, quantity)) return cart;
   if (quantity <= 0) return remove(cart, key);
   if (soldByPiece(line.unit) && quantity % ONE !== 0) return cart;
   return { ...cart, lines: replace(cart.lines, { ...line, quantity }), selected: key };
+}
+
+/** More than was quoted is a line of its own, at today's price. */
+export function overQuoted(line, quantity) {
+  return Boolean(line.held) && quantity > line.held.quantity;
 }
 
 /** One more or one less piece. A line never disappears by minus alone: that is what remove is for. */
@@ -149,12 +156,12 @@ export function setTakeAway(cart, key, takeAway) {
 
 /** Sets a line's price by hand; null puts the shop's own back. */
 export function setPrice(cart, key, price, reason = '') {
-  return setByHand(cart, key, { override: price === null ? null : { price, reason } });
+  return setByHand(cart, key, { override: price === null ? null : { price, reason }, ...(price === null ? {} : { held: undefined }) });
 }
 
 /** @param {Discount|null} discount */
 export function setDiscount(cart, key, discount) {
-  return setByHand(cart, key, { discount });
+  return setByHand(cart, key, { discount, ...(discount ? { held: undefined } : {}) });
 }
 
 function setByHand(cart, key, change) {
@@ -202,11 +209,16 @@ export function refresh(cart, lookup) {
   let changed = false;
   const lines = cart.lines.map((line) => {
     const product = lookup(line.productId);
-    if (!product || line.giftCard || (product.price === line.price && product.name === line.name)) return line;
+    if (!product || line.giftCard || line.held || (product.price === line.price && product.name === line.name)) return line;
     changed = true;
     return { ...line, price: product.price, name: product.name };
   });
   return changed ? { ...cart, lines } : cart;
+}
+
+/** A cart that is no parked one, and at nobody's quoted prices. */
+export function alone({ origin, ...cart }) {
+  return { ...cart, lines: cart.lines.map(({ held, ...line }) => line) };
 }
 
 /** Lines as the server takes them. A symbol with its own price or weight goes as it was scanned. */
@@ -218,12 +230,14 @@ export function wireLines(cart) {
     ...(line.takeAway ? { take_away: true } : {}),
     ...(line.override ? { unit_price: line.override.price, reason: line.override.reason } : {}),
     ...(line.discount ? { discount: line.discount } : {}),
+    ...(line.held ? { quote_line: line.held.line } : {}),
   }));
 }
 
 /** The cart as it is priced and approved: its lines and what is off all of them. */
 export function wireCart(cart) {
-  return { lines: wireLines(cart), ...(cart.discount ? { discount: cart.discount } : {}) };
+  const of = cart.origin ? { cart_id: cart.origin.id, cart_epoch: cart.origin.epoch } : {};
+  return { lines: wireLines(cart), ...(cart.discount ? { discount: cart.discount } : {}), ...of };
 }
 
 /** Reads "1.25", "1,25" or "3" as thousandths; null when it is not a quantity. */

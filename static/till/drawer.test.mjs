@@ -39,8 +39,10 @@ test('backspace takes digits and then stops, a leading zero gives way', () => {
   assert.equal(typed(drawer.newCount('EUR'), ['0', '7']).pieces[50000], '7');
 });
 
-test('only the sum: nothing is missing', () => {
-  assert.deepEqual(drawer.missing({ ...drawer.newCount('EUR'), sumOnly: true }), []);
+test('only the sum: the kinds are not asked for, the sum is', () => {
+  const c = drawer.bySum(drawer.newCount('EUR'), true);
+  assert.deepEqual(drawer.missing(c), ['sum']);
+  assert.deepEqual(drawer.missing(drawer.setTyped(c, '1')), []);
 });
 
 test('what a blind count must not know is left out', () => {

@@ -18,7 +18,7 @@ export function keyMap(app) {
     F4: on(['sell'], () => { app.openPanel('ask'); }),
     F6: on(['sell', 'done', 'receipts', 'return'], () => { app.openReturn(current(app)); }),
     'Shift+F6': on(['sell', 'done', 'return'], () => { app.openReceipts(); }),
-    F7: on(['sell'], () => { app.park(); }),
+    F7: on(['sell', 'return'], () => { parkKey(app); }),
     F8: on(['sell'], () => { app.openCustomer(); }),
     F9: on(['sell', 'pay', 'float'], () => { cashKey(app); }),
     F10: on(['sell', 'pay'], () => { app.payBy('card'); }),
@@ -37,6 +37,12 @@ export function keyMap(app) {
     Backspace: always(on(['pay'], () => (app.payment.peek()?.chosen ? void app.clearAmount() : false))),
     ...kindKeys(app),
   };
+}
+
+/** Money that is given back waits for nobody: what is half returned cannot be put aside. */
+function parkKey(app) {
+  if (app.screen.peek() === 'return') app.say('late', 'carts.no_return');
+  else app.park();
 }
 
 function signedIn(app) {
@@ -82,7 +88,7 @@ function cashKey(app) {
 function upDown(app, by) {
   switch (app.screen.peek()) {
     case 'float':
-    case 'count': app.stepCount(by); return undefined;
+    case 'count': if (!app.counted.peek()) app.stepCount(by); return undefined;
     case 'receipts': app.openReceipt(Math.min(Math.max(app.rowAt.peek() + by, 0), Math.max((app.recent.peek()?.length ?? 1) - 1, 0))); return undefined;
     default:
   }
@@ -91,7 +97,7 @@ function upDown(app, by) {
     return undefined;
   }
   if (app.panel.peek() === 'parked') {
-    app.rowAt.value = Math.min(Math.max(app.rowAt.peek() + by, 0), app.parked.peek().length - 1);
+    app.rowAt.value = Math.min(Math.max(app.rowAt.peek() + by, 0), Math.max(app.asides.peek().length - 1, 0));
     return undefined;
   }
   if (app.panel.peek() !== null) return false;
@@ -146,11 +152,10 @@ function enterSelling(app, focused) {
     case 'giftcard': app.sellCard(); return undefined;
     case 'byhand': app.applyByHand(); return undefined;
     case 'swap': app.giveBalance(); return undefined;
-    case 'parked': {
-      const chosen = app.parked.peek()[app.rowAt.peek()];
-      if (chosen) app.unpark(chosen.cart.id);
-      return undefined;
-    }
+    case 'parked': if (app.dropping.peek()) return false; app.enterCarts(); return undefined;
+    case 'quote': app.makeQuote(); return undefined;
+    case 'repriced': app.seenRepriced(); return undefined;
+    case 'slip': if (focused instanceof HTMLInputElement && focused.dataset.test === 'slip-name') app.nameSlip(); else app.panel.value = null; return undefined;
     case 'ask': return focused instanceof HTMLInputElement && focused.dataset.test === 'ask-note' ? undefined : false;
     default: return undefined;
   }

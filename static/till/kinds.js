@@ -12,6 +12,14 @@ const NOTES = {
   DKK: [50000, 20000, 10000, 5000],
   PLN: [50000, 20000, 10000, 5000, 2000, 1000],
   CZK: [500000, 200000, 100000, 50000, 20000, 10000],
+  AUD: [10000, 5000, 2000, 1000, 500],
+  CAD: [10000, 5000, 2000, 1000, 500],
+  HUF: [2000000, 1000000, 500000, 200000, 100000, 50000],
+  JPY: [10000, 5000, 1000],
+  MYR: [10000, 5000, 2000, 1000, 500, 100],
+  NZD: [10000, 5000, 2000, 1000, 500],
+  RON: [50000, 20000, 10000, 5000, 2000, 1000, 500, 100],
+  ZAR: [20000, 10000, 5000, 2000, 1000],
 };
 const COINS = {
   EUR: [200, 100, 50, 20, 10, 5, 2, 1],
@@ -23,9 +31,23 @@ const COINS = {
   DKK: [2000, 1000, 500, 200, 100, 50],
   PLN: [500, 200, 100, 50, 20, 10, 5, 2, 1],
   CZK: [5000, 2000, 1000, 500, 200, 100],
+  AUD: [200, 100, 50, 20, 10, 5],
+  CAD: [200, 100, 25, 10, 5],
+  HUF: [20000, 10000, 5000, 2000, 1000, 500],
+  JPY: [500, 100, 50, 10, 5, 1],
+  MYR: [50, 20, 10, 5],
+  NZD: [200, 100, 50, 20, 10],
+  RON: [50, 10, 5, 1],
+  ZAR: [500, 200, 100, 50, 20, 10],
 };
-/** A drawer also holds notes too large to be offered for change. */
-const LARGE_NOTES = { EUR: [50000], CHF: [100000] };
+/** A drawer also holds what is seldom offered as change. */
+const RARE_NOTES = { CHF: [100000], DKK: [100000], EUR: [50000], JPY: [2000], USD: [200] };
+const RARE_COINS = { USD: [50] };
+
+/** Whether the money of a currency is known by its kinds; else a drawer of it is counted as a sum. */
+export function isKnown(currency) {
+  return NOTES[currency] !== undefined;
+}
 
 /** 1, 2, 5 and their tenfolds: what most currencies coin. */
 function series(from, upTo) {
@@ -51,7 +73,8 @@ export function denominations(currency, digits = 2) {
 /** What a drawer of this currency may hold, for counting: the large notes too. */
 export function drawerKinds(currency, digits = 2) {
   const { notes, coins } = denominations(currency, digits);
-  return { notes: [...(LARGE_NOTES[currency] ?? []), ...notes], coins };
+  const all = (usual, rare) => [...usual, ...(rare ?? [])].sort((a, b) => b - a);
+  return { notes: all(notes, RARE_NOTES[currency]), coins: all(coins, RARE_COINS[currency]) };
 }
 
 /** Whether a piece of this value is a note, so that it is drawn as one. */

@@ -89,13 +89,19 @@ export class Pricing {
       return { line, product, priced };
     });
     const promoted = this.#promote(cart, items, now);
+    let held = false;
+    cart.lines.forEach((line, at) => {
+      if (!line.held) return;
+      held = true;
+      promoted.lines[at] = { ...promoted.lines[at], unit_price: line.held.price, discount: shareOf(line.held.discount, line.quantity, line.held.quantity, this.policy.rounding) };
+    });
     const added = bottles.map((each) => ({ unit_price: each.price, quantity: quantityToWire(each.quantity), ...each.taxed }));
     const manual = this.manual(cart, promoted.lines);
     const discounted = items.map(({ priced }, at) => ({
       ...priced, unit_price: promoted.lines[at].unit_price,
       discount: promoted.lines[at].discount + (manual ? manual[at].line + manual[at].order : 0),
     }));
-    const totals = manual || added.length > 0 ? this.call('price', { policy: this.policy, items: [...discounted, ...added] }) : promoted;
+    const totals = manual || held || added.length > 0 ? this.call('price', { policy: this.policy, items: [...discounted, ...added] }) : promoted;
     return {
       ...promoted, ...totals,
       lines: cart.lines.map((line, at) => ({ ...promoted.lines[at], ...totals.lines[at], quantity: line.quantity, ...(manual ? { manual: manual[at] } : {}) })),
@@ -112,7 +118,8 @@ export class Pricing {
         const override = this.clock ? {} : { unit_price: priceOf(line) };
         return {
           ...priced, ...override,
-          product: line.productId, category: product.category ?? '', pieces: line.unit === 'each', excluded: Boolean(product.is_deposit || product.gift_card || line.giftCard),
+          product: line.productId, category: product.category ?? '', pieces: line.unit === 'each', excluded: Boolean(product.is_deposit || product.gift_card || line.giftCard || line.held),
+          ...(line.held ? { manual_price: line.held.price } : {}),
           ...(setByHand(line) ? { manual_price: line.override.price } : {}),
         };
       }),
@@ -220,7 +227,18 @@ export function localTime(clock, now) {
   return `${part.year}-${part.month}-${part.day}T${part.hour}:${part.minute}`;
 }
 
-const priceOf = (line) => line.override?.price ?? line.price;
+const priceOf = (line) => line.held?.price ?? line.override?.price ?? line.price;
 /** A price that is the shop's own is none set by hand, except instead of a label's. */
 const setByHand = (line) => Boolean(line.override) && (line.override.price !== line.price || Number.isInteger(line.fixed));
 const bareDiscount = (discount) => (!discount ? null : discount.percent ? { percent: discount.percent } : { amount: discount.amount });
+
+/** What a quote took off a line, for a part of its pieces: rounded as the server rounds it. */
+export function shareOf(discount, part, whole, mode) {
+  if (part === whole) return discount;
+  const product = BigInt(discount) * BigInt(part);
+  const of = BigInt(whole);
+  const down = product / of;
+  const twice = 2n * (product - down * of);
+  const up = { half_up: twice >= of, half_down: twice > of, half_even: twice > of || (twice === of && down % 2n === 1n), up: twice > 0n, down: false }[mode];
+  return Number(up ? down + 1n : down);
+}

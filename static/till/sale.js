@@ -86,6 +86,8 @@ export function refusal(problem) {
     case 'approval_used':
     case 'approval_expired':
     case 'approval_mismatch': return { key: 'refused.approval', actions: ['cart'] };
+    case 'stale_cart': case 'cart_sold': case 'cart_dropped': case 'no_cart': return { key: 'refused.cart_gone', actions: ['cart'] };
+    case 'quote_invalid': return { key: 'refused.quote', actions: ['cart'] };
     case 'sale_exists': return { key: 'refused.sale_exists', actions: ['cart'] };
     default: return { key: 'refused.other', actions: ['again', 'cart'] };
   }

@@ -98,7 +98,7 @@ func (c *checker) all(logs []Log) error {
 		do   func() error
 	}{
 		{"the journal's chains", c.chains}, {"the journal's entries", c.journal}, {"copies", c.copies}, {"documents", c.documents},
-		{"drawers", c.drawers}, {"card payments", c.payments}, {"stock", c.stock}, {"the ledger", c.ledger}, {"parents", c.parents}, {"requests", c.requests}, {"claims", c.claims},
+		{"drawers", c.drawers}, {"card payments", c.payments}, {"stock", c.stock}, {"the ledger", c.ledger}, {"layaways", c.layaways}, {"parents", c.parents}, {"requests", c.requests}, {"claims", c.claims},
 		{"timers", c.timers}, {"events", c.events},
 	} {
 		if err := step.do(); err != nil {

@@ -6,8 +6,11 @@ package check
 // is between units, which is looked for too.
 func (c *checker) ledger() error {
 	const postings = `(SELECT to_id AS account_id, amount FROM ledger_transfers UNION ALL SELECT from_id, -amount FROM ledger_transfers)`
-	const paid = `SELECT t.sale_id AS doc, t.account_id, SUM(CASE WHEN s.kind = 'sale' THEN -t.amount ELSE t.amount END) AS amount
-		FROM sale_tenders t JOIN sales s ON s.id = t.sale_id WHERE t.kind IN ('gift_card', 'store_credit', 'on_account') GROUP BY t.sale_id, t.account_id`
+	const paid = `SELECT doc, account_id, SUM(amount) AS amount FROM (
+		SELECT t.sale_id AS doc, t.account_id, CASE WHEN s.kind = 'sale' THEN -t.amount ELSE t.amount END AS amount
+		FROM sale_tenders t JOIN sales s ON s.id = t.sale_id WHERE t.kind IN ('gift_card', 'store_credit', 'on_account', 'deposit')
+		UNION ALL SELECT t.payment_id, t.account_id, CASE WHEN p.kind = 'pay' THEN -t.amount ELSE t.amount END
+		FROM layaway_tenders t JOIN layaway_payments p ON p.id = t.payment_id WHERE t.account_id IS NOT NULL) t GROUP BY doc, account_id`
 	const moved = `SELECT m.document_id AS doc, a.id AS account_id, SUM(CASE WHEN m.to_id = a.id THEN m.amount ELSE -m.amount END) AS amount
 		FROM ledger_transfers m JOIN ledger_accounts a ON a.id IN (m.from_id, m.to_id) AND a.balance IS NOT NULL
 		WHERE m.kind IN ('redeem', 'refund', 'charge') GROUP BY m.document_id, a.id`
@@ -25,7 +28,8 @@ func (c *checker) ledger() error {
 		{"M10", "transfer %s: is not between a customer and the house", `SELECT m.id FROM ledger_transfers m JOIN ledger_accounts f ON f.id = m.from_id
 			JOIN ledger_accounts t ON t.id = m.to_id WHERE (f.balance IS NULL) = (t.balance IS NULL) ORDER BY m.id`},
 		{"M10", "transfer %s: its document is not in the books", `SELECT m.id FROM ledger_transfers m LEFT JOIN sales s ON s.id = m.document_id
-			LEFT JOIN account_payments p ON p.id = m.document_id WHERE m.document_id IS NOT NULL AND s.id IS NULL AND p.id IS NULL ORDER BY m.id`},
+			LEFT JOIN account_payments p ON p.id = m.document_id LEFT JOIN layaway_payments l ON l.id = m.document_id
+			WHERE m.document_id IS NOT NULL AND s.id IS NULL AND p.id IS NULL AND l.id IS NULL ORDER BY m.id`},
 		{"M10", "payment %s: is not what its account was paid", `SELECT p.id FROM account_payments p LEFT JOIN ledger_transfers m ON m.document_id = p.id
 			AND m.to_id = p.account_id AND m.kind = 'pay' WHERE m.amount IS NULL OR m.amount <> p.amount ORDER BY p.id`},
 		{"J2", "payment %s: has no entry in the journal", `SELECT p.id FROM account_payments p LEFT JOIN journal j ON j.register_id = p.register_id

@@ -7,6 +7,7 @@ import (
 	"tillbell/pos"
 	"tillbell/server/access"
 	"tillbell/server/fault"
+	"tillbell/server/internal/signs"
 )
 
 type CartParkBody struct {
@@ -42,6 +43,11 @@ func (b *CartParkBody) request() (pos.CartRequest, error) {
 func clerk(who *access.Who) pos.Clerk {
 	c := cashier(who)
 	return pos.Clerk{Store: c.Store, Device: c.Device, Staff: c.Staff, Register: c.Register, Rights: c.Rights, MayTake: who.Allows(access.TakeOverCart, 0, 0) == access.Allowed}
+}
+
+type cartCodeView struct {
+	Code string `json:"code"`
+	QR   string `json:"qr" doc:"A data: address of an SVG image"`
 }
 
 type EpochBody struct {
@@ -107,6 +113,31 @@ func (w *Web) cartRoutes() {
 	act("release", "Put a held cart back as it was taken", func(ctx context.Context, who *access.Who, id string, epoch int64) (pos.CartView, error) {
 		return w.Pos.ReleaseCart(ctx, clerk(who), id, epoch)
 	})
+	route(w, "POST", "/carts/{id}/label", Signed, access.ReadCatalog, op{id: "label-cart", tag: tag, summary: "Say what a cart is called out by", codes: []int{404, 409}},
+		func(ctx context.Context, who *access.Who, in *struct {
+			ByID
+			Body struct {
+				Label string `json:"label" maxLength:"120"`
+			}
+		}) (*reply[pos.CartView], error) {
+			v, err := w.Pos.LabelCart(ctx, clerk(who), in.ID.String(), in.Body.Label)
+			if err != nil {
+				return nil, err
+			}
+			return answer(v)
+		})
+	route(w, "GET", "/carts/{id}/code", Signed, access.ReadCatalog, op{id: "get-cart-code", tag: tag, summary: "A cart's code as a picture for a scanner", codes: []int{404}},
+		func(ctx context.Context, who *access.Who, in *ByID) (*reply[cartCodeView], error) {
+			v, err := w.Pos.Cart(ctx, who.Store.ID, in.ID.String())
+			if err != nil {
+				return nil, err
+			}
+			svg, err := signs.QR(v.Code)
+			if err != nil {
+				return nil, err
+			}
+			return answer(cartCodeView{Code: v.Code, QR: signs.DataURI(svg)})
+		})
 	route(w, "GET", "/carts/{id}/paper", Signed, access.ReadCatalog, op{id: "get-cart-paper", tag: tag, codes: []int{404, 406},
 		summary: "A quote, or the slip of a parked cart, as HTML, PDF, text or ESC/POS: no receipt"}, w.cartPaper)
 	route(w, "POST", "/carts/{id}/take", Signed, access.ReadCatalog, op{id: "take-cart", tag: tag, summary: "Hold a cart, so that nobody else changes or sells it", codes: []int{404, 409}},

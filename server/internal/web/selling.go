@@ -100,6 +100,7 @@ type saleBody struct {
 	ExtrasBody
 	CartRefBody
 
+	LayawayID uid           `json:"layaway_id,omitempty" doc:"Goods put aside that are handed over: lines may be empty, and a tender deposit holds what was paid on them"`
 	Discount  *discountBody `json:"discount,omitempty" doc:"Off the whole sale, by hand"`
 	Approvals []uid         `json:"approvals,omitempty" maxItems:"10"`
 }
@@ -281,7 +282,7 @@ func (w *Web) putSale(ctx context.Context, who *access.Who, in *struct {
 		return nil, err
 	}
 	in.Body.refer(&r.Extras)
-	r.CustomerID = in.Body.Customer.String()
+	r.CustomerID, r.LayawayID = in.Body.Customer.String(), in.Body.LayawayID.String()
 	r.Approvals = approvalIDs(in.Body.Approvals)
 	a, err := w.Pos.CommitSale(ctx, cashier(who), in.ID.String(), r)
 	if err != nil {

@@ -113,6 +113,8 @@ type policiesBody struct {
 	Returns *access.ReturnPolicy `json:"returns,omitempty"`
 	Reasons *access.Reasons      `json:"reasons,omitempty"`
 	Drawer  *access.DrawerPolicy `json:"drawer,omitempty"`
+
+	Layaway *access.LayawayPolicy `json:"layaway,omitempty"`
 }
 
 func (b *policiesBody) apply(p *access.Policies) {
@@ -120,6 +122,7 @@ func (b *policiesBody) apply(p *access.Policies) {
 		set(&p.Returns, b.Returns)
 		set(&p.Reasons, b.Reasons)
 		set(&p.Drawer, b.Drawer)
+		set(&p.Layaway, b.Layaway)
 	}
 }
 
@@ -207,6 +210,11 @@ func checkStore(s *access.Store) error {
 	}
 	if _, err := barcode.ParsePatterns(s.BarcodePatterns); err != nil {
 		return fault.New(fault.Invalid, "store_invalid", "%s", err.Error()).At("barcode_patterns", "invalid", err.Error())
+	}
+	for field, share := range map[string]string{"least": s.Policies.Layaway.Least, "fee_share": s.Policies.Layaway.FeeShare} {
+		if rate, err := money.ParseRate(share); share != "" && (err != nil || rate > money.Whole) {
+			return fault.New(fault.Invalid, "store_invalid", "A share lies between 0 and 1.").At("policies.layaway."+field, "invalid", "is a share like 0.15")
+		}
 	}
 	if fee := s.Policies.Returns.Fee; fee != "" {
 		if rate, err := money.ParseRate(fee); err != nil || rate > money.Whole {

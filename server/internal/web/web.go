@@ -182,6 +182,7 @@ func (w *Web) resources() {
 	w.trainingRoutes()
 	w.cartRoutes()
 	w.paymentRoutes()
+	w.layawayRoutes()
 	w.drawerRoutes()
 	w.closingRoutes()
 	w.paperRoutes()

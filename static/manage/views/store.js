@@ -11,7 +11,7 @@ import { api, go, lookups, may, refresh, store } from "../session.js";
 import { countryName, currencyName, kindName, languageName, parsePrice, percent, priceText } from "../show.js";
 import { knownCountries, knownCurrencies } from "../wizard.js";
 
-const fields = ["name", "legal_name", "address", "vat_id", "country", "currency", "time_zone", "language", "prices", "tax_rounding", "rounding", "cash_rounding.step", "cash_rounding.mode", "cash_rounding.change", "cash_rounding.least", "foreign", "foreign_cash", "tips", "voucher_change", "negative_stock", "blind_count", "cutoff", "day_cutoff", "receipt_footer"];
+const fields = ["name", "legal_name", "address", "vat_id", "country", "currency", "time_zone", "language", "prices", "tax_rounding", "rounding", "cash_rounding.step", "cash_rounding.mode", "cash_rounding.change", "cash_rounding.least", "foreign", "foreign_cash", "tips", "voucher_change", "negative_stock", "blind_count", "cutoff", "day_cutoff", "receipt_footer", "drawer.reason_above", "drawer.reasons", "drawer.overnight"];
 
 /** @param {any} data */
 function formOf(data) {
@@ -22,7 +22,24 @@ function formOf(data) {
     "cash_rounding.change": data.cash_rounding?.change ?? "", "cash_rounding.least": data.cash_rounding?.least ?? false,
     foreign: foreignText(data.foreign_cash, priceText), tips: data.tips ?? false, voucher_change: data.voucher_change ?? false,
     negative_stock: data.negative_stock, blind_count: data.blind_count, cutoff: clockText(data.day_cutoff ?? 0), receipt_footer: data.receipt_footer ?? "",
+    ...drawerFormOf(data.policies?.drawer ?? {}),
   };
+}
+
+/** How drawers are counted. @param {any} policy */
+function drawerFormOf(policy) {
+  return {
+    "drawer.reason_above": Number.isInteger(policy.reason_above) ? priceText(policy.reason_above) : "", "drawer.reasons": (policy.reasons ?? []).join("\n"),
+    "drawer.overnight": policy.overnight || "warn",
+  };
+}
+
+/** The policy that a form says; null where it says no sum. @param {any} values */
+function drawerPolicyOf(values) {
+  const above = values["drawer.reason_above"].trim() === "" ? undefined : parsePrice(values["drawer.reason_above"]);
+  if (above === null) return null;
+  const reasons = values["drawer.reasons"].split("\n").map((/** @type {string} */ line) => line.trim()).filter(Boolean);
+  return { ...(above === undefined ? {} : { reason_above: above }), ...(reasons.length > 0 ? { reasons } : {}), overnight: values["drawer.overnight"] };
 }
 
 export function Details() {
@@ -39,12 +56,15 @@ export function Details() {
     if (foreign === null) return form.refuse({ foreign: t("store.wrong_foreign") });
     const cutoff = minutesOf(form.values.cutoff);
     if (cutoff === null) return form.refuse({ cutoff: t("store.wrong_cutoff") });
-    const own = (/** @type {any} */ values) => Object.fromEntries(Object.entries(values).filter(([name]) => name !== "foreign" && name !== "cutoff" && !name.startsWith("cash_rounding")));
+    const drawer = drawerPolicyOf(form.values);
+    if (drawer === null) return form.refuse({ "drawer.reason_above": t("product.wrong.price") });
+    const own = (/** @type {any} */ values) => Object.fromEntries(Object.entries(values).filter(([name]) => name !== "foreign" && name !== "cutoff" && !name.startsWith("cash_rounding") && !name.startsWith("drawer.")));
     const patch = patchOf(own(formOf(data)), own(form.values));
     const change = form.values["cash_rounding.change"];
     if (form.changes.some((name) => name.startsWith("cash_rounding"))) patch.cash_rounding = { step, mode: form.values["cash_rounding.mode"], ...(change ? { change } : {}), ...(form.values["cash_rounding.least"] ? { least: true } : {}) };
     if (form.changes.includes("cutoff")) patch.day_cutoff = cutoff;
     if (form.changes.includes("foreign")) patch.foreign_cash = foreign;
+    if (form.changes.some((name) => name.startsWith("drawer."))) patch.policies = { drawer };
     store.value = await form.send(() => api.patch("/store", patch));
     await refresh("store");
   });
@@ -76,6 +96,9 @@ export function Details() {
         <label class="fg fg-3 checkline"><input type="checkbox" class="check" disabled=${!write} checked=${form.values.voucher_change} onChange=${() => form.set("voucher_change", !form.values.voucher_change)} /><span>${t("store.voucher_change")}<small>${t("store.voucher_change_more")}</small></span></label>
         <${Choice} form=${form} name="negative_stock" label=${t("store.negative")} disabled=${!write} options=${["allow", "warn", "deny"].map((name) => [name, t(`store.${name}`), t(`store.${name}_more`)])} />
         <label class="fg checkline"><input type="checkbox" class="check" disabled=${!write} checked=${form.values.blind_count} onChange=${() => form.set("blind_count", !form.values.blind_count)} /><span>${t("store.blind")}<small>${t("store.blind_more")}</small></span></label>
+        <${Field} form=${form} name="drawer.reason_above" label=${t("store.reason_above")} hint=${t("store.reason_above_hint")} span="3" num inputmode="decimal" test="store-reason-above" disabled=${!write} />
+        <${Select} form=${form} name="drawer.overnight" label=${t("store.overnight")} span="3" options=${["warn", "block", "close"].map((name) => [name, t(`store.overnight_${name}`)])} disabled=${!write} test="store-overnight" />
+        <${Field} form=${form} name="drawer.reasons" label=${t("store.reasons")} hint=${t("store.reasons_hint")} rows="3" test="store-reasons" disabled=${!write} />
         <${Field} form=${form} name="cutoff" label=${t("store.cutoff")} hint=${t("store.cutoff_hint")} span="3" num inputmode="numeric" test="store-cutoff" disabled=${!write} />
       </div></div>
     </form>

@@ -57,7 +57,9 @@ function ways(app) {
     switch (app.screen.peek()) {
       case 'sell': return backInSelling(app);
       case 'pay': return backInPaying(app);
-      case 'count': return app.openDrawer();
+      case 'count':
+        if (app.counted.peek()) { app.countAgain(); return undefined; }
+        return app.drawer.peek() ? app.openDrawer() : app.openFloat();
       case 'report':
         if (app.movement.peek()) { app.movement.value = null; return undefined; }
         return app.drawer.peek() ? app.toSelling() : undefined;
@@ -77,7 +79,8 @@ function ways(app) {
 }
 
 function backInSelling(app) {
-  if (app.panel.peek()) {
+  if (app.dropping.peek()) app.closeDrop();
+  else if (app.panel.peek()) {
     app.panel.value = null;
     app.weighing.value = null;
     app.byHand.value = null;

@@ -4,6 +4,10 @@
 import { signal, computed } from '../parts.js';
 import * as counts from '../drawer.js';
 import { padValue, typeNumber } from '../entry.js';
+import { needOf } from './byhand.js';
+import { verdict } from '../manual.js';
+import { installClosing } from './closing.js';
+import { installShifts } from './shifts.js';
 
 export function installDrawer(app) {
   /** undefined: not known yet; null: none is open. */
@@ -16,7 +20,9 @@ export function installDrawer(app) {
   counting(app);
   opening(app);
   moving(app);
-  closing(app);
+  looking(app);
+  installClosing(app);
+  installShifts(app);
 }
 
 function knowing(app) {
@@ -50,40 +56,42 @@ function counting(app) {
   });
   app.countAt = (value) => { app.count.value = { ...app.count.peek(), at: value }; };
   app.stepCount = (by) => { app.count.value = counts.step(app.count.peek(), by); };
-  app.countAgain = () => { app.count.value = counts.newCount(app.currency, app.digits); };
-  app.countSumOnly = () => {
-    const count = app.count.peek();
-    app.count.value = { ...count, sumOnly: !count.sumOnly };
+  app.countAgain = () => {
+    app.clearMessage();
+    app.counted.value = null;
+    app.count.value = app.newCount(app.count.peek()?.others ?? []);
   };
+  app.countSumOnly = () => { app.count.value = counts.bySum(app.count.peek(), !app.count.peek().sumOnly); };
   app.restIsZero = () => { app.count.value = counts.restIsZero(app.count.peek()); };
   app.typeCount = (key) => {
     const count = app.count.peek();
     app.clearMessage();
-    app.count.value = count.sumOnly
-      ? { ...count, sum: typeNumber(count.sum, key, { decimals: app.digits, max: 8 }) }
-      : counts.type(count, key);
+    app.count.value = typeof count.at === 'number' ? counts.type(count, key)
+      : counts.setTyped(count, typeNumber(counts.typedAt(count, count.at), key, counts.rulesAt(count)));
   };
   /** Enter: the next kind, and at the end the drawer itself. */
   app.enterCount = () => {
     const count = app.count.peek();
-    if (!count.sumOnly && !counts.isLast(count) && counts.missing(count).length > 0) app.stepCount(1);
+    if (!app.counted.peek() && !counts.isLast(count) && counts.missing(count).length > 0) app.stepCount(1);
     else app.finishCount();
   };
   app.finishCount = () => {
-    const count = app.count.peek();
-    const total = app.countTotal.peek();
-    if (app.screen.peek() === 'count') return app.closeDrawer(total);
-    return app.countStarted.peek() ? app.openDrawerWith(total) : undefined;
+    if (app.screen.peek() === 'count') return app.counted.peek() ? app.closeCounted() : app.sendCount();
+    return app.countStarted.peek() ? app.openDrawerWith(app.countTotal.peek()) : undefined;
   };
+  /** @param {{currency: string, digits: number}[]} others currencies that are counted apart */
+  app.newCount = (others = []) => counts.newCount(app.currency, app.digits, others);
 }
 
 function opening(app) {
   let attempt = null;
 
   app.openFloat = async () => {
-    app.count.value = counts.newCount(app.currency, app.digits);
+    app.count.value = app.newCount();
+    app.counted.value = null;
     app.panel.value = null;
     app.screen.value = 'float';
+    app.loadParked();
     try {
       const { items } = await app.call(() => app.api.get('/drawers', { query: { status: 'closed', register_id: app.register.peek().id, limit: 1 } }));
       app.lastDrawer.value = items[0] ?? null;
@@ -116,7 +124,7 @@ async function anotherIsOpen(app) {
   await app.askDrawer();
   if (!app.drawer.peek()) return;
   app.toSelling();
-  app.say('way', 'drawer.was_open');
+  app.say('way', 'float.was_open');
 }
 
 function moving(app) {
@@ -132,30 +140,36 @@ function moving(app) {
   app.movementReason = (reason) => edit({ reason });
   app.typeMovement = (key) => edit({ text: typeNumber(app.movement.peek().text, key, { decimals: app.digits, max: 7 }) });
 
-  app.sendMovement = async () => {
+  app.sendMovement = async (approvals = []) => {
     const movement = app.movement.peek();
     const drawer = app.drawer.peek();
     if (!movement || !drawer || app.storing.peek()) return;
-    const noSale = movement.kind === 'no_sale';
+    const amount = movement.kind === 'no_sale' ? 0 : app.movementAmount.peek() ?? 0;
+    const ask = (need) => app.askApproval(need, { movement: { drawer_id: drawer.id, kind: movement.kind, amount } }, (id) => app.sendMovement([...approvals, id]), movement.reason.trim());
+    const need = { right: `drawer.${movement.kind}`, amount, percent: 0 };
+    if (approvals.length === 0 && verdict(app.limits.peek()?.[need.right], need) === 'approval') {
+      ask(need);
+      return;
+    }
     app.storing.value = true;
     try {
       await app.call(() => app.api.put(`/drawers/${drawer.id}/movements/${movement.id}`, {
-        kind: movement.kind, amount: noSale ? 0 : app.movementAmount.peek() ?? 0, reason: movement.reason.trim(),
+        kind: movement.kind, amount, reason: movement.reason.trim(), ...(approvals.length ? { approvals } : {}),
       }));
       app.movement.value = null;
       await app.loadReport();
       app.say('done', `movement.${movement.kind}.done`);
     } catch (problem) {
-      app.sayProblem(problem);
+      if (problem.code === 'approval_needed') ask(needOf(problem));
+      else app.sayProblem(problem);
     } finally {
       app.storing.value = false;
     }
   };
 }
 
-function closing(app) {
-  app.loadReport = async () => {
-    const drawer = app.drawer.peek();
+function looking(app) {
+  app.loadReport = async (drawer = app.drawer.peek()) => {
     if (!drawer) return;
     try {
       app.report.value = await app.call(() => app.api.get(`/drawers/${drawer.id}/report`));
@@ -173,31 +187,5 @@ function closing(app) {
     app.report.value = null;
     app.screen.value = 'report';
     return app.loadReport();
-  };
-
-  app.openCount = () => {
-    app.clearMessage();
-    app.count.value = counts.newCount(app.currency, app.digits);
-    app.screen.value = 'count';
-    return app.loadReport();
-  };
-
-  app.closeDrawer = async (counted) => {
-    const count = app.count.peek();
-    const drawer = app.drawer.peek();
-    const whole = count.sumOnly ? count.sum !== '' : counts.missing(count).length === 0;
-    if (!drawer || !whole || app.unsent.peek().length > 0 || app.storing.peek()) return;
-    app.storing.value = true;
-    try {
-      app.report.value = await app.call(() => app.api.post(`/drawers/${drawer.id}/close`, { counted }));
-      app.drawer.value = null;
-      app.movement.value = null;
-      app.clearMessage();
-      app.screen.value = 'report';
-    } catch (problem) {
-      app.sayProblem(problem);
-    } finally {
-      app.storing.value = false;
-    }
   };
 }

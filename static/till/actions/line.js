@@ -42,6 +42,7 @@ export function installLine(app) {
           app.refreshCatalog();
           app.loadPrinting();
           app.loadTerminals();
+          app.cartsAreBack();
         }
         if (state.name === 'signed-out') app.signedOut();
       },
@@ -77,6 +78,8 @@ function hear(app, event) {
   else if (event.type === 'stock.changed') for (const one of event.data.products ?? [event.data]) app.catalogue.setStock(one.product_id, one.stock);
   else if (event.type === 'drawer.changed') app.drawerChanged(event.data);
   else if (event.type === 'payment.changed') app.hearPayment(event.data);
+  else if (event.type.startsWith('cart.')) app.hearCart(event);
+  else if (event.type === 'terminal.changed') app.loadTerminals();
   else if (event.type === 'print_job.changed') app.hearPrintJob(event.data);
   else if (event.type === 'training.changed') app.hearTraining(event.data);
 }

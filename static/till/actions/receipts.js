@@ -14,6 +14,7 @@ export function installReceipts(app) {
   app.receipt = signal(null);
   app.lastSale = signal(null);
   app.sheet = signal(null);
+  app.printSheet = (sheet) => putOnPaper(app, sheet);
   app.printed = signal(null);
   app.printProblem = signal(null);
   looking(app);

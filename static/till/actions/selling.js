@@ -3,6 +3,7 @@
 import { signal, computed, announce, t } from '../parts.js';
 import * as carts from '../cart.js';
 import { PricingError } from '../pricing.js';
+import { codeIn } from '../carried.js';
 import { lookUp, scannedLine, stopFrom, stopOf, twiceInCart } from '../scanned.js';
 import { storeDay } from '../../lib/time.js';
 
@@ -22,14 +23,12 @@ const NOTHING_SAID = { expired: false, batch: null, serial: null };
 export function installSelling(app) {
   app.cart = signal(carts.newCart(app.newId()));
   app.cartOwner = signal(null);
-  app.parked = signal([]);
   app.undo = signal(null);
   app.lastScan = -Infinity;
   totals(app);
   drafts(app);
   codes(app);
   lines(app);
-  parking(app);
 }
 
 function totals(app) {
@@ -67,7 +66,7 @@ function drafts(app) {
   /** @param {(id: string) => boolean} isStored whether the outbox holds this id */
   app.recallDraft = async (isStored, attempt = null) => {
     const [draft, parked] = await Promise.all([app.kept.get('draft'), app.kept.get('parked')]);
-    app.parked.value = (parked ?? []).filter((each) => !isStored(each.cart.id));
+    app.recallAsides(parked, isStored);
     if (!draft || isStored(draft.cart.id) || draft.cart.lines.length === 0) return;
     app.cart.value = draft.cart;
     app.cartOwner.value = draft.owner;
@@ -117,6 +116,12 @@ function codes(app) {
   /** A code becomes a line. Unknown here, the server is asked: the product may be a minute old. */
   app.addCode = async (text, announced = null) => {
     await app.pricing.engineStarted;
+    const called = codeIn(text);
+    if (called) {
+      app.clearField();
+      await app.callUp(called);
+      return true;
+    }
     const here = app.readCode(text);
     if (!(here && 'product' in here) && await app.addCoupon(text)) return true;
     const read = here && 'product' in here ? here : text.length <= LONGEST_CODE && await app.askServerForCode(text);
@@ -254,7 +259,9 @@ function lines(app) {
   app.moveLine = (by) => app.setCart(carts.move(app.cart.peek(), by), { keepUndo: true });
   app.stepLine = (pieces) => {
     const line = chosen();
-    if (line) app.setCart(carts.step(app.cart.peek(), line.key, pieces));
+    if (!line) return;
+    if (pieces > 0 && carts.overQuoted(line, line.quantity + pieces * carts.ONE)) app.setQuantity(line.quantity + pieces * carts.ONE);
+    else app.setCart(carts.step(app.cart.peek(), line.key, pieces));
   };
   app.setQuantity = (quantity) => {
     const line = chosen();
@@ -262,7 +269,7 @@ function lines(app) {
     const cart = carts.setQuantity(app.cart.peek(), line.key, quantity);
     if (cart === app.cart.peek() && quantity !== line.quantity) {
       app.sound.refused();
-      app.say('late', carts.quantityIsFree(line) ? 'scan.whole' : 'line.symbol_says', { name: line.name });
+      app.say('late', carts.overQuoted(line, quantity) ? 'carts.over_quoted' : carts.quantityIsFree(line) ? 'scan.whole' : 'line.symbol_says', { name: line.name, n: line.held ? app.quantityText(line.held.quantity) : '' });
       return false;
     }
     app.setCart(cart);
@@ -275,10 +282,11 @@ function lines(app) {
     if (line) app.setCart(carts.setTakeAway(app.cart.peek(), line.key, !line.takeAway));
   };
   app.takeAwayAll = () => app.setCart({ ...app.cart.peek(), takeAway: !app.cart.peek().takeAway });
+  app.keepForUndo = (text, restore) => keepForUndo(app, text, restore);
   app.removeLine = () => {
     const line = chosen();
     if (!line) return;
-    keepForUndo(app, t('cart.removed', { name: line.name }));
+    app.keepForUndo(t('cart.removed', { name: line.name }));
     app.setCart(carts.remove(app.cart.peek(), line.key), { keepUndo: true });
   };
   app.takeBackLast = () => {
@@ -295,33 +303,4 @@ function keepForUndo(app, text, restore) {
   const undo = { text, until: app.now.peek() + UNDO_MS, restore: restore ?? (() => app.setCart(before)) };
   app.undo.value = undo;
   setTimeout(() => { if (app.undo.peek() === undo) app.undo.value = null; }, UNDO_MS);
-}
-
-function parking(app) {
-  const keep = (parked) => {
-    app.parked.value = parked;
-    return app.kept.put('parked', parked);
-  };
-
-  /** F7: puts the cart aside, or shows what was put aside when there is none. */
-  app.park = () => {
-    const cart = app.cart.peek();
-    if (cart.lines.length === 0) {
-      if (app.parked.peek().length > 0) app.openPanel('parked');
-      return;
-    }
-    keepForUndo(app, t('cart.was_parked'), () => app.unpark(cart.id));
-    keep([{ cart, at: new Date(app.now.peek()).toISOString(), by: app.me.peek()?.name ?? '' }, ...app.parked.peek()]);
-    app.setCart(carts.newCart(app.newId()), { keepUndo: true });
-  };
-
-  app.unpark = (id) => {
-    const found = app.parked.peek().find((each) => each.cart.id === id);
-    if (!found) return;
-    const open = app.cart.peek();
-    const rest = app.parked.peek().filter((each) => each !== found);
-    keep(open.lines.length > 0 ? [{ cart: open, at: new Date(app.now.peek()).toISOString(), by: app.me.peek()?.name ?? '' }, ...rest] : rest);
-    app.panel.value = null;
-    app.setCart(carts.refresh(found.cart, (product) => app.catalogue.get(product)));
-  };
 }

@@ -4,12 +4,15 @@
 import { signal, t } from '../parts.js';
 import { openOutbox } from '../../lib/outbox.js';
 import { quantityToWire } from '../../lib/money.js';
-import { refresh } from '../cart.js';
+import { alone, refresh } from '../cart.js';
 import { readShort } from '../short.js';
 import { describeExchange } from './exchanging.js';
 
 /** After this long the screen says that it is still trying and nothing is lost. */
 const SLOW_MS = 8000;
+
+/** The parked cart that was sold is another's by now. */
+const GONE = ['stale_cart', 'cart_sold', 'cart_dropped', 'no_cart', 'quote_invalid'];
 
 export function installSending(app) {
   app.unsent = signal([]);
@@ -184,11 +187,12 @@ async function returnAnew(app, { id, sale }) {
  */
 async function reopen(app, { id, sale, problem }, difference) {
   await app.refreshCatalog();
-  if (app.cart.peek().lines.length > 0) app.park();
+  if (app.cart.peek().lines.length > 0) app.park({ quietly: true });
   app.done.value = null;
   app.screen.value = 'sell';
   app.undo.value = null;
-  app.setCart(refresh({ ...sale.cart, id: sale.id }, (product) => app.catalogue.get(product)));
+  const cart = GONE.includes(problem?.code) ? alone(sale.cart) : sale.cart; // the parked cart is another's: what is sold again is a sale of its own
+  app.setCart(refresh({ ...cart, id: sale.id }, (product) => app.catalogue.get(product)));
   await app.saveDraft();
   await app.forgetRefused(id);
   if (!difference || !app.totals.peek()) {

@@ -1,6 +1,7 @@
 // Figures typed on the keyboard, on the screens that are all figures: they mean what the keys of the pad mean.
 
 import { typeText } from '../entry.js';
+import { rulesAt, setTyped } from '../drawer.js';
 
 export function installTyping(app) {
   const digits = () => ({ decimals: app.digits, max: 7 });
@@ -34,14 +35,9 @@ export function installTyping(app) {
   app.typedCount = (text) => {
     const count = app.count.peek();
     app.clearMessage();
-    if (count.sumOnly) {
-      const sum = typeText(text, { decimals: app.digits, max: 8 });
-      app.count.value = { ...count, sum };
-      return sum;
-    }
-    const pieces = typeText(text, { decimals: 0, max: 5 });
-    app.count.value = { ...count, pieces: { ...count.pieces, [count.at]: pieces } };
-    return pieces;
+    const typed = typeText(text, rulesAt(count));
+    app.count.value = setTyped(count, typed);
+    return typed;
   };
 
   app.typedMovement = (text) => {
@@ -58,7 +54,7 @@ export function installTyping(app) {
     switch (app.screen.peek()) {
       case 'pay': return app.attempt.peek() ? null : app.typedAmount;
       case 'float':
-      case 'count': return app.typedCount;
+      case 'count': return app.counted.peek() ? null : app.typedCount;
       case 'report': return app.movement.peek() ? app.typedMovement : null;
       case 'sell': return { weigh: app.typedWeight, byhand: app.typedByHand }[app.panel.peek()] ?? null;
       default: return null;

@@ -2,6 +2,7 @@
 
 import { html, Icon, Mark, Shape, t } from '../parts.js';
 import { ChargesMark } from './terminal.js';
+import { FloorCarts } from './carts.js';
 
 export function Bar({ app }) {
   const { me, locked, store, register, device } = app;
@@ -16,6 +17,7 @@ export function Bar({ app }) {
       </p>
       <span class="grow"></span>
       <${ChargesMark} app=${app} />
+      <${FloorCarts} app=${app} />
       <${Refused} app=${app} />
       <${Unsent} app=${app} />
       <${Waiting} app=${app} />
@@ -33,6 +35,7 @@ function drawerLine(app) {
   if (app.training.value) return t('training.bar');
   if (drawer === undefined) return t('bar.drawer_unknown');
   if (drawer === null) return t('bar.drawer_none');
+  if (app.overdue.value) return t('bar.drawer_overdue', { time: app.dateTime(drawer.opened_at) });
   return t('bar.drawer_open', { time: app.time(drawer.opened_at) });
 }
 

@@ -4,6 +4,7 @@ import { html, Icon, Shape, t, Fragment, useEffect, useLayoutEffect, useRef, use
 import { soldByPiece, quantityIsFree, pieces } from '../cart.js';
 import { standing } from '../calls.js';
 import { CustomerChip } from './customer.js';
+import { LostCart, OriginChip } from './carts.js';
 import { ByHandMark, OrderDiscount } from './byhand.js';
 import { ExchangeBar } from './exchange.js';
 
@@ -33,13 +34,14 @@ function Head({ app, frozen }) {
   const many = pieces(cart);
   return html`
     <div class="cart-head">
-      <h1>${frozen ? t('cart.paying') : t('cart.sale')} <span data-test="line-count" data-count=${count}>${count === 0 ? t('cart.no_lines') : t('cart.lines', { n: count })}${count > 0 && many !== count ? `, ${t('cart.pieces', { n: many })}` : ''}</span></h1>
+      ${!frozen && html`<${OriginChip} app=${app} />`}
+      <h1>${frozen ? t('cart.paying') : cart.origin ? '' : t('cart.sale')} <span data-test="line-count" data-count=${count}>${count === 0 ? t('cart.no_lines') : t('cart.lines', { n: count })}${count > 0 && many !== count && !cart.origin ? `, ${t('cart.pieces', { n: many })}` : ''}</span></h1>
       <${CustomerChip} app=${app} frozen=${frozen} />
       ${frozen
     ? html`<button class="btn" type="button" data-test="back-to-cart" onClick=${() => app.back()}><${Icon} name="return" size="s" />${t('back')} <kbd class="key">Esc</kbd></button>`
-    : html`${count > 0 && app.pricing.hasTakeAway && html`<button class="btn" type="button" data-test="take-away" aria-pressed=${Boolean(cart.takeAway)} onClick=${() => app.takeAwayAll()}>${t('cart.take_away')}</button>`}<button class="btn" type="button" data-test="park" disabled=${count === 0 && app.parked.value.length === 0} onClick=${() => app.park()}>
+    : html`${count > 0 && app.pricing.hasTakeAway && html`<button class="btn" type="button" data-test="take-away" aria-pressed=${Boolean(cart.takeAway)} onClick=${() => app.takeAwayAll()}>${t('cart.take_away')}</button>`}<button class="btn" type="button" data-test="park" onClick=${() => app.park()}>
         <${Icon} name="pause" size="s" />${count > 0 ? t('cart.park') : t('cart.parked')} <kbd class="key">F7</kbd>
-        ${app.parked.value.length > 0 && html`<span class="count">${app.parked.value.length}</span>`}
+        ${app.waitingCarts.value > 0 && html`<span class="count">${app.waitingCarts.value}</span>`}
       </button>`}
     </div>`;
 }
@@ -125,7 +127,7 @@ function Row({ app, line, priced, chosen }) {
   return html`
     <li class="ln ${chosen ? 'on' : ''}" data-test="cart-line" data-product=${line.productId} aria-current=${chosen ? 'true' : undefined} onClick=${() => app.selectLine(line.key)}>
       <span class="q"><b>${app.quantityText(quantity)}</b>${each ? '' : ` ${line.unit}`}</span>
-      <span class="n">${line.name}${showUnit && html`<small>${app.money(priced?.unit_price ?? line.price)}${each ? '' : ` / ${line.unit}`}</small>`}${line.serial || line.batch ? html`<small data-test="line-piece">${[line.batch && t('line.batch', { batch: line.batch }), line.serial && t('line.serial', { serial: line.serial })].filter(Boolean).join(' · ')}</small>` : ''}${(line.takeAway || app.cart.value.takeAway) && app.differsAway(line) && html`<small>${t('line.taken_away')}</small>`}${cheaper(priced) && html`<small><s data-test="list-price">${app.money(priced.list_price)}</s> ${priced.price_list}</small>`}</span>
+      <span class="n">${line.name}${showUnit && html`<small>${app.money(priced?.unit_price ?? line.price)}${each ? '' : ` / ${line.unit}`}</small>`}${line.serial || line.batch ? html`<small data-test="line-piece">${[line.batch && t('line.batch', { batch: line.batch }), line.serial && t('line.serial', { serial: line.serial })].filter(Boolean).join(' · ')}</small>` : ''}${(line.takeAway || app.cart.value.takeAway) && app.differsAway(line) && html`<small>${t('line.taken_away')}</small>`}${line.held && html`<small class="call-done" data-test="line-held">${t('quote.line')}</small>`}${cheaper(priced) && html`<small><s data-test="list-price">${app.money(priced.list_price)}</s> ${priced.price_list}</small>`}</span>
       <span class="a">${priced ? app.money(priced.total) : '…'}</span>
       ${(priced?.promotions ?? []).map((each) => html`<${Fragment} key=${each.id}>
         <span class="sub call-done" data-test="line-promotion"><${Icon} name="tag" size="s" />${each.name}</span>
@@ -176,6 +178,7 @@ function Sum({ app, frozen }) {
   const empty = app.cart.value.lines.length === 0;
   const problem = app.pricingProblem.value;
   const open = app.openNeed.value;
+  if (app.cartLost.value) return html`<div class="sum sum-lost"><${LostCart} app=${app} /></div>`;
   return html`
     <div class="sum">
       ${!empty && (app.cart.value.coupons ?? []).length > 0 && html`<ul class="coupons">${app.cart.value.coupons.map(({ code }) => html`<${Coupon} key=${code} app=${app} code=${code} use=${pricing?.coupons?.find((each) => each.code === code)} frozen=${frozen} />`)}</ul>`}

@@ -1,22 +1,26 @@
-// Counting money by kind: to open a drawer and to close it. Zero must be typed; an empty box is not zero.
+// Counting money by kind: to open a drawer, and whatever it is counted for later. Zero must be typed; an empty box is not
+// zero.
 
 import { html, Icon, Shape, t } from '../parts.js';
 import { Pad } from './panels.js';
 import { Message } from './desk.js';
+import { Counted, NextCashier } from './counted.js';
 import { Sink } from '../sink.js';
-import { counted, isLast, makeUp, missing, piecesOf, totalOf, worth } from '../drawer.js';
+import { counted, isLast, makeUp, missing, piecesOf, stopCount, totalOf, typedAt, worth } from '../drawer.js';
 
 export function CountScreen({ app }) {
   const closing = app.screen.value === 'count';
   const count = app.count.value;
   const left = missing(count);
   const total = app.countTotal.value;
+  const kept = closing ? app.counted.value : null;
+  const title = closing ? t(`count.for.${app.countFor.value}`) : t('float.title');
   return html`
     <main class="cart">
       <div class="cart-head">
-        <h1>${t(closing ? 'count.title' : 'float.title')} <span>${count.sumOnly ? t('count.sum_only') : t('count.kinds', { n: counted(count), all: count.notes.length + count.coins.length })}</span></h1>
-        <button class="btn" type="button" data-test="count-sum-only" aria-pressed=${count.sumOnly} onClick=${() => app.countSumOnly()}>${t(count.sumOnly ? 'count.by_kind' : 'count.only_sum')}</button>
-        ${!count.sumOnly && html`<button class="btn" type="button" data-test="count-again" onClick=${() => app.countAgain()}>${t('count.again')}</button>`}
+        <h1>${title} <span>${count.sumOnly ? t('count.sum_only') : t('count.kinds', { n: counted(count), all: stopCount(count) })}</span></h1>
+        ${!kept && html`<button class="btn" type="button" data-test="count-sum-only" aria-pressed=${count.sumOnly} onClick=${() => app.countSumOnly()}>${t(count.sumOnly ? 'count.by_kind' : 'count.only_sum')}</button>`}
+        <button class="btn" type="button" data-test="count-again" onClick=${() => app.countAgain()}>${t(kept ? 'count.recount' : 'count.again')}</button>
         ${(closing || app.drawer.value) && html`<button class="btn" type="button" onClick=${() => app.back()}><${Icon} name="return" size="s" />${t('back')} <kbd class="key">Esc</kbd></button>`}
       </div>
       ${count.sumOnly ? html`<${SumOnly} app=${app} />` : html`
@@ -25,29 +29,37 @@ export function CountScreen({ app }) {
           <${Kinds} app=${app} title=${t('count.coins')} values=${count.coins} />
         </div>`}
       <div class="sum">
-        <p class="facts">${!count.sumOnly && html`<span>${t('count.pieces')} <b>${app.number(piecesOf(count))}</b></span>`}</p>
+        ${count.others.length > 0 ? html`<div class="others">${count.others.map((other) => html`
+          <button class="btn" type="button" key=${other.currency} data-test="count-${other.currency}" aria-pressed=${count.at === other.currency} onClick=${() => app.countAt(other.currency)}>${other.currency} <b>${typedAt(count, other.currency) || '–'}</b></button>`)}</div>`
+    : html`<p class="facts">${!count.sumOnly && html`<span>${t('count.pieces')} <b>${app.number(piecesOf(count))}</b></span>`}</p>`}
         <dl><dt>${t(closing ? 'count.counted' : 'float.in_drawer')}</dt><dd data-test="count-total" data-amount=${total}><small>${app.symbol}</small>${app.money(total)}</dd></dl>
       </div>
     </main>
-    <section class="pay" aria-label=${t(closing ? 'count.close' : 'float.open')}>
-      ${closing ? html`<${CloseFacts} app=${app} left=${left} total=${total} />` : html`<${FloatFacts} app=${app} total=${total} />`}
-      <div class="col">
-        <${Sink} value=${count.sumOnly ? count.sum : count.pieces[count.at] ?? ''} onText=${(text) => app.typedCount(text)} label=${t('count.title')} />
-        <div class="entry is-focus"><span>${count.sumOnly ? t('count.sum') : t('count.pieces_of', { kind: app.pieceName(count.at) })}</span>
-          <b data-test="count-entry">${count.sumOnly ? count.sum || '–' : (count.pieces[count.at] || '–')}</b>
-          <button class="btn btn-icon" type="button" aria-label=${t('pad.back')} onClick=${() => app.typeCount('Backspace')}><${Icon} name="bksp" /></button></div>
-        <${Pad} press=${(key) => app.typeCount(key)} point=${count.sumOnly && app.digits > 0} />
-      </div>
-      <div class="fin">
-        ${app.message.value ? html`<${Message} app=${app} />` : html`<p class="why">${why(app, closing, left)}</p>`}
-        <${Finish} app=${app} closing=${closing} left=${left} total=${total} />
-      </div>
+    <section class="pay" aria-label=${title}>
+      ${kept ? html`<${app.countFor.value === 'hand_over' ? NextCashier : Counted} app=${app} view=${kept} />` : html`
+        ${closing ? html`<${CloseFacts} app=${app} left=${left} total=${total} />` : html`<${FloatFacts} app=${app} total=${total} />`}
+        <div class="col">
+          <${Sink} value=${typedAt(count, count.at)} onText=${(text) => app.typedCount(text)} label=${title} />
+          <div class="entry is-focus"><span>${stopName(app, count)}</span>
+            <b data-test="count-entry">${typedAt(count, count.at) || '–'}</b>
+            <button class="btn btn-icon" type="button" aria-label=${t('pad.back')} onClick=${() => app.typeCount('Backspace')}><${Icon} name="bksp" /></button></div>
+          <${Pad} press=${(key) => app.typeCount(key)} point=${typeof count.at !== 'number' && app.digits > 0} />
+        </div>
+        <div class="fin">
+          ${app.message.value ? html`<${Message} app=${app} />` : html`<p class="why">${why(app, closing, left)}</p>`}
+          <${Finish} app=${app} closing=${closing} left=${left} total=${total} />
+        </div>`}
     </section>`;
+}
+
+function stopName(app, count) {
+  if (count.at === 'sum') return t('count.sum');
+  return typeof count.at === 'number' ? t('count.pieces_of', { kind: app.pieceName(count.at) }) : t('count.sum_of', { currency: count.at });
 }
 
 function why(app, closing, left) {
   if (left.length > 0 && closing) return html`${t('count.missing', { n: left.length })} <kbd class="key">0</kbd> ${t('count.missing_0')} <kbd class="key">End</kbd> ${t('count.missing_end')}`;
-  if (closing) return t('count.once');
+  if (closing) return t(app.countFor.value === 'close' ? 'count.once' : 'count.kept');
   return t('float.any');
 }
 
@@ -87,6 +99,10 @@ function FloatFacts({ app, total }) {
         <dt>${t('float.closed_last')}</dt><dd>${app.dateTime(last.closed_at)}${last.closed_by ? `, ${last.closed_by.name}` : ''}</dd>
         ${Number.isInteger(last.difference) && html`<dt>${t('float.difference')}</dt><dd>${app.signed(last.difference)}</dd>`}
       </dl>`}
+      ${app.uncounted.value.map((drawer) => html`<div class="banner banner-wait" key=${drawer.id} data-test="uncounted"><${Icon} name="hourglass" size="s" /><p class="grow">${t('late.what', { number: drawer.z_number, time: app.dateTime(drawer.closed_at) })}</p>
+        <button class="btn" type="button" data-test="count-late" onClick=${() => app.openCount('late', drawer)}>${t('late.count')}</button></div>`)}
+      ${app.parkedDrawers.value.map((drawer) => html`<div class="banner banner-way" key=${drawer.id} data-test="parked-drawer"><${Icon} name="drawer" size="s" /><p class="grow">${t('park.waits', { register: drawer.register_code, name: drawer.held_by.name, time: app.dateTime(drawer.opened_at) })}</p>
+        <button class="btn" type="button" data-test="take-drawer" onClick=${() => app.takeParked(drawer)}>${t('park.take')}</button></div>`)}
     </div>`;
 }
 
@@ -94,7 +110,7 @@ function CloseFacts({ app, left, total }) {
   const view = app.report.value;
   const blind = view === null || !Number.isInteger(view.expected);
   const difference = blind ? null : total - view.expected;
-  const show = !blind && (left.length === 0 || app.count.value.sumOnly) && app.countStarted.value;
+  const show = !blind && left.length === 0 && app.countStarted.value;
   return html`
     <div class="due">
       <div class="dashed"><span class="lab">${t('report.expected')}</span>${blind ? html`<span class="fig-s" data-test="expected-blind">${t('count.after')}</span>` : html`<span class="fig" data-test="expected" data-amount=${view.expected}><small>${app.symbol}</small>${app.money(view.expected)}</span>`}</div>
@@ -119,8 +135,8 @@ export function Difference({ app, difference }) {
 function Finish({ app, closing, left, total }) {
   const count = app.count.value;
   const unsent = closing && app.unsent.value.length > 0;
-  const ready = (count.sumOnly ? count.sum !== '' : closing ? left.length === 0 : counted(count) > 0) && !unsent;
-  const text = closing ? t('count.close') : t('float.open_with', { amount: app.money(total) });
+  const ready = (closing || count.sumOnly ? left.length === 0 : counted(count) > 0) && !unsent;
+  const text = closing ? t(`count.do.${app.countFor.value}`) : t('float.open_with', { amount: app.money(total) });
   return html`
-    <button class="btn ${ready ? 'btn-action' : ''} btn-pay ${app.storing.value ? 'sending' : ''}" type="button" data-test=${closing ? 'close-drawer' : 'open-drawer'} disabled=${!ready} onClick=${() => app.finishCount()}>${text} ${ready && (count.sumOnly || isLast(count) || left.length === 0) && html`<kbd class="key">Enter</kbd>`}</button>`;
+    <button class="btn ${ready ? 'btn-action' : ''} btn-pay ${app.storing.value ? 'sending' : ''}" type="button" data-test=${closing ? 'close-drawer' : 'open-drawer'} disabled=${!ready} onClick=${() => app.finishCount()}>${text} ${ready && (isLast(count) || left.length === 0) && html`<kbd class="key">Enter</kbd>`}</button>`;
 }

@@ -2,11 +2,13 @@
 // tiles, never of the cart, so nothing lies under a finger that was not there before.
 
 import { html, Icon, Shape, t, useLayoutEffect, useRef } from '../parts.js';
-import { AskPanel, WeighPanel, ParkedPanel, MorePanel, RefusedPanel } from './panels.js';
+import { AskPanel, WeighPanel, MorePanel, RefusedPanel } from './panels.js';
+import { ParkedPanel, QuotePanel, RepricedPanel, SlipPanel } from './carts.js';
 import { CustomerPanel, DebtPanel, GiftCardPanel } from './customer.js';
 import { StopPanel } from './stop.js';
 import { ChargesPanel } from './terminal.js';
 import { ByHandPanel } from './byhand.js';
+import { DrawerNotice } from './counted.js';
 import { SwapPanel } from './exchange.js';
 import { quantityFromWire } from '../../lib/money.js';
 
@@ -67,6 +69,7 @@ function Tiles({ app }) {
   return html`
     ${app.message.value
     ? html`<${Message} app=${app} />`
+    : app.offered.value || app.overdue.value ? html`<${DrawerNotice} app=${app} />`
     : html`<nav class="cats" aria-label=${t('tiles.pages')}>
         ${shown.map((each, index) => html`<button class="btn" type="button" key=${each.key} data-test="tile-page" aria-pressed=${!all && first + index === at} onClick=${() => app.showTilePage(first + index)}>${each.name ?? t('tiles.own')}</button>`)}
         ${pages.length > CATEGORIES_SHOWN && html`<button class="btn" type="button" data-test="tile-pages-all" aria-pressed=${all} onClick=${() => { app.allCategories.value = !all; }}>${t('tiles.all', { n: pages.length })}</button>`}
@@ -181,6 +184,9 @@ function Panel({ app, panel }) {
     case 'debt': return html`<${DebtPanel} app=${app} />`;
     case 'giftcard': return html`<${GiftCardPanel} app=${app} />`;
     case 'parked': return html`<${ParkedPanel} app=${app} />`;
+    case 'slip': return html`<${SlipPanel} app=${app} />`;
+    case 'quote': return html`<${QuotePanel} app=${app} />`;
+    case 'repriced': return html`<${RepricedPanel} app=${app} />`;
     case 'byhand': return html`<${ByHandPanel} app=${app} />`;
     case 'swap': return html`<${SwapPanel} app=${app} />`;
     case 'charges': return html`<${ChargesPanel} app=${app} />`;
@@ -192,7 +198,7 @@ function Panel({ app, panel }) {
 function Keys({ app }) {
   const offline = app.line.value !== 'online';
   const own = app.ownCalls.value.length;
-  const parked = app.parked.value.length;
+  const parked = app.waitingCarts.value;
   const key = (test, icon, cap, text, action, more = {}) => html`
     <button class="btn ${more.bell ? 'btn-bell' : ''}" type="button" data-test=${test} disabled=${more.off} aria-pressed=${more.on} onClick=${action}>
       <span><${Icon} name=${icon} size="s" /><kbd class="key">${cap}</kbd>${more.count ? html`<span class="count">${more.count}</span>` : ''}</span>${text}
@@ -201,7 +207,7 @@ function Keys({ app }) {
     <div class="keys">
       ${key('ask-floor', 'bell', 'F4', t('key.ask'), () => app.openPanel('ask'), { bell: true, count: own })}
       ${key('returns', 'return', 'F6', t('key.return'), () => app.openReturn(), { off: offline })}
-      ${key('parked', 'pause', 'F7', t(app.cart.value.lines.length > 0 ? 'cart.park' : 'key.parked'), () => app.park(), { count: parked, off: app.cart.value.lines.length === 0 && parked === 0 })}
+      ${key('parked', 'pause', 'F7', t(app.cart.value.lines.length > 0 ? 'cart.park' : 'key.parked'), () => app.park(), { count: parked })}
       ${key('receipts', 'receipt', '⇧ F6', t('key.receipts'), () => app.openReceipts(), { off: offline })}
       ${key('drawer', 'drawer', '⇧ F9', t('key.drawer'), () => app.openDrawer(), { off: offline })}
       ${key('more', 'more', 'F1', t('key.more'), () => app.openPanel('more'))}

@@ -84,22 +84,6 @@ export function Pad({ press, point = true, double = true }) {
     </div>`;
 }
 
-export function ParkedPanel({ app }) {
-  const parked = app.parked.value;
-  return html`
-    <section class="panel" aria-label=${t('key.parked')}>
-      <${PanelHead} app=${app} title=${t('key.parked')} />
-      <ul class="rows">
-        ${parked.map((each, at) => html`
-          <li key=${each.cart.id} class=${at === app.rowAt.value ? 'on' : ''}>
-            <span class="grow"><b>${t('cart.lines', { n: each.cart.lines.length })}</b><small>${each.cart.lines.slice(0, 3).map((line) => line.name).join(', ')}</small></span>
-            <span>${app.time(each.at)}${each.by ? ` · ${each.by}` : ''}</span>
-            <button class="btn btn-soft" type="button" data-test="unpark" onClick=${() => app.unpark(each.cart.id)}>${t('parked.take')}</button>
-          </li>`)}
-      </ul>
-    </section>`;
-}
-
 /** Sales the server refused: what happened, that nothing is lost, what to do. */
 export function RefusedPanel({ app }) {
   return html`
@@ -144,6 +128,8 @@ export function MorePanel({ app }) {
       <${PanelHead} app=${app} title=${t('more.title')} />
       <dl class="more-keys">${keys.map(([cap, name]) => html`<div key=${name}><dt><kbd class="key">${cap}</kbd></dt><dd>${t(`keys.${name}`)}</dd></div>`)}</dl>
       <div class="more-foot">
+        <button class="btn" type="button" data-test="make-quote" disabled=${app.cart.value.lines.length === 0} onClick=${() => app.openQuote()}><${Icon} name="receipt" size="s" />${t('quote.title')}</button>
+        <button class="btn" type="button" data-test="open-quotes" onClick=${() => { app.panel.value = null; app.openCarts('quote'); }}>${t('carts.quotes')}</button>
         <button class="btn" type="button" data-test="open-display" onClick=${() => app.openDisplay()}><${Icon} name="screen" size="s" />${t('more.display')}</button>
         <div class="seg seg-page" role="group" aria-label=${t('more.theme')}>
           ${['light', 'dark', 'auto'].map((theme) => html`<button type="button" key=${theme} aria-pressed=${app.theme.value === theme} onClick=${() => app.setTheme(theme)}>${t(`theme.${theme}`)}</button>`)}

@@ -3,6 +3,7 @@
 import { html, t } from '../parts.js';
 import { quantityFromWire } from '../../lib/money.js';
 import { makeUp } from '../drawer.js';
+import { reasonName } from './counted.js';
 
 function Head({ app, title }) {
   const store = app.store.value;
@@ -62,7 +63,7 @@ export function ReportPaper({ app, report }) {
   const closed = report.status === 'closed';
   return html`
     <article class="paper" data-test="report-paper" aria-label=${closed ? t('z.title') : t('x.title')}>
-      <${Head} app=${app} title=${closed ? t('z.number', { number: report.z_number }) : t('x.title')} />
+      <${Head} app=${app} title=${closed ? t('z.number', { number: report.z_number }) : report.x_number ? t('x.report', { number: report.x_number }) : t('x.title')} />
       <p class="mid">${app.dateTime(report.opened_at)} – ${closed ? app.time(report.closed_at) : t('x.goes_on')}</p>
       <hr class="tear" />
       <dl>
@@ -77,14 +78,18 @@ export function ReportPaper({ app, report }) {
         <dl><dt>${t('report.gain')}</dt><dd>${app.money(report.rounding_gain)}</dd><dt>${t('report.loss')}</dt><dd>${app.money(-report.rounding_loss)}</dd></dl>` : ''}
       ${report.tips ? html`<dl><dt>${t('report.tips')}</dt><dd>${app.money(report.tips)}</dd></dl>` : ''}
       ${report.foreign_cash?.length > 0 && html`<hr class="tear" /><h4>${t('report.foreign')}</h4>
-        <dl>${report.foreign_cash.map((each) => html`<dt>${each.currency}</dt><dd>${app.foreignMoney(each.currency, each.amount)}</dd>`)}</dl>`}
+        <dl>${report.foreign_cash.map((each) => html`<dt>${each.currency}</dt><dd>${app.foreignMoney(each.currency, each.amount)}${Number.isInteger(each.difference) && each.difference !== 0 ? ` (${app.foreignMoney(each.currency, each.difference)})` : ''}</dd>`)}</dl>`}
       <hr class="tear" /><h4>${t('report.drawer')}</h4>
       <dl>
         ${makeUp(report).map((line, at) => html`<dt key=${at}>${t(`makeup.${line.key}`)}${line.reason ? `, ${line.reason}` : ''}</dt><dd>${app.money(line.amount)}</dd>`)}
         ${Number.isInteger(report.expected) && html`<dt><b>${t('report.expected')}</b></dt><dd><b>${app.money(report.expected)}</b></dd>`}
-        ${closed && html`<dt>${t('report.counted')}</dt><dd>${app.money(report.counted)}</dd>
+        ${closed && html`<dt>${t('report.counted')}</dt><dd>${Number.isInteger(report.counted) ? app.money(report.counted) : t('report.not_counted')}</dd>
           ${Number.isInteger(report.difference) && html`<dt><b>${t('report.difference')}</b></dt><dd><b>${app.signed(report.difference)}</b></dd>`}`}
+        ${report.reason && html`<dt>${t('report.reason')}</dt><dd>${reasonName(report.reason)}</dd>`}
       </dl>
+      ${(report.staff ?? []).length > 1 && html`<hr class="tear" /><h4>${t('report.who')}</h4>
+        <dl>${report.staff.map((each) => html`<dt key=${each.id}>${each.name}, ${app.number(each.sales)}</dt><dd>${app.money(each.total)}</dd>`)}</dl>`}
+      ${(report.hand_overs ?? []).filter((each) => each.confirmed_at).map((each) => html`<p class="mid" key=${each.id}>${t('paper.handed', { from: each.from.name, to: each.to.name, time: app.time(each.confirmed_at), amount: app.money(each.counted) })}</p>`)}
       <p class="mid">${closed ? t('z.closed_by', { name: report.closed_by?.name ?? '' }) : t('x.nothing_closed')}</p>
     </article>`;
 }

@@ -15,17 +15,17 @@ export function Report({ app }) {
   const turnover = report.sales.total - Math.abs(report.returns.total);
   return html`
     <main class="cart">
-      <div class="cart-head"><h1>${closed ? t('z.title') : t('x.title')} <span>${closed ? report.z_number : t('x.at', { time: app.clockText.value })}</span></h1>
+      <div class="cart-head"><h1>${closed ? t('z.title') : t('x.title')} <span>${closed ? report.z_number : report.x_number ? t('x.number', { number: report.x_number }) : t('x.at', { time: app.clockText.value })}</span></h1>
         ${!closed && html`<button class="btn" type="button" onClick=${() => app.back()}><${Icon} name="return" size="s" />${t('back')} <kbd class="key">Esc</kbd></button>`}</div>
       <div class="counter counter-scroll"><${ReportPaper} app=${app} report=${report} /></div>
       <div class="sum"><p class="facts"><span>${closed ? t('z.never') : t('x.looking')}</span></p>
-        <dl><dt>${t(closed ? 'report.counted' : 'x.expected')}</dt><dd data-test=${closed ? 'counted' : 'expected'} data-amount=${closed ? report.counted : report.expected}><small>${app.symbol}</small>${closed ? app.money(report.counted) : !Number.isInteger(report.expected) ? '–' : app.money(report.expected)}</dd></dl></div>
+        <dl><dt>${t(closed ? 'report.counted' : 'x.expected')}</dt><dd data-test=${closed ? 'counted' : 'expected'} data-amount=${closed ? report.counted : report.expected}><small>${app.symbol}</small>${closed ? Number.isInteger(report.counted) ? app.money(report.counted) : '–' : !Number.isInteger(report.expected) ? '–' : app.money(report.expected)}</dd></dl></div>
     </main>
     <section class="result" aria-label=${closed ? t('z.title') : t('x.title')} data-test=${closed ? 'z-report' : 'x-report'}>
       <div class="due">
         ${closed ? html`
           ${Number.isInteger(report.expected) && html`<div><span class="lab">${t('report.expected')}</span><span class="fig-s">${app.money(report.expected)}</span></div>`}
-          <div><span class="lab">${t('report.counted')}</span><span class="fig-s">${app.money(report.counted)}</span></div>
+          <div><span class="lab">${t('report.counted')}</span><span class="fig-s">${Number.isInteger(report.counted) ? app.money(report.counted) : t('report.not_counted')}</span></div>
           ${Number.isInteger(report.difference) && html`<${Difference} app=${app} difference=${report.difference} />`}`
     : html`
           <div><span class="lab">${t('report.turnover')}</span><span class="fig">${app.money(turnover)}</span></div>
@@ -41,6 +41,11 @@ export function Report({ app }) {
           <div class="row5">
             <button class="btn" type="button" data-test="print-report" onClick=${() => app.printReport()}><${Icon} name="printer" size="s" />${t('print.print')}</button>
             ${['drop', 'pay_in', 'pay_out', 'no_sale'].map((kind) => html`<button class="btn" type="button" key=${kind} data-test="movement-${kind}" aria-pressed=${app.movement.value?.kind === kind} onClick=${() => app.openMovement(kind)}>${t(`movement.${kind}`)}</button>`)}
+          </div>
+          <div class="row3">
+            <button class="btn" type="button" data-test="keep-report" onClick=${() => app.keepReport()}>${t('x.keep')}</button>
+            <button class="btn" type="button" data-test="hand-over" onClick=${() => app.openCount('hand_over')}>${t('hand.over')}</button>
+            <button class="btn" type="button" data-test="park-drawer" onClick=${() => app.parkDrawer()}>${t('park.park')}</button>
           </div>
           ${app.message.value ? html`<${Message} app=${app} />` : html`<p class="why">${t('x.kept')}</p>`}
           <button class="btn btn-soft btn-pay" type="button" data-test="count-and-close" onClick=${() => app.openCount()}>${t('x.count')}</button>`}
@@ -66,7 +71,8 @@ function Figures({ app, report, closed }) {
         </dl></div></section>
       <section class="panel"><div class="panel-head"><h2>${t('report.who')}</h2></div><div class="panel-body panel-scroll">
         <table class="tab"><thead><tr><th scope="col">${t('report.person')}</th><th scope="col" class="num">${t('report.count')}</th><th scope="col" class="num">${t('report.turnover')}</th></tr></thead>
-          <tbody>${(report.staff ?? []).map((each) => html`<tr key=${each.id}><td>${each.name}</td><td class="num">${app.number(each.sales)}</td><td class="num">${app.money(each.total)}</td></tr>`)}</tbody></table>
+          <tbody>${(report.staff ?? []).map((each) => html`<tr key=${each.id}><td>${each.name}</td><td class="num">${app.number(each.sales)}</td><td class="num">${app.money(each.total)}</td></tr>
+            ${(each.tenders ?? []).map((tender) => html`<tr class="tab-part" key=${`${each.id} ${tender.kind} ${tender.currency ?? ''}`}><td colspan="2">${t(`tender.${tender.kind}`)}${tender.currency ? ` ${tender.currency}` : ''}</td><td class="num">${app.money(tender.amount)}</td></tr>`)}`)}</tbody></table>
         ${(report.staff ?? []).length === 0 && html`<p class="why">${t('report.nobody')}</p>`}
       </div></section>
     </div>`;

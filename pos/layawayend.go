@@ -1,0 +1,271 @@
+package pos
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"tillbell/pos/money"
+	"tillbell/pos/terminal"
+	"tillbell/server/access"
+	"tillbell/server/db"
+	"tillbell/server/fault"
+)
+
+// LayawayCancel ends a layaway whose goods are not fetched. What was paid goes
+// back by these tenders, less the store's fee; without tenders it becomes the
+// customer's credit.
+type LayawayCancel struct {
+	ID        string          `json:"id"`
+	Reason    string          `json:"reason"`
+	Tenders   []TenderRequest `json:"tenders,omitempty"`
+	Approvals []string        `json:"approvals,omitempty"`
+}
+
+// CancelLayaway gives the rest of what was paid back and the goods to the
+// shelf. The same again gives the first answer.
+func (p *Pos) CancelLayaway(ctx context.Context, c Cashier, layaway string, r LayawayCancel) (Answer, error) {
+	if err := c.atRegister(); err != nil {
+		return Answer{}, err
+	}
+	hash := contentHash("layaway_cancel", []any{layaway, r})
+	if old, err := p.paidBefore(ctx, c.Store, r.ID, hash); err != nil || old != nil {
+		return Answer{Body: old}, err
+	}
+	reason, err := reasonOf("reason", r.Reason)
+	if err != nil {
+		return Answer{}, err
+	}
+	if err := checkApprovals(r.Approvals); err != nil {
+		return Answer{}, err
+	}
+	shop, err := p.stores.Store(ctx, c.Store)
+	if err != nil {
+		return Answer{}, err
+	}
+	row, err := p.layawayRow(ctx, c.Store, layaway)
+	if err != nil {
+		return Answer{}, err
+	}
+	house, err := p.house(ctx, shop.ID, shop.Currency)
+	if err != nil {
+		return Answer{}, err
+	}
+	var answer Answer
+	err = p.db.Put(ctx, func(tx *db.Tx) error {
+		h, err := lockHead(ctx, tx, c.Register)
+		if err != nil {
+			return err
+		}
+		if answer.Body, err = paidAlready(tx, r.ID, hash); err != nil || answer.Body != nil {
+			answer.Created = false
+			return err
+		}
+		if h.drawer == "" {
+			return errDrawerClosed
+		}
+		m := &layawayTill{pos: p, ctx: ctx, tx: tx, cashier: c, head: h, house: house, row: row}
+		answer.Body, err = m.cancel(shop, r, reason, hash)
+		answer.Created = err == nil
+		return err
+	})
+	if err != nil {
+		return Answer{}, p.withApprovers(ctx, c, fmt.Errorf("cancel layaway %s: %w", layaway, err))
+	}
+	return answer, nil
+}
+
+func (m *layawayTill) cancel(shop access.Store, r LayawayCancel, reason string, hash [32]byte) ([]byte, error) {
+	s := &settledMoney{code: make([]string, 0)}
+	if _, err := m.lock(s); err != nil {
+		return nil, err
+	}
+	paid := money.Amount(m.account.balance)
+	fee := cancelFee(&shop, paid)
+	s.amount = paid - fee
+	needs := []need{{right: access.ReturnReceipt, amount: s.amount}}
+	if _, err := approveIn(m.ctx, m.tx, m.cashier, needs, r.Approvals, hashSubject("layaway", m.row.ID), r.ID); err != nil {
+		return nil, err
+	}
+	if err := m.back(r, s); err != nil {
+		return nil, err
+	}
+	for _, t := range []transfer{{kind: moveVoid, house: m.house[houseLayaways], amount: -int64(s.amount)}, {kind: moveVoid, house: m.house[houseForfeited], amount: -int64(fee)}} {
+		if t.amount == 0 {
+			continue
+		}
+		t.account, t.store, t.document, t.staff, t.unit = m.account.id, m.row.StoreID, r.ID, m.cashier.Staff, m.row.Currency
+		if err := post(m.ctx, m.tx, m.account, t); err != nil {
+			return nil, err
+		}
+	}
+	err := m.tx.Exec(`UPDATE layaways SET status = ?, fee = ?, reason = ?, ended_at = ?, ended_by = ? WHERE id = ? AND status = ?`, layawayCancelled, int64(fee),
+		reason, db.At(m.tx.Now), m.cashier.Staff, m.row.ID, layawayOpen).Error
+	if err != nil {
+		return nil, fmt.Errorf("end layaway: %w", err)
+	}
+	m.row.Status = layawayCancelled
+	v := m.paper(r.ID, layawayRefund, s)
+	v.Paid, v.Left, v.Fee, v.Reason = 0, 0, fee, reason
+	body, err := m.write(&v, s.cash(), hash, entryLayawayCancel)
+	if err != nil {
+		return nil, err
+	}
+	if err := m.putBack(); err != nil {
+		return nil, err
+	}
+	return body, layawayChanged(m.tx, m.row)
+}
+
+// back gives the rest back: by the tenders asked for, no more in each kind than
+// came in by it, or as the customer's credit.
+func (m *layawayTill) back(r LayawayCancel, s *settledMoney) error {
+	asked := r.Tenders
+	if len(asked) == 0 && s.amount > 0 {
+		asked = []TenderRequest{{Kind: StoreCredit, Amount: &s.amount}}
+	}
+	came, cards, err := m.cameBy()
+	if err != nil {
+		return err
+	}
+	var sum money.Amount
+	for i, t := range asked {
+		clean, err := checkTender(i, t, false)
+		switch {
+		case err != nil:
+			return err
+		case t.Amount == nil || *t.Amount <= 0 || *t.Amount > s.amount || t.Currency != "":
+			return fault.New(fault.Invalid, "tender_invalid", "Tender %d must be above zero, and no more than goes back.", i+1).At(tenderField(i, "amount"), "tender_invalid", "is out of range")
+		case t.Kind == OnAccount || t.Kind == Points || t.Kind == Voucher:
+			return fault.New(fault.Invalid, "tender_invalid", "Money goes back in cash, to the card, or as credit.").At(tenderField(i, "kind"), "tender_invalid", "takes nothing back")
+		}
+		clean.Amount = *t.Amount
+		sum += clean.Amount
+		if came[t.Kind] -= clean.Amount; came[t.Kind] < 0 && t.Kind != StoreCredit {
+			return fault.New(fault.Invalid, "refund_tender", "The money goes back the way it came, or becomes credit.").At(tenderField(i, "amount"), "refund_tender", "is more than was paid this way")
+		}
+		if err := m.refund(r.ID, i, &clean, cards); err != nil {
+			return err
+		}
+		s.tenders = append(s.tenders, clean)
+	}
+	if sum != s.amount {
+		return fault.New(fault.Conflict, "total_mismatch", "Another amount goes back.").With("amount", s.amount).At("tenders", "total_mismatch", "do not add up to what goes back")
+	}
+	return m.cards(r.ID, s, terminal.Refund)
+}
+
+// cameBy is what was paid by kind of tender, and from which gift cards.
+func (m *layawayTill) cameBy() (came map[string]money.Amount, cards []string, err error) {
+	came = make(map[string]money.Amount)
+	rows, err := m.tx.Raw(`SELECT t.kind, t.amount, COALESCE(CAST(t.account_id AS TEXT), '') FROM layaway_tenders t JOIN layaway_payments p ON p.id = t.payment_id
+		WHERE p.layaway_id = ? ORDER BY p.position, t.position`, m.row.ID).Rows()
+	if err != nil {
+		return nil, nil, fmt.Errorf("look how it was paid: %w", err)
+	}
+	err = eachRow(rows, func() error {
+		var kind, account string
+		var amount money.Amount
+		if err := rows.Scan(&kind, &amount, &account); err != nil {
+			return err
+		}
+		if kind == Voucher { // paper that is spent: its worth goes back in cash
+			kind = Cash
+		}
+		came[kind] += amount
+		if kind == GiftCard {
+			cards = append(cards, account)
+		}
+		return nil
+	})
+	return came, cards, err
+}
+
+// refund puts a tender back on the gift card it came from, or on the customer's
+// credit, which is opened if need be.
+func (m *layawayTill) refund(document string, i int, t *DocumentTender, cards []string) error {
+	var a *account
+	var err error
+	switch {
+	case t.Kind == GiftCard && len(cards) > 0:
+		a, err = lockAccount(m.tx, cards[0])
+	case t.Kind == StoreCredit:
+		a, err = m.credit()
+	default:
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if a == nil || a.status == accountVoid {
+		return errCardBlocked.At(tenderField(i, "kind"), "gift_card_blocked", "is void")
+	}
+	err = post(m.ctx, m.tx, a, transfer{kind: moveRefund, account: a.id, house: m.house[houseOf[a.kind]], store: m.row.StoreID, document: document,
+		staff: m.cashier.Staff, unit: a.unit, amount: int64(t.Amount), position: int64(i + 1)})
+	left := money.Amount(a.balance)
+	t.AccountID, t.Balance = a.id, &left
+	if a.last4 != "" {
+		t.Reference = "*" + a.last4
+	}
+	return err
+}
+
+func (m *layawayTill) credit() (*account, error) {
+	a, err := accountBy(m.tx, "customer_id = ? AND kind = ? AND unit = ?", m.row.CustomerID, StoreCredit, m.row.Currency)
+	if err != nil || a != nil {
+		return a, err
+	}
+	a = &account{id: db.NewID(), kind: StoreCredit, unit: m.row.Currency, store: m.row.StoreID, customer: m.row.CustomerID}
+	return a, insertAccount(m.tx, a, m.cashier.Staff, nil)
+}
+
+// putBack puts what was put aside on the shelf again.
+func (m *layawayTill) putBack() error {
+	rows, err := m.tx.Raw(`SELECT CAST(product_id AS TEXT), SUM(quantity) FROM stock_moves WHERE document_id = ? GROUP BY product_id`, m.row.ID).Rows()
+	if err != nil {
+		return fmt.Errorf("look what was put aside: %w", err)
+	}
+	change := make(map[string]int64)
+	err = eachRow(rows, func() error {
+		var product string
+		var n int64
+		if err := rows.Scan(&product, &n); err != nil {
+			return err
+		}
+		change[product] = -n
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return moveAside(m.ctx, m.tx, m.cashier, m.row, change, "")
+}
+
+// LayawayView is goods put aside, as they stand.
+type LayawayView struct {
+	ID           string            `json:"id"`
+	Code         string            `json:"code"`
+	Status       string            `json:"status" enum:"open,done,cancelled"`
+	CustomerID   string            `json:"customer_id"`
+	CustomerName string            `json:"customer_name"`
+	Total        money.Amount      `json:"total"`
+	Paid         money.Amount      `json:"paid"`
+	Left         money.Amount      `json:"left"`
+	Currency     string            `json:"currency"`
+	DueOn        string            `json:"due_on"`
+	Next         *Instalment       `json:"next" doc:"What is expected next; null: nothing"`
+	Overdue      bool              `json:"overdue"`
+	Schedule     []Instalment      `json:"schedule"`
+	Note         string            `json:"note"`
+	Fee          money.Amount      `json:"fee" doc:"Kept when it was cancelled; of one that is open, what would be kept now"`
+	Reason       string            `json:"reason"`
+	StaffID      string            `json:"staff_id"`
+	OpenedAt     string            `json:"opened_at"`
+	EndedAt      *string           `json:"ended_at"`
+	SaleID       *string           `json:"sale_id"`
+	Lines        []DocumentLine    `json:"lines,omitempty"`
+	Content      json.RawMessage   `json:"content,omitempty" doc:"What was put aside, as it was sent"`
+	Payments     []json.RawMessage `json:"payments,omitempty"`
+
+	hash [32]byte
+}

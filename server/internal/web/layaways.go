@@ -1,0 +1,138 @@
+package web
+
+import (
+	"context"
+
+	"tillbell/pos"
+	"tillbell/pos/money"
+	"tillbell/server/access"
+)
+
+type layawayBody struct {
+	Lines    []lineBody        `json:"lines" maxItems:"1000"`
+	Customer uid               `json:"customer_id"`
+	Total    int64             `json:"total" minimum:"1" maximum:"9007199254740991"`
+	DueOn    string            `json:"due_on,omitempty" maxLength:"10" example:"2026-12-24" doc:"The last day; left out: by the store's rule"`
+	Schedule []instalmentBody  `json:"schedule,omitempty" maxItems:"36" doc:"What is expected when, of what the first payment leaves"`
+	Note     string            `json:"note,omitempty" maxLength:"600"`
+	First    *layawayMoneyBody `json:"first,omitempty" doc:"The first payment"`
+
+	TaxExempt *exemptionBody `json:"tax_exempt,omitempty"`
+	TakeAway  bool           `json:"take_away,omitempty"`
+	Discount  *discountBody  `json:"discount,omitempty"`
+	Approvals []uid          `json:"approvals,omitempty" maxItems:"10"`
+}
+
+type instalmentBody struct {
+	DueOn  string `json:"due_on" maxLength:"10"`
+	Amount int64  `json:"amount" minimum:"1" maximum:"9007199254740991"`
+}
+
+type layawayMoneyBody struct {
+	ID      uid          `json:"id" doc:"Of the payment, chosen by the till"`
+	Amount  int64        `json:"amount" minimum:"1" maximum:"9007199254740991" doc:"What it pays off; cash may be more, for change"`
+	Tenders []tenderBody `json:"tenders" maxItems:"100"`
+}
+
+type layawayPaymentBody struct {
+	Amount  int64        `json:"amount" minimum:"1" maximum:"9007199254740991"`
+	Tenders []tenderBody `json:"tenders" maxItems:"100"`
+}
+
+type layawayCancelBody struct {
+	Reason    string       `json:"reason" maxLength:"600"`
+	Tenders   []tenderBody `json:"tenders,omitempty" maxItems:"100" doc:"How the rest goes back; left out: it becomes the customer's credit"`
+	Approvals []uid        `json:"approvals,omitempty" maxItems:"10"`
+}
+
+func (b *layawayBody) request() (r pos.LayawayRequest, err error) {
+	r = pos.LayawayRequest{Total: money.Amount(b.Total), DueOn: b.DueOn, Note: b.Note}
+	if r.Lines, err = lineRequests(b.Lines); err != nil {
+		return r, err
+	}
+	more := ExtrasBody{TaxExempt: b.TaxExempt, TakeAway: b.TakeAway}
+	r.Extras = more.extras()
+	r.CustomerID, r.Approvals = b.Customer.String(), approvalIDs(b.Approvals)
+	if r.Discount, err = b.Discount.request("discount"); err != nil {
+		return r, err
+	}
+	for _, i := range b.Schedule {
+		r.Schedule = append(r.Schedule, pos.Instalment{DueOn: i.DueOn, Amount: money.Amount(i.Amount)})
+	}
+	if b.First != nil {
+		r.First = &pos.LayawayMoney{ID: b.First.ID.String(), Amount: money.Amount(b.First.Amount), Tenders: tenderRequests(b.First.Tenders)}
+	}
+	return r, nil
+}
+
+func (w *Web) layawayRoutes() {
+	const tag = "Layaways"
+	route(w, "GET", "/layaways", Signed, access.Sell, op{id: "list-layaways", tag: tag, summary: "Goods put aside: the open ones by their last day, others the newest first"},
+		func(ctx context.Context, who *access.Who, in *struct {
+			Paging
+			Status   string `query:"status" enum:"open,done,cancelled"`
+			Customer uid    `query:"customer_id"`
+		}) (*reply[list[pos.LayawayView]], error) {
+			all, err := w.Pos.Layaways(ctx, who.Store.ID, in.Status, in.Customer.String(), in.Limit+1, in.Cursor)
+			if err != nil {
+				return nil, err
+			}
+			return cut(all, Paging{Limit: in.Limit}, func(v pos.LayawayView) string { return v.ID })
+		})
+	route(w, "GET", "/layaways/{id}", Signed, access.Sell, op{id: "get-layaway", tag: tag, summary: "Goods put aside, and what was paid on them", codes: []int{404}},
+		func(ctx context.Context, who *access.Who, in *ByID) (*reply[pos.LayawayView], error) {
+			v, err := w.Pos.Layaway(ctx, who.Store.ID, in.ID.String())
+			if err != nil {
+				return nil, err
+			}
+			return answer(v)
+		})
+	route(w, "PUT", "/layaways/{id}", Signed, access.Sell, op{id: "put-layaway", tag: tag, codes: []int{409},
+		summary: "Put goods aside for a customer, at today's prices; a sale with layaway_id hands them over"},
+		func(ctx context.Context, who *access.Who, in *struct {
+			ByID
+			Body layawayBody
+		}) (*reply[pos.LayawayView], error) {
+			r, err := in.Body.request()
+			if err != nil {
+				return nil, err
+			}
+			v, created, err := w.Pos.PutLayaway(ctx, cashier(who), in.ID.String(), r)
+			if err != nil {
+				return nil, err
+			}
+			return made(created, v), nil
+		})
+	route(w, "PUT", "/layaways/{id}/payments/{payment_id}", Signed, access.Sell, op{id: "put-layaway-payment", tag: tag, codes: []int{404, 409},
+		summary: "Take an instalment, in any tenders", answer: map[int]any{201: pos.LayawayPayment{}, 200: pos.LayawayPayment{}}},
+		func(ctx context.Context, who *access.Who, in *struct {
+			ByID
+			Payment uid `path:"payment_id"`
+			Body    layawayPaymentBody
+		}) (*stored, error) {
+			a, err := w.Pos.PayLayaway(ctx, cashier(who), in.ID.String(), pos.LayawayMoney{ID: in.Payment.String(), Amount: money.Amount(in.Body.Amount),
+				Tenders: tenderRequests(in.Body.Tenders)})
+			if err != nil {
+				return nil, err
+			}
+			return storedJSON(a.Body, a.Created), nil
+		})
+	route(w, "PUT", "/layaways/{id}/cancellation/{payment_id}", Signed, access.Sell, op{id: "cancel-layaway", tag: tag, codes: []int{404, 409},
+		summary: "End it: the goods go back to the shelf, and what was paid goes back, less the store's fee",
+		answer:  map[int]any{201: pos.LayawayPayment{}, 200: pos.LayawayPayment{}}},
+		func(ctx context.Context, who *access.Who, in *struct {
+			ByID
+			Payment uid `path:"payment_id" doc:"An id for what goes back, chosen by the till"`
+			Body    layawayCancelBody
+		}) (*stored, error) {
+			r := pos.LayawayCancel{ID: in.Payment.String(), Reason: in.Body.Reason, Approvals: approvalIDs(in.Body.Approvals)}
+			if len(in.Body.Tenders) > 0 {
+				r.Tenders = tenderRequests(in.Body.Tenders)
+			}
+			a, err := w.Pos.CancelLayaway(ctx, cashier(who), in.ID.String(), r)
+			if err != nil {
+				return nil, err
+			}
+			return storedJSON(a.Body, a.Created), nil
+		})
+}
