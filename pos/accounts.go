@@ -46,7 +46,10 @@ func (p *Pos) PutCredit(ctx context.Context, c Cashier, customer string, limit m
 			}
 		}
 		id = a.id
-		return tx.Exec(`UPDATE ledger_accounts SET credit_limit = ?, terms_days = ? WHERE id = ?`, int64(limit), days, id).Error
+		if err := tx.Exec(`UPDATE ledger_accounts SET credit_limit = ?, terms_days = ? WHERE id = ?`, int64(limit), days, id).Error; err != nil {
+			return err
+		}
+		return p.enterLedger(tx, c, entryCredit, ledgerEntry{AccountID: id, CustomerID: customer, Kind: OnAccount, Unit: shop.Currency, CreditLimit: &limit, TermsDays: &days})
 	})
 	if err != nil {
 		return AccountView{}, fmt.Errorf("set a credit limit: %w", err)

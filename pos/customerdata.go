@@ -143,6 +143,13 @@ func (p *Pos) EraseCustomer(ctx context.Context, c Cashier, id string, forfeit b
 		case row.ErasedAt != nil:
 			return nil
 		}
+		var waiting int64
+		if err := tx.Raw(`SELECT COUNT(*) FROM layaways WHERE customer_id = ? AND status = 'open'`, id).Row().Scan(&waiting); err != nil {
+			return err
+		}
+		if waiting > 0 {
+			return fault.New(fault.Conflict, "layaway_open", "Goods are put aside for this customer. Hand them over or cancel first.")
+		}
 		accounts, err := customerAccountsIn(tx, id)
 		if err != nil {
 			return err
@@ -159,9 +166,13 @@ func (p *Pos) EraseCustomer(ctx context.Context, c Cashier, id string, forfeit b
 				return err
 			}
 		}
-		return tx.Exec(`UPDATE customers SET name = '', phone = '', email = '', code = '', notes = '', preferences = '', tax_exempt = '', language = '',
+		err = tx.Exec(`UPDATE customers SET name = '', phone = '', email = '', code = '', notes = '', preferences = '', tax_exempt = '', language = '',
 			group_id = NULL, store_id = NULL, history_at = NULL, history_by = NULL, marketing_at = NULL, marketing_by = NULL,
 			created_at = 0, updated_at = 0, erased_at = ? WHERE id = ?`, db.At(tx.Now), id).Error
+		if err != nil {
+			return err
+		}
+		return p.enterLedger(tx, c, entryErase, ledgerEntry{CustomerID: id, Forfeit: forfeit})
 	})
 	if err != nil {
 		return fmt.Errorf("erase a customer: %w", err)

@@ -149,3 +149,19 @@ func KeepTally(tx *db.Tx, register string) error {
 	}
 	return tx.Exec(`UPDATE register_heads SET drawer_tally = ? WHERE register_id = ?`, db.Bytes(h.till.appendTo([]byte{})), register).Error
 }
+
+// CatchUp adds up what was sold until now, however long it takes.
+func (p *Pos) CatchUp(ctx context.Context, store string) error {
+	due, err := p.foldsDue(ctx, store)
+	if err != nil {
+		return err
+	}
+	for _, f := range due {
+		for f.seq < f.until {
+			if err := p.foldNext(ctx, f); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -23,7 +23,7 @@ import (
 // was entered until then.
 
 const (
-	figureSlice  = 256              // entries of one transaction
+	figureSlice  = 100              // entries of one transaction: sales wait for it on SQLite
 	figureBudget = 12 * time.Second // of who waits for figures
 	figureRest   = 3                // times as long as a slice took, the background rests
 )

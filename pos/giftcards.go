@@ -231,8 +231,12 @@ func (p *Pos) Give(ctx context.Context, c Cashier, id string, r Given) (v Accoun
 			against = house[houseCredit]
 		}
 		account, created = a.id, true
-		return post(ctx, tx, a, transfer{id: id, kind: moveGive, account: a.id, house: against, store: c.Store, staff: c.Staff,
+		err = post(ctx, tx, a, transfer{id: id, kind: moveGive, account: a.id, house: against, store: c.Store, staff: c.Staff,
 			reason: r.Reason, unit: a.unit, amount: int64(r.Amount), hash: hash})
+		if err != nil {
+			return err
+		}
+		return p.enterLedger(tx, c, entryGrant, ledgerEntry{ID: id, AccountID: a.id, CustomerID: a.customer, Kind: a.kind, Unit: a.unit, Amount: &r.Amount, Reason: r.Reason})
 	})
 	if err != nil {
 		return v, false, fmt.Errorf("give: %w", err)

@@ -41,6 +41,7 @@ func TestInTheBrowser(t *testing.T) {
 		{"a drawer is counted and closed", countingADrawer},
 		{"a promotion reaches the till", promotionReachesTheTill},
 		{"counting while selling", countingWhileSelling},
+		{"the office reads its figures", officeReadsItsFigures},
 		{"trying the till", tryingTheTill},
 		{"a cart from the floor", cartFromTheFloor},
 		{"a quote is held, a cart waits for the line", quoteIsHeld},

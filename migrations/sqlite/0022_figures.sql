@@ -35,7 +35,7 @@ CREATE TABLE figure_documents (
     rounding    INTEGER NOT NULL,
     tips        INTEGER NOT NULL,
     PRIMARY KEY (store_id, span, hour, register_id, staff_id)
-);
+) WITHOUT ROWID;
 
 -- kind is goods, deposit or gift_card. cost is what the goods cost that left
 -- the shelf, less those that came back to it; uncosted what they brought,
@@ -57,7 +57,7 @@ CREATE TABLE figure_products (
     stock_out         INTEGER NOT NULL,
     stock_in          INTEGER NOT NULL,
     PRIMARY KEY (store_id, span, product_id, kind)
-);
+) WITHOUT ROWID;
 
 CREATE TABLE figure_taxes (
     store_id      TEXT NOT NULL REFERENCES stores (id),
@@ -71,7 +71,7 @@ CREATE TABLE figure_taxes (
     returned_base INTEGER NOT NULL,
     returned_tax  INTEGER NOT NULL,
     PRIMARY KEY (store_id, span, name, rate, levy, gift_card)
-);
+) WITHOUT ROWID;
 
 -- What two halves of an exchange pay each other is not in it.
 CREATE TABLE figure_tenders (
@@ -86,7 +86,7 @@ CREATE TABLE figure_tenders (
     refunded       INTEGER NOT NULL,
     foreign_amount INTEGER NOT NULL,
     PRIMARY KEY (store_id, span, kind, currency)
-);
+) WITHOUT ROWID;
 
 -- marked_down is what another price than the product's own took off; it is no
 -- part of a document's discount.
@@ -100,7 +100,7 @@ CREATE TABLE figure_discounts (
     discount    INTEGER NOT NULL,
     marked_down INTEGER NOT NULL,
     PRIMARY KEY (store_id, span, kind, source)
-);
+) WITHOUT ROWID;
 
 -- What moved stock without a sale is read by time.
 CREATE INDEX stock_moves_time ON stock_moves (store_id, at);

@@ -66,8 +66,8 @@ export function createApp(deps) {
   messages(app);
   [installLine, installAccess, installCatalog, installSelling, installSearching, installWeighing, installCustomer, installPaying, installSending, installDrawer,
     installReturning, installFinding, installExchanging, installReceipts, installAsking, installStopping, installApproving, installByHand, installTyping, installScanning, installDevice, installPrinting,
-    installTraining,
-    installCarts, installQuotes].forEach((install) => install(app));
+    installCarts, installQuotes,
+    installTraining].forEach((install) => install(app));
   installTerminal(app);
   installGifting(app);
   app.pricing.engineStarted.then(() => { app.catalogueRevision.value += 1; }, (problem) => app.sayProblem({ detail: problem.message }));

@@ -68,7 +68,7 @@ func runIn(tx *gorm.DB, dialect db.Dialect, logs []Log) (Report, error) {
 
 // Codes are the invariants in the order in which they are told.
 func Codes() []string {
-	return []string{"M1", "M2", "M3", "M4", "M5", "M6", "M7", "M8", "M9", "M10", "M12", "J1", "J2", "J3", "F1", "F2", "F3", "F4", "F5"}
+	return []string{"M1", "M2", "M3", "M4", "M5", "M6", "M7", "M8", "M9", "M10", "M12", "J1", "J2", "J3", "J4", "F1", "F2", "F3", "F4", "F5"}
 }
 
 func rank(code string) int { return slices.Index(Codes(), code) }
@@ -98,7 +98,7 @@ func (c *checker) all(logs []Log) error {
 		do   func() error
 	}{
 		{"the journal's chains", c.chains}, {"the journal's entries", c.journal}, {"copies", c.copies}, {"documents", c.documents},
-		{"drawers", c.drawers}, {"card payments", c.payments}, {"stock", c.stock}, {"the ledger", c.ledger}, {"layaways", c.layaways}, {"parents", c.parents}, {"requests", c.requests}, {"claims", c.claims},
+		{"drawers", c.drawers}, {"card payments", c.payments}, {"stock", c.stock}, {"the ledger", c.ledger}, {"figures", c.figures}, {"layaways", c.layaways}, {"parents", c.parents}, {"requests", c.requests}, {"claims", c.claims},
 		{"timers", c.timers}, {"events", c.events},
 	} {
 		if err := step.do(); err != nil {

@@ -88,6 +88,7 @@ var damages = []struct{ code, name, statement string }{
 	{"J2", "a document without its entry", `UPDATE sales SET journal_seq = 1 WHERE id = '{late sale}'`},
 	{"J3", "perpetual sales", `UPDATE register_heads SET perpetual_sales = perpetual_sales - 1 WHERE register_id = '{T1}'`},
 	{"J3", "the number of closings", `UPDATE register_heads SET z_number = 2 WHERE register_id = '{T1}'`},
+	{"J4", "documents that no figures know", `INSERT INTO figure_marks (register_id, store_id, seq) VALUES ('{T1}', '{store}', (SELECT journal_seq FROM register_heads WHERE register_id = '{T1}'))`},
 	{"F2", "a step that is gone", `DELETE FROM help_steps WHERE request_id = '{helped}' AND n = 2`},
 	{"F2", "a step out of its way", `UPDATE help_steps SET type = 'rated' WHERE request_id = '{claimed}' AND type = 'accepted'`},
 	{"F2", "claims that overlap", `UPDATE help_claims SET ended_at = NULL WHERE request_id = '{helped}' AND epoch = 1`},

@@ -32,6 +32,8 @@
 //	J2  every document, movement, opening and closing has one journal entry
 //	    with equal amounts, every counted copy too, and every entry its row
 //	J3  closings cover the journal without a gap and their perpetual totals add up
+//	J4  the figures of the office are what the documents in them come to, and
+//	    its months the sums of their days
 //	F1  every acknowledged request for help exists
 //	F2  requests go allowed ways only, one version a step; claims of a request
 //	    come one after the other and the live one is its holder's; what a

@@ -42,6 +42,8 @@ var family = []kin{
 	{"ledger_accounts", "store_id", "stores"}, {"ledger_accounts", "customer_id", "customers"},
 	{"ledger_transfers", "from_id", "ledger_accounts"}, {"ledger_transfers", "to_id", "ledger_accounts"},
 	{"customer_words", "customer_id", "customers"}, {"customers", "group_id", "customer_groups"}, {"sales", "customer_id", "customers"},
+	{"figure_marks", "register_id", "registers"}, {"figure_documents", "register_id", "registers"}, {"figure_documents", "staff_id", "staff"},
+	{"figure_products", "product_id", "products"},
 	{"store_events", "store_id", "stores"}, {"store_counters", "store_id", "stores"},
 	{"help_requests", "store_id", "stores"}, {"help_requests", "zone_id", "zones"}, {"help_requests", "call_point_id", "call_points"},
 	{"help_requests", "register_id", "registers"}, {"help_requests", "product_id", "products"},

@@ -57,6 +57,6 @@ function Closing({ id }) {
       <tbody>${data.taxes.map((/** @type {any} */ tax) => html`<tr key=${`${tax.rate} ${tax.name ?? ""}`}><td>${[tax.name, tax.levy ? "" : percent(tax.rate)].filter(Boolean).join(" ")}</td><td class="num">${amount(tax.base)}</td><td class="num">${amount(tax.amount)}</td></tr>`)}</tbody></table>`}
     <table class="tbl tbl-in gap-top"><tbody>${data.entries.map((/** @type {any} */ entry) => html`<tr key=${entry.type}><td>${journalType(entry.type)}</td><td class="num">${number(entry.count)}</td></tr>`)}</tbody></table>
     </div></div>
-    <p class="panel-foot"><span class="grow"></span><a class="btn btn-s" href=${`/api/v1/closings/${id}/receipt`} target="_blank" rel="noopener" data-test="closing-print">${t("closings.paper")}</a></p>
+    <p class="panel-foot"><span class="grow"></span><a class="btn btn-s" href=${`/api/v1/closings/${id}/receipt?face=manage`} target="_blank" rel="noopener" data-test="closing-print">${t("closings.paper")}</a></p>
   <//>`;
 }

@@ -55,11 +55,11 @@ function Chooser({ wanted, place, wrong }) {
 function Summary({ summary, stale }) {
   if (!summary) return html`<div class="figs figs-wait"></div>`;
   const average = averageReceipt(summary);
-  const kpi = (/** @type {string} */ name, /** @type {any} */ value, /** @type {string} */ more) => html`<div class="kpi"><h2>${t(`figures.${name}`)}</h2><p class="v" data-test="figures-${name}">${value}</p><p title=${more}>${more}</p></div>`;
+  const kpi = (/** @type {string} */ name, /** @type {any} */ value, /** @type {string} */ more) => html`<div class="kpi"><h2>${t(`figures.${name}`)}</h2><div class="v" data-test="figures-${name}">${value}</div><p title=${more}>${more}</p></div>`;
   return html`<div class=${stale ? "figs stale" : "figs"} data-test="figures-summary">
     ${kpi("turnover", amount(summary.turnover), t("figures.turnover_net", { amount: amount(summary.net) }))}
     ${kpi("receipts", number(summary.receipts), average === null ? t("figures.no_receipts") : t("figures.average", { amount: amount(average) }))}
-    ${kpi("returned", amount(summary.returned), summary.returns === 0 ? t("figures.no_returns") : t("figures.returned_n", { n: summary.returns, voids: summary.voids }))}
+    ${kpi("returned", amount(summary.returned), summary.returns === 0 ? t("figures.no_returns") : [t("figures.returned_n", { n: summary.returns }), summary.voids > 0 && t("figures.voids_n", { n: summary.voids })].filter(Boolean).join(", "))}
     ${kpi("apart", amount(summary.deposits + summary.gift_cards), t("figures.apart_more", { deposits: amount(summary.deposits), cards: amount(summary.gift_cards) }))}
     ${kpi("till", amount(summary.total), t("figures.till_more", { rounding: amount(summary.rounding), tips: amount(summary.tips) }))}
   </div>`;
@@ -67,7 +67,7 @@ function Summary({ summary, stale }) {
 
 /** @param {{by: string, query: Record<string, string>, off: boolean, reload: () => void}} props */
 function Files({ by, query, off, reload }) {
-  const file = (/** @type {string} */ form) => html`<a class="btn btn-s" data-test="figures-${form}" aria-label=${t(`figures.${form}_label`)} aria-disabled=${off ? "true" : undefined} download href=${off ? undefined : `/api/v1/figures/${by}.${form}?${new URLSearchParams({ ...query, ...(form === "csv" ? { bom: "true" } : {}) })}`}><${Icon} name="download" size="s" />${t(`figures.${form}`)}</a>`;
+  const file = (/** @type {string} */ form) => html`<a class="btn btn-s" data-test="figures-${form}" aria-label=${t(`figures.${form}_label`)} aria-disabled=${off ? "true" : undefined} download href=${off ? undefined : `/api/v1/figures/${by}.${form}?${new URLSearchParams({ face: "manage", ...query, ...(form === "csv" ? { bom: "true" } : {}) })}`}><${Icon} name="download" size="s" />${t(`figures.${form}`)}</a>`;
   return html`<${IconButton} icon="refresh" label=${t("figures.refresh")} test="figures-refresh" onClick=${reload} />${file("csv")}${file("xlsx")}`;
 }
 
@@ -76,7 +76,7 @@ function Chart({ figures }) {
   const drawn = bars(figures);
   const [box, width] = useSize();
   const names = drawn?.labels.map((label) => (figures.by === "hour" ? t("chart.hour_span", { from: label, to: (Number(label) + 1) % 24 }) : dayLabel(label)));
-  return html`<div class=${drawn ? "turn-chart" : "turn-chart none"} ref=${box}>${drawn && names && width > 0 && html`<${TurnoverChart} labels=${names} values=${drawn.values} width=${width} by=${t(`figures.by_${figures.by}`)} />`}</div>`;
+  return html`<div class=${drawn ? "turn-chart" : "turn-chart none"}><div ref=${box}>${drawn && names && width > 0 && html`<${TurnoverChart} labels=${names} values=${drawn.values} width=${width} by=${t(`figures.by_${figures.by}`)} />`}</div></div>`;
 }
 
 /** @param {{wanted: any, query: Record<string, string>, figures: any, place: (change: Record<string, string>) => void}} props */
@@ -116,6 +116,7 @@ function Table({ wanted, query, figures, place }) {
 /** @param {{key: string, kind: string}} column @param {any} row */
 function shownValue({ key, kind }, row) {
   const value = row[key];
+  if (key === "margin" && row.net_without_cost !== 0 && row.net_without_cost === row.net) return "–"; // of nothing that was sold the cost is known
   if (kind === "money") return value === 0 ? html`<span class="nil">${amount(0)}</span>` : amount(value);
   return kind === "quantity" ? quantity(value) : number(value);
 }

@@ -6,7 +6,7 @@ import { verdict } from '../manual.js';
 import { needOf } from './byhand.js';
 
 /** Doors that lead to what would be real: the drawer, and carts that other tills see. */
-const REAL = ['openFloat', 'openDrawer', 'openCount', 'openMovement', 'park', 'unpark'];
+const REAL = ['openFloat', 'openDrawer', 'openCount', 'openMovement', 'park', 'takeUp', 'callUp', 'openCarts', 'openFloorCart', 'openQuote'];
 
 export function installTraining(app) {
   app.training = computed(() => Boolean(app.register.value?.training));
