@@ -82,29 +82,24 @@ func (p *Pos) QuoteReturn(ctx context.Context, c Cashier, r ReturnRequest, taken
 	}
 	t := &returning{ctx: ctx, cashier: c, shop: shop, request: r, pos: p, today: today, head: &head{}, quoted: &quoting{at: p.db.Now()}}
 	t.prepare()
+	if err := t.findSale(); err != nil {
+		return ReturnQuote{}, err
+	}
 	var q ReturnQuote
-	look := func(tx *gorm.DB) error {
-		if err := t.lookAtSale(tx.Session(&gorm.Session{})); err != nil {
-			return err
-		}
-		doc, err := t.build()
-		if err == nil {
-			q, err = t.quote(tx.Session(&gorm.Session{}), doc, taken)
-		}
+	ask := func(tx *gorm.DB) (err error) {
+		q, err = t.ask(tx.Session(&gorm.Session{}), taken)
 		return err
 	}
-	sale, err := p.trainedSale(ctx, c, r.SaleID)
-	switch {
-	case err != nil:
+	if t.sale != nil && t.sale.training {
+		err = p.onStage(ctx, t.sale, c.Staff, ask)
 		return q, err
-	case sale != nil:
-		return q, p.onStage(ctx, sale, c.Staff, look)
 	}
-	return q, look(p.db.Read(ctx))
+	err = ask(p.db.Read(ctx))
+	return q, err
 }
 
-// lookAtSale is begin without a lock.
-func (t *returning) lookAtSale(tx *gorm.DB) error {
+// findSale is begin without a lock.
+func (t *returning) findSale() error {
 	if t.request.SaleID == "" {
 		return nil
 	}
@@ -114,6 +109,8 @@ func (t *returning) lookAtSale(tx *gorm.DB) error {
 		return err
 	case sale == nil || sale.store != t.cashier.Store:
 		return errNoSale.At("sale_id", "no_sale", "is not a sale of this store")
+	case sale.training && !t.cashier.Training:
+		return errTrainingSale.At("sale_id", "training_sale", "was sold in training")
 	case sale.kind != kindSale:
 		return errNotASale
 	}
@@ -121,10 +118,21 @@ func (t *returning) lookAtSale(tx *gorm.DB) error {
 	if err := json.Unmarshal(sale.body, &t.sold); err != nil {
 		return fmt.Errorf("read sale %s: %w", sale.id, err)
 	}
-	if t.quoted.returned, err = returnedOf(tx, &t.sold); err != nil {
-		return err
-	}
 	return t.inTime()
+}
+
+// ask builds the return from what the books hold now.
+func (t *returning) ask(tx *gorm.DB, taken money.Amount) (q ReturnQuote, err error) {
+	if t.sale != nil {
+		if t.quoted.returned, err = returnedOf(tx, &t.sold); err != nil {
+			return q, err
+		}
+	}
+	doc, err := t.build()
+	if err != nil {
+		return q, err
+	}
+	return t.quote(tx, doc, taken)
 }
 
 func (t *returning) quote(tx *gorm.DB, doc *Document, taken money.Amount) (ReturnQuote, error) {

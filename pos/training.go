@@ -435,19 +435,3 @@ func (p *Pos) onStage(ctx context.Context, found *document, staff string, look f
 
 // errCleared ends a transaction that only looked.
 var errCleared = errors.New("the stage is cleared")
-
-// trainedSale is a sale that was made in training, for a till that is in it;
-// nil: it was real.
-func (p *Pos) trainedSale(ctx context.Context, c Cashier, id string) (*document, error) {
-	if id == "" {
-		return nil, nil
-	}
-	sale, err := p.findDocument(ctx, id)
-	switch {
-	case err != nil || sale == nil || sale.store != c.Store || !sale.training:
-		return nil, err
-	case !c.Training:
-		return nil, errTrainingSale.At("sale_id", "training_sale", "was sold in training")
-	}
-	return sale, nil
-}

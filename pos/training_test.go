@@ -113,13 +113,19 @@ func TestTrainingLeavesNothingButItsEntries(t *testing.T) {
 		if s.Check(err); left.Lines[0].Remaining != money.One {
 			s.Errorf("left to return: %+v", left.Lines)
 		}
-		_, err = s.Pos.QuoteReturn(s.Context(), c, pos.ReturnRequest{SaleID: id, Lines: []pos.ReturnLine{{Line: 1, Quantity: money.One}}}, 0)
-		s.Refused(err, "training_sale", "sale_id")
-		c.Training = true
-		quote, err := s.Pos.QuoteReturn(s.Context(), c, pos.ReturnRequest{SaleID: id, Lines: []pos.ReturnLine{{Line: 1, Quantity: money.One}}}, 0)
-		if s.Check(err); quote.Total != 300 || len(quote.AsPaid) != 1 {
-			s.Errorf("a return in training gives %+v", quote)
+		trained := c
+		trained.Training = true
+		one := pos.ReturnRequest{SaleID: id, Lines: []pos.ReturnLine{{Line: 1, Quantity: money.One}}}
+		q, err := s.Pos.QuoteReturn(s.Context(), trained, one, 0)
+		if s.Check(err); q.Total == 0 || len(q.AsPaid) == 0 {
+			s.Errorf("quoted in training: %+v", q)
 		}
+		trained.Training, one.Lines[0].Quantity = false, 2*money.One
+		_, err = s.Pos.QuoteReturn(s.Context(), trained, one, 0)
+		s.Refused(err, "training_sale", "sale_id")
+		trained.Training = true
+		_, err = s.Pos.QuoteReturn(s.Context(), trained, one, 0)
+		s.Refused(err, "over_returned", "lines[0].quantity")
 		s.Check(back(real, 2))
 		s.Refused(back(real, 1), "over_returned", "")
 		_, err = s.Pos.CommitVoid(s.Context(), boss, db.NewID(), pos.VoidRequest{SaleID: id, Reason: "changed my mind", Training: true})

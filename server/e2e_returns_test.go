@@ -46,7 +46,12 @@ func exchangingAndAGift(t *testing.T, browser context.Context) {
 		s.Errorf("booked: of %s, because %q, taken for %d, %d paid out", original, reason, taken, out)
 	}
 
-	lea.presses(kb.Enter)
+	lea.tap(hook("gift"))
+	lea.tap(hook("link-gift"))
+	lea.sees(hook("gift-code"))
+	lea.photo("till-gift-code")
+	lea.presses(kb.Escape)
+	lea.tap(hook("next-sale"))
 	lea.sees(hook("search"))
 	lea.presses(kb.F6)
 	lea.scans("T1-000002-G")

@@ -36,7 +36,9 @@ func (d *Desk) Open(ctx context.Context, token string) (receipt.Doc, error) {
 	}
 	err := d.db.Read(ctx).Raw(`SELECT sale_id, store_id, expires_at, issued, copy FROM receipt_links WHERE token = ?`, token).Row().
 		Scan(&l.sale, &l.store, &l.expires, &l.issued, &l.copy)
-	if db.IsMissing(err) || err == nil && l.expires.Time().Before(d.db.Now()) {
+	if db.IsMissing(err) {
+		return d.openGift(ctx, token)
+	} else if err == nil && l.expires.Time().Before(d.db.Now()) {
 		return receipt.Doc{}, errNoLink
 	} else if err != nil {
 		return receipt.Doc{}, fmt.Errorf("find link: %w", db.Translate(err))
@@ -150,23 +152,6 @@ func (d *Desk) handOut(ctx context.Context, c pos.Cashier, store access.Store, i
 		return keep(tx, dressed)
 	})
 	return dressed, err
-}
-
-// Gift is the paper for whoever is given the goods: no prices, not counted.
-func (d *Desk) Gift(ctx context.Context, store access.Store, id string) (receipt.Doc, error) {
-	doc, err := d.books.Receipt(ctx, store.ID, id)
-	if err != nil {
-		return doc, err
-	}
-	if doc.Kind != receipt.Sale {
-		return doc, fault.New(fault.Invalid, "no_gift", "Only what was sold can be a gift.")
-	}
-	t, err := d.TemplateOf(ctx, store.ID, doc.Language)
-	if err != nil {
-		return doc, err
-	}
-	doc.Gift, doc.Back = true, nil
-	return doc, d.dress(ctx, store.ID, &doc, t)
 }
 
 // Cart is a quote, or the slip of a parked cart, in the shop's dress. It may be

@@ -99,6 +99,23 @@ func TestTemplates(t *testing.T) {
 		if err != nil || strings.Contains(string(receipt.Text(gift, 48)), "4.29") || s.copies() != 0 {
 			t.Errorf("gift: %v\n%s", err, receipt.Text(gift, 48))
 		}
+		first, err := s.desk.GiftLink(t.Context(), s.store, doc.ID)
+		s.check(err)
+		again, err := s.desk.GiftLink(t.Context(), s.store, doc.ID)
+		s.check(err)
+		token := first[strings.LastIndexByte(first, '/')+1:]
+		opened, err := s.desk.Open(t.Context(), token)
+		if page := string(receipt.Text(opened, 48)); err != nil || first != again || !opened.Gift || strings.Contains(page, "4.29") || !strings.Contains(page, "-G") || s.copies() != 0 {
+			t.Errorf("gift by its link: %v\n%s", err, page)
+		}
+		m, created, err := s.desk.PutGiftMail(t.Context(), s.cashier, s.store, db.NewID(), doc.ID, "jo@example.org")
+		if err != nil || !created || m.State != "waiting" || s.copies() != 0 {
+			t.Errorf("gift by mail: %+v %v", m, err)
+		}
+		s.check(s.desk.SendDue(t.Context()))
+		if l := s.mail.letters; len(l) != 1 || strings.Contains(l[0].Text+l[0].HTML+l[0].Subject, "4.29") {
+			t.Errorf("mailed: %+v", l)
+		}
 		for name, change := range map[string]func(*paper.Template){"a card number": func(t *paper.Template) { t.Header = "4111 1111 1111 1111" },
 			"a book": func(t *paper.Template) { t.Terms = strings.Repeat("x", 1001) }, "for ever": func(t *paper.Template) { t.LinkDays = 99999 }, "whose": func(t *paper.Template) { t.Customer = "dna" }} {
 			bad := paper.DefaultTemplate()

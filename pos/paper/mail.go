@@ -124,6 +124,25 @@ func checkAddress(s string) (string, error) {
 
 // PutMail puts a receipt in the outbox, once. It is handed out by that.
 func (d *Desk) PutMail(ctx context.Context, c pos.Cashier, store access.Store, id, document, address string) (Mail, bool, error) {
+	return d.putMail(ctx, c, store, id, document, address, func(keep func(tx *db.Tx, doc receipt.Doc) error) error {
+		_, err := d.handOut(ctx, c, store, document, keep)
+		return err
+	})
+}
+
+// PutGiftMail puts a gift receipt in the outbox, which counts as no copy.
+func (d *Desk) PutGiftMail(ctx context.Context, c pos.Cashier, store access.Store, id, document, address string) (Mail, bool, error) {
+	return d.putMail(ctx, c, store, id, "gift "+document, address, func(keep func(tx *db.Tx, doc receipt.Doc) error) error {
+		doc, err := d.Gift(ctx, store, document)
+		if err != nil {
+			return err
+		}
+		return d.db.Tx(ctx, func(tx *db.Tx) error { return keep(tx, doc) })
+	})
+}
+
+// putMail puts what hand gives out in the outbox; what names it for retries.
+func (d *Desk) putMail(ctx context.Context, c pos.Cashier, store access.Store, id, what, address string, hand func(keep func(tx *db.Tx, doc receipt.Doc) error) error) (Mail, bool, error) {
 	if d.opt.Mail == nil {
 		return Mail{}, false, errNoMail
 	}
@@ -131,12 +150,12 @@ func (d *Desk) PutMail(ctx context.Context, c pos.Cashier, store access.Store, i
 	if err != nil {
 		return Mail{}, false, err
 	}
-	hash := sha256.Sum256([]byte(document + "\x00" + address))
+	hash := sha256.Sum256([]byte(what + "\x00" + address))
 	if m, err := d.mailAgain(ctx, store.ID, id, hash[:]); err == nil || !errors.Is(err, errNoSuchMail) {
 		return m, false, err
 	}
 	row := mailRow{ID: id, StoreID: store.ID, StaffID: optional(c.Staff), Address: address, State: waiting, ContentHash: hash[:]}
-	_, err = d.handOut(ctx, c, store, document, func(tx *db.Tx, doc receipt.Doc) error {
+	err = hand(func(tx *db.Tx, doc receipt.Doc) error {
 		if doc.Training {
 			return errTrainingMail
 		}

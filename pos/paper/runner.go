@@ -256,6 +256,7 @@ func (d *Desk) Sweep(ctx context.Context) error {
 			`DELETE FROM print_jobs WHERE state IN ('printed', 'failed', 'cancelled') AND created_at < ?`,
 			`DELETE FROM mail_jobs WHERE created_at < ?`,
 			`DELETE FROM receipt_links WHERE expires_at < ?`,
+			`DELETE FROM gift_links WHERE expires_at < ?`,
 		} {
 			if err := tx.Exec(q, old).Error; err != nil {
 				return err

@@ -109,12 +109,14 @@ func viewOf(d Doc) view {
 	if d.JournalHash != "" {
 		v.JournalRef = clean(s.words.Journal + " " + d.JournalHash)
 	}
-	if d.Barcode || d.Gift {
-		v.Bars = barsOf(clean(d.Number))
-	}
 	if d.Gift {
+		number := d.Number + giftMark
+		v.Number, v.Bars = clean(s.Receipt+" "+number), barsOf(clean(number))
 		v.Banner, v.Link = s.words.Gift, "" // the link would tell the prices
 		return v
+	}
+	if d.Barcode {
+		v.Bars = barsOf(clean(d.Number))
 	}
 	s.money(&v)
 	if d.waits() {
@@ -122,6 +124,9 @@ func viewOf(d Doc) view {
 	}
 	return v
 }
+
+// giftMark ends the number of a gift receipt: what comes back by it is no money.
+const giftMark = "-G"
 
 // mark says across the paper that it is none, or none but a copy.
 func (s scribe) mark() string {

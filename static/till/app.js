@@ -15,6 +15,7 @@ import { installTerminal } from './actions/terminal.js';
 import { installSending } from './actions/sending.js';
 import { installDrawer } from './actions/drawer.js';
 import { installReturning } from './actions/returning.js';
+import { installGifting } from './actions/gifting.js';
 import { installFinding } from './actions/finding.js';
 import { installExchanging } from './actions/exchanging.js';
 import { installReceipts } from './actions/receipts.js';
@@ -70,6 +71,7 @@ export function createApp(deps) {
     installCarts, installQuotes,
     installTraining, installHanding, installPapers].forEach((install) => install(app));
   installTerminal(app);
+  installGifting(app);
   app.pricing.engineStarted.then(() => { app.catalogueRevision.value += 1; }, (problem) => app.sayProblem({ detail: problem.message }));
   return app;
 }

@@ -51,7 +51,7 @@ function signedIn(app) {
 
 /** A question stands over the screen: its keys are its own. */
 function asked(app) {
-  return app.asking.peek() !== null || app.voiding.peek() !== null || app.leavingTraining.peek() !== null || app.papersOpen.peek();
+  return app.asking.peek() !== null || app.voiding.peek() !== null || app.gift.peek() !== null || app.leavingTraining.peek() !== null || app.papersOpen.peek();
 }
 
 /** Keys for the chosen line hold while nothing is being typed. */

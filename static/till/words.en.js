@@ -595,6 +595,16 @@ export const en = {
   'find.found': 'Found',
   'find.none': 'Nothing like that was found.',
 
+  'gift.title': 'Gift receipt for {number}',
+  'gift.how': 'It tells no prices. What comes back by it is given on a gift card or a credit note.',
+  'gift.print': 'Print it',
+  'gift.address': 'E-mail address',
+  'gift.mail': 'Mail it',
+  'gift.link': 'Show it as a code',
+  'gift.scan': 'Photograph it with a phone.',
+  'gift.printed': 'On its way to the printer',
+  'gift.mailed': 'On its way to {address}',
+
   'exchange.title': 'Exchange',
   'exchange.how': 'More comes back than is taken',
   'exchange.back': { zero: 'Comes back: {name}', one: 'Comes back: {name} and {n} more', other: 'Comes back: {name} and {n} more' },

@@ -10,6 +10,7 @@ import (
 
 	"tillbell/pos/paper"
 	"tillbell/pos/receipt"
+	"tillbell/pos/receipt/qrpath"
 	"tillbell/server/access"
 	"tillbell/server/fault"
 )
@@ -50,6 +51,14 @@ type retryBody struct {
 type mailBody struct {
 	Document uid    `json:"document_id"`
 	Address  string `json:"address" maxLength:"320"`
+	Gift     bool   `json:"gift,omitempty" doc:"The gift receipt: without prices, and no copy"`
+}
+
+// giftLinkView is an address and its QR code, drawn as one path of an SVG.
+type giftLinkView struct {
+	URL  string `json:"url"`
+	Path string `json:"qr_path"`
+	Size int    `json:"qr_size"`
 }
 
 type templateBody struct {
@@ -219,8 +228,24 @@ func (w *Web) mailRoutes() {
 			ByID
 			Body mailBody
 		}) (*reply[paper.Mail], error) {
-			v, created, err := w.Paper.PutMail(ctx, cashier(who), who.Store, in.ID.String(), in.Body.Document.String(), in.Body.Address)
+			put := w.Paper.PutMail
+			if in.Body.Gift {
+				put = w.Paper.PutGiftMail
+			}
+			v, created, err := put(ctx, cashier(who), who.Store, in.ID.String(), in.Body.Document.String(), in.Body.Address)
 			return made(created, v), err
+		})
+	route(w, "PUT", "/sales/{id}/gift-link", Signed, access.Sell, op{id: "put-gift-link", tag: paperTag, summary: "The address of a sale's gift receipt, with its QR code", codes: []int{404}},
+		func(ctx context.Context, who *access.Who, in *ByID) (*reply[giftLinkView], error) {
+			url, err := w.Paper.GiftLink(ctx, who.Store, in.ID.String())
+			if err != nil {
+				return nil, err
+			}
+			code, err := qrpath.Of(url)
+			if err != nil {
+				return nil, err
+			}
+			return answer(giftLinkView{URL: url, Path: code.Path, Size: code.Size})
 		})
 	route(w, "GET", "/receipt-mails", Signed, access.SetUp, op{id: "list-receipt-mails", tag: paperTag, summary: "The outbox, the newest first"},
 		func(ctx context.Context, who *access.Who, in *struct {

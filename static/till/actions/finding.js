@@ -42,7 +42,7 @@ function receipts(app) {
 
   async function theOne(query, number) {
     try {
-      const { items } = await app.call(() => app.api.get('/sales', { query: { ...query, limit: 1 } }));
+      const { items } = await app.call(() => app.api.get('/sales', { query: { ...query, limit: 1, ...app.ifTraining() } }));
       if (items.length > 0) return items[0].id;
       app.sound.refused();
       app.say('late', 'return.no_such', { number });
@@ -130,7 +130,7 @@ function searching(app) {
     const mine = asked;
     set({ busy: true });
     try {
-      const found = await app.call(() => app.api.get('/sales', { query: { ...query, limit: SHOWN }, timeout: 8000 }));
+      const found = await app.call(() => app.api.get('/sales', { query: { ...query, limit: SHOWN, ...app.ifTraining() }, timeout: 8000 }));
       if (mine === asked) set({ items: found.items.filter((each) => each.kind !== 'return'), busy: false });
     } catch (problem) {
       if (mine !== asked) return;

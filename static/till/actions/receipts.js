@@ -102,7 +102,7 @@ async function show(app, row) {
 function printing(app) {
   /** Fetches the receipt once, as a column printer would have it, and prints it from this page. */
   app.printReceipt = (doc, kick = false) => doc && out(doc, () => app.printByPrinter(doc, kick));
-  app.printGift = (doc) => doc && out(doc, () => app.giftByPrinter(doc), { gift: true });
+  app.giftOnPaper = (doc) => doc && out(doc, () => app.giftByPrinter(doc), { gift: true });
 
   const out = async (doc, byPrinter, query = {}) => {
     app.printProblem.value = null;
@@ -122,6 +122,7 @@ function printing(app) {
   app.printCodes = (codes) => putOnPaper(app, { text: codes.map((each) => [app.store.peek().name, app.register.peek().code, '',
     `${t(each.kind === 'store_credit' ? 'return.credit_note' : 'tender.gift_card')} ${app.currency} ${app.money(each.amount)}`, spaced(each.code)].join('\n')).join('\n\n') });
   app.spacedCode = spaced;
+  app.printText = (text) => putOnPaper(app, { text });
   app.printReport = async () => {
     const report = app.report.peek();
     if (!report) return;

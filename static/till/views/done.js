@@ -63,7 +63,7 @@ function Stack({ app, done, isReturn }) {
     </button>
     <${HandingKeys} app=${app} id=${done.sale.id} customer=${done.sale.body?.customer_id ?? null} off=${!can} />
     ${!isReturn && can && html`
-      <button class="btn" type="button" data-test="print-gift" onClick=${() => app.printGift({ id: done.sale.id })}><${Icon} name="gift" /><span>${t('print.gift')}<small>${t('print.gift_why')}</small></span></button>`}
+      <button class="btn" type="button" data-test="gift" onClick=${() => app.openGift({ id: done.sale.id, receipt_number: done.answer.receipt_number })}><${Icon} name="gift" /><span>${t('print.gift')}<small>${t('print.gift_why')}</small></span></button>`}
     ${!isReturn && html`
       <button class="btn" type="button" data-test="return-this" disabled=${!can} onClick=${() => app.openReturn(done.answer?.receipt_number)}>
         <${Icon} name="return" /><span>${t('done.return')}<small>${t('done.return_why')}</small></span><kbd class="key">F6</kbd>

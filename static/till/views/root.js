@@ -14,6 +14,7 @@ import { Receipts } from './receipts.js';
 import { ReportPaper } from './paper.js';
 import { Approve } from './approve.js';
 import { VoidDialog } from './byhand.js';
+import { GiftDialog } from './gift.js';
 import { PapersDialog } from './papers.js';
 import { LeaveTraining, TrainingStrip } from './training.js';
 
@@ -25,6 +26,7 @@ export function Root({ app }) {
       <${Screen} app=${app} />
     </div>
     <${VoidDialog} app=${app} />
+    <${GiftDialog} app=${app} />
     <${LeaveTraining} app=${app} />
     <${PapersDialog} app=${app} />
     <${Approve} app=${app} />
