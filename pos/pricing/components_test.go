@@ -277,12 +277,21 @@ func drawUnit(t *rapid.T) Policy {
 	return p
 }
 
+func levies(i Item) (sum money.Amount) {
+	for _, c := range i.Components {
+		sum += c.PerPiece
+	}
+	return sum
+}
+
 func TestEveryCartOfSeveralTaxesAddsUp(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		p, items := drawUnit(t), drawTaxed(t)
 		got, err := Price(p, items)
-		if err != nil {
+		if refused := new(LineError); errors.As(err, &refused) && p.TaxIncluded && p.TaxPerUnit && levies(items[refused.Line-1]) > items[refused.Line-1].UnitPrice {
+			return // what one costs does not hold its levies
+		} else if err != nil {
 			t.Fatal(err)
 		}
 		holdsParts(t, p, items, got)
