@@ -277,7 +277,7 @@ func drawUnit(t *rapid.T) Policy {
 	return p
 }
 
-func levies(i Item) (sum money.Amount) {
+func leviesOf(i Item) (sum money.Amount) {
 	for _, c := range i.Components {
 		sum += c.PerPiece
 	}
@@ -289,7 +289,7 @@ func TestEveryCartOfSeveralTaxesAddsUp(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p, items := drawUnit(t), drawTaxed(t)
 		got, err := Price(p, items)
-		if refused := new(LineError); errors.As(err, &refused) && p.TaxIncluded && p.TaxPerUnit && levies(items[refused.Line-1]) > items[refused.Line-1].UnitPrice {
+		if refused := new(LineError); errors.As(err, &refused) && p.TaxIncluded && p.TaxPerUnit && leviesOf(items[refused.Line-1]) > items[refused.Line-1].UnitPrice {
 			return // what one costs does not hold its levies
 		} else if err != nil {
 			t.Fatal(err)
