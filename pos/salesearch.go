@@ -9,6 +9,7 @@ import (
 	"tillbell/pos/money"
 	"tillbell/server/db"
 	"tillbell/server/fault"
+	"tillbell/server/text"
 )
 
 // SaleSearch picks documents by what a customer still has, where the receipt is
@@ -49,16 +50,24 @@ func (f *SaleFilter) narrow(q *gorm.DB, now time.Time) (*gorm.DB, error) {
 		q = q.Where("EXISTS (SELECT 1 FROM sale_lines l WHERE l.sale_id = s.id AND l.product_id = ?)", f.Product)
 	}
 	if f.Link != "" {
-		q = q.Where("s.id IN (SELECT k.sale_id FROM receipt_links k WHERE k.token = ?)", strings.ToUpper(f.Link))
+		link, err := text.Line("link", f.Link, maxReference)
+		if err != nil {
+			return nil, err
+		}
+		q = q.Where("s.id IN (SELECT k.sale_id FROM receipt_links k WHERE k.token = ?)", strings.ToUpper(link))
 	}
 	if f.Amount != nil {
 		q = q.Where("s.total = ?", *f.Amount)
 	}
 	if f.Card != "" {
-		if len(f.Card) < leastOfCard {
+		card, err := text.Line("card", f.Card, maxReference)
+		if err != nil {
+			return nil, err
+		}
+		if len(card) < leastOfCard {
 			return nil, errCardDigits
 		}
-		word := "% " + likeLiteral(f.Card) + " %" // a terminal's slip is words: brand, last four, code
+		word := "% " + likeLiteral(card) + " %" // a terminal's slip is words: brand, last four, code
 		q = q.Where(`EXISTS (SELECT 1 FROM sale_tenders t WHERE t.sale_id = s.id AND t.kind = 'card' AND ' ' || t.reference || ' ' LIKE ? ESCAPE '!')`, word)
 	}
 	if (f.Card != "" || f.Amount != nil) && f.Day == "" && f.Customer == "" {
