@@ -1,10 +1,12 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"net/http"
 	"slices"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
@@ -59,6 +61,7 @@ func route[I, O any](w *Web, method, path string, caller Caller, right access.Ri
 		h.Security = []map[string][]string{{"bearer": {}}}
 		h.Middlewares = huma.Middlewares{w.guard(caller, right, method, path)}
 	}
+	h.Middlewares = append(h.Middlewares, readable)
 	if right != "" {
 		h.Description = "Needs the right `" + string(right) + "`."
 	}
@@ -75,6 +78,21 @@ func route[I, O any](w *Web, method, path string, caller Caller, right access.Ri
 		}
 		return out, nil
 	})
+}
+
+var errUnreadable = fault.New(fault.Invalid, "malformed", "The address asks for what is no text.")
+
+// readable refuses what no database takes as text, wherever it is asked for.
+func readable(ctx huma.Context, next func(huma.Context)) {
+	c, fits := humafiber.Unwrap(ctx), true
+	c.Context().QueryArgs().VisitAll(func(_, value []byte) {
+		fits = fits && utf8.Valid(value) && !bytes.ContainsRune(value, 0)
+	})
+	if !fits {
+		_ = send(c, problemOf(errUnreadable, requestID(c), nil))
+		return
+	}
+	next(ctx)
 }
 
 func errorsOf(caller Caller, codes []int) []int {

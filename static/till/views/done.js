@@ -62,7 +62,7 @@ function Stack({ app, done, isReturn }) {
       <${Icon} name="printer" /><span>${t(app.printed.value ? 'print.again' : 'print.receipt')}<small>${can ? t(app.printed.value ? 'print.copy' : 'print.first') : t('print.waits')}</small></span><kbd class="key">Ctrl P</kbd>
     </button>
     <${HandingKeys} app=${app} id=${done.sale.id} customer=${done.sale.body?.customer_id ?? null} off=${!can} />
-    ${!isReturn && can && html`
+    ${!isReturn && can && !app.training.value && html`
       <button class="btn" type="button" data-test="gift" onClick=${() => app.openGift({ id: done.sale.id, receipt_number: done.answer.receipt_number })}><${Icon} name="gift" /><span>${t('print.gift')}<small>${t('print.gift_why')}</small></span></button>`}
     ${!isReturn && html`
       <button class="btn" type="button" data-test="return-this" disabled=${!can} onClick=${() => app.openReturn(done.answer?.receipt_number)}>

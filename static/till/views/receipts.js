@@ -34,7 +34,7 @@ export function Receipts({ app }) {
         <${PrintState} app=${app} />
         <button class="btn" type="button" data-test="print" disabled=${!open} onClick=${() => app.printReceipt(open)}><${Icon} name="printer" /><span>${t('print.receipt')}<small>${t('print.copy')}</small></span><kbd class="key">Ctrl P</kbd></button>
         ${open && html`<${HandingKeys} app=${app} id=${open.id} customer=${open.customer_id ?? null} />`}
-        ${open?.kind === 'sale' && html`<button class="btn" type="button" data-test="gift" onClick=${() => app.openGift(open)}><${Icon} name="gift" /><span>${t('print.gift')}<small>${t('print.gift_why')}</small></span></button>`}
+        ${open?.kind === 'sale' && !app.training.value && html`<button class="btn" type="button" data-test="gift" onClick=${() => app.openGift(open)}><${Icon} name="gift" /><span>${t('print.gift')}<small>${t('print.gift_why')}</small></span></button>`}
         <button class="btn" type="button" data-test="return-this" disabled=${!open || open.kind === 'return'} onClick=${() => app.openReturn(open.receipt_number)}><${Icon} name="return" /><span>${t('done.return')}<small>${t('done.return_why')}</small></span><kbd class="key">F6</kbd></button>
         <button class="btn" type="button" data-test="void-this" disabled=${!app.mayVoid(open)} onClick=${() => app.openVoid(open)}><${Icon} name="x" /><span>${t('void.this')}<small>${t('void.this_why')}</small></span></button>
       </div>
