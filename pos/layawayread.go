@@ -85,6 +85,9 @@ func (p *Pos) Layaway(ctx context.Context, store, id string) (v LayawayView, err
 // Layaways lists a store's layaways: the open ones by their last day, so that
 // who must be reminded comes first; all others, the newest first.
 func (p *Pos) Layaways(ctx context.Context, store, status, customer string, limit int, after string) (out []LayawayView, err error) {
+	if after != "" && checkID("cursor", after) != nil {
+		return nil, errCursor
+	}
 	shop, err := p.stores.Store(ctx, store)
 	if err != nil {
 		return nil, err

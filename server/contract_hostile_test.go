@@ -30,7 +30,7 @@ func hostileSection(t *testing.T, c *contract) {
 			till := s.newTill(t)
 			till.open(t)
 			s.head = s.signIn(t, till.device, s.demo.people("manager")[0])
-			walkRoutes(t, s, s.anyone().want200(t, "//openapi.json").doc(t))
+			walkRoutes(t, s, s.anyone().want200(t, "//openapi.json").doc(t), map[string]int{"embedded": 4, "postgres": 2}[engine])
 			p.terminate(t)
 			p.mustHold(t)
 		})
@@ -57,13 +57,13 @@ type operation struct {
 	}
 }
 
-func walkRoutes(t *testing.T, s *contractShop, description doc) {
+func walkRoutes(t *testing.T, s *contractShop, description doc, step int) {
 	var api struct {
 		Paths      map[string]map[string]operation
 		Components struct{ Schemas map[string]schema }
 	}
 	check(t, json.Unmarshal(description.raw, &api))
-	w := &walker{t: t, shop: s, schemas: api.Components.Schemas, good: map[string]string{"product_id": s.newProduct(t, "each", 1),
+	w := &walker{t: t, shop: s, step: step, schemas: api.Components.Schemas, good: map[string]string{"product_id": s.newProduct(t, "each", 1),
 		"quantity": "1", "unit": "each", "tax": "standard", "zone_id": s.demo.Zones[0].ID, "rate": "0.19", "pin": "4821", "barcode": "", "kinds": "assistance",
 		"language": "en", "zones": s.demo.Zones[0].ID, "barcodes": "", "country": "DE", "currency": "EUR", "time_zone": "Europe/Berlin", "outcome": "helped", "heard": "praise"}}
 	for _, path := range slices.Sorted(maps.Keys(api.Paths)) {
@@ -87,6 +87,8 @@ type walker struct {
 	good    map[string]string // texts that are taken, by their field
 	calls   int
 	taken   int
+	step    int // one in so many values is sent to a member
+	turn    int
 }
 
 // Raw JSON that stands where something else is expected.
@@ -124,7 +126,11 @@ func (w *walker) route(method, path string, o operation) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(content)) {
 		sane := content[name]
-		for _, h := range hostileJSON {
+		w.turn++
+		for i, h := range hostileJSON {
+			if (i+w.turn)%w.step != 0 { // each value stands in every member of some route, and each member gets some of them
+				continue
+			}
 			content[name] = h
 			w.call(method, w.path(path, ""), content)
 			if kind := strings.TrimSpace(string(sane)); strings.HasPrefix(kind, "[") && kind != "[]" {
