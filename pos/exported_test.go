@@ -138,6 +138,9 @@ func forge(lines [][]byte, seed uint64) forgery {
 // Whatever is done to a line is found, at that line or where its transaction
 // ends.
 func TestEveryForgeryOfAnExportIsNamed(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many signatures, one after the other")
+	}
 	t.Parallel()
 	s := sqliteShop(t)
 	s.traded()
@@ -173,6 +176,9 @@ func brokenLine(broken string) int {
 }
 
 func TestForgedListsAndKeysAreFound(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many signatures, one after the other")
+	}
 	t.Parallel()
 	s := sqliteShop(t)
 	s.traded()

@@ -49,7 +49,8 @@ func Required(program string) bool {
 
 // Tried tells whether what runs on both engines runs on this one:
 // TILLBELL_TEST_ENGINES=postgres leaves the embedded one out, which is Go
-// itself and many times slower under the race detector.
+// itself and many times slower under the race detector; sqlite leaves out the
+// other, where that runs afterwards.
 func Tried(engine string) bool {
 	only := os.Getenv("TILLBELL_TEST_ENGINES")
 	return only == "" || only == engine
@@ -64,6 +65,21 @@ func Each(t *testing.T, test func(t *testing.T, d *db.DB)) {
 			test(t, SQLite(t))
 		})
 	}
+	if Tried("postgres") {
+		t.Run("postgres", func(t *testing.T) {
+			t.Parallel()
+			test(t, Postgres(t))
+		})
+	}
+}
+
+// Both runs a test on both engines, whichever were chosen.
+func Both(t *testing.T, test func(t *testing.T, d *db.DB)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		test(t, SQLite(t))
+	})
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
 		test(t, Postgres(t))

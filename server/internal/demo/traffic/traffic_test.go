@@ -27,7 +27,7 @@ func TestShopIsBusyAcrossARestart(t *testing.T) {
 		t.Skip("a shop at work takes its time")
 	}
 	t.Parallel()
-	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+	dbtest.Both(t, func(t *testing.T, d *db.DB) {
 		s := newStore(t, d)
 		start := int64(db.At(d.Now()))
 		s.busy(1)
