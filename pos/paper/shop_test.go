@@ -54,8 +54,12 @@ func eachShop(t *testing.T, test func(s *shop)) {
 		s.open()
 		test(s)
 	}
-	t.Run("sqlite", func(t *testing.T) { t.Parallel(); run(t, db.Config{Dir: t.TempDir()}) })
-	t.Run("postgres", func(t *testing.T) { t.Parallel(); run(t, db.Config{URL: dbtest.PostgresURL(t), Pool: 8}) })
+	if dbtest.Tried("sqlite") {
+		t.Run("sqlite", func(t *testing.T) { t.Parallel(); run(t, db.Config{Dir: t.TempDir()}) })
+	}
+	if dbtest.Tried("postgres") {
+		t.Run("postgres", func(t *testing.T) { t.Parallel(); run(t, db.Config{URL: dbtest.PostgresURL(t), Pool: 8}) })
+	}
 }
 
 func (s *shop) open() {
