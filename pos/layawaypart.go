@@ -33,7 +33,7 @@ func (c *layawayPart) look(p *db.Pipe, drafts []*draft) error {
 	}
 	ids = unique(ids)
 	c.rows = make(map[string]*laidRow, len(ids))
-	in, args := `IN (SELECT value FROM json_each(?))`, []any{}
+	in, args := `IN (SELECT value FROM json_each(?))`, []any(nil)
 	lock := ""
 	if p.Dialect() == db.Postgres {
 		in, args, lock = `= ANY($1::text[]::uuid[])`, []any{ids}, ` ORDER BY id FOR UPDATE`

@@ -31,8 +31,6 @@ type tracked struct {
 	Serial    string
 }
 
-func (t tracked) any() bool { return t != tracked{} }
-
 // warnBestBefore says that something is past its best.
 const warnBestBefore = "best_before"
 
