@@ -133,8 +133,8 @@ func (r *documentRows) insert(p *db.Pipe) {
 		db.UUIDs("drawer_id", r.drawer), db.UUIDs("staff_id", r.staff), db.Texts("kind", r.kind), db.Ints("number", r.number),
 		db.Ints("committed_at", r.at), db.Ints("subtotal", r.subtotal), db.Ints("discount", r.discount),
 		db.Ints("tax", r.tax), db.Ints("total", r.total), db.Ints("rounding", r.rounding), db.Ints("change", r.change),
-		db.UUIDs("original_id", r.original), db.Texts("reason", r.reason), db.Ints("journal_seq", r.journal),
-		db.Blobs("content_hash", r.hash)}, db.UUIDs("customer_id", r.customer), db.UUIDs("exchange_id", r.exchange),
+		db.Texts("reason", r.reason), db.Ints("journal_seq", r.journal), db.Blobs("content_hash", r.hash)},
+		db.UUIDs("original_id", r.original), db.UUIDs("customer_id", r.customer), db.UUIDs("exchange_id", r.exchange),
 		db.Texts("purpose", r.purpose), db.Ints("tip", r.tip)))
 	p.Insert("sale_lines", given(db.Rows{db.UUIDs("sale_id", r.lSale), db.Ints("line", r.lLine), db.UUIDs("product_id", r.lProduct),
 		db.Texts("sku", r.lSKU), db.Texts("name", r.lName), db.Ints("quantity", r.lQuantity), db.Ints("unit_price", r.lPrice),
