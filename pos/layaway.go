@@ -272,6 +272,9 @@ func (l *layingAway) prepare() (err error) {
 	case l.draft.totals.Total != l.request.Total:
 		return errTotalMismatch.With("pricing", l.draft.view(policy)).At("total", "total_mismatch", "is not what the server computes")
 	}
+	if err := l.pos.costsOf(l.ctx, l.draft); err != nil {
+		return err
+	}
 	for i := range l.draft.lines {
 		if l.draft.lines[i].product.parts != nil { // what of it is put back when the sale comes back could not be told
 			return fault.New(fault.Invalid, "layaway_invalid", "Line %d: a kit is put together before it is put aside.", i+1).At(lineField(i+1, "product_id"), "layaway_invalid", "is a kit that is not put together")
