@@ -311,7 +311,8 @@ func (l *layingAway) run() (created bool, err error) {
 	case h.drawer == "" && l.first != nil:
 		return false, errDrawerClosed
 	}
-	if _, err := approveIn(l.ctx, l.tx, l.cashier, l.draft.needs, l.request.Approvals, l.draft.subjectHash(), l.id); err != nil {
+	by, err := approveIn(l.ctx, l.tx, l.cashier, l.draft.needs, l.request.Approvals, l.draft.subjectHash(), l.id)
+	if err != nil {
 		return false, err
 	}
 	if err := knownCustomer(l.tx, l.request.CustomerID); err != nil {
@@ -321,7 +322,7 @@ func (l *layingAway) run() (created bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if err := l.pos.enter(l.ctx, l.tx, h, entryLayaway, l.id, l.entry(row)); err != nil {
+	if err := l.pos.enter(l.ctx, l.tx, h, entryLayaway, l.id, l.entry(row, by)); err != nil {
 		return false, err
 	}
 	if l.first != nil {
@@ -374,11 +375,12 @@ type layawayEntry struct {
 	Total      money.Amount   `json:"total"`
 	DueOn      string         `json:"due_on"`
 	Lines      []DocumentLine `json:"lines"`
+	Approvers  []string       `json:"approvers,omitempty"`
 }
 
-func (l *layingAway) entry(row *layawayRow) layawayEntry {
+func (l *layingAway) entry(row *layawayRow, by granted) layawayEntry {
 	return layawayEntry{ID: row.ID, Code: row.code(), CustomerID: row.CustomerID, StaffID: row.StaffID, At: stamp(l.tx.Now), Currency: row.Currency,
-		Total: row.Total, DueOn: row.DueOn, Lines: l.draft.documentLines()}
+		Total: row.Total, DueOn: row.DueOn, Lines: l.draft.documentLines(), Approvers: by.approvers()}
 }
 
 // putAside takes the goods off the shelf: of a kit, its parts.
