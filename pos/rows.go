@@ -18,7 +18,7 @@ type documentRows struct {
 	original, customer, exchange                  []*string
 	purpose, reason                               []string
 	number, at, subtotal, discount, tax, total    []int64
-	rounding, change, tip, journal                []int64
+	rounding, change, tip, journal, vouchers      []int64
 	hash                                          [][]byte
 	lSale, lProduct, lSKU, lName                  []string
 	lLine, lQuantity, lPrice, lAmount, lDiscount  []int64
@@ -46,7 +46,7 @@ func newDocumentRows(documents, lines int) *documentRows {
 		&r.tSale, &r.tKind, &r.tReference, &r.tCurrency} {
 		*c = make([]string, 0, documents)
 	}
-	for _, c := range []*[]int64{&r.number, &r.at, &r.subtotal, &r.discount, &r.tax, &r.total, &r.rounding, &r.change, &r.journal, &r.tip, &r.tPosition, &r.tAmount, &r.tForeign} {
+	for _, c := range []*[]int64{&r.number, &r.at, &r.subtotal, &r.discount, &r.tax, &r.total, &r.rounding, &r.change, &r.journal, &r.tip, &r.vouchers, &r.tPosition, &r.tAmount, &r.tForeign} {
 		*c = make([]int64, 0, documents)
 	}
 	for _, c := range []*[]*string{&r.original, &r.customer, &r.exchange, &r.tAccount, &r.tPayment} {
@@ -72,7 +72,7 @@ func (r *documentRows) add(d *Document, number int64, at db.Micros, journalSeq i
 	r.subtotal, r.discount = append(r.subtotal, int64(d.Subtotal)), append(r.discount, int64(d.Discount))
 	r.tax, r.total = append(r.tax, int64(d.Tax)), append(r.total, int64(d.Total))
 	r.rounding, r.change = append(r.rounding, int64(d.Rounding)), append(r.change, int64(d.Change))
-	r.journal, r.hash = append(r.journal, journalSeq), append(r.hash, hash)
+	r.journal, r.hash, r.vouchers = append(r.journal, journalSeq), append(r.hash, hash), append(r.vouchers, int64(d.Vouchers))
 	for i := range d.Lines {
 		r.addLine(d.ID, at, &d.Lines[i])
 		r.addBatch(d.Kind, &d.Lines[i])
@@ -133,7 +133,7 @@ func (r *documentRows) insert(p *db.Pipe) {
 		db.Ints("tax", r.tax), db.Ints("total", r.total), db.Ints("rounding", r.rounding), db.Ints("change", r.change),
 		db.Texts("reason", r.reason), db.Ints("journal_seq", r.journal), db.Blobs("content_hash", r.hash)},
 		db.UUIDs("original_id", r.original), db.UUIDs("customer_id", r.customer), db.UUIDs("exchange_id", r.exchange),
-		db.Texts("purpose", r.purpose), db.Ints("tip", r.tip)))
+		db.Texts("purpose", r.purpose), db.Ints("tip", r.tip), db.Ints("vouchers", r.vouchers)))
 	p.Insert("sale_lines", given(db.Rows{db.UUIDs("sale_id", r.lSale), db.Ints("line", r.lLine), db.UUIDs("product_id", r.lProduct),
 		db.Texts("sku", r.lSKU), db.Texts("name", r.lName), db.Ints("quantity", r.lQuantity), db.Ints("unit_price", r.lPrice),
 		db.Ints("amount", r.lAmount), db.Ints("discount", r.lDiscount), db.Ints("tax_rate", r.lRate), db.Ints("tax", r.lTax),
