@@ -144,6 +144,29 @@ func newestFirst(a, b HistoryItem) int {
 	return int(b.Line - a.Line)
 }
 
+// movedSince is what moved a product's stock after a time, all in all.
+func movedSince(tx *gorm.DB, store, product string, since time.Time) (sum money.Quantity, err error) {
+	at, err := parseHistoryCursor("")
+	for err == nil {
+		var items []HistoryItem
+		if items, err = readHistory(tx, store, product, at, maxPage); err != nil {
+			return 0, err
+		}
+		for _, item := range items {
+			if !item.At.After(since) {
+				return sum, nil
+			}
+			sum += item.Quantity
+		}
+		if len(items) < maxPage {
+			return sum, nil
+		}
+		last := items[len(items)-1]
+		at = historyCursor{at: db.At(last.At), id: last.ID, line: last.Line}
+	}
+	return 0, err
+}
+
 func readMoves(tx *gorm.DB, store, product string, at historyCursor, n int) ([]HistoryItem, error) {
 	rows, err := tx.Raw(selectMove+`WHERE product_id = ? AND store_id = ? AND (at, id) < (?, ?) ORDER BY at DESC, id DESC LIMIT ?`,
 		product, store, at.at, at.id, n).Rows()
