@@ -57,13 +57,18 @@ func payingByTerminal(t *testing.T, browser context.Context) {
 		t.Errorf("%d payments are the sale's, of %d", used, s.counts(`SELECT count(*) FROM payments`))
 	}
 
-	// It comes back: the terminal gives the money back once, whose first answer is
-	// lost and whose page is loaded anew meanwhile.
-	reader.LoseNext("refunds", 1)
+	// It comes back: the terminal gives the money back once, though its answers are
+	// lost and the page is loaded anew meanwhile.
+	reader.Lose("refunds", 1000)
 	lea.tap(hook("return-this"))
 	lea.tap(hook("return-tick"))
 	lea.sees(hook("refund-card") + `[aria-pressed="true"]`)
 	lea.tap(hook("give-back") + ":not([disabled])")
+	lea.sees(hook("refunding") + `[data-stage="card"]`)
+	lea.photo("till-refunding")
+	lea.reload()
+	lea.sees(hook("refunding") + `[data-stage="card"]`)
+	reader.Lose("refunds", 0)
 	lea.sees(hook("saved"))
 	lea.sees(hook("change") + `[data-amount="349"]`)
 	lea.photo("till-refunded")
