@@ -39,7 +39,7 @@ export function codeIn(text) {
 
 /** Whether a text calls up a cart: its code, or a number as it is called out. */
 export function callsUp(text) {
-  return codeIn(text) ?? (/^\s*[1-9]\d{0,2}\s*$/.test(text) ? text.trim() : null);
+  return codeIn(text) ?? (/^\s*[1-9]\d{0,3}\s*$/.test(text) ? text.trim() : null);
 }
 
 /**

@@ -6,6 +6,7 @@ import { padValue, typeNumber } from '../entry.js';
 import { finish } from '../sale.js';
 import { ended, stage } from '../attempt.js';
 import { isOpen } from '../calls.js';
+import { recalledNow } from './selling.js';
 import { currencyDigits, makeMoney } from '../../lib/money.js';
 
 export function installPaying(app) {
@@ -70,6 +71,11 @@ function starting(app) {
   app.pay = () => {
     const totals = app.totals.peek();
     if (app.screen.peek() !== 'sell' || !totals) return;
+    const stop = recalledNow(app);
+    if (stop) {
+      app.stopLine(stop);
+      return;
+    }
     if (app.openNeed.peek()) {
       app.approveCart();
       return;
