@@ -2,6 +2,7 @@
 
 import { makeWords } from "../lib/words.js";
 import { figureWords } from "./words.figures.js";
+import { layawayWords } from "./words.layaways.js";
 import { payingWords } from "./words.paying.js";
 import { stockWords } from "./words.stock.js";
 
@@ -191,6 +192,7 @@ export const english = {
 
   ...stockWords,
   ...figureWords,
+  ...layawayWords,
   ...payingWords,
 };
 
