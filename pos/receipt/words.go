@@ -149,6 +149,8 @@ func (w words) tenderName(kind string) string {
 		return w.Voucher
 	case "points":
 		return w.Points
+	case "deposit":
+		return laidLanguages[w.Language].Tender
 	}
 	return kind
 }
