@@ -32,7 +32,8 @@ func (p *Pos) CartPaper(ctx context.Context, shop access.Store, id string) (rece
 		return receipt.Doc{}, err
 	}
 	doc := receipt.Doc{ID: v.ID, Kind: receipt.Parked, Number: strconv.FormatInt(v.Number, 10), At: at.In(seller.Zone()), Staff: v.CreatedBy.Name,
-		Store:    receipt.Store{Name: seller.Name, LegalName: seller.LegalName, Address: seller.Address, VATID: seller.VATID},
+		Store: receipt.Store{Name: seller.Name, LegalName: seller.LegalName, Address: seller.Address, VATID: seller.VATID,
+			TaxNumber: seller.Fiscal.TaxNumber},
 		Currency: shop.Currency, Digits: int(shop.CurrencyDigits), Language: seller.Language, Total: v.Total, TaxIncluded: true,
 		HideTaxes: true, Label: v.Label, Code: v.Code}
 	if v.Kind == kindQuote && v.ValidUntil != nil {

@@ -283,6 +283,9 @@ func (l *layingAway) prepare() (err error) {
 	case l.draft.totals.Total != l.request.Total:
 		return errTotalMismatch.With("pricing", l.draft.view(policy)).At("total", "total_mismatch", "is not what the server computes")
 	}
+	if err := l.pos.costsOf(l.ctx, l.draft); err != nil {
+		return err
+	}
 	for i := range l.draft.lines {
 		if l.draft.lines[i].product.parts != nil { // what of it is put back when the sale comes back could not be told
 			return fault.New(fault.Invalid, "layaway_invalid", "Line %d: a kit is put together before it is put aside.", i+1).At(lineField(i+1, "product_id"), "layaway_invalid", "is a kit that is not put together")
@@ -324,7 +327,8 @@ func (l *layingAway) run() (created bool, err error) {
 			return false, err
 		}
 	}
-	if _, err := approveIn(l.ctx, l.tx, l.cashier, l.draft.needs, l.request.Approvals, trained(l.draft.subjectHash(), l.request.Training), l.id); err != nil {
+	by, err := approveIn(l.ctx, l.tx, l.cashier, l.draft.needs, l.request.Approvals, trained(l.draft.subjectHash(), l.request.Training), l.id)
+	if err != nil {
 		return false, err
 	}
 	if err := knownCustomer(l.tx, l.request.CustomerID); err != nil {
@@ -334,7 +338,7 @@ func (l *layingAway) run() (created bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if err := l.pos.enter(l.ctx, l.tx, h, entryLayaway, l.id, l.entry(row)); err != nil {
+	if err := l.pos.enter(l.ctx, l.tx, h, entryLayaway, l.id, l.entry(row, by)); err != nil {
 		return false, err
 	}
 	l.row = row
@@ -388,11 +392,12 @@ type layawayEntry struct {
 	Total      money.Amount   `json:"total"`
 	DueOn      string         `json:"due_on"`
 	Lines      []DocumentLine `json:"lines"`
+	Approvers  []string       `json:"approvers,omitempty"`
 }
 
-func (l *layingAway) entry(row *layawayRow) layawayEntry {
+func (l *layingAway) entry(row *layawayRow, by granted) layawayEntry {
 	return layawayEntry{ID: row.ID, Code: row.code(), CustomerID: row.CustomerID, StaffID: row.StaffID, At: stamp(l.tx.Now), Currency: row.Currency,
-		Total: row.Total, DueOn: row.DueOn, Lines: l.draft.documentLines()}
+		Total: row.Total, DueOn: row.DueOn, Lines: l.draft.documentLines(), Approvers: by.approvers()}
 }
 
 // putAside takes the goods off the shelf: of a kit, its parts.

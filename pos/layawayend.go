@@ -69,7 +69,8 @@ func (m *layawayTill) cancel(shop access.Store, r LayawayCancel, reason string, 
 	fee := cancelFee(&shop, paid)
 	s.amount = paid - fee
 	needs := []need{{right: access.ReturnReceipt, amount: s.amount}}
-	if _, err := approveIn(m.ctx, m.tx, m.cashier, needs, r.Approvals, trained(OtherHash(access.ReturnReceipt, m.row.ID), r.Training), r.ID); err != nil {
+	by, err := approveIn(m.ctx, m.tx, m.cashier, needs, r.Approvals, trained(OtherHash(access.ReturnReceipt, m.row.ID), r.Training), r.ID)
+	if err != nil {
 		return nil, err
 	}
 	if err := m.back(r, s); err != nil {
@@ -84,14 +85,14 @@ func (m *layawayTill) cancel(shop access.Store, r LayawayCancel, reason string, 
 			return nil, err
 		}
 	}
-	err := m.tx.Exec(`UPDATE layaways SET status = ?, fee = ?, reason = ?, ended_at = ?, ended_by = ? WHERE id = ? AND status = ?`, layawayCancelled, int64(fee),
+	err = m.tx.Exec(`UPDATE layaways SET status = ?, fee = ?, reason = ?, ended_at = ?, ended_by = ? WHERE id = ? AND status = ?`, layawayCancelled, int64(fee),
 		reason, db.At(m.tx.Now), m.cashier.Staff, m.row.ID, layawayOpen).Error
 	if err != nil {
 		return nil, fmt.Errorf("end layaway: %w", err)
 	}
 	m.row.Status = layawayCancelled
 	v := m.paper(r.ID, layawayRefund, s)
-	v.Paid, v.Left, v.Fee, v.Reason = 0, 0, fee, reason
+	v.Paid, v.Left, v.Fee, v.Reason, v.Approvers = 0, 0, fee, reason, by.approvers()
 	body, err := m.write(&v, s.cash(), hash, entryLayawayCancel)
 	if err != nil {
 		return nil, err

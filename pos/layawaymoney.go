@@ -34,6 +34,7 @@ type LayawayPayment struct {
 	Left       money.Amount     `json:"left"`          // still to pay
 	Fee        money.Amount     `json:"fee,omitempty"` // kept, where the goods were not fetched
 	Reason     string           `json:"reason,omitempty"`
+	Approvers  []string         `json:"approvers,omitempty"`
 	Training   bool             `json:"training,omitempty"` // nothing of it is real
 }
 

@@ -173,7 +173,7 @@ func (p *Pos) paper(ctx context.Context, d *document) (receipt.Doc, error) {
 	}
 	out := receiptOf(&doc, shop, seller, at)
 	out.RegisterCode, out.Staff, out.JournalHash = register, staff, hex.EncodeToString(hash[:8])
-	if err := p.markUnsigned(ctx, d, &out); err != nil {
+	if out.Signed, err = p.signedLines(ctx, d, out.Language); err != nil {
 		return receipt.Doc{}, err
 	}
 	if doc.SaleID != "" {
@@ -183,28 +183,6 @@ func (p *Pos) paper(ctx context.Context, d *document) (receipt.Doc, error) {
 	}
 	out.Back, err = p.otherHalf(ctx, d, &doc)
 	return out, err
-}
-
-// unsigned is what a receipt says whose signing device is away.
-var unsigned = map[string]string{"de": "Sicherheitseinrichtung ausgefallen"}
-
-// markUnsigned marks a receipt that a device should have signed by now.
-func (p *Pos) markUnsigned(ctx context.Context, d *document, out *receipt.Doc) error {
-	if !p.SigningDown() {
-		return nil
-	}
-	var signed bool
-	err := p.db.Read(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM journal_signatures WHERE register_id = ? AND seq = ?)`, d.register, d.journalSeq).
-		Row().Scan(&signed)
-	if err != nil || signed {
-		return db.Translate(err)
-	}
-	text := unsigned[out.Language]
-	if text == "" {
-		text = "Signing device out of order"
-	}
-	out.Footer = text + "\n" + out.Footer
-	return nil
 }
 
 func (p *Pos) numberOf(ctx context.Context, id string) (string, error) {
@@ -220,7 +198,8 @@ func (p *Pos) numberOf(ctx context.Context, id string) (string, error) {
 }
 
 func receiptOf(doc *Document, shop access.Store, seller access.Identity, at time.Time) receipt.Doc {
-	out := receipt.Doc{ID: doc.ID, Kind: doc.Kind, Purpose: doc.Purpose, Store: receipt.Store{Name: seller.Name, LegalName: seller.LegalName, Address: seller.Address, VATID: seller.VATID},
+	out := receipt.Doc{ID: doc.ID, Kind: doc.Kind, Purpose: doc.Purpose, Store: receipt.Store{Name: seller.Name, LegalName: seller.LegalName, Address: seller.Address, VATID: seller.VATID,
+		TaxNumber: seller.Fiscal.TaxNumber},
 		Number: doc.ReceiptNumber, At: at.In(seller.Zone()), Currency: doc.Currency, Digits: int(shop.CurrencyDigits), Language: seller.Language,
 		Subtotal: doc.Subtotal, Discount: doc.Discount, Tax: doc.Tax, Total: doc.Total, Rounding: doc.Rounding, Change: doc.Change, Tip: doc.Tip,
 		TaxIncluded: taxIncluded(doc), Footer: seller.Footer, Customer: doc.CustomerID, Training: doc.Training}

@@ -59,6 +59,7 @@ type Doc struct {
 	Tenders      []Tender
 	Copy         int    // 0 is the original, n the n-th copy
 	JournalHash  string // the first 8 bytes of the entry's hash, in hex
+	Signed       string // what a signing device wants on the paper, or that there is none; several lines
 	Footer       string // the shop's own words, several lines allowed
 	Link         string // opens the receipt online; empty when there is none
 
@@ -87,6 +88,7 @@ type Points struct{ Earned, Burned, Balance int64 }
 // Store is the shop as it must be named on paper.
 type Store struct {
 	Name, LegalName, Address, VATID string
+	TaxNumber                       string // shown where there is no VAT id
 }
 
 // Line is one line of the sale, or the returned part of one.

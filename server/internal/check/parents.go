@@ -36,6 +36,7 @@ var family = []kin{
 	{"receivings", "order_id", "purchase_orders"}, {"receivings", "supplier_id", "suppliers"},
 	{"stock_transfers", "from_store", "stores"}, {"stock_transfers", "to_store", "stores"}, {"stock_transfer_lines", "transfer_id", "stock_transfers"},
 	{"stocktake_items", "stocktake_id", "stocktakes"}, {"stocktake_counts", "stocktake_id", "stocktakes"}, {"stocktake_counts", "product_id", "products"},
+	{"stocktake_parts", "stocktake_id", "stocktakes"}, {"stocktake_parts", "staff_id", "staff"},
 	{"staff", "store_id", "stores"}, {"devices", "store_id", "stores"}, {"devices", "register_id", "registers"},
 	{"layaway_trainings", "register_id", "registers"},
 	{"layaways", "store_id", "stores"}, {"layaways", "register_id", "registers"}, {"layaways", "customer_id", "customers"}, {"layaways", "sale_id", "sales"},
