@@ -39,6 +39,9 @@ func (p *Pos) DrawerPaper(ctx context.Context, c Cashier, store access.Store, id
 	for _, f := range v.ForeignCash {
 		r.Foreign = append(r.Foreign, receipt.ReportForeign{Currency: f.Currency, Digits: money.Digits(f.Currency), Amount: f.Amount, Counted: f.Counted})
 	}
+	if l := v.Layaways; l != nil {
+		r.Laid = &receipt.ReportLaid{In: l.Paid.Total, Back: l.Refunded.Total, Fees: l.Fees, Payments: l.Paid.Count}
+	}
 	for _, p := range v.Staff {
 		r.Staff = append(r.Staff, receipt.ReportStaff{Name: p.Name, Sales: p.Sales, Total: p.Total})
 	}

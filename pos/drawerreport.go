@@ -59,6 +59,7 @@ type DrawerView struct {
 	Counts       []CashCountView `json:"counts"`
 	HandOvers    []HandOverView  `json:"hand_overs"`
 	Parkings     []ParkingView   `json:"parkings"`
+	Layaways     *DrawerLayaways `json:"layaways,omitempty"` // no turnover
 }
 
 // CountTotal is how many documents and how much they came to.
@@ -103,6 +104,7 @@ type DrawerStaff struct {
 // hide takes out what a blind count must not be told: what cash came in, and
 // what it could be reckoned from.
 func (v *DrawerView) hide() {
+	v.Layaways = nil
 	v.Expected, v.CashSales, v.CashRefunds, v.ForeignCash, v.Tenders = nil, nil, nil, []ForeignTotal{}, []DrawerTender{}
 	for i := range v.Staff {
 		v.Staff[i].Tenders = []DrawerTender{}
@@ -156,7 +158,7 @@ func reportDrawer(tx *gorm.DB, row *drawerRow, t *drawerTally) (DrawerView, erro
 		v.EndsAt = stamp(row.EndsAt.Time())
 	}
 	v.tallied(t)
-	for _, step := range []func(*gorm.DB, *drawerRow) error{v.names, v.movements, v.staffNames, v.counts, v.handOvers, v.parkings} {
+	for _, step := range []func(*gorm.DB, *drawerRow) error{v.names, v.movements, v.layaways, v.staffNames, v.counts, v.handOvers, v.parkings} {
 		if err := step(tx, row); err != nil {
 			return v, fmt.Errorf("report drawer %s: %w", row.ID, db.Translate(err))
 		}

@@ -32,6 +32,7 @@ type Report struct {
 
 	Staff   []ReportStaff
 	Foreign []ReportForeign
+	Laid    *ReportLaid // money on goods put aside; nil: none moved
 }
 
 // ReportStaff is what one cashier sold, less what came back.
@@ -92,6 +93,7 @@ func (r Report) layout(s *sheet) []row {
 		s.pair(clean(w.tenderName(t.Kind)), figure(t.Amount), plain)
 	}
 	s.rule()
+	s.laid(r, w, figure)
 	view := view{words: w, TaxName: w.TaxIncluded}
 	var taxes []viewTax
 	for _, t := range r.Taxes {

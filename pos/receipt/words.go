@@ -154,6 +154,8 @@ func (w words) tenderName(kind string) string {
 		return w.Voucher
 	case "points":
 		return w.Points
+	case "deposit":
+		return laidLanguages[w.Language].Tender
 	}
 	return kind
 }

@@ -42,17 +42,19 @@ import { Shell } from "./views/shell.js";
 import { SignIn } from "./views/signin.js";
 import { Details, Service, Tax } from "./views/store.js";
 import { ReturnPolicy } from "./views/returnpolicy.js";
+import { Layaways } from "./views/layaways.js";
+import { LayawayPolicy } from "./views/layawaypolicy.js";
 import { Words } from "./views/words.js";
 
 /** Screens by section and tab. @type {Record<string, Record<string, any>>} */
 const screens = {
-  sales: { receipts: Receipts, figures: Figures, drawers: Drawers, closings: Closings, approvals: Approvals, journal: Journal },
+  sales: { receipts: Receipts, figures: Figures, layaways: Layaways, drawers: Drawers, closings: Closings, approvals: Approvals, journal: Journal },
   floor: { calls: Calls, words: Words, points: Points },
   goods: { products: Goods, promotions: Promotions, prices: PriceLists, recalls: Recalls, import: Import },
   stock: { reorder: Reorder, orders: Orders, receive: Receive, suppliers: Suppliers, transfers: Transfers, counts: Counts, value: Value },
   customers: { list: Customers, cards: Cards, owed: Owed, points: Loyalty },
   people: { staff: Staff, rights: Rights, devices: Devices, registers: Registers },
-  store: { details: Details, service: Service, returns: ReturnPolicy, tax: Tax, papers: Papers, printers: Printers, terminals: Terminals, plan: PlanScreen },
+  store: { details: Details, service: Service, returns: ReturnPolicy, layaways: LayawayPolicy, tax: Tax, papers: Papers, printers: Printers, terminals: Terminals, plan: PlanScreen },
 };
 
 /** Tabs that need a right beyond being signed in here. @type {Record<string, string>} */

@@ -2,6 +2,7 @@
 
 import { makeWords } from "../lib/words.js";
 import { figureWords } from "./words.figures.js";
+import { layawayWords } from "./words.layaways.js";
 import { lawWords } from "./words.law.js";
 import { payingWords } from "./words.paying.js";
 import { stockWords } from "./words.stock.js";
@@ -192,6 +193,7 @@ export const english = {
 
   ...stockWords,
   ...figureWords,
+  ...layawayWords,
   ...lawWords,
   ...payingWords,
 };

@@ -941,6 +941,8 @@ export const en = {
   'layaway.paper_back': 'Given back',
   'layaway.paper_fee': 'Kept as a fee',
   'tender.deposit': 'Deposit',
+  'report.layaways': 'On layaways, no turnover',
+  'report.layaways_in': { one: 'Paid in {n} part', other: 'Paid in {n} parts' },
   'quote.title': 'Make a quote',
   'quote.how': 'Prices are held until the day',
   'quote.for': 'For whom',

@@ -74,6 +74,10 @@ export function ReportPaper({ app, report }) {
         <dl>${report.taxes.map((tax) => html`<dt>${taxName(app, tax, 1)}</dt><dd>${app.money(tax.amount)}</dd>`)}</dl>`}
       ${report.tenders.length > 0 && html`<hr class="tear" /><h4>${t('report.paid_with')}</h4>
         <dl>${report.tenders.map((each) => html`<dt>${t(`tender.${each.kind}`)}${each.currency ? ` ${each.currency} ${app.foreignMoney(each.currency, each.foreign_amount)}` : ''}</dt><dd>${app.money(each.amount)}</dd>`)}</dl>`}
+      ${report.layaways && html`<hr class="tear" /><h4>${t('report.layaways')}</h4>
+        <dl data-test="report-layaways"><dt>${t('report.layaways_in', { n: report.layaways.paid.count })}</dt><dd>${app.money(report.layaways.paid.total)}</dd>
+        ${report.layaways.refunded.count > 0 && html`<dt>${t('layaway.payment_back')}</dt><dd>${app.money(-report.layaways.refunded.total)}</dd><dt>${t('layaway.paper_fee')}</dt><dd>${app.money(report.layaways.fees)}</dd>`}
+        ${report.layaways.tenders.map((each) => html`<dt class="per" key=${each.kind}>${t(`tender.${each.kind}`)}</dt><dd>${app.money(each.amount)}</dd>`)}</dl>`}
       ${report.rounding_gain || report.rounding_loss ? html`<hr class="tear" /><h4>${t('paper.rounding')}</h4>
         <dl><dt>${t('report.gain')}</dt><dd>${app.money(report.rounding_gain)}</dd><dt>${t('report.loss')}</dt><dd>${app.money(-report.rounding_loss)}</dd></dl>` : ''}
       ${report.tips ? html`<dl><dt>${t('report.tips')}</dt><dd>${app.money(report.tips)}</dd></dl>` : ''}
