@@ -246,6 +246,15 @@ func (w *Web) stockRoutes() {
 			}
 			return cut(viewBatches(all), in.Paging, func(b batchView) string { return b.ProductID + "." + b.Batch })
 		})
+	route(w, "GET", "/stock/batches", Signed, access.ReadStock, op{id: "list-batches", tag: tag, summary: "All batches on the shelves, what expires first before the rest"},
+		func(ctx context.Context, who *access.Who, in *struct{ Paging }) (*reply[list[batchView]], error) {
+			all, err := w.Pos.OnShelf(ctx, who.Store)
+			if err != nil {
+				return nil, err
+			}
+			return cut(viewBatches(all), in.Paging, func(b batchView) string { return b.ProductID + "." + b.Batch })
+		})
+	w.stockMoveListRoutes(tag)
 	route(w, "GET", "/stock/value", Signed, access.ReadStock, op{id: "get-stock-value", tag: tag, summary: "What the stock is worth, by category"},
 		func(ctx context.Context, who *access.Who, _ *none) (*reply[valueView], error) {
 			rows, err := w.Pos.StockValue(ctx, who.Store.ID)
