@@ -195,17 +195,13 @@ type soldSource struct {
 // soldSources are the lines that were folded, those that came since, and what
 // kits took.
 var soldSources = []soldSource{
-	{`SELECT l.sale_id, l.line, l.at, l.stock_quantity AS quantity FROM (
-			SELECT sale_id, line FROM sold_lines WHERE product_id = ? AND (at, sale_id, line) < (?, ?, ?) ORDER BY at DESC, sale_id DESC, line DESC LIMIT ?) f
+	{`SELECT l.sale_id, l.line, f.at, l.stock_quantity AS quantity FROM (
+			SELECT sale_id, line, at FROM sold_lines WHERE product_id = ? AND (at, sale_id, line) < (?, ?, ?) ORDER BY at DESC, sale_id DESC, line DESC LIMIT ?) f
 		JOIN sale_lines l ON l.sale_id = f.sale_id AND l.line = f.line`, false, func(_, product string, at historyCursor, n int) []any {
 		return []any{product, at.at, at.id, at.line, n}
 	}},
-	{`SELECT l.sale_id, l.line, l.at, l.stock_quantity AS quantity FROM (
-			SELECT s.id FROM register_heads h LEFT JOIN folds f ON f.register_id = h.register_id AND f.name = 'sold_lines'
-			JOIN sales s ON s.register_id = h.register_id AND s.kind = 'sale' AND s.number > COALESCE(f.sales, 0) WHERE h.store_id = ?
-			UNION ALL SELECT s.id FROM register_heads h LEFT JOIN folds f ON f.register_id = h.register_id AND f.name = 'sold_lines'
-			JOIN sales s ON s.register_id = h.register_id AND s.kind = 'return' AND s.number > COALESCE(f.returns, 0) WHERE h.store_id = ?) d
-		JOIN sale_lines l ON l.sale_id = d.id WHERE l.product_id = ? AND (l.at, l.sale_id, l.line) < (?, ?, ?)`, false,
+	{`SELECT l.sale_id, l.line, d.at, l.stock_quantity AS quantity FROM (` + soldSince + `) d
+		JOIN sale_lines l ON l.sale_id = d.id WHERE l.product_id = ? AND (d.at, l.sale_id, l.line) < (?, ?, ?)`, false,
 		func(store, product string, at historyCursor, _ int) []any {
 			return []any{store, store, product, at.at, at.id, at.line}
 		}},

@@ -38,6 +38,7 @@ var family = []kin{
 	{"stocktake_items", "stocktake_id", "stocktakes"}, {"stocktake_counts", "stocktake_id", "stocktakes"}, {"stocktake_counts", "product_id", "products"},
 	{"stocktake_parts", "stocktake_id", "stocktakes"}, {"stocktake_parts", "staff_id", "staff"},
 	{"staff", "store_id", "stores"}, {"devices", "store_id", "stores"}, {"devices", "register_id", "registers"},
+	{"layaway_trainings", "register_id", "registers"},
 	{"layaways", "store_id", "stores"}, {"layaways", "register_id", "registers"}, {"layaways", "customer_id", "customers"}, {"layaways", "sale_id", "sales"},
 	{"layaway_payments", "layaway_id", "layaways"}, {"layaway_payments", "drawer_id", "drawers"}, {"layaway_tenders", "payment_id", "layaway_payments"},
 	{"ledger_accounts", "store_id", "stores"}, {"ledger_accounts", "customer_id", "customers"},

@@ -17,6 +17,8 @@ import { Approve } from './approve.js';
 import { VoidDialog } from './byhand.js';
 import { GiftDialog } from './gift.js';
 import { PapersDialog } from './papers.js';
+import { Layaways } from './layaways.js';
+import { RefundingDialog } from './refunding.js';
 import { LeaveTraining, TrainingStrip } from './training.js';
 
 export function Root({ app }) {
@@ -30,6 +32,7 @@ export function Root({ app }) {
     <${GiftDialog} app=${app} />
     <${LeaveTraining} app=${app} />
     <${PapersDialog} app=${app} />
+    <${RefundingDialog} app=${app} />
     <${Approve} app=${app} />
     <${Sheet} app=${app} />`;
 }
@@ -47,6 +50,7 @@ function Screen({ app }) {
     case 'report': return html`<${Report} app=${app} />`;
     case 'stocktake': return html`<${Stocktake} app=${app} />`;
     case 'receipts': return html`<${Receipts} app=${app} />`;
+    case 'layaways': return html`<${Layaways} app=${app} />`;
     default: return html`<${Selling} app=${app} />`;
   }
 }
