@@ -79,4 +79,18 @@ func countingWhileSelling(t *testing.T, browser context.Context) {
 		t.Errorf("a loaf costs %d thousandths of a cent", cost)
 	}
 	s.holds()
+
+	zoe.open("/manage#/stock/moves")
+	zoe.reads(hook("move-row"), "Counted")
+	zoe.photo("office-moves")
+	zoe.open("/manage#/stock/batches")
+	zoe.tap(hook("batches-all"))
+	zoe.reads(hook("batches"), "No batch on the shelf")
+	zoe.open("/manage#/goods/" + s.goods["M1"])
+	zoe.tap(hook("kit-find"))
+	zoe.scans(breadCode)
+	zoe.reads(hook("kit-part"), "Rye bread")
+	zoe.photo("office-kit")
+	zoe.tap(hook("kit-save"))
+	s.untilBooked(1, `SELECT count(*) FROM kit_parts WHERE kit_id = ? AND part_id = ?`, s.goods["M1"], s.goods["B1"])
 }

@@ -9,12 +9,8 @@ import { Finder } from "./finder.js";
 /** @param {{product: any, done: () => Promise<void>}} props */
 export function Kit({ product, done }) {
   const load = useLoad(async () => {
-    try {
-      return await api.get(`/products/${product.id}/kit`);
-    } catch (error) {
-      if (/** @type {any} */ (error).code === "no_kit") return { parts: [], assembled: false, possible: "0.000", none: true };
-      throw error;
-    }
+    const kit = await api.get(`/products/${product.id}/kit`, { empty: true });
+    return { ...kit, none: kit.parts.length === 0 };
   }, [product.id]);
   if (product.unit !== "each" || product.is_deposit || product.gift_card) return null;
   if (!load.data) return load.error ? html`<${Failed} error=${load.error} retry=${load.reload} />` : null;
