@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/cdproto/fetch"
+	"github.com/chromedp/chromedp/kb"
 
 	"tillbell/server/db"
 )
@@ -65,6 +66,21 @@ func countingWhileSelling(t *testing.T, browser context.Context) {
 	mia.tap(hook("stocktake-undo"))
 	mia.tap(hook("stocktake-finish"))
 	mia.sees(hook("stocktake-unsent") + `[data-count="0"]`)
+
+	// A till counts beside its sales; what it has counted it takes back again.
+	lea := cashierAt(s, browser, atDesk)
+	opensDrawerByKeys(s, lea)
+	lea.presses(kb.F1)
+	lea.tap(hook("open-stocktake"))
+	lea.sees(hook("stocktake-progress"))
+	lea.scans(penCode)
+	lea.reads(hook("stocktake-amount"), "1")
+	lea.photo("till-count")
+	lea.tap(hook("stocktake-undo"))
+	lea.sees(hook("stocktake-unsent") + `[data-count="0"]`)
+	lea.tap(hook("stocktake-close"))
+	lea.scans(breadCode)
+	lea.sees(hook("cart-line"))
 
 	zoe.reads(hook("take-part"), "done at")
 	zoe.tap(hook("take-different"))

@@ -49,7 +49,7 @@ function List({ asked }) {
   return html`<${Failed} error=${list.error} retry=${list.reload} />
     ${!list.loading && !list.error && list.items.length === 0 && html`<${Empty} icon="box" title=${t("moves.none")} text=${t("moves.none_more")} />`}
     <table class="tbl"><tbody>${list.items.map((move) => html`<tr key=${move.id} data-test="move-row">
-      <td class="hide-n">${dayShort(move.at)}<small>${timeOf(new Date(move.at))}</small></td>
+      <td>${dayShort(move.at)}<small>${timeOf(new Date(move.at))}</small></td>
       <td><a class="rowlink" href=${routeHref({ section: "goods", id: move.product_id })}><b><bdi>${move.name}</bdi></b></a><small>${[move.sku, move.batch, move.expires_on].filter(Boolean).join(" · ")}</small></td>
       <td>${t(`reason.${move.kind}`, {}, move.kind)}<small><bdi>${[move.cause && t(`cause.${move.cause}`, {}, move.cause), move.reason, move.person].filter(Boolean).join(" · ")}</bdi></small></td>
       <td class="num"><b class=${move.quantity.startsWith("-") ? "low" : ""}>${move.quantity.startsWith("-") ? "" : "+"}${quantity(move.quantity)}</b><small>${t("stock.then", { stock: quantity(move.stock) })}</small></td></tr>`)}</tbody></table><${More} list=${list} />`;
