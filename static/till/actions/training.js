@@ -6,7 +6,7 @@ import { verdict } from '../manual.js';
 import { needOf } from './byhand.js';
 
 /** Doors that lead to what would be real: the drawer, and carts that other tills see. */
-const REAL = ['openFloat', 'openDrawer', 'openCount', 'openMovement', 'openDebt', 'park', 'openCarts', 'callUp', 'takeUp', 'openFloorCart', 'openQuote'];
+const REAL = ['openFloat', 'openDrawer', 'openCount', 'openMovement', 'openDebt', 'park', 'openCarts', 'callUp', 'takeUp', 'openFloorCart', 'openQuote', 'openStocktake'];
 
 export function installTraining(app) {
   app.training = computed(() => Boolean(app.register.value?.training));
@@ -55,7 +55,7 @@ function switching(app) {
   app.mayTrain = computed(() => app.limits.value?.training?.state !== 'denied');
   /** Nothing real may be under way when training begins, and nothing of training when it ends. */
   const busy = () => {
-    if (app.unsent.peek().length > 0 || app.refused.peek().length > 0) return 'training.unsent';
+    if (app.unsent.peek().length > 0 || (app.counting.peek()?.waiting.peek().length ?? 0) > 0 || app.refused.peek().length > 0) return 'training.unsent';
     return !app.training.peek() && app.cart.peek().lines.length > 0 ? 'training.cart_first' : null;
   };
 

@@ -136,6 +136,7 @@ export function MorePanel({ app }) {
           ${['light', 'dark', 'auto'].map((theme) => html`<button type="button" key=${theme} aria-pressed=${app.theme.value === theme} onClick=${() => app.setTheme(theme)}>${t(`theme.${theme}`)}</button>`)}
         </div>
         <button class="btn" type="button" data-test="sound" aria-pressed=${app.soundOn.value} onClick=${() => app.setSound(!app.soundOn.value)}><${Icon} name=${app.soundOn.value ? 'volume' : 'mute'} size="s" />${t(app.soundOn.value ? 'more.sound_on' : 'more.sound_off')}</button>
+        ${app.counting.value && html`<button class="btn" type="button" data-test="open-stocktake" onClick=${() => app.openStocktake()}><${Icon} name="list" size="s" />${t('stocktake.title')}</button>`}
         <${BeginTraining} app=${app} />
         <button class="btn" type="button" data-test="sign-out" onClick=${() => app.lock()}><${Icon} name="log-out" size="s" />${t('more.sign_out')}</button>
       </div>
