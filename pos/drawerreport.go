@@ -54,6 +54,7 @@ type DrawerView struct {
 	EndsAt       string          `json:"ends_at,omitempty"`     // the business day it was opened in
 	Overdue      bool            `json:"overdue,omitempty"`     // that day is over
 	XNumber      *int64          `json:"x_number,omitempty"`    // of a reading
+	ReadingID    string          `json:"reading_id,omitempty"`
 	ReadAt       *string         `json:"read_at,omitempty"`
 	ReadBy       *Person         `json:"read_by,omitempty"`
 	Counts       []CashCountView `json:"counts"`

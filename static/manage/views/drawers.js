@@ -5,6 +5,7 @@ import { Empty, Fact, Failed, More, Panel, Plate, State, html, t, useAction, use
 import { makeMoney } from "../../lib/money.js";
 import { routeHref } from "../router.js";
 import { api, go, newsOf, store } from "../session.js";
+import { voucherFacts } from "./vouchers.js";
 import { amount, dayShort, number, percent, signed, tenderName, timeOf } from "../show.js";
 
 /** @param {{id: string}} props */
@@ -71,6 +72,7 @@ function Drawer({ id, news }) {
       <${Fact} name=${t("drawers.opening")} value=${amount(data.opening_float)} />
       <${Fact} name=${t("drawers.sales", { n: data.sales.count })} value=${amount(data.sales.total)} />
       <${Fact} name=${t("drawers.returns", { n: data.returns.count })} value=${amount(data.returns.total)} />
+      ${voucherFacts(data.vouchers)}
       ${data.tenders.map((/** @type {any} */ tender) => html`<${Fact} key=${tender.kind} name=${tenderName(tender.kind)} value=${amount(tender.amount - (tender.change ?? 0))} />`)}
       ${data.movements.map((/** @type {any} */ move) => html`<${Fact} key=${move.id} name="${t(`move.${move.kind}`)}, ${timeOf(new Date(move.at))}" value=${move.kind === "no_sale" ? "–" : signed(move.kind === "pay_in" ? move.amount : -move.amount)} more=${[move.reason, move.staff?.name].filter(Boolean).join(" · ")} />`)}
       <${Fact} name=${t("drawers.expected_head")} value=${data.expected === null ? "–" : amount(data.expected)} />
