@@ -372,6 +372,8 @@ export const en = {
   'report.tips': 'Tips, for the staff',
   'report.vouchers': 'Gift cards, not turnover',
   'report.vouchers_sold': 'Sold and charged up',
+  'report.vouchers_sold_by': 'Gift cards sold',
+  'report.opened_with': 'The float, counted',
   'report.vouchers_spent': 'Redeemed',
   'report.vouchers_owed': 'Owed more than before',
   'paper.copy_number': 'COPY {n}',
