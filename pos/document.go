@@ -44,6 +44,7 @@ type Document struct {
 	// The discount by hand on the whole document; each line says its share.
 	ManualDiscount *ManualDiscount `json:"manual_discount,omitempty"`
 	Approvals      []string        `json:"approvals,omitempty"` // ids
+	Approvers      []string        `json:"approvers,omitempty"` // the people who gave them
 	Gift           bool            `json:"gift,omitempty"`      // of a return: by a gift receipt
 	Training       bool            `json:"training,omitempty"`  // nothing of it is real
 }

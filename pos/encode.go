@@ -77,6 +77,9 @@ func (d *Document) appendRest(b []byte) []byte {
 	if len(d.Approvals) > 0 {
 		b = appendJSON(b, `,"approvals":`, d.Approvals)
 	}
+	if len(d.Approvers) > 0 {
+		b = appendJSON(b, `,"approvers":`, d.Approvers)
+	}
 	if d.Gift {
 		b = append(b, `,"gift":true`...)
 	}

@@ -52,6 +52,7 @@ func TestDocumentIsWrittenAsEncodingJSONWould(t *testing.T) {
 			Promotions: rapid.SliceOfN(applied, 0, 2).Draw(t, "promotions"), Coupons: rapid.SliceOfN(text, 0, 2).Draw(t, "coupons"),
 			ManualDiscount: rapid.SampledFrom([]*ManualDiscount{nil, {Amount: 5, Reason: "torn"}}).Draw(t, "manual"),
 			Approvals:      rapid.SliceOfN(text, 0, 2).Draw(t, "approvals"),
+			Approvers:      rapid.SliceOfN(text, 0, 2).Draw(t, "approvers"),
 			Points:         rapid.SampledFrom([]*DocumentPoints{nil, {Earned: 1, Balance: 2}}).Draw(t, "points"),
 			TaxExempt:      rapid.SampledFrom([]*TaxExemption{nil, {Reason: "diplomat"}}).Draw(t, "exempt")}
 		if rapid.Bool().Draw(t, "nothing") {

@@ -400,7 +400,7 @@ func (t *returning) place(doc *Document, rows *documentRows, entries *journalEnt
 	if err := t.parts.admit(t.draft); err != nil {
 		return nil, err
 	}
-	doc.Approvals = t.draft.granted.ids()
+	doc.Approvals, doc.Approvers = t.draft.granted.ids(), t.draft.granted.approvers()
 	if err := doc.check(); err != nil {
 		return nil, err
 	}

@@ -357,7 +357,7 @@ func (d *draft) document(drawer, number, committedAt string) Document {
 		Lines: lines, Subtotal: d.totals.Subtotal, Discount: d.totals.Discount, Tax: d.totals.Tax, Vouchers: vouchersOf(lines),
 		Taxes: documentTaxes(d.totals.Taxes), Total: d.totals.Total, Rounding: d.settled.Rounding,
 		Tenders: d.tenders, Change: d.settled.Change, Tip: d.request.Tip, TaxExempt: d.request.TaxExempt,
-		ManualDiscount: d.orderBy(), Approvals: d.granted.ids(), Points: d.points,
+		ManualDiscount: d.orderBy(), Approvals: d.granted.ids(), Approvers: d.granted.approvers(), Points: d.points,
 		Promotions: d.promoted.promotions, Coupons: d.promoted.codes()}
 }
 

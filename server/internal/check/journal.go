@@ -286,7 +286,7 @@ var otherKinds = map[string]bool{"LOGIN": true, "LOGOUT": true, "CONFIG": true, 
 	"ARCHIVE": true, "START": true, "STOP": true, "UPDATE": true, "CLOCK": true, "KEY": true, "OUTAGE_ON": true, "OUTAGE_OFF": true,
 	"TRAINING": true, "TRAIN_ON": true, "TRAIN_OFF": true, "OVERRIDE": true, "XREP": true,
 	"QUOTE": true, "QUOTE_CHANGE": true, "QUOTE_CANCEL": true, "HAND_OVER": true,
-	"LAYAWAY": true, "LAYAWAY_PAYMENT": true, "LAYAWAY_CANCEL": true,
+	"LAYAWAY": true, "LAYAWAY_PAYMENT": true, "LAYAWAY_CANCEL": true, "TRAIN_LAYAWAY": true, "CARD_BACK": true,
 	"GRANT": true, "CREDIT": true, "ERASE": true}
 
 // drawerEntry holds a count against its row, and follows a drawer that leaves
