@@ -40,6 +40,7 @@ func TestInTheBrowser(t *testing.T) {
 		{"the dashboard moves", dashboardMoves},
 		{"paper comes out", paperComesOut},
 		{"a drawer is counted and closed", countingADrawer},
+		{"a drawer goes on", aDrawerGoesOn},
 		{"a promotion reaches the till", promotionReachesTheTill},
 		{"counting while selling", countingWhileSelling},
 		{"the office reads its figures", officeReadsItsFigures},

@@ -39,6 +39,7 @@ type jobBody struct {
 	Kind     string `json:"kind" enum:"receipt,gift,report,cart,kick,test"`
 	Document uid    `json:"document_id,omitempty"`
 	Drawer   uid    `json:"drawer_id,omitempty"`
+	Reading  uid    `json:"reading_id,omitempty" doc:"With drawer_id: the X report that was kept under this id, as it was kept"`
 	Movement uid    `json:"movement_id,omitempty"`
 	Printer  uid    `json:"printer_id,omitempty"`
 	Kick     bool   `json:"kick,omitempty" doc:"Open the drawer with it, where cash was paid"`
@@ -168,7 +169,7 @@ func (w *Web) printJobRoutes() {
 		}) (*reply[paper.Job], error) {
 			b := in.Body
 			v, created, err := w.Paper.PutJob(ctx, cashier(who), who.Store, in.ID.String(), paper.JobRequest{Kind: b.Kind, Document: b.Document.String(),
-				Drawer: b.Drawer.String(), Movement: b.Movement.String(), Printer: b.Printer.String(), Kick: b.Kick})
+				Drawer: b.Drawer.String(), Reading: b.Reading.String(), Movement: b.Movement.String(), Printer: b.Printer.String(), Kick: b.Kick})
 			return made(created, v), err
 		})
 	route(w, "GET", "/print-jobs", Signed, access.Sell, op{id: "list-print-jobs", tag: paperTag, summary: "The queues, the newest first"},

@@ -30,7 +30,7 @@ export function installLine(app) {
       face: 'till',
       onSnapshot: (data) => {
         app.takeCalls(data.requests ?? []);
-        if (data.drawer !== undefined) app.takeDrawer(data.drawer);
+        if (data.drawer !== undefined) app.drawerSaid(data.drawer);
         app.refreshCatalog();
       },
       onEvent: (event) => hear(app, event),

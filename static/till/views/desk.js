@@ -70,7 +70,7 @@ function Tiles({ app }) {
   return html`
     ${app.message.value
     ? html`<${Message} app=${app} />`
-    : app.offered.value || app.overdue.value ? html`<${DrawerNotice} app=${app} />`
+    : app.drawerOffer.value || app.overdue.value ? html`<${DrawerNotice} app=${app} />`
     : html`<nav class="cats" aria-label=${t('tiles.pages')}>
         ${shown.map((each, index) => html`<button class="btn" type="button" key=${each.key} data-test="tile-page" aria-pressed=${!all && first + index === at} onClick=${() => app.showTilePage(first + index)}>${each.name ?? t('tiles.own')}</button>`)}
         ${pages.length > CATEGORIES_SHOWN && html`<button class="btn" type="button" data-test="tile-pages-all" aria-pressed=${all} onClick=${() => { app.allCategories.value = !all; }}>${t('tiles.all', { n: pages.length })}</button>`}

@@ -63,13 +63,15 @@ export function ReportPaper({ app, report }) {
   const closed = report.status === 'closed';
   return html`
     <article class="paper" data-test="report-paper" aria-label=${closed ? t('z.title') : t('x.title')}>
+      ${report.copy > 0 && html`<p class="mid"><b>${t('paper.copy_number', { n: report.copy })}</b></p>`}
       <${Head} app=${app} title=${closed ? t('z.number', { number: report.z_number }) : report.x_number ? t('x.report', { number: report.x_number }) : t('x.title')} />
-      <p class="mid">${app.dateTime(report.opened_at)} – ${closed ? app.time(report.closed_at) : t('x.goes_on')}</p>
+      <p class="mid">${app.dateTime(report.opened_at)} – ${closed ? app.time(report.closed_at) : report.read_at ? app.time(report.read_at) : t('x.goes_on')}</p>
       <hr class="tear" />
       <dl>
-        <dt>${t('report.sales', { n: report.sales.count })}</dt><dd>${app.money(report.sales.total)}</dd>
-        ${report.returns.count > 0 && html`<dt>${t('report.returns', { n: report.returns.count })}</dt><dd>${app.money(-Math.abs(report.returns.total))}</dd>`}
+        <dt>${t('report.sales', { n: report.sales.count })}</dt><dd>${report.blind ? '–' : app.money(report.sales.total)}</dd>
+        ${report.returns.count > 0 && html`<dt>${t('report.returns', { n: report.returns.count })}</dt><dd>${report.blind ? '–' : app.money(-Math.abs(report.returns.total))}</dd>`}
       </dl>
+      <${Vouchers} app=${app} vouchers=${report.vouchers} />
       ${report.taxes.length > 0 && html`<hr class="tear" /><h4>${t('report.tax')}</h4>
         <dl>${report.taxes.map((tax) => html`<dt>${taxName(app, tax, 1)}</dt><dd>${app.money(tax.amount)}</dd>`)}</dl>`}
       ${report.tenders.length > 0 && html`<hr class="tear" /><h4>${t('report.paid_with')}</h4>
@@ -92,8 +94,19 @@ export function ReportPaper({ app, report }) {
         ${report.reason && html`<dt>${t('report.reason')}</dt><dd>${reasonName(report.reason)}</dd>`}
       </dl>
       ${(report.staff ?? []).length > 1 && html`<hr class="tear" /><h4>${t('report.who')}</h4>
-        <dl>${report.staff.map((each) => html`<dt key=${each.id}>${each.name}, ${app.number(each.sales)}</dt><dd>${app.money(each.total)}</dd>`)}</dl>`}
+        <dl>${report.staff.map((each) => html`<dt key=${each.id}><bdi>${each.name}</bdi>, ${app.number(each.sales)}</dt><dd>${report.blind ? '–' : app.money(each.total)}</dd>`)}</dl>`}
+      ${report.opening_pieces?.length > 0 && html`<hr class="tear" /><h4>${t('report.opened_with')}</h4>
+        <dl data-test="opening-pieces">${report.opening_pieces.map((each) => html`<dt key=${each.value}>${app.number(each.count)} × ${app.pieceName(each.value)}</dt><dd>${app.money(each.count * each.value)}</dd>`)}</dl>`}
       ${(report.hand_overs ?? []).filter((each) => each.confirmed_at).map((each) => html`<p class="mid" key=${each.id}>${t('paper.handed', { from: each.from.name, to: each.to.name, time: app.time(each.confirmed_at), amount: app.money(each.counted) })}</p>`)}
       <p class="mid">${closed ? t('z.closed_by', { name: report.closed_by?.name ?? '' }) : t('x.nothing_closed')}</p>
     </article>`;
+}
+
+/** The store's own gift cards: owed, and none of what was sold. */
+function Vouchers({ app, vouchers }) {
+  if (!vouchers || (vouchers.sold === 0 && vouchers.redeemed === 0)) return null;
+  return html`<hr class="tear" /><h4>${t('report.vouchers')}</h4>
+    <dl data-test="report-vouchers"><dt>${t('report.vouchers_sold')}</dt><dd>${app.money(vouchers.sold)}</dd>
+      <dt>${t('report.vouchers_spent')}</dt><dd>${app.money(-vouchers.redeemed)}</dd>
+      <dt>${t('report.vouchers_owed')}</dt><dd>${app.money(vouchers.net)}</dd></dl>`;
 }

@@ -13,6 +13,7 @@ export function Report({ app }) {
   if (!report) return html`<${Reading} app=${app} />`;
   const closed = report.status === 'closed';
   const turnover = report.sales.total - Math.abs(report.returns.total);
+  const sold = report.blind ? '–' : app.money(turnover);
   return html`
     <main class="cart">
       <div class="cart-head"><h1>${closed ? t('z.title') : t('x.title')} <span>${closed ? report.z_number : report.x_number ? t('x.number', { number: report.x_number }) : t('x.at', { time: app.clockText.value })}</span></h1>
@@ -28,7 +29,7 @@ export function Report({ app }) {
           <div><span class="lab">${t('report.counted')}</span><span class="fig-s">${Number.isInteger(report.counted) ? app.money(report.counted) : t('report.not_counted')}</span></div>
           ${Number.isInteger(report.difference) && html`<${Difference} app=${app} difference=${report.difference} />`}`
     : html`
-          <div><span class="lab">${t('report.turnover')}</span><span class="fig">${app.money(turnover)}</span></div>
+          <div><span class="lab">${t('report.turnover')}</span><span class="fig" data-test="turnover">${sold}</span></div>
           <div class="end dashed"><span class="lab">${t('x.expected')}</span>${!Number.isInteger(report.expected) ? html`<span class="fig-s">${t('count.after')}</span>` : html`<span class="fig">${app.money(report.expected)}</span>`}</div>`}
       </div>
       ${app.movement.value ? html`<${Movement} app=${app} />` : html`<${Figures} app=${app} report=${report} closed=${closed} />`}
@@ -71,7 +72,9 @@ function Figures({ app, report, closed }) {
         </dl></div></section>
       <section class="panel"><div class="panel-head"><h2>${t('report.who')}</h2></div><div class="panel-body panel-scroll">
         <table class="tab"><thead><tr><th scope="col">${t('report.person')}</th><th scope="col" class="num">${t('report.count')}</th><th scope="col" class="num">${t('report.turnover')}</th></tr></thead>
-          <tbody>${(report.staff ?? []).map((each) => html`<tr key=${each.id}><td>${each.name}</td><td class="num">${app.number(each.sales)}</td><td class="num">${app.money(each.total)}</td></tr>
+          <tbody>${(report.staff ?? []).map((each) => html`<tr key=${each.id}><td class="tab-who"><bdi>${each.name}</bdi></td><td class="num">${app.number(each.sales)}</td><td class="num">${report.blind ? '–' : app.money(each.total)}</td></tr>
+            ${each.returns > 0 && html`<tr class="tab-part" key=${`${each.id} back`}><td>${t('report.returns', { n: each.returns })}</td><td></td><td class="num">${report.blind ? '–' : app.money(-each.returned)}</td></tr>`}
+            ${each.vouchers ? html`<tr class="tab-part" key=${`${each.id} cards`}><td>${t('report.vouchers_sold_by')}</td><td></td><td class="num">${app.money(each.vouchers)}</td></tr>` : ''}
             ${(each.tenders ?? []).map((tender) => html`<tr class="tab-part" key=${`${each.id} ${tender.kind} ${tender.currency ?? ''}`}><td colspan="2">${t(`tender.${tender.kind}`)}${tender.currency ? ` ${tender.currency}` : ''}</td><td class="num">${app.money(tender.amount)}</td></tr>`)}`)}</tbody></table>
         ${(report.staff ?? []).length === 0 && html`<p class="why">${t('report.nobody')}</p>`}
       </div></section>
