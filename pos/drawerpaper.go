@@ -28,7 +28,7 @@ func (p *Pos) DrawerPaper(ctx context.Context, c Cashier, store access.Store, id
 	}
 	r := receipt.Report{Store: receipt.Store{Name: store.Name}, RegisterCode: v.RegisterCode, From: from.In(store.Zone()), Currency: store.Currency,
 		Digits: int(store.CurrencyDigits), Language: store.Language, Sales: v.Sales.Count, Returns: v.Returns.Count, SalesTotal: v.Sales.Total,
-		ReturnsSum: v.Returns.Total, Rounding: v.Rounding, Float: v.OpeningFloat, PayIn: v.PayIn, PayOut: v.PayOut, Drop: v.Drop,
+		ReturnsSum: v.Returns.Total, Rounding: v.Rounding, Tips: v.Tips, Float: v.OpeningFloat, PayIn: v.PayIn, PayOut: v.PayOut, Drop: v.Drop,
 		CashSales: v.CashSales, CashRefunds: v.CashRefunds, Expected: v.Expected, Counted: v.Counted, Difference: v.Difference}
 	for _, t := range v.Taxes {
 		r.Taxes = append(r.Taxes, receipt.Tax{Name: t.Name, Rate: t.Rate, Net: t.Base, Tax: t.Amount, Gross: t.Base + t.Amount})
@@ -40,7 +40,7 @@ func (p *Pos) DrawerPaper(ctx context.Context, c Cashier, store access.Store, id
 		r.Foreign = append(r.Foreign, receipt.ReportForeign{Currency: f.Currency, Digits: money.Digits(f.Currency), Amount: f.Amount, Counted: f.Counted})
 	}
 	for _, p := range v.Staff {
-		r.Staff = append(r.Staff, receipt.ReportStaff{Name: p.Name, Sales: p.Sales, Total: p.Total})
+		r.Staff = append(r.Staff, receipt.ReportStaff{Name: p.Name, Sales: p.Sales, Total: p.Total, Tips: p.Tips})
 	}
 	return r, closedTimes(&r, &v, store)
 }

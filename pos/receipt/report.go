@@ -23,6 +23,7 @@ type Report struct {
 	Sales, Returns         int64
 	SalesTotal, ReturnsSum money.Amount
 	Rounding               money.Amount
+	Tips                   money.Amount // within the tenders, no turnover
 	Taxes                  []Tax
 	Tenders                []Tender
 
@@ -39,6 +40,7 @@ type ReportStaff struct {
 	Name  string
 	Sales int64
 	Total money.Amount
+	Tips  money.Amount
 }
 
 // ReportForeign is the cash of another currency: what was taken, and what was
@@ -87,6 +89,9 @@ func (r Report) layout(s *sheet) []row {
 	if r.Rounding != 0 {
 		s.pair(w.Report.Rounding, figure(r.Rounding), plain)
 	}
+	if r.Tips != 0 {
+		s.pair(w.Tip, figure(r.Tips), plain)
+	}
 	s.rule()
 	for _, t := range r.Tenders {
 		s.pair(clean(w.tenderName(t.Kind)), figure(t.Amount), plain)
@@ -109,6 +114,9 @@ func (r Report) layout(s *sheet) []row {
 		s.rule()
 		for _, p := range r.Staff {
 			s.pair(clean(p.Name)+", "+strconv.FormatInt(p.Sales, 10), figure(p.Total), plain)
+			if p.Tips != 0 {
+				s.pair("  "+w.Tip, figure(p.Tips), plain)
+			}
 		}
 	}
 	return s.rows

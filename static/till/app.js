@@ -30,6 +30,7 @@ import { installScanning } from './actions/scanning.js';
 import { installApproving } from './actions/approving.js';
 import { installByHand } from './actions/byhand.js';
 import { installTyping } from './actions/typing.js';
+import { installExempting } from './actions/exempting.js';
 import { installCarts } from './actions/carts.js';
 import { installQuotes } from './actions/quotes.js';
 import { installDevice } from './actions/device.js';
@@ -68,6 +69,7 @@ export function createApp(deps) {
   messages(app);
   [installLine, installAccess, installCatalog, installSelling, installSearching, installWeighing, installCustomer, installPaying, installSending, installDrawer,
     installReturning, installFinding, installExchanging, installReceipts, installAsking, installStopping, installApproving, installByHand, installTyping, installScanning, installDevice, installPrinting,
+    installExempting,
     installCarts, installQuotes,
     installTraining, installHanding, installPapers].forEach((install) => install(app));
   installTerminal(app);

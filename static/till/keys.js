@@ -151,6 +151,7 @@ function enterSelling(app, focused) {
     case 'customer': app.enterCustomer(); return undefined;
     case 'giftcard': app.sellCard(); return undefined;
     case 'byhand': app.applyByHand(); return undefined;
+    case 'exempt': app.applyExempt(); return undefined;
     case 'swap': app.giveBalance(); return undefined;
     case 'parked': if (app.dropping.peek()) return false; app.enterCarts(); return undefined;
     case 'quote': app.makeQuote(); return undefined;
@@ -165,6 +166,11 @@ function enterSelling(app, focused) {
 function enterPaying(app) {
   if (document.activeElement instanceof HTMLInputElement && document.activeElement.dataset.test === 'giftcard-code') {
     app.payWithCard(app.cardCode.peek());
+    return undefined;
+  }
+  if (document.activeElement instanceof HTMLInputElement && document.activeElement.dataset.test === 'tip-own') {
+    app.takeTip();
+    document.querySelector('.pay .sink')?.focus(); // the next Enter takes the money
     return undefined;
   }
   const payment = app.payment.peek();

@@ -10,6 +10,7 @@ import { ChargesPanel } from './terminal.js';
 import { ByHandPanel } from './byhand.js';
 import { DrawerNotice } from './counted.js';
 import { SwapPanel } from './exchange.js';
+import { ExemptPanel } from './exempt.js';
 import { quantityFromWire } from '../../lib/money.js';
 
 export function Desk({ app }) {
@@ -188,6 +189,7 @@ function Panel({ app, panel }) {
     case 'quote': return html`<${QuotePanel} app=${app} />`;
     case 'repriced': return html`<${RepricedPanel} app=${app} />`;
     case 'byhand': return html`<${ByHandPanel} app=${app} />`;
+    case 'exempt': return html`<${ExemptPanel} app=${app} />`;
     case 'swap': return html`<${SwapPanel} app=${app} />`;
     case 'charges': return html`<${ChargesPanel} app=${app} />`;
     case 'refused': return html`<${RefusedPanel} app=${app} />`;
