@@ -2,6 +2,7 @@
 
 import { makeWords } from "../lib/words.js";
 import { figureWords } from "./words.figures.js";
+import { lawWords } from "./words.law.js";
 import { payingWords } from "./words.paying.js";
 import { offeringWords } from "./words.tillend.js";
 import { stockWords } from "./words.stock.js";
@@ -193,6 +194,7 @@ export const english = {
   ...stockWords,
   ...offeringWords,
   ...figureWords,
+  ...lawWords,
   ...payingWords,
 };
 
