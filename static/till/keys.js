@@ -159,10 +159,17 @@ function enterSelling(app, focused) {
     case 'quote': app.makeQuote(); return undefined;
     case 'layaway': app.layAside(); return undefined;
     case 'repriced': app.seenRepriced(); return undefined;
-    case 'slip': if (focused instanceof HTMLInputElement && focused.dataset.test === 'slip-name') app.nameSlip(); else app.panel.value = null; return undefined;
+    case 'slip': enterSlip(app, focused instanceof HTMLInputElement ? focused.dataset.test : ''); return undefined;
     case 'ask': return focused instanceof HTMLInputElement && focused.dataset.test === 'ask-note' ? undefined : false;
     default: return undefined;
   }
+}
+
+/** On a slip Enter sends what is being typed, else it is put away. */
+function enterSlip(app, field) {
+  if (field === 'mail-address') app.sendMail();
+  else if (field === 'slip-name') app.nameSlip();
+  else app.panel.value = null;
 }
 
 /** Enter takes only an amount that was touched here, and never right after a scan or the step before. */

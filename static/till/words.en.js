@@ -996,6 +996,8 @@ export const en = {
   'code.title': 'Receipt to take along',
   'code.how': 'The customer’s phone opens the receipt from this code.',
 
+  'quote.mail_title': 'Quote by e-mail',
+
   'exempt.title': 'Sale without tax',
   'exempt.how': 'Nothing in this cart is taxed. The receipt says why.',
   'exempt.why': 'Why no tax is owed',

@@ -160,7 +160,7 @@ function puttingAside(app) {
   const oldest = () => app.parked.peek().findLast((each) => !each.problem) ?? null;
 
   app.showSlip = async (view) => {
-    app.slip.value = { id: view.id, view, qr: null, label: app.slip.peek()?.label || view.label };
+    app.slip.value = { ...app.slip.peek(), id: view.id, view, qr: null, label: app.slip.peek()?.label || view.label };
     if (app.slip.peek().label !== view.label) app.nameSlip();
     try {
       const { qr } = await app.api.get(`/carts/${view.id}/code`, { timeout: 6000 });

@@ -44,7 +44,8 @@ export function installQuotes(app) {
       app.offered.value = null;
       app.setCart(carts.newCart(app.newId()));
       app.shelf.value = carried.withView(app.shelf.peek(), view);
-      app.slip.value = { id: view.id, view: null, qr: null, label: view.label };
+      app.closeHanding();
+      app.slip.value = { id: view.id, view: null, qr: null, label: view.label, customer: cart.customer?.id ?? null };
       app.panel.value = 'slip';
       app.showSlip(view);
     } catch (problem) {
