@@ -141,7 +141,7 @@ export function SlipPanel({ app }) {
 }
 
 export function QuotePanel({ app }) {
-  const quote = app.offered.value;
+  const quote = app.quoting.value;
   const name = useRef(null);
   useEffect(() => { name.current?.focus(); }, []);
   if (!quote) return null;
