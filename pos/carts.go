@@ -73,8 +73,7 @@ type CartRequest struct {
 type Clerk struct {
 	Store, Device, Staff string
 	Register             string            // of a till
-	Rights               access.Allowances // for what a quote gives away
-	MayTake              bool              // from whoever holds it
+	Rights               access.Allowances // for what a quote gives away, and for taking a cart from who holds it
 }
 
 func (c Clerk) cashier() Cashier {
@@ -319,13 +318,24 @@ func newCartCode() string {
 }
 
 // TakeCart makes the caller's device its holder, unless another holds it.
-func (p *Pos) TakeCart(ctx context.Context, c Clerk, id string, force bool) (CartView, error) {
-	return p.changeCart(ctx, c, id, func(tx *db.Tx, row *cartRow) error {
+//
+// With force it is taken from whoever does, by the right to do so or by an
+// approval of it, which names the cart.
+func (p *Pos) TakeCart(ctx context.Context, c Clerk, id string, force bool, approvals ...string) (CartView, error) {
+	if err := checkApprovals(approvals); err != nil {
+		return CartView{}, err
+	}
+	v, err := p.changeCart(ctx, c, id, func(tx *db.Tx, row *cartRow) error {
 		switch {
 		case row.heldBy(c.Device):
 			row.StaffID, row.LeaseUntil = &c.Staff, db.At(tx.Now.Add(cartLease))
 			return nil
-		case row.held(tx.Now) && !(force && c.MayTake):
+		case row.held(tx.Now) && force:
+			needs := []need{{right: access.TakeOverCart}}
+			if _, err := approveIn(ctx, tx, c.cashier(), needs, approvals, OtherHash(access.TakeOverCart, id), id); err != nil {
+				return err
+			}
+		case row.held(tx.Now):
 			v, err := row.view(tx.DB, false)
 			if err != nil {
 				return err
@@ -336,6 +346,7 @@ func (p *Pos) TakeCart(ctx context.Context, c Clerk, id string, force bool) (Car
 		row.Status, row.DeviceID, row.StaffID, row.LeaseUntil = cartHeld, &c.Device, &c.Staff, db.At(tx.Now.Add(cartLease))
 		return nil
 	})
+	return v, p.withApprovers(ctx, c.cashier(), err)
 }
 
 // KeepCart renews the holder's lease.

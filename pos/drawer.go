@@ -305,6 +305,9 @@ func (p *Pos) MoveCash(ctx context.Context, c Cashier, drawer, id string, r Move
 		case h.drawer != drawer:
 			return errDrawerClosed
 		}
+		if err := p.cashReason(ctx, c.Store, &r); err != nil {
+			return err
+		}
 		view := MovementView{ID: id, Kind: r.Kind, Amount: r.Amount, Reason: r.Reason, At: stamp(tx.Now), Staff: Person{c.Staff, c.StaffName}}
 		n := r.need()
 		by, err := approveIn(ctx, tx, c, []need{n}, r.Approvals, hashMovement(drawer, r.Kind, r.Amount), id)

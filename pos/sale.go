@@ -78,8 +78,8 @@ type draft struct {
 	house    map[string]string // accounts of the store, where the ledger is moved
 	rules    *LoyaltyRules     // for points, by which it was priced
 	wants    []want            // of the ledger
-	group    string            // of the customer, by which it was priced
-	stale    bool              // the group is another by now: price again
+	buyer    buyer             // by whose group it was priced
+	stale    bool              // the buyer is another by now: price again
 	customer string            // who was found under the request's customer id
 	points   *DocumentPoints   // once they were taken
 }
@@ -356,7 +356,7 @@ func (d *draft) document(drawer, number, committedAt string) Document {
 		DrawerID: drawer, ExchangeID: d.exchange, CustomerID: d.customer, CartID: d.request.CartID, LayawayID: d.request.LayawayID, StaffID: d.cashier.Staff, CommittedAt: committedAt, Currency: d.currency,
 		Lines: lines, Subtotal: d.totals.Subtotal, Discount: d.totals.Discount, Tax: d.totals.Tax, Vouchers: vouchersOf(lines),
 		Taxes: documentTaxes(d.totals.Taxes), Total: d.totals.Total, Rounding: d.settled.Rounding,
-		Tenders: d.tenders, Change: d.settled.Change, Tip: d.request.Tip, TaxExempt: d.request.TaxExempt,
+		Tenders: d.tenders, Change: d.settled.Change, Tip: d.request.Tip, TaxExempt: d.exemptBy(),
 		ManualDiscount: d.orderBy(), Approvals: d.granted.ids(), Approvers: d.granted.approvers(), Points: d.points,
 		Promotions: d.promoted.promotions, Coupons: d.promoted.codes()}
 }

@@ -26,6 +26,7 @@ type Report struct {
 	SalesTotal, ReturnsSum money.Amount
 	Rounding               money.Amount
 	Vouchers               *ReportVouchers // gift cards; nil: not to be told
+	Tips                   money.Amount    // within the tenders, no turnover
 	Taxes                  []Tax
 	Tenders                []Tender
 
@@ -46,6 +47,7 @@ type ReportStaff struct {
 	Name  string
 	Sales int64
 	Total money.Amount
+	Tips  money.Amount
 }
 
 // ReportForeign is the cash of another currency: what was taken, and what was
@@ -100,6 +102,9 @@ func (r Report) layout(s *sheet) []row {
 	if r.Rounding != 0 {
 		s.pair(w.Report.Rounding, figure(r.Rounding), plain)
 	}
+	if r.Tips != 0 {
+		s.pair(w.Tip, figure(r.Tips), plain)
+	}
 	s.vouchers(r.Vouchers, w, figure)
 	s.rule()
 	for _, t := range r.Tenders {
@@ -124,6 +129,9 @@ func (r Report) layout(s *sheet) []row {
 		s.rule()
 		for _, p := range r.Staff {
 			s.pair(clean(p.Name)+", "+strconv.FormatInt(p.Sales, 10), figure(p.Total), plain)
+			if p.Tips != 0 {
+				s.pair("  "+w.Tip, figure(p.Tips), plain)
+			}
 		}
 	}
 	return s.rows

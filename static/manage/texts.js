@@ -5,6 +5,7 @@ import { figureWords } from "./words.figures.js";
 import { layawayWords } from "./words.layaways.js";
 import { lawWords } from "./words.law.js";
 import { payingWords } from "./words.paying.js";
+import { offeringWords } from "./words.tillend.js";
 import { stockWords } from "./words.stock.js";
 
 /** @type {Record<string, import("../lib/words.js").Text>} */
@@ -193,6 +194,7 @@ export const english = {
   "setup.bad_token": "This link does not work any more. Take the newest one the server printed.", "setup.over": "This shop is set up", "setup.over_more": "The link worked once. Sign in on the dashboard to change anything.", "setup.open": "Open the dashboard", "setup.made_already": "The shop is made.", "setup.change_there": "Change it under Store.", "setup.pair_title": "Pair your devices", "setup.pair_lede": "Scan each code with the device it names. Each works once, for ten minutes; more can be made under People.", "setup.till_name": "Till {code}", "setup.tablet_name": "Tablet {number}",
 
   ...stockWords,
+  ...offeringWords,
   ...figureWords,
   ...layawayWords,
   ...lawWords,

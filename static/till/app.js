@@ -31,6 +31,7 @@ import { installScanning } from './actions/scanning.js';
 import { installApproving } from './actions/approving.js';
 import { installByHand } from './actions/byhand.js';
 import { installTyping } from './actions/typing.js';
+import { installExempting } from './actions/exempting.js';
 import { installCarts } from './actions/carts.js';
 import { installQuotes } from './actions/quotes.js';
 import { installLaying } from './actions/laying.js';
@@ -72,6 +73,7 @@ export function createApp(deps) {
   messages(app);
   [installLine, installAccess, installCatalog, installSelling, installSearching, installWeighing, installCustomer, installPaying, installSending, installDrawer,
     installReturning, installFinding, installExchanging, installReceipts, installAsking, installStopping, installApproving, installByHand, installTyping, installScanning, installDevice, installPrinting,
+    installExempting,
     installCarts, installQuotes,
     installStocktake,
     installLaying,

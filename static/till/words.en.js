@@ -785,10 +785,6 @@ export const en = {
   'movement.amount': 'Amount',
   'movement.book': 'Write down {amount}',
   'movement.open': 'Write down',
-  'why.change_bought': 'Change bought in',
-  'why.cleaner': 'Window cleaner',
-  'why.postage': 'Postage',
-  'why.supplies': 'Supplies',
   'why.change_given': 'Change for a customer',
   'why.note_stuck': 'A note was stuck',
 
@@ -831,7 +827,7 @@ export const en = {
   'carts.lapsed_by': 'Was held by {who} at {where}, who is silent',
   'carts.take_over': 'Take over',
   'carts.take_over_sure': 'Take it from {who}?',
-  'carts.take_over_who': 'A supervisor may take it over',
+  'carts.take_over_who': 'Taking it over is not allowed to you',
   'carts.print': 'Print slip',
   'carts.drop': 'Give up',
   'carts.drop_why': 'Why is {name} given up?',
@@ -1008,6 +1004,22 @@ export const en = {
   'code.key': 'QR code',
   'code.title': 'Receipt to take along',
   'code.how': 'The customer’s phone opens the receipt from this code.',
+
+  'quote.mail_title': 'Quote by e-mail',
+
+  'exempt.title': 'Sale without tax',
+  'exempt.how': 'Nothing in this cart is taxed. The receipt says why.',
+  'exempt.why': 'Why no tax is owed',
+  'exempt.reference': 'Number of the paper that says so',
+  'exempt.apply': 'Take the tax off',
+  'exempt.is': 'Tax exempt',
+  'exempt.drop': 'Tax it after all',
+  'exempt.certificate': 'Certificate of {name}:',
+
+  'tip.title': 'Tip',
+  'tip.none': 'None',
+  'tip.own': 'Own sum',
+  'tip.with': 'Tip in it',
 
   'display.waiting': 'Waiting for the till',
   'display.welcome': 'Welcome',

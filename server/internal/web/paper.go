@@ -55,6 +55,11 @@ type mailBody struct {
 	Gift     bool   `json:"gift,omitempty" doc:"The gift receipt: without prices, and no copy"`
 }
 
+type quoteMailBody struct {
+	Quote   uid    `json:"quote_id"`
+	Address string `json:"address" maxLength:"320"`
+}
+
 // giftLinkView is an address and its QR code, drawn as one path of an SVG.
 type giftLinkView struct {
 	URL  string `json:"url"`
@@ -234,6 +239,14 @@ func (w *Web) mailRoutes() {
 				put = w.Paper.PutGiftMail
 			}
 			v, created, err := put(ctx, cashier(who), who.Store, in.ID.String(), in.Body.Document.String(), in.Body.Address)
+			return made(created, v), err
+		})
+	route(w, "PUT", "/quote-mails/{id}", Signed, access.Sell, op{id: "put-quote-mail", tag: paperTag, summary: "Mail a quote; what became of it is told as of a receipt's mail", codes: []int{404, 409}},
+		func(ctx context.Context, who *access.Who, in *struct {
+			ByID
+			Body quoteMailBody
+		}) (*reply[paper.Mail], error) {
+			v, created, err := w.Paper.PutQuoteMail(ctx, cashier(who), who.Store, in.ID.String(), in.Body.Quote.String(), in.Body.Address)
 			return made(created, v), err
 		})
 	route(w, "PUT", "/sales/{id}/gift-link", Signed, access.Sell, op{id: "put-gift-link", tag: paperTag, summary: "The address of a sale's gift receipt, with its QR code", codes: []int{404}},

@@ -97,7 +97,7 @@ function Table({ wanted, query, figures, place }) {
     }
   };
   const rows = [...figures.rows, ...more];
-  const columns = shownColumns(wanted.by, figures.columns);
+  const columns = shownColumns(wanted.by, figures.columns, figures.total);
   const key = keyColumn(wanted.by);
   const keyed = figures.columns.find((/** @type {any} */ column) => column.key === key);
   if (rows.length === 0) return html`<${Empty} icon="chart" title=${t(wanted.by === "stock" ? "figures.none_stock" : wanted.by === "discount" ? "figures.none_discount" : "figures.none")} text=${t("figures.none_more")} />`;

@@ -55,7 +55,7 @@ export function installApproving(app) {
   app.approveCartFor = (need) => {
     const cart = app.cart.peek();
     const bind = bindOf(cart);
-    app.askApproval(need, { cart: wireCart(cart) }, (id, view) => {
+    app.askApproval(need, { cart: subjectOf(cart) }, (id, view) => {
       app.held.value = [...app.held.peek().filter((each) => each.bind === bind), {
         id, right: need.right, bind, amount: view.amount, percent: need.percent, expires: Date.parse(view.expires_at),
       }];
@@ -153,8 +153,17 @@ export function rate(millionths) {
   return rest === '' ? String(whole) : `${whole}.${rest}`;
 }
 
+/** A cart as it will be sold: whose prices, which coupons. */
+function subjectOf(cart) {
+  return {
+    ...wireCart(cart), ...(cart.takeAway ? { take_away: true } : {}), ...(cart.customer ? { customer_id: cart.customer.id } : {}),
+    ...(cart.coupons?.length > 0 ? { coupons: cart.coupons.map(({ code }) => code) } : {}),
+  };
+}
+
 /** What the cashier said about it, for the approver's eyes. */
 function reasonOf(cart, right) {
+  if (right === 'tax.exempt') return [cart.exempt?.reason, cart.exempt?.reference].filter(Boolean).join(' · ');
   if (right === 'discount.order') return cart.discount?.reason ?? '';
   const line = cart.lines.find((each) => (right === 'discount.line' ? each.discount : each.override));
   return (right === 'discount.line' ? line?.discount?.reason : line?.override?.reason) ?? '';

@@ -2,6 +2,7 @@
 
 import { signal } from '../parts.js';
 import * as carts from '../cart.js';
+import { withBuyer } from '../exempt.js';
 import { buyer, draftOf, owedBy, waysOf } from '../customer.js';
 import { cleanCode, kindOf, newCode } from '../../lib/cardcode.js';
 import { choose, due } from '../tender.js';
@@ -108,7 +109,7 @@ function searching(app) {
   app.takeCustomer = async (id) => {
     try {
       const found = await app.call(() => app.api.get(`/customers/${id}`, { timeout: 4000 }));
-      app.setCart({ ...app.cart.peek(), customer: buyer(found) }, { keepUndo: true });
+      app.setCart(withBuyer(app.cart.peek(), buyer(found)), { keepUndo: true });
       app.panel.value = null;
       app.sound.scanned();
     } catch (problem) {
@@ -119,7 +120,7 @@ function searching(app) {
   app.addCustomer = async (text) => {
     try {
       const made = await app.call(() => app.api.put(`/customers/${app.newId()}`, draftOf(text)));
-      app.setCart({ ...app.cart.peek(), customer: buyer(made) }, { keepUndo: true });
+      app.setCart(withBuyer(app.cart.peek(), buyer(made)), { keepUndo: true });
       app.panel.value = null;
       app.say('done', made.duplicates?.length > 0 ? 'customer.twin' : 'customer.added', { name: app.cart.peek().customer.name });
     } catch (problem) {
@@ -127,7 +128,7 @@ function searching(app) {
     }
   };
 
-  app.dropCustomer = () => app.setCart({ ...app.cart.peek(), customer: undefined }, { keepUndo: true });
+  app.dropCustomer = () => app.setCart(withBuyer(app.cart.peek(), undefined), { keepUndo: true });
 }
 
 function charging(app) {

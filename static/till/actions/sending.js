@@ -209,5 +209,5 @@ async function reopen(app, { id, sale, problem }, difference) {
   }
   app.pay();
   const total = app.payment.peek()?.total ?? problem.pricing.total;
-  app.keepTaken(sale.body.tenders, total);
+  app.keepTaken(sale.body.tenders, total, sale.body.tip ?? 0);
 }

@@ -11,6 +11,7 @@ import { ByHandPanel } from './byhand.js';
 import { DrawerNotice } from './counted.js';
 import { LayawayPanel } from './laying.js';
 import { SwapPanel } from './exchange.js';
+import { ExemptPanel } from './exempt.js';
 import { quantityFromWire } from '../../lib/money.js';
 
 export function Desk({ app }) {
@@ -190,6 +191,7 @@ function Panel({ app, panel }) {
     case 'repriced': return html`<${RepricedPanel} app=${app} />`;
     case 'layaway': return html`<${LayawayPanel} app=${app} />`;
     case 'byhand': return html`<${ByHandPanel} app=${app} />`;
+    case 'exempt': return html`<${ExemptPanel} app=${app} />`;
     case 'swap': return html`<${SwapPanel} app=${app} />`;
     case 'charges': return html`<${ChargesPanel} app=${app} />`;
     case 'refused': return html`<${RefusedPanel} app=${app} />`;

@@ -27,6 +27,7 @@ export function ReceiptPaper({ app, doc }) {
       <hr class="tear" />
       <dl>
         <dt class="big">${t(doc.kind === 'return' || doc.balance < 0 ? 'paper.refund' : 'paper.total', { currency: app.currency })}</dt><dd class="big">${app.money(doc.balance ?? sign * doc.total)}</dd>
+        ${doc.tip ? html`<dt data-test="paper-tip">${t('tip.title')}</dt><dd>${app.money(doc.tip)}</dd>` : ''}
         ${doc.rounding ? html`<dt>${t('paper.rounding')}</dt><dd>${app.money(sign * doc.rounding)}</dd>` : ''}
         ${(doc.tenders ?? []).map((each) => html`<dt>${t(`tender.${each.kind}`)}${each.reference ? ` ${each.reference}` : ''}${each.currency ? ` ${each.currency} ${app.foreignMoney(each.currency, each.foreign_amount)}` : ''}</dt><dd>${app.money(sign * each.amount)}</dd>`)}
         ${(doc.paidOut ?? []).map((each) => html`<dt>${t(`tender.${each.kind}`)}${each.reference ? ` ${each.reference}` : ''}</dt><dd>${Number.isInteger(each.amount) ? app.money(-each.amount) : ''}</dd>`)}
@@ -34,6 +35,7 @@ export function ReceiptPaper({ app, doc }) {
       </dl>
       <hr class="tear" />
       <dl>${(doc.taxes ?? []).map((tax) => html`<dt>${taxName(app, tax, sign)}</dt><dd>${app.money(sign * tax.amount)}</dd>`)}</dl>
+      ${doc.tax_exempt && html`<p class="mid" data-test="paper-exempt">${t('exempt.is')}: <bdi>${[doc.tax_exempt.reason, doc.tax_exempt.reference].filter(Boolean).join(' · ')}</bdi></p>`}
       <p class="mid">${doc.receipt_number ?? t('paper.no_number')} · ${app.dateTime(doc.committed_at)}</p>
       ${doc.servedBy && html`<p class="mid">${t('paper.served', { name: doc.servedBy })}</p>`}
       ${app.store.value.receipt_footer && html`<p class="mid">${app.store.value.receipt_footer}</p>`}

@@ -86,14 +86,18 @@ function Movement({ app }) {
   const movement = app.movement.value;
   const amount = app.movementAmount.value;
   const noSale = movement.kind === 'no_sale';
-  const ready = (noSale || amount > 0) && (movement.kind === 'drop' || movement.reason.trim() !== '');
+  const reasons = reasonsOf(app, movement.kind);
+  const own = !app.reasonsOnly(movement.kind);
+  const ready = (noSale || amount > 0) && (movement.kind === 'drop' || (own ? movement.reason.trim() !== '' : reasons.includes(movement.reason)));
   return html`
     <form class="move" data-test="movement" onSubmit=${(event) => { event.preventDefault(); app.sendMovement(); }}>
       <div class="col">
         <h2>${t(`movement.${movement.kind}`)}</h2><p class="why">${t(`movement.${movement.kind}.what`)}</p>
-        <label class="fg"><span class="label">${t(movement.kind === 'drop' ? 'movement.note' : 'movement.reason')}</span>
-          <input class="inp" data-test="movement-reason" maxlength="200" value=${movement.reason} onInput=${(event) => app.movementReason(event.currentTarget.value)} /></label>
-        <div class="picks">${reasonsOf(movement.kind).map((reason) => html`<button class="btn" type="button" key=${reason} aria-pressed=${movement.reason === t(reason)} onClick=${() => app.movementReason(t(reason))}>${t(reason)}</button>`)}</div>
+        ${own
+    ? html`<label class="fg"><span class="label">${t(movement.kind === 'drop' ? 'movement.note' : 'movement.reason')}</span>
+          <input class="inp" data-test="movement-reason" maxlength="200" value=${movement.reason} onInput=${(event) => app.movementReason(event.currentTarget.value)} /></label>`
+    : html`<p class="label">${t('movement.reason')}</p>`}
+        <div class="picks" role="group" aria-label=${t('movement.reason')}>${reasons.map((reason) => html`<button class="btn" type="button" key=${reason} data-test="movement-pick" aria-pressed=${movement.reason === reason} onClick=${() => app.movementReason(reason)}><bdi>${reason}</bdi></button>`)}</div>
         <button class="btn ${ready ? 'btn-action' : ''} btn-primary push ${app.storing.value ? 'sending' : ''}" type="submit" data-test="movement-send" disabled=${!ready}>${noSale ? t('movement.open') : t('movement.book', { amount: app.money(amount ?? 0) })}</button>
       </div>
       ${!noSale && html`<div class="col">
@@ -104,11 +108,12 @@ function Movement({ app }) {
     </form>`;
 }
 
-function reasonsOf(kind) {
+/** The shop's own reasons for cash; why a drawer is opened for nothing is the same everywhere. */
+function reasonsOf(app, kind) {
   switch (kind) {
-    case 'pay_in': return ['why.change_bought'];
-    case 'pay_out': return ['why.cleaner', 'why.postage', 'why.supplies'];
-    case 'no_sale': return ['why.change_given', 'why.note_stuck'];
+    case 'pay_in': return app.reasonsFor('pay_ins');
+    case 'pay_out': return app.reasonsFor('pay_outs');
+    case 'no_sale': return ['why.change_given', 'why.note_stuck'].map((key) => t(key));
     default: return [];
   }
 }
