@@ -58,7 +58,7 @@ func officeReadsItsFigures(t *testing.T, chrome context.Context) {
 		t.Errorf("the file: %q", file)
 	}
 	zoe.open("/manage#/sales/journal")
-	zoe.sees(hook("journal-row"))
+	zoe.sees(hook("journal"))
 	zoe.tap(hook("journal-verify"))
 	zoe.reads(hook("journal-outcome"), "as they were written")
 	zoe.photo("journal-verified")
