@@ -72,6 +72,7 @@ func checkApprovals(ids []string) error {
 type approvals struct {
 	now    time.Time
 	found  map[string]*access.Approval
+	costs  map[string]Cost // of products that were priced by hand
 	taken  map[string]bool
 	ids    []string
 	usedBy []string
@@ -82,9 +83,15 @@ func newApprovals(now time.Time) *approvals {
 }
 
 func (a *approvals) look(p *db.Pipe, drafts []*draft) error {
-	var ids []string
+	var ids, costly []string
 	for _, d := range drafts {
-		ids = append(ids, d.request.Approvals...)
+		ids, costly = append(ids, d.request.Approvals...), append(costly, d.costly()...)
+	}
+	if len(costly) > 0 {
+		a.costs = make(map[string]Cost, len(costly))
+		if err := lookCosts(p, costly, a.costs); err != nil {
+			return err
+		}
 	}
 	return a.lookFor(p, ids)
 }
@@ -99,6 +106,9 @@ func (a *approvals) lookFor(p *db.Pipe, ids []string) error {
 }
 
 func (a *approvals) judge(d *draft) (err error) {
+	if a.costs != nil {
+		d.needCosts(a.costs)
+	}
 	d.granted, err = a.allow(d.cashier, d.needs, d.request.Approvals, d.subjectHash)
 	return err
 }

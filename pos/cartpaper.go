@@ -2,6 +2,7 @@ package pos
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -10,10 +11,15 @@ import (
 	"tillbell/server/access"
 )
 
-// CartPaper is a quote, or the slip of a parked cart, as it goes on paper: no
-// receipt, and said so.
+// CartPaper is a quote, the slip of a parked cart, or how goods put aside stand,
+// as it goes on paper: no receipt, and said so.
 func (p *Pos) CartPaper(ctx context.Context, shop access.Store, id string) (receipt.Doc, error) {
 	v, err := p.Cart(ctx, shop.ID, id)
+	if errors.Is(err, errNoCart) {
+		if doc, err := p.LayawayPaper(ctx, shop, id); !errors.Is(err, errNoLayaway) {
+			return doc, err
+		}
+	}
 	if err != nil {
 		return receipt.Doc{}, err
 	}

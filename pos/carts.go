@@ -202,6 +202,9 @@ func (p *Pos) toPark(ctx context.Context, c Clerk, id string, r CartRequest, of 
 	}
 	n := &parking{by: c, asked: r.Approvals}
 	if r.Kind == kindQuote {
+		if err := p.costsOf(ctx, d); err != nil {
+			return nil, err
+		}
 		n.needs, n.subject = d.needs, d.subjectHash()
 	}
 	r.Lines, r.Approvals = slices.Clone(r.Lines), nil

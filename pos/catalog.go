@@ -32,8 +32,6 @@ type Product struct {
 	Revision int64
 	GiftCard bool // selling one charges up a card
 
-	cost *money.Amount // of one, where it is known; nobody at a till is told
-
 	IsDeposit    bool   // what a bottle costs until it comes back
 	Deposit      string // the product that is this one's deposit; empty: none
 	DepositCount int64  // how many of them a piece comes in, from 1
@@ -216,7 +214,7 @@ func readProducts(tx *gorm.DB, store string, since int64, partial bool, n *chang
 	}
 	byID := make(map[string]*Product)
 	kits := false
-	rows, err := tx.Raw(`SELECT p.id, p.sku, p.name, p.unit, p.price, p.tax, p.location, p.category, p.tile, p.revision, p.cost, p.deleted, p.gift_card,
+	rows, err := tx.Raw(`SELECT p.id, p.sku, p.name, p.unit, p.price, p.tax, p.location, p.category, p.tile, p.revision, p.deleted, p.gift_card,
 		p.is_deposit, COALESCE(CAST(p.deposit_product_id AS TEXT), ''), p.deposit_count, r.minimum, COALESCE(NOT k.assembled, false)
 		FROM products p LEFT JOIN reorder_points r ON r.product_id = p.id LEFT JOIN kits k ON k.product_id = p.id
 		WHERE p.store_id = ? AND p.revision > ?`, store, since).Rows()
@@ -227,7 +225,7 @@ func readProducts(tx *gorm.DB, store string, since int64, partial bool, n *chang
 	for rows.Next() {
 		var q Product
 		var deleted, kit bool
-		err := rows.Scan(&q.ID, &q.SKU, &q.Name, &q.Unit, &q.Price, &q.Tax, &q.Location, &q.Category, &q.Tile, &q.Revision, &q.cost, &deleted, &q.GiftCard,
+		err := rows.Scan(&q.ID, &q.SKU, &q.Name, &q.Unit, &q.Price, &q.Tax, &q.Location, &q.Category, &q.Tile, &q.Revision, &deleted, &q.GiftCard,
 			&q.IsDeposit, &q.Deposit, &q.DepositCount, &q.minimum, &kit)
 		if err != nil {
 			return err

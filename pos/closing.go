@@ -47,9 +47,10 @@ type Closing struct {
 	Tax              money.Amount    `json:"tax"`
 	Discount         money.Amount    `json:"discount"` // on sales less returns, as all below
 	Rounding         money.Amount    `json:"rounding"`
-	Tips             money.Amount    `json:"tips"`    // within the tenders, no turnover
-	Taxes            []DocumentTax   `json:"taxes"`   // by component where goods bear several
-	Tenders          []ClosingTender `json:"tenders"` // what exchanges pay each other is left out
+	Tips             money.Amount    `json:"tips"`               // within the tenders, no turnover
+	Vouchers         *Vouchers       `json:"vouchers,omitempty"` // closings of before they were told apart have none
+	Taxes            []DocumentTax   `json:"taxes"`              // by component where goods bear several
+	Tenders          []ClosingTender `json:"tenders"`            // what exchanges pay each other is left out
 	Copies           int64           `json:"copies"`
 	NoSales          int64           `json:"no_sales"` // the drawer opened without a sale
 	Training         CountTotal      `json:"training"` // in none of the other figures

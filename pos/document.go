@@ -35,7 +35,8 @@ type Document struct {
 	Rounding      money.Amount      `json:"rounding"`
 	Tenders       []DocumentTender  `json:"tenders"`
 	Change        money.Amount      `json:"change"`
-	Tip           money.Amount      `json:"tip,omitempty"` // for the staff, never turnover
+	Tip           money.Amount      `json:"tip,omitempty"`      // for the staff, never turnover
+	Vouchers      money.Amount      `json:"vouchers,omitempty"` // of Total: the store's own gift cards, see vouchers.go
 	Promotions    []AppliedDiscount `json:"promotions,omitempty"`
 	Coupons       []string          `json:"coupons,omitempty"` // those that counted
 	TaxExempt     *TaxExemption     `json:"tax_exempt,omitempty"`

@@ -203,7 +203,7 @@ func share(part, whole money.Amount) int64 {
 }
 
 // measure notes what must be allowed of all that was set by hand, once the
-// lines are priced.
+// lines are priced; all but what costs say (belowcost.go).
 func (d *draft) measure() {
 	if d.request.TaxExempt != nil {
 		d.needs = append(d.needs, need{right: access.ExemptTax, amount: d.totals.Total})
@@ -221,7 +221,7 @@ func (d *draft) measure() {
 			}
 			d.need(need{access.OverridePrice, off, share(down, o.From)})
 		}
-		if d.belowCost(i) {
+		if d.totals.Lines[i].Total == 0 {
 			d.need(need{right: access.SellBelowCost})
 		}
 	}
@@ -236,19 +236,6 @@ func (d *draft) need(n need) {
 		}
 	}
 	d.needs = append(d.needs, n)
-}
-
-// belowCost tells whether a line brings less than it cost, or nothing.
-func (d *draft) belowCost(i int) bool {
-	l, t := &d.lines[i], d.totals.Lines[i]
-	if t.Total == 0 {
-		return true
-	}
-	if l.product.cost == nil {
-		return false
-	}
-	cost, err := money.Mul(*l.product.cost, l.quantity, money.Down)
-	return err != nil || t.Total-t.Tax < cost
 }
 
 // show writes what was set by hand into a line of the document.

@@ -1,9 +1,11 @@
 package pos
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -22,7 +24,7 @@ type copyEntry struct {
 	At         string `json:"at"`
 }
 
-// IssueReceipt hands out a document's receipt. The first is the original; each
+// IssueReceipt hands out the receipt of a document, or of a payment on goods put aside. The first is the original; each
 // later one is a copy, counted, and entered in the journal of the register
 // that sold it.
 func (p *Pos) IssueReceipt(ctx context.Context, c Cashier, id string) (receipt.Doc, error) {
@@ -34,6 +36,9 @@ func (p *Pos) IssueReceipt(ctx context.Context, c Cashier, id string) (receipt.D
 // it. keep may run again, and touches nothing but tx.
 func (p *Pos) HandOut(ctx context.Context, c Cashier, id string, keep func(tx *db.Tx, doc receipt.Doc) error) (receipt.Doc, error) {
 	old, err := p.ofStore(ctx, c.Store, id)
+	if errors.Is(err, errNoSale) {
+		return p.handOutDeposit(ctx, c, id, keep)
+	}
 	if err != nil {
 		return receipt.Doc{}, err
 	}
@@ -81,6 +86,13 @@ func (p *Pos) countIssue(ctx context.Context, tx *db.Tx, c Cashier, old *documen
 // Receipt is a document's paper as it would be, not handed out and not counted.
 func (p *Pos) Receipt(ctx context.Context, store, id string) (receipt.Doc, error) {
 	old, err := p.ofStore(ctx, store, id)
+	if errors.Is(err, errNoSale) {
+		deposit, err := p.depositPaper(ctx, store, id)
+		if err != nil || deposit == nil {
+			return receipt.Doc{}, cmp.Or(err, error(errNoSale))
+		}
+		return *deposit, nil
+	}
 	if err != nil {
 		return receipt.Doc{}, err
 	}

@@ -123,8 +123,12 @@ func (p *Pos) cartSubject(ctx context.Context, c Cashier, right access.Right, r 
 		return Subject{}, err
 	}
 	cat.mu.RLock()
-	defer cat.mu.RUnlock()
-	if err := cat.cart(d); err != nil {
+	err = cat.cart(d)
+	cat.mu.RUnlock()
+	if err != nil {
+		return Subject{}, err
+	}
+	if err := p.costsOf(ctx, d); err != nil {
 		return Subject{}, err
 	}
 	for _, n := range d.needs {

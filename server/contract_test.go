@@ -57,7 +57,7 @@ func contractBinary(t *testing.T) string {
 
 // onEngine walks the API's sections against one server with the demo store.
 func (c *contract) onEngine(t *testing.T, url string) {
-	p := c.serve(t, t.TempDir(), url, "--demo")
+	p := c.serve(t, t.TempDir(), url, "--demo", "--stripe-key", "sk_test_silent", "--stripe-url", silentStripe(t))
 	s := p.shop(t)
 	waits := []struct {
 		name   string
@@ -87,6 +87,7 @@ func (c *contract) onEngine(t *testing.T, url string) {
 			{"live for reports", liveForReports},
 			{"revocation", revocation},
 			{"nodes", nodesSection},
+			{"bad input", badInputSection},
 		} {
 			t.Run(section.name, func(t *testing.T) { t.Parallel(); section.walk(t, s) })
 		}

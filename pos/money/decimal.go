@@ -107,9 +107,11 @@ func parse(text string, places int, what string) (int64, error) {
 			return refuse("It may have " + decimals(places) + ".")
 		}
 		seen++
-		if n = n*10 + uint64(c-'0'); n > 1<<63-1 {
+		digit := uint64(c - '0')
+		if n > (1<<63-1-digit)/10 { // before it would wrap around
 			return 0, tooLarge(what, text)
 		}
+		n = n*10 + digit
 	}
 	if seen == 0 || point == seen {
 		return refuse("")

@@ -33,7 +33,7 @@ const (
 // here are the subtotal after discount and the total after rounding.
 type Doc struct {
 	ID           string // of the document
-	Kind         string // Sale or Return; or Quote or Parked, which are no receipts
+	Kind         string // Sale or Return; or another, which is no receipt: see Quote and Deposit
 	Purpose      string // of a return, see Void and the others
 	Training     bool   // nothing was sold: it says so across
 	Gift         bool   // for whoever is given the goods: no prices
@@ -78,6 +78,8 @@ type Doc struct {
 	ValidUntil *time.Time `json:",omitempty"` // in the shop's zone
 	Label      string     `json:",omitempty"`
 	Code       string     `json:",omitempty"` // by which it is called up
+
+	Layaway *Layaway `json:",omitempty"` // of a paper about goods put aside
 }
 
 // Points are what a customer earned and spent by this paper.

@@ -126,6 +126,9 @@ func viewOf(d Doc) view {
 	if d.waits() {
 		s.waiting(&v)
 	}
+	if d.Layaway != nil {
+		s.laid(&v)
+	}
 	return v
 }
 
