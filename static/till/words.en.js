@@ -295,6 +295,7 @@ export const en = {
   'kind.locked_case': 'Locked case',
   'kind.age_check': 'Age check',
   'kind.other': 'Call',
+  'call.practice': 'Practice: nobody was called', 'training.no_floor': 'In training nobody is asked on the floor. Approve with a PIN here.',
   'call.waiting': 'waiting for somebody',
   'call.ringing': 'ringing',
   'call.on_the_way': '{name} is on the way',

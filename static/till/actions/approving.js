@@ -104,9 +104,9 @@ export function installApproving(app) {
     const approval = app.newId();
     app.asking.value = { ...asking, sending: true, problem: null };
     try {
-      const call = await app.call(() => app.api.post('/help-requests', {
+      const call = await app.ring({
         id: request, kind: 'approval', approval: { id: approval, right: asking.need.right, reason: asking.reason, subject: asking.subject },
-      }));
+      });
       if (app.asking.peek()?.subject !== asking.subject) return;
       app.asking.value = model.askedFloor(app.asking.peek(), request, approval, Date.parse(call.created_at));
       app.takeCall(call);
