@@ -42,6 +42,16 @@ func (g granted) ids() []string {
 	return out
 }
 
+// approvers are the people behind them: the journal says who, too.
+func (g granted) approvers() []string {
+	var out []string
+	for _, one := range g {
+		out = append(out, one.ApproverID)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
 const maxApprovals = 10
 
 func checkApprovals(ids []string) error {

@@ -348,7 +348,6 @@ func (b *batchRun) countLines() int {
 // place gives a sale its number, its answer and its journal entry.
 func (d *draft) place(h *head, now time.Time, rows *documentRows, entries *journalEntries) ([]byte, error) {
 	h.sales++
-	h.perpetualSales += int64(d.totals.Total)
 	d.number = receiptNumber(d.cashier.RegisterCode, kindSale, h.sales)
 	at := now
 	if !d.at.IsZero() {
@@ -359,6 +358,7 @@ func (d *draft) place(h *head, now time.Time, rows *documentRows, entries *journ
 		return nil, err
 	}
 	d.doc = &doc
+	h.perpetualSales += int64(doc.turnover())
 	h.add(&doc)
 	body := doc.appendTo(make([]byte, 0, doc.sizeHint()))
 	seq := entries.add(h, at, entrySale, d.id, body)

@@ -2,6 +2,7 @@ package pos
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -10,10 +11,15 @@ import (
 	"tillbell/server/access"
 )
 
-// CartPaper is a quote, or the slip of a parked cart, as it goes on paper: no
-// receipt, and said so.
+// CartPaper is a quote, the slip of a parked cart, or how goods put aside stand,
+// as it goes on paper: no receipt, and said so.
 func (p *Pos) CartPaper(ctx context.Context, shop access.Store, id string) (receipt.Doc, error) {
 	v, err := p.Cart(ctx, shop.ID, id)
+	if errors.Is(err, errNoCart) {
+		if doc, err := p.LayawayPaper(ctx, shop, id); !errors.Is(err, errNoLayaway) {
+			return doc, err
+		}
+	}
 	if err != nil {
 		return receipt.Doc{}, err
 	}
@@ -26,7 +32,8 @@ func (p *Pos) CartPaper(ctx context.Context, shop access.Store, id string) (rece
 		return receipt.Doc{}, err
 	}
 	doc := receipt.Doc{ID: v.ID, Kind: receipt.Parked, Number: strconv.FormatInt(v.Number, 10), At: at.In(seller.Zone()), Staff: v.CreatedBy.Name,
-		Store:    receipt.Store{Name: seller.Name, LegalName: seller.LegalName, Address: seller.Address, VATID: seller.VATID},
+		Store: receipt.Store{Name: seller.Name, LegalName: seller.LegalName, Address: seller.Address, VATID: seller.VATID,
+			TaxNumber: seller.Fiscal.TaxNumber},
 		Currency: shop.Currency, Digits: int(shop.CurrencyDigits), Language: seller.Language, Total: v.Total, TaxIncluded: true,
 		HideTaxes: true, Label: v.Label, Code: v.Code}
 	if v.Kind == kindQuote && v.ValidUntil != nil {

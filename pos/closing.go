@@ -47,9 +47,10 @@ type Closing struct {
 	Tax              money.Amount    `json:"tax"`
 	Discount         money.Amount    `json:"discount"` // on sales less returns, as all below
 	Rounding         money.Amount    `json:"rounding"`
-	Tips             money.Amount    `json:"tips"`    // within the tenders, no turnover
-	Taxes            []DocumentTax   `json:"taxes"`   // by component where goods bear several
-	Tenders          []ClosingTender `json:"tenders"` // what exchanges pay each other is left out
+	Tips             money.Amount    `json:"tips"`               // within the tenders, no turnover
+	Vouchers         *Vouchers       `json:"vouchers,omitempty"` // closings of before they were told apart have none
+	Taxes            []DocumentTax   `json:"taxes"`              // by component where goods bear several
+	Tenders          []ClosingTender `json:"tenders"`            // what exchanges pay each other is left out
 	Copies           int64           `json:"copies"`
 	NoSales          int64           `json:"no_sales"` // the drawer opened without a sale
 	Training         CountTotal      `json:"training"` // in none of the other figures
@@ -62,6 +63,7 @@ type Closing struct {
 	PerpetualReturns money.Amount    `json:"perpetual_returns"`
 	PerpetualNet     money.Amount    `json:"perpetual_net"`
 	Closings         []int64         `json:"closings,omitempty"` // the numbers of those it sums up
+	Seller           *Seller         `json:"seller,omitempty"`   // of a day: who sold, and on what, when it was closed
 }
 
 // EntryCount is how many entries of a type there are.
@@ -90,6 +92,7 @@ type calendar struct {
 	store, code, currency string
 	zone                  *time.Location
 	cutoff                time.Duration // after midnight
+	seller                Seller
 }
 
 // date is the business day of a time.
@@ -115,11 +118,15 @@ func (c *calendar) endOf(t time.Time) time.Time {
 }
 
 func readCalendar(tx *db.Tx, register string) (*calendar, error) {
-	var zone string
+	var zone, fiscal string
 	var cutoff int64
 	c := &calendar{}
-	err := tx.Raw(`SELECT s.id, r.code, s.currency, s.time_zone, s.day_cutoff FROM registers r JOIN stores s ON s.id = r.store_id
-		WHERE r.id = ?`, register).Row().Scan(&c.store, &c.code, &c.currency, &zone, &cutoff)
+	v := &c.seller
+	err := tx.Raw(`SELECT s.id, r.code, s.currency, s.time_zone, s.day_cutoff, `+sellerColumns+` FROM registers r JOIN stores s ON s.id = r.store_id
+		WHERE r.id = ?`, register).Row().Scan(append([]any{&c.store, &c.code, &c.currency, &zone, &cutoff}, v.into(&fiscal)...)...)
+	if err == nil {
+		err = json.Unmarshal([]byte(fiscal), &v.Fiscal)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read the calendar of register %s: %w", register, err)
 	}
@@ -250,6 +257,8 @@ func (e *dayEnd) traded(seq int64) (yes bool, err error) {
 func (e *dayEnd) closeDay(before closed) (closed, error) {
 	h := e.head
 	v := e.begin(closingDay, before.number+1)
+	v.Seller = &e.calendar.seller
+	v.Seller.Software = e.pos.version
 	v.FirstSeq, v.LastSeq, v.LastHash = before.seq+1, h.journal.seq, hex.EncodeToString(h.journal.hash)
 	s := &daySums{tx: e.tx, head: h, before: before, into: &v}
 	if err := s.run(); err != nil {

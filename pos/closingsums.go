@@ -98,26 +98,29 @@ func (s *daySums) acts() error {
 }
 
 func (s *daySums) documents() error {
-	rows, err := s.tx.Raw(`SELECT kind, purpose, COUNT(*), CAST(SUM(total) AS BIGINT), CAST(SUM(tax) AS BIGINT), CAST(SUM(discount) AS BIGINT),
-		CAST(SUM(rounding) AS BIGINT), CAST(SUM(tip) AS BIGINT) FROM (`+
-		periodQuery(`s.kind, s.purpose, s.total, s.tax, s.discount, s.rounding, s.tip`)+`) d GROUP BY kind, purpose`, s.documentRange()...).Rows()
+	rows, err := s.tx.Raw(`SELECT kind, purpose, COUNT(*), CAST(SUM(total - vouchers) AS BIGINT), CAST(SUM(tax) AS BIGINT), CAST(SUM(discount) AS BIGINT),
+		CAST(SUM(rounding) AS BIGINT), CAST(SUM(tip) AS BIGINT), CAST(SUM(vouchers) AS BIGINT) FROM (`+
+		periodQuery(`s.kind, s.purpose, s.total, s.tax, s.discount, s.rounding, s.tip, s.vouchers`)+`) d GROUP BY kind, purpose`, s.documentRange()...).Rows()
 	if err != nil {
 		return fmt.Errorf("sum up documents: %w", err)
 	}
 	defer rows.Close()
 	v := s.into
+	v.Vouchers = &Vouchers{}
 	for rows.Next() {
 		var kind, purpose string
 		var n int64
-		var total, tax, discount, rounding, tips money.Amount
-		if err := rows.Scan(&kind, &purpose, &n, &total, &tax, &discount, &rounding, &tips); err != nil {
+		var total, tax, discount, rounding, tips, vouchers money.Amount
+		if err := rows.Scan(&kind, &purpose, &n, &total, &tax, &discount, &rounding, &tips, &vouchers); err != nil {
 			return err
 		}
 		if kind == kindSale {
+			v.Vouchers.Sold += vouchers
 			v.Sales.plus(CountTotal{n, total})
 			v.Tax, v.Discount, v.Rounding, v.Tips = v.Tax+tax, v.Discount+discount, v.Rounding+rounding, v.Tips+tips
 			continue
 		}
+		v.Vouchers.Sold -= vouchers
 		v.Returns.plus(CountTotal{n, total})
 		v.Tax, v.Discount, v.Rounding, v.Tips = v.Tax-tax, v.Discount-discount, v.Rounding-rounding, v.Tips-tips
 		if purpose == purposeVoid {
@@ -155,6 +158,7 @@ func (s *daySums) tenders() error {
 	if change != 0 {
 		v.Tenders = addTender(v.Tenders, ClosingTender{Kind: Cash, Amount: -change})
 	}
+	v.Vouchers = newVouchers(v.Vouchers.Sold, v.paidBy(GiftCard))
 	return nil
 }
 
@@ -233,6 +237,7 @@ func (v *Closing) add(d *Closing) {
 	v.Training.plus(d.Training)
 	v.Tax, v.Discount, v.Rounding = v.Tax+d.Tax, v.Discount+d.Discount, v.Rounding+d.Rounding
 	v.Tips, v.Total = v.Tips+d.Tips, v.Total+d.Total
+	v.Vouchers = v.Vouchers.plus(d.Vouchers)
 	v.Copies, v.NoSales = v.Copies+d.Copies, v.NoSales+d.NoSales
 	v.PayIn, v.PayOut, v.Drop = v.PayIn+d.PayIn, v.PayOut+d.PayOut, v.Drop+d.Drop
 	v.Drawers.Count, v.Drawers.Expected = v.Drawers.Count+d.Drawers.Count, v.Drawers.Expected+d.Drawers.Expected
@@ -297,7 +302,7 @@ func (v *Closing) check() error {
 	for _, t := range v.Tenders {
 		paid += t.Amount
 	}
-	if v.Total != v.Sales.Total-v.Returns.Total || tax != v.Tax || !several && bases+tax != v.Total || paid != v.Total+v.Rounding+v.Tips {
+	if v.Total != v.Sales.Total-v.Returns.Total || tax != v.Tax || !several && bases+tax != v.Total || paid != v.Total+v.Vouchers.sold()+v.Rounding+v.Tips {
 		return fmt.Errorf("closing of the %s %s does not add up: total %d with %d tax, by tax rate %d with %d, paid %d",
 			v.Period, v.Label, v.Total, v.Tax, bases+tax, tax, paid)
 	}

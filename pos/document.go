@@ -35,7 +35,8 @@ type Document struct {
 	Rounding      money.Amount      `json:"rounding"`
 	Tenders       []DocumentTender  `json:"tenders"`
 	Change        money.Amount      `json:"change"`
-	Tip           money.Amount      `json:"tip,omitempty"` // for the staff, never turnover
+	Tip           money.Amount      `json:"tip,omitempty"`      // for the staff, never turnover
+	Vouchers      money.Amount      `json:"vouchers,omitempty"` // of Total: the store's own gift cards, see vouchers.go
 	Promotions    []AppliedDiscount `json:"promotions,omitempty"`
 	Coupons       []string          `json:"coupons,omitempty"` // those that counted
 	TaxExempt     *TaxExemption     `json:"tax_exempt,omitempty"`
@@ -43,6 +44,7 @@ type Document struct {
 	// The discount by hand on the whole document; each line says its share.
 	ManualDiscount *ManualDiscount `json:"manual_discount,omitempty"`
 	Approvals      []string        `json:"approvals,omitempty"` // ids
+	Approvers      []string        `json:"approvers,omitempty"` // the people who gave them
 	Gift           bool            `json:"gift,omitempty"`      // of a return: by a gift receipt
 	Training       bool            `json:"training,omitempty"`  // nothing of it is real
 }

@@ -127,6 +127,7 @@ type openEntry struct {
 	LegalName    string       `json:"legal_name"`
 	Address      string       `json:"address"`
 	VATID        string       `json:"vat_id"`
+	TaxNumber    string       `json:"tax_number,omitempty"`
 	RegisterCode string       `json:"register_code"`
 	StaffID      string       `json:"staff_id"`
 	OpenedAt     string       `json:"opened_at"`
@@ -159,7 +160,7 @@ func (p *Pos) openDrawerIn(ctx context.Context, tx *db.Tx, c Cashier, shop acces
 	if err := setDrawer(tx, h, id, row.EndsAt, &drawerTally{}); err != nil {
 		return Answer{}, fmt.Errorf("open drawer: %w", err)
 	}
-	entry := openEntry{DrawerID: id, StoreID: c.Store, LegalName: shop.LegalName, Address: shop.Address, VATID: shop.VATID,
+	entry := openEntry{DrawerID: id, StoreID: c.Store, LegalName: shop.LegalName, Address: shop.Address, VATID: shop.VATID, TaxNumber: shop.Fiscal.TaxNumber,
 		RegisterCode: c.RegisterCode, StaffID: c.Staff, OpenedAt: stamp(tx.Now), OpeningFloat: opening, Currency: shop.Currency}
 	if err := p.enter(ctx, tx, h, entryOpen, id, entry); err != nil {
 		return Answer{}, err

@@ -26,6 +26,7 @@ type readEntry struct {
 	Number   int64        `json:"number"`
 	Sales    CountTotal   `json:"sales"`
 	Returns  CountTotal   `json:"returns"`
+	Vouchers *Vouchers    `json:"vouchers,omitempty"`
 	Expected money.Amount `json:"expected"`
 	StaffID  string       `json:"staff_id"`
 	At       string       `json:"at"`
@@ -94,7 +95,7 @@ func (p *Pos) readDrawer(ctx context.Context, tx *db.Tx, c Cashier, h *head, row
 	if err != nil {
 		return Answer{}, fmt.Errorf("insert reading: %w", err)
 	}
-	err = p.enter(ctx, tx, h, entryReading, id, readEntry{row.ID, id, number, v.Sales, v.Returns, *v.Expected, c.Staff, at})
+	err = p.enter(ctx, tx, h, entryReading, id, readEntry{row.ID, id, number, v.Sales, v.Returns, v.Vouchers, *v.Expected, c.Staff, at})
 	return Answer{Body: body, Created: true}, err
 }
 

@@ -25,18 +25,19 @@ func recountDrawer(tx *gorm.DB, drawer string) (*drawerTally, error) {
 
 func (t *drawerTally) readDocuments(tx *gorm.DB, drawer string) error {
 	rows, err := tx.Raw(`SELECT CAST(staff_id AS TEXT), CAST(SUM(CASE WHEN kind = 'sale' THEN 1 ELSE 0 END) AS BIGINT),
-		CAST(SUM(CASE WHEN kind = 'sale' THEN total ELSE 0 END) AS BIGINT),
-		CAST(SUM(CASE WHEN kind = 'return' THEN 1 ELSE 0 END) AS BIGINT), CAST(SUM(CASE WHEN kind = 'return' THEN total ELSE 0 END) AS BIGINT),
+		CAST(SUM(CASE WHEN kind = 'sale' THEN total - vouchers ELSE 0 END) AS BIGINT),
+		CAST(SUM(CASE WHEN kind = 'return' THEN 1 ELSE 0 END) AS BIGINT), CAST(SUM(CASE WHEN kind = 'return' THEN total - vouchers ELSE 0 END) AS BIGINT),
 		CAST(SUM(CASE WHEN kind = 'sale' AND rounding > 0 THEN rounding WHEN kind = 'return' AND rounding < 0 THEN -rounding ELSE 0 END) AS BIGINT),
 		CAST(SUM(CASE WHEN kind = 'sale' AND rounding < 0 THEN -rounding WHEN kind = 'return' AND rounding > 0 THEN rounding ELSE 0 END) AS BIGINT),
-		CAST(SUM(tip) AS BIGINT), CAST(SUM(change) AS BIGINT) FROM sales WHERE drawer_id = ? GROUP BY staff_id ORDER BY staff_id`, drawer).Rows()
+		CAST(SUM(tip) AS BIGINT), CAST(SUM(change) AS BIGINT),
+		CAST(SUM(CASE WHEN kind = 'sale' THEN vouchers ELSE -vouchers END) AS BIGINT) FROM sales WHERE drawer_id = ? GROUP BY staff_id ORDER BY staff_id`, drawer).Rows()
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var s staffTally
-		err := rows.Scan(&s.id, &s.sales.Count, &s.sales.Total, &s.returns.Count, &s.returns.Total, &s.gain, &s.loss, &s.tips, &s.change)
+		err := rows.Scan(&s.id, &s.sales.Count, &s.sales.Total, &s.returns.Count, &s.returns.Total, &s.gain, &s.loss, &s.tips, &s.change, &s.vouchers)
 		if err != nil {
 			return err
 		}

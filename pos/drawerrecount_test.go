@@ -18,7 +18,7 @@ func TestADrawersTallyIsReadAsItWasWritten(t *testing.T) {
 		for range rapid.IntRange(0, 6).Draw(t, "documents") {
 			want.add(&Document{Kind: rapid.SampledFrom([]string{kindSale, kindReturn}).Draw(t, "kind"), StaffID: rapid.SampledFrom([]string{"m", "s"}).Draw(t, "staff"),
 				Total: money.Amount(rapid.Int64Range(0, 1<<40).Draw(t, "total")), Rounding: money.Amount(rapid.Int64Range(-9, 9).Draw(t, "rounding")),
-				Change: money.Amount(rapid.Int64Range(0, 99).Draw(t, "change")), Lines: []DocumentLine{{TaxRate: 190_000, Total: 100, Tax: 16}},
+				Change: money.Amount(rapid.Int64Range(0, 99).Draw(t, "change")), Vouchers: money.Amount(rapid.Int64Range(0, 9).Draw(t, "vouchers")), Lines: []DocumentLine{{TaxRate: 190_000, Total: 100, Tax: 16}},
 				Tenders: []DocumentTender{{Kind: rapid.SampledFrom([]string{"cash", "card", exchanged}).Draw(t, "tender"), Amount: 7,
 					Currency: rapid.SampledFrom([]string{"", "CHF"}).Draw(t, "currency"), ForeignAmount: 8}}})
 		}

@@ -37,8 +37,9 @@ type DrawerView struct {
 	Rounding     money.Amount    `json:"rounding"`
 	RoundingGain money.Amount    `json:"rounding_gain"` // what rounding brought, and below what it cost
 	RoundingLoss money.Amount    `json:"rounding_loss"`
-	Tips         money.Amount    `json:"tips"`         // within the tenders, no turnover
-	ForeignCash  []ForeignTotal  `json:"foreign_cash"` // in the drawer beside Expected
+	Tips         money.Amount    `json:"tips"`               // within the tenders, no turnover
+	Vouchers     *Vouchers       `json:"vouchers,omitempty"` // reports of before they were told apart have none
+	ForeignCash  []ForeignTotal  `json:"foreign_cash"`       // in the drawer beside Expected
 	Expected     *money.Amount   `json:"expected"`
 	Staff        []DrawerStaff   `json:"staff"`
 	ZNumber      *int64          `json:"z_number,omitempty"`
@@ -95,6 +96,7 @@ type DrawerStaff struct {
 	Returned money.Amount   `json:"returned"`
 	Total    money.Amount   `json:"total"` // sales less returns
 	Tips     money.Amount   `json:"tips"`
+	Vouchers money.Amount   `json:"vouchers,omitempty"` // gift cards sold, not in Total
 	Tenders  []DrawerTender `json:"tenders"`
 }
 
@@ -178,6 +180,7 @@ func (v *DrawerView) tallied(t *drawerTally) {
 	v.Rounding, v.RoundingGain, v.RoundingLoss = all.gain-all.loss, all.gain, all.loss
 	v.CashSales, v.CashRefunds = new(money.Amount), new(money.Amount)
 	*v.CashSales -= all.change
+	v.Vouchers = newVouchers(all.vouchers, all.net(GiftCard))
 	for _, r := range all.paid() {
 		if r.Kind == Cash && r.Currency == "" {
 			*v.CashSales += r.Taken
@@ -192,7 +195,7 @@ func (v *DrawerView) tallied(t *drawerTally) {
 	for i := range t.staff {
 		s := &t.staff[i]
 		one := DrawerStaff{ID: s.id, Sales: s.sales.Count, Returns: s.returns.Count, Returned: s.returns.Total, Total: s.sales.Total - s.returns.Total,
-			Tips: s.tips, Tenders: []DrawerTender{}}
+			Tips: s.tips, Vouchers: s.vouchers, Tenders: []DrawerTender{}}
 		for _, r := range s.paid() {
 			one.Tenders = append(one.Tenders, s.tender(r))
 		}

@@ -27,6 +27,7 @@ type staffTally struct {
 	sales, returns CountTotal
 	gain, loss     money.Amount // of rounding
 	tips, change   money.Amount
+	vouchers       money.Amount // charged up less taken back, in neither of the above
 	tenders        []takings
 }
 
@@ -50,10 +51,11 @@ func (t *drawerTally) add(d *Document) {
 	one := t.of(d.StaffID)
 	if d.Kind == kindReturn {
 		sign = -1
-		one.returns.plus(CountTotal{1, d.Total})
+		one.returns.plus(CountTotal{1, d.turnover()})
 	} else {
-		one.sales.plus(CountTotal{1, d.Total})
+		one.sales.plus(CountTotal{1, d.turnover()})
 	}
+	one.vouchers += sign * d.Vouchers
 	one.round(sign * d.Rounding)
 	one.tips, one.change = one.tips+d.Tip, one.change+d.Change
 	t.taxes.add(d, sign)
@@ -107,7 +109,7 @@ func (t *drawerTally) all() (sum staffTally) {
 		sum.sales.plus(s.sales)
 		sum.returns.plus(s.returns)
 		sum.gain, sum.loss = sum.gain+s.gain, sum.loss+s.loss
-		sum.tips, sum.change = sum.tips+s.tips, sum.change+s.change
+		sum.tips, sum.change, sum.vouchers = sum.tips+s.tips, sum.change+s.change, sum.vouchers+s.vouchers
 		for j := range s.tenders {
 			sum.take(&s.tenders[j])
 		}
@@ -132,8 +134,11 @@ func (s *staffTally) paid() []takings {
 }
 
 // kept begins what appendTo writes, so that an empty tally is not taken for
-// none.
-const kept = 1
+// none. The first ones did not tell vouchers apart: no document did then.
+const (
+	keptFirst = 1
+	kept      = 2
+)
 
 // appendTo writes the tally as it is kept: numbers of variable length.
 func (t *drawerTally) appendTo(b []byte) []byte {
@@ -146,7 +151,7 @@ func (t *drawerTally) appendTo(b []byte) []byte {
 		s := &t.staff[i]
 		b = appendName(b, s.id)
 		for _, n := range []int64{s.sales.Count, int64(s.sales.Total), s.returns.Count, int64(s.returns.Total), int64(s.gain), int64(s.loss),
-			int64(s.tips), int64(s.change), int64(len(s.tenders))} {
+			int64(s.tips), int64(s.change), int64(s.vouchers), int64(len(s.tenders))} {
 			b = binary.AppendVarint(b, n)
 		}
 		for _, x := range s.tenders {
@@ -164,13 +169,16 @@ func parseDrawerTally(b []byte) (*drawerTally, error) {
 	if len(b) == 0 {
 		return nil, nil
 	}
-	if b[0] != kept {
+	if b[0] != kept && b[0] != keptFirst {
 		return nil, errTally
 	}
 	t, r := &drawerTally{}, tallyReader{b: b[1:]}
 	for n := r.next(); n > 0 && !r.bad; n-- {
 		s := staffTally{id: r.text(), sales: CountTotal{r.next(), r.amount()}, returns: CountTotal{r.next(), r.amount()},
 			gain: r.amount(), loss: r.amount(), tips: r.amount(), change: r.amount()}
+		if b[0] != keptFirst {
+			s.vouchers = r.amount()
+		}
 		for m := r.next(); m > 0 && !r.bad; m-- {
 			s.tenders = append(s.tenders, takings{r.text(), r.text(), r.amount(), r.amount(), r.amount()})
 		}

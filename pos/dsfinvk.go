@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/text/language"
 	"gorm.io/gorm"
 
 	"tillbell/pos/fiscal/dsfinvk"
@@ -106,28 +105,70 @@ func (x *dsfinvkExport) closing(day *Closing) (*dsfinvk.Closing, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &dsfinvk.Closing{At: at, Number: day.Number, Day: day.Label, Serial: day.RegisterID, Software: x.options.Version, Currency: day.Currency}
-	var code, name, legal, address, vat, country string
-	err = x.tx.Raw(`SELECT code, name, legal_name, address, vat_id, country, currency_digits FROM stores WHERE id = ?`, day.StoreID).Row().
-		Scan(&code, &name, &legal, &address, &vat, &country, &c.Digits)
+	seller, err := x.seller(day)
 	if err != nil {
 		return nil, err
 	}
-	c.Till = code + "-" + day.RegisterCode
-	c.Location = party(name, address, vat, country)
-	if c.Company = c.Location; legal != "" {
-		c.Company.Name = legal
+	c := &dsfinvk.Closing{At: at, Number: day.Number, Day: day.Label, Currency: day.Currency, Digits: seller.Digits,
+		Till: seller.StoreCode + "-" + day.RegisterCode, Company: seller.company(), Location: seller.site(),
+		Brand: seller.Register.Brand, Model: seller.Register.Model, Serial: cmp.Or(seller.Register.Serial, day.RegisterID),
+		Software: cmp.Or(seller.Software, x.options.Version)}
+	if err := x.receipts(day, c); err != nil {
+		return nil, err
 	}
-	return c, x.receipts(day, c)
+	return c, x.devices(c)
+}
+
+// seller is who sold on a day; one that was closed before that was kept says
+// who sells by now.
+func (x *dsfinvkExport) seller(day *Closing) (*Seller, error) {
+	if day.Seller != nil {
+		return day.Seller, nil
+	}
+	s := &Seller{}
+	var fiscal string
+	err := x.tx.Raw(`SELECT `+sellerColumns+` FROM registers r JOIN stores s ON s.id = r.store_id WHERE r.id = ?`, day.RegisterID).Row().
+		Scan(s.into(&fiscal)...)
+	if err != nil {
+		return nil, fmt.Errorf("read who sells: %w", err)
+	}
+	if err := json.Unmarshal([]byte(fiscal), &s.Fiscal); err != nil {
+		return nil, fmt.Errorf("read who sells: %w", err)
+	}
+	return s, nil
+}
+
+// devices adds what the signing devices of a day said of themselves.
+func (x *dsfinvkExport) devices(c *dsfinvk.Closing) error {
+	seen := make(map[string]bool)
+	for i := range c.Receipts {
+		g := c.Receipts[i].Signed
+		if g == nil || seen[g.Device] {
+			continue
+		}
+		seen[g.Device] = true
+		d := dsfinvk.Device{Serial: g.Device}
+		var master string
+		err := x.tx.Raw(`SELECT master FROM signing_devices WHERE device = ?`, g.Device).Row().Scan(&master)
+		if err == nil {
+			var m DeviceMaster
+			if err := json.Unmarshal([]byte(master), &m); err != nil {
+				return fmt.Errorf("read what device %s is: %w", g.Device, err)
+			}
+			d.Algorithm, d.TimeFormat, d.Encoding = m.Algorithm, m.TimeFormat, m.Encoding
+			d.PublicKey, d.Certificate = m.PublicKey, m.Certificate
+		} else if !db.IsMissing(err) {
+			return fmt.Errorf("read what device %s is: %w", g.Device, err)
+		}
+		c.Devices = append(c.Devices, d)
+	}
+	return nil
 }
 
 // party takes an address of free lines apart: the first is the street, the
 // last the post code and the town.
 func party(name, address, vat, country string) dsfinvk.Party {
-	p := dsfinvk.Party{Name: name, VATID: vat, Country: country}
-	if r, err := language.ParseRegion(country); err == nil {
-		p.Country = r.ISO3()
-	}
+	p := dsfinvk.Party{Name: name, VATID: vat, Country: iso3(country)}
 	lines := strings.FieldsFunc(address, func(r rune) bool { return r == '\n' || r == ',' })
 	if len(lines) == 0 {
 		return p
@@ -146,7 +187,7 @@ func party(name, address, vat, country string) dsfinvk.Party {
 
 func (x *dsfinvkExport) receipts(day *Closing, c *dsfinvk.Closing) error {
 	rows, err := x.tx.Raw(`SELECT j.seq, j.type, j.doc_id, j.at, j.payload, COALESCE(g.device, ''), COALESCE(g.counter, 0), COALESCE(g.started_at, 0),
-		COALESCE(g.finished_at, 0), g.signature, COALESCE(g.error, '') FROM journal j
+		COALESCE(g.finished_at, 0), g.signature, COALESCE(g.error, ''), COALESCE(g.act, 0), COALESCE(g.process, ''), COALESCE(g.content, '') FROM journal j
 		LEFT JOIN journal_signatures g ON g.register_id = j.register_id AND g.seq = j.seq
 		WHERE j.register_id = ? AND j.seq >= ? AND j.seq <= ? ORDER BY j.seq`, day.RegisterID, day.FirstSeq, day.LastSeq).Rows()
 	if err != nil {
@@ -158,7 +199,8 @@ func (x *dsfinvkExport) receipts(day *Closing, c *dsfinvk.Closing) error {
 		var e storedEntry
 		var g dsfinvk.Signed
 		var from, to db.Micros
-		if err := rows.Scan(&e.seq, &e.kind, &e.doc, &e.at, &e.payload, &g.Device, &g.Counter, &from, &to, &g.Signature, &g.Error); err != nil {
+		if err := rows.Scan(&e.seq, &e.kind, &e.doc, &e.at, &e.payload, &g.Device, &g.Counter, &from, &to, &g.Signature, &g.Error,
+			&g.Act, &g.Process, &g.Content); err != nil {
 			return fmt.Errorf("read the entries: %w", err)
 		}
 		r, sale, err := dsfinvkReceipt(&e)

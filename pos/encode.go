@@ -56,6 +56,9 @@ func (d *Document) appendRest(b []byte) []byte {
 	if d.Tip != 0 {
 		b = appendAmount(b, `,"tip":`, d.Tip)
 	}
+	if d.Vouchers != 0 {
+		b = appendAmount(b, `,"vouchers":`, d.Vouchers)
+	}
 	if len(d.Promotions) > 0 {
 		b = appendJSON(b, `,"promotions":`, d.Promotions)
 	}
@@ -73,6 +76,9 @@ func (d *Document) appendRest(b []byte) []byte {
 	}
 	if len(d.Approvals) > 0 {
 		b = appendJSON(b, `,"approvals":`, d.Approvals)
+	}
+	if len(d.Approvers) > 0 {
+		b = appendJSON(b, `,"approvers":`, d.Approvers)
 	}
 	if d.Gift {
 		b = append(b, `,"gift":true`...)

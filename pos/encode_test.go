@@ -48,10 +48,11 @@ func TestDocumentIsWrittenAsEncodingJSONWould(t *testing.T) {
 			Reason: text.Draw(t, "reason"), CommittedAt: text.Draw(t, "at"), Currency: "EUR", Total: amount.Draw(t, "total"),
 			Lines: rapid.SliceOfN(line, 0, 3).Draw(t, "lines"), Taxes: rapid.SliceOfN(tax, 0, 2).Draw(t, "taxes"),
 			Tenders: rapid.SliceOfN(tender, 0, 2).Draw(t, "tenders"), CustomerID: text.Draw(t, "customer"),
-			Purpose: text.Draw(t, "purpose"), ExchangeID: text.Draw(t, "exchange"), CartID: text.Draw(t, "cart"), Tip: amount.Draw(t, "tip"),
+			Purpose: text.Draw(t, "purpose"), ExchangeID: text.Draw(t, "exchange"), CartID: text.Draw(t, "cart"), Tip: amount.Draw(t, "tip"), Vouchers: amount.Draw(t, "vouchers"),
 			Promotions: rapid.SliceOfN(applied, 0, 2).Draw(t, "promotions"), Coupons: rapid.SliceOfN(text, 0, 2).Draw(t, "coupons"),
 			ManualDiscount: rapid.SampledFrom([]*ManualDiscount{nil, {Amount: 5, Reason: "torn"}}).Draw(t, "manual"),
 			Approvals:      rapid.SliceOfN(text, 0, 2).Draw(t, "approvals"),
+			Approvers:      rapid.SliceOfN(text, 0, 2).Draw(t, "approvers"),
 			Points:         rapid.SampledFrom([]*DocumentPoints{nil, {Earned: 1, Balance: 2}}).Draw(t, "points"),
 			TaxExempt:      rapid.SampledFrom([]*TaxExemption{nil, {Reason: "diplomat"}}).Draw(t, "exempt")}
 		if rapid.Bool().Draw(t, "nothing") {

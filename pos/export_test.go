@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/x509"
+	"time"
 
 	"tillbell/server/db"
 )
@@ -120,6 +121,9 @@ func (p *Pos) SignBy(ctx context.Context, d Device) (pass func(context.Context) 
 	}
 	return s.pass, nil
 }
+
+// PaperWaits says how long papers wait for a signature.
+func (p *Pos) PaperWaits(d time.Duration) { p.signing.patience = d }
 
 // PhoneNumber and CleanCode are what customers' numbers and cards' codes are
 // read by.

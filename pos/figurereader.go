@@ -2,6 +2,7 @@ package pos
 
 import (
 	"database/sql"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,6 +24,9 @@ type figureReader struct {
 	order   string
 	docs    string // the documents of the period
 	docArgs []any
+
+	tenders    string
+	tenderArgs []any
 }
 
 func newFigureReader(shop access.Store, q FigureQuery) (*figureReader, error) {
@@ -41,6 +45,7 @@ func newFigureReader(shop access.Store, q FigureQuery) (*figureReader, error) {
 	}
 	r.from, r.args = source.from(calendarOf(shop), q.Period)
 	r.docs, r.docArgs = documentsOf(calendarOf(shop), q.Period)
+	r.tenders, r.tenderArgs = whole("figure_tenders", calendarOf(shop), q.Period)
 	return r, r.sort(q.Sort, calendarOf(shop))
 }
 
@@ -139,7 +144,26 @@ func (r *figureReader) summary(tx *gorm.DB) (FigureRow, error) {
 	for _, c := range documentMeasures {
 		columns, picks = append(columns, c.FigureColumn), append(picks, `CAST(COALESCE(SUM(`+c.sql+`), 0) AS BIGINT)`)
 	}
-	return sumFigures(tx, columns, picks, r.docs, r.docArgs, nil)
+	sum, err := sumFigures(tx, columns, picks, r.docs, r.docArgs, nil)
+	if err != nil {
+		return sum, err
+	}
+	return r.vouchers(tx, sum)
+}
+
+// vouchers tells beside what was sold of gift cards what was paid with them,
+// less what went back onto them, and by how much the store owes more.
+func (r *figureReader) vouchers(tx *gorm.DB, sum FigureRow) (FigureRow, error) {
+	var redeemed int64
+	err := tx.Raw(`SELECT CAST(COALESCE(SUM(f.taken - f.refunded), 0) AS BIGINT) FROM `+r.tenders+` WHERE f.kind = ?`,
+		append(slices.Clone(r.tenderArgs), GiftCard)...).Row().Scan(&redeemed)
+	for _, more := range []struct {
+		key    string
+		number int64
+	}{{"gift_cards_redeemed", redeemed}, {"gift_cards_net", sum.Number("gift_cards") - redeemed}} {
+		sum.columns, sum.cells = append(sum.columns, FigureColumn{more.key, sheet.Money}), append(sum.cells, sheet.Cell{Number: more.number})
+	}
+	return sum, err
 }
 
 // sumFigures reads one row of sums; the keys before them stay empty.

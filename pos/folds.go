@@ -94,10 +94,17 @@ func (p *Pos) foldOn(ctx context.Context, f folding, m *mark) error {
 // lines a sale land on five far pages of it: a third of what a sale costs.
 // Folded in the order of products they share their pages.
 var soldLines = folding{name: "sold_lines", take: func(tx *db.Tx, register, kind string, after, upTo int64) error {
-	return tx.Exec(`INSERT INTO sold_lines (product_id, at, sale_id, line) SELECT l.product_id, l.at, l.sale_id, l.line
+	return tx.Exec(`INSERT INTO sold_lines (product_id, at, sale_id, line) SELECT l.product_id, s.committed_at, l.sale_id, l.line
 		FROM sales s JOIN sale_lines l ON l.sale_id = s.id WHERE s.register_id = ? AND s.kind = ? AND s.number > ? AND s.number <= ?
-		ORDER BY l.product_id, l.at, l.sale_id, l.line`, register, kind, after, upTo).Error
+		ORDER BY l.product_id, s.committed_at, l.sale_id, l.line`, register, kind, after, upTo).Error
 }}
+
+// soldSince are the documents of a store, named twice, whose lines were not
+// folded yet.
+const soldSince = `SELECT s.id, s.committed_at AS at FROM register_heads h LEFT JOIN folds f ON f.register_id = h.register_id AND f.name = 'sold_lines'
+		JOIN sales s ON s.register_id = h.register_id AND s.kind = 'sale' AND s.number > COALESCE(f.sales, 0) WHERE h.store_id = ?
+	UNION ALL SELECT s.id, s.committed_at FROM register_heads h LEFT JOIN folds f ON f.register_id = h.register_id AND f.name = 'sold_lines'
+		JOIN sales s ON s.register_id = h.register_id AND s.kind = 'return' AND s.number > COALESCE(f.returns, 0) WHERE h.store_id = ?`
 
 // Fold takes what has been sold since it was last called.
 func (p *Pos) Fold(ctx context.Context) error { return p.fold(ctx, soldLines, "") }

@@ -73,6 +73,8 @@ type LayawayMoney struct {
 	ID      string          `json:"id,omitempty"`
 	Amount  money.Amount    `json:"amount"` // what it pays off; cash may be more, for change
 	Tenders []TenderRequest `json:"tenders"`
+
+	Training bool `json:"training,omitempty"` // of an instalment: nothing of it is real
 }
 
 type layawayRow struct {
@@ -220,11 +222,18 @@ func (p *Pos) PutLayaway(ctx context.Context, c Cashier, id string, r LayawayReq
 	}
 	err = p.db.Put(ctx, func(tx *db.Tx) error {
 		l.tx = tx
+		if r.Training {
+			v, created, err = l.rehearse()
+			return err
+		}
 		created, err = l.run()
 		return err
 	})
 	if err != nil {
 		return v, false, p.withApprovers(ctx, c, fmt.Errorf("put aside %s: %w", id, err))
+	}
+	if r.Training {
+		return v, created, nil
 	}
 	v, err = p.Layaway(ctx, c.Store, id)
 	return v, created, err
@@ -243,6 +252,8 @@ type layingAway struct {
 	draft   *draft
 	first   *settledMoney
 	house   map[string]string
+	row     *layawayRow // once it is written
+	paper   []byte      // of the first payment
 }
 
 // prepare prices the goods and settles the first payment, without a lock.
@@ -311,7 +322,13 @@ func (l *layingAway) run() (created bool, err error) {
 	case h.drawer == "" && l.first != nil:
 		return false, errDrawerClosed
 	}
-	if _, err := approveIn(l.ctx, l.tx, l.cashier, l.draft.needs, l.request.Approvals, l.draft.subjectHash(), l.id); err != nil {
+	if !l.request.Training {
+		if err := h.fits(false); err != nil {
+			return false, err
+		}
+	}
+	by, err := approveIn(l.ctx, l.tx, l.cashier, l.draft.needs, l.request.Approvals, trained(l.draft.subjectHash(), l.request.Training), l.id)
+	if err != nil {
 		return false, err
 	}
 	if err := knownCustomer(l.tx, l.request.CustomerID); err != nil {
@@ -321,12 +338,13 @@ func (l *layingAway) run() (created bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if err := l.pos.enter(l.ctx, l.tx, h, entryLayaway, l.id, l.entry(row)); err != nil {
+	if err := l.pos.enter(l.ctx, l.tx, h, entryLayaway, l.id, l.entry(row, by)); err != nil {
 		return false, err
 	}
+	l.row = row
 	if l.first != nil {
 		m := &layawayTill{pos: l.pos, ctx: l.ctx, tx: l.tx, cashier: l.cashier, head: h, house: l.house, row: row}
-		if _, err := m.take(l.request.First.ID, l.first, contentHash("layaway_payment", []any{l.id, l.request.First})); err != nil {
+		if l.paper, err = m.take(l.request.First.ID, l.first, contentHash("layaway_payment", []any{l.id, l.request.First})); err != nil {
 			return false, err
 		}
 	}
@@ -374,11 +392,12 @@ type layawayEntry struct {
 	Total      money.Amount   `json:"total"`
 	DueOn      string         `json:"due_on"`
 	Lines      []DocumentLine `json:"lines"`
+	Approvers  []string       `json:"approvers,omitempty"`
 }
 
-func (l *layingAway) entry(row *layawayRow) layawayEntry {
+func (l *layingAway) entry(row *layawayRow, by granted) layawayEntry {
 	return layawayEntry{ID: row.ID, Code: row.code(), CustomerID: row.CustomerID, StaffID: row.StaffID, At: stamp(l.tx.Now), Currency: row.Currency,
-		Total: row.Total, DueOn: row.DueOn, Lines: l.draft.documentLines()}
+		Total: row.Total, DueOn: row.DueOn, Lines: l.draft.documentLines(), Approvers: by.approvers()}
 }
 
 // putAside takes the goods off the shelf: of a kit, its parts.

@@ -238,7 +238,7 @@ func TestGoodsThatNobodyFetches(t *testing.T) {
 		// Who is to be reminded comes first.
 		s.Clock.Advance(61 * 24 * time.Hour)
 		c = s.SignIn(0, s.Manager)
-		open, err := s.Pos.Layaways(ctx, s.Store.ID, "open", "", 10, "")
+		open, err := s.Pos.Layaways(ctx, s.Store.ID, pos.LayawayFilter{Status: "open", Limit: 10})
 		if err != nil || len(open) != 3 || !open[0].Overdue || open[0].Next.Amount != 12000 || open[0].Fee != 800 {
 			s.Fatalf("open: %+v, %v", open, err)
 		}

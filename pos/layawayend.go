@@ -20,6 +20,7 @@ type LayawayCancel struct {
 	Reason    string          `json:"reason"`
 	Tenders   []TenderRequest `json:"tenders,omitempty"`
 	Approvals []string        `json:"approvals,omitempty"`
+	Training  bool            `json:"training,omitempty"`
 }
 
 // CancelLayaway gives the rest of what was paid back and the goods to the
@@ -51,24 +52,8 @@ func (p *Pos) CancelLayaway(ctx context.Context, c Cashier, layaway string, r La
 	if err != nil {
 		return Answer{}, err
 	}
-	var answer Answer
-	err = p.db.Put(ctx, func(tx *db.Tx) error {
-		h, err := lockHead(ctx, tx, c.Register)
-		if err != nil {
-			return err
-		}
-		if answer.Body, err = paidAlready(tx, r.ID, hash); err != nil || answer.Body != nil {
-			answer.Created = false
-			return err
-		}
-		if h.drawer == "" {
-			return errDrawerClosed
-		}
-		m := &layawayTill{pos: p, ctx: ctx, tx: tx, cashier: c, head: h, house: house, row: row}
-		answer.Body, err = m.cancel(shop, r, reason, hash)
-		answer.Created = err == nil
-		return err
-	})
+	m := &layawayTill{pos: p, ctx: ctx, cashier: c, house: house, row: row}
+	answer, err := m.once(r.ID, r.Training, hash, func() ([]byte, error) { return m.cancel(shop, r, reason, hash) })
 	if err != nil {
 		return Answer{}, p.withApprovers(ctx, c, fmt.Errorf("cancel layaway %s: %w", layaway, err))
 	}
@@ -84,7 +69,8 @@ func (m *layawayTill) cancel(shop access.Store, r LayawayCancel, reason string, 
 	fee := cancelFee(&shop, paid)
 	s.amount = paid - fee
 	needs := []need{{right: access.ReturnReceipt, amount: s.amount}}
-	if _, err := approveIn(m.ctx, m.tx, m.cashier, needs, r.Approvals, hashSubject("layaway", m.row.ID), r.ID); err != nil {
+	by, err := approveIn(m.ctx, m.tx, m.cashier, needs, r.Approvals, trained(OtherHash(access.ReturnReceipt, m.row.ID), r.Training), r.ID)
+	if err != nil {
 		return nil, err
 	}
 	if err := m.back(r, s); err != nil {
@@ -99,14 +85,14 @@ func (m *layawayTill) cancel(shop access.Store, r LayawayCancel, reason string, 
 			return nil, err
 		}
 	}
-	err := m.tx.Exec(`UPDATE layaways SET status = ?, fee = ?, reason = ?, ended_at = ?, ended_by = ? WHERE id = ? AND status = ?`, layawayCancelled, int64(fee),
+	err = m.tx.Exec(`UPDATE layaways SET status = ?, fee = ?, reason = ?, ended_at = ?, ended_by = ? WHERE id = ? AND status = ?`, layawayCancelled, int64(fee),
 		reason, db.At(m.tx.Now), m.cashier.Staff, m.row.ID, layawayOpen).Error
 	if err != nil {
 		return nil, fmt.Errorf("end layaway: %w", err)
 	}
 	m.row.Status = layawayCancelled
 	v := m.paper(r.ID, layawayRefund, s)
-	v.Paid, v.Left, v.Fee, v.Reason = 0, 0, fee, reason
+	v.Paid, v.Left, v.Fee, v.Reason, v.Approvers = 0, 0, fee, reason, by.approvers()
 	body, err := m.write(&v, s.cash(), hash, entryLayawayCancel)
 	if err != nil {
 		return nil, err
@@ -246,6 +232,7 @@ type LayawayView struct {
 	ID           string            `json:"id"`
 	Code         string            `json:"code"`
 	Status       string            `json:"status" enum:"open,done,cancelled"`
+	Training     bool              `json:"training,omitempty" doc:"Nothing of it is real"`
 	CustomerID   string            `json:"customer_id"`
 	CustomerName string            `json:"customer_name"`
 	Total        money.Amount      `json:"total"`
@@ -265,7 +252,7 @@ type LayawayView struct {
 	SaleID       *string           `json:"sale_id"`
 	Lines        []DocumentLine    `json:"lines,omitempty"`
 	Content      json.RawMessage   `json:"content,omitempty" doc:"What was put aside, as it was sent"`
-	Payments     []json.RawMessage `json:"payments,omitempty"`
+	Payments     []json.RawMessage `json:"payments,omitempty" doc:"What was paid and given back, each as its payment answered"`
 
 	hash [32]byte
 }

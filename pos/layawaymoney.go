@@ -34,6 +34,8 @@ type LayawayPayment struct {
 	Left       money.Amount     `json:"left"`          // still to pay
 	Fee        money.Amount     `json:"fee,omitempty"` // kept, where the goods were not fetched
 	Reason     string           `json:"reason,omitempty"`
+	Approvers  []string         `json:"approvers,omitempty"`
+	Training   bool             `json:"training,omitempty"` // nothing of it is real
 }
 
 const (
@@ -142,30 +144,73 @@ func (p *Pos) PayLayaway(ctx context.Context, c Cashier, layaway string, r Layaw
 	if err != nil {
 		return Answer{}, err
 	}
-	var answer Answer
-	err = p.db.Put(ctx, func(tx *db.Tx) error {
-		h, err := lockHead(ctx, tx, c.Register)
+	m := &layawayTill{pos: p, ctx: ctx, cashier: c, house: house, row: row}
+	answer, err := m.once(r.ID, r.Training, hash, func() ([]byte, error) {
+		body, err := m.take(r.ID, s, hash)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if answer.Body, err = paidAlready(tx, r.ID, hash); err != nil || answer.Body != nil {
-			answer.Created = false
-			return err
-		}
-		if h.drawer == "" {
-			return errDrawerClosed
-		}
-		m := &layawayTill{pos: p, ctx: ctx, tx: tx, cashier: c, head: h, house: house, row: row}
-		if answer.Body, err = m.take(r.ID, s, hash); err != nil {
-			return err
-		}
-		answer.Created = true
-		return layawayChanged(tx, row)
+		return body, layawayChanged(m.tx, m.row)
 	})
 	if err != nil {
 		return Answer{}, fmt.Errorf("pay on layaway %s: %w", layaway, err)
 	}
 	return answer, nil
+}
+
+// once moves money in one transaction, or rehearses it. The same again gives the
+// first answer.
+func (m *layawayTill) once(id string, training bool, hash [32]byte, do func() ([]byte, error)) (answer Answer, err error) {
+	of := m.row
+	err = m.pos.db.Put(m.ctx, func(tx *db.Tx) error {
+		m.tx, m.row = tx, of
+		if training {
+			answer, err = m.rehearse(id, hash, do)
+			return err
+		}
+		if m.head, err = lockHead(m.ctx, tx, m.cashier.Register); err != nil {
+			return err
+		}
+		if answer.Body, err = paidAlready(tx, id, hash); err != nil || answer.Body != nil {
+			answer.Created = false
+			return err
+		}
+		if err := m.head.fits(false); err != nil {
+			return err
+		}
+		if m.head.drawer == "" {
+			return errDrawerClosed
+		}
+		answer.Body, err = do()
+		answer.Created = err == nil
+		return err
+	})
+	return answer, err
+}
+
+// rehearse moves money and takes that back.
+func (m *layawayTill) rehearse(id string, hash [32]byte, do func() ([]byte, error)) (Answer, error) {
+	of, err := m.pos.Layaway(m.ctx, m.cashier.Store, m.row.ID)
+	if err != nil {
+		return Answer{}, err
+	}
+	t, created, err := m.pos.rehearseLaying(m.ctx, m.tx, m.cashier, id, hash, func() (t trainedLaying, err error) {
+		if m.head, err = lockHead(m.ctx, m.tx, m.cashier.Register); err != nil {
+			return t, err
+		}
+		body, err := do()
+		if err != nil {
+			return t, err
+		}
+		t.Layaway, t.Payment = of, &LayawayPayment{}
+		t.Layaway.Payments, t.Layaway.Content = nil, nil
+		return t, json.Unmarshal(body, t.Payment)
+	})
+	if err != nil {
+		return Answer{}, err
+	}
+	body, err := json.Marshal(t.Payment)
+	return Answer{Body: body, Created: created}, err
 }
 
 // paidAlready is the first answer to a payment, nil if there is none.
@@ -368,9 +413,12 @@ func (m *layawayTill) write(v *LayawayPayment, cash money.Amount, hash [32]byte,
 	if position > maxPayments {
 		return nil, fault.New(fault.Invalid, "too_many_payments", "A layaway is paid in at most %d parts.", maxPayments)
 	}
-	err = m.tx.Exec(`INSERT INTO layaway_payments (id, layaway_id, store_id, register_id, drawer_id, kind, position, amount, cash, staff_id, at, answer, content_hash)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, v.ID, m.row.ID, m.row.StoreID, m.cashier.Register, m.head.drawer, v.Kind, position, int64(v.Amount),
-		int64(cash), m.cashier.Staff, db.At(m.tx.Now), db.Bytes(body), db.Bytes(hash[:])).Error
+	if err := m.pos.enter(m.ctx, m.tx, m.head, entry, v.ID, v); err != nil {
+		return nil, err
+	}
+	err = m.tx.Exec(`INSERT INTO layaway_payments (id, layaway_id, store_id, register_id, drawer_id, kind, position, amount, cash, staff_id, at, answer, content_hash, journal_seq)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, v.ID, m.row.ID, m.row.StoreID, m.cashier.Register, m.head.drawer, v.Kind, position, int64(v.Amount),
+		int64(cash), m.cashier.Staff, db.At(m.tx.Now), db.Bytes(body), db.Bytes(hash[:]), m.head.journal.seq).Error
 	if err != nil {
 		return nil, fmt.Errorf("insert a payment on a layaway: %w", err)
 	}
@@ -380,9 +428,6 @@ func (m *layawayTill) write(v *LayawayPayment, cash money.Amount, hash [32]byte,
 		if err != nil {
 			return nil, fmt.Errorf("insert a tender of a layaway: %w", err)
 		}
-	}
-	if err := m.pos.enter(m.ctx, m.tx, m.head, entry, v.ID, v); err != nil {
-		return nil, err
 	}
 	if cash <= 0 {
 		return body, nil

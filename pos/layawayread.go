@@ -82,48 +82,6 @@ func (p *Pos) Layaway(ctx context.Context, store, id string) (v LayawayView, err
 	})
 }
 
-// Layaways lists a store's layaways: the open ones by their last day, so that
-// who must be reminded comes first; all others, the newest first.
-func (p *Pos) Layaways(ctx context.Context, store, status, customer string, limit int, after string) (out []LayawayView, err error) {
-	if after != "" && checkID("cursor", after) != nil {
-		return nil, errCursor
-	}
-	shop, err := p.stores.Store(ctx, store)
-	if err != nil {
-		return nil, err
-	}
-	where, args := `l.store_id = ?`, []any{store}
-	if status != "" {
-		where, args = where+` AND l.status = ?`, append(args, status)
-	}
-	if customer != "" {
-		where, args = where+` AND l.customer_id = ?`, append(args, customer)
-	}
-	order := ` ORDER BY l.number DESC`
-	compare := `<`
-	if status == layawayOpen {
-		order, compare = ` ORDER BY l.due_on, l.number`, `>`
-	}
-	if after != "" {
-		if status == layawayOpen {
-			where, args = where+` AND (l.due_on, l.number) > (SELECT due_on, number FROM layaways WHERE id = ?)`, append(args, after)
-		} else {
-			where, args = where+` AND l.number `+compare+` (SELECT number FROM layaways WHERE id = ?)`, append(args, after)
-		}
-	}
-	rows, err := p.layaways(ctx, where+order+` LIMIT ?`, append(args, limit)...)
-	if err != nil {
-		return nil, err
-	}
-	out = make([]LayawayView, len(rows))
-	for i := range rows {
-		if out[i], err = rows[i].view(&shop, p.db.Now()); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
-}
-
 func (r *laidRows) view(shop *access.Store, now time.Time) (LayawayView, error) {
 	l := &r.Row
 	v := LayawayView{ID: l.ID, Code: l.code(), Status: l.Status, CustomerID: l.CustomerID, CustomerName: r.CustomerName, Total: l.Total, Paid: r.CameIn,

@@ -43,6 +43,7 @@ type Pos struct {
 	lows    *lowWatch
 	folding sync.Mutex // held by who folds figures
 
+	version     string   // of the program
 	signing     *signing // nil: no device
 	stopSigning func()
 }
@@ -57,6 +58,10 @@ func New(ctx context.Context, d *db.DB, stores Stores, signer *Signer) (*Pos, er
 	p.commits = newCommitter(p)
 	return p, nil
 }
+
+// Runs says which version of the program it is, for the closings. Call it before
+// anything is done.
+func (p *Pos) Runs(version string) { p.version = version }
 
 // Close takes no more work and waits until what was taken is answered.
 func (p *Pos) Close() {

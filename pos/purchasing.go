@@ -327,26 +327,9 @@ func (p *Pos) Orders(ctx context.Context, store, status string, limit int, curso
 	default:
 		query, args = query+`AND o.status = ? `, append(args, status)
 	}
-	if cursor != "" {
-		at, id, ok := parseCursor(cursor)
-		if !ok {
-			return nil, "", errCursor
-		}
-		query, args = query+`AND (o.created_at, o.id) < (?, ?) `, append(args, at, id)
+	list := newestList[Order]{query, args, "o.created_at", "o.id", scanOrder, func(o *Order) (time.Time, string) { return o.CreatedAt, o.ID }}
+	if out, next, err = list.page(ctx, p, limit, cursor); err != nil {
+		return nil, "", fmt.Errorf("list orders: %w", err)
 	}
-	rows, err := p.db.Read(ctx).Raw(query+`ORDER BY o.created_at DESC, o.id DESC LIMIT ?`, append(args, limit+1)...).Rows()
-	if err != nil {
-		return nil, "", fmt.Errorf("list orders: %w", db.Translate(err))
-	}
-	out = []Order{}
-	err = eachRow(rows, func() error {
-		o, err := scanOrder(rows)
-		out = append(out, o)
-		return err
-	})
-	if len(out) > limit {
-		out = out[:limit]
-		next = cursorOf(db.At(out[limit-1].CreatedAt), out[limit-1].ID)
-	}
-	return out, next, db.Translate(err)
+	return out, next, nil
 }

@@ -144,24 +144,25 @@ func (d *draft) hold(mode money.Rounding, items []pricing.Item) error {
 }
 
 // quoteEntry is what the journal keeps of a quote.
+// A quote's label is a person's name as often as not, and stays out.
 type quoteEntry struct {
 	ID         string           `json:"id"`
 	Number     int64            `json:"number"`
 	StaffID    string           `json:"staff_id"`
 	At         string           `json:"at"`
-	Label      string           `json:"label,omitempty"`
 	ValidUntil string           `json:"valid_until,omitempty"`
 	Lines      []CartPrice      `json:"lines,omitempty"`
 	Total      money.Amount     `json:"total"`
 	Discount   *DiscountRequest `json:"discount,omitempty"`
 	Approvals  []string         `json:"approvals,omitempty"`
+	Approvers  []string         `json:"approvers,omitempty"`
 	Reason     string           `json:"reason,omitempty"` // of giving it up
 }
 
 // enterQuote journals a quote that was made, changed or given up, in the
 // store's chain: it may have been made on a tablet.
 func (p *Pos) enterQuote(tx *db.Tx, kind string, row *cartRow, staff string, by granted) error {
-	e := quoteEntry{ID: row.ID, Number: row.Number, StaffID: staff, At: stamp(tx.Now), Label: row.Label, Total: row.Total, Approvals: by.ids(), Reason: row.Reason}
+	e := quoteEntry{ID: row.ID, Number: row.Number, StaffID: staff, At: stamp(tx.Now), Total: row.Total, Approvals: by.ids(), Approvers: by.approvers(), Reason: row.Reason}
 	if row.ValidUntil != nil {
 		e.ValidUntil = stamp(row.ValidUntil.Time())
 	}

@@ -1,9 +1,11 @@
 package pos
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -22,7 +24,7 @@ type copyEntry struct {
 	At         string `json:"at"`
 }
 
-// IssueReceipt hands out a document's receipt. The first is the original; each
+// IssueReceipt hands out the receipt of a document, or of a payment on goods put aside. The first is the original; each
 // later one is a copy, counted, and entered in the journal of the register
 // that sold it.
 func (p *Pos) IssueReceipt(ctx context.Context, c Cashier, id string) (receipt.Doc, error) {
@@ -34,6 +36,9 @@ func (p *Pos) IssueReceipt(ctx context.Context, c Cashier, id string) (receipt.D
 // it. keep may run again, and touches nothing but tx.
 func (p *Pos) HandOut(ctx context.Context, c Cashier, id string, keep func(tx *db.Tx, doc receipt.Doc) error) (receipt.Doc, error) {
 	old, err := p.ofStore(ctx, c.Store, id)
+	if errors.Is(err, errNoSale) {
+		return p.handOutDeposit(ctx, c, id, keep)
+	}
 	if err != nil {
 		return receipt.Doc{}, err
 	}
@@ -81,6 +86,13 @@ func (p *Pos) countIssue(ctx context.Context, tx *db.Tx, c Cashier, old *documen
 // Receipt is a document's paper as it would be, not handed out and not counted.
 func (p *Pos) Receipt(ctx context.Context, store, id string) (receipt.Doc, error) {
 	old, err := p.ofStore(ctx, store, id)
+	if errors.Is(err, errNoSale) {
+		deposit, err := p.depositPaper(ctx, store, id)
+		if err != nil || deposit == nil {
+			return receipt.Doc{}, cmp.Or(err, error(errNoSale))
+		}
+		return *deposit, nil
+	}
 	if err != nil {
 		return receipt.Doc{}, err
 	}
@@ -161,7 +173,7 @@ func (p *Pos) paper(ctx context.Context, d *document) (receipt.Doc, error) {
 	}
 	out := receiptOf(&doc, shop, seller, at)
 	out.RegisterCode, out.Staff, out.JournalHash = register, staff, hex.EncodeToString(hash[:8])
-	if err := p.markUnsigned(ctx, d, &out); err != nil {
+	if out.Signed, err = p.signedLines(ctx, d, out.Language); err != nil {
 		return receipt.Doc{}, err
 	}
 	if doc.SaleID != "" {
@@ -171,28 +183,6 @@ func (p *Pos) paper(ctx context.Context, d *document) (receipt.Doc, error) {
 	}
 	out.Back, err = p.otherHalf(ctx, d, &doc)
 	return out, err
-}
-
-// unsigned is what a receipt says whose signing device is away.
-var unsigned = map[string]string{"de": "Sicherheitseinrichtung ausgefallen"}
-
-// markUnsigned marks a receipt that a device should have signed by now.
-func (p *Pos) markUnsigned(ctx context.Context, d *document, out *receipt.Doc) error {
-	if !p.SigningDown() {
-		return nil
-	}
-	var signed bool
-	err := p.db.Read(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM journal_signatures WHERE register_id = ? AND seq = ?)`, d.register, d.journalSeq).
-		Row().Scan(&signed)
-	if err != nil || signed {
-		return db.Translate(err)
-	}
-	text := unsigned[out.Language]
-	if text == "" {
-		text = "Signing device out of order"
-	}
-	out.Footer = text + "\n" + out.Footer
-	return nil
 }
 
 func (p *Pos) numberOf(ctx context.Context, id string) (string, error) {
@@ -208,7 +198,8 @@ func (p *Pos) numberOf(ctx context.Context, id string) (string, error) {
 }
 
 func receiptOf(doc *Document, shop access.Store, seller access.Identity, at time.Time) receipt.Doc {
-	out := receipt.Doc{ID: doc.ID, Kind: doc.Kind, Purpose: doc.Purpose, Store: receipt.Store{Name: seller.Name, LegalName: seller.LegalName, Address: seller.Address, VATID: seller.VATID},
+	out := receipt.Doc{ID: doc.ID, Kind: doc.Kind, Purpose: doc.Purpose, Store: receipt.Store{Name: seller.Name, LegalName: seller.LegalName, Address: seller.Address, VATID: seller.VATID,
+		TaxNumber: seller.Fiscal.TaxNumber},
 		Number: doc.ReceiptNumber, At: at.In(seller.Zone()), Currency: doc.Currency, Digits: int(shop.CurrencyDigits), Language: seller.Language,
 		Subtotal: doc.Subtotal, Discount: doc.Discount, Tax: doc.Tax, Total: doc.Total, Rounding: doc.Rounding, Change: doc.Change, Tip: doc.Tip,
 		TaxIncluded: taxIncluded(doc), Footer: seller.Footer, Customer: doc.CustomerID, Training: doc.Training}

@@ -137,6 +137,10 @@ func TestWithoutAReceiptTheLowestPriceIsGiven(t *testing.T) {
 			q.Needs[0] != (pos.QuotedNeed{Right: access.ReturnNoReceipt, Amount: 1000, Verdict: "approval"}) {
 			s.Errorf("quote: %+v", q)
 		}
+		s.Check(s.Pos.Fold(s.Context()))
+		if again := s.quote(unproven, 0); again.Total != q.Total {
+			s.Errorf("once folded: %+v", again)
+		}
 		take := func(kind string, change func(*pos.ReturnRequest)) error {
 			_, err := s.back(func(r *pos.ReturnRequest) {
 				*r = unproven

@@ -11,7 +11,7 @@ import (
 )
 
 // SalesReport is a store's day so far. Totals are what was sold less what came
-// back; ReturnsTotal tells how much that was.
+// back, without gift cards; ReturnsTotal tells how much came back.
 type SalesReport struct {
 	Date         string        `json:"-"` // the store's day, 2026-11-26
 	Hour         int           `json:"-"` // the store's hour
@@ -97,10 +97,10 @@ func (p *Pos) SalesToday(ctx context.Context, store access.Store, at time.Time) 
 // before another; upTo counts those not later than a third.
 func (p *Pos) salesBetween(ctx context.Context, store string, from, until, upTo time.Time) ([]bucket, error) {
 	rows, err := p.db.Read(ctx).Raw(`SELECT committed_at / ? AS quarter,
-		CAST(SUM(CASE WHEN kind = 'sale' THEN total ELSE 0 END) AS BIGINT),
-		CAST(SUM(CASE WHEN kind = 'return' THEN total ELSE 0 END) AS BIGINT),
+		CAST(SUM(CASE WHEN kind = 'sale' THEN total - vouchers ELSE 0 END) AS BIGINT),
+		CAST(SUM(CASE WHEN kind = 'return' THEN total - vouchers ELSE 0 END) AS BIGINT),
 		CAST(SUM(CASE WHEN kind = 'sale' THEN 1 ELSE 0 END) AS BIGINT),
-		CAST(SUM(CASE WHEN committed_at > ? THEN 0 WHEN kind = 'sale' THEN total ELSE -total END) AS BIGINT),
+		CAST(SUM(CASE WHEN committed_at > ? THEN 0 WHEN kind = 'sale' THEN total - vouchers ELSE vouchers - total END) AS BIGINT),
 		CAST(SUM(CASE WHEN committed_at <= ? AND kind = 'sale' THEN 1 ELSE 0 END) AS BIGINT)
 		FROM sales WHERE store_id = ? AND committed_at >= ? AND committed_at < ? GROUP BY 1 ORDER BY 1`,
 		quarter.Microseconds(), db.At(upTo), db.At(upTo), store, db.At(from), db.At(until)).Rows()

@@ -203,7 +203,7 @@ func (t *returning) build() (*Document, error) {
 		return nil, fromPricing(err)
 	}
 	doc.Subtotal, doc.Discount, doc.Tax, doc.Total = totals.Subtotal, totals.Discount, totals.Tax, totals.Total
-	doc.Taxes = documentTaxes(totals.Taxes)
+	doc.Taxes, doc.Vouchers = documentTaxes(totals.Taxes), vouchersOf(doc.Lines)
 	return doc, nil
 }
 
@@ -391,7 +391,7 @@ func (t *returning) write(doc *Document) (Answer, error) {
 // place gives a return its number, its answer and its journal entry.
 func (t *returning) place(doc *Document, rows *documentRows, entries *journalEntries) ([]byte, error) {
 	t.head.returns++
-	t.head.perpetualR += int64(doc.Total)
+	t.head.perpetualR += int64(doc.turnover())
 	doc.ReceiptNumber = receiptNumber(t.cashier.RegisterCode, kindReturn, t.head.returns)
 	t.draft.doc, t.draft.number, t.draft.tenders = doc, doc.ReceiptNumber, doc.Tenders // one slice: what a part adds stands in both
 	if err := t.measure(doc); err != nil {
@@ -400,7 +400,7 @@ func (t *returning) place(doc *Document, rows *documentRows, entries *journalEnt
 	if err := t.parts.admit(t.draft); err != nil {
 		return nil, err
 	}
-	doc.Approvals = t.draft.granted.ids()
+	doc.Approvals, doc.Approvers = t.draft.granted.ids(), t.draft.granted.approvers()
 	if err := doc.check(); err != nil {
 		return nil, err
 	}

@@ -18,12 +18,11 @@ type documentRows struct {
 	original, customer, exchange                  []*string
 	purpose, reason                               []string
 	number, at, subtotal, discount, tax, total    []int64
-	rounding, change, tip, journal                []int64
+	rounding, change, tip, journal, vouchers      []int64
 	hash                                          [][]byte
 	lSale, lProduct, lSKU, lName                  []string
 	lLine, lQuantity, lPrice, lAmount, lDiscount  []int64
 	lRate, lTax, lTotal, lStock, lOriginal, lBack []int64
-	lAt                                           []int64
 	pSale, pProduct                               []string // what kits took
 	pLine, pQuantity, pAt                         []int64
 	batches                                       map[batchKey]int64 // named by lines: what they add
@@ -47,7 +46,7 @@ func newDocumentRows(documents, lines int) *documentRows {
 		&r.tSale, &r.tKind, &r.tReference, &r.tCurrency} {
 		*c = make([]string, 0, documents)
 	}
-	for _, c := range []*[]int64{&r.number, &r.at, &r.subtotal, &r.discount, &r.tax, &r.total, &r.rounding, &r.change, &r.journal, &r.tip, &r.tPosition, &r.tAmount, &r.tForeign} {
+	for _, c := range []*[]int64{&r.number, &r.at, &r.subtotal, &r.discount, &r.tax, &r.total, &r.rounding, &r.change, &r.journal, &r.tip, &r.vouchers, &r.tPosition, &r.tAmount, &r.tForeign} {
 		*c = make([]int64, 0, documents)
 	}
 	for _, c := range []*[]*string{&r.original, &r.customer, &r.exchange, &r.tAccount, &r.tPayment} {
@@ -57,7 +56,7 @@ func newDocumentRows(documents, lines int) *documentRows {
 	for _, c := range []*[]string{&r.lSale, &r.lProduct, &r.lSKU, &r.lName, &r.lCondition} {
 		*c = make([]string, 0, lines)
 	}
-	for _, c := range []*[]int64{&r.lLine, &r.lQuantity, &r.lPrice, &r.lAmount, &r.lDiscount, &r.lRate, &r.lTax, &r.lTotal, &r.lStock, &r.lOriginal, &r.lBack, &r.lAt,
+	for _, c := range []*[]int64{&r.lLine, &r.lQuantity, &r.lPrice, &r.lAmount, &r.lDiscount, &r.lRate, &r.lTax, &r.lTotal, &r.lStock, &r.lOriginal, &r.lBack,
 		&r.lFee, &r.lParts} {
 		*c = make([]int64, 0, lines)
 	}
@@ -73,7 +72,7 @@ func (r *documentRows) add(d *Document, number int64, at db.Micros, journalSeq i
 	r.subtotal, r.discount = append(r.subtotal, int64(d.Subtotal)), append(r.discount, int64(d.Discount))
 	r.tax, r.total = append(r.tax, int64(d.Tax)), append(r.total, int64(d.Total))
 	r.rounding, r.change = append(r.rounding, int64(d.Rounding)), append(r.change, int64(d.Change))
-	r.journal, r.hash = append(r.journal, journalSeq), append(r.hash, hash)
+	r.journal, r.hash, r.vouchers = append(r.journal, journalSeq), append(r.hash, hash), append(r.vouchers, int64(d.Vouchers))
 	for i := range d.Lines {
 		r.addLine(d.ID, at, &d.Lines[i])
 		r.addBatch(d.Kind, &d.Lines[i])
@@ -110,7 +109,6 @@ func (r *documentRows) addLine(sale string, at db.Micros, l *DocumentLine) {
 	r.lDiscount, r.lRate = append(r.lDiscount, int64(l.Discount)), append(r.lRate, int64(l.TaxRate))
 	r.lTax, r.lTotal = append(r.lTax, int64(l.Tax)), append(r.lTotal, int64(l.Total))
 	r.lStock, r.lOriginal = append(r.lStock, int64(stock)), append(r.lOriginal, l.OriginalLine)
-	r.lAt = append(r.lAt, int64(at))
 	r.lBack, r.lFee, r.lCondition = append(r.lBack, 0), append(r.lFee, int64(l.Fee)), append(r.lCondition, l.Condition)
 	r.lParts = append(r.lParts, int64(len(l.Taxes)))
 	for i := range l.Taxes {
@@ -133,14 +131,14 @@ func (r *documentRows) insert(p *db.Pipe) {
 		db.UUIDs("drawer_id", r.drawer), db.UUIDs("staff_id", r.staff), db.Texts("kind", r.kind), db.Ints("number", r.number),
 		db.Ints("committed_at", r.at), db.Ints("subtotal", r.subtotal), db.Ints("discount", r.discount),
 		db.Ints("tax", r.tax), db.Ints("total", r.total), db.Ints("rounding", r.rounding), db.Ints("change", r.change),
-		db.UUIDs("original_id", r.original), db.Texts("reason", r.reason), db.Ints("journal_seq", r.journal),
-		db.Blobs("content_hash", r.hash)}, db.UUIDs("customer_id", r.customer), db.UUIDs("exchange_id", r.exchange),
-		db.Texts("purpose", r.purpose), db.Ints("tip", r.tip)))
+		db.Texts("reason", r.reason), db.Ints("journal_seq", r.journal), db.Blobs("content_hash", r.hash)},
+		db.UUIDs("original_id", r.original), db.UUIDs("customer_id", r.customer), db.UUIDs("exchange_id", r.exchange),
+		db.Texts("purpose", r.purpose), db.Ints("tip", r.tip), db.Ints("vouchers", r.vouchers)))
 	p.Insert("sale_lines", given(db.Rows{db.UUIDs("sale_id", r.lSale), db.Ints("line", r.lLine), db.UUIDs("product_id", r.lProduct),
 		db.Texts("sku", r.lSKU), db.Texts("name", r.lName), db.Ints("quantity", r.lQuantity), db.Ints("unit_price", r.lPrice),
 		db.Ints("amount", r.lAmount), db.Ints("discount", r.lDiscount), db.Ints("tax_rate", r.lRate), db.Ints("tax", r.lTax),
-		db.Ints("total", r.lTotal), db.Ints("stock_quantity", r.lStock), db.Ints("original_line", r.lOriginal),
-		db.Ints("returned_quantity", r.lBack), db.Ints("at", r.lAt)}, db.Ints("fee", r.lFee), db.Texts("condition", r.lCondition),
+		db.Ints("total", r.lTotal), db.Ints("stock_quantity", r.lStock),
+		db.Ints("returned_quantity", r.lBack)}, db.Ints("original_line", r.lOriginal), db.Ints("fee", r.lFee), db.Texts("condition", r.lCondition),
 		db.Ints("tax_parts", r.lParts)))
 	if len(r.pSale) > 0 {
 		p.Insert("sale_line_parts", db.Rows{db.UUIDs("sale_id", r.pSale), db.Ints("line", r.pLine), db.UUIDs("product_id", r.pProduct),

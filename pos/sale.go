@@ -369,12 +369,13 @@ func documentTaxes(taxes []pricing.RateTotal) []DocumentTax {
 
 // document is the answer of a draft that was given its place in the books.
 func (d *draft) document(drawer, number, committedAt string) Document {
+	lines := d.documentLines()
 	return Document{ID: d.id, Kind: kindSale, ReceiptNumber: number, StoreID: d.cashier.Store, RegisterID: d.cashier.Register,
 		DrawerID: drawer, ExchangeID: d.exchange, CustomerID: d.customer, CartID: d.request.CartID, LayawayID: d.request.LayawayID, StaffID: d.cashier.Staff, CommittedAt: committedAt, Currency: d.currency,
-		Lines: d.documentLines(), Subtotal: d.totals.Subtotal, Discount: d.totals.Discount, Tax: d.totals.Tax,
+		Lines: lines, Subtotal: d.totals.Subtotal, Discount: d.totals.Discount, Tax: d.totals.Tax, Vouchers: vouchersOf(lines),
 		Taxes: documentTaxes(d.totals.Taxes), Total: d.totals.Total, Rounding: d.settled.Rounding,
 		Tenders: d.tenders, Change: d.settled.Change, Tip: d.request.Tip, TaxExempt: d.request.TaxExempt,
-		ManualDiscount: d.orderBy(), Approvals: d.granted.ids(), Points: d.points,
+		ManualDiscount: d.orderBy(), Approvals: d.granted.ids(), Approvers: d.granted.approvers(), Points: d.points,
 		Promotions: d.promoted.promotions, Coupons: d.promoted.codes()}
 }
 

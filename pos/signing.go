@@ -2,61 +2,16 @@ package pos
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
 	"time"
 
 	"tillbell/server/db"
 )
-
-// Device is an external signer that a law asks for beside our own seal. There
-// is none unless SignWith is given one; then what is entered on registers is
-// shown to it, each entry once and in the order of its time, after the sale is
-// answered: while the device is away, selling goes on.
-//
-// What the devices of some countries make of a Task:
-//
-//	DE, a TSE: a transaction that is started and finished at once, with the
-//	    process type Kassenbeleg-V1 for documents. Counter is the signature
-//	    counter; Started and Finished are the TSE's log times.
-//	AT, an RKSV unit: the signature over the machine code string of a receipt,
-//	    whose link is the signature before.
-//	SE, a control unit: the control code over number, time and sums.
-//	IT, an RT: the document is sent, and its number and seal come back.
-//
-// Sign may fail, or its answer get lost: it is asked again, and Find before
-// that. A device belongs to one server: two would show it everything twice.
-type Device interface {
-	// Serial names the device.
-	Serial() string
-	// Sign signs an entry. An error that is ErrRefused is the device's last
-	// word on it; after any other the entry waits.
-	Sign(ctx context.Context, t Task) (Signature, error)
-	// Find tells whether the device has signed an entry already.
-	Find(ctx context.Context, t Task) (Signature, bool, error)
-}
-
-// ErrRefused says that a device will never sign an entry.
-var ErrRefused = errors.New("the device refuses")
-
-// Task is an entry for a device to sign.
-type Task struct {
-	Register, Type, Doc string
-	Seq                 int64
-	At                  time.Time
-	Hash, Payload       []byte
-
-	store string
-}
-
-// Signature is a device's answer.
-type Signature struct {
-	Counter           int64
-	Started, Finished time.Time // by the device's clock
-	Value             []byte
-}
 
 const (
 	signTimeout   = 10 * time.Second
@@ -68,7 +23,7 @@ const (
 )
 
 // signedTypes are the entries that devices are shown.
-const signedTypes = `'SALE', 'RETURN', 'VOID', 'PAY_IN', 'PAY_OUT', 'DROP', 'NO_SALE', 'Z', 'TRAINING'`
+const signedTypes = `'SALE', 'RETURN', 'VOID', 'COPY', 'DRAWER_OPEN', 'DRAWER_PARK', 'DRAWER_TAKE', 'PAY_IN', 'PAY_OUT', 'DROP', 'NO_SALE', 'Z', 'TRAINING'`
 
 // signing shows a device what is entered. Closed: all goes through; open: the
 // device is left alone until a time, then asked for one entry.
@@ -81,7 +36,12 @@ type signing struct {
 	failures int
 	until    time.Time
 	down     bool            // and told so in the journal
+	back     time.Time       // what is older waited for the device
 	sure     map[string]bool // registers whose last entry was answered: the next was never shown
+	moved    chan struct{}   // closed when an entry is answered or the device given up
+
+	patience  time.Duration // of papers
+	described bool          // run's own
 }
 
 // SignWith begins to show a device what is entered from now on. Call it once,
@@ -112,7 +72,8 @@ func (p *Pos) newSigning(ctx context.Context, d Device) (*signing, error) {
 	if err != nil {
 		return nil, fmt.Errorf("begin to sign with %s: %w", d.Serial(), err)
 	}
-	p.signing = &signing{pos: p, device: d, poke: make(chan struct{}, 1), sure: make(map[string]bool)}
+	p.signing = &signing{pos: p, device: d, poke: make(chan struct{}, 1), sure: make(map[string]bool),
+		back: p.db.Now(), moved: make(chan struct{}), patience: signPatience}
 	return p.signing, nil
 }
 
@@ -161,6 +122,7 @@ func (s *signing) pass(ctx context.Context) error {
 		if err := s.answered(ctx, t); err != nil {
 			return err
 		}
+		s.describe(ctx)
 	}
 	return nil
 }
@@ -187,6 +149,9 @@ func (s *signing) next(ctx context.Context) (*Task, error) {
 		return nil, fmt.Errorf("find what is to be signed: %w", db.Translate(err))
 	}
 	t.At = at.Time()
+	s.mu.Lock()
+	t.Late = s.failures >= breakerLimit || t.At.Before(s.back)
+	s.mu.Unlock()
 	return t, nil
 }
 
@@ -218,17 +183,17 @@ func (s *signing) ask(ctx context.Context, t *Task) (sig Signature, refused stri
 // keep writes the answer down and goes on to the next entry, both or neither.
 func (s *signing) keep(ctx context.Context, t *Task, sig Signature, refused string) error {
 	late := 0
-	if s.pos.SigningDown() {
+	if t.Late {
 		late = 1
 	}
 	var value any
 	if refused == "" {
-		value = db.Bytes(sig.Value)
+		value = append(db.Bytes{}, sig.Value...) // none is no refusal
 	}
 	return s.pos.db.Tx(ctx, func(tx *db.Tx) error {
-		err := tx.Exec(`INSERT INTO journal_signatures (register_id, seq, device, counter, started_at, finished_at, signature, error, late)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, t.Register, t.Seq, s.device.Serial(), sig.Counter, db.At(sig.Started), db.At(sig.Finished),
-			value, refused, late).Error
+		err := tx.Exec(`INSERT INTO journal_signatures (register_id, seq, device, counter, started_at, finished_at, signature, error, late,
+			act, process, content, printed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, t.Register, t.Seq, s.device.Serial(), sig.Counter,
+			db.At(sig.Started), db.At(sig.Finished), value, refused, late, sig.Act, clipped(sig.Process), clipped(sig.Content), clipped(sig.Printed)).Error
 		if err != nil {
 			return fmt.Errorf("keep a signature: %w", err)
 		}
@@ -252,6 +217,9 @@ func (s *signing) failed(ctx context.Context, t *Task, cause error) error {
 		s.until = s.pos.db.Now().Add(min(breakerFirst<<min(over, 10), breakerMost))
 	}
 	tell := s.failures >= breakerLimit && !s.down
+	if s.failures == breakerLimit {
+		s.move()
+	}
 	s.mu.Unlock()
 	if !tell {
 		return nil
@@ -265,8 +233,12 @@ func (s *signing) failed(ctx context.Context, t *Task, cause error) error {
 
 func (s *signing) answered(ctx context.Context, t *Task) error {
 	s.mu.Lock()
+	if s.failures >= breakerLimit {
+		s.back = s.pos.db.Now()
+	}
 	s.failures, s.sure[t.Register] = 0, true
 	tell := s.down
+	s.move()
 	s.mu.Unlock()
 	if !tell {
 		return nil
@@ -284,4 +256,81 @@ func (s *signing) tell(ctx context.Context, t *Task, kind, text string, down boo
 		s.mu.Unlock()
 	}
 	return err
+}
+
+// move wakes who waits for an answer. mu is held.
+func (s *signing) move() {
+	close(s.moved)
+	s.moved = make(chan struct{})
+}
+
+// waits gives what is closed when something moves; nil: the device is given up.
+func (s *signing) waits() <-chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.failures >= breakerLimit {
+		return nil
+	}
+	return s.moved
+}
+
+// maxSigned bounds each text of a signature: a machine code is the longest.
+const maxSigned = 4000
+
+// clipped is a device's text as far as it can be kept.
+func clipped(s string) string {
+	s = strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", ""), "")
+	if r := []rune(s); len(r) > maxSigned {
+		return string(r[:maxSigned])
+	}
+	return s
+}
+
+// describedPayload is what the journal keeps of a device that is new, or says
+// something else of itself than before.
+type describedPayload struct {
+	What  string       `json:"what"`
+	ID    string       `json:"id"` // its serial number
+	After DeviceMaster `json:"after"`
+	At    string       `json:"at"`
+}
+
+// describe keeps what the device says of itself, once a start. Where it does
+// not say it, it is asked again after the next entry.
+func (s *signing) describe(ctx context.Context) {
+	d, ok := s.device.(Describer)
+	if !ok || s.described {
+		return
+	}
+	asking, cancel := context.WithTimeout(ctx, signTimeout)
+	defer cancel()
+	m, err := d.Describe(asking)
+	if err == nil {
+		err = s.keepMaster(ctx, m)
+	}
+	if err != nil {
+		slog.Warn("the signing device does not describe itself; it will be asked again", "device", s.device.Serial(), "err", err)
+		return
+	}
+	s.described = true
+}
+
+func (s *signing) keepMaster(ctx context.Context, m DeviceMaster) error {
+	body, err := json.Marshal(m)
+	if err != nil {
+		return err
+	}
+	return s.pos.db.Tx(ctx, func(tx *db.Tx) error {
+		var was string
+		err := tx.Raw(`SELECT master FROM signing_devices WHERE device = ?`, s.device.Serial()).Row().Scan(&was)
+		if err != nil && !db.IsMissing(err) || was == string(body) {
+			return err
+		}
+		err = tx.Exec(`INSERT INTO signing_devices (device, master, since) VALUES (?, ?, ?)
+			ON CONFLICT (device) DO UPDATE SET master = excluded.master, since = excluded.since`, s.device.Serial(), string(body), db.At(tx.Now)).Error
+		if err != nil {
+			return fmt.Errorf("keep what a device is: %w", err)
+		}
+		return s.pos.enterHouse(tx, entryConfig, db.NewID(), describedPayload{What: "signing_device", ID: s.device.Serial(), After: m, At: stamp(tx.Now)})
+	})
 }

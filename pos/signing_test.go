@@ -40,12 +40,18 @@ func (d *fakeDevice) Sign(_ context.Context, t pos.Task) (pos.Signature, error) 
 		d.t.Errorf("signed twice: %s", taskName(t))
 	}
 	d.order = append(d.order, taskName(t))
-	s := pos.Signature{Counter: int64(len(d.order)), Started: t.At, Finished: t.At.Add(time.Second), Value: []byte{byte(len(d.order))}}
+	n := int64(len(d.order))
+	s := pos.Signature{Act: 1000 + n, Counter: n, Started: t.At, Finished: t.At.Add(time.Second), Value: []byte{byte(n)}, Process: "Kassenbeleg-V1",
+		Content: fmt.Sprintf("Beleg^%d", t.Seq), Printed: fmt.Sprintf("TSE %d\nlate: %v", n, t.Late)}
 	d.signed[taskName(t)] = s
 	if does == "lost" {
 		return pos.Signature{}, errors.New("the answer did not come")
 	}
 	return s, nil
+}
+
+func (d *fakeDevice) Describe(context.Context) (pos.DeviceMaster, error) {
+	return pos.DeviceMaster{Algorithm: "ecdsa-plain-SHA256", TimeFormat: "unixTime", Encoding: "UTF-8", PublicKey: "BFm1", Certificate: strings.Repeat("c", 2500)}, nil
 }
 
 func (d *fakeDevice) Find(_ context.Context, t pos.Task) (pos.Signature, bool, error) {
@@ -75,7 +81,7 @@ func TestADeviceSignsInOrderAndLate(t *testing.T) {
 		}
 		sell(mia)
 		s.Check(pass(s.Context()))
-		if len(d.order) != 1 || s.Pos.SigningDown() {
+		if len(d.order) != 2 || s.Pos.SigningDown() { // the second drawer and the sale
 			t.Fatalf("signed %v", d.order)
 		}
 		want := len(d.order)
@@ -94,8 +100,8 @@ func TestADeviceSignsInOrderAndLate(t *testing.T) {
 		}
 		paper, err := s.Pos.IssueReceipt(s.Context(), sofia, last)
 		s.Check(err)
-		if !strings.Contains(paper.Footer, "out of order") {
-			t.Errorf("the receipt says %q", paper.Footer)
+		if !strings.Contains(paper.Signed, "out of order") {
+			t.Errorf("the receipt says %q", paper.Signed)
 		}
 		asked := d.asked
 		s.Check(pass(s.Context())) // it is left alone
@@ -118,18 +124,63 @@ func TestADeviceSignsInOrderAndLate(t *testing.T) {
 		if n := s.Number(`SELECT COUNT(*) FROM journal_signatures`); n != int64(want) || out != 0 {
 			t.Errorf("%d of %d signatures are kept, %d out of order", n, want, out)
 		}
-		if paper, err = s.Pos.IssueReceipt(s.Context(), sofia, last); err != nil || strings.Contains(paper.Footer, "out of order") {
-			t.Errorf("the copy says %q (%v)", paper.Footer, err)
+		if paper, err = s.Pos.IssueReceipt(s.Context(), sofia, last); err != nil || paper.Signed != fmt.Sprintf("TSE %d\nlate: true", want) {
+			t.Errorf("the copy says %q (%v)", paper.Signed, err)
 		}
+		if n := s.Number(`SELECT COUNT(*) FROM journal_signatures WHERE late = 1`); n != int64(want-2) {
+			t.Errorf("%d of %d waited for the device", n, want-2)
+		}
+		s.Check(pass(s.Context())) // the copy's own entry
+		want++
 
 		d.next = []string{"refuse"}
-		sell(mia)
+		bad := sell(mia)
 		sell(mia)
 		s.Check(pass(s.Context()))
+		if paper, err = s.Pos.IssueReceipt(s.Context(), mia, bad); err != nil || !strings.Contains(paper.Signed, "out of order") {
+			t.Errorf("what it refused says %q (%v)", paper.Signed, err)
+		}
 		if s.Number(`SELECT COUNT(*) FROM journal_signatures WHERE signature IS NULL AND error LIKE '%certificate%'`) != 1 ||
 			s.Number(`SELECT COUNT(*) FROM journal_signatures`) != int64(want+2) {
 			t.Error("a refusal held up the rest, or is not kept")
 		}
+		s.verify()
+	})
+}
+
+// A paper waits for a device that is slow, and comes out marked where it is too
+// slow; the sale was answered before, and is signed when the device comes to it.
+func TestPapersWaitForASlowDevice(t *testing.T) {
+	t.Parallel()
+	EachShop(t, func(s *Shop) {
+		mia := s.SignIn(0, s.Cashier)
+		bread := s.Put(Goods("B1", "Bread", 100))
+		s.OpenDrawer(mia, 0)
+		before := s.Sell(mia, bread.ID, 1000, 100)
+		d := &fakeDevice{t: t, signed: map[string]pos.Signature{}}
+		pass, err := s.Pos.SignBy(s.Context(), d)
+		s.Check(err)
+		says := func(id string) string {
+			paper, err := s.Pos.Receipt(s.Context(), s.Store.ID, id)
+			s.Check(err)
+			return paper.Signed
+		}
+		if got := says(before); got != "" {
+			t.Errorf("what was sold before there was a device says %q", got)
+		}
+		s.Clock.Advance(time.Second)
+		sale := s.Sell(mia, bread.ID, 1000, 100)
+		s.Pos.PaperWaits(time.Millisecond)
+		if got := says(sale); !strings.Contains(got, "Not signed") {
+			t.Errorf("with a device that is too slow: %q", got)
+		}
+		s.Pos.PaperWaits(time.Hour)
+		done := make(chan error)
+		go func() { done <- pass(s.Context()) }()
+		if got := says(sale); got != "TSE 1\nlate: false" {
+			t.Errorf("with a device that is slow: %q", got)
+		}
+		s.Check(<-done)
 		s.verify()
 	})
 }

@@ -144,6 +144,29 @@ func newestFirst(a, b HistoryItem) int {
 	return int(b.Line - a.Line)
 }
 
+// movedSince is what moved a product's stock after a time, all in all.
+func movedSince(tx *gorm.DB, store, product string, since time.Time) (sum money.Quantity, err error) {
+	at, err := parseHistoryCursor("")
+	for err == nil {
+		var items []HistoryItem
+		if items, err = readHistory(tx, store, product, at, maxPage); err != nil {
+			return 0, err
+		}
+		for _, item := range items {
+			if !item.At.After(since) {
+				return sum, nil
+			}
+			sum += item.Quantity
+		}
+		if len(items) < maxPage {
+			return sum, nil
+		}
+		last := items[len(items)-1]
+		at = historyCursor{at: db.At(last.At), id: last.ID, line: last.Line}
+	}
+	return 0, err
+}
+
 func readMoves(tx *gorm.DB, store, product string, at historyCursor, n int) ([]HistoryItem, error) {
 	rows, err := tx.Raw(selectMove+`WHERE product_id = ? AND store_id = ? AND (at, id) < (?, ?) ORDER BY at DESC, id DESC LIMIT ?`,
 		product, store, at.at, at.id, n).Rows()
@@ -172,17 +195,13 @@ type soldSource struct {
 // soldSources are the lines that were folded, those that came since, and what
 // kits took.
 var soldSources = []soldSource{
-	{`SELECT l.sale_id, l.line, l.at, l.stock_quantity AS quantity FROM (
-			SELECT sale_id, line FROM sold_lines WHERE product_id = ? AND (at, sale_id, line) < (?, ?, ?) ORDER BY at DESC, sale_id DESC, line DESC LIMIT ?) f
+	{`SELECT l.sale_id, l.line, f.at, l.stock_quantity AS quantity FROM (
+			SELECT sale_id, line, at FROM sold_lines WHERE product_id = ? AND (at, sale_id, line) < (?, ?, ?) ORDER BY at DESC, sale_id DESC, line DESC LIMIT ?) f
 		JOIN sale_lines l ON l.sale_id = f.sale_id AND l.line = f.line`, false, func(_, product string, at historyCursor, n int) []any {
 		return []any{product, at.at, at.id, at.line, n}
 	}},
-	{`SELECT l.sale_id, l.line, l.at, l.stock_quantity AS quantity FROM (
-			SELECT s.id FROM register_heads h LEFT JOIN folds f ON f.register_id = h.register_id AND f.name = 'sold_lines'
-			JOIN sales s ON s.register_id = h.register_id AND s.kind = 'sale' AND s.number > COALESCE(f.sales, 0) WHERE h.store_id = ?
-			UNION ALL SELECT s.id FROM register_heads h LEFT JOIN folds f ON f.register_id = h.register_id AND f.name = 'sold_lines'
-			JOIN sales s ON s.register_id = h.register_id AND s.kind = 'return' AND s.number > COALESCE(f.returns, 0) WHERE h.store_id = ?) d
-		JOIN sale_lines l ON l.sale_id = d.id WHERE l.product_id = ? AND (l.at, l.sale_id, l.line) < (?, ?, ?)`, false,
+	{`SELECT l.sale_id, l.line, d.at, l.stock_quantity AS quantity FROM (` + soldSince + `) d
+		JOIN sale_lines l ON l.sale_id = d.id WHERE l.product_id = ? AND (d.at, l.sale_id, l.line) < (?, ?, ?)`, false,
 		func(store, product string, at historyCursor, _ int) []any {
 			return []any{store, store, product, at.at, at.id, at.line}
 		}},

@@ -13,7 +13,8 @@ import (
 
 // A stocktake counts while the shop sells. A product's tally begins with its
 // first count, or anew with a recount, and remembers what was on hand at that
-// moment; further counts of the same product add to it. Posting moves stock by
+// moment; further counts of the same product add to it, in the order in which
+// they were made, whenever they arrive. Posting moves stock by
 // the difference between the two, once, so that what was sold or came in since
 // then stays sold and received. A product that was counted or imported by
 // itself after its tally began is left as that said. A product is in one open
@@ -26,9 +27,6 @@ const (
 	ScopeAll      = "all"
 	ScopeCategory = "category"
 	ScopeLocation = "location"
-
-	CountAdd     = "add"
-	CountReplace = "replace"
 )
 
 // StocktakeRequest opens a stocktake of all goods, a category or a location.
@@ -53,25 +51,6 @@ type Stocktake struct {
 	Of       int64 // products in its scope; once it is closed, those that were counted
 	hash     []byte
 	store    string
-}
-
-// CountRequest is so much of a product found in one place.
-type CountRequest struct {
-	ProductID string         `json:"product_id"`
-	Quantity  money.Quantity `json:"quantity"`
-	Mode      string         `json:"mode"`
-}
-
-// CountView is a count with the product's tally after it.
-type CountView struct {
-	ID        string
-	ProductID string
-	Mode      string
-	Quantity  money.Quantity
-	Total     money.Quantity
-	Staff     string
-	At        time.Time
-	Name      string // in lists
 }
 
 var (
@@ -169,140 +148,6 @@ func (s *Stocktake) covers(r *stockRow) bool {
 	}
 	return true
 }
-
-// Count counts a product, once per id.
-func (p *Pos) Count(ctx context.Context, store, staff, stocktake, id string, r CountRequest) (v CountView, created bool, err error) {
-	if checkID("", stocktake) != nil {
-		return v, false, errNoStocktake
-	}
-	if err := checkID("count_id", id); err != nil {
-		return v, false, err
-	}
-	if r.Mode == "" {
-		r.Mode = CountAdd
-	}
-	if r.Mode != CountAdd && r.Mode != CountReplace {
-		return v, false, fault.New(fault.Invalid, "mode_invalid", "A count adds or replaces.").At("mode", "mode_invalid", "is add or replace")
-	}
-	if r.Quantity < 0 || r.Quantity > maxPartQuantity {
-		return v, false, fault.New(fault.Invalid, "quantity_invalid", "The quantity must not be below zero.").At("quantity", "quantity_invalid", "is out of range")
-	}
-	if checkID("", r.ProductID) != nil {
-		return v, false, errNoProduct.At("product_id", "no_product", "is not a product of this store")
-	}
-	hash := contentHash("count", []any{stocktake, r})
-	err = p.db.Put(ctx, func(tx *db.Tx) error {
-		c := &counting{ctx: ctx, tx: tx, store: store, staff: staff, stocktake: stocktake, id: id, request: r, hash: hash[:]}
-		v, created, err = c.run()
-		return err
-	})
-	if err != nil {
-		return v, false, fmt.Errorf("count in stocktake %s: %w", stocktake, err)
-	}
-	return v, created, nil
-}
-
-// counting is one try at a count.
-type counting struct {
-	ctx                         context.Context
-	tx                          *db.Tx
-	store, staff, stocktake, id string
-	request                     CountRequest
-	hash                        []byte
-}
-
-func (c *counting) run() (v CountView, created bool, err error) {
-	s, err := findStocktake(c.tx, c.stocktake, " FOR SHARE")
-	if err == nil && s.store != c.store {
-		err = errNoStocktake
-	}
-	if err != nil {
-		return v, false, err
-	}
-	// The product's row of stock is held: counts of one product go one after
-	// the other, and none is between a sale's two halves.
-	l, err := openLedger(c.ctx, c.tx, c.staff, []string{c.request.ProductID})
-	if err != nil {
-		return v, false, err
-	}
-	if v, err = c.replay(); err == nil || !db.IsMissing(err) {
-		return v, false, err
-	}
-	if s.Status != StocktakeOpen {
-		return v, false, errStocktakeClosed
-	}
-	r, err := l.of(c.store, c.request.ProductID, "product_id")
-	if err != nil {
-		return v, false, err
-	}
-	if !s.covers(r) {
-		return v, false, fault.New(fault.Invalid, "out_of_scope", "%s does not belong to this stocktake.", r.name).At("product_id", "out_of_scope", "is not counted here")
-	}
-	if err := c.alone(r); err != nil {
-		return v, false, err
-	}
-	total, err := c.tally(r)
-	if err != nil {
-		return v, false, err
-	}
-	v = CountView{ID: c.id, ProductID: c.request.ProductID, Mode: c.request.Mode, Quantity: c.request.Quantity, Total: total, Staff: c.staff, At: c.tx.Now}
-	err = c.tx.Exec(`INSERT INTO stocktake_counts (id, stocktake_id, product_id, mode, quantity, on_hand, total, staff_id, at, content_hash)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, c.id, c.stocktake, v.ProductID, v.Mode, int64(v.Quantity), int64(r.onHand), int64(total),
-		c.staff, db.At(c.tx.Now), db.Bytes(c.hash)).Error
-	if err != nil {
-		return v, false, fmt.Errorf("insert a count: %w", err)
-	}
-	_, err = c.tx.Emit(c.store, db.Event{Type: "stocktake.counted", Audience: db.TopicStaff,
-		Data: map[string]string{"id": c.stocktake, "product_id": v.ProductID, "total": total.String()}})
-	return v, true, err
-}
-
-func (c *counting) replay() (v CountView, err error) {
-	var hash []byte
-	var at db.Micros
-	v.ID = c.id
-	err = c.tx.Raw(`SELECT product_id, mode, quantity, total, staff_id, at, content_hash FROM stocktake_counts WHERE id = ?`, c.id).Row().
-		Scan(&v.ProductID, &v.Mode, &v.Quantity, &v.Total, &v.Staff, &at, &hash)
-	v.At = at.Time()
-	if err == nil && string(hash) != string(c.hash) {
-		return v, fault.New(fault.Conflict, "count_exists", "Another count has this id already.")
-	}
-	return v, err
-}
-
-// alone refuses a product that another open stocktake counts: both would put
-// it right.
-func (c *counting) alone(r *stockRow) error {
-	var other, name string
-	err := c.tx.Raw(`SELECT s.id, s.name FROM stocktakes s JOIN stocktake_items i ON i.stocktake_id = s.id
-		WHERE s.store_id = ? AND s.status = 'open' AND s.id <> ? AND i.product_id = ? LIMIT 1`, c.store, c.stocktake, r.product).Row().Scan(&other, &name)
-	if db.IsMissing(err) {
-		return nil
-	} else if err != nil {
-		return err
-	}
-	return fault.New(fault.Conflict, "counted_elsewhere", "%s is being counted in %s.", r.name, name).With("stocktake_id", other)
-}
-
-// tally adds the count to the product's, or begins it.
-func (c *counting) tally(r *stockRow) (total money.Quantity, err error) {
-	anew := `counted = excluded.counted, expected = excluded.expected, resets = excluded.resets, counts = 1, moved = false`
-	if c.request.Mode == CountAdd {
-		anew = `counted = stocktake_items.counted + excluded.counted, counts = stocktake_items.counts + 1,
-			moved = stocktake_items.moved OR stocktake_items.last_seen <> excluded.last_seen`
-	}
-	err = c.tx.Raw(`INSERT INTO stocktake_items (stocktake_id, product_id, counted, expected, counts, last_seen, resets, moved)
-		VALUES (?, ?, ?, ?, 1, ?, (`+resetsOf+`?), false)
-		ON CONFLICT (stocktake_id, product_id) DO UPDATE SET `+anew+`, last_seen = excluded.last_seen RETURNING counted`,
-		c.stocktake, r.product, int64(c.request.Quantity), int64(r.onHand), int64(r.onHand), r.product).Row().Scan(&total)
-	if err == nil && total > maxMove {
-		err = fault.New(fault.Invalid, "quantity_invalid", "The count would be too large to be believed.").At("quantity", "quantity_invalid", "is too large")
-	}
-	return total, err
-}
-
-// resetsOf counts how often a product's stock was set, by a count or a file.
-const resetsOf = `SELECT COUNT(*) FROM stock_moves m WHERE m.kind IN ('count', 'import') AND m.product_id = `
 
 // PostRequest closes a stocktake. Zero sets what nobody counted to nothing;
 // otherwise it stays as it is.

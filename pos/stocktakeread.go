@@ -3,6 +3,7 @@ package pos
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"tillbell/pos/money"
 	"tillbell/server/db"
@@ -47,26 +48,9 @@ func (p *Pos) Stocktakes(ctx context.Context, store, status string, limit int, c
 	if status != "" {
 		query, args = query+`AND status = ? `, append(args, status)
 	}
-	if cursor != "" {
-		at, id, ok := parseCursor(cursor)
-		if !ok {
-			return nil, "", errCursor
-		}
-		query, args = query+`AND (opened_at, id) < (?, ?) `, append(args, at, id)
-	}
-	rows, err := p.db.Read(ctx).Raw(query+`ORDER BY opened_at DESC, id DESC LIMIT ?`, append(args, limit+1)...).Rows()
-	if err != nil {
-		return nil, "", fmt.Errorf("list stocktakes: %w", db.Translate(err))
-	}
-	out = []Stocktake{}
-	err = eachRow(rows, func() error {
-		s, err := scanStocktake(rows)
-		out = append(out, s)
-		return err
-	})
-	if len(out) > limit {
-		out = out[:limit]
-		next = cursorOf(db.At(out[limit-1].OpenedAt), out[limit-1].ID)
+	list := newestList[Stocktake]{query, args, "opened_at", "id", scanStocktake, func(s *Stocktake) (time.Time, string) { return s.OpenedAt, s.ID }}
+	if out, next, err = list.page(ctx, p, limit, cursor); err != nil {
+		return nil, "", fmt.Errorf("list stocktakes: %w", err)
 	}
 	for i := range out {
 		if err == nil {
@@ -187,36 +171,28 @@ func (p *Pos) StocktakeSummary(ctx context.Context, store, id string) (v Stockta
 	return v, db.Translate(err)
 }
 
-// Counts lists the counts of a stocktake, the newest first.
-func (p *Pos) Counts(ctx context.Context, store, id string, limit int, cursor string) (out []CountView, next string, err error) {
+// inForce are the counts c that nobody took back and no later recount of their
+// product has replaced.
+const inForce = ` AND c.taken_back_at IS NULL AND NOT EXISTS (SELECT 1 FROM stocktake_counts r WHERE r.stocktake_id = c.stocktake_id
+	AND r.product_id = c.product_id AND r.mode = 'replace' AND r.taken_back_at IS NULL AND (r.at, r.id) > (c.at, c.id))`
+
+// Counts lists the counts of a stocktake, the newest first; of somebody: those
+// of theirs that are in force.
+func (p *Pos) Counts(ctx context.Context, store, id, of string, limit int, cursor string) ([]CountView, string, error) {
 	if _, err := p.Stocktake(ctx, store, id); err != nil {
 		return nil, "", err
 	}
-	query, args := `SELECT c.id, c.product_id, q.name, c.mode, c.quantity, c.total, c.staff_id, c.at FROM stocktake_counts c JOIN products q ON q.id = c.product_id
-		WHERE c.stocktake_id = ? `, []any{id}
-	if cursor != "" {
-		at, last, ok := parseCursor(cursor)
-		if !ok {
-			return nil, "", errCursor
-		}
-		query, args = query+`AND (c.at, c.id) < (?, ?) `, append(args, at, last)
+	list := newestList[CountView]{selectCount + `WHERE c.stocktake_id = ?`, []any{id}, "c.at", "c.id",
+		func(row scanner) (CountView, error) {
+			c, _, err := scanCount(row)
+			return c, err
+		}, func(c *CountView) (time.Time, string) { return c.At, c.ID }}
+	if of != "" {
+		list.query, list.args = list.query+` AND c.staff_id = ?`+inForce, append(list.args, of)
 	}
-	rows, err := p.db.Read(ctx).Raw(query+`ORDER BY c.at DESC, c.id DESC LIMIT ?`, append(args, limit+1)...).Rows()
+	out, next, err := list.page(ctx, p, limit, cursor)
 	if err != nil {
-		return nil, "", fmt.Errorf("list counts: %w", db.Translate(err))
+		return nil, "", fmt.Errorf("list counts: %w", err)
 	}
-	out = []CountView{}
-	err = eachRow(rows, func() error {
-		var c CountView
-		var at db.Micros
-		err := rows.Scan(&c.ID, &c.ProductID, &c.Name, &c.Mode, &c.Quantity, &c.Total, &c.Staff, &at)
-		c.At = at.Time()
-		out = append(out, c)
-		return err
-	})
-	if len(out) > limit {
-		out = out[:limit]
-		next = cursorOf(db.At(out[limit-1].At), out[limit-1].ID)
-	}
-	return out, next, db.Translate(err)
+	return out, next, nil
 }

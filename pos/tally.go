@@ -16,7 +16,7 @@ import (
 type tally struct {
 	sales, returns, voids   CountTotal
 	tax, discount, rounding money.Amount // on sales less returns
-	tips                    money.Amount // the same, and no turnover
+	tips, vouchers          money.Amount // the same, and no turnover
 	taxes                   taxSums
 	tenders                 []ClosingTender
 }
@@ -26,13 +26,14 @@ func (t *tally) add(d *Document) {
 	sign := money.Amount(1)
 	if d.Kind == kindReturn {
 		sign = -1
-		t.returns.plus(CountTotal{1, d.Total})
+		t.returns.plus(CountTotal{1, d.turnover()})
 		if d.Purpose == purposeVoid {
-			t.voids.plus(CountTotal{1, d.Total})
+			t.voids.plus(CountTotal{1, d.turnover()})
 		}
 	} else {
-		t.sales.plus(CountTotal{1, d.Total})
+		t.sales.plus(CountTotal{1, d.turnover()})
 	}
+	t.vouchers += sign * d.Vouchers
 	t.tax, t.discount = t.tax+sign*d.Tax, t.discount+sign*d.Discount
 	t.rounding, t.tips = t.rounding+sign*d.Rounding, t.tips+sign*d.Tip
 	t.taxes.add(d, sign)
@@ -63,12 +64,19 @@ func (t *tally) into(v *Closing) {
 	v.Tax, v.Total = t.tax, t.sales.Total-t.returns.Total
 	v.Taxes, v.Tenders = t.taxes.sorted(), append([]ClosingTender{}, t.tenders...)
 	slices.SortFunc(v.Tenders, func(a, b ClosingTender) int { return strings.Compare(a.Kind, b.Kind) })
+	v.Vouchers = newVouchers(t.vouchers, v.paidBy(GiftCard))
 }
+
+// withVouchers begins a tally that has some; no count is below zero.
+const withVouchers = -1
 
 // appendTo writes the tally as it is kept: numbers of variable length.
 func (t *tally) appendTo(b []byte) []byte {
 	if t.sales.Count == 0 && t.returns.Count == 0 {
 		return b
+	}
+	if t.vouchers != 0 {
+		b = binary.AppendVarint(binary.AppendVarint(b, withVouchers), int64(t.vouchers))
 	}
 	for _, n := range []int64{t.sales.Count, int64(t.sales.Total), t.returns.Count, int64(t.returns.Total), t.voids.Count, int64(t.voids.Total),
 		int64(t.tax), int64(t.discount), int64(t.rounding), int64(t.tips)} {
@@ -96,7 +104,11 @@ func parseTally(b []byte) (t tally, err error) {
 		return t, nil
 	}
 	r := tallyReader{b: b}
-	t.sales, t.returns, t.voids = CountTotal{r.next(), r.amount()}, CountTotal{r.next(), r.amount()}, CountTotal{r.next(), r.amount()}
+	n := r.next()
+	if n == withVouchers {
+		t.vouchers, n = r.amount(), r.next()
+	}
+	t.sales, t.returns, t.voids = CountTotal{n, r.amount()}, CountTotal{r.next(), r.amount()}, CountTotal{r.next(), r.amount()}
 	t.tax, t.discount, t.rounding, t.tips = r.amount(), r.amount(), r.amount(), r.amount()
 	t.taxes = r.taxes()
 	for n := r.next(); n > 0 && !r.bad; n-- {

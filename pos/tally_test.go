@@ -17,6 +17,7 @@ func TestTallyIsReadAsItWasWritten(t *testing.T) {
 			d := Document{Kind: rapid.SampledFrom([]string{kindSale, kindReturn}).Draw(t, "kind"),
 				Purpose: rapid.SampledFrom([]string{"", purposeVoid}).Draw(t, "purpose"),
 				Total:   money.Amount(rapid.Int64Range(0, 1<<40).Draw(t, "total")), Change: money.Amount(rapid.Int64Range(0, 99).Draw(t, "change")),
+				Vouchers: money.Amount(rapid.Int64Range(0, 3).Draw(t, "vouchers")),
 				Lines: []DocumentLine{{TaxRate: money.Rate(rapid.Int64Range(0, 3).Draw(t, "rate")), Total: 100, Tax: 16},
 					{Total: 110, Tax: 10, Taxes: []DocumentTax{{Name: rapid.SampledFrom([]string{"GST", "Pfand", "ÄÖ"}).Draw(t, "tax"), Rate: 50_000, Base: 100, Amount: 7},
 						{Name: "Levy", Levy: true, Amount: 3}}}},

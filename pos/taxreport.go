@@ -44,6 +44,15 @@ func sumTaxes(tx *gorm.DB, where string, args ...any) ([]DocumentTax, error) {
 	if untaxed != nil {
 		out = addUntaxed(out, *untaxed)
 	}
+	var vouchers int64 // are lines without tax, and taxed when they are spent
+	err = tx.Raw(`SELECT CAST(COALESCE(SUM(CASE WHEN s.kind = 'sale' THEN s.vouchers ELSE -s.vouchers END), 0) AS BIGINT) FROM sales s
+		WHERE s.vouchers <> 0 AND `+where, args...).Row().Scan(&vouchers)
+	if err != nil {
+		return nil, err
+	}
+	if vouchers != 0 {
+		out = slices.DeleteFunc(addUntaxed(out, -vouchers), func(t DocumentTax) bool { return t.Rate == 0 && t.Name == "" && t.Base == 0 && t.Amount == 0 })
+	}
 	slices.SortFunc(out, byRate)
 	return out, nil
 }

@@ -11,10 +11,13 @@ import (
 // met.
 type taxSums []DocumentTax
 
-// add takes in how a document's lines are taxed.
+// add takes in how a document's lines are taxed. Vouchers are taxed when they
+// are spent.
 func (t *taxSums) add(d *Document, sign money.Amount) {
 	for i := range d.Lines {
-		t.line(&d.Lines[i], sign)
+		if l := &d.Lines[i]; l.GiftCard == "" || d.Vouchers == 0 {
+			t.line(l, sign)
+		}
 	}
 }
 

@@ -59,8 +59,12 @@ func (p *Pos) lowest(ctx context.Context, c *catalog, days int64, lines []Return
 		return nil, err
 	}
 	since := p.db.Now().AddDate(0, 0, -int(days))
-	rows, err := p.db.Read(ctx).Raw(`SELECT l.product_id, MIN((l.amount - l.discount) * 1000 / l.quantity) FROM sale_lines l JOIN sales s ON s.id = l.sale_id
-		WHERE l.product_id IN ? AND l.at >= ? AND s.kind = 'sale' AND s.store_id = ? AND l.total > 0 GROUP BY l.product_id`, ids, db.At(since), c.store).Rows()
+	rows, err := p.db.Read(ctx).Raw(`SELECT l.product_id, MIN((l.amount - l.discount) * 1000 / l.quantity) FROM (
+			SELECT sale_id, line FROM sold_lines WHERE product_id IN ? AND at >= ?
+			UNION ALL SELECT l.sale_id, l.line FROM (`+soldSince+`) d JOIN sale_lines l ON l.sale_id = d.id WHERE l.product_id IN ? AND d.at >= ?) f
+		JOIN sale_lines l ON l.sale_id = f.sale_id AND l.line = f.line JOIN sales s ON s.id = l.sale_id
+		WHERE s.kind = 'sale' AND s.store_id = ? AND l.total > 0 GROUP BY l.product_id`,
+		ids, db.At(since), c.store, c.store, ids, db.At(since), c.store).Rows()
 	if err != nil {
 		return nil, fmt.Errorf("look for the lowest prices: %w", db.Translate(err))
 	}

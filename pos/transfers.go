@@ -481,28 +481,11 @@ func (p *Pos) Transfers(ctx context.Context, store, status string, limit int, cu
 	if status != "" {
 		query, args = query+`AND t.status = ? `, append(args, status)
 	}
-	if cursor != "" {
-		at, id, ok := parseCursor(cursor)
-		if !ok {
-			return nil, "", errCursor
-		}
-		query, args = query+`AND (t.sent_at, t.id) < (?, ?) `, append(args, at, id)
+	list := newestList[Transfer]{query, args, "t.sent_at", "t.id", scanTransfer, func(t *Transfer) (time.Time, string) { return t.SentAt, t.ID }}
+	if out, next, err = list.page(ctx, p, limit, cursor); err != nil {
+		return nil, "", fmt.Errorf("list transfers: %w", err)
 	}
-	rows, err := p.db.Read(ctx).Raw(query+`ORDER BY t.sent_at DESC, t.id DESC LIMIT ?`, append(args, limit+1)...).Rows()
-	if err != nil {
-		return nil, "", fmt.Errorf("list transfers: %w", db.Translate(err))
-	}
-	out = []Transfer{}
-	err = eachRow(rows, func() error {
-		t, err := scanTransfer(rows)
-		out = append(out, t)
-		return err
-	})
-	if len(out) > limit {
-		out = out[:limit]
-		next = cursorOf(db.At(out[limit-1].SentAt), out[limit-1].ID)
-	}
-	return out, next, db.Translate(err)
+	return out, next, nil
 }
 
 // OtherStore is a store goods can be sent to.

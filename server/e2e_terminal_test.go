@@ -56,6 +56,27 @@ func payingByTerminal(t *testing.T, browser context.Context) {
 	if used != 1 || s.counts(`SELECT count(*) FROM payments`) != 2 {
 		t.Errorf("%d payments are the sale's, of %d", used, s.counts(`SELECT count(*) FROM payments`))
 	}
+
+	// It comes back: the terminal gives the money back once, though its answers are
+	// lost and the page is loaded anew meanwhile.
+	reader.Lose("refunds", 1000)
+	lea.tap(hook("return-this"))
+	lea.tap(hook("return-tick"))
+	lea.sees(hook("refund-card") + `[aria-pressed="true"]`)
+	lea.tap(hook("give-back") + ":not([disabled])")
+	lea.sees(hook("refunding") + `[data-stage="card"]`)
+	lea.photo("till-refunding")
+	lea.reload()
+	lea.sees(hook("refunding") + `[data-stage="card"]`)
+	reader.Lose("refunds", 0)
+	lea.sees(hook("saved"))
+	lea.sees(hook("change") + `[data-amount="349"]`)
+	lea.photo("till-refunded")
+	back := s.counts(`SELECT count(*) FROM payments p JOIN sale_tenders t ON t.payment_id = p.id AND t.sale_id = p.document_id JOIN sales r ON r.id = p.document_id
+		WHERE r.kind = 'return' AND r.original_id = ? AND p.kind = 'refund' AND p.status = 'approved' AND t.amount = 349`, sale)
+	if back != 1 || len(reader.Refunds) != 1 || s.counts(`SELECT count(*) FROM payments WHERE kind = 'refund'`) != 1 {
+		t.Errorf("%d refunds are the return's, the terminal gave back %d times", back, len(reader.Refunds))
+	}
 	s.holds()
 }
 

@@ -37,6 +37,7 @@ func TestInTheBrowser(t *testing.T) {
 		{"without a receipt, approved", returningWithoutAReceipt},
 		{"a card at the terminal", payingByTerminal},
 		{"bad input at the till", badInputAtTheTill},
+		{"goods are laid away", layingAway},
 		{"the dashboard moves", dashboardMoves},
 		{"paper comes out", paperComesOut},
 		{"a drawer is counted and closed", countingADrawer},

@@ -150,6 +150,7 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 		return nil, err
 	}
 	people.Keep(selling)
+	selling.Runs(version)
 	// Days that ended while no server ran are closed before anything is sold.
 	// Those of a shop that never closed any may take longer than starting may.
 	if err := selling.EndDays(ctx); err != nil {

@@ -19,6 +19,19 @@ const tokenLetters = 26
 
 var errTrainingLink = fault.New(fault.Conflict, "in_training", "What was sold in training has no receipt online.")
 
+var errDepositLink = fault.New(fault.Conflict, "deposit_paper", "What is paid on goods put aside goes on paper. The receipt comes with the goods.")
+
+// mayGoOut tells whether a paper may be seen by whoever has its address.
+func mayGoOut(doc receipt.Doc) error {
+	switch {
+	case doc.Training:
+		return errTrainingLink
+	case doc.Layaway != nil:
+		return errDepositLink
+	}
+	return nil
+}
+
 var errNoLink = fault.New(fault.NotFound, "no_receipt", "There is no receipt here, or its time is over.")
 
 // Open is a receipt for whoever has its link. Opening it is handing it out:
@@ -96,8 +109,8 @@ func (d *Desk) Link(ctx context.Context, store access.Store, id string) (url str
 	if err != nil {
 		return "", err
 	}
-	if doc.Training {
-		return "", errTrainingLink
+	if err := mayGoOut(doc); err != nil {
+		return "", err
 	}
 	t, err := d.TemplateOf(ctx, store.ID, doc.Language)
 	if err != nil {
@@ -143,7 +156,7 @@ func (d *Desk) handOut(ctx context.Context, c pos.Cashier, store access.Store, i
 	_, err = d.books.HandOut(ctx, c, id, func(tx *db.Tx, doc receipt.Doc) error {
 		dressed = plain
 		dressed.Copy = doc.Copy
-		if t.Link && !doc.Training {
+		if t.Link && mayGoOut(doc) == nil {
 			var err error
 			if dressed.Link, err = d.link(tx, store.ID, doc.ID, t.LinkDays); err != nil {
 				return err

@@ -159,6 +159,9 @@ func (d *Desk) putMail(ctx context.Context, c pos.Cashier, store access.Store, i
 		if doc.Training {
 			return errTrainingMail
 		}
+		if err := mayGoOut(doc); err != nil {
+			return err
+		}
 		row.SaleID, row.Title = doc.ID, doc.Number
 		var n int64
 		if err := tx.Raw(`SELECT COUNT(*) FROM mail_jobs WHERE sale_id = ?`, doc.ID).Row().Scan(&n); err != nil {

@@ -213,7 +213,8 @@ func (d *Desk) Preview(ctx context.Context, store access.Store, language string,
 		language = store.Language
 	}
 	doc := receipt.Sample(language, store.Currency, int(store.CurrencyDigits), d.db.Now().In(store.Zone()))
-	doc.Store = receipt.Store{Name: store.Name, LegalName: store.LegalName, Address: store.Address, VATID: store.VATID}
+	doc.Store = receipt.Store{Name: store.Name, LegalName: store.LegalName, Address: store.Address, VATID: store.VATID,
+		TaxNumber: store.Fiscal.TaxNumber}
 	doc.Footer = store.ReceiptFooter
 	if err := d.dress(ctx, store.ID, &doc, t); err != nil {
 		return doc, err

@@ -33,7 +33,7 @@ const (
 // here are the subtotal after discount and the total after rounding.
 type Doc struct {
 	ID           string // of the document
-	Kind         string // Sale or Return; or Quote or Parked, which are no receipts
+	Kind         string // Sale or Return; or another, which is no receipt: see Quote and Deposit
 	Purpose      string // of a return, see Void and the others
 	Training     bool   // nothing was sold: it says so across
 	Gift         bool   // for whoever is given the goods: no prices
@@ -59,6 +59,7 @@ type Doc struct {
 	Tenders      []Tender
 	Copy         int    // 0 is the original, n the n-th copy
 	JournalHash  string // the first 8 bytes of the entry's hash, in hex
+	Signed       string // what a signing device wants on the paper, or that there is none; several lines
 	Footer       string // the shop's own words, several lines allowed
 	Link         string // opens the receipt online; empty when there is none
 
@@ -77,6 +78,8 @@ type Doc struct {
 	ValidUntil *time.Time `json:",omitempty"` // in the shop's zone
 	Label      string     `json:",omitempty"`
 	Code       string     `json:",omitempty"` // by which it is called up
+
+	Layaway *Layaway `json:",omitempty"` // of a paper about goods put aside
 }
 
 // Points are what a customer earned and spent by this paper.
@@ -85,6 +88,7 @@ type Points struct{ Earned, Burned, Balance int64 }
 // Store is the shop as it must be named on paper.
 type Store struct {
 	Name, LegalName, Address, VATID string
+	TaxNumber                       string // shown where there is no VAT id
 }
 
 // Line is one line of the sale, or the returned part of one.

@@ -206,6 +206,12 @@ func (s *sheet) foot(v view) {
 		s.blank()
 		s.centred(v.JournalRef, 1, plain)
 	}
+	for i, line := range v.Signed {
+		if i == 0 {
+			s.blank()
+		}
+		s.centred(line, maxFooterLines, plain)
+	}
 }
 
 func (s *sheet) signature(v view) {

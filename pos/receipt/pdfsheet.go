@@ -212,6 +212,7 @@ func (f *pdf) closing(v view) {
 		f.CellFormat(70, 4, f.shown(v.Signature), "T", 1, "L", false, 0, "")
 	}
 	tell(v.JournalRef)
+	tell(v.Signed...)
 }
 
 // room begins a new page when what follows does not fit this one.

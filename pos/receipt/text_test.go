@@ -120,7 +120,7 @@ func TestEveryLanguageHasEveryWord(t *testing.T) {
 		for _, word := range []string{
 			w.separator, w.dateLayout, w.Receipt, w.Till, w.ServedBy, w.VATID, w.Copy, w.Return, w.ForSale, w.Total, w.Refund,
 			w.Rounding, w.ToPay, w.Discount, w.Saved, w.Change, w.Cash, w.Card, w.Net, w.Gross, w.Subtotal, w.TaxIncluded, w.TaxAdded,
-			w.Received, w.Signature, w.Online, w.Journal,
+			w.Received, w.Signature, w.Online, w.Journal, w.TaxNumber,
 		} {
 			if word == "" {
 				t.Errorf("%s lacks a word: %+v", code, w)

@@ -39,6 +39,7 @@ type view struct {
 	Footer     []string
 	Link       string
 	JournalRef string
+	Signed     []string
 	Sign       bool // somebody gets cash back and signs for it
 	Top        []string
 	Logo       Logo
@@ -109,6 +110,9 @@ func viewOf(d Doc) view {
 	if d.JournalHash != "" {
 		v.JournalRef = clean(s.words.Journal + " " + d.JournalHash)
 	}
+	if !d.Gift {
+		v.Signed = cleanLines(d.Signed, maxFooterLines)
+	}
 	if d.Gift {
 		number := d.Number + giftMark
 		v.Number, v.Bars = clean(s.Receipt+" "+number), barsOf(clean(number))
@@ -121,6 +125,9 @@ func viewOf(d Doc) view {
 	s.money(&v)
 	if d.waits() {
 		s.waiting(&v)
+	}
+	if d.Layaway != nil {
+		s.laid(&v)
 	}
 	return v
 }
@@ -244,6 +251,8 @@ func (s scribe) head() []string {
 	head = append(head, cleanLines(shop.Address, maxHeadLines)...)
 	if id := clean(shop.VATID); id != "" {
 		head = append(head, s.VATID+" "+id)
+	} else if number := clean(shop.TaxNumber); number != "" {
+		head = append(head, s.words.TaxNumber+" "+number)
 	}
 	return head
 }

@@ -21,6 +21,7 @@ type words struct {
 	Net, Gross, Subtotal                 string
 	TaxIncluded, TaxAdded                string // the name of the tax where prices hold it, and where it comes on top
 	Received, Signature, Online, Journal string
+	TaxNumber                            string
 
 	Training, Gift, Empties                    string // across the paper
 	Returned, Bought, Balance, Tip             string
@@ -39,7 +40,8 @@ var languages = map[string]words{
 	"en": {
 		Language: "en", separator: ".", dateLayout: "2 Jan 2006 15:04",
 		Receipt: "Receipt", Till: "Till", ServedBy: "Served by", VATID: "VAT id",
-		Copy: "COPY", Return: "RETURN", Void: "VOID", ForSale: "of receipt",
+		TaxNumber: "Tax number",
+		Copy:      "COPY", Return: "RETURN", Void: "VOID", ForSale: "of receipt",
 		Total: "TOTAL", Refund: "REFUND", Rounding: "Cash rounding", ToPay: "To pay",
 		Discount: "Discount", Saved: "You saved", Change: "Change",
 		Cash: "Cash", Card: "Card",
@@ -58,7 +60,8 @@ var languages = map[string]words{
 	"de": {
 		Language: "de", separator: ",", percentGap: " ", dateLayout: "02.01.2006 15:04",
 		Receipt: "Bon", Till: "Kasse", ServedBy: "Es bediente Sie", VATID: "USt-IdNr.",
-		Copy: "DUPLIKAT", Return: "RÜCKGABE", Void: "STORNO", ForSale: "zu Bon",
+		TaxNumber: "Steuernummer",
+		Copy:      "DUPLIKAT", Return: "RÜCKGABE", Void: "STORNO", ForSale: "zu Bon",
 		Total: "SUMME", Refund: "AUSZAHLUNG", Rounding: "Rundung Bargeld", ToPay: "Zu zahlen",
 		Discount: "Rabatt", Saved: "Sie sparen", Change: "Rückgeld",
 		Cash: "Bar", Card: "Karte",
@@ -77,7 +80,8 @@ var languages = map[string]words{
 	"fr": {
 		Language: "fr", separator: ",", percentGap: " ", dateLayout: "02/01/2006 15:04",
 		Receipt: "Ticket", Till: "Caisse", ServedBy: "Servi par", VATID: "N° TVA",
-		Copy: "DUPLICATA", Return: "RETOUR", Void: "ANNULATION", ForSale: "du ticket",
+		TaxNumber: "N° fiscal",
+		Copy:      "DUPLICATA", Return: "RETOUR", Void: "ANNULATION", ForSale: "du ticket",
 		Total: "TOTAL", Refund: "REMBOURSÉ", Rounding: "Arrondi espèces", ToPay: "À payer",
 		Discount: "Remise", Saved: "Vous économisez", Change: "Rendu",
 		Cash: "Espèces", Card: "Carte",
@@ -96,7 +100,8 @@ var languages = map[string]words{
 	"es": {
 		Language: "es", separator: ",", percentGap: " ", dateLayout: "02/01/2006 15:04",
 		Receipt: "Recibo", Till: "Caja", ServedBy: "Le atendió", VATID: "NIF-IVA",
-		Copy: "DUPLICADO", Return: "DEVOLUCIÓN", Void: "ANULACIÓN", ForSale: "del recibo",
+		TaxNumber: "NIF",
+		Copy:      "DUPLICADO", Return: "DEVOLUCIÓN", Void: "ANULACIÓN", ForSale: "del recibo",
 		Total: "TOTAL", Refund: "REEMBOLSO", Rounding: "Redondeo", ToPay: "A pagar",
 		Discount: "Descuento", Saved: "Usted ahorra", Change: "Cambio",
 		Cash: "Efectivo", Card: "Tarjeta",

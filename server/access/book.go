@@ -2,6 +2,7 @@ package access
 
 import (
 	"encoding/json"
+	"fmt"
 
 	"tillbell/server/db"
 )
@@ -64,6 +65,7 @@ type terms struct {
 	BlindCount    bool            `json:"blind_count"`
 	DayCutoff     int64           `json:"day_cutoff"`
 	Policies      json.RawMessage `json:"policies"`
+	Fiscal        json.RawMessage `json:"fiscal"`
 }
 
 func (r *storeRow) terms() terms {
@@ -71,7 +73,8 @@ func (r *storeRow) terms() terms {
 		TimeZone: r.TimeZone, Prices: r.Prices, TaxRounding: r.TaxRounding, TaxPerUnit: r.TaxPerUnit, Rounding: r.Rounding,
 		Cash:        CashRounding{Step: r.CashStep, Mode: r.CashMode, Change: r.CashChange, Least: r.CashLeast},
 		ForeignCash: json.RawMessage(r.ForeignCash), Tips: r.Tips, VoucherChange: r.VoucherChange, NegativeStock: r.NegativeStock,
-		BlindCount: r.BlindCount, DayCutoff: r.DayCutoff, Policies: json.RawMessage(r.Policies)}
+		BlindCount: r.BlindCount, DayCutoff: r.DayCutoff, Policies: json.RawMessage(r.Policies),
+		Fiscal: json.RawMessage(r.Fiscal)}
 }
 
 func (a *Access) enterStore(tx *db.Tx, before, after *storeRow) error {
@@ -80,6 +83,32 @@ func (a *Access) enterStore(tx *db.Tx, before, after *storeRow) error {
 	}
 	return a.book.EnterStore(tx, after.ID, "CONFIG", db.NewID(), configPayload{What: "store", ID: after.ID, Before: before.terms(),
 		After: after.terms(), At: tx.Now.UTC().Format(wireTime)})
+}
+
+// enterMade enters what a new store and its registers are, where its master
+// data begin.
+func (a *Access) enterMade(tx *db.Tx, store string) error {
+	if a.book == nil {
+		return nil
+	}
+	var r storeRow
+	if err := tx.Where("id = ?", store).Take(&r).Error; err != nil {
+		return fmt.Errorf("read the new store: %w", err)
+	}
+	made := configPayload{What: "store", ID: store, After: r.terms(), At: tx.Now.UTC().Format(wireTime)}
+	if err := a.book.EnterStore(tx, store, "CONFIG", db.NewID(), made); err != nil {
+		return err
+	}
+	var registers []Register
+	if err := tx.Where("store_id = ?", store).Order("id").Find(&registers).Error; err != nil {
+		return fmt.Errorf("read the new store's registers: %w", err)
+	}
+	for _, one := range registers {
+		if err := a.enterRegister(tx, one); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (a *Access) enterRegister(tx *db.Tx, r Register) error {

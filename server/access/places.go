@@ -35,8 +35,27 @@ type Register struct {
 	StoreID string `json:"-"`
 	Code    string `json:"code"`
 	Name    string `json:"name"`
+	Machine `gorm:"embedded"`
 
 	Training bool `json:"-" gorm:"-"` // of a caller's own: nothing is sold there for real
+}
+
+// Machine is what a register runs on, as its maker calls it.
+type Machine struct {
+	Brand  string `json:"brand,omitempty" maxLength:"50"`
+	Model  string `json:"model,omitempty" maxLength:"50"`
+	Serial string `json:"serial,omitempty" maxLength:"70"`
+}
+
+func (m *Machine) check() (err error) {
+	if m.Brand, err = text.Line("brand", m.Brand, 50); err != nil {
+		return err
+	}
+	if m.Model, err = text.Line("model", m.Model, 50); err != nil {
+		return err
+	}
+	m.Serial, err = text.Line("serial", m.Serial, 70)
+	return err
 }
 
 // TableName is gorm's hook.
@@ -186,6 +205,9 @@ func (a *Access) PutRegister(ctx context.Context, r Register) (created bool, err
 		return false, err
 	}
 	if r.Name, err = text.Line("name", r.Name, shortText); err != nil {
+		return false, err
+	}
+	if err = r.Machine.check(); err != nil {
 		return false, err
 	}
 	err = a.db.Put(ctx, func(tx *db.Tx) (err error) {

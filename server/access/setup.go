@@ -155,6 +155,9 @@ func (a *Access) build(tx *db.Tx, n *NewStoreSetup, pinHash string) (Pairing, er
 			return Pairing{}, fmt.Errorf("insert zone: %w", err)
 		}
 	}
+	if err := a.enterMade(tx, n.Store.ID); err != nil {
+		return Pairing{}, err
+	}
 	manager := n.manager()
 	manager.ID, manager.StoreID = db.NewID(), n.Store.ID
 	if _, err := a.SaveStaff(tx, manager, pinHash); err != nil {

@@ -77,6 +77,7 @@ type Store struct {
 	Plan            Plan
 	BarcodePatterns []string
 	Policies        Policies
+	Fiscal          Fiscal
 }
 
 // Zone finds the store's time zone; it was checked when it was set.
@@ -100,7 +101,7 @@ type storeRow struct {
 	DayCutoff                                                    int64
 	ReceiptFooter                                                string
 	ServiceGoal                                                  int64
-	Ladders, Plan, BarcodePatterns, Policies                     string
+	Ladders, Plan, BarcodePatterns, Policies, Fiscal             string
 	CreatedAt                                                    db.Micros
 	UpdatedAt                                                    db.Micros `gorm:"autoUpdateTime:false"` // gorm would put seconds
 }
@@ -121,7 +122,7 @@ func (r storeRow) store() (Store, error) {
 		text string
 		into any
 	}{{r.Ladders, &s.Ladders}, {r.Plan, &s.Plan}, {r.BarcodePatterns, &s.BarcodePatterns}, {r.Policies, &s.Policies},
-		{r.ForeignCash, &s.ForeignCash}} {
+		{r.ForeignCash, &s.ForeignCash}, {r.Fiscal, &s.Fiscal}} {
 		if err := json.Unmarshal([]byte(f.text), f.into); err != nil {
 			return s, fmt.Errorf("read store %s: %w", r.ID, err)
 		}
@@ -159,7 +160,7 @@ func (s Store) row(now time.Time) storeRow {
 	if s.ForeignCash == nil {
 		s.ForeignCash = []ForeignCash{}
 	}
-	r.ForeignCash = mustJSON(s.ForeignCash)
+	r.ForeignCash, r.Fiscal = mustJSON(s.ForeignCash), mustJSON(s.Fiscal)
 	r.Ladders, r.Plan, r.BarcodePatterns, r.Policies = mustJSON(s.Ladders), mustJSON(s.Plan), mustJSON(s.BarcodePatterns), mustJSON(s.Policies)
 	return r
 }
@@ -231,6 +232,7 @@ func (s *Store) Check() error {
 	}
 	s.checkLists(refuse)
 	s.Policies.check(refuse)
+	s.Fiscal.check(add, refuse)
 	if len(bad.Fields) > 0 {
 		return bad
 	}
@@ -370,7 +372,11 @@ func (a *Access) UpdateStore(ctx context.Context, s Store) (Store, error) {
 		} else if err != nil {
 			return err
 		}
-		if old.identity() != s.identity() {
+		was, err := old.store()
+		if err != nil {
+			return err
+		}
+		if was.identity() != s.identity() {
 			if err := identify(tx, s, r.UpdatedAt); err != nil {
 				return err
 			}

@@ -90,7 +90,7 @@ func (r Rows) sums(dialect Dialect, table string, keys int) []statement {
 // with the square of their number, so an insert takes few at a time.
 const (
 	maxParameters = 32766
-	fewParameters = 64
+	fewParameters = 128
 )
 
 // Source is rows as a table called v in a FROM clause, with its arguments. On

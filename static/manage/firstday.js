@@ -9,7 +9,7 @@ export function firstDay({ store, devices, staff, zones, callPoints, taxClasses,
   const paired = (/** @type {string} */ kind) => devices.filter((device) => device.kind === kind && device.state === "paired").length;
   const item = (/** @type {string} */ key, /** @type {number} */ count, /** @type {{section: string, tab?: string}} */ place) => ({ key, done: count > 0, count, place });
   return [
-    item("shop", store?.address && store?.vat_id ? 1 : 0, { section: "store" }),
+    item("shop", store?.address && (store?.vat_id || store?.fiscal?.tax_number) ? 1 : 0, { section: "store" }),
     item("tax", taxClasses.length, { section: "store", tab: "tax" }),
     item("goods", hasProducts ? 1 : 0, { section: "goods", tab: "import" }),
     item("tills", paired("till"), { section: "people", tab: "devices" }),

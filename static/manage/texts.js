@@ -2,6 +2,7 @@
 
 import { makeWords } from "../lib/words.js";
 import { figureWords } from "./words.figures.js";
+import { lawWords } from "./words.law.js";
 import { payingWords } from "./words.paying.js";
 import { stockWords } from "./words.stock.js";
 
@@ -191,6 +192,7 @@ export const english = {
 
   ...stockWords,
   ...figureWords,
+  ...lawWords,
   ...payingWords,
 };
 

@@ -32,6 +32,9 @@ import { installByHand } from './actions/byhand.js';
 import { installTyping } from './actions/typing.js';
 import { installCarts } from './actions/carts.js';
 import { installQuotes } from './actions/quotes.js';
+import { installLaying } from './actions/laying.js';
+import { installLayaways } from './actions/layaways.js';
+import { installRefunding } from './actions/refunding.js';
 import { installDevice } from './actions/device.js';
 
 /**
@@ -52,9 +55,9 @@ export function createApp(deps) {
   const app = /** @type {any} */ ({
     ...deps,
     language,
-    /** What is on the screen: sell, pay, done, return, float, report, count, receipts. */
+    /** What is on the screen: sell, pay, done, return, float, report, count, receipts, layaways. */
     screen: signal('sell'),
-    /** What stands in place of the tiles: null, ask, weigh, customer, giftcard, debt, parked, slip, quote, repriced, more or refused. */
+    /** What stands in place of the tiles: null, ask, weigh, customer, giftcard, debt, parked, slip, quote, layaway, repriced, more or refused. */
     panel: signal(null),
     message: signal(null),
     storing: signal(false),
@@ -69,8 +72,11 @@ export function createApp(deps) {
   [installLine, installAccess, installCatalog, installSelling, installSearching, installWeighing, installCustomer, installPaying, installSending, installDrawer,
     installReturning, installFinding, installExchanging, installReceipts, installAsking, installStopping, installApproving, installByHand, installTyping, installScanning, installDevice, installPrinting,
     installCarts, installQuotes,
+    installLaying,
+    installLayaways,
     installTraining, installHanding, installPapers].forEach((install) => install(app));
   installTerminal(app);
+  installRefunding(app);
   installGifting(app);
   app.pricing.engineStarted.then(() => { app.catalogueRevision.value += 1; }, (problem) => app.sayProblem({ detail: problem.message }));
   return app;

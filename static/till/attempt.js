@@ -75,6 +75,11 @@ export function wireTenders(tenders) {
   return tenders.map(({ slip: _, ...tender }) => ({ ...tender }));
 }
 
+/** The tenders of what is sent, whatever it is: goods put aside have theirs with their first payment. */
+export function tendersIn(body) {
+  return body.tenders ?? body.first?.tenders ?? [];
+}
+
 /** Whether somebody must still see to a payment. */
 export function isOpen(view) {
   if (view.document_id) return false;

@@ -19,6 +19,7 @@ export function keyMap(app) {
     F6: on(['sell', 'done', 'receipts', 'return'], () => { app.openReturn(current(app)); }),
     'Shift+F6': on(['sell', 'done', 'return'], () => { app.openReceipts(); }),
     F7: on(['sell', 'return'], () => { parkKey(app); }),
+    'Shift+F7': on(['sell', 'done', 'layaways'], () => { if (app.screen.peek() === 'sell') app.layawayKey(); else app.openLayaways(); }),
     F8: on(['sell'], () => { app.openCustomer(); }),
     F9: on(['sell', 'pay', 'float'], () => { cashKey(app); }),
     F10: on(['sell', 'pay'], () => { app.payBy('card'); }),
@@ -51,7 +52,7 @@ function signedIn(app) {
 
 /** A question stands over the screen: its keys are its own. */
 function asked(app) {
-  return app.asking.peek() !== null || app.voiding.peek() !== null || app.gift.peek() !== null || app.leavingTraining.peek() !== null || app.papersOpen.peek();
+  return app.asking.peek() !== null || app.voiding.peek() !== null || app.gift.peek() !== null || app.leavingTraining.peek() !== null || app.papersOpen.peek() || app.refunding.peek() !== null;
 }
 
 /** Keys for the chosen line hold while nothing is being typed. */
@@ -136,6 +137,7 @@ function enter(app, event) {
     case 'float':
     case 'count': app.enterCount(); return undefined;
     case 'return': return enterReturn(app, focused);
+    case 'layaways': return enterLayaways(app, focused);
     case 'report':
       if (app.movement.peek()) return false;
       if (app.report.peek()?.status === 'closed') app.lock();
@@ -154,6 +156,7 @@ function enterSelling(app, focused) {
     case 'swap': app.giveBalance(); return undefined;
     case 'parked': if (app.dropping.peek()) return false; app.enterCarts(); return undefined;
     case 'quote': app.makeQuote(); return undefined;
+    case 'layaway': app.layAside(); return undefined;
     case 'repriced': app.seenRepriced(); return undefined;
     case 'slip': if (focused instanceof HTMLInputElement && focused.dataset.test === 'slip-name') app.nameSlip(); else app.panel.value = null; return undefined;
     case 'ask': return focused instanceof HTMLInputElement && focused.dataset.test === 'ask-note' ? undefined : false;
@@ -183,6 +186,16 @@ function enterReturn(app, focused) {
     return undefined;
   }
   return finding ? false : undefined;
+}
+
+/** In the search Enter finds; beside it, it takes the next instalment, or hands over what is paid. */
+function enterLayaways(app, focused) {
+  if (focused instanceof HTMLInputElement && focused.dataset.test === 'layaway-find' && !app.layaway.peek()) return false;
+  const open = app.layaway.peek();
+  if (!open || app.layawayEnd.peek() || open.view.status !== 'open') return undefined;
+  if (open.view.left === 0) app.handOver();
+  else app.payLayaway();
+  return undefined;
 }
 
 /** In the panel of the floor, 1 to 5 ask for its kinds. */

@@ -54,7 +54,7 @@ const (
 type Party struct {
 	Name, Street, PostCode, Town string
 	Country                      string // three letters
-	VATID                        string
+	VATID, TaxNumber             string
 }
 
 // Closing is one closing of a till with all that lies in it.
@@ -65,10 +65,13 @@ type Closing struct {
 	Day      string // 2026-11-26, where it is not that of At
 	Company  Party
 	Location Party
+	Brand    string // of the machine; empty: not known
+	Model    string
 	Serial   string
-	Software string
+	Software string // its version
 	Currency string
 	Digits   int // of the currency
+	Devices  []Device
 	Receipts []Receipt
 }
 
@@ -117,10 +120,23 @@ type Reference struct {
 	At            time.Time
 }
 
+// Device is a technical security device, as it describes itself.
+type Device struct {
+	Serial      string // of the device, in hex
+	Algorithm   string // ecdsa-plain-SHA256
+	TimeFormat  string // utcTime, utcTimeWithSeconds, generalizedTime…, unixTime
+	Encoding    string // of the content it signed: UTF-8 or ASCII
+	PublicKey   string // base64
+	Certificate string // base64
+}
+
 // Signed is what a device made of a receipt.
 type Signed struct {
 	Device     string
-	Counter    int64
+	Act        int64 // the device's number of it
+	Process    string
+	Content    string // what was signed of it
+	Counter    int64  // of signatures
 	Start, End time.Time
 	Signature  []byte
 	Error      string

@@ -43,7 +43,7 @@ var tables = []table{
 		text("AGENTUR_ORT", 62), text("AGENTUR_LAND", 3), text("AGENTUR_STNR", 20), text("AGENTUR_USTID", 15)),
 	of("tse.csv", "Stamm_TSE", num("TSE_ID", 0), text("TSE_SERIAL", 68), text("TSE_SIG_ALGO", 21), text("TSE_ZEITFORMAT", 31), text("TSE_PD_ENCODING", 5),
 		text("TSE_PUBLIC_KEY", 512), text("TSE_ZERTIFIKAT_I", 1000), text("TSE_ZERTIFIKAT_II", 1000), text("TSE_ZERTIFIKAT_III", 1000),
-		text("TSE_ZERTIFIKAT_IV", 1000), text("TSE_ZERTIFIKAT_V", 1000)),
+		text("TSE_ZERTIFIKAT_IV", 1000), text("TSE_ZERTIFIKAT_V", 1000), text("TSE_ZERTIFIKAT_VI", 1000), text("TSE_ZERTIFIKAT_VII", 1000)),
 	of("vat.csv", "Stamm_USt", num("UST_SCHLUESSEL", 0), num("UST_SATZ", 2), text("UST_BESCHR", 55)),
 	of("businesscases.csv", "Z_GV_Typ", text("GV_TYP", 30), text("GV_NAME", 40), num("AGENTUR_ID", 0), num("UST_SCHLUESSEL", 0), num("Z_UMS_BRUTTO", 5),
 		num("Z_UMS_NETTO", 5), num("Z_UST", 5)),

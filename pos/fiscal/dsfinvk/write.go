@@ -304,14 +304,26 @@ func (w *writer) signed(r *Receipt) {
 		w.row("transactions_tse.csv", r, nil, nil, "", "", "", nil, "", "Keine technische Sicherheitseinrichtung", "")
 		return
 	}
-	w.row("transactions_tse.csv", r, int64(1), s.Counter, stamp(s.Start), stamp(s.End), "Kassenbeleg-V1", s.Counter,
-		base64.StdEncoding.EncodeToString(s.Signature), s.Error, "")
+	process := s.Process
+	if process == "" {
+		process = "Kassenbeleg-V1"
+	}
+	var act, counter any
+	if s.Act != 0 {
+		act = s.Act
+	}
+	if s.Counter != 0 {
+		counter = s.Counter
+	}
+	id := slices.IndexFunc(w.c.Devices, func(d Device) bool { return d.Serial == s.Device }) + 1
+	w.row("transactions_tse.csv", r, int64(id), act, stamp(s.Start), stamp(s.End), process, counter,
+		base64.StdEncoding.EncodeToString(s.Signature), s.Error, s.Content)
 }
 
 func (w *writer) masters() {
 	c := w.c
 	w.row("location.csv", nil, c.Location.Name, c.Location.Street, c.Location.PostCode, c.Location.Town, c.Location.Country, c.Location.VATID)
-	w.row("cashregister.csv", nil, "Tillbell", "Tillbell", c.Serial, "Tillbell", c.Software, c.Currency, false)
+	w.row("cashregister.csv", nil, c.Brand, c.Model, c.Serial, "Tillbell", c.Software, c.Currency, false)
 	for _, key := range sorted(w.sums.vat) {
 		name := vatNames[key]
 		if name == "" {
@@ -319,12 +331,23 @@ func (w *writer) masters() {
 		}
 		w.row("vat.csv", nil, key, w.sums.vat[key], name)
 	}
-	for i := range c.Receipts {
-		if s := c.Receipts[i].Signed; s != nil {
-			w.row("tse.csv", nil, int64(1), s.Device, "", "", "", "", "", "", "", "", "")
-			break
-		}
+	for i, d := range c.Devices {
+		row := []any{int64(i + 1), d.Serial, d.Algorithm, d.TimeFormat, d.Encoding, d.PublicKey}
+		w.row("tse.csv", nil, append(row, pieces(d.Certificate)...)...)
 	}
+}
+
+// certificates is how many columns a certificate may fill, a thousand signs
+// each.
+const certificates = 7
+
+func pieces(certificate string) []any {
+	out := make([]any, certificates)
+	for i := range out {
+		n := min(len(certificate), 1000)
+		out[i], certificate = certificate[:n], certificate[n:]
+	}
+	return out
 }
 
 func (w *writer) closed() {
@@ -355,7 +378,7 @@ func (w *writer) closed() {
 	}
 	w.cases()
 	p := c.Company
-	w.row("cashpointclosing.csv", nil, c.Day, Version, first, last, p.Name, p.Street, p.PostCode, p.Town, p.Country, "", p.VATID, all, cash)
+	w.row("cashpointclosing.csv", nil, c.Day, Version, first, last, p.Name, p.Street, p.PostCode, p.Town, p.Country, p.TaxNumber, p.VATID, all, cash)
 }
 
 func (w *writer) cases() {

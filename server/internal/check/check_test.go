@@ -41,6 +41,7 @@ var damages = []struct{ code, name, statement string }{
 	{"M3", "who sold it", `UPDATE sales SET staff_id = '{Zoe}' WHERE id = '{late sale}'`},
 	{"M3", "when it was sold", `UPDATE sales SET committed_at = committed_at + 1000 WHERE id = '{late sale}'`},
 	{"M3", "a line's name", `UPDATE sale_lines SET name = 'Coffee' WHERE sale_id = '{late sale}' AND line = 2`},
+	{"M3", "what of it are gift cards", `UPDATE sales SET vouchers = 1 WHERE id = '{late sale}'`},
 	{"M4", "a card tender", `UPDATE sale_tenders SET amount = amount + 1 WHERE sale_id = '{late card}'`},
 	{"M4", "the change", `UPDATE sales SET change = change + 5 WHERE id = '{late sale}'`},
 	{"M4", "a tender's kind", `UPDATE sale_tenders SET kind = 'card' WHERE sale_id = '{late sale}'`},

@@ -18,7 +18,7 @@ type document struct {
 	id, store, register, drawer, staff, kind, original, reason string
 	customer, exchange, purpose                                string
 	number, at, subtotal, discount, tax, total                 int64
-	rounding, change, tip, seq                                 int64
+	rounding, change, tip, vouchers, seq                       int64
 	lines                                                      []line
 	tenders                                                    []tender
 
@@ -63,11 +63,11 @@ func (c *checker) page(after string) ([]*document, error) {
 	err := c.each(func(rows *sql.Rows) error {
 		d := &document{}
 		err := rows.Scan(&d.id, &d.store, &d.register, &d.drawer, &d.staff, &d.kind, &d.original, &d.reason, &d.number, &d.at, &d.subtotal,
-			&d.discount, &d.tax, &d.total, &d.rounding, &d.change, &d.tip, &d.customer, &d.exchange, &d.purpose, &d.seq, &d.entryKind, &d.entryDoc, &d.payload)
+			&d.discount, &d.tax, &d.total, &d.rounding, &d.change, &d.tip, &d.vouchers, &d.customer, &d.exchange, &d.purpose, &d.seq, &d.entryKind, &d.entryDoc, &d.payload)
 		page, byID[d.id] = append(page, d), d
 		return err
 	}, `SELECT s.id, s.store_id, s.register_id, s.drawer_id, s.staff_id, s.kind, COALESCE(CAST(s.original_id AS TEXT), ''), s.reason,
-		s.number, s.committed_at, s.subtotal, s.discount, s.tax, s.total, s.rounding, s.change, s.tip, COALESCE(CAST(s.customer_id AS TEXT), ''),
+		s.number, s.committed_at, s.subtotal, s.discount, s.tax, s.total, s.rounding, s.change, s.tip, s.vouchers, COALESCE(CAST(s.customer_id AS TEXT), ''),
 		COALESCE(CAST(s.exchange_id AS TEXT), ''), s.purpose, s.journal_seq, j.type, j.doc_id, j.payload
 		FROM sales s LEFT JOIN journal j ON j.register_id = s.register_id AND j.seq = s.journal_seq
 		WHERE s.id > ? ORDER BY s.id LIMIT ?`, after, pageSize)
@@ -192,6 +192,7 @@ func (d *document) unlike(a *pos.Document) (fields []string) {
 	same("exchange_id", d.exchange == a.ExchangeID)
 	same("customer_id", d.customer == a.CustomerID || d.customer == "") // empty: the customer's data was erased
 	same("tip", d.tip == int64(a.Tip))
+	same("vouchers", d.vouchers == int64(a.Vouchers))
 	same("committed_at", wire(d.at) == a.CommittedAt)
 	same("subtotal", d.subtotal == int64(a.Subtotal))
 	same("discount", d.discount == int64(a.Discount))
@@ -215,17 +216,23 @@ func (d *document) unlike(a *pos.Document) (fields []string) {
 
 // sums says what of an answer does not add up. Its rows are equal.
 func sums(a *pos.Document) (wrong []string) {
-	var amount, discount, tax, total money.Amount
+	var amount, discount, tax, total, vouchers money.Amount
 	told := make(map[taxKey]taxSum)
 	for i := range a.Lines {
 		l := &a.Lines[i]
 		amount, discount, tax, total = amount+l.Amount, discount+l.Discount, tax+l.Tax, total+l.Total
+		if l.GiftCard != "" {
+			vouchers += l.Total
+		}
 		if !addTaxes(told, l) {
 			wrong = append(wrong, fmt.Sprintf("the taxes of line %d do not add up to its tax", l.Line))
 		}
 	}
 	if amount != a.Subtotal || discount != a.Discount || tax != a.Tax || total != a.Total {
 		wrong = append(wrong, "the lines do not add up to the totals")
+	}
+	if a.Vouchers != 0 && a.Vouchers != vouchers { // none: it sold them before they were told apart
+		wrong = append(wrong, "the gift cards do not add up to the vouchers")
 	}
 	for _, t := range a.Taxes {
 		key := taxKey{t.Rate, t.Name}

@@ -17,6 +17,7 @@ type period struct {
 	answer                                []byte
 	sales, returns, salesTotal, backTotal int64
 	rounding, change, cashIn, cashOut     int64
+	vouchers, redeemed                    int64
 	payIn, payOut, drop                   int64
 }
 
@@ -91,35 +92,36 @@ func (c *checker) periods(after string) (page map[string]*period, ids []string, 
 	}
 	err = c.each(func(rows *sql.Rows) error {
 		var drawer, kind string
-		var count, total, rounding, change int64
-		if err := rows.Scan(&drawer, &kind, &count, &total, &rounding, &change); err != nil {
+		var count, total, rounding, change, vouchers int64
+		if err := rows.Scan(&drawer, &kind, &count, &total, &rounding, &change, &vouchers); err != nil {
 			return err
 		}
 		p := page[drawer]
 		if p.change += change; kind == "return" {
-			p.returns, p.backTotal, p.rounding = count, total, p.rounding-rounding
+			p.returns, p.backTotal, p.rounding, p.vouchers = count, total-vouchers, p.rounding-rounding, p.vouchers-vouchers
 		} else {
-			p.sales, p.salesTotal, p.rounding = count, total, p.rounding+rounding
+			p.sales, p.salesTotal, p.rounding, p.vouchers = count, total-vouchers, p.rounding+rounding, p.vouchers+vouchers
 		}
 		return nil
-	}, `SELECT drawer_id, kind, COUNT(*), SUM(total), SUM(rounding), SUM(change) FROM sales WHERE drawer_id IN ? GROUP BY drawer_id, kind`, ids)
+	}, `SELECT drawer_id, kind, COUNT(*), SUM(total), SUM(rounding), SUM(change), SUM(vouchers) FROM sales WHERE drawer_id IN ? GROUP BY drawer_id, kind`, ids)
 	if err != nil {
 		return nil, nil, err
 	}
 	err = c.each(func(rows *sql.Rows) error {
 		var drawer, kind string
-		var cash int64
-		if err := rows.Scan(&drawer, &kind, &cash); err != nil {
+		var cash, cards int64
+		if err := rows.Scan(&drawer, &kind, &cash, &cards); err != nil {
 			return err
 		}
-		if kind == "return" {
-			page[drawer].cashOut = cash
+		if p := page[drawer]; kind == "return" {
+			p.cashOut, p.redeemed = cash, p.redeemed-cards
 		} else {
-			page[drawer].cashIn = cash
+			p.cashIn, p.redeemed = cash, p.redeemed+cards
 		}
 		return nil
-	}, `SELECT s.drawer_id, s.kind, SUM(t.amount) FROM sale_tenders t JOIN sales s ON s.id = t.sale_id
-		WHERE s.drawer_id IN ? AND t.kind = 'cash' GROUP BY s.drawer_id, s.kind`, ids)
+	}, `SELECT s.drawer_id, s.kind, SUM(CASE t.kind WHEN 'cash' THEN t.amount ELSE 0 END), SUM(CASE t.kind WHEN 'gift_card' THEN t.amount ELSE 0 END)
+		FROM sale_tenders t JOIN sales s ON s.id = t.sale_id
+		WHERE s.drawer_id IN ? AND t.kind IN ('cash', 'gift_card') GROUP BY s.drawer_id, s.kind`, ids)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -157,10 +159,15 @@ func (c *checker) closed(p *period) {
 		z.Counted, z.Difference = (*money.Amount)(p.counted), (*money.Amount)(p.difference)
 	}
 	var wrong []string
+	if z.Vouchers == nil { // closed before they were told apart
+		z.Vouchers = &pos.Vouchers{Sold: money.Amount(p.vouchers), Redeemed: money.Amount(p.redeemed), Net: money.Amount(p.vouchers - p.redeemed)}
+	}
 	for _, f := range []struct {
 		name      string
 		told, sum int64
 	}{
+		{"vouchers.sold", int64(z.Vouchers.Sold), p.vouchers}, {"vouchers.redeemed", int64(z.Vouchers.Redeemed), p.redeemed},
+		{"vouchers.net", int64(z.Vouchers.Net), p.vouchers - p.redeemed},
 		{"expected", int64(*z.Expected), *p.expected}, {"counted", told((*int64)(z.Counted)), told(p.counted)}, {"difference", told((*int64)(z.Difference)), told(p.difference)},
 		{"z_number", *z.ZNumber, *p.z}, {"opening_float", int64(z.OpeningFloat), p.float}, {"sales.count", z.Sales.Count, p.sales},
 		{"sales.total", int64(z.Sales.Total), p.salesTotal}, {"returns.count", z.Returns.Count, p.returns},

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"tillbell/pos"
 	"tillbell/pos/money"
 )
 
@@ -22,7 +23,13 @@ func (e *entry) String() string {
 // What of payloads is looked at.
 type (
 	soldPayload struct {
-		Total money.Amount `json:"total"`
+		Total    money.Amount `json:"total"`
+		Vouchers money.Amount `json:"vouchers"` // in the total, and no turnover
+		Tenders  []paidTotal  `json:"tenders"`
+	}
+	paidTotal struct {
+		Kind   string       `json:"kind"`
+		Amount money.Amount `json:"amount"`
 	}
 	openPayload struct {
 		OpeningFloat money.Amount `json:"opening_float"`
@@ -49,17 +56,18 @@ type (
 		Total money.Amount `json:"total"`
 	}
 	closingPayload struct {
-		Number           int64        `json:"number"`
-		FirstSeq         int64        `json:"first_seq"`
-		LastSeq          int64        `json:"last_seq"`
-		Sales            zTotal       `json:"sales"`
-		Returns          zTotal       `json:"returns"`
-		Total            money.Amount `json:"total"`
-		Tax              money.Amount `json:"tax"`
-		Taxes            []taxTotal   `json:"taxes"`
-		PerpetualSales   money.Amount `json:"perpetual_sales"`
-		PerpetualReturns money.Amount `json:"perpetual_returns"`
-		PerpetualNet     money.Amount `json:"perpetual_net"`
+		Number           int64         `json:"number"`
+		FirstSeq         int64         `json:"first_seq"`
+		LastSeq          int64         `json:"last_seq"`
+		Sales            zTotal        `json:"sales"`
+		Returns          zTotal        `json:"returns"`
+		Vouchers         *pos.Vouchers `json:"vouchers"`
+		Total            money.Amount  `json:"total"`
+		Tax              money.Amount  `json:"tax"`
+		Taxes            []taxTotal    `json:"taxes"`
+		PerpetualSales   money.Amount  `json:"perpetual_sales"`
+		PerpetualReturns money.Amount  `json:"perpetual_returns"`
+		PerpetualNet     money.Amount  `json:"perpetual_net"`
 	}
 	taxTotal struct {
 		Name   string       `json:"name"`
@@ -85,6 +93,7 @@ type chain struct {
 type periods struct {
 	n          int64 // closings
 	sold, back int64 // since the last one
+	vouchers   pos.Vouchers
 	first, seq int64 // the first entry of the open one; the last closing's own
 }
 
@@ -277,7 +286,7 @@ var otherKinds = map[string]bool{"LOGIN": true, "LOGOUT": true, "CONFIG": true, 
 	"ARCHIVE": true, "START": true, "STOP": true, "UPDATE": true, "CLOCK": true, "KEY": true, "OUTAGE_ON": true, "OUTAGE_OFF": true,
 	"TRAINING": true, "TRAIN_ON": true, "TRAIN_OFF": true, "OVERRIDE": true, "XREP": true,
 	"QUOTE": true, "QUOTE_CHANGE": true, "QUOTE_CANCEL": true, "HAND_OVER": true,
-	"LAYAWAY": true, "LAYAWAY_PAYMENT": true, "LAYAWAY_CANCEL": true,
+	"LAYAWAY": true, "LAYAWAY_PAYMENT": true, "LAYAWAY_CANCEL": true, "TRAIN_LAYAWAY": true, "CARD_BACK": true,
 	"GRANT": true, "CREDIT": true, "ERASE": true}
 
 // drawerEntry holds a count against its row, and follows a drawer that leaves
@@ -318,8 +327,9 @@ func (c *checker) soldEntry(at *chain, e *entry, rows bookRows) {
 		c.broken("J2", "%s: cannot be read", e)
 		return
 	}
-	number, total := &at.sales, int64(p.Total)
+	number, total := &at.sales, int64(p.Total-p.Vouchers)
 	at.days.sum(e.kind == "SALE", total)
+	at.days.owe(e.kind == "SALE", &p)
 	if e.kind == "SALE" {
 		at.soldAll, at.soldPeriod = at.soldAll+total, at.soldPeriod+total
 	} else {
@@ -407,6 +417,21 @@ func (p *periods) sum(sale bool, total int64) {
 	}
 }
 
+// owe adds what a document sold of vouchers and took of them.
+func (p *periods) owe(sale bool, d *soldPayload) {
+	sign := money.Amount(1)
+	if !sale {
+		sign = -1
+	}
+	p.vouchers.Sold += sign * d.Vouchers
+	for _, t := range d.Tenders {
+		if t.Kind == pos.GiftCard {
+			p.vouchers.Redeemed += sign * t.Amount
+		}
+	}
+	p.vouchers.Net = p.vouchers.Sold - p.vouchers.Redeemed
+}
+
 // closingEntry holds a day against the entries since the one before, a month
 // against its days, and a year against its months.
 func (c *checker) closingEntry(at *chain, e *entry, rows bookRows) {
@@ -441,13 +466,20 @@ func (c *checker) closingEntry(at *chain, e *entry, rows bookRows) {
 	if int64(p.PerpetualSales) != at.soldAll || int64(p.PerpetualReturns) != at.backAll || p.PerpetualNet != p.PerpetualSales-p.PerpetualReturns {
 		c.broken("J3", "%s: perpetual totals %d and %d, the entries come to %d and %d", e, p.PerpetualSales, p.PerpetualReturns, at.soldAll, at.backAll)
 	}
+	if p.Vouchers != nil { // those of before may lie in a month that tells some
+		if *p.Vouchers != of.vouchers {
+			c.broken("J3", "%s: tells vouchers of %+v, what it covers comes to %+v", e, *p.Vouchers, of.vouchers)
+		}
+	} else {
+		of.vouchers = pos.Vouchers{}
+	}
 	switch e.kind {
 	case "ZDAY":
 		at.months.take(of, first)
 	case "ZMONTH":
 		at.years.take(of, first)
 	}
-	of.sold, of.back, of.first, of.seq = 0, 0, 0, e.seq
+	of.sold, of.back, of.first, of.seq, of.vouchers = 0, 0, 0, e.seq, pos.Vouchers{}
 }
 
 // take adds a closing to the longer period that it lies in.
@@ -456,6 +488,7 @@ func (p *periods) take(of *periods, first int64) {
 		p.first = first
 	}
 	p.sold, p.back = p.sold+of.sold, p.back+of.back
+	p.vouchers.Sold, p.vouchers.Redeemed, p.vouchers.Net = p.vouchers.Sold+of.vouchers.Sold, p.vouchers.Redeemed+of.vouchers.Redeemed, p.vouchers.Net+of.vouchers.Net
 }
 
 // taxed tells whether the taxes add up. Several on the same goods share their

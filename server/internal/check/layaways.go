@@ -27,6 +27,11 @@ func (c *checker) layaways() error {
 			AND j.type = 'LAYAWAY' WHERE j.seq IS NULL ORDER BY l.id`},
 		{"J2", "layaway payment %s: has no entry in the journal", `SELECT p.id FROM layaway_payments p LEFT JOIN journal j ON j.register_id = p.register_id AND j.doc_id = p.id
 			AND j.type IN ('LAYAWAY_PAYMENT', 'LAYAWAY_CANCEL') WHERE j.seq IS NULL ORDER BY p.id`},
+		{"J2", "layaway payment %s: its paper was handed out another number of times than the journal has copies of it", `SELECT p.id FROM layaway_payments p
+			LEFT JOIN (SELECT doc_id, COUNT(*) AS copies FROM journal WHERE type = 'COPY' GROUP BY doc_id) j ON j.doc_id = p.id
+			WHERE CASE WHEN p.issued > 0 THEN p.issued - 1 ELSE 0 END <> COALESCE(j.copies, 0) ORDER BY p.id`},
+		{"J2", "layaway payment %s: the entry that it names is about something else", `SELECT p.id FROM layaway_payments p LEFT JOIN journal j
+			ON j.register_id = p.register_id AND j.seq = p.journal_seq WHERE p.journal_seq <> 0 AND (j.seq IS NULL OR j.doc_id <> p.id) ORDER BY p.id`},
 		{"M9", "layaway %s: its goods are still off the shelf", `SELECT l.id FROM layaways l JOIN (SELECT document_id, SUM(quantity) AS quantity FROM stock_moves
 			WHERE kind IN ('put_aside', 'put_back') GROUP BY document_id) m ON m.document_id = l.id WHERE l.status = 'cancelled' AND m.quantity <> 0 ORDER BY l.id`},
 	})

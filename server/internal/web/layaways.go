@@ -5,6 +5,7 @@ import (
 
 	"tillbell/pos"
 	"tillbell/pos/money"
+	"tillbell/pos/receipt"
 	"tillbell/server/access"
 )
 
@@ -21,6 +22,7 @@ type layawayBody struct {
 	TakeAway  bool           `json:"take_away,omitempty"`
 	Discount  *discountBody  `json:"discount,omitempty"`
 	Approvals []uid          `json:"approvals,omitempty" maxItems:"10"`
+	Training  bool           `json:"training,omitempty" doc:"Nothing of it is real"`
 }
 
 type instalmentBody struct {
@@ -37,12 +39,15 @@ type layawayMoneyBody struct {
 type layawayPaymentBody struct {
 	Amount  int64        `json:"amount" minimum:"1" maximum:"9007199254740991"`
 	Tenders []tenderBody `json:"tenders" maxItems:"100"`
+
+	Training bool `json:"training,omitempty" doc:"Nothing of it is real"`
 }
 
 type layawayCancelBody struct {
 	Reason    string       `json:"reason" maxLength:"600"`
 	Tenders   []tenderBody `json:"tenders,omitempty" maxItems:"100" doc:"How the rest goes back; left out: it becomes the customer's credit"`
 	Approvals []uid        `json:"approvals,omitempty" maxItems:"10"`
+	Training  bool         `json:"training,omitempty" doc:"Nothing of it is real"`
 }
 
 func (b *layawayBody) request() (r pos.LayawayRequest, err error) {
@@ -50,7 +55,7 @@ func (b *layawayBody) request() (r pos.LayawayRequest, err error) {
 	if r.Lines, err = lineRequests(b.Lines); err != nil {
 		return r, err
 	}
-	more := ExtrasBody{TaxExempt: b.TaxExempt, TakeAway: b.TakeAway}
+	more := ExtrasBody{TaxExempt: b.TaxExempt, TakeAway: b.TakeAway, Training: b.Training}
 	r.Extras = more.extras()
 	r.CustomerID, r.Approvals = b.Customer.String(), approvalIDs(b.Approvals)
 	if r.Discount, err = b.Discount.request("discount"); err != nil {
@@ -70,10 +75,12 @@ func (w *Web) layawayRoutes() {
 	route(w, "GET", "/layaways", Signed, access.Sell, op{id: "list-layaways", tag: tag, summary: "Goods put aside: the open ones by their last day, others the newest first"},
 		func(ctx context.Context, who *access.Who, in *struct {
 			Paging
-			Status   string `query:"status" enum:"open,done,cancelled"`
+			Status   string `query:"status" enum:"open,overdue,done,cancelled" doc:"overdue: open, and something expected was not paid"`
 			Customer uid    `query:"customer_id"`
+			Find     string `query:"q" maxLength:"200" doc:"A number like L-000012, or words of whose goods they are"`
 		}) (*reply[list[pos.LayawayView]], error) {
-			all, err := w.Pos.Layaways(ctx, who.Store.ID, in.Status, in.Customer.String(), in.Limit+1, in.Cursor)
+			all, err := w.Pos.Layaways(ctx, who.Store.ID, pos.LayawayFilter{Status: in.Status, Customer: in.Customer.String(), Find: in.Find,
+				After: in.Cursor, Limit: in.Limit + 1})
 			if err != nil {
 				return nil, err
 			}
@@ -111,7 +118,7 @@ func (w *Web) layawayRoutes() {
 			Body    layawayPaymentBody
 		}) (*stored, error) {
 			a, err := w.Pos.PayLayaway(ctx, cashier(who), in.ID.String(), pos.LayawayMoney{ID: in.Payment.String(), Amount: money.Amount(in.Body.Amount),
-				Tenders: tenderRequests(in.Body.Tenders)})
+				Tenders: tenderRequests(in.Body.Tenders), Training: in.Body.Training})
 			if err != nil {
 				return nil, err
 			}
@@ -125,7 +132,8 @@ func (w *Web) layawayRoutes() {
 			Payment uid `path:"payment_id" doc:"An id for what goes back, chosen by the till"`
 			Body    layawayCancelBody
 		}) (*stored, error) {
-			r := pos.LayawayCancel{ID: in.Payment.String(), Reason: in.Body.Reason, Approvals: approvalIDs(in.Body.Approvals)}
+			r := pos.LayawayCancel{ID: in.Payment.String(), Reason: in.Body.Reason, Approvals: approvalIDs(in.Body.Approvals),
+				Training: in.Body.Training}
 			if len(in.Body.Tenders) > 0 {
 				r.Tenders = tenderRequests(in.Body.Tenders)
 			}
@@ -135,4 +143,35 @@ func (w *Web) layawayRoutes() {
 			}
 			return storedJSON(a.Body, a.Created), nil
 		})
+	route(w, "GET", "/layaways/{id}/receipt", Signed, access.Sell, op{id: "get-layaway-receipt", tag: tag, codes: []int{404, 406},
+		summary: "The paper of a payment, of which each after the first is a counted copy; without payment_id how the goods stand. As HTML, PDF, text or ESC/POS"},
+		w.layawayReceipt)
+}
+
+func (w *Web) layawayReceipt(ctx context.Context, who *access.Who, in *struct {
+	ByID
+	Payment uid    `query:"payment_id"`
+	Accept  string `header:"Accept"`
+	Width   string `query:"width" enum:"32,48" default:"48" doc:"Columns of the paper"`
+	Sheet   string `query:"sheet" enum:"a4,roll" default:"a4" doc:"Paper of a PDF"`
+}) (*paperOut, error) {
+	form := receiptForm(in.Accept)
+	if form == "" {
+		return nil, errNoForm
+	}
+	var doc receipt.Doc
+	var err error
+	if in.Payment == "" {
+		doc, err = w.Paper.Cart(ctx, who.Store, in.ID.String())
+	} else {
+		doc, err = w.Paper.Receipt(ctx, cashier(who), who.Store, in.Payment.String())
+	}
+	if err != nil {
+		return nil, err
+	}
+	columns := 48
+	if in.Width == "32" {
+		columns = 32
+	}
+	return setPaper(doc, form, columns, in.Sheet)
 }

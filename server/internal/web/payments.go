@@ -111,6 +111,21 @@ func (w *Web) paymentRoutes() {
 			}
 			return answer(v)
 		})
+	route(w, "PUT", "/payments/{id}/give-back", Signed, access.Sell, op{id: "give-charge-back", tag: tag, codes: []int{404, 409},
+		summary: "Give back, from the office, what is left of a charge that paid for nothing; the id is the refund's"},
+		func(ctx context.Context, who *access.Who, in *struct {
+			ByID
+			Body struct {
+				Of     uid    `json:"of" doc:"The charge"`
+				Reason string `json:"reason" maxLength:"600"`
+			}
+		}) (*reply[pos.PaymentView], error) {
+			v, created, err := w.Payments.GiveBack(ctx, cashier(who), in.ID.String(), pos.CardBack{Of: in.Body.Of.String(), Reason: in.Body.Reason})
+			if err != nil {
+				return nil, err
+			}
+			return made(created, v), nil
+		})
 	route(w, "POST", "/webhooks/stripe", Anyone, "", op{id: "stripe-webhook", tag: tag, status: 204, summary: "Stripe says that something happened; we look for ourselves"},
 		func(ctx context.Context, _ *access.Who, in *struct {
 			Signature string `header:"Stripe-Signature" maxLength:"1000"`

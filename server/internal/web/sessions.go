@@ -38,13 +38,15 @@ type registerView struct {
 	Name     string  `json:"name"`
 	DrawerID *string `json:"drawer_id"`
 	Training bool    `json:"training,omitempty" doc:"Of the caller's own: nothing is sold there for real"`
+
+	access.Machine
 }
 
 func (w *Web) viewRegister(ctx context.Context, r *access.Register) (*registerView, error) {
 	if r == nil {
 		return nil, nil
 	}
-	v := &registerView{ID: r.ID, Code: r.Code, Name: r.Name, Training: r.Training}
+	v := &registerView{ID: r.ID, Code: r.Code, Name: r.Name, Training: r.Training, Machine: r.Machine}
 	drawer, err := w.Pos.OpenDrawerOf(ctx, r.ID)
 	if err != nil {
 		return nil, err

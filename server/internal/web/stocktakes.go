@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"time"
 
 	"tillbell/pos"
 	"tillbell/server/access"
@@ -41,24 +42,28 @@ func viewStocktake(s pos.Stocktake) StocktakeHead {
 }
 
 type countBody struct {
-	ProductID uid    `json:"product_id"`
-	Quantity  string `json:"quantity" maxLength:"24"`
-	Mode      string `json:"mode,omitempty" enum:"add,replace" doc:"add (the usual): more of it, found elsewhere; replace: counted again"`
+	ProductID uid        `json:"product_id,omitempty"`
+	Barcode   string     `json:"barcode,omitempty" maxLength:"4096" doc:"In place of the product, as it was scanned"`
+	Quantity  string     `json:"quantity" maxLength:"24" doc:"Of a barcode: how many times what it says"`
+	Mode      string     `json:"mode,omitempty" enum:"add,replace" doc:"add (the usual): more of it, found elsewhere; replace: counted again"`
+	CountedAt *time.Time `json:"counted_at,omitempty" doc:"When it was counted, for a device that could not send it at once; it is compared with what was on hand then"`
 }
 
 type countView struct {
 	ID        string `json:"id"`
 	ProductID string `json:"product_id"`
 	Name      string `json:"name,omitempty"`
+	Unit      string `json:"unit,omitempty"`
 	Mode      string `json:"mode"`
 	Quantity  string `json:"quantity"`
 	Total     string `json:"total" doc:"The product's tally after it"`
 	StaffID   string `json:"staff_id"`
 	At        string `json:"at"`
+	TakenBack bool   `json:"taken_back,omitempty"`
 }
 
 func viewCount(c pos.CountView) countView {
-	return countView{c.ID, c.ProductID, c.Name, c.Mode, c.Quantity.String(), c.Total.String(), c.Staff, wire(c.At)}
+	return countView{c.ID, c.ProductID, c.Name, c.Unit, c.Mode, c.Quantity.String(), c.Total.String(), c.Staff, wire(c.At), c.TakenBack}
 }
 
 type stocktakeItemView struct {
@@ -112,6 +117,7 @@ func (w *Web) stocktakeRoutes() {
 			return answer(viewStocktake(s))
 		})
 	w.countRoutes(tag)
+	w.countPartRoutes(tag)
 	route(w, "GET", "/stocktakes/{id}/items", Signed, access.ReadStock, op{id: "list-stocktake-items", tag: tag, summary: "Its products, by name", codes: []int{404}}, w.stocktakeItems)
 	route(w, "GET", "/stocktakes/{id}/summary", Signed, access.ReadStock, op{id: "get-stocktake-summary", tag: tag, summary: "Its differences and their value", codes: []int{404}},
 		func(ctx context.Context, who *access.Who, in *ByID) (*reply[stocktakeSummaryView], error) {
@@ -154,15 +160,32 @@ func (w *Web) countRoutes(tag string) {
 				return nil, err
 			}
 			c, created, err := w.Pos.Count(ctx, who.Store.ID, who.Staff.ID, in.ID.String(), in.Count.String(),
-				pos.CountRequest{ProductID: in.Body.ProductID.String(), Quantity: q, Mode: in.Body.Mode})
+				pos.CountRequest{ProductID: in.Body.ProductID.String(), Barcode: in.Body.Barcode, Quantity: q, Mode: in.Body.Mode, CountedAt: in.Body.CountedAt})
 			return made(created, viewCount(c)), err
+		})
+	route(w, "DELETE", "/stocktakes/{id}/counts/{count_id}", Signed, access.CountStock, op{id: "take-back-count", tag: tag,
+		summary: "Take a count back: one's own, or any with the right stock.write", codes: []int{403, 404, 409}},
+		func(ctx context.Context, who *access.Who, in *struct {
+			ByID
+			Count uid `path:"count_id"`
+		}) (*reply[countView], error) {
+			c, err := w.Pos.TakeBackCount(ctx, who.Store.ID, who.Staff.ID, in.ID.String(), in.Count.String(), who.May(access.WriteStock))
+			if err != nil {
+				return nil, err
+			}
+			return answer(viewCount(c))
 		})
 	route(w, "GET", "/stocktakes/{id}/counts", Signed, access.CountStock, op{id: "list-counts", tag: tag, summary: "Its counts, the newest first", codes: []int{404}},
 		func(ctx context.Context, who *access.Who, in *struct {
 			ByID
 			Paging
+			Mine bool `query:"mine" doc:"The caller's own that are in force: neither taken back nor counted anew since"`
 		}) (*reply[list[countView]], error) {
-			all, next, err := w.Pos.Counts(ctx, who.Store.ID, in.ID.String(), in.Limit, in.Cursor)
+			of := ""
+			if in.Mine {
+				of = who.Staff.ID
+			}
+			all, next, err := w.Pos.Counts(ctx, who.Store.ID, in.ID.String(), of, in.Limit, in.Cursor)
 			items := make([]countView, 0, len(all))
 			for _, c := range all {
 				items = append(items, viewCount(c))

@@ -43,6 +43,7 @@ type storeView struct {
 	Plan               access.Plan          `json:"plan"`
 	BarcodePatterns    []string             `json:"barcode_patterns"`
 	Policies           access.Policies      `json:"policies"`
+	Fiscal             access.Fiscal        `json:"fiscal" doc:"What a tax office asks to know"`
 }
 
 func viewStore(s access.Store) storeView {
@@ -50,7 +51,8 @@ func viewStore(s access.Store) storeView {
 		Currency: s.Currency, CurrencyDigits: s.CurrencyDigits, TimeZone: s.TimeZone, Language: s.Language, Prices: "added",
 		TaxRounding: "line", Rounding: "half_up", CashRounding: s.Cash, NegativeStock: s.NegativeStock, BlindCount: s.BlindCount, DayCutoff: s.DayCutoff,
 		ReceiptFooter: s.ReceiptFooter, ServiceGoalSeconds: int64(s.ServiceGoal / time.Second), Ladders: s.Ladders, Plan: s.Plan,
-		BarcodePatterns: s.BarcodePatterns, ForeignCash: s.ForeignCash, Tips: s.Tips, VoucherChange: s.VoucherChange, Policies: s.Policies}
+		BarcodePatterns: s.BarcodePatterns, ForeignCash: s.ForeignCash, Tips: s.Tips, VoucherChange: s.VoucherChange, Policies: s.Policies,
+		Fiscal: s.Fiscal}
 	if s.TaxIncluded {
 		v.Prices = "included"
 	}
@@ -106,6 +108,7 @@ type storeBody struct {
 	Plan               *access.Plan          `json:"plan,omitempty"`
 	BarcodePatterns    *[]string             `json:"barcode_patterns,omitempty" maxItems:"20"`
 	Policies           *policiesBody         `json:"policies,omitempty"`
+	Fiscal             *access.Fiscal        `json:"fiscal,omitempty" doc:"As a whole"`
 }
 
 // policiesBody is any part of a store's policies.
@@ -154,6 +157,7 @@ func (b *storeBody) apply(s *access.Store) error {
 	set(&s.Plan, b.Plan)
 	set(&s.BarcodePatterns, b.BarcodePatterns)
 	b.Policies.apply(&s.Policies)
+	set(&s.Fiscal, b.Fiscal)
 	if b.Prices != nil {
 		s.TaxIncluded = *b.Prices == "included"
 	}
@@ -321,6 +325,8 @@ type zoneBody struct {
 type registerBody struct {
 	Code string `json:"code" maxLength:"16"`
 	Name string `json:"name,omitempty" maxLength:"80"`
+
+	access.Machine
 }
 
 func (w *Web) storeRoutes() {
@@ -386,9 +392,9 @@ func (w *Web) storeRoutes() {
 			ByID
 			Body registerBody
 		}) (*reply[registerView], error) {
-			r := access.Register{ID: in.ID.String(), StoreID: who.Store.ID, Code: in.Body.Code, Name: in.Body.Name}
+			r := access.Register{ID: in.ID.String(), StoreID: who.Store.ID, Code: in.Body.Code, Name: in.Body.Name, Machine: in.Body.Machine}
 			created, err := w.Access.PutRegister(ctx, r)
-			return made(created, registerView{ID: r.ID, Code: r.Code, Name: r.Name}), err
+			return made(created, registerView{ID: r.ID, Code: r.Code, Name: r.Name, Machine: r.Machine}), err
 		})
 	route(w, "GET", "/cash-roundings", Signed, "", op{id: "list-cash-roundings", tag: tag, summary: "How countries round what is paid in cash"},
 		func(context.Context, *access.Who, *none) (*reply[list[cashRuleView]], error) {

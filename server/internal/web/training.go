@@ -16,6 +16,7 @@ import (
 var whileTraining = map[string]bool{
 	"PUT /training": true, "POST /prices": true,
 	"POST /returns/quote": true, "PUT /sales/{id}": true, "PUT /returns/{id}": true, "PUT /voids/{id}": true, "PUT /exchanges/{id}": true,
+	"PUT /layaways/{id}": true, "PUT /layaways/{id}/payments/{payment_id}": true, "PUT /layaways/{id}/cancellation/{payment_id}": true,
 	"POST /gift-cards/lookup": true, "POST /gift-cards/codes": true,
 	"PUT /print-jobs/{id}": true, "POST /print-jobs/{id}/retry": true, "POST /print-jobs/{id}/cancel": true, "PUT /receipt-mails/{id}": true,
 	"POST /approvals": true, "POST /approvals/{id}/answer": true,

@@ -29,7 +29,7 @@ function devicesOf(register) {
 
 /** @param {{register: any}} props */
 function Register({ register }) {
-  const form = useForm({ code: register?.code ?? "", name: register?.name ?? "" }, ["code", "name"]);
+  const form = useForm({ code: register?.code ?? "", name: register?.name ?? "", brand: register?.brand ?? "", model: register?.model ?? "", serial: register?.serial ?? "" }, ["code", "name", "brand", "model", "serial"]);
   const save = useAction(async () => {
     const id = register?.id ?? newId();
     await form.send(() => api.put(`/registers/${id}`, form.values));
@@ -39,7 +39,9 @@ function Register({ register }) {
   return html`<${Panel} title=${register ? register.name : t("registers.new")}>
     <form class="panel-form" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); save.run(); }}>
       <${FormErrors} form=${form} error=${save.error} />
-      <div class="form"><${Field} form=${form} name="code" label=${t("registers.code")} hint=${t("registers.code_hint")} span="2" test="register-code" autofocus=${!register} /><${Field} form=${form} name="name" label=${t("registers.name")} span="4" test="register-name" /></div>
+      <div class="form"><${Field} form=${form} name="code" label=${t("registers.code")} hint=${t("registers.code_hint")} span="2" test="register-code" autofocus=${!register} /><${Field} form=${form} name="name" label=${t("registers.name")} span="4" test="register-name" />
+        <h3 class="fg h-s gap-top">${t("registers.machine")}</h3><p class="fg note">${t("registers.machine_more")}</p>
+        <${Field} form=${form} name="brand" label=${t("registers.brand")} span="3" test="register-brand" /><${Field} form=${form} name="model" label=${t("registers.model")} span="3" /><${Field} form=${form} name="serial" label=${t("registers.serial")} hint=${t("registers.serial_hint")} test="register-serial" /></div>
       <div class="rowbtn gap-top"><${Action} kind="action" type="submit" test="register-save" sending=${save.busy !== ""} done=${save.done} disabled=${!form.dirty || form.values.code.trim() === ""}>${t("save")}<//></div>
     </form>
   <//>`;

@@ -3,6 +3,7 @@
 
 import { clockText, minutesOf } from "../cutoff.js";
 import { componentsOf, foreignOf, foreignText, rowsOf, takings } from "../components.js";
+import { fiscalFields, fiscalForm, fiscalOf } from "../fiscal.js";
 import { patchOf } from "../forms.js";
 import { Action, Choice, Empty, Failed, Field, FormErrors, Icon, Panel, Select, html, t, useAction, useForm, useLoad } from "../parts.js";
 import { percentToRate, rateToPercent } from "../rates.js";
@@ -11,7 +12,7 @@ import { api, go, lookups, may, refresh, store } from "../session.js";
 import { countryName, currencyName, kindName, languageName, parsePrice, percent, priceText } from "../show.js";
 import { knownCountries, knownCurrencies } from "../wizard.js";
 
-const fields = ["name", "legal_name", "address", "vat_id", "country", "currency", "time_zone", "language", "prices", "tax_rounding", "rounding", "cash_rounding.step", "cash_rounding.mode", "cash_rounding.change", "cash_rounding.least", "foreign", "foreign_cash", "tips", "voucher_change", "negative_stock", "blind_count", "cutoff", "day_cutoff", "receipt_footer", "drawer.reason_above", "drawer.reasons", "drawer.overnight"];
+const fields = ["name", "legal_name", "address", "vat_id", "country", "currency", "time_zone", "language", "prices", "tax_rounding", "rounding", "cash_rounding.step", "cash_rounding.mode", "cash_rounding.change", "cash_rounding.least", "foreign", "foreign_cash", "tips", "voucher_change", "negative_stock", "blind_count", "cutoff", "day_cutoff", "receipt_footer", "drawer.reason_above", "drawer.reasons", "drawer.overnight", ...fiscalFields];
 
 /** @param {any} data */
 function formOf(data) {
@@ -23,6 +24,7 @@ function formOf(data) {
     foreign: foreignText(data.foreign_cash, priceText), tips: data.tips ?? false, voucher_change: data.voucher_change ?? false,
     negative_stock: data.negative_stock, blind_count: data.blind_count, cutoff: clockText(data.day_cutoff ?? 0), receipt_footer: data.receipt_footer ?? "",
     ...drawerFormOf(data.policies?.drawer ?? {}),
+    ...fiscalForm(data.fiscal),
   };
 }
 
@@ -58,13 +60,14 @@ export function Details() {
     if (cutoff === null) return form.refuse({ cutoff: t("store.wrong_cutoff") });
     const drawer = drawerPolicyOf(form.values);
     if (drawer === null) return form.refuse({ "drawer.reason_above": t("product.wrong.price") });
-    const own = (/** @type {any} */ values) => Object.fromEntries(Object.entries(values).filter(([name]) => name !== "foreign" && name !== "cutoff" && !name.startsWith("cash_rounding") && !name.startsWith("drawer.")));
+    const own = (/** @type {any} */ values) => Object.fromEntries(Object.entries(values).filter(([name]) => name !== "foreign" && name !== "cutoff" && !name.startsWith("cash_rounding") && !name.startsWith("drawer.") && !name.startsWith("fiscal.")));
     const patch = patchOf(own(formOf(data)), own(form.values));
     const change = form.values["cash_rounding.change"];
     if (form.changes.some((name) => name.startsWith("cash_rounding"))) patch.cash_rounding = { step, mode: form.values["cash_rounding.mode"], ...(change ? { change } : {}), ...(form.values["cash_rounding.least"] ? { least: true } : {}) };
     if (form.changes.includes("cutoff")) patch.day_cutoff = cutoff;
     if (form.changes.includes("foreign")) patch.foreign_cash = foreign;
     if (form.changes.some((name) => name.startsWith("drawer."))) patch.policies = { drawer };
+    if (form.changes.some((name) => name.startsWith("fiscal."))) patch.fiscal = fiscalOf(form.values);
     store.value = await form.send(() => api.patch("/store", patch));
     await refresh("store");
   });
@@ -82,6 +85,7 @@ export function Details() {
         <${Select} form=${form} name="language" label=${t("store.language")} span="2" options=${["en", "de", "fr", "es"].map((code) => [code, languageName(code)])} disabled=${!write} />
         <${Field} form=${form} name="time_zone" label=${t("store.time_zone")} list="time-zones" span="4" disabled=${!write} /><datalist id="time-zones">${zones.map((zone) => html`<option key=${zone} value=${zone}></option>`)}</datalist>
         <${Field} form=${form} name="receipt_footer" label=${t("store.footer")} rows="2" disabled=${!write} />
+        <${Fiscal} form=${form} write=${write} />
       </div><div class="form">
         <h3 class="fg h-s">${t("store.money")}</h3>
         <${Choice} form=${form} name="prices" label=${t("store.prices")} disabled=${!write} options=${[["included", t("store.included"), t("store.included_more")], ["added", t("store.added"), t("store.added_more")]]} />
@@ -104,6 +108,19 @@ export function Details() {
     </form>
     ${write && html`<${SaveFoot} form=${form} save=${save} test="store-save" />`}
   <//></main>`;
+}
+
+/** What the tax office asks to know. @param {{form: any, write: boolean}} props */
+function Fiscal({ form, write }) {
+  const address = (/** @type {string} */ place) => html`
+    <${Field} form=${form} name="fiscal.${place}.street" label=${t("fiscal.street")} test="fiscal-${place}-street" disabled=${!write} />
+    <${Field} form=${form} name="fiscal.${place}.post_code" label=${t("fiscal.post_code")} span="2" disabled=${!write} /><${Field} form=${form} name="fiscal.${place}.town" label=${t("fiscal.town")} span="4" disabled=${!write} />`;
+  const seat = "fiscal.seat";
+  return html`<h3 class="fg h-s gap-top">${t("fiscal.title")}</h3>
+    <${Field} form=${form} name="fiscal.tax_number" label=${t("fiscal.tax_number")} hint=${t("fiscal.tax_number_hint")} span="4" test="fiscal-tax-number" disabled=${!write} />
+    <p class="fg note">${t("fiscal.site")}</p>${address("site")}
+    <p class="fg note">${t("fiscal.seat")}</p>${address("seat")}
+    <${Select} form=${form} name=${`${seat}.country`} label=${t("fiscal.country")} span="4" options=${[["", t("fiscal.same_country")], ...knownCountries.map((code) => [code, countryName(code)])]} disabled=${!write} />`;
 }
 
 /** How halves of cash go, as [value, word]. */

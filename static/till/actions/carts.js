@@ -202,9 +202,10 @@ function puttingAside(app) {
       app.sayProblem(problem);
     }
   };
-  app.cartPdf = async (id) => {
+  app.cartPdf = (id) => app.openPdf(`/carts/${id}/paper`);
+  app.openPdf = async (path, query = {}) => {
     try {
-      const blob = await app.call(() => app.api.get(`/carts/${id}/paper`, { headers: { Accept: 'application/pdf' }, as: 'blob' }));
+      const blob = await app.call(() => app.api.get(path, { headers: { Accept: 'application/pdf' }, query, as: 'blob' }));
       window.open(URL.createObjectURL(blob), '_blank', 'noopener');
     } catch (problem) {
       app.sayProblem(problem);

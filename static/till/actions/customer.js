@@ -213,5 +213,9 @@ function spending(app) {
     app.payAmountIs(Math.max(Math.min(open, account.most - taken), 0));
   }
 
-  app.customerWays = () => waysOf(app.cart.value.customer ?? null, due(app.payment.value, app.left, 'card'));
+  app.customerWays = () => {
+    const { laid } = app.payment.value;
+    const ways = waysOf(laid?.customer ?? app.cart.value.customer ?? null, due(app.payment.value, app.left, 'card'));
+    return laid && laid.way !== 'rest' ? ways.filter((way) => way.kind === 'store_credit') : ways; // goods put aside are paid with what is there
+  };
 }

@@ -72,6 +72,7 @@ function ways(app) {
         if (app.handing.peek()) return app.closeHanding();
         app.clearMessage();
         return app.toSelling();
+      case 'layaways': return app.closeLayaway();
       case 'float':
         app.clearMessage();
         return app.toSelling();
@@ -116,6 +117,7 @@ function shown(app) {
   const base = { store: app.store.value?.name ?? '', register: app.register.value?.code ?? '', training: app.training.value, symbol: app.symbol, lines: [], change: null, total: app.money(0) };
   const done = app.screen.value === 'done' ? app.done.value : null;
   if (done && done.sale.kind !== 'return') return { ...base, mode: 'done', total: app.money(done.total ?? 0), change: done.back > 0 ? `${app.symbol}${app.money(done.back)}` : null };
+  if (app.payment.value?.laid) return { ...base, mode: 'sale', total: app.money(app.payment.value.total) };
   const cart = app.cart.value;
   const totals = app.totals.value;
   if (!app.me.value || app.locked.value || cart.lines.length === 0) return { ...base, mode: 'idle' };

@@ -106,17 +106,13 @@ async function store(app, way) {
   }), way);
   app.storing.value = true;
   try {
-    await app.storeSale(sale);
-  } catch {
-    app.say('late', 'pay.not_stored');
-    return;
+    if (await app.storeGivingBack(sale, way ? cart.back.state.sale?.tenders : [], cart.back.quote.due)) app.gaveBack(sale);
+  } catch (problem) {
+    if (problem.status || problem.offline) app.sayProblem(problem);
+    else app.say('late', 'pay.not_stored');
   } finally {
     app.storing.value = false;
   }
-  app.swap.value = null;
-  app.panel.value = null;
-  app.newCart();
-  app.showDone(sale);
 }
 
 /** The screen after an exchange: one balance, the returned half above the bought one. */

@@ -103,8 +103,17 @@ function starting(app) {
     const payment = app.resuming;
     app.resuming = null;
     if (!payment) return;
+    if (payment.laid && payment.laid.way !== 'first') {
+      set({ ...payment, entry: '', touched: false });
+      app.screen.value = 'pay';
+      return;
+    }
     await priced(app);
-    if (app.payment.peek() || app.screen.peek() !== 'sell' || app.toPay.peek() !== payment.total) return;
+    if (app.payment.peek() || app.screen.peek() !== 'sell' || (!payment.laid && app.toPay.peek() !== payment.total)) return;
+    if (payment.laid) {
+      app.laying.value = payment.laid.form;
+      if (app.layPlan.peek()?.first !== payment.total) return;
+    }
     set({ ...payment, entry: '', touched: false });
     app.screen.value = 'pay';
   };
@@ -126,8 +135,10 @@ function starting(app) {
     }
     // What a terminal took is not handed back over the counter: it stays among the open charges.
     const taken = (app.payment.peek()?.tenders ?? []).filter((each) => !each.payment_id);
+    const { laid } = app.payment.peek() ?? {};
     set(null);
     app.screen.value = 'sell';
+    if (laid) app.leaveLaid(laid);
     app.followPrices();
     if (taken.length > 0) app.say('late', 'pay.give_all_back', { amount: app.money(taken.reduce((sum, each) => sum + each.amount, 0)) });
   };
@@ -226,6 +237,10 @@ function terminalKey(app) {
 
 /** Stored first: only when the device has the sale is the cart let go and anything sent. */
 async function complete(app, payment) {
+  if (payment.laid) {
+    await app.completeLaid(payment);
+    return;
+  }
   const cart = app.cart.peek();
   const { change } = app.pricing.settle(payment.total, payment.tenders);
   const sale = app.asExchange(finish(cart, app.totals.peek(), payment, {

@@ -24,7 +24,7 @@ export function installPrinting(app) {
   app.printByPrinter = async (doc, kick = false) => {
     switch (wayToPrint({ local: local.ready, printing: app.printing.peek() })) {
       case 'local': await printHere(app, local, doc, { kick }); return true;
-      case 'network': await app.queueJob({ kind: 'receipt', document_id: doc.id, kick }); return true;
+      case 'network': await app.queueJob({ kind: doc.job ?? 'receipt', document_id: doc.id, kick }); return true;
       default: return false;
     }
   };
@@ -89,8 +89,8 @@ function queueing(app) {
 }
 
 async function printHere(app, local, doc, { kick = false, gift = false }) {
-  const path = `/${doc.kind === 'return' ? 'returns' : 'sales'}/${doc.id}/receipt`;
-  const blob = await app.call(() => app.api.get(path, { headers: { Accept: 'application/vnd.escpos' }, query: { width: 48, ...(gift ? { gift } : {}) }, as: 'blob' }));
+  const path = doc.path ?? `/${doc.kind === 'return' ? 'returns' : 'sales'}/${doc.id}/receipt`;
+  const blob = await app.call(() => app.api.get(path, { headers: { Accept: 'application/vnd.escpos' }, query: { width: 48, ...doc.query, ...(gift ? { gift } : {}) }, as: 'blob' }));
   try {
     if (kick) await local.kick();
     await local.print(new Uint8Array(await blob.arrayBuffer()));

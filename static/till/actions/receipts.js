@@ -3,6 +3,7 @@
 
 import { signal, t } from '../parts.js';
 import { receiptNumber } from '../giveback.js';
+import { paperOf } from './laying.js';
 import { paidCash } from '../printjob.js';
 import { spaced } from '../../lib/cardcode.js';
 
@@ -109,15 +110,19 @@ function printing(app) {
     app.forgetJob();
     try {
       if (await byPrinter()) return;
-      const path = `/${doc.kind === 'return' ? 'returns' : 'sales'}/${doc.id}/receipt`;
-      const text = await app.call(() => app.api.get(path, { headers: { Accept: 'text/plain' }, query: { width: 48, ...query }, as: 'text' }));
+      const path = doc.path ?? `/${doc.kind === 'return' ? 'returns' : 'sales'}/${doc.id}/receipt`;
+      const text = await app.call(() => app.api.get(path, { headers: { Accept: 'text/plain' }, query: { width: 48, ...doc.query, ...query }, as: 'text' }));
       putOnPaper(app, { text });
       app.printed.value = t('print.sent');
     } catch (problem) {
       app.printProblem.value = problem.offline ? t('print.offline') : problem.detail;
     }
   };
-  app.print = (done) => { if (done?.state === 'done') return app.printReceipt({ id: done.sale.id, kind: done.sale.kind }, paidCash(done.answer)); return undefined; };
+  app.print = (done) => {
+    if (done?.state !== 'done') return undefined;
+    if (done.sale.laid) return app.printReceipt(paperOf(done), paidCash({ tenders: done.tenders, training: done.doc.training }));
+    return app.printReceipt({ id: done.sale.id, kind: done.sale.kind }, paidCash(done.answer));
+  };
   /** Codes that are shown once, on a paper of their own. */
   app.printCodes = (codes) => putOnPaper(app, { text: codes.map((each) => [app.store.peek().name, app.register.peek().code, '',
     `${t(each.kind === 'store_credit' ? 'return.credit_note' : 'tender.gift_card')} ${app.currency} ${app.money(each.amount)}`, spaced(each.code)].join('\n')).join('\n\n') });

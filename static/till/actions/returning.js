@@ -187,15 +187,13 @@ function giving(app) {
     const sale = freeze(app, state, quote, way);
     app.storing.value = true;
     try {
-      await app.storeSale(sale);
-    } catch {
-      app.say('late', 'pay.not_stored');
-      return;
+      if (await app.storeGivingBack(sale, state.sale?.tenders, quote.due)) app.gaveBack(sale);
+    } catch (problem) {
+      if (problem.status || problem.offline) app.sayProblem(problem);
+      else app.say('late', 'pay.not_stored');
     } finally {
       app.storing.value = false;
     }
-    app.giveback.value = null;
-    app.showDone(sale);
   };
 }
 

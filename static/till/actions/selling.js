@@ -67,10 +67,12 @@ function drafts(app) {
   app.recallDraft = async (isStored, attempt = null) => {
     const [draft, parked] = await Promise.all([app.kept.get('draft'), app.kept.get('parked')]);
     app.recallAsides(parked, isStored);
+    const laid = draft?.payment?.laid;
+    if (laid && laid.way !== 'first' && !isStored(laid.id) && (draft.payment.tenders.length > 0 || attempt?.cartId === laid.id)) app.resumePayment(draft.payment);
     if (!draft || isStored(draft.cart.id) || draft.cart.lines.length === 0) return;
     app.cart.value = draft.cart;
     app.cartOwner.value = draft.owner;
-    if (draft.payment && (draft.payment.tenders.length > 0 || attempt?.cartId === draft.cart.id)) app.resumePayment(draft.payment);
+    if (draft.payment && (!laid || laid.way === 'first') && (draft.payment.tenders.length > 0 || attempt?.cartId === (laid?.id ?? draft.cart.id))) app.resumePayment(draft.payment);
   };
 
   /** New prices reach the open cart at once, but never one that is being paid. */
@@ -116,6 +118,7 @@ function codes(app) {
   /** A code becomes a line. Unknown here, the server is asked: the product may be a minute old. */
   app.addCode = async (text, announced = null) => {
     await app.pricing.engineStarted;
+    if (await app.callUpLayaway(text)) return true;
     const called = codeIn(text);
     if (called) {
       app.clearField();

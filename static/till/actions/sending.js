@@ -7,6 +7,8 @@ import { quantityToWire } from '../../lib/money.js';
 import { alone, refresh } from '../cart.js';
 import { readShort } from '../short.js';
 import { describeExchange } from './exchanging.js';
+import { describeLaid } from './laying.js';
+import { tendersIn } from '../attempt.js';
 
 /** After this long the screen says that it is still trying and nothing is lost. */
 const SLOW_MS = 8000;
@@ -45,10 +47,12 @@ function books(app) {
     outbox = await openOutbox(`till-${registerId}`);
     const stored = new Set((await outbox.entries()).map((entry) => entry.id));
     await app.recallDraft((id) => stored.has(id), await app.recallAttempt());
+    await app.recallRefunding((id) => stored.has(id));
     outbox.onChange(look);
     await look();
     runner = outbox.run(send, { onAnswered: answered, onFailed: (entry, problem) => failed(entry, problem) });
     await app.openCatalog(app.store.peek().id);
+    app.driveRefunds();
     app.resumeNow().then(() => app.followAttempt(0));
   }
 
@@ -60,15 +64,15 @@ function books(app) {
   }
 
   async function send({ sale }) {
-    const { body, headers } = await app.call(() => app.api.put(`/${sale.kind}s/${sale.id}`, sale.body, { as: 'full' }));
+    const { body, headers } = await app.call(() => app.api.put(sale.path ?? `/${sale.kind}s/${sale.id}`, sale.body, { as: 'full' }));
     short.set(sale.id, readShort(headers.get('Stock-Short'), body.lines ?? []));
     return sale.kind === 'exchange' ? { ...body.sale, returned: body.return } : body;
   }
 
   /** The answer is kept before the request is forgotten. */
   async function answered(entry, answer) {
-    app.chargesSpent(entry.request.sale.body.tenders);
-    if (entry.request.sale.kind !== 'return') app.rememberLast(answer);
+    app.chargesSpent(tendersIn(entry.request.sale.body));
+    if (entry.request.sale.kind !== 'return' && !entry.request.sale.laid) app.rememberLast(answer);
     app.settleDone(entry.id, { state: 'done', answer, short: short.get(entry.id) ?? [] });
     short.delete(entry.id);
   }
@@ -132,6 +136,7 @@ function afterwards(app) {
 /** What the screen after a sale shows: the server's figures as soon as they are there, the till's own until then. */
 function describe(app, done) {
   if (done.sale.kind === 'exchange') return describeExchange(app, done);
+  if (done.sale.laid) return describeLaid(app, done);
   const { sale, answer } = done;
   const shown = answer ?? { ...sale.shown, committed_at: sale.at };
   const tenders = answer?.tenders ?? sale.shown.tenders;
@@ -171,6 +176,7 @@ function decisions(app) {
         app.done.value = null;
         return app.openFloat();
       default:
+        if (item.sale.laid || item.sale.layaway) return app.reopenLaid(item);
         return item.sale.kind === 'return' ? returnAnew(app, item) : reopen(app, item, action === 'difference');
     }
   };

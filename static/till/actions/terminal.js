@@ -111,7 +111,7 @@ function following(app) {
   async function takeCharge(attempt, view) {
     const payment = app.payment.peek();
     app.openCharges.value = attempts.hearOpen(app.openCharges.peek(), view);
-    if (!payment || app.cart.peek().id !== attempt.cartId || payment.tenders.some((each) => each.payment_id === view.id)) {
+    if (!payment || app.payingFor() !== attempt.cartId || payment.tenders.some((each) => each.payment_id === view.id)) {
       keep(null);
       return;
     }
@@ -130,7 +130,7 @@ function asking(app) {
     if (!terminal || app.askingTerminal.peek()) return;
     app.clearMessage();
     app.tookOnly.value = '';
-    const attempt = attempts.begun(app.newId(), amount, terminal, app.cart.peek().id, app.now.peek());
+    const attempt = attempts.begun(app.newId(), amount, terminal, app.payingFor(), app.now.peek());
     try {
       await app.keepAttempt(attempt);
       await app.saveDraft();
@@ -195,7 +195,7 @@ function asking(app) {
   /** An attempt for another sale is no longer this screen's: it stands among the open payments. */
   app.forgetOtherAttempt = () => {
     const attempt = app.attempt.peek();
-    if (attempt && (attempt.cartId !== app.cart.peek().id || attempts.ended(attempt))) app.keepAttempt(null);
+    if (attempt && (attempt.cartId !== app.payingFor() || attempts.ended(attempt))) app.keepAttempt(null);
   };
   app.typeTookOnly = (text) => { app.tookOnly.value = typeText(text, { decimals: app.digits, max: 7 }); };
 
@@ -221,7 +221,7 @@ function loose(app) {
     const busy = new Set(app.spentCharges);
     if (app.attempt.value && app.payment.value) busy.add(app.attempt.value.id);
     for (const each of app.payment.value?.tenders ?? []) busy.add(each.payment_id);
-    for (const { sale } of [...app.unsent.value, ...app.refused.value]) for (const each of sale.body.tenders ?? []) busy.add(each.payment_id);
+    for (const { sale } of [...app.unsent.value, ...app.refused.value]) for (const each of attempts.tendersIn(sale.body)) busy.add(each.payment_id);
     return attempts.loose(app.openCharges.value, busy);
   });
   app.chargesSpent = (tenders) => {

@@ -9,6 +9,7 @@ import { StopPanel } from './stop.js';
 import { ChargesPanel } from './terminal.js';
 import { ByHandPanel } from './byhand.js';
 import { DrawerNotice } from './counted.js';
+import { LayawayPanel } from './laying.js';
 import { SwapPanel } from './exchange.js';
 import { quantityFromWire } from '../../lib/money.js';
 
@@ -187,6 +188,7 @@ function Panel({ app, panel }) {
     case 'slip': return html`<${SlipPanel} app=${app} />`;
     case 'quote': return html`<${QuotePanel} app=${app} />`;
     case 'repriced': return html`<${RepricedPanel} app=${app} />`;
+    case 'layaway': return html`<${LayawayPanel} app=${app} />`;
     case 'byhand': return html`<${ByHandPanel} app=${app} />`;
     case 'swap': return html`<${SwapPanel} app=${app} />`;
     case 'charges': return html`<${ChargesPanel} app=${app} />`;

@@ -102,8 +102,8 @@ export function RefusedText({ app, item }) {
   const sale = item.sale;
   const told = refusal(item.problem);
   const { key } = told;
-  const actions = sale.kind === 'exchange' ? told.actions.filter((each) => each !== 'difference') : told.actions; // its balance is found anew
-  const gap = sale.kind !== 'exchange' && item.problem?.code === 'total_mismatch' && item.problem.pricing ? mismatch(sale, item.problem.pricing) : null;
+  const actions = sale.kind === 'exchange' || sale.laid || sale.layaway ? told.actions.filter((each) => each !== 'difference') : told.actions; // its balance is found anew
+  const gap = sale.kind !== 'exchange' && !sale.laid && !sale.layaway && item.problem?.code === 'total_mismatch' && item.problem.pricing ? mismatch(sale, item.problem.pricing) : null;
   return html`
     <div class="refused-text" data-test="refusal" data-code=${item.problem?.code}>
       <p><b>${gap ? t(gap.difference > 0 ? 'refused.dearer' : 'refused.cheaper', { before: app.money(gap.before), after: app.money(gap.after) }) : t(key)}</b>
@@ -121,7 +121,7 @@ function gapText(app, gap) {
 }
 
 export function MorePanel({ app }) {
-  const keys = [['F1', 'more'], ['F2', 'search'], ['F3', 'byhand'], ['⇧ F3', 'byhand_order'], ['F4', 'ask'], ['F6', 'return'], ['F7', 'park'], ['F8', 'customer'], ['⇧ F6', 'receipts'], ['F9', 'cash'], ['F10', 'card'],
+  const keys = [['F1', 'more'], ['F2', 'search'], ['F3', 'byhand'], ['⇧ F3', 'byhand_order'], ['F4', 'ask'], ['F6', 'return'], ['F7', 'park'], ['⇧ F7', 'layaway'], ['F8', 'customer'], ['⇧ F6', 'receipts'], ['F9', 'cash'], ['F10', 'card'],
     ['⇧ F9', 'drawer'], ['Ctrl P', 'print'], ['Ctrl Z', 'undo'], ['↑ ↓', 'choose'], ['+ −', 'pieces'], ['Del', 'remove'], ['3 *', 'announce'], ['* 3', 'set'], ['Enter', 'pay'], ['Esc', 'back']];
   return html`
     <section class="panel more" aria-label=${t('key.more')}>
@@ -130,6 +130,7 @@ export function MorePanel({ app }) {
       <div class="more-foot">
         <button class="btn" type="button" data-test="make-quote" disabled=${app.cart.value.lines.length === 0} onClick=${() => app.openQuote()}><${Icon} name="receipt" size="s" />${t('quote.title')}</button>
         <button class="btn" type="button" data-test="open-quotes" onClick=${() => { app.panel.value = null; app.openCarts('quote'); }}>${t('carts.quotes')}</button>
+        ${app.layawayPolicy.value.on && html`<button class="btn" type="button" data-test="lay-away" onClick=${() => app.layawayKey()}><${Icon} name="layers" size="s" />${t(app.cart.value.lines.length > 0 ? 'layaway.put' : 'layaway.list')}</button>`}
         <button class="btn" type="button" data-test="open-display" onClick=${() => app.openDisplay()}><${Icon} name="screen" size="s" />${t('more.display')}</button>
         <div class="seg seg-page" role="group" aria-label=${t('more.theme')}>
           ${['light', 'dark', 'auto'].map((theme) => html`<button type="button" key=${theme} aria-pressed=${app.theme.value === theme} onClick=${() => app.setTheme(theme)}>${t(`theme.${theme}`)}</button>`)}

@@ -6,6 +6,7 @@ import { Pad } from './panels.js';
 import { Message } from './desk.js';
 import { Sink } from '../sink.js';
 import { changeFor, due } from '../tender.js';
+import { LaidGoods } from './layaways.js';
 import { OtherWays } from './customer.js';
 import { isNote } from '../kinds.js';
 import { LooseCharges, TerminalPanel, WhichTerminal } from './terminal.js';
@@ -21,7 +22,7 @@ export function Pay({ app }) {
   const foreign = app.foreignDue.value;
   const asked = app.attempt.value !== null;
   return html`
-    <${Cart} app=${app} frozen />
+    ${payment.laid && payment.laid.way !== 'first' ? html`<${LaidGoods} app=${app} view=${payment.laid.view} back />` : html`<${Cart} app=${app} frozen />`}
     <section class="pay" aria-label=${t('pay')}>
       <div class="due">
         <div><span class="lab">${t(card ? 'pay.on_card' : payment.account ? `tender.${payment.kind}` : 'pay.due')}</span><span class="fig" data-test="due" data-amount=${open}><small>${app.symbol}</small>${app.money(open)}</span></div>

@@ -16,6 +16,8 @@ import { Approve } from './approve.js';
 import { VoidDialog } from './byhand.js';
 import { GiftDialog } from './gift.js';
 import { PapersDialog } from './papers.js';
+import { Layaways } from './layaways.js';
+import { RefundingDialog } from './refunding.js';
 import { LeaveTraining, TrainingStrip } from './training.js';
 
 export function Root({ app }) {
@@ -29,6 +31,7 @@ export function Root({ app }) {
     <${GiftDialog} app=${app} />
     <${LeaveTraining} app=${app} />
     <${PapersDialog} app=${app} />
+    <${RefundingDialog} app=${app} />
     <${Approve} app=${app} />
     <${Sheet} app=${app} />`;
 }
@@ -45,6 +48,7 @@ function Screen({ app }) {
     case 'count': return html`<${CountScreen} key=${app.screen.value} app=${app} />`;
     case 'report': return html`<${Report} app=${app} />`;
     case 'receipts': return html`<${Receipts} app=${app} />`;
+    case 'layaways': return html`<${Layaways} app=${app} />`;
     default: return html`<${Selling} app=${app} />`;
   }
 }
