@@ -268,7 +268,7 @@ func TestEveryKindOfEntryHoldsWhatItIsAbout(t *testing.T) {
 		_, err = s.Pos.CommitSale(ctx, sofia, db.NewID(), training(sofia, bread.ID, 1, 11_00, tender(pos.Cash, 11_00, "")))
 		s.Check(err)
 		check("TRAINING", `{"training":true,"total":1100,"staff_id":%q}`, sofia.Staff)
-		laid := pos.LayawayRequest{Lines: lines(bread.ID, 1), Total: 11_00, First: &pos.LayawayMoney{ID: db.NewID(), Amount: 5_00, Tenders: []pos.TenderRequest{tender(pos.Cash, 5_00, "")}}}
+		laid = pos.LayawayRequest{Lines: lines(bread.ID, 1), Total: 11_00, First: &pos.LayawayMoney{ID: db.NewID(), Amount: 5_00, Tenders: []pos.TenderRequest{tender(pos.Cash, 5_00, "")}}}
 		laid.CustomerID, laid.Training = s.customer(sofia, pos.CustomerRequest{Name: "Bo"}), true
 		_, _, err = s.Pos.PutLayaway(ctx, sofia, db.NewID(), laid)
 		s.Check(err)

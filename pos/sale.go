@@ -276,6 +276,15 @@ type Priced struct {
 	CashTotal  money.Amount      `json:"cash_total"` // when all is paid in cash
 	Promotions []AppliedDiscount `json:"promotions"`
 	Coupons    []CouponUse       `json:"coupons,omitempty"`
+	Needs      []PricedNeed      `json:"needs,omitempty" doc:"Rights that the caller has not, or not so far, and that selling it needs"`
+}
+
+// PricedNeed is a right for which somebody must be asked before a cart is sold.
+type PricedNeed struct {
+	Right   access.Right `json:"right"`
+	Amount  money.Amount `json:"amount"`
+	Percent money.Rate   `json:"percent"`
+	Verdict string       `json:"verdict" enum:"approval,denied"`
 }
 
 // Prices prices a cart of lines.
@@ -290,7 +299,16 @@ func (p *Pos) PriceCart(ctx context.Context, store string, lines []LineRequest, 
 
 // PriceFor prices a cart as a sale of it by this cashier would be.
 func (p *Pos) PriceFor(ctx context.Context, who Cashier, lines []LineRequest, more Extras) (Priced, error) {
-	return p.priceDraft(ctx, &draft{kind: kindSale, cashier: who, request: SaleRequest{Lines: lines, Extras: more}})
+	d := &draft{kind: kindSale, cashier: who, request: SaleRequest{Lines: lines, Extras: more}}
+	v, err := p.priceDraft(ctx, d)
+	if err == nil {
+		err = p.costsOf(ctx, d)
+	}
+	if err != nil {
+		return Priced{}, err
+	}
+	v.Needs = d.beyond()
+	return v, nil
 }
 
 func (p *Pos) priceDraft(ctx context.Context, d *draft) (Priced, error) {

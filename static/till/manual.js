@@ -70,6 +70,21 @@ export function needsOf(cart, totals) {
   return [...needs.values()];
 }
 
+/** Whether anything of a cart was set by hand. */
+export function setByHand(cart) {
+  return Boolean(cart.discount) || cart.lines.some((line) => line.override || line.discount);
+}
+
+/**
+ * What the server said a cart needs, beside what the till knows itself: what goods cost is told to nobody here.
+ * @param {Need[]} needs @param {{right: string, amount: number, percent?: string}[]} told
+ * @returns {Need[]}
+ */
+export function withTold(needs, told) {
+  return [...needs, ...told.filter((each) => !needs.some((need) => need.right === each.right))
+    .map(({ right, amount, percent }) => ({ right, amount, percent: millionths(percent ?? '') }))];
+}
+
 function sizeOf(discount, off, of) {
   return discount?.percent ? millionths(discount.percent) : share(off, of);
 }

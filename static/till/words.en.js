@@ -399,6 +399,7 @@ export const en = {
   'terminal.by_hand_how': 'Type the amount on it. When it says paid, say so here.',
   'terminal.cancelling': 'Taking it back',
   'terminal.cancelling_how': 'If the customer has paid already, it says so here.',
+  'terminal.silent_how': 'The terminal does not answer. If it does not say paid, go on without it: what becomes of it is shown above.',
   'terminal.unknown': 'Not known yet: look at the terminal',
   'terminal.unknown_how': 'No answer comes. Nothing is charged twice: as soon as the server answers, what the terminal did stands here.',
   'terminal.approved': 'Paid',

@@ -1,9 +1,9 @@
 // Approvals at the till: a second person's PIN here, or a yes from the floor. One question at a time, over whatever screen
 // it came up on; what it was for goes on when it is granted.
 
-import { signal, computed, announce, t } from '../parts.js';
+import { signal, computed, effect, announce, t } from '../parts.js';
 import * as model from '../approval.js';
-import { bindOf, covers, firstOpen, needsOf } from '../manual.js';
+import { bindOf, covers, firstOpen, needsOf, setByHand, withTold } from '../manual.js';
 import { wireCart } from '../cart.js';
 
 export function installApproving(app) {
@@ -18,7 +18,11 @@ export function installApproving(app) {
   app.held = signal([]);
   let then = null;
 
-  app.needs = computed(() => needsOf(app.cart.value, app.totals.value));
+  app.told = signal({ bind: '', needs: [] });
+  app.needs = computed(() => {
+    const told = app.told.value;
+    return withTold(needsOf(app.cart.value, app.totals.value), told.needs.length > 0 && told.bind === bindOf(app.cart.value) ? told.needs : []);
+  });
   /** What stands between this cart and its payment; null: nothing. */
   app.openNeed = computed(() => {
     const now = app.serverNow();
@@ -41,6 +45,9 @@ export function installApproving(app) {
       if (app.asking.peek()?.subject === subject) app.asking.value = { ...model.failed(app.asking.peek(), problem.offline ? t('approve.offline') : problem.detail), people: [] };
     }
   };
+
+  app.tellNeeds = (cart, needs) => { app.told.value = { bind: bindOf(cart), needs }; };
+  effect(() => askWhatItNeeds(app, app.cart.value));
 
   /** The open question of this cart. */
   app.approveCart = () => {
@@ -144,6 +151,28 @@ export function installApproving(app) {
     if (floor?.state === 'asked' && !open.some((request) => request.id === floor.request)) app.approvalCall({ id: floor.request, status: 'resolved', claim: null });
   };
   app.covered = (need) => covers(app.held.peek(), need, bindOf(app.cart.peek()), app.serverNow());
+}
+
+/**
+ * Whether something given away by hand goes below cost is known to the server alone. It is asked as soon as it is given, not
+ * when the customer has paid; without the server the sale's commit tells, and the cart is opened again with the question.
+ */
+async function askWhatItNeeds(app, cart) {
+  if (!setByHand(cart) || app.line.peek() === 'offline' || app.told.peek().bind === bindOf(cart)) return;
+  app.tellNeeds(cart, []);
+  try {
+    const { needs } = await app.call(() => app.api.post('/prices', pricedCart(cart), { timeout: 4000 }));
+    if (app.told.peek().bind === bindOf(cart)) app.tellNeeds(cart, needs ?? []);
+  } catch {
+    if (app.told.peek().bind === bindOf(cart)) app.told.value = { bind: '', needs: [] }; // the commit judges it all the same
+  }
+}
+
+function pricedCart(cart) {
+  return {
+    ...wireCart(cart), ...(cart.takeAway ? { take_away: true } : {}), ...(cart.customer ? { customer_id: cart.customer.id } : {}),
+    ...(cart.coupons?.length > 0 ? { coupons: cart.coupons.map(({ code }) => code) } : {}),
+  };
 }
 
 /** Parts per million as on the wire. */

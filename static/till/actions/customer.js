@@ -13,7 +13,7 @@ const PAUSE_MS = 120;
 const SHOWN = 8;
 
 export function installCustomer(app) {
-  app.people = signal({ text: '', items: null, at: 0, busy: false });
+  app.people = signal({ text: '', items: null, of: '', at: 0, busy: false }); // items: found for the text `of`
   app.card = signal(null);
   app.cardCode = signal('');
   app.debt = signal(null);
@@ -83,7 +83,7 @@ function searching(app) {
     set({ busy: true });
     try {
       const found = await app.call(() => app.api.get('/customers', { query: { q: text, limit: SHOWN }, timeout: 4000 }));
-      if (mine === asked && app.people.peek().text === text) set({ items: found.items, busy: false, at: 0 });
+      if (mine === asked && app.people.peek().text === text) set({ items: found.items, of: text, busy: false, at: 0 });
     } catch (problem) {
       if (mine !== asked) return;
       set({ busy: false, items: null });
@@ -96,14 +96,21 @@ function searching(app) {
     if (items) set({ at: Math.min(Math.max(at + by, 0), items.length) });
   };
 
-  /** Enter: the chosen one, or the last row, which adds what was typed. */
+  let entering = false;
+  /** Enter: the chosen one, or the last row, which adds what was typed; of what was found for this text, however fast it was typed, and once. */
   app.enterCustomer = async () => {
+    if (entering) return;
+    entering = true;
     clearTimeout(timer);
-    if (app.people.peek().items === null) await look();
-    const { items, at, text } = app.people.peek();
-    if (items === null) return;
-    if (at < items.length) await app.takeCustomer(items[at].id);
-    else if (text.trim() !== '') await app.addCustomer(text);
+    try {
+      if (app.people.peek().items === null || app.people.peek().of !== app.people.peek().text) await look();
+      const { items, of, at, text } = app.people.peek();
+      if (items === null || of !== text) return;
+      if (at < items.length) await app.takeCustomer(items[at].id);
+      else if (text.trim() !== '') await app.addCustomer(text);
+    } finally {
+      entering = false;
+    }
   };
 
   app.takeCustomer = async (id) => {
