@@ -219,6 +219,9 @@ func (p *Pos) Give(ctx context.Context, c Cashier, id string, r Given) (v Accoun
 		if account, err = replayedMove(tx, id, hash); err != nil || account != "" {
 			return err
 		}
+		if err := c.forReal(ctx, tx); err != nil {
+			return err
+		}
 		a, err := p.accountToGive(tx, c, kind, code, shop.Currency, r)
 		if err != nil {
 			return err
@@ -360,6 +363,9 @@ func (p *Pos) SetCard(ctx context.Context, c Cashier, account, status, reason st
 		return AccountView{}, err
 	}
 	err = p.db.Tx(ctx, func(tx *db.Tx) error {
+		if err := c.forReal(ctx, tx); err != nil {
+			return err
+		}
 		a, err := lockAccount(tx, account)
 		switch {
 		case err != nil:
