@@ -128,7 +128,10 @@ func (p *Pos) ExportCustomer(ctx context.Context, store, id string) (out OwnData
 // consents go, sales and accounts lose the link. The journal keeps the id
 // alone, which then leads nowhere. Who owes is not erased. Credit and points
 // that are left must be given up by forfeit, else the refusal names them.
-func (p *Pos) EraseCustomer(ctx context.Context, c Cashier, id string, forfeit bool) error {
+func (p *Pos) EraseCustomer(ctx context.Context, c Cashier, id string, forfeit bool, approvals ...string) error {
+	if err := checkApprovals(approvals); err != nil {
+		return err
+	}
 	shop, err := p.stores.Store(ctx, c.Store)
 	if err != nil {
 		return err
@@ -142,6 +145,10 @@ func (p *Pos) EraseCustomer(ctx context.Context, c Cashier, id string, forfeit b
 			return errNoCustomer
 		case row.ErasedAt != nil:
 			return nil
+		}
+		by, err := approveIn(ctx, tx, c, []need{{right: access.EraseCustomer}}, approvals, hashErase(id, forfeit), id)
+		if err != nil {
+			return err
 		}
 		var waiting int64
 		if err := tx.Raw(`SELECT COUNT(*) FROM layaways WHERE customer_id = ? AND status = 'open'`, id).Row().Scan(&waiting); err != nil {
@@ -172,10 +179,10 @@ func (p *Pos) EraseCustomer(ctx context.Context, c Cashier, id string, forfeit b
 		if err != nil {
 			return err
 		}
-		return p.enterLedger(tx, c, entryErase, ledgerEntry{CustomerID: id, Forfeit: forfeit})
+		return p.enterLedger(tx, c, entryErase, ledgerEntry{CustomerID: id, Forfeit: forfeit, ApprovedBy: by.who(access.EraseCustomer)})
 	})
 	if err != nil {
-		return fmt.Errorf("erase a customer: %w", err)
+		return p.withApprovers(ctx, c, fmt.Errorf("erase a customer: %w", err))
 	}
 	p.groups.forget(id)
 	return nil

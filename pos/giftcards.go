@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tillbell/pos/money"
+	"tillbell/server/access"
 	"tillbell/server/db"
 	"tillbell/server/fault"
 	"tillbell/server/text"
@@ -184,6 +185,8 @@ type Given struct {
 	Amount    money.Amount `json:"amount"`
 	Reason    string       `json:"reason"`
 	ExpiresAt *time.Time   `json:"expires_at,omitempty"`
+
+	Approvals []string `json:"-"` // ids
 }
 
 // Give opens or charges up a card or a customer's credit for nothing, under an
@@ -200,6 +203,9 @@ func (p *Pos) Give(ctx context.Context, c Cashier, id string, r Given) (v Accoun
 			return v, false, errCode.At("code", "gift_card_malformed", "is not a card's code")
 		}
 		kind = kindOfCode(code)
+	}
+	if err := checkApprovals(r.Approvals); err != nil {
+		return v, false, err
 	}
 	hash := contentHash("give", []any{c.Store, r})
 	if r.Reason, err = text.Name("reason", r.Reason, maxReason); err != nil {
@@ -222,6 +228,10 @@ func (p *Pos) Give(ctx context.Context, c Cashier, id string, r Given) (v Accoun
 		if err := c.forReal(ctx, tx); err != nil {
 			return err
 		}
+		by, err := approveIn(ctx, tx, c, []need{{right: access.IssueFreeCard, amount: r.Amount}}, r.Approvals, hashGift(r.Code, r.Customer, r.Amount), id)
+		if err != nil {
+			return err
+		}
 		a, err := p.accountToGive(tx, c, kind, code, shop.Currency, r)
 		if err != nil {
 			return err
@@ -239,10 +249,11 @@ func (p *Pos) Give(ctx context.Context, c Cashier, id string, r Given) (v Accoun
 		if err != nil {
 			return err
 		}
-		return p.enterLedger(tx, c, entryGrant, ledgerEntry{ID: id, AccountID: a.id, CustomerID: a.customer, Kind: a.kind, Unit: a.unit, Amount: &r.Amount, Reason: r.Reason})
+		return p.enterLedger(tx, c, entryGrant, ledgerEntry{ID: id, AccountID: a.id, CustomerID: a.customer, Kind: a.kind, Unit: a.unit, Amount: &r.Amount, Reason: r.Reason,
+			ApprovedBy: by.who(access.IssueFreeCard)})
 	})
 	if err != nil {
-		return v, false, fmt.Errorf("give: %w", err)
+		return v, false, p.withApprovers(ctx, c, fmt.Errorf("give: %w", err))
 	}
 	v, err = p.Account(ctx, account)
 	return v, created, err
