@@ -5,6 +5,7 @@ import { figureWords } from "./words.figures.js";
 import { lawWords } from "./words.law.js";
 import { payingWords } from "./words.paying.js";
 import { stockWords } from "./words.stock.js";
+import { rightsWords } from "./words.rights.js";
 
 /** @type {Record<string, import("../lib/words.js").Text>} */
 export const english = {
@@ -194,6 +195,7 @@ export const english = {
   ...figureWords,
   ...lawWords,
   ...payingWords,
+  ...rightsWords,
 };
 
 const words = makeWords({ en: english }, "en");

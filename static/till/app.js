@@ -24,6 +24,7 @@ import { installTraining } from './actions/training.js';
 import { installHanding } from './actions/handing.js';
 import { installPapers } from './actions/papers.js';
 import { installAsking } from './actions/asking.js';
+import { installOverLimit } from './actions/overlimit.js';
 import { installStopping } from './actions/stopping.js';
 import { installLine } from './actions/line.js';
 import { installScanning } from './actions/scanning.js';
@@ -74,6 +75,7 @@ export function createApp(deps) {
     installCarts, installQuotes,
     installLaying,
     installLayaways,
+    installOverLimit,
     installTraining, installHanding, installPapers].forEach((install) => install(app));
   installTerminal(app);
   installRefunding(app);

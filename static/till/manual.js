@@ -58,6 +58,7 @@ export function needsOf(cart, totals) {
     off += manual.order;
     left += before - manual.line;
     onLines += manual.line;
+    if (line.pastDate) need('goods.expired', 0, 0);
     if (manual.line > 0) need('discount.line', manual.line, sizeOf(line.discount, manual.line, before));
     if (line.override && line.override.price !== line.price) {
       const own = priced.from ?? line.price;
