@@ -57,7 +57,9 @@ func TestEveryFineRightIsAskedFor(t *testing.T) {
 			access.DiscountLine: func(c pos.Cashier) error {
 				return sell(c, 900, func(r *pos.SaleRequest) { r.Lines[0].Discount = off(10, "torn") })
 			},
-			access.DiscountOrder: func(c pos.Cashier) error { return sell(c, 900, func(r *pos.SaleRequest) { r.Discount = off(10, "torn") }) },
+			access.DiscountOrder: func(c pos.Cashier) error {
+				return sell(c, 900, func(r *pos.SaleRequest) { r.Discount = off(10, "torn") })
+			},
 			access.ExemptTax: func(c pos.Cashier) error {
 				return sell(c, 840, func(r *pos.SaleRequest) { r.TaxExempt = &pos.TaxExemption{Reason: "embassy", Reference: "E-1"} })
 			},

@@ -144,13 +144,17 @@ const maxStatement = 10_000
 
 // Statement is an account's transfers, the oldest first; of very many the last.
 func (p *Pos) Statement(ctx context.Context, account string) (AccountView, []TransferView, error) {
+	return p.statement(ctx, account, maxStatement)
+}
+
+func (p *Pos) statement(ctx context.Context, account string, limit int64) (AccountView, []TransferView, error) {
 	v, err := p.Account(ctx, account)
 	if err != nil {
 		return v, nil, err
 	}
 	rows, err := p.db.Read(ctx).Raw(`SELECT id, at, kind, CASE WHEN to_id = ? THEN amount ELSE -amount END, store_id,
 		COALESCE(CAST(document_id AS TEXT), ''), COALESCE(CAST(staff_id AS TEXT), ''), reason FROM ledger_transfers
-		WHERE from_id = ? OR to_id = ? ORDER BY at DESC, id DESC LIMIT ?`, account, account, account, maxStatement).Rows()
+		WHERE from_id = ? OR to_id = ? ORDER BY at DESC, id DESC LIMIT ?`, account, account, account, limit).Rows()
 	if err != nil {
 		return v, nil, fmt.Errorf("read a statement: %w", db.Translate(err))
 	}
