@@ -13,6 +13,7 @@ import (
 
 	"tillbell/pos"
 	"tillbell/pos/money"
+	"tillbell/pos/receipt"
 	"tillbell/server/access"
 	"tillbell/server/db"
 )
@@ -216,6 +217,26 @@ func TestEveryKindOfEntryHoldsWhatItIsAbout(t *testing.T) {
 		_, err = s.Pos.CancelLayaway(ctx, sofia, aside, pos.LayawayCancel{ID: db.NewID(), Reason: "gone"})
 		s.Check(err)
 		check("LAYAWAY_CANCEL", `{"layaway_id":%q,"amount":1,"fee":500,"reason":"gone","staff_id":%q}`, aside, sofia.Staff)
+		cards, reader, charge, back := s.Pos.NewPayments(nil, quick), db.NewID(), db.NewID(), db.NewID()
+		_, err = s.Pos.PutTerminal(ctx, s.Store.ID, pos.TerminalView{ID: reader, Kind: "manual", Name: "Counter", Active: true})
+		s.Check(err)
+		_, _, err = cards.PutPayment(ctx, sofia, charge, pos.PaymentRequest{Kind: "charge", Amount: 777, TerminalID: reader})
+		s.Check(err)
+		_, err = cards.Confirm(ctx, sofia, charge, true, 0, "A1")
+		s.Check(err)
+		_, _, err = cards.GiveBack(ctx, sofia, back, pos.CardBack{Of: charge, Reason: "had gone"})
+		s.Check(err)
+		check("CARD_BACK", `{"payment_id":%q,"of":%q,"amount":777,"reason":"had gone","staff_id":%q}`, back, charge, sofia.Staff)
+		_, err = s.Pos.SetTraining(ctx, sofia, true, nil)
+		s.Check(err)
+		laid := pos.LayawayRequest{Lines: lines(bread.ID, 2), Total: 22_00}
+		laid.CustomerID, laid.Training = ada, true
+		laid.First = &pos.LayawayMoney{ID: db.NewID(), Amount: 5_01, Tenders: []pos.TenderRequest{tender(pos.Cash, 5_01, "")}}
+		_, _, err = s.Pos.PutLayaway(ctx, sofia, db.NewID(), laid)
+		s.Check(err)
+		check("TRAIN_LAYAWAY", `{"layaway":{"customer_id":%q,"customer_name":"","total":2200,"training":true},"payment":{"amount":501,"training":true}}`, ada)
+		_, err = s.Pos.SetTraining(ctx, sofia, false, nil)
+		s.Check(err)
 		s.Check(s.Pos.EraseCustomer(ctx, sofia, ada, true))
 		check("ERASE", `{"customer_id":%q,"forfeit":true,"staff_id":%q}`, ada, sofia.Staff)
 		if n := s.Number(`SELECT COUNT(*) FROM journal WHERE LOWER(` + s.text("payload") + `) LIKE '%zzyzx%'`); n != 0 {
@@ -243,6 +264,11 @@ func TestEveryKindOfEntryHoldsWhatItIsAbout(t *testing.T) {
 		_, err = s.Pos.CloseDrawer(ctx, s.SignIn(1, s.Manager), other, money.Amount(expected))
 		s.Check(err)
 		check("Z", `{"report":{"counted":%d,"difference":0},"perpetual_sales":2200,"perpetual_returns":1100}`, expected)
+		for range 2 {
+			_, err = s.Pos.DrawerPaper(ctx, sofia, s.Store, other, "", func(*db.Tx, receipt.Report) error { return nil })
+			s.Check(err)
+		}
+		check("REPORT_COPY", `{"drawer_id":%q,"copy":1,"staff_id":%q}`, other, sofia.Staff)
 
 		sofia = s.SignIn(0, s.Manager)
 		_, err = s.Pos.SetTraining(ctx, sofia, true, nil)
@@ -251,6 +277,11 @@ func TestEveryKindOfEntryHoldsWhatItIsAbout(t *testing.T) {
 		_, err = s.Pos.CommitSale(ctx, sofia, db.NewID(), training(sofia, bread.ID, 1, 11_00, tender(pos.Cash, 11_00, "")))
 		s.Check(err)
 		check("TRAINING", `{"training":true,"total":1100,"staff_id":%q}`, sofia.Staff)
+		laid = pos.LayawayRequest{Lines: lines(bread.ID, 1), Total: 11_00, First: &pos.LayawayMoney{ID: db.NewID(), Amount: 5_00, Tenders: []pos.TenderRequest{tender(pos.Cash, 5_00, "")}}}
+		laid.CustomerID, laid.Training = s.customer(sofia, pos.CustomerRequest{Name: "Bo"}), true
+		_, _, err = s.Pos.PutLayaway(ctx, sofia, db.NewID(), laid)
+		s.Check(err)
+		check("TRAIN_LAYAWAY", `{"layaway":{"training":true,"customer_id":%q,"total":1100,"staff_id":%q},"payment":{"training":true,"amount":500}}`, laid.CustomerID, sofia.Staff)
 		_, err = s.Pos.SetTraining(ctx, sofia, false, nil)
 		s.Check(err)
 		check("TRAIN_OFF", `{"on":false,"documents":1,"staff_id":%q}`, sofia.Staff)
@@ -291,6 +322,7 @@ func TestEveryKindOfEntryHoldsWhatItIsAbout(t *testing.T) {
 		s.Check(err)
 		check("ARCHIVE", `{"format":"journal","file":"all.zip"}`)
 
+		done["CARD_BACK"] = true // held where there is a terminal, with the payments
 		for kind := range kindsInCode(t) {
 			if !done[kind] {
 				s.Errorf("nothing holds what %s is about", kind)

@@ -116,6 +116,9 @@ func TestPapersOfGoodsPutAside(t *testing.T) {
 				s.Errorf("%+v found %d, %v", row.f, len(found), err)
 			}
 		}
+		if v, err := s.Pos.Layaway(ctx, s.Store.ID, late); err != nil || v.Schedule == nil {
+			s.Errorf("without a plan: %+v, %v", v, err)
+		}
 		s.Clock.Advance(21 * 24 * time.Hour)
 		if found, err := s.Pos.Layaways(ctx, s.Store.ID, pos.LayawayFilter{Status: "overdue", Limit: 10}); err != nil || len(found) != 1 || found[0].ID != id {
 			s.Errorf("overdue: %+v, %v", found, err)

@@ -94,6 +94,9 @@ func (r *laidRows) view(shop *access.Store, now time.Time) (LayawayView, error) 
 	if err := json.Unmarshal([]byte(l.Schedule), &v.Schedule); err != nil {
 		return v, fmt.Errorf("read the schedule of layaway %s: %w", l.ID, err)
 	}
+	if v.Schedule == nil { // none was made
+		v.Schedule = []Instalment{}
+	}
 	if l.Status != layawayOpen {
 		v.Left = 0
 		return v, nil

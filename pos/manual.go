@@ -212,7 +212,7 @@ func share(part, whole money.Amount) int64 {
 // lines are priced; all but what costs say (belowcost.go). What is past its date
 // needs its right, too.
 func (d *draft) measure() {
-	if d.request.TaxExempt != nil {
+	if d.request.TaxExempt != nil && !d.certified() {
 		d.needs = append(d.needs, need{right: access.ExemptTax, amount: d.totals.Total})
 	}
 	for i := range d.lines {

@@ -7,12 +7,25 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// A bread is put aside for Ada with a first payment, an instalment is taken by
-// its number, and it is handed over for the rest: once in the books as a sale.
-// Another that nobody fetches is given up.
+// The office lets goods be put aside. A bread is, for Ada with a first payment;
+// an instalment is taken by its number, and it is handed over for the rest: once
+// in the books as a sale. Another that nobody fetches is given up.
 func layingAway(t *testing.T, browser context.Context) {
 	s := openShop(t)
-	s.call("PATCH", "/store", map[string]any{"policies": map[string]any{"layaway": map[string]any{"on": true, "least": "0.2", "days": 60, "fee": 20}}}, 200, nil)
+	nora := enter(t, browser, s.serve.PublicURL, "Nora", atDesk)
+	nora.pair(s.pairs["office"], "/manage")
+	nora.tap(hook("staff-tile") + `[data-id="` + s.people["Nor"] + `"]`)
+	nora.presses(scenePIN)
+	nora.tap(hook("pin-enter"))
+	nora.tap(hook("nav-store"))
+	nora.tap(hook("tab-store-layaways"))
+	nora.tap(hook("layaways-on-yes"))
+	nora.writes(hook("layaways-least"), "20")
+	nora.writes(hook("layaways-fee"), "0.20")
+	nora.photo("office-layaway-rules")
+	nora.tap(hook("layaways-save"))
+	s.untilBooked(1, `SELECT count(*) FROM stores WHERE policies LIKE '%"least":"0.2"%'`)
+
 	lea := cashierAt(s, browser, atDesk)
 	opensDrawerByKeys(s, lea)
 
@@ -89,5 +102,12 @@ func layingAway(t *testing.T, browser context.Context) {
 	if n := s.counts(`SELECT count(*) FROM layaways WHERE status = 'cancelled' AND fee = 20`); n != 1 {
 		t.Errorf("%d layaways were given up for the fee", n)
 	}
+	nora.tap(hook("nav-sales"))
+	nora.tap(hook("tab-sales-layaways"))
+	nora.tap(hook("layaways-all"))
+	nora.reads(hook("layaway-list"), "Bob")
+	nora.tap(hook("layaway-row"))
+	nora.sees(hook("layaway-payments"))
+	nora.photo("office-layaways")
 	s.holds()
 }

@@ -33,22 +33,29 @@ type Due struct {
 	Amount money.Amount
 }
 
+// ReportLaid is what an X or a Z tells of goods put aside: no turnover.
+type ReportLaid struct {
+	Payments       int64
+	In, Back, Fees money.Amount
+}
+
 type laidWords struct {
 	Deposit, Back, Laid            string // across the paper
 	Layaway, Goods, Now, Given     string
 	Paid, Left, Kept, Next, By, On string
 	Ready                          string
+	Tender, In, Out                string // how a receipt calls what was paid before, and what a report has of it
 }
 
 var laidLanguages = map[string]laidWords{
 	"en": {"DEPOSIT", "DEPOSIT RETURNED", "PUT ASIDE", "Layaway", "Goods", "PAID NOW", "GIVEN BACK",
-		"Paid in all", "Left to pay", "Kept as a fee", "Next payment", "by", "To be fetched by", "All is paid: please fetch it by"},
+		"Paid in all", "Left to pay", "Kept as a fee", "Next payment", "by", "To be fetched by", "All is paid: please fetch it by", "Deposit", "Paid on layaways, no turnover", "Given back on layaways"},
 	"de": {"ANZAHLUNG", "ANZAHLUNG ZURÜCK", "ZURÜCKGELEGT", "Rücklage", "Waren", "JETZT BEZAHLT", "AUSGEZAHLT",
-		"Insgesamt bezahlt", "Noch zu zahlen", "Einbehaltene Gebühr", "Nächste Zahlung", "bis", "Abzuholen bis", "Alles bezahlt: bitte abholen bis"},
+		"Insgesamt bezahlt", "Noch zu zahlen", "Einbehaltene Gebühr", "Nächste Zahlung", "bis", "Abzuholen bis", "Alles bezahlt: bitte abholen bis", "Anzahlung", "Anzahlungen, kein Umsatz", "Anzahlungen zurück"},
 	"fr": {"ACOMPTE", "ACOMPTE RENDU", "MIS DE CÔTÉ", "Réservation", "Articles", "PAYÉ CE JOUR", "RENDU",
-		"Payé en tout", "Reste à payer", "Frais retenus", "Prochain versement", "avant le", "À retirer avant le", "Tout est payé : à retirer avant le"},
+		"Payé en tout", "Reste à payer", "Frais retenus", "Prochain versement", "avant le", "À retirer avant le", "Tout est payé : à retirer avant le", "Acompte", "Acomptes, hors chiffre d'affaires", "Acomptes rendus"},
 	"es": {"ANTICIPO", "ANTICIPO DEVUELTO", "APARTADO", "Apartado", "Artículos", "PAGADO AHORA", "DEVUELTO",
-		"Pagado en total", "Queda por pagar", "Gastos retenidos", "Próximo pago", "antes del", "Recoger antes del", "Todo pagado: recoger antes del"},
+		"Pagado en total", "Queda por pagar", "Gastos retenidos", "Próximo pago", "antes del", "Recoger antes del", "Todo pagado: recoger antes del", "Anticipo", "Anticipos, sin ventas", "Anticipos devueltos"},
 }
 
 // laid makes a view that of goods put aside.
@@ -75,6 +82,20 @@ func (s scribe) laid(v *view) {
 	}
 	v.Facts = append(v.Facts, s.expected(w)...)
 	v.Bars = barsOf(clean(l.Code))
+}
+
+// laid tells of money on goods put aside, apart from what was sold.
+func (s *sheet) laid(r Report, words words, figure func(money.Amount) string) {
+	if r.Laid == nil {
+		return
+	}
+	w := laidLanguages[words.Language]
+	s.pair(w.In+" "+strconv.FormatInt(r.Laid.Payments, 10), figure(r.Laid.In), plain)
+	if r.Laid.Back != 0 || r.Laid.Fees != 0 {
+		s.pair(w.Out, figure(-r.Laid.Back), plain)
+		s.pair(w.Kept, figure(r.Laid.Fees), plain)
+	}
+	s.rule()
 }
 
 // expected is what the customer has to do next, and until when.

@@ -56,6 +56,7 @@ function Summary({ desk, summary }) {
   const { t } = desk;
   const lines = summary?.lines ?? [];
   return html`<div class="approval-cart">
+    ${summary?.subject && html`<p class="meta"><bdi>${summary.subject}</bdi></p>`}
     ${summary?.receipt && html`<p class="meta">${t('floor.approval.of', { number: summary.receipt })}</p>`}
     <ul>${lines.map((line, at) => html`<li key=${at} data-test="approval-cart-line" class=${line.list_price !== undefined || line.discount ? 'on' : ''}>
       <span class="num">${desk.quantity(line.quantity)}${line.unit === 'each' ? '' : ` ${line.unit}`}</span>

@@ -6,13 +6,13 @@
 /** Sections in the order of the bar, each with its tabs. @type {Record<string, string[]>} */
 export const sections = {
   now: ["board"],
-  sales: ["receipts", "figures", "drawers", "closings", "approvals", "journal"],
+  sales: ["receipts", "figures", "layaways", "drawers", "closings", "approvals", "journal"],
   floor: ["calls", "words", "points"],
   goods: ["products", "promotions", "prices", "recalls", "import"],
-  stock: ["reorder", "orders", "receive", "suppliers", "transfers", "counts", "value"],
+  stock: ["reorder", "orders", "receive", "suppliers", "transfers", "counts", "batches", "moves", "value"],
   customers: ["list", "cards", "owed", "points"],
   people: ["staff", "rights", "devices", "registers"],
-  store: ["details", "service", "returns", "tax", "papers", "printers", "terminals", "plan"],
+  store: ["details", "service", "returns", "layaways", "tax", "papers", "printers", "terminals", "plan"],
 };
 
 /**

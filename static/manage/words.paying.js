@@ -9,6 +9,6 @@ export const payingWords = {
   "terminals.kind_stripe": "Stripe", "terminals.kind_stripe_more": "The till sends the amount. The server needs the key of the shop’s Stripe account.",
   "terminals.reader": "Reader", "terminals.reader_hint": "Its name at Stripe, under Terminal, Readers.", "terminals.at": "Stands at", "terminals.any": "Any till",
   "terminals.used": "In use", "terminals.on": "Yes", "terminals.off": "Not in use",
-  "terminals.open": "Card payments without a sale", "terminals.open_more": "They are used or given back at their till.",
+  "terminals.open": "Card payments without a sale", "terminals.open_more": "They are used at their till, or given back there or here.",
   "terminals.charged": "Charged, pays for nothing", "terminals.pending": "Not ended yet", "terminals.going_back": "Going back",
 };

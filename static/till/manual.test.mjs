@@ -87,3 +87,11 @@ test('what is past its date needs its right', () => {
   const cart = carts.add(carts.newCart('s1'), bread, carts.ONE, null, null, { pastDate: true });
   assert.deepEqual(manual.needsOf(cart, { lines: [{ amount: 1999, discount: 0, total: 1999 }] }), [{ right: 'goods.expired', amount: 0, percent: 0 }]);
 });
+
+test('what the server says is asked for as well, once a right', () => {
+  assert.deepEqual(manual.withTold([{ right: 'discount.line', amount: 200, percent: 100_000 }],
+    [{ right: 'discount.line', amount: 1, percent: '0.01' }, { right: 'price.below_cost', amount: 0, percent: '0' }, { right: 'tax.exempt', amount: 5 }]),
+  [{ right: 'discount.line', amount: 200, percent: 100_000 }, { right: 'price.below_cost', amount: 0, percent: 0 }, { right: 'tax.exempt', amount: 5, percent: 0 }]);
+  assert.deepEqual([one(), carts.setPrice(one(), 1, 2, 'x'), carts.setDiscount(one(), 1, { percent: '0.3', reason: 'x' }), carts.setOrderDiscount(one(), { percent: '0.3', reason: 'x' })].map(manual.setByHand),
+    [false, true, true, true]);
+});

@@ -47,8 +47,10 @@ type approvalCart struct {
 	Lines []lineBody `json:"lines" maxItems:"1000"`
 	CartRefBody
 	Discount  *discountBody  `json:"discount,omitempty"`
-	Customer  uid            `json:"customer_id,omitempty"`
+	Customer  uid            `json:"customer_id,omitempty" doc:"By whose prices"`
+	TakeAway  bool           `json:"take_away,omitempty"`
 	TaxExempt *exemptionBody `json:"tax_exempt,omitempty"`
+	Coupons   []string       `json:"coupons,omitempty" maxItems:"20"`
 	OnAccount int64          `json:"on_account,omitempty" minimum:"0" maximum:"9007199254740991" doc:"Of account.over_limit: what customer_id is not to pay now"`
 }
 
@@ -158,15 +160,12 @@ func (s *approvalSubject) request(right access.Right) (pos.SubjectRequest, error
 			return r, err
 		}
 		r.Cart = &pos.SaleRequest{Lines: lines}
+		more := ExtrasBody{TakeAway: s.Cart.TakeAway, TaxExempt: s.Cart.TaxExempt, Coupons: s.Cart.Coupons}
+		r.Cart.Extras = more.extras()
+		r.Cart.CustomerID = s.Cart.Customer.String()
 		s.Cart.refer(&r.Cart.Extras)
 		if r.Cart.Discount, err = s.Cart.Discount.request("discount"); err != nil {
 			return r, err
-		}
-	}
-	if s.Cart != nil {
-		r.Cart.CustomerID = s.Cart.Customer.String()
-		if e := s.Cart.TaxExempt; e != nil {
-			r.Cart.TaxExempt = &pos.TaxExemption{Reason: e.Reason, Reference: e.Reference}
 		}
 	}
 	if s.Cart != nil && s.Cart.OnAccount > 0 {

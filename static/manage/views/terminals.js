@@ -1,6 +1,7 @@
 // Card terminals: which there are, which till each stands at, and card payments that somebody must see to.
 
-import { Action, Choice, Empty, Failed, Field, FormErrors, Panel, Select, State, html, t, useAction, useForm, useLoad } from "../parts.js";
+import { useState } from "preact/hooks";
+import { Action, Choice, Confirm, Empty, Failed, Field, FormErrors, Panel, Select, State, html, t, useAction, useForm, useLoad } from "../parts.js";
 import { routeHref } from "../router.js";
 import { api, go, lookups, newId, newsOf, refresh } from "../session.js";
 import { amount, timeOf } from "../show.js";
@@ -56,14 +57,39 @@ function Terminal({ terminal, reload }) {
   <//>`;
 }
 
-/** What was charged and paid for nothing; it is used or given back at its till. */
+/** What was charged and paid for nothing: used at its till, or given back there or from here. */
 function Open() {
   const news = newsOf("payment.changed").value;
   const list = useLoad(() => api.get("/payments", { limit: 200 }).then((answer) => answer.items), [news]);
   const payments = list.data ?? [];
   return html`<${Failed} error=${list.error} retry=${list.reload} />${payments.length > 0 && html`<div class="panel-body"><h3 class="h-s">${t("terminals.open")}</h3><p class="note">${t("terminals.open_more")}</p>
-    <table class="tbl" data-test="open-payments"><tbody>${payments.map((/** @type {any} */ payment) => html`<tr key=${payment.id}>
+    <table class="tbl" data-test="open-payments"><tbody>${payments.map((/** @type {any} */ payment) => html`<${Charge} key=${payment.id} payment=${payment} reload=${list.reload} />`)}</tbody></table></div>`}`;
+}
+
+/** @param {{payment: any, reload: () => void}} props */
+function Charge({ payment, reload }) {
+  const form = useForm({ reason: "" }, ["reason"]);
+  // One id however often it is pressed: the terminal gives back once.
+  const [refund] = useState(newId);
+  const open = payment.amount - payment.refunded;
+  const back = useAction(async () => {
+    await form.send(() => api.put(`/payments/${refund}/give-back`, { of: payment.id, reason: form.values.reason }));
+    reload();
+  });
+  const went = useAction(async (approved) => {
+    await api.post(`/payments/${payment.id}/confirm`, { approved });
+    reload();
+  });
+  const charged = payment.kind === "charge" && payment.status === "approved";
+  const told = form.values.reason.trim() !== "";
+  return html`<tr data-test="open-payment">
       <td>${codeOf(payment.register_id)}<small>${timeOf(new Date(payment.asked_at))}</small></td>
-      <td><${State} name=${payment.status === "approved" ? "late" : "wait"}>${t(payment.kind === "refund" ? "terminals.going_back" : payment.status === "approved" ? "terminals.charged" : "terminals.pending")}<//></td>
-      <td class="num">${amount(payment.amount - payment.refunded)}</td></tr>`)}</tbody></table></div>`}`;
+      <td><${State} name=${charged ? "late" : "wait"}>${t(payment.kind === "refund" ? "terminals.going_back" : charged ? "terminals.charged" : "terminals.pending")}<//><small>${[payment.brand, payment.last4 && `*${payment.last4}`].filter(Boolean).join(" ")}</small></td>
+      <td class="num">${amount(open)}</td></tr>
+    ${charged && html`<tr><td colspan="3"><div class="form"><${Field} form=${form} name="reason" label=${t("charges.why")} hint=${t("charges.say_why")} test="charge-why" /></div>
+      ${told && html`<div class="rowbtn"><${Confirm} label=${t("charges.give_back")} ask=${t("charges.ask", { amount: amount(open) })} yes=${t("charges.yes")} sending=${back.busy !== ""} onYes=${() => back.run()} test="charge-back" /></div>`}
+      <${FormErrors} form=${form} error=${back.error} /></td></tr>`}
+    ${payment.kind === "refund" && payment.manual && html`<tr><td colspan="3"><div class="rowbtn">
+      <${Action} kind="action" test="refund-went" sending=${went.busy === "yes"} onClick=${() => went.run("yes", true)}>${t("charges.went")}<//><${Action} test="refund-not" sending=${went.busy === "no"} onClick=${() => went.run("no", false)}>${t("charges.did_not")}<//></div>
+      <${FormErrors} form=${form} error=${went.error} /></td></tr>`}`;
 }

@@ -161,7 +161,7 @@ function asking(app) {
   app.cancelAttempt = async () => {
     const attempt = app.attempt.peek();
     if (!attempt || attempts.ended(attempt)) return;
-    edit({ cancelling: true });
+    edit({ cancelling: true, cancelledAt: app.now.peek() });
     try {
       await app.hearPayment(await app.call(() => app.api.post(`/payments/${attempt.id}/cancel`, undefined, { timeout: CALL_MS })));
     } catch (problem) {
@@ -219,6 +219,7 @@ function loose(app) {
   /** Charges that pay for nothing at this till, and what waits for a word about it. */
   app.looseCharges = computed(() => {
     const busy = new Set(app.spentCharges);
+    for (const part of app.refunding.value?.parts ?? []) busy.add(part.id).add(part.of);
     if (app.attempt.value && app.payment.value) busy.add(app.attempt.value.id);
     for (const each of app.payment.value?.tenders ?? []) busy.add(each.payment_id);
     for (const { sale } of [...app.unsent.value, ...app.refused.value]) for (const each of attempts.tendersIn(sale.body)) busy.add(each.payment_id);
