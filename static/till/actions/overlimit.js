@@ -3,7 +3,7 @@
 
 import { t } from '../parts.js';
 import * as tender from '../tender.js';
-import { wireCart } from '../cart.js';
+import { subjectOf } from './approving.js';
 import { bindOf, verdict } from '../manual.js';
 
 const RIGHT = 'account.over_limit';
@@ -41,7 +41,7 @@ export function installOverLimit(app) {
     const need = { right: RIGHT, amount: sum - Math.max(over, 0), percent: 0 };
     if (need.amount <= 0 || verdict(app.limits.peek()?.[RIGHT], need) !== 'approval' || app.covered(need)) return take();
     const cart = app.cart.peek();
-    app.askApproval(need, { cart: { ...wireCart(cart), customer_id: cart.customer.id, on_account: sum } }, (id, view) => {
+    app.askApproval(need, { cart: { ...subjectOf(cart), customer_id: cart.customer.id, on_account: sum } }, (id, view) => {
       app.held.value = [...app.held.peek(), { id, right: RIGHT, bind: bindOf(cart), amount: need.amount, percent: 0, expires: Date.parse(view.expires_at) }];
       take();
     }, t('customer.over_why', { name: cart.customer.name }));
