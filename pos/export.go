@@ -33,6 +33,8 @@ const (
 	exportEntries  = "journal.ndjson"
 	exportClosings = "closings.ndjson"
 	exportKeys     = "keys.json"
+	exportSigned   = "signatures.ndjson"
+	exportDevices  = "devices.json"
 	exportList     = "manifest.json"
 	exportSeal     = "manifest.sig"
 	exportReadme   = "README.txt"
@@ -199,7 +201,8 @@ func (x *export) run() (err error) {
 	for _, step := range []struct {
 		name  string
 		write func(io.Writer) error
-	}{{exportEntries, x.entries}, {exportClosings, x.closings}, {exportKeys, x.publicKeys}} {
+	}{{exportEntries, x.entries}, {exportClosings, x.closings}, {exportKeys, x.publicKeys},
+		{exportSigned, x.signatures}, {exportDevices, x.devices}} {
 		if err := x.file(step.name, step.write); err != nil {
 			return err
 		}

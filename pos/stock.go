@@ -115,7 +115,7 @@ func (p *Pos) PutStockMove(ctx context.Context, store, staff, product, id string
 	hash := contentHash("stock", []any{product, r})
 	m.hash = hash[:]
 	err = p.db.Put(ctx, func(tx *db.Tx) (err error) {
-		v, created, err = putStockMove(ctx, tx, m, r.Quantity)
+		v, created, err = p.putStockMove(ctx, tx, m, r.Quantity)
 		return err
 	})
 	if err != nil {
@@ -210,7 +210,7 @@ func checkBatch(at, batch, expires string) (string, string, error) {
 
 // putStockMove holds the product's row of stock from the beginning, so that a
 // count counts what is there, and a repeat sees the first.
-func putStockMove(ctx context.Context, tx *db.Tx, m stockMove, quantity money.Quantity) (StockMoveView, bool, error) {
+func (p *Pos) putStockMove(ctx context.Context, tx *db.Tx, m stockMove, quantity money.Quantity) (StockMoveView, bool, error) {
 	l, err := openLedger(ctx, tx, m.staff, []string{m.product})
 	if err != nil {
 		return StockMoveView{}, false, err
@@ -238,7 +238,7 @@ func putStockMove(ctx context.Context, tx *db.Tx, m stockMove, quantity money.Qu
 	if err := l.move(&m); err != nil {
 		return StockMoveView{}, false, err
 	}
-	return m.view(), true, l.save(m.store)
+	return m.view(), true, l.save(p, m.store)
 }
 
 var errStockMoveExists = fault.New(fault.Conflict, "move_exists", "Another move of stock has this id already.")
