@@ -119,6 +119,13 @@ func (c *calendar) endOf(t time.Time) time.Time {
 	return c.end(y, m, d)
 }
 
+// endedAt is the business day that ends at a time, whatever the cut-off is by
+// now: the one before the morning that it ends in.
+func (c *calendar) endedAt(end db.Micros) time.Time {
+	y, m, d := end.Time().In(c.zone).Date()
+	return time.Date(y, m, d-1, 0, 0, 0, 0, time.UTC)
+}
+
 func readCalendar(tx *db.Tx, register string) (*calendar, error) {
 	var zone, fiscal string
 	var cutoff int64
@@ -284,11 +291,11 @@ func (e *dayEnd) closeDay(before closed) (closed, error) {
 		return closed{}, err
 	}
 	h.day = tally{}
-	ended := h.dayEnds.Time().Add(-time.Microsecond)
+	day := e.calendar.endedAt(h.dayEnds)
 	if h.dayEnds == 0 { // traded before days were closed: the day of the last entry
-		ended = s.newest.Time()
+		day = e.calendar.date(s.newest.Time())
 	}
-	v.Label = e.calendar.date(ended).Format(time.DateOnly)
+	v.Label = day.Format(time.DateOnly)
 	if err := e.enter(&v); err != nil {
 		return closed{}, err
 	}
