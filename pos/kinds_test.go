@@ -322,9 +322,8 @@ func TestEveryKindOfEntryHoldsWhatItIsAbout(t *testing.T) {
 		s.Check(err)
 		check("ARCHIVE", `{"format":"journal","file":"all.zip"}`)
 
-		done["EXPIRE"] = true      // held where points expire
-		done["REPORT_COPY"] = true // where reports print again
-		done["CARD_BACK"] = true   // held where there is a terminal, with the payments
+		done["EXPIRE"] = true    // held where points expire
+		done["CARD_BACK"] = true // held where there is a terminal, with the payments
 		for kind := range kindsInCode(t) {
 			if !done[kind] {
 				s.Errorf("nothing holds what %s is about", kind)
