@@ -137,6 +137,7 @@ type batchRun struct {
 	signedOut map[string]bool              // sessions
 	rights    map[string]access.Allowances // what sessions may do by now, where that was asked
 	stale     bool                         // a part found a draft to be priced by what has passed
+	open      map[string]error             // registers whose day is over and does not close
 }
 
 type result struct {
@@ -147,7 +148,7 @@ type result struct {
 func (b *batchRun) reset(batch []*waiting) {
 	b.all, b.fresh = batch, b.fresh[:0]
 	b.results = make(map[*waiting]result, len(batch))
-	b.moved, b.signedOut, b.rights, b.twins = nil, nil, nil, nil
+	b.moved, b.signedOut, b.rights, b.twins, b.open = nil, nil, nil, nil, nil
 	b.entries, b.parts, b.stale = journalEntries{}, b.pos.newParts(), false
 }
 
@@ -170,10 +171,8 @@ func (b *batchRun) commit(tx *db.Tx) error {
 		return err
 	}
 	b.now = tx.Now
-	for _, h := range b.heads {
-		if err := b.pos.turnDay(tx, h); err != nil {
-			return err
-		}
+	if err := b.turnDays(tx); err != nil {
+		return err
 	}
 	if b.sortOut(); b.stale {
 		return errStale
@@ -194,6 +193,35 @@ func (b *batchRun) commit(tx *db.Tx) error {
 		b.results[twin] = result{answer: Answer{Body: b.results[first].answer.Body}}
 	}
 	return b.write(tx, rows)
+}
+
+// turnDays closes the days that are over. Where one does not close, nothing is
+// sold on its register; the others of the batch are none the worse for it.
+func (b *batchRun) turnDays(tx *db.Tx) error {
+	for register, h := range b.heads {
+		if db.At(tx.Now) < h.dayEnds {
+			continue
+		}
+		was := *h
+		if err := tx.SavePoint("day").Error; err != nil {
+			return err
+		}
+		err := b.pos.turnDay(tx, h)
+		if err == nil {
+			continue
+		}
+		if !errors.Is(err, errDayOpen) {
+			return err
+		}
+		if err := tx.RollbackTo("day").Error; err != nil {
+			return err
+		}
+		if *h = was; b.open == nil {
+			b.open = make(map[string]error)
+		}
+		b.open[register] = err
+	}
+	return nil
 }
 
 // lookUp locks the heads and finds which sales are in the books already.
@@ -311,6 +339,8 @@ func (b *batchRun) sortOut() {
 			b.results[w] = result{answer, err}
 		case h == nil:
 			b.results[w] = result{err: errNoRegister}
+		case b.open[h.register] != nil:
+			b.results[w] = result{err: b.open[h.register]}
 		case h.fits(d.request.Training) != nil:
 			b.results[w] = result{err: h.fits(d.request.Training)}
 		case h.sells(b.now, d.overnight) != nil:

@@ -4,12 +4,14 @@ import (
 	"context"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
 
 	"tillbell/pos/money"
 	"tillbell/server/db"
+	"tillbell/server/fault"
 )
 
 // The periods that are closed.
@@ -117,6 +119,13 @@ func (c *calendar) endOf(t time.Time) time.Time {
 	return c.end(y, m, d)
 }
 
+// endedAt is the business day that ends at a time, whatever the cut-off is by
+// now: the one before the morning that it ends in.
+func (c *calendar) endedAt(end db.Micros) time.Time {
+	y, m, d := end.Time().In(c.zone).Date()
+	return time.Date(y, m, d-1, 0, 0, 0, 0, time.UTC)
+}
+
 func readCalendar(tx *db.Tx, register string) (*calendar, error) {
 	var zone, fiscal string
 	var cutoff int64
@@ -137,11 +146,28 @@ func readCalendar(tx *db.Tx, register string) (*calendar, error) {
 	return c, nil
 }
 
+// errDayOpen refuses to enter anything behind a day that is over and does not
+// close: its figures do not add up, which only somebody who looks can mend.
+// Tills keep what they sold meanwhile.
+var errDayOpen = fault.New(fault.Unavailable, "day_not_closed",
+	"The business day of this register is over and does not close. Nothing is lost: tell whoever looks after the server.").After(30 * time.Second)
+
 // turnDay closes a register's business day where it is over, before anything
 // is entered in the next. The register is locked.
 func (p *Pos) turnDay(tx *db.Tx, h *head) error {
 	if db.At(tx.Now) < h.dayEnds {
 		return nil
+	}
+	err := p.endDay(tx, h)
+	if err == nil || db.Passing(err) {
+		return err
+	}
+	return errDayOpen.Wrap(err)
+}
+
+func (p *Pos) endDay(tx *db.Tx, h *head) error {
+	if err := p.endForgotten(tx, h); err != nil {
+		return fmt.Errorf("close the drawer of register %s: %w", h.register, err)
 	}
 	c, err := readCalendar(tx, h.register)
 	if err != nil {
@@ -161,16 +187,15 @@ func (p *Pos) turnDay(tx *db.Tx, h *head) error {
 }
 
 // EndDays closes the business days that are over, on registers where nothing
-// happened since, after the drawers that close with them.
+// happened since, after the drawers that close with them. One that does not
+// close keeps no other from it; all that failed is in the error.
 func (p *Pos) EndDays(ctx context.Context) error {
-	if err := p.EndDrawers(ctx); err != nil {
-		return err
-	}
+	failed := p.EndDrawers(ctx)
 	var due []string
 	err := p.db.Read(ctx).Raw(`SELECT register_id FROM register_heads WHERE day_ends <= ? AND journal_seq > 0 ORDER BY register_id`,
 		db.At(p.db.Now())).Scan(&due).Error
 	if err != nil {
-		return fmt.Errorf("look for days that are over: %w", db.Translate(err))
+		return errors.Join(failed, fmt.Errorf("look for days that are over: %w", db.Translate(err)))
 	}
 	for _, register := range due {
 		err := p.db.Tx(ctx, func(tx *db.Tx) error {
@@ -184,11 +209,12 @@ func (p *Pos) EndDays(ctx context.Context) error {
 			return p.turnDay(tx, h)
 		})
 		if err != nil {
-			return err
+			failed = errors.Join(failed, err)
+			continue
 		}
 		slog.Debug("a business day is closed", "register", register)
 	}
-	return nil
+	return failed
 }
 
 // unhurried lifts the limit on a statement: the first closing of a register
@@ -265,11 +291,11 @@ func (e *dayEnd) closeDay(before closed) (closed, error) {
 		return closed{}, err
 	}
 	h.day = tally{}
-	ended := h.dayEnds.Time().Add(-time.Microsecond)
+	day := e.calendar.endedAt(h.dayEnds)
 	if h.dayEnds == 0 { // traded before days were closed: the day of the last entry
-		ended = s.newest.Time()
+		day = e.calendar.date(s.newest.Time())
 	}
-	v.Label = e.calendar.date(ended).Format(time.DateOnly)
+	v.Label = day.Format(time.DateOnly)
 	if err := e.enter(&v); err != nil {
 		return closed{}, err
 	}

@@ -154,7 +154,14 @@ func (p *Pos) CreateCoupons(ctx context.Context, store string, r NewCoupons) ([]
 		if !coupon {
 			return fault.New(fault.Invalid, "no_coupons", "That promotion needs no coupon.").At("promotion_id", "no_coupons", "is given to everybody")
 		}
-		return insertCoupons(ctx, tx, store, r, codes, &out)
+		if err := insertCoupons(ctx, tx, store, r, codes, &out); err != nil {
+			return err
+		}
+		made := couponsEntered{Coupons: make([]string, len(out)), MaxUses: r.MaxUses}
+		for i := range out {
+			made.Coupons[i] = out[i].ID
+		}
+		return p.enterRule(ctx, tx, store, ruleCoupons, r.PromotionID, nil, made)
 	})
 	if db.IsDuplicate(err) {
 		return nil, fault.New(fault.Conflict, "coupon_exists", "Another coupon has this code.").At("code", "coupon_exists", "is taken").Wrap(err)
@@ -261,11 +268,18 @@ func (p *Pos) CallInCoupon(ctx context.Context, store, text string) error {
 		return errNoCoupon
 	}
 	return p.db.Tx(ctx, func(tx *db.Tx) error {
-		r := tx.Exec(`UPDATE coupons SET active = false WHERE code = ? AND store_id = ?`, code, store)
-		if r.Error == nil && r.RowsAffected == 0 {
+		var id string
+		err := tx.Raw(`SELECT CAST(id AS TEXT) FROM coupons WHERE code = ? AND store_id = ?`, code, store).Row().Scan(&id)
+		if db.IsMissing(err) {
 			return errNoCoupon
+		} else if err != nil {
+			return err
 		}
-		return r.Error
+		r := tx.Exec(`UPDATE coupons SET active = false WHERE id = ? AND active`, id)
+		if r.Error != nil || r.RowsAffected == 0 {
+			return r.Error
+		}
+		return p.enterRule(ctx, tx, store, ruleCoupon, id, map[string]bool{"active": true}, map[string]bool{"active": false})
 	})
 }
 

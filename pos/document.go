@@ -18,6 +18,7 @@ type Document struct {
 	DrawerID      string            `json:"drawer_id"`
 	StaffID       string            `json:"staff_id"`
 	CommittedAt   string            `json:"committed_at"`
+	StartedAt     string            `json:"started_at,omitempty"` // by the till: when its first line was rung up
 	Currency      string            `json:"currency"`
 	SaleID        string            `json:"sale_id,omitempty"`     // of a return: what it returns from
 	Purpose       string            `json:"purpose,omitempty"`     // of a return: void, no_receipt, empties or exchange

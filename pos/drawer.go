@@ -188,8 +188,12 @@ func setDrawer(tx *db.Tx, h *head, id string, ends db.Micros, t *drawerTally) er
 // enter adds one entry to a register's chain, behind the closing of the day
 // before where that is due.
 func (p *Pos) enter(ctx context.Context, tx *db.Tx, h *head, kind, doc string, payload any) error {
+	drawer := h.drawer
 	if err := p.turnDay(tx, h); err != nil {
 		return err
+	}
+	if drawer != h.drawer && kind != entryLogin && kind != entryLogout && kind != entryCopy {
+		return errDrawerOverdue // it closed with its day; nothing more is done on it
 	}
 	return p.append(ctx, tx, h, kind, doc, payload)
 }

@@ -180,6 +180,9 @@ func (p *Pos) closeDrawer(ctx context.Context, tx *db.Tx, c Cashier, h *head, ro
 		if err := p.turnDay(tx, h); err != nil { // before it is said which entries the closing covers
 			return Answer{}, err
 		}
+		if h.drawer != row.ID {
+			return Answer{}, errDrawerOverdue // it closed with its day, and is counted as such
+		}
 	}
 	view, err := reportLocked(tx, h, row)
 	if err != nil {

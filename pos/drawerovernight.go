@@ -2,6 +2,7 @@ package pos
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -41,20 +42,42 @@ func (p *Pos) EndDrawers(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("look for forgotten drawers: %w", db.Translate(err))
 	}
+	var failed error
 	for _, d := range due {
 		shop, err := p.stores.Store(ctx, d.StoreID)
 		if err != nil {
-			return err
+			return errors.Join(failed, err)
 		}
 		if shop.Policies.Drawer.Overnight != access.OvernightClose {
 			continue
 		}
 		if err := p.endDrawer(ctx, shop.ID, d.ID); err != nil {
-			return fmt.Errorf("close forgotten drawer %s: %w", d.ID, err)
+			failed = errors.Join(failed, fmt.Errorf("close forgotten drawer %s: %w", d.ID, err))
+			continue
 		}
 		slog.Info("a forgotten drawer is closed, not counted", "drawer", d.ID)
 	}
-	return nil
+	return failed
+}
+
+// endForgotten closes the drawer of a register whose day ends, where the store
+// wants this: whoever comes first in the morning, a sale or the sweep, the
+// drawer's Z is in the day that it was open. The register is locked.
+func (p *Pos) endForgotten(tx *db.Tx, h *head) error {
+	if h.drawer == "" || h.drawerEnds == 0 || db.At(tx.Now) < h.drawerEnds {
+		return nil
+	}
+	ctx := tx.Statement.Context
+	shop, err := p.stores.Store(ctx, h.store)
+	if err != nil || shop.Policies.Drawer.Overnight != access.OvernightClose {
+		return err
+	}
+	row, err := findDrawer(tx, h.store, h.drawer)
+	if err != nil || row == nil || !row.overdue(tx.Now) {
+		return err
+	}
+	_, err = p.closeDrawer(ctx, tx, Cashier{Store: h.store, Register: h.register}, h, row, closing{})
+	return err
 }
 
 func (p *Pos) endDrawer(ctx context.Context, store, id string) error {

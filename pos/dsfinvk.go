@@ -17,8 +17,8 @@ import (
 )
 
 // ExportDSFinVK writes the closed days of registers as the files that German
-// tax offices import, and enters that in the journal. A day is in it when its
-// closing lies in the time asked for.
+// tax offices import, and enters that in the journal. What is asked for are
+// business days, whenever they were closed.
 func (p *Pos) ExportDSFinVK(ctx context.Context, file string, o ExportOptions) (Exported, error) {
 	return p.archive(ctx, file, "dsfinvk", o, func(tx *gorm.DB, w io.Writer) (int64, int64, error) {
 		x := &dsfinvkExport{pos: p, ctx: ctx, tx: tx, options: o}
@@ -40,6 +40,7 @@ type dsfinvkExport struct {
 
 	ids []string // of the closings left
 
+	masters dsfinvkMasters
 	entries int64
 }
 
@@ -48,20 +49,19 @@ func (x *dsfinvkExport) find() (registers int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	rows, err := x.tx.Raw(`SELECT id, register_id, at FROM closings WHERE period = 'day' ORDER BY register_id, number`).Rows()
+	rows, err := x.tx.Raw(`SELECT id, register_id, label, at FROM closings WHERE period = 'day' ORDER BY register_id, number`).Rows()
 	if err != nil {
 		return 0, fmt.Errorf("find the closings: %w", err)
 	}
 	defer rows.Close()
 	seen := make(map[string]bool)
 	for rows.Next() {
-		var id, register string
+		var id, register, label string
 		var at db.Micros
-		if err := rows.Scan(&id, &register, &at); err != nil {
+		if err := rows.Scan(&id, &register, &label, &at); err != nil {
 			return 0, fmt.Errorf("find the closings: %w", err)
 		}
-		_, wanted := chains[register]
-		if !wanted || !x.options.From.IsZero() && at < db.At(x.options.From) || !x.options.Until.IsZero() && at >= db.At(x.options.Until) {
+		if _, wanted := chains[register]; !wanted || !x.options.covers(label, at) {
 			continue
 		}
 		x.ids, seen[register] = append(x.ids, id), true
@@ -114,6 +114,9 @@ func (x *dsfinvkExport) closing(day *Closing) (*dsfinvk.Closing, error) {
 		Brand: seller.Register.Brand, Model: seller.Register.Model, Serial: cmp.Or(seller.Register.Serial, day.RegisterID),
 		Software: cmp.Or(seller.Software, x.options.Version)}
 	if err := x.receipts(day, c); err != nil {
+		return nil, err
+	}
+	if err := x.complete(day, c); err != nil {
 		return nil, err
 	}
 	return c, x.devices(c)
@@ -259,14 +262,15 @@ func dsfinvkReceipt(e *storedEntry) (r *dsfinvk.Receipt, sale string, err error)
 		if err := json.Unmarshal(e.payload, &d); err != nil {
 			return nil, "", err
 		}
-		fromDocument(r, &d)
-		return r, d.SaleID, nil
+		return r, d.SaleID, fromDocument(r, &d)
 	case entryTraining:
 		var d Document
 		if err := json.Unmarshal(e.payload, &d); err != nil {
 			return nil, "", err
 		}
-		fromDocument(r, &d)
+		if err := fromDocument(r, &d); err != nil {
+			return nil, "", err
+		}
 		r.Type = dsfinvk.Training
 	case entryOpen:
 		var o openEntry
@@ -350,15 +354,25 @@ func moved(r *dsfinvk.Receipt, business, name string, amount money.Amount) {
 	r.Payments = append(r.Payments, dsfinvk.Payment{Type: dsfinvk.Cash, Amount: amount})
 }
 
-func fromDocument(r *dsfinvk.Receipt, d *Document) {
+func fromDocument(r *dsfinvk.Receipt, d *Document) error {
 	sign := money.Amount(1)
 	if d.Kind == kindReturn {
 		sign = -1
 	}
+	if d.StartedAt != "" {
+		var err error
+		if r.Start, err = time.Parse(wireTime, d.StartedAt); err != nil {
+			return err
+		}
+	}
 	r.Name, r.Operator, r.Customer, r.Note, r.Void = d.ReceiptNumber, d.StaffID, d.CustomerID, d.Reason, d.Purpose == purposeVoid
 	for i := range d.Lines {
 		l := &d.Lines[i]
-		r.Lines = append(r.Lines, dsfinvk.Line{Text: l.Name, SKU: l.SKU, Unit: l.Unit, Business: business(d, l), Voucher: l.GiftCard,
+		off, offTax, err := l.reduced()
+		if err != nil {
+			return err
+		}
+		r.Lines = append(r.Lines, dsfinvk.Line{Product: l.ProductID, Off: sign * off, OffTax: sign * offTax, Text: l.Name, SKU: l.SKU, Unit: l.Unit, Business: business(d, l), Voucher: l.GiftCard,
 			TakeAway: l.TakeAway, Quantity: money.Quantity(sign) * l.Quantity, Gross: sign * l.Total, Tax: sign * l.Tax, Rate: l.TaxRate,
 			Untaxed: l.GiftCard != ""})
 	}
@@ -387,6 +401,7 @@ func fromDocument(r *dsfinvk.Receipt, d *Document) {
 	if change != 0 {
 		r.Payments = append(r.Payments, dsfinvk.Payment{Type: dsfinvk.Cash, Amount: -sign * change})
 	}
+	return nil
 }
 
 // giftCard is the kind of tender that is the shop's own voucher. Those of paper

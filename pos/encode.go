@@ -15,11 +15,13 @@ func (d *Document) appendTo(b []byte) []byte {
 	b = append(b, `{"id":`...)
 	b = appendString(b, d.ID)
 	for _, f := range [...]struct{ name, value string }{{`,"kind":`, d.Kind}, {`,"receipt_number":`, d.ReceiptNumber}, {`,"store_id":`, d.StoreID},
-		{`,"register_id":`, d.RegisterID}, {`,"drawer_id":`, d.DrawerID}, {`,"staff_id":`, d.StaffID}, {`,"committed_at":`, d.CommittedAt},
-		{`,"currency":`, d.Currency}} {
+		{`,"register_id":`, d.RegisterID}, {`,"drawer_id":`, d.DrawerID}, {`,"staff_id":`, d.StaffID}, {`,"committed_at":`, d.CommittedAt}} {
 		b = append(b, f.name...)
 		b = appendString(b, f.value)
 	}
+	b = appendOptional(b, `,"started_at":`, d.StartedAt)
+	b = append(b, `,"currency":`...)
+	b = appendString(b, d.Currency)
 	b = appendOptional(b, `,"sale_id":`, d.SaleID)
 	b = appendOptional(b, `,"purpose":`, d.Purpose)
 	b = appendOptional(b, `,"exchange_id":`, d.ExchangeID)

@@ -16,6 +16,7 @@ type pricePayload struct {
 	SKU       string   `json:"sku"`
 	Before    *priceOf `json:"before,omitempty"` // none: a new product
 	After     priceOf  `json:"after"`
+	StaffID   string   `json:"staff_id,omitempty"`
 	At        string   `json:"at"`
 }
 
@@ -30,7 +31,7 @@ func priced(q *Product) priceOf { return priceOf{q.Price, q.Tax, q.Unit} }
 // enterPrice enters what a product costs from now on, where that changed. The
 // many of a file are one entry, made by enterImport.
 func (p *Pos) enterPrice(tx *db.Tx, store string, before, after *Product) error {
-	entry := pricePayload{ProductID: after.ID, SKU: after.SKU, After: priced(after), At: stamp(tx.Now)}
+	entry := pricePayload{ProductID: after.ID, SKU: after.SKU, After: priced(after), StaffID: actorOf(tx.Statement.Context), At: stamp(tx.Now)}
 	if before != nil {
 		was := priced(before)
 		if was == entry.After {
@@ -46,13 +47,14 @@ type taxPayload struct {
 	TaxClass string      `json:"tax_class"`
 	Before   *money.Rate `json:"before,omitempty"`
 	After    money.Rate  `json:"after"`
+	StaffID  string      `json:"staff_id,omitempty"`
 	At       string      `json:"at"`
 
 	Components []TaxComponent `json:"components,omitempty"` // now
 }
 
 func (p *Pos) enterTax(tx *db.Tx, store string, old []TaxClass, now TaxClass) error {
-	entry := taxPayload{TaxClass: now.Code, After: now.Rate, At: stamp(tx.Now), Components: now.Components}
+	entry := taxPayload{TaxClass: now.Code, After: now.Rate, StaffID: actorOf(tx.Statement.Context), At: stamp(tx.Now), Components: now.Components}
 	same := false
 	for _, t := range old {
 		if t.Code == now.Code {

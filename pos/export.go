@@ -33,6 +33,8 @@ const (
 	exportEntries  = "journal.ndjson"
 	exportClosings = "closings.ndjson"
 	exportKeys     = "keys.json"
+	exportSigned   = "signatures.ndjson"
+	exportDevices  = "devices.json"
 	exportList     = "manifest.json"
 	exportSeal     = "manifest.sig"
 	exportReadme   = "README.txt"
@@ -46,8 +48,19 @@ var exportText []byte
 type ExportOptions struct {
 	Store, Register string // codes
 	From, Until     time.Time
+	FromDay, ToDay  string // business days, 2026-11-26: of closings, in the place of the times
 	Version         string
 	Progress        Progress
+}
+
+// covers tells whether a closing is asked for: by its business day, month or
+// year, which mostly is closed a day later.
+func (o *ExportOptions) covers(label string, at db.Micros) bool {
+	if o.FromDay == "" && o.ToDay == "" {
+		return (o.From.IsZero() || at >= db.At(o.From)) && (o.Until.IsZero() || at < db.At(o.Until))
+	}
+	n := len(label)
+	return (o.FromDay == "" || label >= o.FromDay[:n]) && (o.ToDay == "" || label <= o.ToDay[:n])
 }
 
 // Exported says what an export holds.
@@ -199,7 +212,8 @@ func (x *export) run() (err error) {
 	for _, step := range []struct {
 		name  string
 		write func(io.Writer) error
-	}{{exportEntries, x.entries}, {exportClosings, x.closings}, {exportKeys, x.publicKeys}} {
+	}{{exportEntries, x.entries}, {exportClosings, x.closings}, {exportKeys, x.publicKeys},
+		{exportSigned, x.signatures}, {exportDevices, x.devices}} {
 		if err := x.file(step.name, step.write); err != nil {
 			return err
 		}
@@ -453,20 +467,19 @@ func appendSeal(b []byte, s *storedSeal, others [][]byte) []byte {
 }
 
 func (x *export) closings(w io.Writer) error {
-	rows, err := x.tx.Raw(`SELECT register_id, at, answer FROM closings ORDER BY register_id, at, id`).Rows()
+	rows, err := x.tx.Raw(`SELECT register_id, at, label, answer FROM closings ORDER BY register_id, at, id`).Rows()
 	if err != nil {
 		return fmt.Errorf("read the closings: %w", err)
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var register string
+		var register, label string
 		var at db.Micros
 		var body []byte
-		if err := rows.Scan(&register, &at, &body); err != nil {
+		if err := rows.Scan(&register, &at, &label, &body); err != nil {
 			return fmt.Errorf("read the closings: %w", err)
 		}
-		_, wanted := x.wanted[register]
-		if !wanted || !x.options.From.IsZero() && at < db.At(x.options.From) || !x.options.Until.IsZero() && at >= db.At(x.options.Until) {
+		if _, wanted := x.wanted[register]; !wanted || !x.options.covers(label, at) {
 			continue
 		}
 		if _, err := w.Write(append(body, '\n')); err != nil {

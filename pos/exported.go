@@ -229,6 +229,29 @@ func (l *exportLine) asSeal() (*storedSeal, [][]byte, error) {
 	return s, others, nil
 }
 
+// signatures proves what devices answered for the entries: it is about those
+// that were read, and none of it was changed or left out.
+func (r *exportReader) signatures(body []byte) string {
+	a := newAnswers(r.p.keys)
+	for n, line := range bytes.Split(bytes.TrimSuffix(body, []byte("\n")), []byte("\n")) {
+		if len(line) == 0 {
+			continue
+		}
+		var l signatureLine
+		if err := json.Unmarshal(line, &l); err != nil {
+			return fmt.Sprintf("%s, line %d: %s", exportSigned, n+1, err)
+		}
+		d, entry, before, err := l.kept()
+		if err != nil {
+			return fmt.Sprintf("%s, line %d: %s", exportSigned, n+1, err)
+		}
+		if broken := a.add(&d, entry, before); broken != "" {
+			return fmt.Sprintf("%s, line %d: %s", exportSigned, n+1, broken)
+		}
+	}
+	return ""
+}
+
 // complete holds what was read against the list: each chain to its end, each
 // file whole.
 func (r *exportReader) complete(files fs.FS, sum []byte) string {
@@ -248,6 +271,11 @@ func (r *exportReader) complete(files fs.FS, sum []byte) string {
 			}
 			one := sha256.Sum256(body)
 			sum = one[:]
+			if f.Name == exportSigned {
+				if broken := r.signatures(body); broken != "" {
+					return broken
+				}
+			}
 		}
 		if hex.EncodeToString(sum) != f.SHA256 {
 			return f.Name + " is not as it was exported"

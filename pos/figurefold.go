@@ -160,8 +160,12 @@ func (p *Pos) readSlice(ctx context.Context, f *backlog, c *calendar) (sums *fig
 		if last, err = r.read(); err != nil {
 			return err
 		}
+		days, err := r.days(c)
+		if err != nil {
+			return err
+		}
 		for _, d := range r.documents {
-			sums.add(d)
+			sums.add(d, days.of(d))
 		}
 		return nil
 	})
@@ -223,7 +227,7 @@ func (r *sliceReader) entries() (last int64, err error) {
 		if err := json.Unmarshal(payload, d); err != nil {
 			return fmt.Errorf("read entry %d: %w", last, err)
 		}
-		d.id, d.register, d.at = doc, r.fold.register, when
+		d.id, d.register, d.at, d.seq = doc, r.fold.register, when, last
 		r.documents = append(r.documents, d)
 		for i := range d.Lines {
 			r.lines[lineKey{doc, d.Lines[i].Line}] = &d.Lines[i]

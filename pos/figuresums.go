@@ -124,6 +124,7 @@ type figured struct {
 
 	id, register string
 	at           db.Micros
+	seq          int64
 }
 
 type figuredLine struct {
@@ -166,9 +167,8 @@ func (d *figured) kindOf(l *figuredLine) string {
 
 // add takes a document in. A return counts below zero where sums are one
 // figure.
-func (s *figureSums) add(d *figured) {
-	when := d.at.Time()
-	day, hour := s.calendar.date(when), int64(when.In(s.calendar.zone).Hour())
+func (s *figureSums) add(d *figured, day time.Time) {
+	hour := int64(d.at.Time().In(s.calendar.zone).Hour())
 	for _, span := range []int64{daySpan(day), monthSpan(day)} {
 		a := &adding{sums: s, d: d, span: span, sign: 1}
 		if d.Kind == kindReturn {

@@ -396,6 +396,13 @@ func (p *Pos) SetCard(ctx context.Context, c Cashier, account, status, reason st
 		case status == accountVoid && a.unit != shop.Currency:
 			return fault.New(fault.Conflict, "wrong_currency", "Only a store of its currency can void this card.")
 		}
+		entry := cardPayload{AccountID: a.id, Kind: a.kind, Before: a.status, After: status, Unit: a.unit, Reason: reason, StaffID: c.Staff, At: stamp(tx.Now)}
+		if status == accountVoid {
+			entry.Forfeited = money.Amount(a.balance)
+		}
+		if err := p.EnterStore(tx, c.Store, entryCard, db.NewID(), entry); err != nil {
+			return err
+		}
 		err = tx.Exec(`UPDATE ledger_accounts SET status = ?, reason = ? WHERE id = ?`, status, reason, account).Error
 		if err != nil || status != accountVoid || a.balance == 0 {
 			return err

@@ -322,7 +322,7 @@ func (p *Pos) MakeKits(ctx context.Context, store, staff, product, id string, r 
 		m.kind, m.delta = moveKitBreak, -r.Quantity
 	}
 	err = p.db.Put(ctx, func(tx *db.Tx) (err error) {
-		v, created, err = makeKits(ctx, tx, m)
+		v, created, err = p.makeKits(ctx, tx, m)
 		return err
 	})
 	if err != nil {
@@ -331,7 +331,7 @@ func (p *Pos) MakeKits(ctx context.Context, store, staff, product, id string, r 
 	return v, created, nil
 }
 
-func makeKits(ctx context.Context, tx *db.Tx, m stockMove) (StockMoveView, bool, error) {
+func (p *Pos) makeKits(ctx context.Context, tx *db.Tx, m stockMove) (StockMoveView, bool, error) {
 	old, err := findMove(tx, m.id)
 	if err != nil {
 		return StockMoveView{}, false, err
@@ -361,7 +361,7 @@ func makeKits(ctx context.Context, tx *db.Tx, m stockMove) (StockMoveView, bool,
 	if err := l.assemble(&m, parts); err != nil {
 		return StockMoveView{}, false, err
 	}
-	return m.view(), true, l.save(m.store)
+	return m.view(), true, l.save(p, m.store)
 }
 
 func assembledParts(tx *db.Tx, store, product string) ([]KitPart, error) {

@@ -434,7 +434,7 @@ func moveAside(ctx context.Context, tx *db.Tx, c Cashier, row *layawayRow, chang
 			return err
 		}
 	}
-	return stock.save(row.StoreID)
+	return stock.save(nil, row.StoreID) // entered as the layaway
 }
 
 func layawayChanged(tx *db.Tx, row *layawayRow) error {

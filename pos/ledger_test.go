@@ -292,6 +292,9 @@ func TestPointsAreEarnedBurnedTakenBackAndExpire(t *testing.T) {
 		if n, err := s.Pos.ExpirePoints(s.Context()); err != nil || n != 1 || s.balanceOf(ada, pos.Points) != 0 {
 			s.Errorf("%d expired (%v), %d left", n, err, s.balanceOf(ada, pos.Points))
 		}
+		if gone := s.entered("EXPIRE"); gone["points"] != 30.0 || gone["account_id"] == "" {
+			s.Errorf("what expired is entered as %v", gone)
+		}
 		if n, err := s.Pos.ExpirePoints(s.Context()); err != nil || n != 0 {
 			s.Errorf("%d expired again (%v)", n, err)
 		}

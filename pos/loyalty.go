@@ -226,7 +226,7 @@ func (p *Pos) PutLoyalty(ctx context.Context, store string, r LoyaltyRules) (Loy
 				return false, err
 			}
 		}
-		return true, nil
+		return true, p.enterRule(ctx, tx, store, ruleLoyalty, store, json.RawMessage(before), json.RawMessage(after))
 	})
 	if err != nil {
 		return r, fmt.Errorf("put the rules for points: %w", err)
@@ -285,6 +285,10 @@ func (p *Pos) expire(ctx context.Context, id, store string, line time.Time) (don
 			return err
 		}
 		done = true
+		entry := expirePayload{AccountID: id, Points: n, Before: stamp(line), At: stamp(tx.Now)}
+		if err := p.EnterStore(tx, store, entryExpire, db.NewID(), entry); err != nil {
+			return err
+		}
 		return post(ctx, tx, a, transfer{kind: moveExpire, account: id, house: house[housePoints], store: store, unit: pointsUnit, amount: -n})
 	})
 	return done, err

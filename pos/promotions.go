@@ -3,6 +3,7 @@ package pos
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/google/uuid"
@@ -65,13 +66,19 @@ func (p *Pos) PutPromotion(ctx context.Context, store, id string, v PromotionVie
 		}
 		now := db.At(tx.Now)
 		if !old.found {
+			if err := p.enterRule(ctx, tx, store, rulePromotion, id, nil, newRule(rule, v.Active)); err != nil {
+				return false, err
+			}
 			return true, tx.Exec(`INSERT INTO promotions (id, store_id, name, kind, priority, coupon, coupon_back, active, rule, revision, deleted, created_at, updated_at)
 				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, false, ?, ?)`, id, store, v.Name, v.Kind, v.Priority, v.Coupon, v.CouponBack, v.Active, rule, revision, now, now).Error
 		}
 		r := tx.Exec(`UPDATE promotions SET name = ?, kind = ?, priority = ?, coupon = ?, coupon_back = ?, active = ?, rule = ?, revision = ?, deleted = false, updated_at = ?
 			WHERE id = ? AND (deleted OR coupon_back <> ? OR active <> ? OR rule <> ?)`,
 			v.Name, v.Kind, v.Priority, v.Coupon, v.CouponBack, v.Active, rule, revision, now, id, v.CouponBack, v.Active, rule)
-		return r.RowsAffected > 0, r.Error
+		if r.Error != nil || r.RowsAffected == 0 {
+			return false, r.Error
+		}
+		return true, p.enterRule(ctx, tx, store, rulePromotion, id, old.entered(), newRule(rule, v.Active))
 	})
 	if db.IsDuplicate(err) {
 		return v, false, errNotHere.Wrap(err)
@@ -82,11 +89,15 @@ func (p *Pos) PutPromotion(ctx context.Context, store, id string, v PromotionVie
 }
 
 // oldRule is what stands under an id.
-type oldRule struct{ found, deleted bool }
+type oldRule struct {
+	found, deleted, active bool
+	rule                   string
+}
 
 func findRule(tx *db.Tx, table, store, id string) (old oldRule, err error) {
 	var where string
-	err = tx.Raw(`SELECT CAST(store_id AS TEXT), deleted FROM `+table+` WHERE id = ?`, id).Row().Scan(&where, &old.deleted)
+	err = tx.Raw(`SELECT CAST(store_id AS TEXT), deleted, active, rule FROM `+table+` WHERE id = ?`, id).Row().
+		Scan(&where, &old.deleted, &old.active, &old.rule)
 	if db.IsMissing(err) {
 		return old, nil
 	}
@@ -145,17 +156,29 @@ func (p *Pos) DeletePromotion(ctx context.Context, store, id string) error {
 	return p.deleteRule(ctx, "promotions", store, id, errNoPromotion)
 }
 
+var ruleOfTable = map[string]string{"promotions": rulePromotion, "price_lists": rulePriceList}
+
 func (p *Pos) deleteRule(ctx context.Context, table, store, id string, missing error) error {
 	if checkID("id", id) != nil {
 		return missing
 	}
 	err := p.changeCatalog(ctx, store, func(tx *db.Tx, revision int64) (bool, error) {
+		old, err := findRule(tx, table, store, id)
+		if errors.Is(err, errNotHere) {
+			err = missing
+		}
+		if err != nil {
+			return false, err
+		}
 		r := tx.Exec(`UPDATE `+table+` SET deleted = true, revision = ?, updated_at = ? WHERE id = ? AND store_id = ? AND NOT deleted`,
 			revision, db.At(tx.Now), id, store)
 		if r.Error == nil && r.RowsAffected == 0 {
 			return false, missing
 		}
-		return true, r.Error
+		if r.Error != nil {
+			return false, r.Error
+		}
+		return true, p.enterRule(ctx, tx, store, ruleOfTable[table], id, old.entered(), nil)
 	})
 	if err != nil {
 		return fmt.Errorf("delete from %s %s: %w", table, id, err)
@@ -238,7 +261,14 @@ func (p *Pos) PutPriceList(ctx context.Context, store, id string, v PriceListVie
 		if err != nil {
 			return false, err
 		}
-		return true, replacePrices(ctx, tx, id, v.Prices)
+		if err := replacePrices(ctx, tx, id, v.Prices); err != nil {
+			return false, err
+		}
+		after, err := newList(rule, v.Active, v.Prices)
+		if err != nil {
+			return false, err
+		}
+		return true, p.enterRule(ctx, tx, store, rulePriceList, id, old.entered(), after)
 	})
 	if db.IsDuplicate(err) {
 		return v, false, errNotHere.Wrap(err)

@@ -141,6 +141,11 @@ func (p *Pos) PutRecall(ctx context.Context, store, staff, id string, r RecallRe
 			return false, err
 		}
 		created = true
+		entry := recallPayload{Recall: Recall{ID: id, ProductID: r.ProductID, Batch: r.Batch, Serial: r.Serial, Reason: r.Reason, From: r.From},
+			StaffID: staff, At: stamp(tx.Now)}
+		if err := p.EnterStore(tx, store, entryRecall, id, entry); err != nil {
+			return false, err
+		}
 		return true, tx.Exec(`INSERT INTO recalls (id, store_id, product_id, batch, serial, reason, since, made_by, made_at, content_hash)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, id, store, r.ProductID, r.Batch, r.Serial, r.Reason, r.From, optional(staff), db.At(tx.Now), hash[:]).Error
 	})
@@ -168,6 +173,7 @@ func recallable(tx *db.Tx, store, product string) error {
 }
 
 type foundRecall struct {
+	Recall
 	store  string
 	hash   []byte
 	lifted bool
@@ -175,7 +181,8 @@ type foundRecall struct {
 
 func findRecall(tx *db.Tx, id string) (*foundRecall, error) {
 	var r foundRecall
-	err := tx.Raw(`SELECT store_id, content_hash, lifted_at IS NOT NULL FROM recalls WHERE id = ?`, id).Row().Scan(&r.store, &r.hash, &r.lifted)
+	err := tx.Raw(`SELECT store_id, content_hash, lifted_at IS NOT NULL, id, product_id, batch, serial, reason, since FROM recalls WHERE id = ?`, id).Row().
+		Scan(&r.store, &r.hash, &r.lifted, &r.ID, &r.ProductID, &r.Batch, &r.Serial, &r.Reason, &r.From)
 	if db.IsMissing(err) {
 		return nil, nil
 	}
@@ -197,6 +204,10 @@ func (p *Pos) LiftRecall(ctx context.Context, store, staff, id string) (RecallVi
 		}
 		if old.lifted {
 			return false, nil
+		}
+		entry := recallPayload{Recall: old.Recall, Lifted: true, StaffID: staff, At: stamp(tx.Now)}
+		if err := p.EnterStore(tx, store, entryRecall, id, entry); err != nil {
+			return false, err
 		}
 		return true, tx.Exec(`UPDATE recalls SET lifted_at = ?, lifted_by = ? WHERE id = ?`, db.At(tx.Now), optional(staff), id).Error
 	})

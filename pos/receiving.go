@@ -104,7 +104,7 @@ func (p *Pos) Receive(ctx context.Context, store, staff, id string, r ReceivingR
 	hash := contentHash("receiving", r)
 	var answer Answer
 	err := p.db.Put(ctx, func(tx *db.Tx) (err error) {
-		t := &receiving{ctx: ctx, tx: tx, store: store, staff: staff, id: id, request: r, hash: hash[:]}
+		t := &receiving{pos: p, ctx: ctx, tx: tx, store: store, staff: staff, id: id, request: r, hash: hash[:]}
 		answer, err = t.run()
 		return err
 	})
@@ -116,6 +116,7 @@ func (p *Pos) Receive(ctx context.Context, store, staff, id string, r ReceivingR
 
 // receiving is one try at a delivery.
 type receiving struct {
+	pos              *Pos
 	ctx              context.Context
 	tx               *db.Tx
 	store, staff, id string
@@ -225,7 +226,7 @@ func (t *receiving) write() (Answer, error) {
 	if err != nil {
 		return Answer{}, fmt.Errorf("insert a delivery: %w", err)
 	}
-	return Answer{Body: body, Created: true}, l.save(t.store, events...)
+	return Answer{Body: body, Created: true}, l.save(t.pos, t.store, events...)
 }
 
 // asked is what the supplier asks for products, by product.

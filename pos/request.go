@@ -1,6 +1,10 @@
 package pos
 
-import "tillbell/pos/money"
+import (
+	"time"
+
+	"tillbell/pos/money"
+)
 
 const (
 	maxTenders   = 20
@@ -31,6 +35,7 @@ type Extras struct {
 	Approvals  []string         `json:"approvals,omitempty"`  // ids
 	Training   bool             `json:"training,omitempty"`   // nothing of it is real
 	LayawayID  string           `json:"layaway_id,omitempty"` // goods put aside that are handed over
+	StartedAt  *time.Time       `json:"started_at,omitempty"` // when the till rang up the first line
 }
 
 // LineRequest is one line as the till sends it: a product by id or by barcode.
@@ -68,4 +73,16 @@ type TenderRequest struct {
 	ForeignAmount money.Amount  `json:"foreign_amount,omitempty"`
 	PaymentID     string        `json:"payment_id,omitempty"` // what a terminal took
 	OverLimit     bool          `json:"over_limit,omitempty"` // on account: above the customer's limit, for whoever may
+}
+
+// startedBefore is when a sale began, where the till said so. A clock that is
+// ahead of the server's says nothing.
+func (e *Extras) startedBefore(committed string) string {
+	if e.StartedAt == nil {
+		return ""
+	}
+	if at := stamp(e.StartedAt.UTC()); at <= committed {
+		return at
+	}
+	return ""
 }

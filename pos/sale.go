@@ -373,7 +373,7 @@ func documentTaxes(taxes []pricing.RateTotal) []DocumentTax {
 func (d *draft) document(drawer, number, committedAt string) Document {
 	lines := d.documentLines()
 	return Document{ID: d.id, Kind: kindSale, ReceiptNumber: number, StoreID: d.cashier.Store, RegisterID: d.cashier.Register,
-		DrawerID: drawer, ExchangeID: d.exchange, CustomerID: d.customer, CartID: d.request.CartID, LayawayID: d.request.LayawayID, StaffID: d.cashier.Staff, CommittedAt: committedAt, Currency: d.currency,
+		DrawerID: drawer, ExchangeID: d.exchange, CustomerID: d.customer, CartID: d.request.CartID, LayawayID: d.request.LayawayID, StaffID: d.cashier.Staff, CommittedAt: committedAt, StartedAt: d.request.startedBefore(committedAt), Currency: d.currency,
 		Lines: lines, Subtotal: d.totals.Subtotal, Discount: d.totals.Discount, Tax: d.totals.Tax, Vouchers: vouchersOf(lines),
 		Taxes: documentTaxes(d.totals.Taxes), Total: d.totals.Total, Rounding: d.settled.Rounding,
 		Tenders: d.tenders, Change: d.settled.Change, Tip: d.request.Tip, TaxExempt: d.exemptBy(),

@@ -72,9 +72,40 @@ func (p *Pos) newSigning(ctx context.Context, d Device) (*signing, error) {
 	if err != nil {
 		return nil, fmt.Errorf("begin to sign with %s: %w", d.Serial(), err)
 	}
-	p.signing = &signing{pos: p, device: d, poke: make(chan struct{}, 1), sure: make(map[string]bool),
+	down, err := p.leftDown(ctx, d.Serial())
+	if err != nil {
+		return nil, fmt.Errorf("begin to sign with %s: %w", d.Serial(), err)
+	}
+	p.signing = &signing{pos: p, device: d, poke: make(chan struct{}, 1), sure: make(map[string]bool), down: down,
 		back: p.db.Now(), moved: make(chan struct{}), patience: signPatience}
 	return p.signing, nil
+}
+
+// leftDown tells whether the last that the journal has of a device is that it
+// went away: then it is still to be entered that it came back, whoever ran
+// when it went.
+func (p *Pos) leftDown(ctx context.Context, device string) (bool, error) {
+	rows, err := p.db.Read(ctx).Raw(`SELECT type, payload FROM journal WHERE register_id IN (SELECT chain_id FROM journal_chains)
+		AND type <> 'SALE' AND type IN (?, ?) ORDER BY at DESC, seq DESC`, entryDown, entryUp).Rows()
+	if err != nil {
+		return false, db.Translate(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var kind string
+		var body []byte
+		if err := rows.Scan(&kind, &body); err != nil {
+			return false, err
+		}
+		var o outagePayload
+		if err := json.Unmarshal(body, &o); err != nil {
+			return false, fmt.Errorf("read an outage: %w", err)
+		}
+		if o.Device == device {
+			return kind == entryDown, nil
+		}
+	}
+	return false, db.Translate(rows.Err())
 }
 
 func (s *signing) run(ctx context.Context) {
@@ -190,10 +221,26 @@ func (s *signing) keep(ctx context.Context, t *Task, sig Signature, refused stri
 	if refused == "" {
 		value = append(db.Bytes{}, sig.Value...) // none is no refusal
 	}
+	kept := deviceSignature{chain: t.Register, seq: t.Seq, device: s.device.Serial(), counter: sig.Counter, started: db.At(sig.Started),
+		finished: db.At(sig.Finished), refusal: refused, late: t.Late, act: sig.Act, process: clipped(sig.Process), content: clipped(sig.Content),
+		printed: clipped(sig.Printed)}
+	if refused == "" {
+		kept.signature = append([]byte{}, sig.Value...)
+	}
 	return s.pos.db.Tx(ctx, func(tx *db.Tx) error {
-		err := tx.Exec(`INSERT INTO journal_signatures (register_id, seq, device, counter, started_at, finished_at, signature, error, late,
-			act, process, content, printed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, t.Register, t.Seq, s.device.Serial(), sig.Counter,
-			db.At(sig.Started), db.At(sig.Finished), value, refused, late, sig.Act, clipped(sig.Process), clipped(sig.Content), clipped(sig.Printed)).Error
+		before, err := lastSignature(tx.DB, t.Register)
+		if err != nil {
+			return err
+		}
+		kept.hash = kept.hashOver(before, t.Hash)
+		seal, err := s.pos.signer.sign(kept.hash)
+		if err != nil {
+			return err
+		}
+		err = tx.Exec(`INSERT INTO journal_signatures (register_id, seq, device, counter, started_at, finished_at, signature, error, late,
+			act, process, content, printed, hash, key_id, seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, t.Register, t.Seq, kept.device,
+			kept.counter, kept.started, kept.finished, value, refused, late, kept.act, kept.process, kept.content, kept.printed,
+			db.Bytes(kept.hash), s.pos.signer.id, db.Bytes(seal)).Error
 		if err != nil {
 			return fmt.Errorf("keep a signature: %w", err)
 		}

@@ -98,6 +98,20 @@ func TestADeviceSignsInOrderAndLate(t *testing.T) {
 		if !s.Pos.SigningDown() || s.Number(`SELECT COUNT(*) FROM journal WHERE type = 'OUTAGE_ON'`) != 1 {
 			t.Fatal("the device is not given up")
 		}
+		// The server starts anew meanwhile: it knows that the device is away.
+		pass, err = s.Pos.SignBy(s.Context(), d)
+		s.Check(err)
+		for range 3 {
+			d.next = append(d.next, "away")
+		}
+		for range 3 {
+			if err := pass(s.Context()); err == nil {
+				t.Fatal("an error was swallowed")
+			}
+		}
+		if n := s.Number(`SELECT COUNT(*) FROM journal WHERE type = 'OUTAGE_ON'`); n != 1 {
+			t.Fatalf("one outage is entered %d times", n)
+		}
 		paper, err := s.Pos.IssueReceipt(s.Context(), sofia, last)
 		s.Check(err)
 		if !strings.Contains(paper.Signed, "out of order") {
@@ -145,6 +159,7 @@ func TestADeviceSignsInOrderAndLate(t *testing.T) {
 			t.Error("a refusal held up the rest, or is not kept")
 		}
 		s.verify()
+		s.signaturesAreProven(mia.Register)
 	})
 }
 

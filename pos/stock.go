@@ -127,7 +127,7 @@ func (p *Pos) putMove(ctx context.Context, store, staff, product, id string, r S
 	hash := contentHash("stock", []any{product, said})
 	m.hash = hash[:]
 	err = p.db.Put(ctx, func(tx *db.Tx) (err error) {
-		v, created, err = putStockMove(ctx, tx, m, r.Quantity, may)
+		v, created, err = p.putStockMove(ctx, tx, m, r.Quantity, may)
 		return err
 	})
 	if err != nil {
@@ -222,7 +222,7 @@ func checkBatch(at, batch, expires string) (string, string, error) {
 
 // putStockMove holds the product's row of stock from the beginning, so that a
 // count counts what is there, and a repeat sees the first.
-func putStockMove(ctx context.Context, tx *db.Tx, m stockMove, quantity money.Quantity, may mayMove) (StockMoveView, bool, error) {
+func (p *Pos) putStockMove(ctx context.Context, tx *db.Tx, m stockMove, quantity money.Quantity, may mayMove) (StockMoveView, bool, error) {
 	l, err := openLedger(ctx, tx, m.staff, []string{m.product})
 	if err != nil {
 		return StockMoveView{}, false, err
@@ -253,7 +253,7 @@ func putStockMove(ctx context.Context, tx *db.Tx, m stockMove, quantity money.Qu
 	if err := l.move(&m); err != nil {
 		return StockMoveView{}, false, err
 	}
-	return m.view(), true, l.save(m.store)
+	return m.view(), true, l.save(p, m.store)
 }
 
 var errStockMoveExists = fault.New(fault.Conflict, "move_exists", "Another move of stock has this id already.")

@@ -136,8 +136,9 @@ func (l *ledger) move(m *stockMove) error {
 }
 
 // save writes all moves, and tells of them unless nothing moved. Other events
-// of the same change come with it.
-func (l *ledger) save(store string, more ...db.Event) error {
+// of the same change come with it. The moves are entered in the store's chain,
+// unless there is no p: then what they belong to is entered by itself.
+func (l *ledger) save(p *Pos, store string, more ...db.Event) error {
 	if err := insertMoves(l.ctx, l.tx, l.moves); err != nil {
 		return err
 	}
@@ -146,6 +147,11 @@ func (l *ledger) save(store string, more ...db.Event) error {
 	}
 	if err := l.saveCosts(); err != nil {
 		return err
+	}
+	if p != nil {
+		if err := l.enter(p, store); err != nil {
+			return err
+		}
 	}
 	for _, e := range append(l.events(), more...) {
 		if _, err := l.tx.Emit(store, e); err != nil {

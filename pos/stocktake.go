@@ -156,7 +156,7 @@ type PostRequest struct{ Zero bool }
 // PostStocktake moves stock by the differences, once.
 func (p *Pos) PostStocktake(ctx context.Context, store, staff, id string, r PostRequest) (Stocktake, error) {
 	return p.closeStocktake(ctx, store, id, StocktakePosted, func(tx *db.Tx, s *Stocktake) error {
-		t := &posting{ctx: ctx, tx: tx, stocktake: s, staff: staff}
+		t := &posting{pos: p, ctx: ctx, tx: tx, stocktake: s, staff: staff}
 		return t.run(r.Zero)
 	}, staff)
 }
@@ -198,6 +198,7 @@ func (p *Pos) closeStocktake(ctx context.Context, store, id, status string, do f
 
 // posting is one try at posting a stocktake.
 type posting struct {
+	pos       *Pos
 	ctx       context.Context
 	tx        *db.Tx
 	stocktake *Stocktake
@@ -242,7 +243,7 @@ func (t *posting) run(zero bool) error {
 			}
 		}
 	}
-	return l.save(t.stocktake.store)
+	return l.save(t.pos, t.stocktake.store)
 }
 
 func (t *posting) move(l *ledger, product string, difference money.Quantity) error {

@@ -118,7 +118,7 @@ func (p *Pos) SendTransfer(ctx context.Context, store, staff, id string, r Trans
 	hash := contentHash("transfer", r)
 	created := false
 	err := p.db.Put(ctx, func(tx *db.Tx) (err error) {
-		created, err = sendTransfer(ctx, tx, store, staff, id, r, hash[:])
+		created, err = p.sendTransfer(ctx, tx, store, staff, id, r, hash[:])
 		return err
 	})
 	if err != nil {
@@ -139,7 +139,7 @@ func (t Transfer) asSent() Transfer {
 	return t
 }
 
-func sendTransfer(ctx context.Context, tx *db.Tx, store, staff, id string, r TransferRequest, hash []byte) (bool, error) {
+func (p *Pos) sendTransfer(ctx context.Context, tx *db.Tx, store, staff, id string, r TransferRequest, hash []byte) (bool, error) {
 	number, err := nextNumber(tx, store, "stock_transfers", "from_store")
 	if err != nil {
 		return false, err
@@ -174,7 +174,7 @@ func sendTransfer(ctx context.Context, tx *db.Tx, store, staff, id string, r Tra
 			return false, err
 		}
 	}
-	return true, saveTransfer(tx, l, store, r.ToStore, id, TransferSent)
+	return true, p.saveTransfer(tx, l, store, r.ToStore, id, TransferSent)
 }
 
 // otherStore refuses a transfer to where it comes from or to nowhere.
@@ -222,15 +222,18 @@ func (book batchBook) expiry(product, batch string) string {
 
 // saveTransfer writes the moves and tells both stores, in the order in which
 // all lock their counters.
-func saveTransfer(tx *db.Tx, l *ledger, here, there, id, status string) error {
+func (p *Pos) saveTransfer(tx *db.Tx, l *ledger, here, there, id, status string) error {
 	e := db.Event{Type: "transfer.changed", Audience: db.TopicStaff, Data: map[string]string{"id": id, "status": status}}
 	if there < here {
+		if err := l.enter(p, here); err != nil {
+			return err
+		}
 		if _, err := tx.Emit(there, e); err != nil {
 			return err
 		}
-		return l.save(here, e)
+		return l.save(nil, here, e)
 	}
-	if err := l.save(here, e); err != nil {
+	if err := l.save(p, here, e); err != nil {
 		return err
 	}
 	_, err := tx.Emit(there, e)
@@ -251,7 +254,7 @@ func (p *Pos) ReceiveTransfer(ctx context.Context, store, staff, id string, line
 		if t.Status != TransferSent {
 			return errTransferEnded.With("status", t.Status)
 		}
-		return receiveTransfer(ctx, tx, staff, t, lines, hash[:])
+		return p.receiveTransfer(ctx, tx, staff, t, lines, hash[:])
 	})
 }
 
@@ -266,7 +269,7 @@ func (p *Pos) CancelTransfer(ctx context.Context, store, staff, id string) (Tran
 		case t.Status != TransferSent:
 			return errTransferEnded.With("status", t.Status)
 		}
-		return cancelTransfer(ctx, tx, staff, t)
+		return p.cancelTransfer(ctx, tx, staff, t)
 	})
 }
 
@@ -297,7 +300,7 @@ func (p *Pos) endTransfer(ctx context.Context, store, id string, end func(*db.Tx
 	return p.Transfer(ctx, store, id)
 }
 
-func receiveTransfer(ctx context.Context, tx *db.Tx, staff string, t *Transfer, lines []ArrivedLine, hash []byte) error {
+func (p *Pos) receiveTransfer(ctx context.Context, tx *db.Tx, staff string, t *Transfer, lines []ArrivedLine, hash []byte) error {
 	arrived, err := t.arrived(lines)
 	if err != nil {
 		return err
@@ -339,7 +342,7 @@ func receiveTransfer(ctx context.Context, tx *db.Tx, staff string, t *Transfer, 
 	if err := closeTransfer(tx, t.ID, TransferReceived, staff, hash); err != nil {
 		return err
 	}
-	return saveTransfer(tx, l, t.ToStore, t.FromStore, t.ID, TransferReceived)
+	return p.saveTransfer(tx, l, t.ToStore, t.FromStore, t.ID, TransferReceived)
 }
 
 // arrived is what came, line by line.
@@ -392,7 +395,7 @@ func sameCurrency(tx *db.Tx, a, b string) (same bool, err error) {
 	return same, err
 }
 
-func cancelTransfer(ctx context.Context, tx *db.Tx, staff string, t *Transfer) error {
+func (p *Pos) cancelTransfer(ctx context.Context, tx *db.Tx, staff string, t *Transfer) error {
 	ids := make([]string, len(t.Lines))
 	for i, l := range t.Lines {
 		ids[i] = l.FromProduct
@@ -415,7 +418,7 @@ func cancelTransfer(ctx context.Context, tx *db.Tx, staff string, t *Transfer) e
 	if err := closeTransfer(tx, t.ID, TransferCancelled, staff, nil); err != nil {
 		return err
 	}
-	return saveTransfer(tx, l, t.FromStore, t.ToStore, t.ID, TransferCancelled)
+	return p.saveTransfer(tx, l, t.FromStore, t.ToStore, t.ID, TransferCancelled)
 }
 
 func closeTransfer(tx *db.Tx, id, status, staff string, hash []byte) error {

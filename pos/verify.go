@@ -37,7 +37,8 @@ func (p Progress) tell(done, of int64) {
 
 // VerifyJournal walks every chain from its beginning: numbers without gap,
 // each hash over the one before and the entry's content, each seal's signature
-// over the hashes under it, and the heads that registers and stores have.
+// over the hashes under it, the heads that registers and stores have, and what
+// signing devices answered.
 func VerifyJournal(ctx context.Context, d *db.DB) (Verified, error) {
 	return VerifyJournalTelling(ctx, d, nil)
 }
@@ -92,6 +93,9 @@ func verifyJournal(tx *gorm.DB, tell Progress) (Verified, error) {
 	}
 	if v.Broken = p.cutOff(heads); v.Broken == "" {
 		v.Broken, err = emptySeal(tx, v.Seals)
+	}
+	if v.Broken == "" && err == nil {
+		v.Broken, err = verifySignatures(tx, keys)
 	}
 	return v, err
 }

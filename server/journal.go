@@ -121,6 +121,7 @@ func (c *journalExportCmd) Run(conf *config, o output) error {
 	if options.From, options.Until, err = c.days(ctx, people); err != nil {
 		return err
 	}
+	options.FromDay, options.ToDay = c.From, c.To
 	write := selling.ExportJournal
 	if c.Format == "dsfinvk" {
 		write = selling.ExportDSFinVK

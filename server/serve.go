@@ -153,8 +153,11 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 	selling.Runs(version)
 	// Days that ended while no server ran are closed before anything is sold.
 	// Those of a shop that never closed any may take longer than starting may.
-	if err := selling.EndDays(ctx); err != nil {
+	// A day that does not close keeps its register from selling, not the shop.
+	if err := selling.EndDays(ctx); err != nil && ctx.Err() != nil {
 		return nil, err
+	} else if err != nil {
+		slog.Error("a business day does not close; its register sells nothing until it does", "err", err)
 	}
 	if err := selling.Started(starting, version, revision()); err != nil {
 		return nil, err

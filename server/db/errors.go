@@ -74,6 +74,16 @@ func again(err error) bool {
 	return false
 }
 
+// Passing tells an error of the moment: the same may go well when it is tried
+// again.
+func Passing(err error) bool {
+	if again(err) {
+		return true
+	}
+	f, ok := fault.As(Translate(err))
+	return ok && f.Kind == fault.Unavailable
+}
+
 func away(err error) bool {
 	if errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || errors.Is(err, net.ErrClosed) {
 		return true

@@ -46,6 +46,7 @@ func openSQLiteHandle(path string, conns int, options ...string) (*gorm.DB, *sql
 		"_pragma=journal_mode(WAL)",
 		"_pragma=synchronous(FULL)",
 		"_pragma=foreign_keys(1)",
+		"_pragma=recursive_triggers(1)", // what INSERT OR REPLACE would take away asks them too
 		"_pragma=temp_store(MEMORY)",
 		"_pragma=cache_size(-8192)",
 		"_pragma=wal_autocheckpoint(4000)",

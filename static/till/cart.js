@@ -53,6 +53,11 @@ export function newCart(id) {
   return { id, lines: [], selected: null, nextKey: 1 };
 }
 
+/** When its first line was rung up stays with the cart: tax offices ask for it. */
+export function begun(cart, at) {
+  return cart.lines.length > 0 && !cart.startedAt ? { ...cart, startedAt: new Date(at).toISOString() } : cart;
+}
+
 /** Whole pieces only: nobody sells half a bottle. */
 export function soldByPiece(unit) {
   return unit === 'each';

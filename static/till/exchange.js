@@ -10,7 +10,7 @@ import { body, payOut } from './giveback.js';
  * @param {string[]} approvals of what comes back
  */
 export function exchangeOf(sale, { state, quote }, way, approvals) {
-  const { lines, tenders, total: _, approvals: own = [], ...extras } = sale.body;
+  const { lines, tenders, total: _, started_at: _began, approvals: own = [], ...extras } = sale.body;
   const { lines: returned, sale_id: of, reason, gift, customer_id: customer } = body(state, null);
   const all = [...new Set([...own, ...approvals])];
   const amount = way && way.kinds.length === 1 ? payOut(quote, way) : undefined;

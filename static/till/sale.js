@@ -31,6 +31,7 @@ export function finish(cart, pricing, payment, facts) {
       ...(cart.customer ? { customer_id: cart.customer.id } : {}), ...(payment.tip ? { tip: payment.tip } : {}),
       ...(facts.approvals?.length ? { approvals: [...facts.approvals] } : {}),
       ...(cart.coupons?.length > 0 ? { coupons: cart.coupons.map(({ code }) => code) } : {}),
+      ...(cart.startedAt ? { started_at: cart.startedAt } : {}),
     },
     shown: {
       lines: [

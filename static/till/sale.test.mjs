@@ -1,6 +1,6 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { add, newCart, ONE } from './cart.js';
+import { add, begun, newCart, ONE } from './cart.js';
 import { newPayment, take } from './tender.js';
 import { finish, mismatch, refusal } from './sale.js';
 
@@ -17,6 +17,14 @@ test('the body is what the contract says', () => {
   assert.deepEqual(sold().body, {
     lines: [{ product_id: 'p1', quantity: '2' }], tenders: [{ kind: 'cash', amount: 5000 }], total: 3998,
   });
+});
+
+test('a sale says when its first line was rung up, and an empty cart has not begun', () => {
+  assert.equal(begun(newCart('s1'), 0).startedAt, undefined);
+  const first = begun(add(newCart('s1'), bread, ONE), Date.UTC(2026, 10, 26, 9));
+  const cart = begun(add(first, bread, ONE), Date.UTC(2026, 10, 26, 10));
+  const { body } = finish(cart, { total: 3998, lines: [] }, newPayment(3998), { change: 0, at: '', drawerId: 'd1', staff: null });
+  assert.equal(body.started_at, '2026-11-26T09:00:00.000Z');
 });
 
 test('tenders less change are the total and its rounding', () => {

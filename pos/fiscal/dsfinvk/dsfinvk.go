@@ -83,13 +83,15 @@ type Receipt struct {
 	Type, Name string // Proper …
 	Void       bool
 	Start, End time.Time
-	Operator   string
+	Operator   string // an id
 	Customer   string // an id
 	Note       string
 	Lines      []Line
 	Payments   []Payment
 	References []Reference
 	Signed     *Signed // nil: no device
+
+	OperatorName string
 }
 
 // Line is one position.
@@ -103,6 +105,20 @@ type Line struct {
 	Gross, Tax      money.Amount
 	Rate            money.Rate
 	Untaxed         bool // not taxable at all, as cash put in
+
+	Off, OffTax money.Amount // what was taken off the price, within Gross and Tax
+	Product     string       // an id, for whoever fills in Goods
+	Goods       Goods
+	Parts       []Part // of a kit
+}
+
+// Goods is a product as the shop has it.
+type Goods struct{ SKU, Name, Unit, GTIN, Group string }
+
+// Part is what was sold within a line.
+type Part struct {
+	Goods
+	Quantity money.Quantity
 }
 
 // Payment is one way it was paid.

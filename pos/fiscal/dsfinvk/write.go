@@ -229,7 +229,7 @@ func (w *writer) receipt(r *Receipt) error {
 	if paid != total {
 		return fmt.Errorf("its lines come to %d, its payments to %d", total, paid)
 	}
-	w.row("transactions.csv", r, r.Number, r.Type, r.Name, w.c.Till, r.Void, stamp(r.Start), stamp(r.End), r.Operator, "", total, "", r.Customer, "",
+	w.row("transactions.csv", r, r.Number, r.Type, r.Name, w.c.Till, r.Void, stamp(r.Start), stamp(r.End), r.Operator, r.OperatorName, total, "", r.Customer, "",
 		"", "", "", "", "", r.Note)
 	for _, key := range sorted(byVAT) {
 		s := byVAT[key]
@@ -268,9 +268,17 @@ func (w *writer) line(r *Receipt, no string, l *Line, key int64) {
 			each = fiveDigits(n, w.c.Digits)
 		}
 	}
-	w.row("lines.csv", r, no, l.Voucher, l.Text, w.c.Till, l.Business, l.Name, !l.TakeAway, false, int64(0), l.SKU, "", "", "", l.Quantity,
+	w.row("lines.csv", r, no, l.Voucher, l.Text, w.c.Till, l.Business, l.Name, !l.TakeAway, false, int64(0), l.SKU, l.Goods.GTIN, l.Goods.Group, l.Goods.Group, l.Quantity,
 		money.Quantity(1000), l.Unit, each)
 	w.row("lines_vat.csv", r, no, key, l.Gross, l.Gross-l.Tax, l.Tax)
+	if l.Off != 0 {
+		gross, tax := l.Gross+l.Off, l.Tax+l.OffTax
+		w.row("itemamounts.csv", r, no, "base_amount", key, gross, gross-tax, tax)
+		w.row("itemamounts.csv", r, no, "discount", key, -l.Off, l.OffTax-l.Off, -l.OffTax)
+	}
+	for _, p := range l.Parts { // priced with the whole
+		w.row("subitems.csv", r, no, p.SKU, p.GTIN, p.Name, p.Group, p.Group, p.Quantity, money.Quantity(1000), p.Unit, key, nil, nil, nil)
+	}
 }
 
 // fiveDigits is thousandths of a minor unit as text in a number's column.

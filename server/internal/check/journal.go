@@ -288,7 +288,7 @@ var otherKinds = map[string]bool{"LOGIN": true, "LOGOUT": true, "CONFIG": true, 
 	"QUOTE": true, "QUOTE_CHANGE": true, "QUOTE_CANCEL": true, "HAND_OVER": true,
 	"LAYAWAY": true, "LAYAWAY_PAYMENT": true, "LAYAWAY_CANCEL": true, "TRAIN_LAYAWAY": true, "CARD_BACK": true,
 	"GRANT": true, "CREDIT": true, "ERASE": true,
-	"TERMS": true}
+	"TERMS": true, "STOCK": true, "RECALL": true, "CARD": true, "EXPIRE": true}
 
 // drawerEntry holds a count against its row, and follows a drawer that leaves
 // the register or comes to it.
@@ -542,7 +542,7 @@ func (c *checker) unentered() error {
 			(SELECT doc_id FROM journal WHERE type = 'XREP') ORDER BY id`},
 		{"J2", "closing %s: has no journal entry", `SELECT id FROM closings WHERE id NOT IN
 			(SELECT doc_id FROM journal WHERE type IN ('ZDAY', 'ZMONTH', 'ZYEAR')) ORDER BY id`},
-		{"J2", "%s: is in the journal twice", `SELECT type || ' ' || CAST(doc_id AS TEXT) FROM journal WHERE type NOT IN ('COPY', 'LOGIN', 'LOGOUT', 'CONFIG', 'PRICE', 'RIGHTS', 'QUOTE_CHANGE', 'REPORT_COPY', 'DRAWER_PARK', 'DRAWER_TAKE')
+		{"J2", "%s: is in the journal twice", `SELECT type || ' ' || CAST(doc_id AS TEXT) FROM journal WHERE type NOT IN ('COPY', 'LOGIN', 'LOGOUT', 'CONFIG', 'PRICE', 'RIGHTS', 'QUOTE_CHANGE', 'REPORT_COPY', 'STOCK', 'RECALL', 'DRAWER_PARK', 'DRAWER_TAKE')
 			GROUP BY type, doc_id HAVING COUNT(*) > 1 ORDER BY 1`},
 		{"M6", "%s: numbers with a gap or a repeat", `SELECT 'register ' || CAST(register_id AS TEXT) || ', ' || kind FROM sales
 			GROUP BY register_id, kind HAVING MIN(number) <> 1 OR MAX(number) <> COUNT(*) OR COUNT(DISTINCT number) <> COUNT(*) ORDER BY 1`},

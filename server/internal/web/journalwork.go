@@ -275,6 +275,7 @@ func (w *Web) exportOptions(who *access.Who, b *workBody) (o pos.ExportOptions, 
 	if !o.Until.IsZero() && !o.From.Before(o.Until) {
 		return o, fault.New(fault.Invalid, "date_invalid", "The last day is before the first.").At("to", "date_invalid", "is before the first day")
 	}
+	o.FromDay, o.ToDay = b.From, b.To
 	if b.Register == "" {
 		return o, nil
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
 	"github.com/gofiber/fiber/v2"
 
+	"tillbell/pos"
 	"tillbell/server/access"
 	"tillbell/server/fault"
 )
@@ -67,6 +68,9 @@ func route[I, O any](w *Web, method, path string, caller Caller, right access.Ri
 	}
 	huma.Register(w.api, h, func(ctx context.Context, in *I) (*O, error) {
 		who, _ := ctx.Value(whoKey{}).(*access.Who)
+		if who != nil && who.Session != "" {
+			ctx = pos.ActedBy(ctx, who.Staff.ID)
+		}
 		out, err := fn(ctx, who, in)
 		if err != nil {
 			id, _ := ctx.Value(requestKey{}).(string)

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"tillbell/pos"
 	"tillbell/pos/money"
@@ -105,6 +106,7 @@ type saleBody struct {
 	LayawayID uid           `json:"layaway_id,omitempty" doc:"Goods put aside that are handed over: lines may be empty, and a tender deposit holds what was paid on them"`
 	Discount  *discountBody `json:"discount,omitempty" doc:"Off the whole sale, by hand"`
 	Approvals []uid         `json:"approvals,omitempty" maxItems:"10"`
+	StartedAt *time.Time    `json:"started_at,omitempty" doc:"When the first line was rung up, by the till's clock; the receipt's beginning in the books"`
 }
 
 type cartBody struct {
@@ -286,6 +288,7 @@ func (w *Web) putSale(ctx context.Context, who *access.Who, in *struct {
 	in.Body.refer(&r.Extras)
 	r.CustomerID, r.LayawayID = in.Body.Customer.String(), in.Body.LayawayID.String()
 	r.Approvals = approvalIDs(in.Body.Approvals)
+	r.StartedAt = in.Body.StartedAt
 	a, err := w.Pos.CommitSale(ctx, cashier(who), in.ID.String(), r)
 	if err != nil {
 		return nil, err

@@ -52,8 +52,9 @@ function totals(app) {
 
 /** The open cart survives a reload; a cart whose sale was stored does not come back. */
 function drafts(app) {
-  app.setCart = (cart, { keepUndo = false } = {}) => {
-    if (cart === app.cart.peek()) return;
+  app.setCart = (next, { keepUndo = false } = {}) => {
+    if (next === app.cart.peek()) return;
+    const cart = carts.begun(next, app.serverNow());
     app.cart.value = cart;
     app.cartOwner.value = cart.lines.length > 0 ? app.me.peek()?.id ?? app.cartOwner.peek() : null;
     if (!keepUndo) app.undo.value = null;
