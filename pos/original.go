@@ -92,6 +92,13 @@ func (t *returning) toOriginal(doc *Document, instead []string) error {
 		return err
 	}
 	free := max(doc.Rounding, 0)
+	if len(t.refused) > 0 { // what its terminal would not give back may go out another way
+		refused, err := refusedAmount(t.tx.DB, t.refused)
+		if err != nil {
+			return err
+		}
+		free += refused
+	}
 	may := make(map[string]money.Amount, len(left))
 	for _, r := range left {
 		if may[r.Kind] = r.Amount; r.Kind == exchanged || r.Kind == Deposit {

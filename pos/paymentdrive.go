@@ -243,6 +243,9 @@ func (y *Payments) save(ctx context.Context, id string, s terminal.State) error 
 		if err := row.end(tx, s); err != nil {
 			return err
 		}
+		if err := y.enterRefund(tx, entryRefundAnswered, row, row.StaffID, row.Reason); err != nil {
+			return err
+		}
 		_, err = paymentChanged(tx, row)
 		return err
 	})
