@@ -73,6 +73,35 @@ func (s *approving) commit(r pos.SaleRequest) (pos.Document, error) {
 	return doc, err
 }
 
+// takeOverByApproval takes a cart from who works on it: with somebody's yes to
+// this one.
+func (s *approving) takeOverByApproval() {
+	s.Helper()
+	ctx := s.Context()
+	mine, theirs := s.clerk(s.c), s.clerk(s.c)
+	mine.Device, theirs.Device = s.devices[0], s.devices[1]
+	one := pos.CartRequest{Lines: []pos.LineRequest{{ProductID: s.bread}}}
+	id, other := db.NewID(), db.NewID()
+	for _, cart := range []string{id, other} {
+		_, err := s.Pos.PutCart(ctx, theirs, cart, one)
+		s.Check(err)
+		_, err = s.Pos.TakeCart(ctx, theirs, cart, false)
+		s.Check(err)
+	}
+	_, err := s.Pos.TakeCart(ctx, mine, id, true)
+	s.Refused(err, "approval_needed", "")
+	yes := s.approve(access.TakeOverCart, pos.SubjectRequest{Other: &pos.OtherSubject{Ref: id}})
+	_, err = s.Pos.TakeCart(ctx, mine, other, true, yes)
+	s.Refused(err, "approval_mismatch", "")
+	v, err := s.Pos.TakeCart(ctx, mine, id, true, yes)
+	s.Check(err)
+	if v.Holder == nil || v.Epoch != 2 {
+		s.Errorf("taken over: %+v", v)
+	}
+	_, err = s.Pos.TakeCart(ctx, theirs, id, true, yes)
+	s.Refused(err, "approval_used", "")
+}
+
 func percent(n int64) *money.Rate {
 	r := money.Rate(n * 10_000)
 	return &r
@@ -330,6 +359,7 @@ func TestLimitsOfAStoreHold(t *testing.T) {
 		if err := move("pay_out", 20_00, paid); code(err) != "approval_used" {
 			s.Errorf("paid out twice: %v", err)
 		}
+		s.takeOverByApproval()
 
 		_, err = s.Pos.CloseDrawer(s.Context(), s.c, drawer, 0)
 		if f, ok := fault.As(err); !ok || f.Code != "approval_needed" || f.Extra["amount"] != nil {

@@ -1,6 +1,7 @@
 package pos
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -180,6 +181,24 @@ func (p *Pos) Expiring(ctx context.Context, shop access.Store, days int) ([]Batc
 		return slices.Compare([]string{a.ExpiresOn, a.Name, a.Batch}, []string{b.ExpiresOn, b.Name, b.Batch})
 	})
 	return out, nil
+}
+
+// OnShelf lists what is left of all batches of a store, the first to expire
+// first and those that never do last.
+func (p *Pos) OnShelf(ctx context.Context, shop access.Store) ([]BatchView, error) {
+	out, err := p.batchesWhere(ctx, shop, `b.on_hand > ?`, 0)
+	slices.SortStableFunc(out, func(a, b BatchView) int {
+		return cmp.Or(byDay(a.ExpiresOn, b.ExpiresOn), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Batch, b.Batch))
+	})
+	return out, err
+}
+
+// byDay orders days; none comes last.
+func byDay(a, b string) int {
+	if (a == "") != (b == "") {
+		return cmp.Compare(len(b), len(a))
+	}
+	return cmp.Compare(a, b)
 }
 
 func (p *Pos) batchesWhere(ctx context.Context, shop access.Store, where string, arg any) ([]BatchView, error) {

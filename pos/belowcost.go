@@ -104,3 +104,18 @@ func (p *Pos) costsOf(ctx context.Context, d *draft) error {
 	d.needCosts(costs)
 	return nil
 }
+
+// beyond are the needs that the cashier's own rights do not reach.
+func (d *draft) beyond() (out []PricedNeed) {
+	for _, n := range d.needs {
+		one := PricedNeed{Right: n.right, Amount: n.amount, Percent: money.Rate(n.percent), Verdict: "approval"}
+		switch d.cashier.Rights.Allows(n.right, int64(n.amount), n.percent) {
+		case access.Allowed:
+			continue
+		case access.Denied:
+			one.Verdict = "denied"
+		}
+		out = append(out, one)
+	}
+	return out
+}

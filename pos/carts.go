@@ -33,7 +33,8 @@ const (
 
 const (
 	cartLease   = 90 * time.Second
-	maxCarts    = 999 // waiting at once in a store: a number is called out and typed
+	maxCarts    = 999             // waiting at once in a store: a number is called out and typed
+	maxQuotes   = 9999 - maxCarts // held at once in a store, by the numbers behind: they wait for months
 	maxLabel    = 60
 	maxCoupons  = 50
 	maxQuote    = 366 * 24 * time.Hour
@@ -52,7 +53,9 @@ var (
 	errCartDropped = fault.New(fault.Conflict, "cart_dropped", "This cart was dropped.")
 	errLongerQuote = fault.New(fault.Invalid, "quote_longer", "A quote's prices are held until the day that was promised. Make a new quote instead.").
 			At("valid_until", "quote_longer", "is later than was promised")
-	errManyCarts = fault.New(fault.Conflict, "too_many_carts", "%d carts are waiting already.", maxCarts)
+	errManyCarts  = fault.New(fault.Conflict, "too_many_carts", "%d carts are waiting already.", maxCarts)
+	errManyQuotes = fault.New(fault.Conflict, "too_many_carts", "%d quotes are held already.", maxQuotes)
+	errQuoteKept  = fault.New(fault.Conflict, "quote_kept", "Its prices were promised: put it back as the quote that it is, or give it up with a reason.")
 )
 
 // CartRequest is what a cart holds. Its prices are those of the moment it is
@@ -70,8 +73,7 @@ type CartRequest struct {
 type Clerk struct {
 	Store, Device, Staff string
 	Register             string            // of a till
-	Rights               access.Allowances // for what a quote gives away
-	MayTake              bool              // from whoever holds it
+	Rights               access.Allowances // for what a quote gives away, and for taking a cart from who holds it
 }
 
 func (c Clerk) cashier() Cashier {
@@ -239,7 +241,7 @@ func (n *parking) allow(tx *db.Tx, p *Pos, row *cartRow, kind string) error {
 }
 
 func (p *Pos) parkNew(tx *db.Tx, n *parking, hash []byte) (Answer, error) {
-	number, err := freeNumber(tx, n.by.Store)
+	number, err := freeNumber(tx, n.by.Store, n.row.Kind)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -266,26 +268,35 @@ func (p *Pos) parkNew(tx *db.Tx, n *parking, hash []byte) (Answer, error) {
 	return Answer{Body: body, Created: true}, cartChanged(tx, v)
 }
 
-// freeNumber is the lowest number above those in use, and the lowest free one
-// when the last was given: numbers are called out, so the short time between
-// two carts of one number matters, and their size does. Two at once meet in
-// the unique index, and the later looks again.
-func freeNumber(tx *db.Tx, store string) (int64, error) {
+// freeNumber is the lowest number above the last that was given, or the lowest
+// free one when that was the highest: numbers are called out, so the time
+// between two carts of one number matters. Carts have those up to 999, quotes
+// the ones behind. Two at once meet in the unique index, and the later looks
+// again.
+func freeNumber(tx *db.Tx, store, kind string) (int64, error) {
+	first, most, full := int64(1), int64(maxCarts), errManyCarts
+	if kind == kindQuote {
+		first, most, full = maxCarts+1, maxQuotes, errManyQuotes
+	}
 	var used []int64
-	err := tx.Raw(`SELECT number FROM carts WHERE store_id = ? AND status IN ('parked', 'held') ORDER BY number`, store).Scan(&used).Error
+	err := tx.Raw(`SELECT number FROM carts WHERE store_id = ? AND status IN ('parked', 'held') AND number BETWEEN ? AND ? ORDER BY number`,
+		store, first, first+most-1).Scan(&used).Error
 	if err != nil {
 		return 0, fmt.Errorf("read the carts' numbers: %w", err)
 	}
-	if len(used) >= maxCarts {
-		return 0, errManyCarts
+	if int64(len(used)) >= most {
+		return 0, full
 	}
 	var last int64
-	err = tx.Raw(`SELECT COALESCE((SELECT number FROM carts WHERE store_id = ? ORDER BY created_at DESC, id DESC LIMIT 1), 0)`, store).Row().Scan(&last)
+	err = tx.Raw(`SELECT COALESCE((SELECT number FROM carts WHERE store_id = ? AND number BETWEEN ? AND ? ORDER BY created_at DESC, id DESC LIMIT 1), ?)`,
+		store, first, first+most-1, first-1).Row().Scan(&last)
 	if err != nil {
 		return 0, fmt.Errorf("read the last cart's number: %w", err)
 	}
-	for range maxCarts {
-		last = last%maxCarts + 1
+	for range most {
+		if last++; last >= first+most {
+			last = first
+		}
 		if _, taken := slices.BinarySearch(used, last); !taken {
 			break
 		}
@@ -307,13 +318,24 @@ func newCartCode() string {
 }
 
 // TakeCart makes the caller's device its holder, unless another holds it.
-func (p *Pos) TakeCart(ctx context.Context, c Clerk, id string, force bool) (CartView, error) {
-	return p.changeCart(ctx, c, id, func(tx *db.Tx, row *cartRow) error {
+//
+// With force it is taken from whoever does, by the right to do so or by an
+// approval of it, which names the cart.
+func (p *Pos) TakeCart(ctx context.Context, c Clerk, id string, force bool, approvals ...string) (CartView, error) {
+	if err := checkApprovals(approvals); err != nil {
+		return CartView{}, err
+	}
+	v, err := p.changeCart(ctx, c, id, func(tx *db.Tx, row *cartRow) error {
 		switch {
 		case row.heldBy(c.Device):
-			row.LeaseUntil = db.At(tx.Now.Add(cartLease))
+			row.StaffID, row.LeaseUntil = &c.Staff, db.At(tx.Now.Add(cartLease))
 			return nil
-		case row.held(tx.Now) && !(force && c.MayTake):
+		case row.held(tx.Now) && force:
+			needs := []need{{right: access.TakeOverCart}}
+			if _, err := approveIn(ctx, tx, c.cashier(), needs, approvals, OtherHash(access.TakeOverCart, id), id); err != nil {
+				return err
+			}
+		case row.held(tx.Now):
 			v, err := row.view(tx.DB, false)
 			if err != nil {
 				return err
@@ -324,6 +346,7 @@ func (p *Pos) TakeCart(ctx context.Context, c Clerk, id string, force bool) (Car
 		row.Status, row.DeviceID, row.StaffID, row.LeaseUntil = cartHeld, &c.Device, &c.Staff, db.At(tx.Now.Add(cartLease))
 		return nil
 	})
+	return v, p.withApprovers(ctx, c.cashier(), err)
 }
 
 // KeepCart renews the holder's lease.
@@ -387,6 +410,14 @@ func (p *Pos) ParkCart(ctx context.Context, c Clerk, id string, epoch int64, r C
 		}
 		entry := entryQuote
 		if row.Kind == kindQuote {
+			if n.row.Kind != kindQuote {
+				if row.ValidUntil.Time().After(tx.Now) {
+					return errQuoteKept
+				}
+				if err := p.enterQuote(tx, entryUnquote, row, c.Staff, nil); err != nil { // it is over, and goes on as a cart
+					return err
+				}
+			}
 			if entry = entryRequote; n.row.ValidUntil != nil && *n.row.ValidUntil > *row.ValidUntil && (&SaleRequest{Lines: r.Lines}).quotes() {
 				return errLongerQuote
 			}
@@ -494,12 +525,12 @@ func (p *Pos) Cart(ctx context.Context, store, by string) (CartView, error) {
 func smallNumber(s string) (int64, bool) {
 	var n int64
 	for _, c := range strings.TrimSpace(s) {
-		if c < '0' || c > '9' || n > maxCarts {
+		if c < '0' || c > '9' || n > maxCarts+maxQuotes {
 			return 0, false
 		}
 		n = 10*n + int64(c-'0')
 	}
-	return n, n > 0 && n <= maxCarts
+	return n, n > 0 && n <= maxCarts+maxQuotes
 }
 
 // CartFilter chooses among a store's carts.
@@ -519,7 +550,11 @@ func (p *Pos) Carts(ctx context.Context, store string, f CartFilter) ([]CartView
 	if !f.Ended {
 		tx = tx.Where("status IN ('parked', 'held')")
 	}
-	err := tx.Order("updated_at DESC, id DESC").Limit(maxCarts).Find(&rows).Error
+	most := maxCarts
+	if f.Words != "" { // found among all that wait
+		most += maxQuotes
+	}
+	err := tx.Order("updated_at DESC, id DESC").Limit(most).Find(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("list carts: %w", db.Translate(err))
 	}

@@ -2,6 +2,7 @@ package pos_test
 
 import (
 	"encoding/json"
+	"maps"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -9,6 +10,7 @@ import (
 
 	"tillbell/pos"
 	"tillbell/pos/money"
+	"tillbell/server/access"
 	"tillbell/server/db"
 )
 
@@ -93,7 +95,10 @@ func TestACartTravels(t *testing.T) {
 		held, err = s.Pos.TakeCart(ctx, s.clerk(mia), cart.ID, false)
 		s.Check(err)
 		boss := s.clerk(sofia)
-		boss.MayTake = true
+		_, err = s.Pos.TakeCart(ctx, boss, cart.ID, true)
+		s.Refused(err, "approval_needed", "")
+		boss.Rights = maps.Clone(boss.Rights)
+		boss.Rights[access.TakeOverCart] = access.Allowance{State: access.StateAllowed}
 		held, err = s.Pos.TakeCart(ctx, boss, cart.ID, true)
 		s.Check(err)
 		s.Refused(s.sellCart(mia, cart.ID, bread.ID, 300), "stale_cart", "")

@@ -177,7 +177,7 @@ func (p *Pos) EraseCustomer(ctx context.Context, c Cashier, id string, forfeit b
 	if err != nil {
 		return fmt.Errorf("erase a customer: %w", err)
 	}
-	p.groups.forget(id)
+	p.buyers.forget(id)
 	return nil
 }
 

@@ -196,7 +196,7 @@ func (p *Pos) PutCustomer(ctx context.Context, c Cashier, id string, r CustomerR
 	if err != nil {
 		return v, nil, false, fmt.Errorf("put customer %s: %w", id, err)
 	}
-	p.groups.forget(id)
+	p.buyers.forget(id)
 	return v, twins, created, nil
 }
 
@@ -383,7 +383,7 @@ func (p *Pos) PutCustomerGroup(ctx context.Context, id, name, priceGroup string)
 	if err != nil {
 		return g, false, fmt.Errorf("put a group: %w", err)
 	}
-	p.groups.clear()
+	p.buyers.clear()
 	return CustomerGroup{id, name, priceGroup}, created, nil
 }
 
@@ -401,57 +401,68 @@ func knownGroup(tx *db.Tx, id *string) error {
 	return nil
 }
 
-// groups remembers the price groups of customers who bought lately. What it
-// says is proven in the commit, so that it may be wrong.
-type groups struct {
-	mu sync.Mutex
-	of map[string]string
+// buyer is what pricing needs to know of a customer.
+type buyer struct {
+	group  string // whose price lists hold
+	exempt string // the certificate's number, or why no tax is owed
 }
 
-const groupsKept = 10_000
+// buyers remembers customers who bought lately. What it says is proven in the
+// commit, so that it may be wrong.
+type buyers struct {
+	mu sync.Mutex
+	of map[string]buyer
+}
 
-func (g *groups) get(id string) (string, bool) {
+const buyersKept = 10_000
+
+func (g *buyers) get(id string) (buyer, bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	s, ok := g.of[id]
 	return s, ok
 }
 
-func (g *groups) put(id, group string) {
+func (g *buyers) put(id string, b buyer) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.of == nil || len(g.of) >= groupsKept {
-		g.of = make(map[string]string)
+	if g.of == nil || len(g.of) >= buyersKept {
+		g.of = make(map[string]buyer)
 	}
-	g.of[id] = group
+	g.of[id] = b
 }
 
-func (g *groups) forget(id string) {
+func (g *buyers) forget(id string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	delete(g.of, id)
 }
 
-func (g *groups) clear() {
+func (g *buyers) clear() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.of = nil
 }
 
-// GroupOf is the price group of a customer, empty where there is none. It is
-// from memory; a sale's commit makes sure of it and prices anew where it moved.
+// GroupOf is the price group of a customer, empty where there is none.
 func (p *Pos) GroupOf(ctx context.Context, customer string) (string, error) {
-	if group, ok := p.groups.get(customer); ok {
-		return group, nil
+	b, err := p.buyer(ctx, customer)
+	return b.group, err
+}
+
+// buyer is what is known of a customer, nothing of one who is not there. It is
+// from memory; a sale's commit makes sure of it and prices anew where it moved.
+func (p *Pos) buyer(ctx context.Context, customer string) (b buyer, err error) {
+	if b, ok := p.buyers.get(customer); ok {
+		return b, nil
 	}
-	var group string
-	err := p.db.Read(ctx).Raw(`SELECT COALESCE(g.price_group, '') FROM customers c LEFT JOIN customer_groups g ON g.id = c.group_id
-		WHERE c.id = ?`, customer).Row().Scan(&group)
+	err = p.db.Read(ctx).Raw(`SELECT COALESCE(g.price_group, ''), c.tax_exempt FROM customers c LEFT JOIN customer_groups g ON g.id = c.group_id
+		WHERE c.id = ?`, customer).Row().Scan(&b.group, &b.exempt)
 	if db.IsMissing(err) {
-		return "", nil // the commit refuses
+		return buyer{}, nil // the commit refuses
 	} else if err != nil {
-		return "", fmt.Errorf("look for a customer's group: %w", db.Translate(err))
+		return buyer{}, fmt.Errorf("look for a customer: %w", db.Translate(err))
 	}
-	p.groups.put(customer, group)
-	return group, nil
+	p.buyers.put(customer, b)
+	return b, nil
 }

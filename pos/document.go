@@ -110,8 +110,9 @@ type ManualDiscount struct {
 
 // TaxExemption says why no tax was taken.
 type TaxExemption struct {
-	Reason    string `json:"reason"`
-	Reference string `json:"reference,omitempty"` // the certificate's number
+	Reason     string `json:"reason"`
+	Reference  string `json:"reference,omitempty"`   // the certificate's number
+	ApprovedBy string `json:"approved_by,omitempty"` // in documents alone
 }
 
 // DocumentPoints are a customer's points by this document.

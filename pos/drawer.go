@@ -36,25 +36,32 @@ type drawerRow struct {
 	EndsAt                                    db.Micros // of the business day it was opened in; 0: not known
 	Tally                                     []byte    // while it is parked
 	Reason, Note                              string    // of a difference
+	OpeningPieces                             string    // JSON, when the float was counted by pieces
 }
 
 func (drawerRow) TableName() string { return "drawers" }
 
-// OpenDrawer begins a cash period on the cashier's register.
+// OpenDrawer opens by a sum alone.
 func (p *Pos) OpenDrawer(ctx context.Context, c Cashier, id string, opening money.Amount) (Answer, error) {
+	return p.OpenCounted(ctx, c, id, OpenRequest{OpeningFloat: &opening})
+}
+
+// OpenCounted begins a cash period on the cashier's register, with what was
+// counted into the drawer.
+func (p *Pos) OpenCounted(ctx context.Context, c Cashier, id string, r OpenRequest) (Answer, error) {
 	if err := c.atRegister(); err != nil {
 		return Answer{}, err
 	}
-	if err := checkCash("opening_float", opening); err != nil {
-		return Answer{}, err
-	}
-	hash := contentHash("drawer", []any{c.Register, opening})
 	// Read before: a transaction that waits for a second connection while others
 	// wait for its register would hold up all of them.
 	shop, err := p.stores.Store(ctx, c.Store)
 	if err != nil {
 		return Answer{}, err
 	}
+	if err := r.check(shop.Currency); err != nil {
+		return Answer{}, err
+	}
+	hash := r.hash(c.Register)
 	var answer Answer
 	err = p.db.Put(ctx, func(tx *db.Tx) error {
 		h, err := lockHead(ctx, tx, c.Register)
@@ -78,7 +85,7 @@ func (p *Pos) OpenDrawer(ctx context.Context, c Cashier, id string, opening mone
 		if h.drawer != "" {
 			return fault.New(fault.Conflict, "drawer_open", "The drawer at %s is open already.", c.RegisterCode).With("drawer_id", h.drawer)
 		}
-		answer, err = p.openDrawerIn(ctx, tx, c, shop, h, id, opening, hash[:])
+		answer, err = p.openDrawerIn(ctx, tx, c, shop, h, id, &r, hash[:])
 		return err
 	})
 	return answer, err
@@ -133,16 +140,19 @@ type openEntry struct {
 	OpenedAt     string       `json:"opened_at"`
 	OpeningFloat money.Amount `json:"opening_float"`
 	Currency     string       `json:"currency"`
+
+	Pieces []money.Pieces `json:"pieces,omitempty"` // of the float
 }
 
-func (p *Pos) openDrawerIn(ctx context.Context, tx *db.Tx, c Cashier, shop access.Store, h *head, id string, opening money.Amount, hash []byte) (Answer, error) {
+func (p *Pos) openDrawerIn(ctx context.Context, tx *db.Tx, c Cashier, shop access.Store, h *head, id string, r *OpenRequest, hash []byte) (Answer, error) {
+	opening := *r.OpeningFloat
 	days, err := readCalendar(tx, c.Register)
 	if err != nil {
 		return Answer{}, err
 	}
 	ends := days.endOf(tx.Now)
 	view := DrawerView{ID: id, RegisterID: c.Register, RegisterCode: c.RegisterCode, Status: "open", OpenedAt: stamp(tx.Now),
-		OpenedBy: Person{c.Staff, c.StaffName}, OpeningFloat: opening, Expected: &opening, Tenders: []DrawerTender{},
+		OpenedBy: Person{c.Staff, c.StaffName}, OpeningFloat: opening, OpeningPieces: r.Pieces, Expected: &opening, Tenders: []DrawerTender{},
 		Taxes: []DocumentTax{}, Movements: []MovementView{}, Staff: []DrawerStaff{}, HeldBy: &Person{c.Staff, c.StaffName}, EndsAt: stamp(ends),
 		Counts: []CashCountView{}, HandOvers: []HandOverView{}, Parkings: []ParkingView{}}
 	if shop.BlindCount && !c.SeesExpected {
@@ -153,7 +163,7 @@ func (p *Pos) openDrawerIn(ctx context.Context, tx *db.Tx, c Cashier, shop acces
 		return Answer{}, err
 	}
 	row := drawerRow{ID: id, StoreID: c.Store, RegisterID: c.Register, Status: "open", OpenedBy: c.Staff, OpenedAt: db.At(tx.Now),
-		OpeningFloat: opening, Answer: body, ContentHash: hash, HeldBy: &c.Staff, EndsAt: db.At(ends)}
+		OpeningFloat: opening, OpeningPieces: r.kept(), Answer: body, ContentHash: hash, HeldBy: &c.Staff, EndsAt: db.At(ends)}
 	if err := tx.Omit("Tally").Create(&row).Error; err != nil {
 		return Answer{}, fmt.Errorf("insert drawer: %w", err)
 	}
@@ -161,7 +171,7 @@ func (p *Pos) openDrawerIn(ctx context.Context, tx *db.Tx, c Cashier, shop acces
 		return Answer{}, fmt.Errorf("open drawer: %w", err)
 	}
 	entry := openEntry{DrawerID: id, StoreID: c.Store, LegalName: shop.LegalName, Address: shop.Address, VATID: shop.VATID, TaxNumber: shop.Fiscal.TaxNumber,
-		RegisterCode: c.RegisterCode, StaffID: c.Staff, OpenedAt: stamp(tx.Now), OpeningFloat: opening, Currency: shop.Currency}
+		RegisterCode: c.RegisterCode, StaffID: c.Staff, OpenedAt: stamp(tx.Now), OpeningFloat: opening, Pieces: r.Pieces, Currency: shop.Currency}
 	if err := p.enter(ctx, tx, h, entryOpen, id, entry); err != nil {
 		return Answer{}, err
 	}
@@ -295,6 +305,9 @@ func (p *Pos) MoveCash(ctx context.Context, c Cashier, drawer, id string, r Move
 		case h.drawer != drawer:
 			return errDrawerClosed
 		}
+		if err := p.cashReason(ctx, c.Store, &r); err != nil {
+			return err
+		}
 		view := MovementView{ID: id, Kind: r.Kind, Amount: r.Amount, Reason: r.Reason, At: stamp(tx.Now), Staff: Person{c.Staff, c.StaffName}}
 		n := r.need()
 		by, err := approveIn(ctx, tx, c, []need{n}, r.Approvals, hashMovement(drawer, r.Kind, r.Amount), id)
@@ -371,6 +384,9 @@ func (p *Pos) DrawerReport(ctx context.Context, c Cashier, store access.Store, i
 		return nil, fmt.Errorf("load drawer: %w", db.Translate(err))
 	}
 	if row.Status == "closed" {
+		if row.Counted == nil { // it closed by itself, and is still to be counted
+			return asSeenBy(c, store, row.ZAnswer)
+		}
 		return row.ZAnswer, nil
 	}
 	view, err := reportNow(p.db.Read(ctx), &row)

@@ -101,6 +101,13 @@ func (p *Pos) CloseCounted(ctx context.Context, c Cashier, id string, r CloseReq
 		answer, err = p.closeBy(ctx, tx, c, shop, h, row, &r)
 		return err
 	})
+	if off, ok := fault.As(err); ok && (off.Code == "reason_required" || off.Code == "approval_needed") && r.Counted != nil && shop.BlindCount && !c.SeesExpected {
+		// Told that it is off, one may count again: then that shows, as all counts do.
+		count := CashCountRequest{Counted: r.Counted, Currencies: r.Currencies}
+		if _, kept := p.CountDrawer(ctx, c, id, db.NewID(), count); kept != nil {
+			return Answer{}, kept
+		}
+	}
 	return answer, withoutSize(c, p.withApprovers(ctx, c, err))
 }
 

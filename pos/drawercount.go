@@ -196,6 +196,8 @@ type cashCountEntry struct {
 	Expected   money.Amount    `json:"expected"`
 	Difference money.Amount    `json:"difference"`
 	Currencies []CurrencyCount `json:"currencies,omitempty"`
+	Pieces     []money.Pieces  `json:"pieces,omitempty"`
+	Late       bool            `json:"late,omitempty"` // of a drawer that had closed by itself
 	StaffID    string          `json:"staff_id"`
 	At         string          `json:"at"`
 }
@@ -277,7 +279,8 @@ func (p *Pos) countDrawer(ctx context.Context, tx *db.Tx, c Cashier, shop access
 	if err != nil {
 		return Answer{}, err
 	}
-	entry := cashCountEntry{row.ID, id, n.Number, n.Counted, n.Expected, *v.Difference, others, c.Staff, v.At}
+	entry := cashCountEntry{DrawerID: row.ID, ID: id, Number: n.Number, Counted: n.Counted, Expected: n.Expected, Difference: *v.Difference,
+		Currencies: others, Pieces: r.Pieces, Late: row.Status == "closed", StaffID: c.Staff, At: v.At}
 	if shop.BlindCount && !c.SeesExpected && row.Status == "open" {
 		v.hide()
 	}

@@ -147,7 +147,7 @@ func TestADrawerChangesHandsAndPlaces(t *testing.T) {
 		if string(a.Body) != string(again.Body) {
 			s.Errorf("offered again %s, first %s", again.Body, a.Body)
 		}
-		open, _, err := s.Pos.Drawers(s.Context(), s.Store.ID, pos.DrawerFilter{Status: "open", Limit: 10})
+		open, _, err := s.Pos.Drawers(s.Context(), mia, s.Store, pos.DrawerFilter{Status: "open", Limit: 10})
 		s.Check(err)
 		if h := open[0].HandOver; h == nil || h.To.Name != "Sofia" || open[0].HeldBy.Name != "Mia" {
 			s.Errorf("the open drawer %+v", open[0])
@@ -263,7 +263,7 @@ func TestADrawerIsForgottenOvernight(t *testing.T) {
 		mia = s.SignIn(0, s.Cashier)
 		s.Check(s.Pos.EndDays(s.Context()))
 		s.Sell(mia, bread.ID, 1000, 10_00) // warned
-		open, _, err := s.Pos.Drawers(s.Context(), s.Store.ID, pos.DrawerFilter{Status: "open", Limit: 10})
+		open, _, err := s.Pos.Drawers(s.Context(), mia, s.Store, pos.DrawerFilter{Status: "open", Limit: 10})
 		s.Check(err)
 		if !open[0].Overdue || open[0].NotCounted {
 			s.Errorf("the forgotten drawer %+v", open[0])
@@ -283,7 +283,7 @@ func TestADrawerIsForgottenOvernight(t *testing.T) {
 		_, err = s.Pos.CommitSale(s.Context(), mia, db.NewID(), sale(bread.ID, 1, 1000, 1000))
 		s.Refused(err, "drawer_closed", "")
 		z := s.report(mia, drawer)
-		closed, _, err := s.Pos.Drawers(s.Context(), s.Store.ID, pos.DrawerFilter{Status: "closed", Limit: 10})
+		closed, _, err := s.Pos.Drawers(s.Context(), mia, s.Store, pos.DrawerFilter{Status: "closed", Limit: 10})
 		s.Check(err)
 		if !z.NotCounted || *z.Expected != 70_00 || z.Counted != nil || z.ClosedBy != nil || *z.ZNumber != 1 || !closed[0].NotCounted {
 			s.Errorf("the Z %+v, in the list %+v", z, closed[0])
@@ -296,7 +296,7 @@ func TestADrawerIsForgottenOvernight(t *testing.T) {
 		}
 		_, err = s.Pos.CountDrawer(s.Context(), mia, drawer, db.NewID(), sum(70_00))
 		s.Refused(err, "drawer_closed", "")
-		closed, _, err = s.Pos.Drawers(s.Context(), s.Store.ID, pos.DrawerFilter{Status: "closed", Limit: 10})
+		closed, _, err = s.Pos.Drawers(s.Context(), mia, s.Store, pos.DrawerFilter{Status: "closed", Limit: 10})
 		s.Check(err)
 		if after := s.report(mia, drawer); !after.NotCounted || after.Counted != nil || closed[0].NotCounted || *closed[0].Difference != -100 {
 			s.Errorf("after the late count %+v, in the list %+v", after, closed[0])

@@ -58,7 +58,7 @@ func TestMoneyOnGoodsPutAsideIsTurnoverOnce(t *testing.T) {
 		x, err := s.Pos.DrawerReport(ctx, c, s.Store, drawer)
 		s.Check(err)
 		holds("X", x)
-		paper, err := s.Pos.DrawerPaper(ctx, c, s.Store, drawer)
+		paper, err := s.Pos.DrawerPaper(ctx, c, s.Store, drawer, "", func(*db.Tx, receipt.Report) error { return nil })
 		s.Check(err)
 		if text := string(receipt.ReportText(paper, 48)); !strings.Contains(text, "180.00") || !strings.Contains(text, "-35.00") {
 			s.Errorf("the paper of the X:\n%s", text)

@@ -1,6 +1,7 @@
 package pos
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -9,26 +10,90 @@ import (
 	"tillbell/pos/money"
 	"tillbell/pos/receipt"
 	"tillbell/server/access"
+	"tillbell/server/db"
 )
 
-// DrawerPaper is the X of an open drawer or the Z of a closed one, for a
-// printer. Its figures are those that the caller may see.
-func (p *Pos) DrawerPaper(ctx context.Context, c Cashier, store access.Store, id string) (receipt.Report, error) {
-	body, err := p.DrawerReport(ctx, c, store, id)
+// entryReportCopy is a Z or a kept X that came out once more.
+const entryReportCopy = "REPORT_COPY"
+
+// reportCopyEntry is what the journal keeps of one.
+type reportCopyEntry struct {
+	DrawerID  string `json:"drawer_id"`
+	ReadingID string `json:"reading_id,omitempty"` // of an X
+	Copy      int64  `json:"copy"`
+	StaffID   string `json:"staff_id"`
+	At        string `json:"at"`
+}
+
+// DrawerPaper hands out a Z, a kept X under its id, or with neither the X of now,
+// in the figures that the caller may see. A Z and a kept X print what was kept;
+// from the second time on their paper is a copy, which the journal counts. keep is
+// called in the transaction that counts it.
+func (p *Pos) DrawerPaper(ctx context.Context, c Cashier, store access.Store, drawer, reading string, keep func(tx *db.Tx, r receipt.Report) error) (receipt.Report, error) {
+	var body []byte
+	var err error
+	if reading == "" {
+		body, err = p.DrawerReport(ctx, c, store, drawer)
+	} else {
+		body, err = p.Reading(ctx, c, store, drawer, reading)
+	}
 	if err != nil {
 		return receipt.Report{}, err
 	}
 	var v DrawerView
 	if err := json.Unmarshal(body, &v); err != nil {
-		return receipt.Report{}, fmt.Errorf("read the report of drawer %s: %w", id, err)
+		return receipt.Report{}, fmt.Errorf("read the report of drawer %s: %w", drawer, err)
 	}
+	r, err := v.paper(store)
+	if err != nil {
+		return r, fmt.Errorf("read the report of drawer %s: %w", drawer, err)
+	}
+	err = p.db.Tx(ctx, func(tx *db.Tx) error {
+		if reading != "" || v.Status == "closed" {
+			if err := p.countReport(ctx, tx, c, drawer, reading, &r); err != nil {
+				return err
+			}
+		}
+		if keep == nil {
+			return nil
+		}
+		return keep(tx, r)
+	})
+	return r, err
+}
+
+// countReport tells the how manieth paper of a report this is.
+func (p *Pos) countReport(ctx context.Context, tx *db.Tx, c Cashier, drawer, reading string, r *receipt.Report) error {
+	row, err := findDrawer(tx, c.Store, drawer)
+	if err != nil {
+		return err
+	}
+	h, err := lockHead(ctx, tx, row.RegisterID)
+	if err != nil {
+		return err
+	}
+	id := cmp.Or(reading, drawer)
+	var issued int64
+	err = tx.Raw(`INSERT INTO report_issues (report_id, drawer_id, issued) VALUES (?, ?, 1)
+		ON CONFLICT (report_id) DO UPDATE SET issued = report_issues.issued + 1 RETURNING issued`, id, drawer).Row().Scan(&issued)
+	if err != nil {
+		return fmt.Errorf("count the paper of a report: %w", err)
+	}
+	if r.Copy = int(issued - 1); r.Copy == 0 {
+		return nil
+	}
+	return p.enter(ctx, tx, h, entryReportCopy, id, reportCopyEntry{drawer, reading, issued - 1, c.Staff, stamp(tx.Now)})
+}
+
+// paper is the report as it is printed.
+func (v *DrawerView) paper(store access.Store) (receipt.Report, error) {
 	from, err := time.Parse(wireTime, v.OpenedAt)
 	if err != nil {
-		return receipt.Report{}, fmt.Errorf("read the report of drawer %s: %w", id, err)
+		return receipt.Report{}, err
 	}
 	r := receipt.Report{Store: receipt.Store{Name: store.Name}, RegisterCode: v.RegisterCode, From: from.In(store.Zone()), Currency: store.Currency,
 		Digits: int(store.CurrencyDigits), Language: store.Language, Sales: v.Sales.Count, Returns: v.Returns.Count, SalesTotal: v.Sales.Total,
-		ReturnsSum: v.Returns.Total, Rounding: v.Rounding, Float: v.OpeningFloat, PayIn: v.PayIn, PayOut: v.PayOut, Drop: v.Drop,
+		ReturnsSum: v.Returns.Total, Rounding: v.Rounding, Tips: v.Tips, Float: v.OpeningFloat, PayIn: v.PayIn, PayOut: v.PayOut, Drop: v.Drop,
 		CashSales: v.CashSales, CashRefunds: v.CashRefunds, Expected: v.Expected, Counted: v.Counted, Difference: v.Difference}
 	for _, t := range v.Taxes {
 		r.Taxes = append(r.Taxes, receipt.Tax{Name: t.Name, Rate: t.Rate, Net: t.Base, Tax: t.Amount, Gross: t.Base + t.Amount})
@@ -43,26 +108,36 @@ func (p *Pos) DrawerPaper(ctx context.Context, c Cashier, store access.Store, id
 		r.Laid = &receipt.ReportLaid{In: l.Paid.Total, Back: l.Refunded.Total, Fees: l.Fees, Payments: l.Paid.Count}
 	}
 	for _, p := range v.Staff {
-		r.Staff = append(r.Staff, receipt.ReportStaff{Name: p.Name, Sales: p.Sales, Total: p.Total})
+		r.Staff = append(r.Staff, receipt.ReportStaff{Name: p.Name, Sales: p.Sales, Total: p.Total, Tips: p.Tips})
 	}
-	return r, closedTimes(&r, &v, store)
+	if v.Vouchers != nil {
+		r.Vouchers = &receipt.ReportVouchers{Sold: v.Vouchers.Sold, Redeemed: v.Vouchers.Redeemed, Net: v.Vouchers.Net}
+	}
+	switch {
+	case v.ClosedAt != nil:
+		return r, v.ended(&r, *v.ClosedAt, v.ClosedBy, store)
+	case v.ReadAt != nil:
+		return r, v.ended(&r, *v.ReadAt, v.ReadBy, store)
+	}
+	return r, nil
 }
 
-func closedTimes(r *receipt.Report, v *DrawerView, store access.Store) error {
-	if v.ClosedAt == nil {
-		return nil
-	}
-	at, err := time.Parse(wireTime, *v.ClosedAt)
+// ended says when what the report tells was over, and who made it.
+func (v *DrawerView) ended(r *receipt.Report, at string, by *Person, store access.Store) error {
+	to, err := time.Parse(wireTime, at)
 	if err != nil {
-		return fmt.Errorf("read the report of drawer %s: %w", v.ID, err)
+		return err
 	}
-	at = at.In(store.Zone())
-	r.To = &at
+	to = to.In(store.Zone())
+	r.To = &to
+	if by != nil {
+		r.By = by.Name
+	}
 	if v.ZNumber != nil {
 		r.Number = *v.ZNumber
 	}
-	if v.ClosedBy != nil {
-		r.By = v.ClosedBy.Name
+	if v.XNumber != nil {
+		r.XNumber = *v.XNumber
 	}
 	return nil
 }

@@ -47,7 +47,7 @@ func (p *Pos) DrawerCounts(ctx context.Context, c Cashier, shop access.Store, id
 	if err := v.counts(p.db.Read(ctx), &row); err != nil {
 		return nil, fmt.Errorf("list counts: %w", db.Translate(err))
 	}
-	if shop.BlindCount && !c.SeesExpected && row.Status != "closed" {
+	if shop.BlindCount && !c.SeesExpected && (row.Status != "closed" || row.Counted == nil) {
 		v.hide()
 	}
 	return v.Counts, nil

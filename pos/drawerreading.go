@@ -85,6 +85,7 @@ func (p *Pos) readDrawer(ctx context.Context, tx *db.Tx, c Cashier, h *head, row
 		return Answer{}, err
 	}
 	at := stamp(tx.Now)
+	v.ReadingID = id
 	v.XNumber, v.ReadAt, v.ReadBy, v.Overdue = &number, &at, &Person{c.Staff, c.StaffName}, row.overdue(tx.Now)
 	body, err := json.Marshal(v)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm"
 
 	"tillbell/pos/money"
+	"tillbell/server/access"
 	"tillbell/server/db"
 )
 
@@ -17,49 +18,52 @@ import (
 // one. Expected is float + cash sales − cash refunds + pay-ins − pay-outs −
 // drops; what is hidden from who counts blind is null.
 type DrawerView struct {
-	ID           string          `json:"id"`
-	RegisterID   string          `json:"register_id"`
-	RegisterCode string          `json:"register_code"`
-	Status       string          `json:"status"`
-	OpenedAt     string          `json:"opened_at"`
-	OpenedBy     Person          `json:"opened_by"`
-	OpeningFloat money.Amount    `json:"opening_float"`
-	Sales        CountTotal      `json:"sales"`
-	Returns      CountTotal      `json:"returns"`
-	Tenders      []DrawerTender  `json:"tenders"`
-	Taxes        []DocumentTax   `json:"taxes"`
-	Movements    []MovementView  `json:"movements"`
-	PayIn        money.Amount    `json:"pay_in"`
-	PayOut       money.Amount    `json:"pay_out"`
-	Drop         money.Amount    `json:"drop"`
-	CashSales    *money.Amount   `json:"cash_sales"`
-	CashRefunds  *money.Amount   `json:"cash_refunds"`
-	Rounding     money.Amount    `json:"rounding"`
-	RoundingGain money.Amount    `json:"rounding_gain"` // what rounding brought, and below what it cost
-	RoundingLoss money.Amount    `json:"rounding_loss"`
-	Tips         money.Amount    `json:"tips"`               // within the tenders, no turnover
-	Vouchers     *Vouchers       `json:"vouchers,omitempty"` // reports of before they were told apart have none
-	ForeignCash  []ForeignTotal  `json:"foreign_cash"`       // in the drawer beside Expected
-	Expected     *money.Amount   `json:"expected"`
-	Staff        []DrawerStaff   `json:"staff"`
-	ZNumber      *int64          `json:"z_number,omitempty"`
-	ClosedAt     *string         `json:"closed_at,omitempty"`
-	ClosedBy     *Person         `json:"closed_by,omitempty"`
-	Counted      *money.Amount   `json:"counted,omitempty"`
-	Difference   *money.Amount   `json:"difference,omitempty"`
-	Reason       string          `json:"reason,omitempty"` // of the difference
-	Note         string          `json:"note,omitempty"`
-	NotCounted   bool            `json:"not_counted,omitempty"` // it closed by itself
-	HeldBy       *Person         `json:"held_by,omitempty"`     // who answers for it
-	EndsAt       string          `json:"ends_at,omitempty"`     // the business day it was opened in
-	Overdue      bool            `json:"overdue,omitempty"`     // that day is over
-	XNumber      *int64          `json:"x_number,omitempty"`    // of a reading
-	ReadAt       *string         `json:"read_at,omitempty"`
-	ReadBy       *Person         `json:"read_by,omitempty"`
-	Counts       []CashCountView `json:"counts"`
-	HandOvers    []HandOverView  `json:"hand_overs"`
-	Parkings     []ParkingView   `json:"parkings"`
-	Layaways     *DrawerLayaways `json:"layaways,omitempty"` // no turnover
+	ID            string          `json:"id"`
+	RegisterID    string          `json:"register_id"`
+	RegisterCode  string          `json:"register_code"`
+	Status        string          `json:"status"`
+	OpenedAt      string          `json:"opened_at"`
+	OpenedBy      Person          `json:"opened_by"`
+	OpeningFloat  money.Amount    `json:"opening_float"`
+	OpeningPieces []money.Pieces  `json:"opening_pieces,omitempty"` // where it was counted by pieces
+	Sales         CountTotal      `json:"sales"`
+	Returns       CountTotal      `json:"returns"`
+	Tenders       []DrawerTender  `json:"tenders"`
+	Taxes         []DocumentTax   `json:"taxes"`
+	Movements     []MovementView  `json:"movements"`
+	PayIn         money.Amount    `json:"pay_in"`
+	PayOut        money.Amount    `json:"pay_out"`
+	Drop          money.Amount    `json:"drop"`
+	CashSales     *money.Amount   `json:"cash_sales"`
+	CashRefunds   *money.Amount   `json:"cash_refunds"`
+	Rounding      money.Amount    `json:"rounding"`
+	RoundingGain  money.Amount    `json:"rounding_gain"` // what rounding brought, and below what it cost
+	RoundingLoss  money.Amount    `json:"rounding_loss"`
+	Tips          money.Amount    `json:"tips"`               // within the tenders, no turnover
+	Vouchers      *Vouchers       `json:"vouchers,omitempty"` // reports of before they were told apart have none
+	ForeignCash   []ForeignTotal  `json:"foreign_cash"`       // in the drawer beside Expected
+	Expected      *money.Amount   `json:"expected"`
+	Staff         []DrawerStaff   `json:"staff"`
+	ZNumber       *int64          `json:"z_number,omitempty"`
+	ClosedAt      *string         `json:"closed_at,omitempty"`
+	ClosedBy      *Person         `json:"closed_by,omitempty"`
+	Counted       *money.Amount   `json:"counted,omitempty"`
+	Difference    *money.Amount   `json:"difference,omitempty"`
+	Reason        string          `json:"reason,omitempty"` // of the difference
+	Note          string          `json:"note,omitempty"`
+	NotCounted    bool            `json:"not_counted,omitempty"` // it closed by itself
+	HeldBy        *Person         `json:"held_by,omitempty"`     // who answers for it
+	EndsAt        string          `json:"ends_at,omitempty"`     // the business day it was opened in
+	Overdue       bool            `json:"overdue,omitempty"`     // that day is over
+	Blind         bool            `json:"blind,omitempty"`       // its sums are left out, for who counts without knowing them
+	XNumber       *int64          `json:"x_number,omitempty"`    // of a reading
+	ReadingID     string          `json:"reading_id,omitempty"`
+	ReadAt        *string         `json:"read_at,omitempty"`
+	ReadBy        *Person         `json:"read_by,omitempty"`
+	Counts        []CashCountView `json:"counts"`
+	HandOvers     []HandOverView  `json:"hand_overs"`
+	Parkings      []ParkingView   `json:"parkings"`
+	Layaways      *DrawerLayaways `json:"layaways,omitempty"` // no turnover
 }
 
 // CountTotal is how many documents and how much they came to.
@@ -101,13 +105,16 @@ type DrawerStaff struct {
 	Tenders  []DrawerTender `json:"tenders"`
 }
 
-// hide takes out what a blind count must not be told: what cash came in, and
-// what it could be reckoned from.
+// hide takes out what a blind count must not be told: what cash came in, and all
+// sums it could be reckoned from. How many documents there were stays.
 func (v *DrawerView) hide() {
 	v.Layaways = nil
+	v.Blind, v.Sales.Total, v.Returns.Total, v.Taxes, v.Vouchers = true, 0, 0, []DocumentTax{}, nil
+	v.Rounding, v.RoundingGain, v.RoundingLoss, v.Tips = 0, 0, 0, 0
 	v.Expected, v.CashSales, v.CashRefunds, v.ForeignCash, v.Tenders = nil, nil, nil, []ForeignTotal{}, []DrawerTender{}
 	for i := range v.Staff {
-		v.Staff[i].Tenders = []DrawerTender{}
+		s := &v.Staff[i]
+		v.Staff[i] = DrawerStaff{ID: s.ID, Name: s.Name, Sales: s.Sales, Returns: s.Returns, Tenders: []DrawerTender{}}
 	}
 	for i := range v.Counts {
 		v.Counts[i].hide()
@@ -157,6 +164,11 @@ func reportDrawer(tx *gorm.DB, row *drawerRow, t *drawerTally) (DrawerView, erro
 	if row.EndsAt != 0 {
 		v.EndsAt = stamp(row.EndsAt.Time())
 	}
+	pieces, err := row.openingPieces()
+	if err != nil {
+		return v, err
+	}
+	v.OpeningPieces = pieces
 	v.tallied(t)
 	for _, step := range []func(*gorm.DB, *drawerRow) error{v.names, v.movements, v.layaways, v.staffNames, v.counts, v.handOvers, v.parkings} {
 		if err := step(tx, row); err != nil {
@@ -294,12 +306,12 @@ type DrawerItem struct {
 	HandOver     *HandOverView `json:"hand_over"` // that waits to be confirmed
 }
 
-// Drawers lists a store's drawers, the newest first.
-func (p *Pos) Drawers(ctx context.Context, store string, f DrawerFilter) (items []DrawerItem, next string, err error) {
+// Drawers lists a store's drawers, the newest first, as the cashier may see them.
+func (p *Pos) Drawers(ctx context.Context, c Cashier, store access.Store, f DrawerFilter) (items []DrawerItem, next string, err error) {
 	q := p.db.Read(ctx).Table("drawers d").Joins("JOIN registers r ON r.id = d.register_id").Joins("JOIN staff s ON s.id = d.opened_by").
 		Joins("LEFT JOIN staff k ON k.id = d.held_by").Select(`d.id, d.register_id, r.code, d.status, d.opened_at, s.id, s.name, d.opening_float, d.closed_at, d.z_number,
 			d.expected, d.counted, d.difference, COALESCE(CAST(k.id AS TEXT), ''), COALESCE(k.name, ''), d.ends_at, d.reason`).
-		Where("d.store_id = ?", store).Order("d.id DESC").Limit(f.Limit + 1)
+		Where("d.store_id = ?", store.ID).Order("d.id DESC").Limit(f.Limit + 1)
 	if f.Status != "" {
 		q = q.Where("d.status = ?", f.Status)
 	}
@@ -334,6 +346,9 @@ func (p *Pos) Drawers(ctx context.Context, store string, f DrawerFilter) (items 
 			d.EndsAt, d.Overdue = &at, d.Status != "closed" && db.At(p.db.Now()) >= ends
 		}
 		d.NotCounted = d.Status == "closed" && d.Counted == nil
+		if d.NotCounted && store.BlindCount && !c.SeesExpected { // it is still to be counted
+			d.Expected = nil
+		}
 		if closed != nil {
 			at := stamp(closed.Time())
 			d.ClosedAt = &at

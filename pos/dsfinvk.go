@@ -282,6 +282,19 @@ func dsfinvkReceipt(e *storedEntry) (r *dsfinvk.Receipt, sale string, err error)
 		}
 		r.Operator = m.StaffID
 		movement(r, e.kind, m.Amount)
+	case entryCount:
+		var n cashCountEntry
+		if err := json.Unmarshal(e.payload, &n); err != nil {
+			return nil, "", err
+		}
+		if !n.Late { // its Z says it
+			return nil, "", nil
+		}
+		// What the Z carried away as expected was another sum: the difference, and
+		// the way it went.
+		r.Operator = n.StaffID
+		moved(r, dsfinvk.CountedOff, "Zähldifferenz, nachgezählt", n.Difference)
+		moved(r, dsfinvk.CashTransit, "Schubladeninhalt, nachgezählt", -n.Difference)
 	case entryPark, entryTake:
 		var m parkEntry
 		if err := json.Unmarshal(e.payload, &m); err != nil {

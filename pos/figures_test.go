@@ -26,6 +26,7 @@ type trader struct {
 	card  string
 	water string
 	empty string
+	ada   string
 	sales []pos.Document // of which something may be left
 }
 
@@ -55,6 +56,7 @@ func newTrader(s *Shop, seed uint64) *trader {
 	for _, c := range t.tills {
 		s.OpenDrawer(c, 100_00)
 	}
+	t.ada = s.customer(second, pos.CustomerRequest{Name: "Ada"})
 	return t
 }
 
@@ -63,7 +65,7 @@ func (t *trader) act() {
 	t.Helper()
 	t.Clock.Advance(time.Duration(t.r.IntN(5*3600)) * time.Second)
 	c := t.tills[t.r.IntN(2)]
-	switch n := t.r.IntN(12); {
+	switch n := t.r.IntN(14); {
 	case n < 6 || len(t.sales) == 0:
 		t.sell(c)
 	case n == 6:
@@ -81,9 +83,39 @@ func (t *trader) act() {
 		}
 	case n == 10:
 		t.exchange(c)
+	case n == 11:
+		t.spendCard(c)
+	case n == 12:
+		t.layAside(c)
 	default:
 		t.giveBack(c)
 	}
+}
+
+// spendCard sells a gift card, and pays with it and cash.
+func (t *trader) spendCard(c pos.Cashier) {
+	t.Helper()
+	code, _ := t.soldCard(c, t.card, 150)
+	_, err := t.pay(c, t.goods[2], 1, 767, "", tender(pos.GiftCard, 150, code), tender(pos.Cash, 620, ""))
+	t.Check(err) // of a card that is spent nothing comes back, nor of this for cash
+}
+
+// layAside puts goods aside for a first payment, and hands them over for the
+// rest or takes them back: a payment is no turnover before that.
+func (t *trader) layAside(c pos.Cashier) {
+	t.Helper()
+	id := db.NewID()
+	_, err := t.putAside(c, id, t.ada, t.goods[2], 1534, 505)
+	t.Check(err)
+	if t.r.IntN(2) == 0 {
+		_, err = t.Pos.CancelLayaway(t.Context(), c, id, pos.LayawayCancel{ID: db.NewID(), Reason: "gone"})
+		t.Check(err)
+		return
+	}
+	r := pos.SaleRequest{Total: 1534, Tenders: []pos.TenderRequest{tender(pos.Deposit, 505, ""), tender(pos.Cash, 1030, "")}}
+	r.LayawayID = id
+	_, err = t.Pos.CommitSale(t.Context(), c, db.NewID(), r)
+	t.Check(err)
 }
 
 func (t *trader) sell(c pos.Cashier) {
@@ -286,7 +318,8 @@ func (t *trader) wantedOf(docs []journaled) map[string]wanted {
 			} else if !percent {
 				out["tax"].add(fmt.Sprint(money.Rate(0), ""), "base", sign*int64(l.Total-l.Tax))
 			}
-			if l.DepositOf == 0 && l.GiftCard == "" && (l.Restock == nil || *l.Restock) {
+			// What was laid aside left the shelf then, not with its sale.
+			if d.LayawayID == "" && l.DepositOf == 0 && l.GiftCard == "" && (l.Restock == nil || *l.Restock) {
 				if sign > 0 {
 					out["stock"].add(l.ProductID+" sale", "out", int64(l.Quantity))
 				} else {
@@ -443,5 +476,6 @@ func TestFiguresAreWhatTheJournalComesTo(t *testing.T) {
 	}, func(store *access.Store) {
 		store.Tips, store.Cash, store.VoucherChange = true, access.CashRounding{Step: 5, Mode: "half_up"}, true
 		store.ForeignCash = []access.ForeignCash{{Currency: "CHF", Rate: "0.95"}}
+		store.Policies.Layaway = access.LayawayPolicy{On: true, Least: "0.1", Days: 60, Fee: 500, FeeShare: "0.1"}
 	})
 }

@@ -268,6 +268,8 @@ func (p *Pos) accountToGive(tx *db.Tx, c Cashier, kind, code, currency string, r
 		return nil, errCardUnknown.At("code", "gift_card_unknown", "is of another kind or currency")
 	case old.status != accountActive:
 		return nil, errCardBlocked.At("code", "gift_card_blocked", "is blocked")
+	case old.usable(tx.Now) != nil: // nobody could spend it
+		return nil, errCardExpired.At("code", "gift_card_expired", "has expired")
 	}
 	return old, nil
 }

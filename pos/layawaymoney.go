@@ -203,7 +203,7 @@ func (m *layawayTill) rehearse(id string, hash [32]byte, do func() ([]byte, erro
 			return t, err
 		}
 		t.Layaway, t.Payment = of, &LayawayPayment{}
-		t.Layaway.Payments, t.Layaway.Content = nil, nil
+		t.Layaway.Payments, t.Layaway.Content, t.Layaway.CustomerName = nil, nil, ""
 		return t, json.Unmarshal(body, t.Payment)
 	})
 	if err != nil {

@@ -89,7 +89,7 @@ func (l *layingAway) rehearse() (LayawayView, bool, error) {
 		if _, err := l.run(); err != nil {
 			return t, err
 		}
-		of := laidRows{Row: *l.row, CustomerName: name}
+		of := laidRows{Row: *l.row} // the journal names nobody
 		if l.first != nil {
 			of.Paid, of.CameIn = l.first.amount, l.first.amount
 			t.Payment = &LayawayPayment{}
@@ -105,6 +105,7 @@ func (l *layingAway) rehearse() (LayawayView, bool, error) {
 		return t, nil
 	})
 	v := t.Layaway
+	v.CustomerName = name
 	if err == nil && t.Payment != nil {
 		v.Payments = []json.RawMessage{mustJSON(t.Payment)}
 	}

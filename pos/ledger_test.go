@@ -345,6 +345,8 @@ func TestStaffGiveBlockAndVoidCards(t *testing.T) {
 		s.Clock.Advance(2 * time.Hour)
 		_, err = s.pay(c, bread.ID, 1, 1000, "", tender(pos.StoreCredit, 1000, note))
 		s.refused(err, "gift_card_expired")
+		_, _, err = s.Pos.Give(s.Context(), c, db.NewID(), pos.Given{Code: note, Amount: 500, Reason: "more kindness"})
+		s.refused(err, "gift_card_expired")
 		_, moves, err := s.Pos.Statement(s.Context(), v.ID)
 		s.Check(err)
 		if len(moves) != 3 || moves[0].Balance != 3000 || moves[1].Balance != 2000 || moves[2].Balance != 0 {

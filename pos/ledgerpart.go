@@ -36,7 +36,7 @@ type ledgerPart struct {
 	pos       *Pos
 	accounts  map[string]*account // by each key
 	all       []*account
-	customers map[string]string    // those that are there, with their group
+	customers map[string]buyer     // those that are there
 	backs     map[string]*backSums // of the sales that are returned from
 	plans     map[*draft][]planned
 	moves     []transfer
@@ -50,7 +50,7 @@ type planned struct {
 }
 
 func (l *ledgerPart) look(p *db.Pipe, drafts []*draft) error {
-	l.accounts, l.customers, l.plans = make(map[string]*account), make(map[string]string), make(map[*draft][]planned)
+	l.accounts, l.customers, l.plans = make(map[string]*account), make(map[string]buyer), make(map[*draft][]planned)
 	l.opened, l.backs = make(map[string]string), make(map[string]*backSums)
 	var hashes, customers, owners, originals, laid []string
 	for _, d := range drafts {
@@ -99,7 +99,7 @@ func unique(s []string) []string {
 // lookCustomers sees which customers are there, and keeps them until the
 // commit: who is erased meanwhile waits.
 func (l *ledgerPart) lookCustomers(p *db.Pipe, ids []string) error {
-	query, args := `SELECT CAST(c.id AS TEXT), COALESCE(g.price_group, '') FROM customers c LEFT JOIN customer_groups g ON g.id = c.group_id
+	query, args := `SELECT CAST(c.id AS TEXT), COALESCE(g.price_group, ''), c.tax_exempt FROM customers c LEFT JOIN customer_groups g ON g.id = c.group_id
 		WHERE c.erased_at IS NULL AND c.id `, []any{ids}
 	if p.Dialect() == db.Postgres {
 		query += `= ANY($1::text[]::uuid[]) ORDER BY c.id FOR SHARE OF c`
@@ -112,11 +112,12 @@ func (l *ledgerPart) lookCustomers(p *db.Pipe, ids []string) error {
 	}
 	p.Query("look for customers", func(rows db.Scanner) error {
 		for rows.Next() {
-			var id, group string
-			if err := rows.Scan(&id, &group); err != nil {
+			var id string
+			var b buyer
+			if err := rows.Scan(&id, &b.group, &b.exempt); err != nil {
 				return err
 			}
-			l.customers[id] = group
+			l.customers[id] = b
 		}
 		return nil
 	}, query, args...)
@@ -239,14 +240,14 @@ func (l *ledgerPart) customer(d *draft) error {
 		d.customer = ""
 		return nil
 	}
-	group, ok := l.customers[id]
+	b, ok := l.customers[id]
 	switch {
 	case !ok && d.at.IsZero():
 		return errNoCustomer.At("customer_id", "no_customer", "is not a customer")
 	case !ok:
 		d.customer = ""
-	case group != d.group && d.kind == kindSale:
-		l.pos.groups.put(id, group)
+	case b != d.buyer && d.kind == kindSale:
+		l.pos.buyers.put(id, b)
 		d.stale = true
 		return errStale
 	default:

@@ -48,7 +48,7 @@ func (p *Pos) meet(ctx context.Context, d *draft) (err error) {
 		if err := checkID("customer_id", id); err != nil {
 			return err
 		}
-		if d.group, err = p.GroupOf(ctx, id); err != nil {
+		if d.buyer, err = p.buyer(ctx, id); err != nil {
 			return err
 		}
 	}

@@ -205,7 +205,7 @@ func share(part, whole money.Amount) int64 {
 // measure notes what must be allowed of all that was set by hand, once the
 // lines are priced; all but what costs say (belowcost.go).
 func (d *draft) measure() {
-	if d.request.TaxExempt != nil {
+	if d.request.TaxExempt != nil && !d.certified() {
 		d.needs = append(d.needs, need{right: access.ExemptTax, amount: d.totals.Total})
 	}
 	for i := range d.lines {

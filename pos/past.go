@@ -282,7 +282,7 @@ func (h *history) open(d *PastDrawer) error {
 		return fmt.Errorf("the drawer at %s is open already", c.RegisterCode)
 	}
 	hash := contentHash("drawer", []any{c.Register, d.Float})
-	_, err = h.pos.openDrawerIn(h.ctx, tx, c, h.shop, head, d.ID, d.Float, hash[:])
+	_, err = h.pos.openDrawerIn(h.ctx, tx, c, h.shop, head, d.ID, &OpenRequest{OpeningFloat: &d.Float}, hash[:])
 	return err
 }
 

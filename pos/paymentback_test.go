@@ -77,6 +77,9 @@ func TestTheOfficeGivesAChargeBack(t *testing.T) {
 		if n := s.Number(`SELECT COUNT(*) FROM journal WHERE type = 'CARD_BACK' AND doc_id = ?`, id); n != 1 {
 			s.Errorf("%d entries in the journal", n)
 		}
+		if got := s.entered("CARD_BACK"); !holds(got, map[string]any{"payment_id": id, "of": loose, "amount": 1999.0, "staff_id": office.Staff, "reason": "the customer had gone"}) {
+			s.Errorf("the journal has %v", got)
+		}
 		s.verify()
 	})
 }

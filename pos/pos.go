@@ -36,7 +36,7 @@ type Pos struct {
 	catalogs map[string]*catalog
 
 	houses houses
-	groups groups
+	buyers buyers
 
 	commits *committer
 	flights flights

@@ -66,7 +66,7 @@ func (c *catalog) promote(d *draft, items []pricing.Item) error {
 }
 
 func (c *catalog) fillCart(p *cartPricer, d *draft, items []pricing.Item) {
-	p.cart = promo.Cart{Items: p.cart.Items[:0], Coupons: p.cart.Coupons[:0], Rounding: c.policy.Rounding, Group: d.group,
+	p.cart = promo.Cart{Items: p.cart.Items[:0], Coupons: p.cart.Coupons[:0], Rounding: c.policy.Rounding, Group: d.buyer.group,
 		At: momentOf(d.moment, c.zone)}
 	for i := range items {
 		item, product := &items[i], d.lines[i].product

@@ -144,6 +144,8 @@ func TestAQuoteEnds(t *testing.T) {
 		more.ValidUntil = &longer
 		_, err = s.Pos.ParkCart(ctx, s.clerk(mia), v.ID, v.Epoch, more)
 		s.Refused(err, "quote_longer", "valid_until")
+		_, err = s.Pos.ParkCart(ctx, s.clerk(mia), v.ID, v.Epoch, pos.CartRequest{Lines: lines})
+		s.Refused(err, "quote_kept", "")
 		_, err = s.Pos.ParkCart(ctx, s.clerk(mia), v.ID, v.Epoch, again)
 		s.Check(err)
 		v, err = s.Pos.TakeCart(ctx, s.clerk(mia), v.ID, false)
@@ -161,7 +163,7 @@ func TestAQuoteEnds(t *testing.T) {
 		doc, err := s.Pos.CartPaper(ctx, s.Store, v.ID)
 		s.Check(err)
 		paper := string(receipt.Text(doc, 48))
-		for _, want := range []string{"NOT A RECEIPT", "QUOTE", "10.00", "These prices hold until", "# 1", "Ito"} {
+		for _, want := range []string{"NOT A RECEIPT", "QUOTE", "10.00", "These prices hold until", "# 1000", "Ito"} {
 			if !strings.Contains(paper, want) {
 				s.Errorf("the paper does not say %q:\n%s", want, paper)
 			}

@@ -80,8 +80,8 @@ type draft struct {
 	house    map[string]string // accounts of the store, where the ledger is moved
 	rules    *LoyaltyRules     // for points, by which it was priced
 	wants    []want            // of the ledger
-	group    string            // of the customer, by which it was priced
-	stale    bool              // the group is another by now: price again
+	buyer    buyer             // by whose group it was priced
+	stale    bool              // the buyer is another by now: price again
 	customer string            // who was found under the request's customer id
 	points   *DocumentPoints   // once they were taken
 }
@@ -278,6 +278,15 @@ type Priced struct {
 	CashTotal  money.Amount      `json:"cash_total"` // when all is paid in cash
 	Promotions []AppliedDiscount `json:"promotions"`
 	Coupons    []CouponUse       `json:"coupons,omitempty"`
+	Needs      []PricedNeed      `json:"needs,omitempty" doc:"Rights that the caller has not, or not so far, and that selling it needs"`
+}
+
+// PricedNeed is a right for which somebody must be asked before a cart is sold.
+type PricedNeed struct {
+	Right   access.Right `json:"right"`
+	Amount  money.Amount `json:"amount"`
+	Percent money.Rate   `json:"percent"`
+	Verdict string       `json:"verdict" enum:"approval,denied"`
 }
 
 // Prices prices a cart of lines.
@@ -292,7 +301,16 @@ func (p *Pos) PriceCart(ctx context.Context, store string, lines []LineRequest, 
 
 // PriceFor prices a cart as a sale of it by this cashier would be.
 func (p *Pos) PriceFor(ctx context.Context, who Cashier, lines []LineRequest, more Extras) (Priced, error) {
-	return p.priceDraft(ctx, &draft{kind: kindSale, cashier: who, request: SaleRequest{Lines: lines, Extras: more}})
+	d := &draft{kind: kindSale, cashier: who, request: SaleRequest{Lines: lines, Extras: more}}
+	v, err := p.priceDraft(ctx, d)
+	if err == nil {
+		err = p.costsOf(ctx, d)
+	}
+	if err != nil {
+		return Priced{}, err
+	}
+	v.Needs = d.beyond()
+	return v, nil
 }
 
 func (p *Pos) priceDraft(ctx context.Context, d *draft) (Priced, error) {
@@ -358,7 +376,7 @@ func (d *draft) document(drawer, number, committedAt string) Document {
 		DrawerID: drawer, ExchangeID: d.exchange, CustomerID: d.customer, CartID: d.request.CartID, LayawayID: d.request.LayawayID, StaffID: d.cashier.Staff, CommittedAt: committedAt, Currency: d.currency,
 		Lines: lines, Subtotal: d.totals.Subtotal, Discount: d.totals.Discount, Tax: d.totals.Tax, Vouchers: vouchersOf(lines),
 		Taxes: documentTaxes(d.totals.Taxes), Total: d.totals.Total, Rounding: d.settled.Rounding,
-		Tenders: d.tenders, Change: d.settled.Change, Tip: d.request.Tip, TaxExempt: d.request.TaxExempt,
+		Tenders: d.tenders, Change: d.settled.Change, Tip: d.request.Tip, TaxExempt: d.exemptBy(),
 		ManualDiscount: d.orderBy(), Approvals: d.granted.ids(), Approvers: d.granted.approvers(), Points: d.points,
 		Promotions: d.promoted.promotions, Coupons: d.promoted.codes()}
 }

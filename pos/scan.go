@@ -48,6 +48,9 @@ func (c *catalog) find(text, day string) (Scanned, error) {
 	}
 	r, err := barcode.Read(text, c.patterns, year)
 	if err != nil {
+		if own := c.skus[text]; own != nil { // the shop's own article numbers may look like codes
+			return Scanned{Product: own}, nil
+		}
 		return Scanned{}, malformed(err)
 	}
 	if r.Label != nil {

@@ -118,8 +118,8 @@ func (p *Pos) cartSubject(ctx context.Context, c Cashier, right access.Right, r 
 	if err != nil {
 		return Subject{}, err
 	}
-	d := &draft{kind: kindSale, cashier: c, request: r, moment: p.db.Now()}
-	if d.quote, err = p.quoteOf(ctx, c.Store, d); err != nil {
+	d := &draft{kind: kindSale, cashier: c, request: r}
+	if err := p.beforePricing(ctx, c.Store, d); err != nil {
 		return Subject{}, err
 	}
 	cat.mu.RLock()

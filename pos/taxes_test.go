@@ -241,13 +241,47 @@ func TestExemptFromIncludedTax(t *testing.T) {
 		if l := doc.Lines[0]; l.UnitPrice != 1000 || l.ListPrice == nil || *l.ListPrice != 1190 || l.Total != 2000 || l.Tax != 0 || l.TaxRate != 0 {
 			s.Errorf("%+v", l)
 		}
+		s.exemptByCertificate(lamp.ID)
 	})
+}
+
+// exemptByCertificate sells without tax to whom the office has in writing: no
+// right is needed for that, until the office takes it back.
+func (s *Shop) exemptByCertificate(lamp string) {
+	s.Helper()
+	ctx := s.Context()
+	mia := s.SignIn(0, s.Cashier)
+	embassy := pos.CustomerRequest{Name: "Embassy", TaxExempt: "VAT-77"}
+	id := db.NewID()
+	_, _, _, err := s.Pos.PutCustomer(ctx, mia, id, embassy)
+	s.Check(err)
+	certified := pos.Extras{CustomerID: id, TaxExempt: &pos.TaxExemption{Reason: "VAT-77"}}
+	sale := pos.SaleRequest{Lines: []pos.LineRequest{{ProductID: lamp}}, Tenders: due(1000, pos.Card), Total: 1000, Extras: certified}
+	if doc := s.ring(mia, sale); doc.Tax != 0 || doc.TaxExempt == nil || doc.TaxExempt.Reason != "VAT-77" || doc.TaxExempt.ApprovedBy != "" {
+		s.Errorf("with a certificate: %+v", doc)
+	}
+	other := sale
+	other.TaxExempt = &pos.TaxExemption{Reason: "VAT-78"}
+	_, err = s.Pos.CommitSale(ctx, mia, db.NewID(), other)
+	s.Refused(err, "approval_needed", "")
+
+	subject, err := s.Pos.SubjectOf(ctx, mia, pos.SubjectRequest{Right: access.ExemptTax, Cart: &other})
+	s.Check(err)
+	if subject.Amount != 1000 {
+		s.Errorf("to be approved: %d", subject.Amount)
+	}
+	embassy.TaxExempt = ""
+	_, _, _, err = s.Pos.PutCustomer(ctx, mia, id, embassy)
+	s.Check(err)
+	_, err = s.Pos.CommitSale(ctx, mia, db.NewID(), sale)
+	s.Refused(err, "approval_needed", "")
 }
 
 func TestForeignCashVouchersAndTips(t *testing.T) {
 	t.Parallel()
 	border := func(st *access.Store) {
 		st.ForeignCash = []access.ForeignCash{{Currency: "CHF", Rate: "0.95", Step: 5}}
+		st.Policies.Reasons = access.Reasons{PayOuts: []string{"Flowers"}, CashOnly: true}
 		st.Tips, st.VoucherChange, st.BlindCount = true, true, false
 		st.Cash = access.CashRounding{Step: 5, Mode: "half_up"}
 	}
@@ -256,6 +290,14 @@ func TestForeignCashVouchersAndTips(t *testing.T) {
 		tea := s.Put(Goods("T", "Tea", 4197))
 		mia := s.SignIn(0, s.Cashier)
 		drawer := s.OpenDrawer(mia, 10_000)
+		pay := pos.MovementRequest{Kind: "pay_out", Amount: 100, Reason: "flowers"}
+		_, err := s.Pos.MoveCash(ctx, mia, drawer, db.NewID(), pay)
+		s.Refused(err, "reason_unknown", "reason")
+		pay.Reason = "Flowers"
+		_, err = s.Pos.MoveCash(ctx, mia, drawer, db.NewID(), pay)
+		s.Check(err)
+		_, err = s.Pos.MoveCash(ctx, mia, drawer, db.NewID(), pos.MovementRequest{Kind: "pay_in", Amount: 100, Reason: "Money back"})
+		s.Check(err)
 		lines := []pos.LineRequest{{ProductID: tea.ID}}
 		francs := func(n money.Amount) pos.TenderRequest {
 			return pos.TenderRequest{Kind: pos.Cash, Currency: "CHF", ForeignAmount: n}
@@ -318,7 +360,7 @@ func TestForeignCashVouchersAndTips(t *testing.T) {
 		if paid != v.Sales.Total+v.Rounding+v.Tips {
 			s.Errorf("the tenders come to %d, of %+v", paid, v)
 		}
-		_, err := s.Pos.CommitReturn(ctx, mia, db.NewID(), pos.ReturnRequest{SaleID: doc.ID, Lines: []pos.ReturnLine{{Line: 1, Quantity: money.One}},
+		_, err = s.Pos.CommitReturn(ctx, mia, db.NewID(), pos.ReturnRequest{SaleID: doc.ID, Lines: []pos.ReturnLine{{Line: 1, Quantity: money.One}},
 			Tenders: []pos.TenderRequest{{Kind: pos.Cash, Currency: "CHF", ForeignAmount: 1}}})
 		s.Refused(err, "tender_invalid", "tenders[0].currency")
 		off := s.Store

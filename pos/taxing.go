@@ -7,6 +7,7 @@ import (
 
 	"tillbell/pos/money"
 	"tillbell/pos/pricing"
+	"tillbell/server/access"
 	"tillbell/server/fault"
 	"tillbell/server/text"
 )
@@ -170,6 +171,23 @@ func (d *draft) checkExemption() error {
 		return nil
 	}
 	return e.check()
+}
+
+// certified tells whether the office has it in writing that the buyer owes no
+// tax: then the till needs no right to say so.
+func (d *draft) certified() bool {
+	e := d.request.TaxExempt
+	return d.buyer.exempt != "" && e.Reason == d.buyer.exempt && e.Reference == ""
+}
+
+// exemptBy is the exemption as the document shows it, with who approved it.
+func (d *draft) exemptBy() *TaxExemption {
+	if d.request.TaxExempt == nil {
+		return nil
+	}
+	v := *d.request.TaxExempt
+	v.ApprovedBy = d.granted.who(access.ExemptTax)
+	return &v
 }
 
 func (e *TaxExemption) check() (err error) {

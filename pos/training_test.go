@@ -183,7 +183,7 @@ func (s *Shop) trainedDay(c pos.Cashier, drawer string) {
 	s.Check(s.Pos.EndDays(s.Context()))
 	day := s.closings(c.Register, "day")[0]
 	// 6.00, twice 20.00 and 6.00 sold; 3.00, 20.00, 3.00 and 3.00 taken back.
-	if day.Training != (pos.CountTotal{Count: 8, Total: 2300}) || day.Sales != (pos.CountTotal{Count: 2, Total: 4000}) || day.Returns.Count != 0 || day.PerpetualSales != 4000 {
+	if day.Training != (pos.CountTotal{Count: 8, Total: 2300}) || day.Sales != (pos.CountTotal{Count: 2, Total: 2000}) || day.Returns.Count != 0 || day.PerpetualSales != 2000 { // the gift card is owed
 		s.Errorf("the day has training %+v, sales %+v, returns %+v, for ever %d", day.Training, day.Sales, day.Returns, day.PerpetualSales)
 	}
 	file := filepath.Join(s.TempDir(), "dsfinvk.zip")

@@ -348,6 +348,7 @@ func (t *Transfer) arrived(lines []ArrivedLine) ([]ArrivedLine, error) {
 	for i, l := range t.Lines {
 		out[i] = ArrivedLine{Line: l.Line, Quantity: l.Quantity}
 	}
+	named := make(map[int64]bool, len(lines))
 	for i, l := range lines {
 		field := paperField(i)
 		if l.Line < 1 || l.Line > int64(len(out)) {
@@ -356,6 +357,10 @@ func (t *Transfer) arrived(lines []ArrivedLine) ([]ArrivedLine, error) {
 		if l.Quantity < 0 || l.Quantity > maxPartQuantity {
 			return nil, fault.New(fault.Invalid, "quantity_invalid", "The quantity must not be below zero.").At(field+".quantity", "quantity_invalid", "is out of range")
 		}
+		if named[l.Line] {
+			return nil, fault.New(fault.Invalid, "duplicate_line", "Line %d is named twice.", l.Line).At(field+".line", "duplicate_line", "must be named once")
+		}
+		named[l.Line] = true
 		out[l.Line-1] = l
 	}
 	return out, nil

@@ -314,7 +314,9 @@ func longBarcode(t *testing.T, b *spoiled) {
 		"characters of 4": strings.Repeat("🦠", 4000),
 	} {
 		b.refuses(t, 422, "", cart(100, cash(100), line(product, "1"), body{"barcode": code}))
-		if a := b.do(t, "GET", "/scan?code="+strings.ReplaceAll(code, "🦠", "%F0%9F%A6%A0"), nil); a.status != 422 && a.status != 404 && a.status != 431 {
+		asked := strings.ReplaceAll(code, "🦠", "%F0%9F%A6%A0")
+		asked = asked[:min(len(asked), 4800)] // more is no address that a server reads to its end
+		if a := b.do(t, "GET", "/scan?code="+asked, nil); a.status != 422 && a.status != 404 {
 			t.Errorf("%s: %d %.300s", what, a.status, a.body)
 		} else if len(a.body) > 2000 {
 			t.Errorf("%s: the refusal has %d bytes", what, len(a.body))

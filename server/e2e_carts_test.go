@@ -9,8 +9,21 @@ import (
 	"tillbell/server/db"
 )
 
-// secondTill adds a till of its own to the shop and brings Nora to it.
+// secondTill adds a till of its own to the shop, brings Nora to it and opens its
+// drawer.
 func secondTill(s *sceneShop, browser context.Context) *person {
+	s.Helper()
+	p := bareTill(s, browser)
+	p.presses("1")
+	for range p.all(`[data-test^="kind-"]`, "data-test") {
+		p.presses(kb.Enter)
+	}
+	p.sees(hook("search"))
+	return p
+}
+
+// bareTill adds a till of its own to the shop and brings Nora to it.
+func bareTill(s *sceneShop, browser context.Context) *person {
 	s.Helper()
 	register, device := db.NewID(), db.NewID()
 	s.call("PUT", "/registers/"+register, map[string]any{"code": "T3"}, 201, nil)
@@ -25,11 +38,6 @@ func secondTill(s *sceneShop, browser context.Context) *person {
 	p.until("for four digits", `document.querySelectorAll('[data-test="pin-dots"] .on').length === 4`, nil)
 	p.presses(kb.Enter)
 	p.sees(hook("count-total"))
-	p.presses("1")
-	for range p.all(`[data-test^="kind-"]`, "data-test") {
-		p.presses(kb.Enter)
-	}
-	p.sees(hook("search"))
 	return p
 }
 

@@ -57,6 +57,15 @@ func officeReadsItsFigures(t *testing.T, chrome context.Context) {
 	if want := "B1,Rye bread,Daily,each,goods," + s.goods["B1"] + ",5,1,4,17.45,3.49,13.96,"; !strings.HasPrefix(file, "\uFEFFSKU,Name,") || !strings.Contains(file, want) {
 		t.Errorf("the file: %q", file)
 	}
+	zoe.open("/manage#/sales/journal")
+	zoe.sees(hook("journal"))
+	zoe.tap(hook("journal-verify"))
+	zoe.reads(hook("journal-outcome"), "as they were written")
+	zoe.photo("journal-verified")
+	zoe.tap(hook("journal-export"))
+	if file = zoe.downloads(hook("journal-file")); !strings.HasPrefix(file, "PK") {
+		t.Errorf("the journal's file begins %.20q", file)
+	}
 	s.holds()
 }
 

@@ -13,12 +13,13 @@ const colaCode = "4000177050002"
 
 // A bottle brings its deposit, a pen is taxed as taken away, and the customer
 // pays part by card and the rest in francs, whose change is in euros and in
-// coins that there are.
+// coins that there are. Then somebody with a certificate owes no tax and leaves
+// a tip.
 func bottleTakeAwayAndFrancs(t *testing.T, browser context.Context) {
 	s := openShop(t)
 	bottle := db.NewID()
 	s.call("PATCH", "/store", map[string]any{"cash_rounding": map[string]any{"step": 5, "mode": "half_up"},
-		"foreign_cash": []any{map[string]any{"currency": "CHF", "rate": "0.95", "step": 5}}}, 200, nil)
+		"tips": true, "foreign_cash": []any{map[string]any{"currency": "CHF", "rate": "0.95", "step": 5}}}, 200, nil)
 	s.call("PUT", "/tax-classes/standard", map[string]any{"name": "19 %", "rate": "0.19", "take_away": "reduced"}, 200, nil)
 	s.call("PUT", "/products/"+bottle, map[string]any{"sku": "P25", "name": "Deposit", "unit": "each", "price": 25, "tax": "reduced", "is_deposit": true}, 201, nil)
 	s.call("PUT", "/products/"+db.NewID(), map[string]any{"sku": "C1", "name": "Cola", "barcodes": []string{colaCode}, "unit": "each", "price": 129,
@@ -57,5 +58,47 @@ func bottleTakeAwayAndFrancs(t *testing.T, browser context.Context) {
 	if total != 557 || rounding != -2 || change != 220 || lines != 3 || reduced != 3 || foreign != 500 {
 		t.Errorf("booked: total %d, rounding %d, change %d, %d lines, %d of them reduced, %d rappen", total, rounding, change, lines, reduced, foreign)
 	}
+	exemptWithATip(s, lea)
 	s.holds()
+}
+
+// exemptWithATip sells to an embassy, whose certificate takes the tax off by
+// itself; without the embassy the cashier must be allowed to.
+func exemptWithATip(s *sceneShop, lea *person) {
+	s.Helper()
+	s.call("PUT", "/customers/"+db.NewID(), map[string]any{"name": "Embassy of Utopia", "tax_exempt": "VAT-77"}, 201, nil)
+	lea.presses(kb.Enter)
+	lea.scans(penCode)
+	lea.sees(hook("total") + `[data-amount="249"]`)
+	lea.presses(kb.F8)
+	lea.writes(hook("customer-find"), "Utopia")
+	lea.tap(hook("customer-hit"))
+	lea.reads(hook("cart-exempt"), "VAT-77")
+	lea.sees(hook("total") + `[data-amount="209"]`)
+	lea.photo("till-exempt")
+
+	lea.presses(kb.F9)
+	lea.tap(hook("tip-rate") + `[data-rate="0.1"]`)
+	lea.sees(hook("due") + `[data-amount="230"]`)
+	lea.photo("till-tip")
+	lea.tap(hook("tender-card"))
+	lea.tap(hook("take"))
+	lea.sees(hook("saved"))
+	lea.reads(hook("paper-exempt"), "VAT-77")
+	lea.reads(hook("paper-tip"), "Tip")
+	var total, tax, tip int64
+	s.booked(`SELECT total, tax, tip FROM sales WHERE id = ?`, []any{lea.attribute(hook("receipt"), "data-sale")}, &total, &tax, &tip)
+	if total != 209 || tax != 0 || tip != 21 {
+		s.Errorf("booked: total %d, tax %d, tip %d", total, tax, tip)
+	}
+
+	lea.presses(kb.Enter)
+	lea.scans(penCode)
+	lea.presses(kb.F1)
+	lea.tap(hook("open-exempt"))
+	lea.tap(hook("exempt-reason"))
+	lea.photo("till-exempt-panel")
+	lea.writes(hook("exempt-reference"), "D 77")
+	lea.tap(hook("exempt-apply"))
+	lea.reads(hook("approve-what"), "Without tax")
 }

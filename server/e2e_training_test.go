@@ -40,14 +40,18 @@ func tryingTheTill(t *testing.T, browser context.Context) {
 	lea.sees(hook("line-count") + `[data-count="0"]`)
 	lea.scans(breadCode)
 	lea.sees(hook("total") + `[data-amount="349"]`)
+	lea.tap(hook("ask-floor"))
+	lea.tap(hook("ask-assistance"))
+	lea.sees(hook("cancel-call"))
+	lea.photo("till-training-call")
 	lea.tap(hook("leave-training"))
 	lea.photo("till-training-leave")
 	lea.tap(hook("leave-training-go"))
 	lea.until("to be out of training", `!document.querySelector('[data-test="training"]')`, nil)
-	var sales, trained, since int64
-	s.booked(`SELECT (SELECT COUNT(*) FROM sales), (SELECT COUNT(*) FROM training_documents), (SELECT SUM(training_since) FROM register_heads)`, nil, &sales, &trained, &since)
-	if sales != 0 || trained != 1 || since != 0 {
-		t.Errorf("%d sold, %d tried, training since %d", sales, trained, since)
+	var sales, trained, since, calls int64
+	s.booked(`SELECT (SELECT COUNT(*) FROM sales), (SELECT COUNT(*) FROM training_documents), (SELECT SUM(training_since) FROM register_heads), (SELECT COUNT(*) FROM help_requests)`, nil, &sales, &trained, &since, &calls)
+	if sales != 0 || trained != 1 || since != 0 || calls != 0 {
+		t.Errorf("%d sold, %d tried, training since %d, %d calls", sales, trained, since, calls)
 	}
 	s.holds()
 }

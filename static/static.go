@@ -62,7 +62,7 @@ var styleOrder = []string{
 	"tokens", "base",
 	"bar", "mark", "plate", "state", "keycap", "button", "segmented", "panel", "field", "banner", "ladder",
 	"avatar", "plan", "toast", "dialog", "empty", "section", "table", "form", "progress", "qr", "facts",
-	"entrance", "paper",
+	"entrance", "paper", "count",
 	"motion", "contrast",
 }
 

@@ -31,7 +31,7 @@ type Books interface {
 	HandOut(ctx context.Context, c pos.Cashier, id string, keep func(tx *db.Tx, doc receipt.Doc) error) (receipt.Doc, error)
 	Receipt(ctx context.Context, store, id string) (receipt.Doc, error)
 	CartPaper(ctx context.Context, store access.Store, id string) (receipt.Doc, error)
-	DrawerPaper(ctx context.Context, c pos.Cashier, store access.Store, id string) (receipt.Report, error)
+	DrawerPaper(ctx context.Context, c pos.Cashier, store access.Store, drawer, reading string, keep func(tx *db.Tx, r receipt.Report) error) (receipt.Report, error)
 }
 
 // Stores are what paper needs of access.

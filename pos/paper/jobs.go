@@ -54,6 +54,7 @@ type JobRequest struct {
 	Kind     string `json:"kind"`
 	Document string `json:"document_id,omitempty"`
 	Drawer   string `json:"drawer_id,omitempty"`
+	Reading  string `json:"reading_id,omitempty"` // of an X that is kept
 	Movement string `json:"movement_id,omitempty"`
 	Printer  string `json:"printer_id,omitempty"` // empty: the register's
 	Kick     bool   `json:"kick,omitempty"`       // open the drawer with it, if cash was paid
@@ -182,14 +183,11 @@ func (d *Desk) fill(ctx context.Context, c pos.Cashier, store access.Store, row 
 		}
 		row.Title, what.Doc = "# "+doc.Number, &doc
 	case KindReport:
-		report, err := d.books.DrawerPaper(ctx, c, store, r.Drawer)
-		if err != nil {
-			return err
-		}
-		row.Title, what.Report = "X "+report.RegisterCode, &report
-		if report.Number > 0 {
-			row.Title = fmt.Sprintf("Z %d", report.Number)
-		}
+		_, err := d.books.DrawerPaper(ctx, c, store, r.Drawer, r.Reading, func(tx *db.Tx, report receipt.Report) error {
+			row.Title, what.Report = reportTitle(&report), &report
+			return d.add(tx, row, what)
+		})
+		return err
 	case KindKick:
 		if err := d.mayKick(ctx, c, row, r); err != nil {
 			return err
@@ -199,6 +197,16 @@ func (d *Desk) fill(ctx context.Context, c pos.Cashier, store access.Store, row 
 		return fault.New(fault.Invalid, "kind_invalid", "A print job is a receipt, gift, report, cart, kick or test.").At("kind", "invalid", "is not known")
 	}
 	return d.db.Tx(ctx, func(tx *db.Tx) error { return d.add(tx, row, what) })
+}
+
+func reportTitle(r *receipt.Report) string {
+	switch {
+	case r.Number > 0:
+		return fmt.Sprintf("Z %d", r.Number)
+	case r.XNumber > 0:
+		return fmt.Sprintf("X %d, %s", r.XNumber, r.RegisterCode)
+	}
+	return "X " + r.RegisterCode
 }
 
 func paidCash(doc receipt.Doc) bool {

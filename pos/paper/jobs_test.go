@@ -215,17 +215,29 @@ func TestReportsAndTestPages(t *testing.T) {
 		v := s.plug(p, "Counter")
 		s.sell(pos.Cash)
 		s.ask(paper.JobRequest{Kind: paper.KindReport, Drawer: s.drawer})
-		_, err := s.pos.CloseDrawer(t.Context(), s.cashier, s.drawer, 10420)
+		kept := db.NewID()
+		_, err := s.pos.ReadDrawer(t.Context(), s.cashier, s.store, s.drawer, kept)
+		s.check(err)
+		s.sell(pos.Cash) // which the X that was kept does not know of
+		x := s.ask(paper.JobRequest{Kind: paper.KindReport, Drawer: s.drawer, Reading: kept})
+		s.ask(paper.JobRequest{Kind: paper.KindReport, Drawer: s.drawer, Reading: kept})
+		_, err = s.pos.CloseDrawer(t.Context(), s.cashier, s.drawer, 10420)
 		s.check(err)
 		z := s.ask(paper.JobRequest{Kind: paper.KindReport, Drawer: s.drawer})
+		s.ask(paper.JobRequest{Kind: paper.KindReport, Drawer: s.drawer})
 		s.ask(paper.JobRequest{Kind: paper.KindTest, Printer: v.ID})
 		s.check(s.desk.PrintDue(t.Context()))
-		got := p.Await(3)
-		if len(got) != 3 || !strings.Contains(got[0], "X REPORT") || !strings.Contains(got[1], "Z REPORT 1") || !strings.Contains(got[1], "-0.09") || !strings.Contains(got[2], "Test page") {
-			t.Fatalf("papers %q", got)
+		got := p.Await(6)
+		for i, want := range []string{"X REPORT", "X REPORT 1", "COPY 1", "Z REPORT 1", "COPY 1", "Test page"} {
+			if len(got) != 6 || !strings.Contains(got[i], want) || strings.Contains(got[i], "COPY") != (i == 2 || i == 4) {
+				t.Fatalf("papers %q", got)
+			}
 		}
-		if z.Title != "Z 1" {
-			t.Errorf("the job is called %q", z.Title)
+		if !strings.Contains(got[1], "Sales 1") || !strings.Contains(got[2], "X REPORT 1") || !strings.Contains(got[3], "Sales 2") || !strings.Contains(got[3], "-4.38") {
+			t.Errorf("papers %q", got)
+		}
+		if z.Title != "Z 1" || x.Title != "X 1, T1" {
+			t.Errorf("the jobs are called %q and %q", x.Title, z.Title)
 		}
 		_, _, err = s.desk.PutJob(t.Context(), s.cashier, s.store, db.NewID(), paper.JobRequest{Kind: "poster"})
 		s.refused(err, "kind_invalid")

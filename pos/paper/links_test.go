@@ -130,6 +130,38 @@ func TestTemplates(t *testing.T) {
 	})
 }
 
+// A quote is mailed with the code that calls it up; what is only parked is not.
+func TestAQuoteIsMailed(t *testing.T) {
+	t.Parallel()
+	eachShop(t, func(s *shop) {
+		clerk := pos.Clerk{Store: s.store.ID, Device: s.cashier.Device, Staff: s.cashier.Staff, Register: s.cashier.Register, Rights: s.cashier.Rights}
+		until := time.UnixMicro(s.clock.Load()).Add(48 * time.Hour)
+		quote, parked := db.NewID(), db.NewID()
+		lines := []pos.LineRequest{{ProductID: s.bread}}
+		_, err := s.pos.PutCart(t.Context(), clerk, quote, pos.CartRequest{Kind: "quote", ValidUntil: &until, Lines: lines})
+		s.check(err)
+		_, err = s.pos.PutCart(t.Context(), clerk, parked, pos.CartRequest{Lines: lines})
+		s.check(err)
+		_, _, err = s.desk.PutQuoteMail(t.Context(), s.cashier, s.store, db.NewID(), parked, "jo@example.org")
+		s.refused(err, "not_a_quote")
+		id := db.NewID()
+		for i := range 2 {
+			m, created, err := s.desk.PutQuoteMail(t.Context(), s.cashier, s.store, id, quote, "jo@example.org")
+			if err != nil || created != (i == 0) || m.Quote != quote || m.Document != "" {
+				t.Fatalf("%+v %v %v", m, created, err)
+			}
+		}
+		s.check(s.desk.SendDue(t.Context()))
+		if len(s.mail.letters) != 1 {
+			t.Fatalf("%d letters", len(s.mail.letters))
+		}
+		l := s.mail.letters[0]
+		if !strings.Contains(l.Subject, "Quote 1") || !strings.Contains(l.Text, "TBC-") || !bytes.HasPrefix(l.PDF, []byte("%PDF")) || l.Name != "1.pdf" {
+			t.Errorf("%s, %s\n%s", l.Subject, l.Name, l.Text)
+		}
+	})
+}
+
 func TestMailIsSentOnce(t *testing.T) {
 	t.Parallel()
 	eachShop(t, func(s *shop) {

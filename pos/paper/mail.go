@@ -62,14 +62,16 @@ var (
 	errTrainingMail = fault.New(fault.Conflict, "in_training", "What was sold in training is not mailed.")
 	errMailExists   = fault.New(fault.Conflict, "mail_exists", "Another mail has this id already.")
 	errAddress      = fault.New(fault.Invalid, "address_invalid", "That is no e-mail address.").At("address", "address_invalid", "is no e-mail address")
-	errEnoughMails  = fault.New(fault.Invalid, "too_many_mails", "This receipt was mailed %d times already.", mailsPerSale)
+	errEnoughMails  = fault.New(fault.Invalid, "too_many_mails", "This was mailed %d times already.", mailsPerSale)
+	errNoQuote      = fault.New(fault.Invalid, "not_a_quote", "Only quotes are mailed; this is a parked cart.")
 	errNoSuchMail   = fault.New(fault.NotFound, "no_mail_job", "There is no such mail.")
 )
 
 // Mail is one in the outbox.
 type Mail struct {
 	ID        string  `json:"id"`
-	Document  string  `json:"document_id"`
+	Document  string  `json:"document_id,omitempty"`
+	Quote     string  `json:"quote_id,omitempty"`
 	Title     string  `json:"title"`
 	Address   string  `json:"address"`
 	State     string  `json:"state" enum:"waiting,sending,sent,failed"`
@@ -80,7 +82,8 @@ type Mail struct {
 }
 
 type mailRow struct {
-	ID, StoreID, SaleID           string
+	ID, StoreID                   string
+	SaleID, QuoteID               *string // one of them
 	StaffID                       *string
 	Address, Title                string
 	Content                       []byte
@@ -94,13 +97,20 @@ type mailRow struct {
 func (mailRow) TableName() string { return "mail_jobs" }
 
 func (r *mailRow) mail() Mail {
-	m := Mail{ID: r.ID, Document: r.SaleID, Title: r.Title, Address: r.Address, State: r.State, Trouble: r.Trouble, Tries: r.Tries,
+	m := Mail{ID: r.ID, Document: given(r.SaleID), Quote: given(r.QuoteID), Title: r.Title, Address: r.Address, State: r.State, Trouble: r.Trouble, Tries: r.Tries,
 		CreatedAt: r.CreatedAt.Time().Format(stampLayout)}
 	if r.EndedAt != nil {
 		at := r.EndedAt.Time().Format(stampLayout)
 		m.EndedAt = &at
 	}
 	return m
+}
+
+func given(id *string) string {
+	if id == nil {
+		return ""
+	}
+	return *id
 }
 
 // checkAddress takes one plain address and nothing else: no name, no list, no
@@ -141,6 +151,21 @@ func (d *Desk) PutGiftMail(ctx context.Context, c pos.Cashier, store access.Stor
 	})
 }
 
+// PutQuoteMail puts a quote in the outbox. It says what its prices are until
+// when, and calls itself up by its number and its code.
+func (d *Desk) PutQuoteMail(ctx context.Context, c pos.Cashier, store access.Store, id, quote, address string) (Mail, bool, error) {
+	return d.putMail(ctx, c, store, id, "quote "+quote, address, func(keep func(tx *db.Tx, doc receipt.Doc) error) error {
+		doc, err := d.Cart(ctx, store, quote)
+		if err != nil {
+			return err
+		}
+		if doc.Kind != receipt.Quote {
+			return errNoQuote
+		}
+		return d.db.Tx(ctx, func(tx *db.Tx) error { return keep(tx, doc) })
+	})
+}
+
 // putMail puts what hand gives out in the outbox; what names it for retries.
 func (d *Desk) putMail(ctx context.Context, c pos.Cashier, store access.Store, id, what, address string, hand func(keep func(tx *db.Tx, doc receipt.Doc) error) error) (Mail, bool, error) {
 	if d.opt.Mail == nil {
@@ -162,9 +187,14 @@ func (d *Desk) putMail(ctx context.Context, c pos.Cashier, store access.Store, i
 		if err := mayGoOut(doc); err != nil {
 			return err
 		}
-		row.SaleID, row.Title = doc.ID, doc.Number
+		of := "sale_id"
+		if row.Title = doc.Number; doc.Kind == receipt.Quote {
+			of, row.QuoteID, row.Title = "quote_id", &doc.ID, doc.Code
+		} else {
+			row.SaleID = &doc.ID
+		}
 		var n int64
-		if err := tx.Raw(`SELECT COUNT(*) FROM mail_jobs WHERE sale_id = ?`, doc.ID).Row().Scan(&n); err != nil {
+		if err := tx.Raw(`SELECT COUNT(*) FROM mail_jobs WHERE `+of+` = ?`, doc.ID).Row().Scan(&n); err != nil {
 			return err
 		}
 		if n >= mailsPerSale {
@@ -351,6 +381,10 @@ func (d *Desk) letter(ctx context.Context, r *mailRow) (Letter, error) {
 	if err != nil {
 		return Letter{}, err
 	}
-	return Letter{ID: r.ID, From: receipt.Clean(doc.Store.Name), To: r.Address, Subject: receipt.Title(doc), Text: string(receipt.Text(doc, 48)), HTML: string(page),
+	text := string(receipt.Text(doc, 48))
+	if doc.Kind == receipt.Quote {
+		text += "\n" + receipt.Clean(doc.Code) + "\n" // bars and squares are no text
+	}
+	return Letter{ID: r.ID, From: receipt.Clean(doc.Store.Name), To: r.Address, Subject: receipt.Title(doc), Text: text, HTML: string(page),
 		PDF: pdf, Name: receipt.FileName(doc)}, nil
 }

@@ -72,9 +72,14 @@ func cleanLink(link string) string {
 // Clean is a text as it stands on paper: on one line, nothing but what prints.
 func Clean(text string) string { return clean(text) }
 
-// Title names a receipt in its own language, for a letter about it.
+// Title names a receipt or a quote in its own language, for a letter about it.
 func Title(d Doc) string {
-	return clean(wordsOf(d.Language).Receipt + " " + d.Number + " · " + d.Store.Name)
+	what := wordsOf(d.Language).Receipt
+	if d.Kind == Quote {
+		banner := waitingLanguages[wordsOf(d.Language).Language].Quote
+		what = banner[:1] + strings.ToLower(banner[1:])
+	}
+	return clean(what + " " + d.Number + " · " + d.Store.Name)
 }
 
 // FileName is a name for a PDF of it: letters, digits and hyphens only.

@@ -201,6 +201,10 @@ func (f *pdf) closing(v view) {
 		f.room(20)
 		f.barcode(v.Bars, sheetMargin, 60, 12)
 	}
+	if v.Square != "" {
+		f.room(32)
+		f.square(v.Square, sheetMargin, 28)
+	}
 	if v.Link != "" {
 		f.room(40)
 		tell(v.Online + ": " + v.Link)

@@ -13,9 +13,11 @@ type Report struct {
 	Store        Store
 	RegisterCode string
 	Number       int64 // of a Z; zero is an X
+	XNumber      int64 // of an X that is kept; zero is one of now
+	Copy         int   // the how manieth beyond the first
 	From         time.Time
 	To           *time.Time // nil: the drawer is open
-	By           string     // who closed it
+	By           string     // who closed or read it
 	Currency     string
 	Digits       int
 	Language     string
@@ -23,6 +25,8 @@ type Report struct {
 	Sales, Returns         int64
 	SalesTotal, ReturnsSum money.Amount
 	Rounding               money.Amount
+	Vouchers               *ReportVouchers // gift cards; nil: not to be told
+	Tips                   money.Amount    // within the tenders, no turnover
 	Taxes                  []Tax
 	Tenders                []Tender
 
@@ -35,11 +39,15 @@ type Report struct {
 	Laid    *ReportLaid // money on goods put aside; nil: none moved
 }
 
+// ReportVouchers are gift cards that were sold, and what was paid with them.
+type ReportVouchers struct{ Sold, Redeemed, Net money.Amount }
+
 // ReportStaff is what one cashier sold, less what came back.
 type ReportStaff struct {
 	Name  string
 	Sales int64
 	Total money.Amount
+	Tips  money.Amount
 }
 
 // ReportForeign is the cash of another currency: what was taken, and what was
@@ -67,14 +75,20 @@ func (r Report) layout(s *sheet) []row {
 	w := wordsOf(r.Language)
 	figure := func(a money.Amount) string { return w.amount(a, r.Digits) }
 	title := w.Report.X
-	if r.Number > 0 {
+	switch {
+	case r.Number > 0:
 		title = w.Report.Z + " " + strconv.FormatInt(r.Number, 10)
+	case r.XNumber > 0:
+		title += " " + strconv.FormatInt(r.XNumber, 10)
+	}
+	if r.Copy > 0 {
+		s.centred("* "+w.Copy+" "+strconv.Itoa(r.Copy)+" *", 2, strong)
 	}
 	s.centred(clean(r.Store.Name), 2, strong)
 	s.centred(title, 1, banner)
 	s.pair(clean(w.Till+" "+r.RegisterCode), clean(r.Currency), plain)
 	s.pair(w.Report.From, r.From.Format(w.dateLayout), plain)
-	if r.To != nil {
+	if r.To != nil { // of an X: when it was read
 		s.pair(w.Report.To, r.To.Format(w.dateLayout), plain)
 	} else {
 		s.pair(w.Report.To, w.Report.Goes, plain)
@@ -88,6 +102,10 @@ func (r Report) layout(s *sheet) []row {
 	if r.Rounding != 0 {
 		s.pair(w.Report.Rounding, figure(r.Rounding), plain)
 	}
+	if r.Tips != 0 {
+		s.pair(w.Tip, figure(r.Tips), plain)
+	}
+	s.vouchers(r.Vouchers, w, figure)
 	s.rule()
 	for _, t := range r.Tenders {
 		s.pair(clean(w.tenderName(t.Kind)), figure(t.Amount), plain)
@@ -111,9 +129,22 @@ func (r Report) layout(s *sheet) []row {
 		s.rule()
 		for _, p := range r.Staff {
 			s.pair(clean(p.Name)+", "+strconv.FormatInt(p.Sales, 10), figure(p.Total), plain)
+			if p.Tips != 0 {
+				s.pair("  "+w.Tip, figure(p.Tips), plain)
+			}
 		}
 	}
 	return s.rows
+}
+
+// vouchers stand below what was sold, and are none of it.
+func (s *sheet) vouchers(v *ReportVouchers, w words, figure func(money.Amount) string) {
+	if v == nil || *v == (ReportVouchers{}) {
+		return
+	}
+	s.pair(w.Report.CardsSold, figure(v.Sold), plain)
+	s.pair(w.Report.CardsSpent, figure(-v.Redeemed), plain)
+	s.pair(w.Report.CardsOwed, figure(v.Net), plain)
 }
 
 // cash is how the drawer came to hold what it should.

@@ -38,6 +38,7 @@ type view struct {
 	Saved      string
 	Footer     []string
 	Link       string
+	Square     string // what a scanner reads off a quote
 	JournalRef string
 	Signed     []string
 	Sign       bool // somebody gets cash back and signs for it

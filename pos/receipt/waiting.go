@@ -41,5 +41,6 @@ func (s scribe) waiting(v *view) {
 	}
 	if d.Code != "" {
 		v.Bars = barsOf(clean(strings.ToUpper(d.Code)))
+		v.Square = clean(strings.ToUpper(d.Code))
 	}
 }

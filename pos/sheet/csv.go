@@ -2,67 +2,65 @@ package sheet
 
 import (
 	"bufio"
-	"encoding/csv"
 	"io"
+	"strings"
 )
 
 // bom tells spreadsheets that a file is UTF-8.
 const bom = "\xEF\xBB\xBF"
 
+// csvWriter quotes every text: a spreadsheet that takes semicolons or tabs for
+// separators would otherwise cut a text there, and run what begins behind.
 type csvWriter struct {
-	w       *csv.Writer
+	b       *bufio.Writer
 	columns []Column
 	digits  int
-	record  []string
 }
 
 // NewCSV begins a table in CSV with a row of titles; digits are the currency's.
 // It has no row of totals, so that its columns add up.
 func NewCSV(w io.Writer, columns []Column, digits int, mark bool) (Writer, error) {
-	b := bufio.NewWriter(w)
+	c := &csvWriter{b: bufio.NewWriter(w), columns: columns, digits: digits}
 	if mark {
-		if _, err := b.WriteString(bom); err != nil {
-			return nil, err
-		}
+		_, _ = c.b.WriteString(bom) // an error stays until the row ends
 	}
-	c := &csvWriter{w: csv.NewWriter(b), columns: columns, digits: digits, record: make([]string, len(columns))}
-	c.w.UseCRLF = true
 	for i, column := range columns {
-		c.record[i] = Defuse(column.Title)
+		c.text(i, column.Title)
 	}
-	if err := c.w.Write(c.record); err != nil {
-		return nil, err
-	}
-	return &buffered{c, b}, nil
+	return c, c.end()
 }
 
 func (c *csvWriter) Row(cells []Cell) error {
 	for i, column := range c.columns {
 		if column.Kind == Text {
-			c.record[i] = Defuse(cells[i].Text)
+			c.text(i, cells[i].Text)
 		} else {
-			c.record[i] = decimal(column.Kind, cells[i].Number, c.digits)
+			c.raw(i, decimal(column.Kind, cells[i].Number, c.digits))
 		}
 	}
-	return c.w.Write(c.record)
+	return c.end()
+}
+
+func (c *csvWriter) raw(i int, s string) {
+	if i > 0 {
+		_ = c.b.WriteByte(',')
+	}
+	_, _ = c.b.WriteString(s)
+}
+
+// text writes a cell as RFC 4180 has it; an empty one needs no quotes.
+func (c *csvWriter) text(i int, s string) {
+	if s = Defuse(s); s != "" {
+		s = `"` + strings.ReplaceAll(s, `"`, `""`) + `"`
+	}
+	c.raw(i, s)
+}
+
+func (c *csvWriter) end() error {
+	_, err := c.b.WriteString("\r\n")
+	return err
 }
 
 func (c *csvWriter) Total([]Cell) error { return nil }
 
-func (c *csvWriter) Close() error {
-	c.w.Flush()
-	return c.w.Error()
-}
-
-// buffered flushes what the CSV was written into.
-type buffered struct {
-	*csvWriter
-	b *bufio.Writer
-}
-
-func (b *buffered) Close() error {
-	if err := b.csvWriter.Close(); err != nil {
-		return err
-	}
-	return b.b.Flush()
-}
+func (c *csvWriter) Close() error { return c.b.Flush() }

@@ -61,13 +61,25 @@ func TestCSVHoldsTextsAndNumbers(t *testing.T) {
 	if !marked {
 		t.Error("no mark of UTF-8")
 	}
-	if !strings.HasPrefix(text, "'=Name,Pieces,Amount,Rate,Count\r\n") {
+	if !strings.HasPrefix(text, "\"'=Name\",\"Pieces\",\"Amount\",\"Rate\",\"Count\"\r\n") {
 		t.Errorf("begins with %.60q", text)
 	}
 	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
 	check(t, err)
 	if len(rows) != len(hostile)+1 {
 		t.Fatalf("%d rows of %d", len(rows), len(hostile)+1)
+	}
+	// A spreadsheet that cuts at semicolons finds every text whole.
+	r := csv.NewReader(strings.NewReader(text))
+	r.Comma, r.FieldsPerRecord, r.LazyQuotes = ';', -1, true
+	cutThere, err := r.ReadAll()
+	check(t, err)
+	for _, row := range cutThere {
+		for _, cell := range row {
+			if strings.HasPrefix(cell, "=") {
+				t.Errorf("cut at semicolons, a cell is %q", cell)
+			}
+		}
 	}
 	for i, h := range hostile {
 		row := rows[i+1]

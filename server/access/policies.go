@@ -14,6 +14,8 @@ type Policies struct {
 	Reasons Reasons       `json:"reasons"`
 	Drawer  DrawerPolicy  `json:"drawer"`
 	Layaway LayawayPolicy `json:"layaway"`
+
+	Tips TipPolicy `json:"tips"`
 }
 
 // DrawerPolicy is how drawers are counted and what becomes of a forgotten one.
@@ -161,6 +163,7 @@ func (p *Policies) check(refuse func(field, say string)) {
 	}
 	p.Reasons.check(refuse)
 	p.Drawer.check(refuse)
+	p.Tips.check(refuse)
 }
 
 // among tells whether all that was given is of a list, and once.

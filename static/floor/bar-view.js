@@ -15,6 +15,7 @@ export function Bar({ desk }) {
     <span class="grow"></span>
     ${desk.mayAnswer && html`<${Presence} desk=${desk} />`}
     <span class="grow"></span>
+    <${CountKey} desk=${desk} />
     <${CartKey} desk=${desk} />
     <${Sound} desk=${desk} />
     <${Line} desk=${desk} />
@@ -27,6 +28,15 @@ function CartKey({ desk }) {
   const n = desk.cart.count.value;
   return html`<button class="bar-btn cart-key" data-test="cart-open" aria-pressed=${desk.cart.open.value} onClick=${() => (desk.cart.open.value ? desk.closeCart() : desk.openCart())}>
     <${Icon} name="cart" small /><span class="opt2">${desk.t('floor.cart')}</span>${n > 0 && html`<span class="count">${n}</span>`}</button>`;
+}
+
+/** There is a count to join, or something counted here is not sent yet. */
+function CountKey({ desk }) {
+  const { counting } = desk;
+  const unsent = counting?.waiting.value.length ?? 0;
+  if (!counting || ((counting.takes.value ?? []).length === 0 && unsent === 0 && !counting.open.value)) return null;
+  return html`<button class="bar-btn" data-test="count-open" aria-pressed=${counting.open.value} aria-label=${desk.t('stocktake.title')} onClick=${() => (counting.open.value ? desk.closeCounting() : desk.openCounting())}>
+    <${Icon} name="list" small /><span class="opt2">${desk.t('stocktake.title')}</span>${unsent > 0 && html`<span class="count" data-test="count-unsent">${unsent}</span>`}</button>`;
 }
 
 function Presence({ desk }) {

@@ -7,6 +7,7 @@ import { makeActs } from './acts.js';
 import { makeAlarm } from './alarm.js';
 import { makeApprovals } from './approvals.js';
 import { makeBaskets } from './baskets.js';
+import { makeCount } from './count.js';
 import { connection } from './connection.js';
 import { figures, lastAnswered } from './figures.js';
 import { makeFinder } from './finder.js';
@@ -63,6 +64,7 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
   const approvals = makeApprovals({ api, t, me, limits: session.limits ?? null, close: () => { sheet.value = null; }, say: (text, tone) => lines.say(text, tone),
     ends: (id) => acts.letGo.add(id), leave });
   const cart = makeBaskets({ api, t, me, bell, say: lines.say, kept: basket, leave });
+  const counting = makeCount({ api, t, me, bell, serverNow, leave });
   const back = makeBack({ link, up, taps: acts.taps });
 
   const held = computed(() => mine(floor.value, me.id));
@@ -103,7 +105,7 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
   function lineChanged(state) {
     line.value = state;
     if (state.name === 'signed-out') leave();
-    if (state.name === 'live') acts.sender.hurry();
+    if (state.name === 'live') { acts.sender.hurry(); counting?.hurry(); counting?.readTakes(); }
   }
 
   function beat() {
@@ -124,6 +126,7 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
   function scanned(text) {
     const sense = meaning(text, held.peek(), shop.shop.peek().points);
     if (sense.kind === 'arrive') return arrive(sense.request, sense.code);
+    if (sense.kind === 'goods' && counting?.open.peek()) return counting.scan(sense.code);
     if (sense.kind === 'goods') return cart.open.peek() ? cart.scan(sense.code) : finder.findCode(sense.code, true);
     const own = held.peek().find((call) => call.status === 'accepted' && call.call_point)?.call_point.code;
     lines.say(own ? t('floor.here.wrong', { code: sense.code, own }) : t('floor.here.sign_only', { code: sense.code }), 'late');
@@ -156,17 +159,19 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
     undoLeft: (tap) => { now.value; return Math.max(0, Math.ceil((tap.due - Date.now()) / 1000)); },
     presence: stand.presence, zones: stand.zones, myZones, presenceWish: stand.wish, elsewhere: stand.elsewhere,
     setPresence: stand.set, setZone: stand.setZone, ringHere: stand.ringHere, signOut: stand.signOut,
-    cart, openCart: () => { finder.close(); cart.show(); }, closeCart: cart.hide,
-    look: finder.look, openLook: () => { cart.hide(); finder.open(); }, closeLook: finder.close, find: finder.find, findCode: finder.findCode, pick: finder.pick,
+    cart, openCart: () => { finder.close(); counting?.hide(); cart.show(); }, closeCart: cart.hide,
+    counting, openCounting: () => { finder.close(); cart.hide(); counting?.show(); }, closeCounting: () => counting?.hide(),
+    look: finder.look, openLook: () => { cart.hide(); counting?.hide(); finder.open(); }, closeLook: finder.close, find: finder.find, findCode: finder.findCode, pick: finder.pick,
     lines: lines.lines, dropLine: lines.drop, back: back.back, doingOf,
     figures: computed(() => figures(ended.value, me.id, words.today)),
     lastAnswered: computed(() => lastAnswered(ended.value)),
     openSheet: (kind, id) => { approvals.forget(); sheet.value = { kind, id }; },
     closeSheet: () => { sheet.value = null; },
-    openTab: (name) => { tab.value = name; finder.close(); cart.hide(); },
-    snapshot, event: (event) => { cart.hear(event); see(withEvent(floor.peek(), event)); }, lineChanged, beat,
+    openTab: (name) => { tab.value = name; finder.close(); cart.hide(); counting?.hide(); },
+    snapshot, event: (event) => { cart.hear(event); counting?.hear(event); see(withEvent(floor.peek(), event)); }, lineChanged, beat,
     close() {
       for (const part of [acts.sender, alarm, teller, list, back, cart]) part.stop();
+      counting?.stop();
       finder.close();
       lines.clear();
     },

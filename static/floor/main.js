@@ -9,6 +9,7 @@ import { makeSound } from '../lib/sound.js';
 import { formatAge, formatClock, storeDay } from '../lib/time.js';
 import { html, keptTheme, render, setTheme, signal } from '../lib/ui.js';
 import { makeWords } from '../lib/words.js';
+import { countWords } from '../lib/words.count.js';
 import { makeBell } from './bell.js';
 import { makeDesk } from './desk.js';
 import { makeGate } from './gate.js';
@@ -19,7 +20,7 @@ import { Page } from './page-view.js';
 const RETRY = 4000;
 const BEAT = 1000;
 
-const t = makeWords({ en }, 'en');
+const t = makeWords({ en: { ...en, ...countWords } }, 'en');
 const api = makeApi('floor');
 const bell = makeBell(makeSound());
 const wake = makeWake();

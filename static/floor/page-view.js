@@ -4,6 +4,7 @@ import { html, Mark } from '../lib/ui.js';
 import { Alert } from './alert-view.js';
 import { Basket } from './basket-view.js';
 import { Bar, News, Strip, TabBar } from './bar-view.js';
+import { Counting } from '../lib/count-view.js';
 import { Lookup } from './lookup-view.js';
 import { Me } from './me-view.js';
 import { Queue } from './queue-view.js';
@@ -32,7 +33,8 @@ function Floor({ desk }) {
   return html`<div class="floor">
     <${Bar} desk=${desk} />
     <${Strip} desk=${desk} />
-    ${desk.cart.open.value ? html`<${Basket} desk=${desk} />` : desk.look.value ? html`<${Lookup} desk=${desk} />` : html`<${Main} desk=${desk} few=${few} />`}
+    ${desk.counting?.open.value ? html`<main class="floor-main cart-page count-page"><${Counting} count=${desk.counting} t=${desk.t} quantity=${desk.quantity} close=${desk.closeCounting} /></main>`
+    : desk.cart.open.value ? html`<${Basket} desk=${desk} />` : desk.look.value ? html`<${Lookup} desk=${desk} />` : html`<${Main} desk=${desk} few=${few} />`}
     <${TabBar} desk=${desk} />
     <${Sheet} desk=${desk} />
     <${News} desk=${desk} />

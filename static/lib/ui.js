@@ -133,9 +133,10 @@ const focusable = 'a[href],button:not([disabled]),input:not([disabled]),select:n
 
 /**
  * One question over the page. Focus stays inside and returns to where it was; Esc closes, as does the veil.
- * `role` alertdialog for what cannot be put off; without `onClose` it can only be answered.
+ * `role` alertdialog for what cannot be put off; without `onClose` it can only be answered. `restore` says where the
+ * focus goes instead of where it was.
  */
-export function Dialog({ title, children, foot, onClose, wide, role = 'dialog', closeLabel = 'Close', class: extra }) {
+export function Dialog({ title, children, foot, onClose, restore, wide, role = 'dialog', closeLabel = 'Close', class: extra }) {
   const box = useRef(null);
   const id = useId();
   const close = useRef(onClose);
@@ -144,7 +145,10 @@ export function Dialog({ title, children, foot, onClose, wide, role = 'dialog', 
     const before = document.activeElement;
     const inside = (part) => box.current.querySelector(part)?.querySelector(focusable);
     (box.current.querySelector('[autofocus]') ?? inside('.dialog-body') ?? inside('.dialog-foot') ?? box.current).focus();
-    return () => { if (before instanceof HTMLElement && before.isConnected) before.focus(); };
+    return () => {
+      if (restore) restore();
+      else if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
   }, []);
   const keys = (event) => {
     if (event.key === 'Escape' && close.current) { event.stopPropagation(); event.preventDefault(); close.current(); }

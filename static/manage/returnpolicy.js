@@ -16,6 +16,7 @@ export function formOf(policies) {
     price: unproven.price || "current", price_days: String(unproven.days || 30), no_receipt_kinds: kindsOr(unproven.kinds, refundKinds),
     gift_kinds: kindsOr(returns.gift_kinds, giftKinds),
     "reasons.returns": lines(reasons.returns), "reasons.prices": lines(reasons.prices), "reasons.pay_outs": lines(reasons.pay_outs),
+    "reasons.pay_ins": lines(reasons.pay_ins), "reasons.exempt": lines(reasons.exempt), "reasons.cash_only": reasons.cash_only ?? false,
   };
 }
 
@@ -52,7 +53,10 @@ export function policiesOf(values) {
         days, ...(fee && fee !== "0" ? { fee } : {}), refund: values.refund, ...(values.refund === "original" && values.kinds.length > 0 ? { kinds: values.kinds } : {}),
         no_receipt: unproven, ...(values.gift_kinds.length < giftKinds.length ? { gift_kinds: values.gift_kinds } : {}),
       },
-      reasons: { returns: listOf(values["reasons.returns"]), prices: listOf(values["reasons.prices"]), pay_outs: listOf(values["reasons.pay_outs"]) },
+      reasons: {
+        returns: listOf(values["reasons.returns"]), prices: listOf(values["reasons.prices"]), pay_outs: listOf(values["reasons.pay_outs"]),
+        pay_ins: listOf(values["reasons.pay_ins"]), exempt: listOf(values["reasons.exempt"]), ...(values["reasons.cash_only"] ? { cash_only: true } : {}),
+      },
     },
   };
 }

@@ -5,13 +5,13 @@ import { formOf, policiesOf, toggled } from "./returnpolicy.js";
 test("what is saved comes back as it was", () => {
   const saved = {
     returns: { days: 14, fee: "0.15", refund: "original", kinds: ["store_credit"], no_receipt: { price: "lowest", days: 60, kinds: ["store_credit"] }, gift_kinds: ["gift_card"] },
-    reasons: { returns: ["Too small", "Too loud"], prices: ["Torn"], pay_outs: [] },
+    reasons: { returns: ["Too small", "Too loud"], prices: ["Torn"], pay_outs: [], pay_ins: ["From the bank"], exempt: [], cash_only: true },
   };
   assert.deepEqual(policiesOf(formOf(saved)), { policies: saved });
 });
 
 test("a store that never said anything takes everything back, any way", () => {
-  assert.deepEqual(policiesOf(formOf({})), { policies: { returns: { days: 0, refund: "any", no_receipt: { price: "current" } }, reasons: { returns: [], prices: [], pay_outs: [] } } });
+  assert.deepEqual(policiesOf(formOf({})), { policies: { returns: { days: 0, refund: "any", no_receipt: { price: "current" } }, reasons: { returns: [], prices: [], pay_outs: [], pay_ins: [], exempt: [] } } });
 });
 
 test("what cannot be read is named", () => {

@@ -9,7 +9,7 @@ export const sections = {
   sales: ["receipts", "figures", "layaways", "drawers", "closings", "approvals", "journal"],
   floor: ["calls", "words", "points"],
   goods: ["products", "promotions", "prices", "recalls", "import"],
-  stock: ["reorder", "orders", "receive", "suppliers", "transfers", "counts", "value"],
+  stock: ["reorder", "orders", "receive", "suppliers", "transfers", "counts", "batches", "moves", "value"],
   customers: ["list", "cards", "owed", "points"],
   people: ["staff", "rights", "devices", "registers"],
   store: ["details", "service", "returns", "layaways", "tax", "papers", "printers", "terminals", "plan"],

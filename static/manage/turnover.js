@@ -10,7 +10,7 @@ const documents = ["receipts", "sold", "returned", "turnover", "tax", "discount"
 
 /** The columns of numbers that fit on a screen; a file has all. @type {Record<string, string[]>} */
 const shown = {
-  hour: documents, day: documents, person: documents, register: documents,
+  hour: documents, day: documents, person: [...documents, "tips"], register: documents,
   product: ["quantity", "sold", "returned", "turnover", "tax", "margin"],
   group: ["quantity", "sold", "returned", "turnover", "tax", "margin"],
   tax: ["sold_base", "sold_tax", "returned_base", "returned_tax", "base", "tax"],
@@ -25,9 +25,12 @@ const first = { hour: "hour", day: "day", product: "name", group: "group", perso
 /** @param {string} by */
 export const keyColumn = (by) => first[by];
 
-/** @param {string} by @param {Column[]} columns what the server tells this person */
-export function shownColumns(by, columns) {
-  return (shown[by] ?? []).flatMap((key) => columns.filter((column) => column.key === key));
+/**
+ * Tips only where somebody was given one.
+ * @param {string} by @param {Column[]} columns what the server tells this person @param {Record<string, any>} [total]
+ */
+export function shownColumns(by, columns, total = {}) {
+  return (shown[by] ?? []).filter((key) => key !== "tips" || total.tips !== 0).flatMap((key) => columns.filter((column) => column.key === key));
 }
 
 /**

@@ -21,6 +21,7 @@ import { installExchanging } from './actions/exchanging.js';
 import { installReceipts } from './actions/receipts.js';
 import { installPrinting } from './actions/printing.js';
 import { installTraining } from './actions/training.js';
+import { installStocktake } from './actions/stocktake.js';
 import { installHanding } from './actions/handing.js';
 import { installPapers } from './actions/papers.js';
 import { installAsking } from './actions/asking.js';
@@ -30,6 +31,7 @@ import { installScanning } from './actions/scanning.js';
 import { installApproving } from './actions/approving.js';
 import { installByHand } from './actions/byhand.js';
 import { installTyping } from './actions/typing.js';
+import { installExempting } from './actions/exempting.js';
 import { installCarts } from './actions/carts.js';
 import { installQuotes } from './actions/quotes.js';
 import { installLaying } from './actions/laying.js';
@@ -55,7 +57,7 @@ export function createApp(deps) {
   const app = /** @type {any} */ ({
     ...deps,
     language,
-    /** What is on the screen: sell, pay, done, return, float, report, count, receipts, layaways. */
+    /** What is on the screen: sell, pay, done, return, float, report, count, receipts, layaways, stocktake. */
     screen: signal('sell'),
     /** What stands in place of the tiles: null, ask, weigh, customer, giftcard, debt, parked, slip, quote, layaway, repriced, more or refused. */
     panel: signal(null),
@@ -71,7 +73,9 @@ export function createApp(deps) {
   messages(app);
   [installLine, installAccess, installCatalog, installSelling, installSearching, installWeighing, installCustomer, installPaying, installSending, installDrawer,
     installReturning, installFinding, installExchanging, installReceipts, installAsking, installStopping, installApproving, installByHand, installTyping, installScanning, installDevice, installPrinting,
+    installExempting,
     installCarts, installQuotes,
+    installStocktake,
     installLaying,
     installLayaways,
     installTraining, installHanding, installPapers].forEach((install) => install(app));

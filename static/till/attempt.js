@@ -14,6 +14,7 @@
  * @property {string} reason    why it came to nothing
  * @property {boolean} lost     the last question got no answer
  * @property {boolean} cancelling
+ * @property {number} [cancelledAt]  when that was pressed
  */
 
 /** @returns {Attempt} */
@@ -46,6 +47,15 @@ export function stage(attempt) {
   if (attempt.cancelling) return 'cancelling';
   if (attempt.status === 'asking') return 'asking';
   return attempt.manual ? 'by_hand' : 'card';
+}
+
+/** How long a terminal may take to say that it has given up (ms), before the cashier need not wait for it. */
+const SILENCE_MS = 3000;
+
+/** Whether the sale may go on without knowing: nobody answers, or the terminal does not say that it has given up. */
+export function mayLeave(attempt, now) {
+  const at = stage(attempt);
+  return at === 'unknown' || (at === 'cancelling' && now - (attempt.cancelledAt ?? now) >= SILENCE_MS);
 }
 
 /** The terminals that this till may ask, its own before those that belong to no till. */

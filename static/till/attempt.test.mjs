@@ -17,6 +17,14 @@ test('what is shown is what is known', () => {
   for (const status of ['declined', 'cancelled', 'failed', 'approved']) assert.ok(attempts.ended({ ...asked, status }));
 });
 
+test('nobody waits for a terminal that does not say it has given up', () => {
+  const waiting = attempts.heard(asked, view);
+  const cancelling = { ...waiting, cancelling: true, cancelledAt: 1000 };
+  assert.deepEqual([[waiting, 9e9], [cancelling, 1000], [cancelling, 3999], [cancelling, 4000], [{ ...cancelling, lost: true }, 1000],
+    [{ ...cancelling, status: 'cancelled' }, 9e9], [{ ...waiting, cancelling: true }, 9e9]].map(([attempt, now]) => attempts.mayLeave(attempt, now)),
+  [false, false, false, true, true, false, false]);
+});
+
 test('it is asked again by the same bytes', () => {
   assert.deepEqual(attempts.wireAttempt(attempts.heard(asked, view)), attempts.wireAttempt(asked));
 });

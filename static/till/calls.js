@@ -33,6 +33,16 @@ function newer(before, after) {
   return before && (before.version ?? 0) > (after.version ?? 0) ? before : after;
 }
 
+/** A call of a till in training: it is shown there, and nobody hears of it. */
+export function practice(body, register, shown, at) {
+  return { note: body.note ?? '', claim: null, words: '', product: null, created_at: at, ...shown, id: body.id, kind: body.kind, status: 'waiting', version: 1,
+    register: { id: register.id, code: register.code }, practice: true };
+}
+
+export function withoutPractice(calls) {
+  return { byId: new Map([...calls.byId].filter(([, request]) => !request.practice)) };
+}
+
 export function isOpen(request) {
   return OPEN.has(request.status);
 }
@@ -40,7 +50,7 @@ export function isOpen(request) {
 /** Calls nobody has taken yet, of the whole store. */
 export function waiting(calls) {
   let count = 0;
-  for (const request of calls.byId.values()) if (request.status === 'waiting' || request.status === 'offered') count += 1;
+  for (const request of calls.byId.values()) if (!request.practice && (request.status === 'waiting' || request.status === 'offered')) count += 1;
   return count;
 }
 
@@ -65,7 +75,9 @@ export function standing(request) {
     case 'cancelled': return { ...base, shape: 'off', tone: 'soft', key: 'call.cancelled', since: null };
     case 'abandoned': return { ...base, shape: 'late', tone: 'late', key: 'call.unanswered', since: null };
     case 'offered': return { ...base, shape: 'offer', tone: 'wait', key: 'call.ringing' };
-    default: return { ...base, shape: 'wait', tone: 'wait', key: 'call.waiting' };
+    default:
+      if (request.practice) return { ...base, shape: 'off', tone: 'soft', key: 'call.practice', since: null };
+      return { ...base, shape: 'wait', tone: 'wait', key: 'call.waiting' };
   }
 }
 

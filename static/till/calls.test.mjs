@@ -36,3 +36,12 @@ test('every status has its shape and its words', () => {
     assert.ok(calls.standing(call('a', status, 1)).shape, status);
   }
 });
+
+test('a call of a till in training is shown there as practice, counts nowhere, and goes with the training', () => {
+  const shown = { id: 'c1', kind: 'assistance', status: 'waiting', version: 0, created_at: '2026-11-27T10:00:00.000Z', product: { id: 'p', name: 'Tea' }, note: 'x' };
+  const call = calls.practice({ id: 'c1', kind: 'assistance' }, { id: 'r1', code: 'T1' }, shown, '2026-11-27T10:00:01.000Z');
+  const all = calls.put(calls.put(calls.newCalls(), shown), call);
+  assert.equal(calls.waiting(all), 0);
+  assert.deepEqual(calls.own(all, 'r1').map((one) => [one.id, one.product.name, calls.standing(one).key]), [['c1', 'Tea', 'call.practice']]);
+  assert.equal(calls.withoutPractice(all).byId.size, 0);
+});

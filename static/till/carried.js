@@ -2,6 +2,7 @@
 // changed while it lay there, and who holds it. Plain values, no page.
 
 import { quantityFromWire } from '../lib/money.js';
+import { wireExempt } from './exempt.js';
 import { newCart, wireLines, setDiscount, setPrice } from './cart.js';
 
 /**
@@ -39,7 +40,7 @@ export function codeIn(text) {
 
 /** Whether a text calls up a cart: its code, or a number as it is called out. */
 export function callsUp(text) {
-  return codeIn(text) ?? (/^\s*[1-9]\d{0,2}\s*$/.test(text) ? text.trim() : null);
+  return codeIn(text) ?? (/^\s*[1-9]\d{0,3}\s*$/.test(text) ? text.trim() : null);
 }
 
 /**
@@ -51,7 +52,7 @@ export function parkBody(cart, { label = '', kind = 'cart', validUntil = null, a
   const lines = wireLines(cart).map(({ quote_line, ...line }) => (fresh || kind === 'cart' || !quote_line ? line : { ...line, quote_line }));
   return {
     lines, ...(label ? { label } : {}), ...(kind === 'quote' ? { kind, valid_until: validUntil } : {}), ...(cart.discount ? { discount: cart.discount } : {}),
-    ...(cart.takeAway ? { take_away: true } : {}), ...(cart.customer ? { customer_id: cart.customer.id } : {}),
+    ...(cart.takeAway ? { take_away: true } : {}), ...(cart.customer ? { customer_id: cart.customer.id } : {}), ...wireExempt(cart),
     ...(cart.coupons?.length > 0 ? { coupons: cart.coupons.map(({ code }) => code) } : {}), ...(approvals.length > 0 ? { approvals } : {}),
   };
 }

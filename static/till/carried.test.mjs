@@ -81,7 +81,8 @@ test('codes and numbers call up', () => {
   assert.equal(codeIn(' tbc-abcdefgh '), 'TBC-ABCDEFGH');
   for (const not of ['TBC-ABCDEFG', 'TBC-ABCDEFG0', '4006381333931', 'TBC-ABCDEFGHJ']) assert.equal(codeIn(not), null);
   assert.equal(callsUp('12'), '12');
-  for (const not of ['0', '1000', 'Ito', '']) assert.equal(callsUp(not), null);
+  assert.equal(callsUp('1001'), '1001');
+  for (const not of ['0', '10000', 'Ito', '']) assert.equal(callsUp(not), null);
 });
 
 test('one list: what only this till has first, then the shelf, without the open one', () => {

@@ -3,6 +3,7 @@
 // Quantities are integer thousandths, money is integer minor units. The cart knows no totals: those come from pricing.
 
 import { quantityToWire } from '../lib/money.js';
+import { wireExempt } from './exempt.js';
 
 /**
  * @typedef {object} Line
@@ -35,6 +36,7 @@ import { quantityToWire } from '../lib/money.js';
  * @property {boolean} [takeAway] all of it is taken away
  * @property {Discount|null} [discount]  off the whole sale, by hand
  * @property {{code: string, promotion: string}[]} [coupons]  shown by the customer, as the server knows them
+ * @property {import('./exempt.js').Exempt} [exempt]  no tax is owed, and why
  * @property {import('./carried.js').Origin} [origin]  the parked cart that this is
  */
 
@@ -237,7 +239,7 @@ export function wireLines(cart) {
 /** The cart as it is priced and approved: its lines and what is off all of them. */
 export function wireCart(cart) {
   const of = cart.origin ? { cart_id: cart.origin.id, cart_epoch: cart.origin.epoch } : {};
-  return { lines: wireLines(cart), ...(cart.discount ? { discount: cart.discount } : {}), ...of };
+  return { lines: wireLines(cart), ...(cart.discount ? { discount: cart.discount } : {}), ...wireExempt(cart), ...of };
 }
 
 /** Reads "1.25", "1,25" or "3" as thousandths; null when it is not a quantity. */

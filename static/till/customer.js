@@ -6,11 +6,12 @@
  * @property {string} name   what stands on the chip: a name, else a phone number or a card
  * @property {object[]} accounts
  * @property {string} [price_group] whose price lists hold
+ * @property {string} [exempt]      the certificate that frees from tax
  */
 
 /** @param {any} customer as the server gives it @returns {Buyer} */
 export function buyer(customer) {
-  return { id: customer.id, name: label(customer), accounts: customer.accounts ?? [], ...(customer.price_group ? { price_group: customer.price_group } : {}) };
+  return { id: customer.id, name: label(customer), accounts: customer.accounts ?? [], ...(customer.price_group ? { price_group: customer.price_group } : {}), ...(customer.tax_exempt ? { exempt: customer.tax_exempt } : {}) };
 }
 
 /** What a customer is called on the screen. */

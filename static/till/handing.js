@@ -5,6 +5,7 @@
  * @typedef {object} Handing
  * @property {'mail'|'code'} way
  * @property {string} document
+ * @property {boolean} [quote]        the document is a quote
  * @property {string} text            the address as it was typed
  * @property {boolean} sending
  * @property {string|null} problem

@@ -153,21 +153,34 @@ function enterSelling(app, focused) {
     case 'customer': app.enterCustomer(); return undefined;
     case 'giftcard': app.sellCard(); return undefined;
     case 'byhand': app.applyByHand(); return undefined;
+    case 'exempt': app.applyExempt(); return undefined;
     case 'swap': app.giveBalance(); return undefined;
     case 'parked': if (app.dropping.peek()) return false; app.enterCarts(); return undefined;
     case 'quote': app.makeQuote(); return undefined;
     case 'layaway': app.layAside(); return undefined;
     case 'repriced': app.seenRepriced(); return undefined;
-    case 'slip': if (focused instanceof HTMLInputElement && focused.dataset.test === 'slip-name') app.nameSlip(); else app.panel.value = null; return undefined;
+    case 'slip': enterSlip(app, focused instanceof HTMLInputElement ? focused.dataset.test : ''); return undefined;
     case 'ask': return focused instanceof HTMLInputElement && focused.dataset.test === 'ask-note' ? undefined : false;
     default: return undefined;
   }
+}
+
+/** On a slip Enter sends what is being typed, else it is put away. */
+function enterSlip(app, field) {
+  if (field === 'mail-address') app.sendMail();
+  else if (field === 'slip-name') app.nameSlip();
+  else app.panel.value = null;
 }
 
 /** Enter takes only an amount that was touched here, and never right after a scan or the step before. */
 function enterPaying(app) {
   if (document.activeElement instanceof HTMLInputElement && document.activeElement.dataset.test === 'giftcard-code') {
     app.payWithCard(app.cardCode.peek());
+    return undefined;
+  }
+  if (document.activeElement instanceof HTMLInputElement && document.activeElement.dataset.test === 'tip-own') {
+    app.takeTip();
+    document.querySelector('.pay .sink')?.focus(); // the next Enter takes the money
     return undefined;
   }
   const payment = app.payment.peek();

@@ -2,6 +2,7 @@
 // again when the sale is committed; what stands here only decides which question is put to whom, and when.
 
 import { wireCart } from './cart.js';
+import { isCertified } from './exempt.js';
 
 const MILLION = 1_000_000n;
 
@@ -65,7 +66,23 @@ export function needsOf(cart, totals) {
     if ((line.override || line.discount || manual.order > 0) && priced.total === 0) need('price.below_cost', 0, 0);
   });
   if (cart.discount && off > 0) need('discount.order', off, sizeOf(cart.discount, off, left));
+  if (cart.exempt && !isCertified(cart)) need('tax.exempt', totals.total, 0);
   return [...needs.values()];
+}
+
+/** Whether anything of a cart was set by hand. */
+export function setByHand(cart) {
+  return Boolean(cart.discount) || cart.lines.some((line) => line.override || line.discount);
+}
+
+/**
+ * What the server said a cart needs, beside what the till knows itself: what goods cost is told to nobody here.
+ * @param {Need[]} needs @param {{right: string, amount: number, percent?: string}[]} told
+ * @returns {Need[]}
+ */
+export function withTold(needs, told) {
+  return [...needs, ...told.filter((each) => !needs.some((need) => need.right === each.right))
+    .map(({ right, amount, percent }) => ({ right, amount, percent: millionths(percent ?? '') }))];
 }
 
 function sizeOf(discount, off, of) {
@@ -81,10 +98,10 @@ export function verdict(limit, need) {
   return 'allowed';
 }
 
-/** What an approval is bound to: the cart's lines in any order, and what is off all of them. */
+/** What an approval is bound to: the cart's lines in any order, what is off all of them, and whether they are taxed. */
 export function bindOf(cart) {
-  const { lines, discount } = wireCart(cart);
-  return JSON.stringify([lines.map((line) => JSON.stringify(line)).sort(), discount ?? null]);
+  const { lines, discount, tax_exempt } = wireCart(cart);
+  return JSON.stringify([lines.map((line) => JSON.stringify(line)).sort(), discount ?? null, tax_exempt ?? null]);
 }
 
 /**

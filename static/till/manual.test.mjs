@@ -72,3 +72,11 @@ test('a line with something set by hand takes no more of the same', () => {
   assert.deepEqual(carts.wireCart(carts.setOrderDiscount(one(), { amount: 5, reason: '<b>' })),
     { lines: [{ product_id: 'p1', quantity: '1' }], discount: { amount: 5, reason: '<b>' } });
 });
+
+test('what the server says is asked for as well, once a right', () => {
+  assert.deepEqual(manual.withTold([{ right: 'discount.line', amount: 200, percent: 100_000 }],
+    [{ right: 'discount.line', amount: 1, percent: '0.01' }, { right: 'price.below_cost', amount: 0, percent: '0' }, { right: 'tax.exempt', amount: 5 }]),
+  [{ right: 'discount.line', amount: 200, percent: 100_000 }, { right: 'price.below_cost', amount: 0, percent: 0 }, { right: 'tax.exempt', amount: 5, percent: 0 }]);
+  assert.deepEqual([one(), carts.setPrice(one(), 1, 2, 'x'), carts.setDiscount(one(), 1, { percent: '0.3', reason: 'x' }), carts.setOrderDiscount(one(), { percent: '0.3', reason: 'x' })].map(manual.setByHand),
+    [false, true, true, true]);
+});

@@ -33,6 +33,7 @@ export class Pricing {
     /** @type {{currency: string, rate: string, step?: number}[]} other currencies that are taken */
     this.foreign = [];
     this.voucherChange = false;
+    this.tips = false;
     this.patterns = [];
     this.recalls = [];
     this.currency = 'EUR';
@@ -52,6 +53,7 @@ export class Pricing {
     this.classes = new Map((settings.tax_classes ?? []).map((each) => [each.code, each]));
     this.foreign = settings.foreign_cash ?? [];
     this.voucherChange = settings.voucher_change ?? false;
+    this.tips = settings.tips ?? false;
     this.patterns = settings.barcode_patterns ?? [];
     this.recalls = settings.recalls ?? [];
     this.currency = settings.currency;
@@ -95,13 +97,14 @@ export class Pricing {
       held = true;
       promoted.lines[at] = { ...promoted.lines[at], unit_price: line.held.price, discount: shareOf(line.held.discount, line.quantity, line.held.quantity, this.policy.rounding) };
     });
-    const added = bottles.map((each) => ({ unit_price: each.price, quantity: quantityToWire(each.quantity), ...each.taxed }));
+    const untaxed = cart.exempt ? { exempt: true } : {}; // after promotions: those go by the prices on the shelf
+    const added = bottles.map((each) => ({ unit_price: each.price, quantity: quantityToWire(each.quantity), ...each.taxed, ...untaxed }));
     const manual = this.manual(cart, promoted.lines);
     const discounted = items.map(({ priced }, at) => ({
-      ...priced, unit_price: promoted.lines[at].unit_price,
+      ...priced, ...untaxed, unit_price: promoted.lines[at].unit_price,
       discount: promoted.lines[at].discount + (manual ? manual[at].line + manual[at].order : 0),
     }));
-    const totals = manual || held || added.length > 0 ? this.call('price', { policy: this.policy, items: [...discounted, ...added] }) : promoted;
+    const totals = manual || held || cart.exempt || added.length > 0 ? this.call('price', { policy: this.policy, items: [...discounted, ...added] }) : promoted;
     return {
       ...promoted, ...totals,
       lines: cart.lines.map((line, at) => ({ ...promoted.lines[at], ...totals.lines[at], quantity: line.quantity, ...(manual ? { manual: manual[at] } : {}) })),

@@ -3,6 +3,7 @@
 
 import { wireCart } from './cart.js';
 import { wireTenders } from './attempt.js';
+import { toPay } from './tender.js';
 
 /**
  * @typedef {object} Finished
@@ -27,7 +28,7 @@ export function finish(cart, pricing, payment, facts) {
     kind: 'sale',
     body: {
       ...wireCart(cart), tenders: wireTenders(payment.tenders), total: payment.total, ...(cart.takeAway ? { take_away: true } : {}),
-      ...(cart.customer ? { customer_id: cart.customer.id } : {}),
+      ...(cart.customer ? { customer_id: cart.customer.id } : {}), ...(payment.tip ? { tip: payment.tip } : {}),
       ...(facts.approvals?.length ? { approvals: [...facts.approvals] } : {}),
       ...(cart.coupons?.length > 0 ? { coupons: cart.coupons.map(({ code }) => code) } : {}),
     },
@@ -39,7 +40,7 @@ export function finish(cart, pricing, payment, facts) {
         ...(pricing.deposits ?? []).map(({ of, ...bottle }, at) => ({ line: cart.lines.length + at + 1, deposit_of: of + 1, unit: 'each', ...bottle })),
       ],
       total: pricing.total, tax: pricing.tax, taxes: pricing.taxes, rounding: rounding(payment, facts.change),
-      tenders: payment.tenders.map((tender) => ({ ...tender })), change: facts.change,
+      tenders: payment.tenders.map((tender) => ({ ...tender })), change: facts.change, ...(payment.tip ? { tip: payment.tip } : {}), ...(cart.exempt ? { tax_exempt: cart.exempt } : {}),
       staff: facts.staff, drawerId: facts.drawerId,
     },
     at: facts.at,
@@ -48,7 +49,7 @@ export function finish(cart, pricing, payment, facts) {
 }
 
 function rounding(payment, change) {
-  return payment.tenders.reduce((sum, tender) => sum + tender.amount, 0) - change - payment.total;
+  return payment.tenders.reduce((sum, tender) => sum + tender.amount, 0) - change - toPay(payment);
 }
 
 function deepFreeze(value) {
@@ -100,7 +101,7 @@ export function refusal(problem) {
 export function mismatch(sale, pricing) {
   const took = sale.body.tenders.reduce((sum, tender) => sum + tender.amount, 0);
   const cash = sale.body.tenders.some((tender) => tender.kind === 'cash');
-  const wanted = cash ? pricing.cash_total : pricing.total;
+  const wanted = (cash ? pricing.cash_total : pricing.total) + (sale.body.tip ?? 0);
   return {
     before: sale.body.total, after: pricing.total, difference: pricing.total - sale.body.total,
     missing: Math.max(wanted - took, 0), back: Math.max(took - wanted, 0), cash,

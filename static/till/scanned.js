@@ -61,9 +61,21 @@ export function stopOf(product, sold, recalls, today) {
   return recall ? { code: 'recalled', product, reason: recall.reason } : null;
 }
 
-/** A serial number is one piece's: twice in a cart is a mistake. @returns {Stop|null} */
-export function twiceInCart(cart, line) {
-  const same = line.serial && cart.lines.some((each) => each.productId === line.product.id && each.serial === line.serial);
+/** The first line of a cart whose piece was recalled since it was scanned. @returns {Stop|null} */
+export function recalledIn(cart, recalls, today) {
+  for (const line of cart.lines) {
+    const stop = stopOf({ id: line.productId, name: line.name }, { expired: false, batch: line.batch ?? null, serial: line.serial ?? null }, recalls, today);
+    if (stop) return stop;
+  }
+  return null;
+}
+
+/**
+ * A serial number is one piece's: twice in a cart, or in it and in what this till sold and has not sent yet, is a mistake.
+ * @param {any} cart @param {any} line @param {{productId: string, serial: string|null}[]} [sold] @returns {Stop|null}
+ */
+export function twiceInCart(cart, line, sold = []) {
+  const same = line.serial && [...cart.lines, ...sold].some((each) => each.productId === line.product.id && each.serial === line.serial);
   return same ? { code: 'serial_twice', product: line.product, serial: line.serial } : null;
 }
 

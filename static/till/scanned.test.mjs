@@ -1,7 +1,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { Catalogue } from './catalog.js';
-import { lookUp, scannedLine, stopFrom, stopOf, twiceInCart } from './scanned.js';
+import { lookUp, recalledIn, scannedLine, stopFrom, stopOf, twiceInCart } from './scanned.js';
 
 const goods = (id, more) => ({ id, sku: `S${id}`, name: id, barcodes: [], unit: 'each', price: 100, tax: 'standard', stock: '1', location: '', category: '', tile: null, ...more });
 const catalogue = new Catalogue();
@@ -62,7 +62,17 @@ test('a serial number is one piece\'s, here and at the server', () => {
   assert.equal(twiceInCart(cart, { product: goods('milk'), serial: 'S' }).code, 'serial_twice');
   assert.equal(twiceInCart(cart, { product: goods('ham'), serial: 'S' }), null);
   assert.equal(twiceInCart(cart, { product: goods('ham'), serial: null }), null);
+  assert.equal(twiceInCart({ lines: [] }, { product: goods('milk'), serial: 'S' }, [{ productId: 'milk', serial: 'S' }]).code, 'serial_twice');
+  assert.equal(twiceInCart({ lines: [] }, { product: goods('milk'), serial: 'T' }, [{ productId: 'milk', serial: 'S' }]), null);
   assert.equal(stopFrom({ code: 'serial_sold' }, goods('milk'), 'S').serial, 'S');
   assert.equal(stopFrom({ code: 'recalled', extra: { product: { id: 'x', name: 'X' }, recall: { reason: 'fire' } } }, null).reason, 'fire');
   assert.equal(stopFrom({ code: 'unknown_code' }, null), null);
+});
+
+test('what is recalled while it lies in the cart is found', () => {
+  const recalls = [{ product_id: 'milk', batch: 'L1', serial: '', reason: 'glass', from: '2026-11-27' }];
+  const lines = [{ productId: 'ham', name: 'Ham' }, { productId: 'milk', name: 'Milk', batch: 'L2' }, { productId: 'milk', name: 'Milk', batch: 'L1' }];
+  assert.deepEqual(recalledIn({ lines }, recalls, '2026-11-27'), { code: 'recalled', product: { id: 'milk', name: 'Milk' }, reason: 'glass' });
+  assert.equal(recalledIn({ lines }, recalls, '2026-11-26'), null);
+  assert.equal(recalledIn({ lines: lines.slice(0, 2) }, recalls, '2026-11-27'), null);
 });

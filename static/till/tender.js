@@ -7,6 +7,7 @@
  * @typedef {(total: number, tenders: Tender[]) => {exact: number, cash: number}} Left  what is still due, without cash and with
  * @typedef {object} Payment
  * @property {number} total       what the customer was shown
+ * @property {number} [tip]       on top of it, for the staff
  * @property {Tender[]} tenders   taken so far
  * @property {Kind} kind          what is being entered
  * @property {string} [currency]  of foreign cash that is being entered
@@ -20,6 +21,24 @@ export function newPayment(total) {
   return { total, tenders: [], kind: 'cash', entry: '', touched: false };
 }
 
+/** All that is to be paid: the total, and what the customer gives on top. */
+export function toPay(payment) {
+  return payment.total + (payment.tip ?? 0);
+}
+
+/** A share of the total as a tip, to the nearest minor unit. @param {string} rate as on the wire: "0.1" */
+export function tipOf(total, rate) {
+  const [whole, fraction = ''] = rate.split('.');
+  const parts = BigInt(whole) * 1_000_000n + BigInt(fraction.padEnd(6, '0').slice(0, 6));
+  return Number((BigInt(total) * parts + 500_000n) / 1_000_000n);
+}
+
+/** Sets the tip; none with 0. What was being typed is open again, as it was meant for another sum. @returns {Payment} */
+export function setTip(payment, tip) {
+  const { tip: _, ...rest } = payment;
+  return { ...rest, ...(tip > 0 ? { tip } : {}), entry: '', touched: false };
+}
+
 const withCash = (payment) => payment.tenders.some((tender) => tender.kind === 'cash');
 
 /**
@@ -27,7 +46,7 @@ const withCash = (payment) => payment.tenders.some((tender) => tender.kind === '
  * @param {Payment} payment @param {Left} left
  */
 export function due(payment, left, kind = payment.kind) {
-  const open = left(payment.total, payment.tenders);
+  const open = left(toPay(payment), payment.tenders);
   return kind === 'cash' ? open.cash : open.exact;
 }
 
@@ -71,7 +90,7 @@ export function takeBack(payment, index) {
 
 /** Whether everything is paid. A sale of nothing needs no tender. */
 export function settled(payment, left) {
-  const open = left(payment.total, payment.tenders);
+  const open = left(toPay(payment), payment.tenders);
   return withCash(payment) ? open.cash === 0 : open.exact === 0;
 }
 

@@ -257,7 +257,7 @@ func (c *checker) entry(at *chain, e *entry, rows bookRows) {
 		c.openEntry(at, e, rows)
 	case "Z":
 		c.zEntry(at, e, rows)
-	case "COPY": // counted by copies
+	case "COPY", "REPORT_COPY": // counted by copies
 	case "ACCOUNT_PAYMENT": // held against its row by ledger
 	case "PAY_IN", "PAY_OUT", "DROP", "NO_SALE":
 		var p movePayload
@@ -542,7 +542,7 @@ func (c *checker) unentered() error {
 			(SELECT doc_id FROM journal WHERE type = 'XREP') ORDER BY id`},
 		{"J2", "closing %s: has no journal entry", `SELECT id FROM closings WHERE id NOT IN
 			(SELECT doc_id FROM journal WHERE type IN ('ZDAY', 'ZMONTH', 'ZYEAR')) ORDER BY id`},
-		{"J2", "%s: is in the journal twice", `SELECT type || ' ' || CAST(doc_id AS TEXT) FROM journal WHERE type NOT IN ('COPY', 'LOGIN', 'LOGOUT', 'CONFIG', 'PRICE', 'RIGHTS', 'QUOTE_CHANGE', 'DRAWER_PARK', 'DRAWER_TAKE')
+		{"J2", "%s: is in the journal twice", `SELECT type || ' ' || CAST(doc_id AS TEXT) FROM journal WHERE type NOT IN ('COPY', 'LOGIN', 'LOGOUT', 'CONFIG', 'PRICE', 'RIGHTS', 'QUOTE_CHANGE', 'REPORT_COPY', 'DRAWER_PARK', 'DRAWER_TAKE')
 			GROUP BY type, doc_id HAVING COUNT(*) > 1 ORDER BY 1`},
 		{"M6", "%s: numbers with a gap or a repeat", `SELECT 'register ' || CAST(register_id AS TEXT) || ', ' || kind FROM sales
 			GROUP BY register_id, kind HAVING MIN(number) <> 1 OR MAX(number) <> COUNT(*) OR COUNT(DISTINCT number) <> COUNT(*) ORDER BY 1`},
@@ -551,6 +551,20 @@ func (c *checker) unentered() error {
 
 // copies holds the counted receipts against the journal.
 func (c *checker) copies() error {
+	err := c.each(func(rows *sql.Rows) error {
+		var report string
+		var printed, entered int64
+		if err := rows.Scan(&report, &printed, &entered); err != nil {
+			return err
+		}
+		c.broken("J2", "report %s: printed %d times, with %d copies in the journal", report, printed, entered)
+		return nil
+	}, `SELECT r.report_id, r.issued, COALESCE(j.copies, 0) FROM report_issues r
+		LEFT JOIN (SELECT doc_id, COUNT(*) AS copies FROM journal WHERE type = 'REPORT_COPY' GROUP BY doc_id) j ON j.doc_id = r.report_id
+		WHERE r.issued - 1 <> COALESCE(j.copies, 0) ORDER BY r.report_id`)
+	if err != nil {
+		return err
+	}
 	return c.each(func(rows *sql.Rows) error {
 		var doc string
 		var issued, entered int64

@@ -25,7 +25,11 @@ type approvalSubject struct {
 type approvalCart struct {
 	Lines []lineBody `json:"lines" maxItems:"1000"`
 	CartRefBody
-	Discount *discountBody `json:"discount,omitempty"`
+	Discount  *discountBody  `json:"discount,omitempty"`
+	Customer  uid            `json:"customer_id,omitempty" doc:"By whose prices"`
+	TakeAway  bool           `json:"take_away,omitempty"`
+	TaxExempt *exemptionBody `json:"tax_exempt,omitempty"`
+	Coupons   []string       `json:"coupons,omitempty" maxItems:"20"`
 }
 
 type approvalReturn struct {
@@ -118,6 +122,9 @@ func (s *approvalSubject) request(right access.Right) (pos.SubjectRequest, error
 			return r, err
 		}
 		r.Cart = &pos.SaleRequest{Lines: lines}
+		more := ExtrasBody{TakeAway: s.Cart.TakeAway, TaxExempt: s.Cart.TaxExempt, Coupons: s.Cart.Coupons}
+		r.Cart.Extras = more.extras()
+		r.Cart.CustomerID = s.Cart.Customer.String()
 		s.Cart.refer(&r.Cart.Extras)
 		if r.Cart.Discount, err = s.Cart.Discount.request("discount"); err != nil {
 			return r, err

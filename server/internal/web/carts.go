@@ -42,7 +42,7 @@ func (b *CartParkBody) request() (pos.CartRequest, error) {
 
 func clerk(who *access.Who) pos.Clerk {
 	c := cashier(who)
-	return pos.Clerk{Store: c.Store, Device: c.Device, Staff: c.Staff, Register: c.Register, Rights: c.Rights, MayTake: who.Allows(access.TakeOverCart, 0, 0) == access.Allowed}
+	return pos.Clerk{Store: c.Store, Device: c.Device, Staff: c.Staff, Register: c.Register, Rights: c.Rights}
 }
 
 type cartCodeView struct {
@@ -144,10 +144,11 @@ func (w *Web) cartRoutes() {
 		func(ctx context.Context, who *access.Who, in *struct {
 			ByID
 			Body struct {
-				Force bool `json:"force,omitempty" doc:"From whoever holds it; needs the right cart.take_over"`
+				Force     bool  `json:"force,omitempty" doc:"From whoever holds it; needs the right cart.take_over"`
+				Approvals []uid `json:"approvals,omitempty" maxItems:"10" doc:"Of cart.take_over, where the right must be approved: its subject is other, with the cart's id as ref"`
 			}
 		}) (*reply[pos.CartView], error) {
-			v, err := w.Pos.TakeCart(ctx, clerk(who), in.ID.String(), in.Body.Force)
+			v, err := w.Pos.TakeCart(ctx, clerk(who), in.ID.String(), in.Body.Force, approvalIDs(in.Body.Approvals)...)
 			if err != nil {
 				return nil, err
 			}

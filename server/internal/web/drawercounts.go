@@ -34,6 +34,14 @@ type confirmBody struct {
 	CountID uid `json:"count_id,omitempty" doc:"A count of one's own; left out: the one that was shown"`
 }
 
+type printedBody struct {
+	Reading uid `json:"reading_id,omitempty" doc:"An X report that was kept; left out: the Z"`
+}
+
+type printedView struct {
+	Copy int64 `json:"copy" doc:"0: the first paper, or an X of now"`
+}
+
 // kindsView is what a drawer is counted by.
 type kindsView struct {
 	Currency string         `json:"currency"`
@@ -142,6 +150,18 @@ func (w *Web) readingRoutes() {
 		}) (*stored, error) {
 			b, err := w.Pos.Reading(ctx, cashier(who), who.Store, in.ID.String(), in.Reading.String())
 			return storedJSON(b, false), err
+		})
+	route(w, "POST", "/drawers/{id}/prints", Signed, access.UseDrawer, op{id: "print-drawer-report", tag: tag, codes: []int{404},
+		summary: "Count a paper of a Z or a kept X that this device prints; which copy it is"},
+		func(ctx context.Context, who *access.Who, in *struct {
+			ByID
+			Body printedBody
+		}) (*reply[printedView], error) {
+			r, err := w.Pos.DrawerPaper(ctx, cashier(who), who.Store, in.ID.String(), in.Body.Reading.String(), nil)
+			if err != nil {
+				return nil, err
+			}
+			return answer(printedView{int64(r.Copy)})
 		})
 	route(w, "GET", "/drawers/{id}/readings", Signed, access.UseDrawer, op{id: "list-drawer-readings", tag: tag, summary: "The X reports of a drawer"},
 		func(ctx context.Context, who *access.Who, in *ByID) (*reply[list[pos.ReadingItem]], error) {

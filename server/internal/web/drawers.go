@@ -9,7 +9,8 @@ import (
 )
 
 type drawerBody struct {
-	OpeningFloat int64 `json:"opening_float" minimum:"0" maximum:"9007199254740991"`
+	OpeningFloat *int64      `json:"opening_float,omitempty" minimum:"0" maximum:"9007199254740991" doc:"Left out: what the pieces come to"`
+	Pieces       []pieceBody `json:"pieces,omitempty" maxItems:"60" doc:"The float as it was counted, note by note"`
 }
 
 type movementBody struct {
@@ -38,7 +39,7 @@ func (w *Web) drawerRoutes() {
 			ByID
 			Body drawerBody
 		}) (*stored, error) {
-			a, err := w.Pos.OpenDrawer(ctx, cashier(who), in.ID.String(), money.Amount(in.Body.OpeningFloat))
+			a, err := w.Pos.OpenCounted(ctx, cashier(who), in.ID.String(), pos.OpenRequest{OpeningFloat: (*money.Amount)(in.Body.OpeningFloat), Pieces: pieces(in.Body.Pieces)})
 			return storedJSON(a.Body, a.Created), err
 		})
 	route(w, "PUT", "/drawers/{id}/movements/{movement_id}", Signed, access.UseDrawer, op{id: "move-cash", tag: tag, summary: "Put cash in or take it out",
@@ -80,7 +81,7 @@ func (w *Web) drawerRoutes() {
 			Status   string `query:"status" enum:"open,parked,closed"`
 			Register uid    `query:"register_id"`
 		}) (*reply[list[pos.DrawerItem]], error) {
-			items, next, err := w.Pos.Drawers(ctx, who.Store.ID, pos.DrawerFilter{Status: in.Status, Register: in.Register.String(), Cursor: in.Cursor, Limit: in.Limit})
+			items, next, err := w.Pos.Drawers(ctx, cashier(who), who.Store, pos.DrawerFilter{Status: in.Status, Register: in.Register.String(), Cursor: in.Cursor, Limit: in.Limit})
 			return page(items, next), err
 		})
 	route(w, "GET", "/journal", Signed, access.ReadJournal, op{id: "list-journal", tag: tag, summary: "The journal of a register, or of the store under its own id, the newest first"},

@@ -110,11 +110,21 @@ func (w *Web) figureFile(ctx context.Context, shop access.Store, q pos.FigureQue
 	if err != nil {
 		return nil, err
 	}
+	return tableFile(ctx, table, figureName(q, form), int(shop.CurrencyDigits), form, bom)
+}
+
+// fileTable is a table that writes itself into a file.
+type fileTable interface {
+	Columns() []tables.Column
+	Write(ctx context.Context, into tables.Writer) error
+}
+
+func tableFile(ctx context.Context, table fileTable, name string, digits int, form string, bom bool) (*huma.StreamResponse, error) {
 	from, into := io.Pipe()
 	writing, cancel := context.WithTimeout(context.WithoutCancel(ctx), fileBudget)
 	go func() {
 		defer cancel()
-		into.CloseWithError(writeFigures(writing, table, into, int(shop.CurrencyDigits), form, bom))
+		into.CloseWithError(writeTable(writing, table, into, digits, form, bom))
 	}()
 	body := &figureBody{bufio.NewReader(from), from}
 	if _, err := body.Peek(1); err != nil {
@@ -123,7 +133,7 @@ func (w *Web) figureFile(ctx context.Context, shop access.Store, q pos.FigureQue
 	return &huma.StreamResponse{Body: func(c huma.Context) {
 		c.SetHeader("Content-Type", figureType(form))
 		c.SetHeader("Cache-Control", "no-store")
-		c.SetHeader("Content-Disposition", `attachment; filename="`+figureName(q, form)+`"`)
+		c.SetHeader("Content-Disposition", `attachment; filename="`+name+`"`)
 		humafiber.Unwrap(c).Context().SetBodyStream(body, -1)
 	}}, nil
 }
@@ -137,7 +147,7 @@ type figureBody struct {
 // Close is what fasthttp calls at the end of a body.
 func (b *figureBody) Close() error { return b.from.Close() }
 
-func writeFigures(ctx context.Context, table *pos.FigureTable, into io.Writer, digits int, form string, bom bool) error {
+func writeTable(ctx context.Context, table fileTable, into io.Writer, digits int, form string, bom bool) error {
 	var file tables.Writer
 	var err error
 	if form == csvForm {
@@ -159,9 +169,13 @@ func figureType(form string) string {
 }
 
 func figureName(q pos.FigureQuery, form string) string {
-	name := q.By + "-" + q.Period.From.Format(time.DateOnly)
-	if !q.Period.To.Equal(q.Period.From) {
-		name += "-" + q.Period.To.Format(time.DateOnly)
+	return periodName(q.By, q.Period, form)
+}
+
+func periodName(by string, p pos.Period, form string) string {
+	name := by + "-" + p.From.Format(time.DateOnly)
+	if !p.To.Equal(p.From) {
+		name += "-" + p.To.Format(time.DateOnly)
 	}
 	if form == csvForm {
 		return name + ".csv"

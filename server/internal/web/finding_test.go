@@ -19,6 +19,9 @@ func TestReturnsOverTheWire(t *testing.T) {
 			"the same reason":      map[string]any{"reasons": map[string]any{"returns": []string{"torn", " torn\u202e"}}},
 			"a reason of nothing":  map[string]any{"reasons": map[string]any{"prices": []string{"\x00"}}},
 			"a reason like a book": map[string]any{"reasons": map[string]any{"pay_outs": []string{strings.Repeat("x", 61)}}},
+			"a tip above all":      map[string]any{"tips": map[string]any{"rates": []string{"1.5"}}},
+			"a tip of nothing":     map[string]any{"tips": map[string]any{"rates": []string{"0"}}},
+			"five tips":            map[string]any{"tips": map[string]any{"rates": []string{"0.1", "0.2", "0.3", "0.4", "0.5"}}},
 		} {
 			if got := r.do("PATCH", "/api/v1/store", manager, map[string]any{"policies": policies}); got.status != 422 {
 				t.Errorf("%s: %d %s", name, got.status, got.body)
@@ -27,11 +30,15 @@ func TestReturnsOverTheWire(t *testing.T) {
 		var shop struct {
 			Policies struct {
 				Reasons struct{ Returns, Prices []string }
+				Tips    access.TipPolicy
 			}
 		}
 		r.call("PATCH", "/api/v1/store", manager, map[string]any{"language": "de", "policies": map[string]any{"reasons": map[string]any{"prices": []string{"Bruch <b>"}}}}, 200, &shop)
 		if got := shop.Policies.Reasons; len(got.Returns) == 0 || got.Returns[0] != "Passt nicht" || len(got.Prices) != 1 || got.Prices[0] != "Bruch <b>" {
 			t.Errorf("reasons: %+v", got)
+		}
+		if got := shop.Policies.Tips.Rates; len(got) != 3 || got[0] != "0.05" {
+			t.Errorf("tips: %v", got)
 		}
 
 		line := map[string]any{"product_id": r.product, "quantity": "1"}

@@ -6,13 +6,12 @@ import (
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
-	"encoding/csv"
 	"fmt"
 	"html/template"
-	"strings"
 	"time"
 
 	"tillbell/pos"
+	sheets "tillbell/pos/sheet"
 	"tillbell/server/access"
 )
 
@@ -147,26 +146,24 @@ func (w *Web) orderCSV(ctx context.Context, who *access.Who, in *ByID) (*sheet, 
 		return nil, err
 	}
 	var b bytes.Buffer
-	out := csv.NewWriter(&b)
-	_ = out.Write([]string{"line", "article", "sku", "name", "quantity", "unit", "unit_cost"})
+	columns := []sheets.Column{{Title: "line", Kind: sheets.Count}, {Title: "article", Kind: sheets.Text}, {Title: "sku", Kind: sheets.Text},
+		{Title: "name", Kind: sheets.Text}, {Title: "quantity", Kind: sheets.Quantity}, {Title: "unit", Kind: sheets.Text}, {Title: "unit_cost", Kind: sheets.Text}}
+	out, err := sheets.NewCSV(&b, columns, 0, false)
+	if err != nil {
+		return nil, err
+	}
 	for _, l := range o.Lines {
 		cost := ""
 		if l.Cost != nil {
 			cost = l.Cost.String()
 		}
-		_ = out.Write([]string{fmt.Sprint(l.Line), plainCell(l.Article), plainCell(l.SKU), plainCell(l.Name), l.Quantity.String(), l.Unit, cost})
+		err := out.Row([]sheets.Cell{{Number: l.Line}, {Text: l.Article}, {Text: l.SKU}, {Text: l.Name}, {Number: int64(l.Quantity)}, {Text: l.Unit}, {Text: cost}})
+		if err != nil {
+			return nil, err
+		}
 	}
-	out.Flush()
 	return &sheet{Status: 200, ContentType: "text/csv; charset=utf-8", CacheControl: "no-store",
-		Disposition: fmt.Sprintf(`attachment; filename="order-%d.csv"`, o.Number), Body: b.Bytes()}, out.Error()
-}
-
-// plainCell keeps a spreadsheet from running what begins like a formula.
-func plainCell(s string) string {
-	if strings.IndexAny(strings.TrimLeft(s, " \t\r\n"), "=+-@") == 0 || strings.IndexAny(s, "\t\r\n") == 0 {
-		return "'" + s
-	}
-	return s
+		Disposition: fmt.Sprintf(`attachment; filename="order-%d.csv"`, o.Number), Body: b.Bytes()}, out.Close()
 }
 
 //go:embed ordersheet.css

@@ -39,6 +39,7 @@ type jobBody struct {
 	Kind     string `json:"kind" enum:"receipt,gift,report,cart,kick,test"`
 	Document uid    `json:"document_id,omitempty"`
 	Drawer   uid    `json:"drawer_id,omitempty"`
+	Reading  uid    `json:"reading_id,omitempty" doc:"With drawer_id: the X report that was kept under this id, as it was kept"`
 	Movement uid    `json:"movement_id,omitempty"`
 	Printer  uid    `json:"printer_id,omitempty"`
 	Kick     bool   `json:"kick,omitempty" doc:"Open the drawer with it, where cash was paid"`
@@ -52,6 +53,11 @@ type mailBody struct {
 	Document uid    `json:"document_id"`
 	Address  string `json:"address" maxLength:"320"`
 	Gift     bool   `json:"gift,omitempty" doc:"The gift receipt: without prices, and no copy"`
+}
+
+type quoteMailBody struct {
+	Quote   uid    `json:"quote_id"`
+	Address string `json:"address" maxLength:"320"`
 }
 
 // giftLinkView is an address and its QR code, drawn as one path of an SVG.
@@ -168,7 +174,7 @@ func (w *Web) printJobRoutes() {
 		}) (*reply[paper.Job], error) {
 			b := in.Body
 			v, created, err := w.Paper.PutJob(ctx, cashier(who), who.Store, in.ID.String(), paper.JobRequest{Kind: b.Kind, Document: b.Document.String(),
-				Drawer: b.Drawer.String(), Movement: b.Movement.String(), Printer: b.Printer.String(), Kick: b.Kick})
+				Drawer: b.Drawer.String(), Reading: b.Reading.String(), Movement: b.Movement.String(), Printer: b.Printer.String(), Kick: b.Kick})
 			return made(created, v), err
 		})
 	route(w, "GET", "/print-jobs", Signed, access.Sell, op{id: "list-print-jobs", tag: paperTag, summary: "The queues, the newest first"},
@@ -233,6 +239,14 @@ func (w *Web) mailRoutes() {
 				put = w.Paper.PutGiftMail
 			}
 			v, created, err := put(ctx, cashier(who), who.Store, in.ID.String(), in.Body.Document.String(), in.Body.Address)
+			return made(created, v), err
+		})
+	route(w, "PUT", "/quote-mails/{id}", Signed, access.Sell, op{id: "put-quote-mail", tag: paperTag, summary: "Mail a quote; what became of it is told as of a receipt's mail", codes: []int{404, 409}},
+		func(ctx context.Context, who *access.Who, in *struct {
+			ByID
+			Body quoteMailBody
+		}) (*reply[paper.Mail], error) {
+			v, created, err := w.Paper.PutQuoteMail(ctx, cashier(who), who.Store, in.ID.String(), in.Body.Quote.String(), in.Body.Address)
 			return made(created, v), err
 		})
 	route(w, "PUT", "/sales/{id}/gift-link", Signed, access.Sell, op{id: "put-gift-link", tag: paperTag, summary: "The address of a sale's gift receipt, with its QR code", codes: []int{404}},

@@ -73,7 +73,7 @@ type tenderBody struct {
 // ExtrasBody is what documents may say besides.
 type ExtrasBody struct {
 	TakeAway  bool           `json:"take_away,omitempty" doc:"All of it is taken away"`
-	TaxExempt *exemptionBody `json:"tax_exempt,omitempty" doc:"The customer owes no tax; needs the right tax.exempt"`
+	TaxExempt *exemptionBody `json:"tax_exempt,omitempty" doc:"The customer owes no tax; needs the right tax.exempt, unless the reason is what the customer's own tax_exempt says"`
 	Tip       int64          `json:"tip,omitempty" minimum:"0" maximum:"9007199254740991"`
 	Training  bool           `json:"training,omitempty" doc:"Nothing of it is real; the till must be in training"`
 	Coupons   []string       `json:"coupons,omitempty" maxItems:"20" doc:"Codes, as scanned or typed"`

@@ -2,12 +2,14 @@ package web
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
 	"tillbell/pos"
 	"tillbell/pos/money"
 	"tillbell/server/access"
+	"tillbell/server/fault"
 )
 
 type stockMoveBody struct {
@@ -246,6 +248,15 @@ func (w *Web) stockRoutes() {
 			}
 			return cut(viewBatches(all), in.Paging, func(b batchView) string { return b.ProductID + "." + b.Batch })
 		})
+	route(w, "GET", "/stock/batches", Signed, access.ReadStock, op{id: "list-batches", tag: tag, summary: "All batches on the shelves, what expires first before the rest"},
+		func(ctx context.Context, who *access.Who, in *struct{ Paging }) (*reply[list[batchView]], error) {
+			all, err := w.Pos.OnShelf(ctx, who.Store)
+			if err != nil {
+				return nil, err
+			}
+			return cut(viewBatches(all), in.Paging, func(b batchView) string { return b.ProductID + "." + b.Batch })
+		})
+	w.stockMoveListRoutes(tag)
 	route(w, "GET", "/stock/value", Signed, access.ReadStock, op{id: "get-stock-value", tag: tag, summary: "What the stock is worth, by category"},
 		func(ctx context.Context, who *access.Who, _ *none) (*reply[valueView], error) {
 			rows, err := w.Pos.StockValue(ctx, who.Store.ID)
@@ -322,8 +333,14 @@ func (w *Web) moveRoutes(tag string) {
 
 func (w *Web) kitRoutes(tag string) {
 	route(w, "GET", "/products/{id}/kit", Signed, access.ReadCatalog, op{id: "get-kit", tag: tag, summary: "What a product is made of", codes: []int{404}},
-		func(ctx context.Context, who *access.Who, in *ByID) (*reply[kitView], error) {
+		func(ctx context.Context, who *access.Who, in *struct {
+			ByID
+			Empty bool `query:"empty" doc:"Of a product that is no kit, answer that it has no parts"`
+		}) (*reply[kitView], error) {
 			k, err := w.Pos.Kit(ctx, who.Store.ID, in.ID.String())
+			if f := (*fault.Error)(nil); in.Empty && errors.As(err, &f) && f.Code == "no_kit" {
+				return answer(kitView{Parts: []kitPartView{}, Possible: "0.000"})
+			}
 			if err != nil {
 				return nil, err
 			}

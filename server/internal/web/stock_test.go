@@ -129,6 +129,22 @@ func (r *rig) stocktake(boss, cashier string) {
 	r.call("PUT", take, boss, doc{"name": "Bread", "scope": "all"}, 201, nil)
 	r.call("PUT", take+"/counts/"+db.NewID(), cashier, doc{"product_id": r.product, "quantity": "8"}, 201, nil)
 	r.refuse("PUT", take+"/counts/"+db.NewID(), cashier, doc{"product_id": r.product, "quantity": "-8"}, 422, "quantity_invalid")
+	r.refuse("PUT", take+"/counts/"+db.NewID(), cashier, doc{"barcode": "no such", "quantity": "1"}, 404, "unknown_code")
+	r.refuse("PUT", take+"/counts/"+db.NewID(), cashier, doc{"quantity": "1"}, 422, "product_missing")
+	mistake := take + "/counts/" + db.NewID()
+	r.call("PUT", mistake, cashier, doc{"product_id": r.product, "quantity": "1", "counted_at": "2026-01-01T00:00:00Z"}, 201, nil)
+	r.call("DELETE", mistake, cashier, nil, 200, nil)
+	r.call("PUT", take+"/parts/mine", cashier, doc{"finished": true}, 200, nil)
+	var parts struct {
+		Items []struct {
+			Counts     int64
+			FinishedAt *string `json:"finished_at"`
+		}
+	}
+	r.call("GET", take+"/parts", cashier, nil, 200, &parts)
+	if len(parts.Items) != 1 || parts.Items[0].Counts != 1 || parts.Items[0].FinishedAt == nil {
+		r.Errorf("the parts are %+v", parts.Items)
+	}
 	r.refuse("POST", take+"/post", cashier, doc{}, 403, "forbidden")
 	var v struct {
 		Status           string
@@ -151,6 +167,27 @@ func (r *rig) stocktake(boss, cashier string) {
 		r.Errorf("posted: %+v", v)
 	}
 	r.refuse("PUT", take+"/counts/"+db.NewID(), cashier, doc{"product_id": r.product, "quantity": "8"}, 409, "stocktake_closed")
+	r.movesAndBatches(boss, cashier)
+}
+
+// movesAndBatches looks at the lists of what the test has moved.
+func (r *rig) movesAndBatches(boss, cashier string) {
+	r.Helper()
+	var moves struct {
+		Items []struct{ Kind, Quantity, Person, Name string }
+	}
+	r.call("GET", api+"/stock/moves?kind=count&product_id="+r.product, boss, nil, 200, &moves)
+	if len(moves.Items) != 1 || moves.Items[0].Quantity != "10" || moves.Items[0].Person == "" {
+		r.Errorf("the moves are %+v", moves.Items)
+	}
+	r.call("GET", api+"/stock/moves?cause=stolen", boss, nil, 200, &moves)
+	if len(moves.Items) != 0 {
+		r.Errorf("stolen were %+v", moves.Items)
+	}
+	r.refuse("GET", api+"/stock/moves?kind=eaten", boss, nil, 422, "kind_invalid")
+	r.refuse("GET", api+"/stock/moves", cashier, nil, 403, "forbidden")
+	r.refuse("GET", api+"/stock/batches", cashier, nil, 403, "forbidden")
+	r.call("GET", api+"/stock/batches", boss, nil, 200, nil)
 }
 
 func (r *rig) kit(boss string) {

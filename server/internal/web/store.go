@@ -78,6 +78,7 @@ func viewStore(s access.Store) storeView {
 		v.ForeignCash = []access.ForeignCash{}
 	}
 	v.Policies.Reasons = s.Policies.Reasons.In(s.Language) // as tills show them
+	v.Policies.Tips = s.Policies.Tips.Shown()
 	return v
 }
 
@@ -118,6 +119,8 @@ type policiesBody struct {
 	Drawer  *access.DrawerPolicy `json:"drawer,omitempty"`
 
 	Layaway *access.LayawayPolicy `json:"layaway,omitempty"`
+
+	Tips *access.TipPolicy `json:"tips,omitempty"`
 }
 
 func (b *policiesBody) apply(p *access.Policies) {
@@ -126,6 +129,7 @@ func (b *policiesBody) apply(p *access.Policies) {
 		set(&p.Reasons, b.Reasons)
 		set(&p.Drawer, b.Drawer)
 		set(&p.Layaway, b.Layaway)
+		set(&p.Tips, b.Tips)
 	}
 }
 
@@ -218,6 +222,12 @@ func checkStore(s *access.Store) error {
 	for field, share := range map[string]string{"least": s.Policies.Layaway.Least, "fee_share": s.Policies.Layaway.FeeShare} {
 		if rate, err := money.ParseRate(share); share != "" && (err != nil || rate > money.Whole) {
 			return fault.New(fault.Invalid, "store_invalid", "A share lies between 0 and 1.").At("policies.layaway."+field, "invalid", "is a share like 0.15")
+		}
+	}
+	for i, share := range s.Policies.Tips.Rates {
+		if rate, err := money.ParseRate(share); err != nil || rate <= 0 || rate > money.Whole {
+			return fault.New(fault.Invalid, "store_invalid", "A share of a tip lies between 0 and 1.").
+				At(fmt.Sprintf("policies.tips.rates[%d]", i), "invalid", "is a share like 0.1")
 		}
 	}
 	if fee := s.Policies.Returns.Fee; fee != "" {

@@ -20,7 +20,7 @@ var whileTraining = map[string]bool{
 	"POST /gift-cards/lookup": true, "POST /gift-cards/codes": true,
 	"PUT /print-jobs/{id}": true, "POST /print-jobs/{id}/retry": true, "POST /print-jobs/{id}/cancel": true, "PUT /receipt-mails/{id}": true,
 	"POST /approvals": true, "POST /approvals/{id}/answer": true,
-	"POST /help-requests": true, "POST /help-requests/{id}/cancel": true, "PUT /presence": true,
+	"POST /help-requests/{id}/cancel": true, "PUT /presence": true, // calls made before
 	"DELETE /sessions/current": true,
 }
 

@@ -37,6 +37,9 @@ func TestATillInTraining(t *testing.T) {
 	} {
 		r.refuse("PUT", path, mia, body, 409, "in_training")
 	}
+	for _, kind := range []string{"assistance", "approval"} { // nobody is rung for practice
+		r.refuse("POST", "/api/v1/help-requests", mia, map[string]any{"id": db.NewID(), "kind": kind}, 409, "in_training")
+	}
 	sale := map[string]any{"lines": []any{map[string]any{"product_id": r.product}}, "total": 1999, "tenders": []any{map[string]any{"kind": "cash", "amount": 2000}}}
 	r.refuse("PUT", "/api/v1/sales/"+db.NewID(), mia, sale, 409, "in_training")
 	sale["training"] = true

@@ -74,6 +74,7 @@ type Web struct {
 	shut     atomic.Bool // Shutdown waits no longer: what comes now is sent away
 
 	snapshots snapshots
+	work      *journalWork
 }
 
 const (
@@ -99,6 +100,7 @@ func New(c Config, r Rooms) (*Web, error) {
 	}
 	w := &Web{Rooms: r, conf: c, public: public, limits: newLimits(c.PointPerMinute, c.AddrPerMinute, r.DB.Now)}
 	w.observed = observe(r.Registry)
+	w.work = newJournalWork()
 	w.app = fiber.New(fiber.Config{
 		AppName: "Tillbell", DisableStartupMessage: true, Immutable: true, StrictRouting: true, CaseSensitive: true,
 		ReadTimeout: readTimeout, IdleTimeout: idleTimeout, WriteTimeout: writeTimeout, BodyLimit: maxRead, ReadBufferSize: readBuffer,
@@ -186,6 +188,7 @@ func (w *Web) resources() {
 	w.layawayRoutes()
 	w.drawerRoutes()
 	w.closingRoutes()
+	w.journalWorkRoutes()
 	w.paperRoutes()
 	w.buyerRoutes()
 	w.ledgerRoutes()
@@ -248,10 +251,11 @@ func (w *Web) Shutdown(ctx context.Context) error {
 		}
 	}()
 	defer w.shut.Store(true)
-	if err := w.app.ShutdownWithContext(ctx); err != nil && !errors.Is(context.Cause(ctx), errQuiet) {
-		return err
+	err := w.app.ShutdownWithContext(ctx)
+	if errors.Is(context.Cause(ctx), errQuiet) {
+		err = nil
 	}
-	return nil
+	return errors.Join(err, w.work.close())
 }
 
 var (

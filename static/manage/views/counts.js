@@ -52,11 +52,20 @@ function Take({ id }) {
   return html`<div class="stack">
     <${Panel} title=${html`<bdi>${take.name}</bdi>`} aside=${html`<${TakeState} status=${take.status} />`} test="take">
       <p class="panel-pad take-progress" data-test="take-progress">${t("take.progress", { n: take.counted, of: take.of })}${take.value && html` · <bdi>${take.value}</bdi>`}</p>
+      <${Parts} id=${id} news=${news} />
       ${take.status === "open" && html`<${Counter} take=${take} done=${load.reload} />`}<//>
     <${Panel} class="list" test="take-items"><div class="tools"><div class="seg seg-page">${["last", ...review].map((name) => html`<button key=${name} data-test="take-${name}" aria-pressed=${show === name} onClick=${() => setShow(name)}>${t(`take.${name}`)}</button>`)}</div></div>
       ${show === "last" ? html`<${Last} id=${id} news=${news} />` : html`<${Items} id=${id} show=${show} news=${news} />`}
       ${take.status === "open" && may("stock.write") && html`<${Close} take=${take} done=${load.reload} news=${news} />`}<//>
   </div>`;
+}
+
+/** Who counts with a tablet or at a till, and who has finished. @param {{id: string, news: number}} props */
+function Parts({ id, news }) {
+  const parts = useLoad(() => api.get(`/stocktakes/${id}/parts`), [id, news]);
+  if (!parts.data || parts.data.items.length === 0) return null;
+  return html`<ul class="panel-pad take-parts" data-test="take-parts">${parts.data.items.map((/** @type {any} */ part) => html`<li key=${part.staff_id} data-test="take-part" data-done=${part.finished_at !== null}>
+    <${State} name=${part.finished_at ? "done" : "here"}><bdi>${part.name}</bdi><//> <small class="soft">${[t("take.part_products", { n: part.products }), part.finished_at ? t("take.part_done", { time: timeOf(new Date(part.finished_at)) }) : t("take.part_counts")].join(" · ")}</small></li>`)}</ul>`;
 }
 
 /** Scan, then how many: Enter counts, and the next scan may come. @param {{take: any, done: () => void}} props */
@@ -98,7 +107,7 @@ function Counter({ take, done }) {
 /** @param {{id: string, news: number}} props */
 function Last({ id, news }) {
   const list = useNews(usePages(`/stocktakes/${id}/counts`, {}), news);
-  return html`<${Failed} error=${list.error} retry=${list.reload} /><table class="tbl"><tbody>${list.items.map((count) => html`<tr key=${count.id} data-test="count-row"><td><b><bdi>${count.name}</bdi></b><small>${timeOf(new Date(count.at))} · <bdi>${staffName(count.staff_id)}</bdi></small></td><td class="num">${count.mode === "replace" ? "= " : "+ "}${quantity(count.quantity)}</td><td class="num soft">${t("take.tally", { total: quantity(count.total) })}</td></tr>`)}</tbody></table>
+  return html`<${Failed} error=${list.error} retry=${list.reload} /><table class="tbl"><tbody>${list.items.map((count) => html`<tr key=${count.id} data-test="count-row"><td><b><bdi>${count.name}</bdi></b><small>${timeOf(new Date(count.at))} · <bdi>${staffName(count.staff_id)}</bdi></small></td><td class="num">${count.taken_back ? html`<s>${quantity(count.quantity)}</s>` : html`${count.mode === "replace" ? "= " : "+ "}${quantity(count.quantity)}`}</td><td class="num soft">${count.taken_back ? t("take.taken_back") : t("take.tally", { total: quantity(count.total) })}</td></tr>`)}</tbody></table>
     ${!list.loading && list.items.length === 0 && html`<p class="calm">${t("take.no_counted")}</p>`}<${More} list=${list} />`;
 }
 
@@ -121,6 +130,14 @@ function Close({ take, done, news }) {
   });
   return html`<div class="panel-foot take-close"><${Failed} error=${end.error} retry=${end.clear} />
     ${sum.data && sum.data.different > 0 && html`<span data-test="take-sum">${signed(sum.data.gain)} ${t("take.gain")}, ${signed(-sum.data.loss)} ${t("take.loss")}</span>`}
+    <${Unfinished} id=${take.id} news=${news} />
     ${take.counted < take.of && html`<label><input type="checkbox" class="check" data-test="take-zero" checked=${zero} onChange=${(/** @type {any} */ event) => setZero(event.currentTarget.checked)} /> ${t("take.zero")}</label>`}
     <span class="grow"></span><${Confirm} small label=${t("take.cancel")} ask=${t("take.cancel_ask")} yes=${t("take.cancel_yes")} onYes=${() => end.run("cancel", "cancel")} test="take-cancel" /><${Confirm} small label=${t("take.post")} ask=${t("take.post_ask")} yes=${t("take.post_yes")} sending=${end.busy === "post"} onYes=${() => end.run("post", "post")} test="take-post" /></div>`;
+}
+
+/** Before it is posted: whose part is not done. @param {{id: string, news: number}} props */
+function Unfinished({ id, news }) {
+  const parts = useLoad(() => api.get(`/stocktakes/${id}/parts`), [id, news]);
+  const names = (parts.data?.items ?? []).filter((/** @type {any} */ part) => part.finished_at === null).map((/** @type {any} */ part) => part.name);
+  return names.length > 0 && html`<span class="hint" data-test="take-unfinished">${t("take.unfinished", { names: names.join(", ") })}</span>`;
 }

@@ -5,6 +5,7 @@ import { Empty, Fact, Failed, More, Panel, Plate, State, html, t, useAction, use
 import { makeMoney } from "../../lib/money.js";
 import { routeHref } from "../router.js";
 import { api, go, newsOf, store } from "../session.js";
+import { voucherFacts } from "./vouchers.js";
 import { amount, dayShort, number, percent, signed, tenderName, timeOf } from "../show.js";
 
 /** @param {{id: string}} props */
@@ -68,9 +69,10 @@ function Drawer({ id, news }) {
   const closed = data.status === "closed";
   return html`<${Panel} title=${closed ? zName(data) : t("drawers.x", { till: data.register_code })} aside=${closed ? t("drawers.closed_at", { time: timeOf(new Date(data.closed_at)) }) : t("drawers.open_since", { time: timeOf(new Date(data.opened_at)) })} test="drawer">
     <div class="scroll"><div class="panel-body"><dl class="facts tight">
-      <${Fact} name=${t("drawers.opening")} value=${amount(data.opening_float)} />
-      <${Fact} name=${t("drawers.sales", { n: data.sales.count })} value=${amount(data.sales.total)} />
-      <${Fact} name=${t("drawers.returns", { n: data.returns.count })} value=${amount(data.returns.total)} />
+      <${Fact} name=${t("drawers.opening")} value=${amount(data.opening_float)} more=${piecesText(data.opening_pieces)} />
+      <${Fact} name=${t("drawers.sales", { n: data.sales.count })} value=${data.blind ? "–" : amount(data.sales.total)} />
+      <${Fact} name=${t("drawers.returns", { n: data.returns.count })} value=${data.blind ? "–" : amount(data.returns.total)} />
+      ${voucherFacts(data.vouchers)}
       ${data.tenders.map((/** @type {any} */ tender) => html`<${Fact} key=${tender.kind} name=${tenderName(tender.kind)} value=${amount(tender.amount - (tender.change ?? 0))} />`)}
       ${data.movements.map((/** @type {any} */ move) => html`<${Fact} key=${move.id} name="${t(`move.${move.kind}`)}, ${timeOf(new Date(move.at))}" value=${move.kind === "no_sale" ? "–" : signed(move.kind === "pay_in" ? move.amount : -move.amount)} more=${[move.reason, move.staff?.name].filter(Boolean).join(" · ")} />`)}
       <${Fact} name=${t("drawers.expected_head")} value=${data.expected === null ? "–" : amount(data.expected)} />
@@ -83,7 +85,7 @@ function Drawer({ id, news }) {
     ${data.taxes.length > 0 && html`<table class="tbl tbl-in gap-top"><thead><tr><th>${t("receipt.rate")}</th><th class="num">${t("receipt.base")}</th><th class="num">${t("receipt.tax")}</th></tr></thead>
       <tbody>${data.taxes.map((/** @type {any} */ tax) => html`<tr key=${tax.rate}><td>${percent(tax.rate)}</td><td class="num">${amount(tax.base)}</td><td class="num">${amount(tax.amount)}</td></tr>`)}</tbody></table>`}
     ${(data.staff ?? []).length > 0 && html`<table class="tbl tbl-in gap-top"><thead><tr><th>${t("drawers.who")}</th><th class="num">${t("now.receipts")}</th><th class="num">${t("receipts.total")}</th></tr></thead>
-      <tbody>${data.staff.map((/** @type {any} */ person) => html`<tr key=${person.id}><td><bdi>${person.name}</bdi></td><td class="num">${number(person.sales)}</td><td class="num">${amount(person.total)}</td></tr>`)}</tbody></table>`}
+      <tbody>${data.staff.map((/** @type {any} */ person) => html`<tr key=${person.id}><td><bdi>${person.name}</bdi></td><td class="num">${number(person.sales)}</td><td class="num">${data.blind ? "–" : amount(person.total)}</td></tr>`)}</tbody></table>`}
     </div></div>
   <//>`;
 }
@@ -93,10 +95,15 @@ function Past({ counts, readings, id }) {
   const [shown, show] = useState(/** @type {any} */ (null));
   const look = useAction(async (/** @type {any} */ reading) => { show(await api.get(`/drawers/${id}/readings/${reading.id}`)); });
   return html`${counts.length > 0 && html`<table class="tbl tbl-in gap-top" data-test="drawer-counts"><thead><tr><th>${t("drawers.counts")}</th><th class="num">${t("drawers.counted")}</th><th class="num">${t("drawers.difference")}</th></tr></thead>
-      <tbody>${counts.map((count) => html`<tr key=${count.id}><td>${count.number}, ${timeOf(new Date(count.at))} <bdi>${count.staff.name}</bdi></td><td class="num">${amount(count.counted)}</td><td class="num"><span class=${count.difference ? "low" : ""}>${count.difference === null ? "–" : signed(count.difference)}</span></td></tr>`)}</tbody></table>`}
+      <tbody>${counts.map((count) => html`<tr key=${count.id}><td>${count.number}, ${timeOf(new Date(count.at))} <bdi>${count.staff.name}</bdi>${count.pieces?.length > 0 && html`<small>${piecesText(count.pieces)}</small>`}</td><td class="num">${amount(count.counted)}</td><td class="num"><span class=${count.difference ? "low" : ""}>${count.difference === null ? "–" : signed(count.difference)}</span></td></tr>`)}</tbody></table>`}
     ${readings.length > 0 && html`<table class="tbl tbl-in gap-top" data-test="drawer-readings"><thead><tr><th>${t("drawers.readings")}</th><th class="num">${t("drawers.expected_head")}</th></tr></thead>
       <tbody>${readings.map((reading) => html`<tr key=${reading.id}><td><button class="btn btn-s" data-test="reading" onClick=${() => look.run(reading.id, reading)}>X ${reading.number}</button> ${timeOf(new Date(reading.at))} <bdi>${reading.staff.name}</bdi></td>
         <td class="num">${shown?.x_number === reading.number ? html`${shown.expected === null ? "–" : amount(shown.expected)}<small>${t("drawers.sales", { n: shown.sales.count })}</small>` : ""}</td></tr>`)}</tbody></table>`}`;
+}
+
+/** `2 × 20.00, 10 × 1.00`. @param {{value: number, count: number}[] | undefined} pieces */
+function piecesText(pieces) {
+  return (pieces ?? []).map((each) => `${number(each.count)} × ${amount(each.value)}`).join(", ");
 }
 
 const BUILT_IN = ["change_error", "miscount", "note_missing", "counterfeit", "unknown"];

@@ -4,13 +4,14 @@ import { Empty, Failed, More, Panel, Plate, html, t, usePages } from "../parts.j
 import { routeHref } from "../router.js";
 import { go, lookups, route, store } from "../session.js";
 import { amount, dayShort, number, timeOf } from "../show.js";
+import { JournalWork } from "./journalwork.js";
 import { journalType, shortHash } from "./receipts.js";
 
 export function Journal() {
   const registers = lookups.value.registers;
   const registerId = route.value.query.register_id || registers[0]?.id || "";
   const list = usePages(registerId ? "/journal" : "", { register_id: registerId });
-  return html`<main class="work fit">
+  return html`<main class="work drw jrn fit">
     <${Panel} class="list" test="journal">
       <div class="tools">${registers.map((register) => html`<button key=${register.id} class="filt" aria-pressed=${register.id === registerId} onClick=${() => go({ section: "sales", tab: "journal", query: { register_id: register.id } })}><${Plate} size="s">${register.code}<//>${register.name !== register.code && register.name}</button>`)}${store.value && html`<button class="filt" aria-pressed=${store.value.id === registerId} onClick=${() => go({ section: "sales", tab: "journal", query: { register_id: store.value.id } })}>${t("journal.store")}</button>`}<span class="grow"></span><span class="note">${t("journal.more")}</span></div>
       <div class="scroll">
@@ -25,6 +26,7 @@ export function Journal() {
         <${More} list=${list} />
       </div>
     <//>
+    <${JournalWork} />
   </main>`;
 }
 

@@ -10,6 +10,7 @@ import { routeHref } from "../router.js";
 import { api, go, leaving, lookups, may, newId, route, staffName, stay, unsaved } from "../session.js";
 import { amount, currencyPlaces, currencySign, dayShort, parsePrice, priceText, quantity, quantityTyped, timeOf } from "../show.js";
 import { taxName } from "./goods.js";
+import { Kit } from "./kit.js";
 
 /** @param {{id: string}} props */
 export function Product({ id }) {
@@ -86,7 +87,7 @@ function Editor({ product, adding, reload }) {
         </form><//>
         ${!adding && write && html`<${Panel}><div class="panel-foot panel-alone"><span class="grow">${t("product.delete_more")}</span><${Confirm} label=${t("product.delete")} ask=${t("product.delete_ask")} yes=${t("product.delete_yes")} sending=${remove.busy !== ""} onYes=${() => remove.run()} test="product-delete" /></div><//>`}
       </div>
-      <div class="stack"><${Barcodes} form=${form} write=${write} />${!adding && html`<${Stock} product=${product} write=${may("stock.write")} done=${reload} />`}</div>
+      <div class="stack"><${Barcodes} form=${form} write=${write} />${!adding && html`<${Stock} product=${product} write=${may("stock.write")} done=${reload} /><${Kit} product=${product} done=${reload} />`}</div>
       ${adding ? html`<${Panel} class="span-n"><${Empty} icon="box" title=${t("product.new_title")} text=${t("product.new_more")} /><//>` : html`<${History} id=${product.id} stock=${product.stock} />`}
     </main>`;
 }

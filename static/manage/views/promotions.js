@@ -67,8 +67,9 @@ function Promotion({ rule, reload }) {
   });
   const shown = editable(rule);
   const { body } = promotionBody(form.values, parsePrice);
+  const whole = (shown && form.values.value !== "") || body.tiers?.length > 0 ? body : rule.kind ? rule : null; // nothing is said of what is not written yet
   return html`<${Panel} title=${rule.name ?? t("promo.new")} test="promotion">
-    <p class="says" data-test="promotion-preview">${sentence(shown && form.values.value !== "" || body.tiers?.length > 0 ? body : rule.kind ? rule : body, say)}</p>
+    <p class="says" data-test="promotion-preview">${whole ? sentence(whole, say) : t("promo.none_more")}</p>
     ${shown ? html`<form class="panel-form" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); save.run(); }}>
       <${FormErrors} form=${form} error=${save.error ?? remove.error} />
       <div class="form">

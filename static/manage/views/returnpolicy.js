@@ -38,6 +38,9 @@ export function ReturnPolicy() {
         <${Field} form=${form} name="reasons.returns" label=${t("returns.reasons_returns")} rows="5" test="reasons-returns" disabled=${!write} />
         <${Field} form=${form} name="reasons.prices" label=${t("returns.reasons_prices")} rows="7" test="reasons-prices" disabled=${!write} />
         <${Field} form=${form} name="reasons.pay_outs" label=${t("returns.reasons_pay_outs")} rows="5" test="reasons-pay-outs" disabled=${!write} />
+        <${Field} form=${form} name="reasons.pay_ins" label=${t("returns.reasons_pay_ins")} rows="4" test="reasons-pay-ins" disabled=${!write} />
+        <label class="fg checkline"><input type="checkbox" class="check" data-test="reasons-cash-only" disabled=${!write} checked=${form.values["reasons.cash_only"]} onChange=${() => form.set("reasons.cash_only", !form.values["reasons.cash_only"])} /><span>${t("returns.cash_only")}<small>${t("returns.cash_only_more")}</small></span></label>
+        <${Field} form=${form} name="reasons.exempt" label=${t("returns.reasons_exempt")} rows="5" test="reasons-exempt" disabled=${!write} />
       </div></div>
     </form>
     ${write && html`<${SaveFoot} form=${form} save=${save} test="returns-save" />`}

@@ -17,7 +17,7 @@ export function Rights() {
     <${Panel} class="list" title=${t("rights.title")} aside=${t("rights.more")} test="rights">
       <div class="scroll">
         <${Failed} error=${list.error} retry=${list.reload} />
-        ${rights.length > 0 && html`<table class="tbl tbl-rows"><thead><tr><th>${t("rights.right")}</th>${sellers.map((role) => html`<th key=${role}>${roleName(role)}</th>`)}</tr></thead>
+        ${rights.length > 0 && html`<table class="tbl tbl-rows rights-table"><thead><tr><th>${t("rights.right")}</th>${sellers.map((role) => html`<th key=${role}>${roleName(role)}</th>`)}</tr></thead>
           <tbody>${rights.map((right) => html`<tr key=${right.right} class=${right === chosen ? "on" : ""} data-test="right-row" data-right=${right.right} onClick=${() => go({ section: "people", tab: "rights", id: right.right })}>
             <td><a class="rowlink" href=${routeHref({ section: "people", tab: "rights", id: right.right })}><b>${t(`right.${right.right}`)}</b></a></td>
             ${sellers.map((role) => html`<td key=${role}><${CellText} right=${right} role=${role} /></td>`)}</tr>`)}</tbody></table>`}

@@ -60,7 +60,7 @@ function Summary({ summary, stale }) {
     ${kpi("turnover", amount(summary.turnover), t("figures.turnover_net", { amount: amount(summary.net) }))}
     ${kpi("receipts", number(summary.receipts), average === null ? t("figures.no_receipts") : t("figures.average", { amount: amount(average) }))}
     ${kpi("returned", amount(summary.returned), summary.returns === 0 ? t("figures.no_returns") : [t("figures.returned_n", { n: summary.returns }), summary.voids > 0 && t("figures.voids_n", { n: summary.voids })].filter(Boolean).join(", "))}
-    ${kpi("apart", amount(summary.deposits + summary.gift_cards), t("figures.apart_more", { deposits: amount(summary.deposits), cards: amount(summary.gift_cards) }))}
+    ${kpi("apart", amount(summary.deposits + summary.gift_cards), t("figures.apart_more", { deposits: amount(summary.deposits), cards: amount(summary.gift_cards), spent: amount(summary.gift_cards_redeemed ?? 0) }))}
     ${kpi("till", amount(summary.total), t("figures.till_more", { rounding: amount(summary.rounding), tips: amount(summary.tips) }))}
   </div>`;
 }
@@ -97,7 +97,7 @@ function Table({ wanted, query, figures, place }) {
     }
   };
   const rows = [...figures.rows, ...more];
-  const columns = shownColumns(wanted.by, figures.columns);
+  const columns = shownColumns(wanted.by, figures.columns, figures.total);
   const key = keyColumn(wanted.by);
   const keyed = figures.columns.find((/** @type {any} */ column) => column.key === key);
   if (rows.length === 0) return html`<${Empty} icon="chart" title=${t(wanted.by === "stock" ? "figures.none_stock" : wanted.by === "discount" ? "figures.none_discount" : "figures.none")} text=${t("figures.none_more")} />`;

@@ -1,9 +1,9 @@
 // Approvals at the till: a second person's PIN here, or a yes from the floor. One question at a time, over whatever screen
 // it came up on; what it was for goes on when it is granted.
 
-import { signal, computed, announce, t } from '../parts.js';
+import { signal, computed, effect, announce, t } from '../parts.js';
 import * as model from '../approval.js';
-import { bindOf, covers, firstOpen, needsOf } from '../manual.js';
+import { bindOf, covers, firstOpen, needsOf, setByHand, withTold } from '../manual.js';
 import { wireCart } from '../cart.js';
 
 export function installApproving(app) {
@@ -18,7 +18,11 @@ export function installApproving(app) {
   app.held = signal([]);
   let then = null;
 
-  app.needs = computed(() => needsOf(app.cart.value, app.totals.value));
+  app.told = signal({ bind: '', needs: [] });
+  app.needs = computed(() => {
+    const told = app.told.value;
+    return withTold(needsOf(app.cart.value, app.totals.value), told.needs.length > 0 && told.bind === bindOf(app.cart.value) ? told.needs : []);
+  });
   /** What stands between this cart and its payment; null: nothing. */
   app.openNeed = computed(() => {
     const now = app.serverNow();
@@ -42,6 +46,9 @@ export function installApproving(app) {
     }
   };
 
+  app.tellNeeds = (cart, needs) => { app.told.value = { bind: bindOf(cart), needs }; };
+  effect(() => askWhatItNeeds(app, app.cart.value));
+
   /** The open question of this cart. */
   app.approveCart = () => {
     const open = app.openNeed.peek();
@@ -55,7 +62,7 @@ export function installApproving(app) {
   app.approveCartFor = (need) => {
     const cart = app.cart.peek();
     const bind = bindOf(cart);
-    app.askApproval(need, { cart: wireCart(cart) }, (id, view) => {
+    app.askApproval(need, { cart: subjectOf(cart) }, (id, view) => {
       app.held.value = [...app.held.peek().filter((each) => each.bind === bind), {
         id, right: need.right, bind, amount: view.amount, percent: need.percent, expires: Date.parse(view.expires_at),
       }];
@@ -104,9 +111,9 @@ export function installApproving(app) {
     const approval = app.newId();
     app.asking.value = { ...asking, sending: true, problem: null };
     try {
-      const call = await app.call(() => app.api.post('/help-requests', {
+      const call = await app.ring({
         id: request, kind: 'approval', approval: { id: approval, right: asking.need.right, reason: asking.reason, subject: asking.subject },
-      }));
+      });
       if (app.asking.peek()?.subject !== asking.subject) return;
       app.asking.value = model.askedFloor(app.asking.peek(), request, approval, Date.parse(call.created_at));
       app.takeCall(call);
@@ -146,6 +153,28 @@ export function installApproving(app) {
   app.covered = (need) => covers(app.held.peek(), need, bindOf(app.cart.peek()), app.serverNow());
 }
 
+/**
+ * Whether something given away by hand goes below cost is known to the server alone. It is asked as soon as it is given, not
+ * when the customer has paid; without the server the sale's commit tells, and the cart is opened again with the question.
+ */
+async function askWhatItNeeds(app, cart) {
+  if (!setByHand(cart) || app.line.peek() === 'offline' || app.told.peek().bind === bindOf(cart)) return;
+  app.tellNeeds(cart, []);
+  try {
+    const { needs } = await app.call(() => app.api.post('/prices', pricedCart(cart), { timeout: 4000 }));
+    if (app.told.peek().bind === bindOf(cart)) app.tellNeeds(cart, needs ?? []);
+  } catch {
+    if (app.told.peek().bind === bindOf(cart)) app.told.value = { bind: '', needs: [] }; // the commit judges it all the same
+  }
+}
+
+function pricedCart(cart) {
+  return {
+    ...wireCart(cart), ...(cart.takeAway ? { take_away: true } : {}), ...(cart.customer ? { customer_id: cart.customer.id } : {}),
+    ...(cart.coupons?.length > 0 ? { coupons: cart.coupons.map(({ code }) => code) } : {}),
+  };
+}
+
 /** Parts per million as on the wire. */
 export function rate(millionths) {
   const whole = Math.trunc(millionths / 1_000_000);
@@ -153,8 +182,17 @@ export function rate(millionths) {
   return rest === '' ? String(whole) : `${whole}.${rest}`;
 }
 
+/** A cart as it will be sold: whose prices, which coupons. */
+function subjectOf(cart) {
+  return {
+    ...wireCart(cart), ...(cart.takeAway ? { take_away: true } : {}), ...(cart.customer ? { customer_id: cart.customer.id } : {}),
+    ...(cart.coupons?.length > 0 ? { coupons: cart.coupons.map(({ code }) => code) } : {}),
+  };
+}
+
 /** What the cashier said about it, for the approver's eyes. */
 function reasonOf(cart, right) {
+  if (right === 'tax.exempt') return [cart.exempt?.reason, cart.exempt?.reference].filter(Boolean).join(' · ');
   if (right === 'discount.order') return cart.discount?.reason ?? '';
   const line = cart.lines.find((each) => (right === 'discount.line' ? each.discount : each.override));
   return (right === 'discount.line' ? line?.discount?.reason : line?.override?.reason) ?? '';

@@ -36,6 +36,9 @@ function hearing(app) {
 }
 
 function asking(app) {
+  /** Sends a call to the floor and gives it as the server has it. */
+  app.ring = (body) => app.call(() => app.api.post('/help-requests', body));
+
   app.ask = async (kind, note = '') => {
     const line = ABOUT_GOODS.has(kind) ? selectedLine(app.cart.peek()) : null;
     if (kind === 'price_check' && !line) return;
@@ -43,9 +46,9 @@ function asking(app) {
     app.askProblem.value = null;
     show(app, id, kind, line, note);
     try {
-      const request = await app.call(() => app.api.post('/help-requests', {
+      const request = await app.ring({
         id, kind, ...(line ? { product_id: line.productId } : {}), ...(note.trim() ? { note: note.trim() } : {}),
-      }));
+      });
       app.takeCall(request);
       if (app.panel.peek() === 'ask' && line) app.panel.value = null;
     } catch (problem) {

@@ -4,6 +4,8 @@
 import { signal, computed, announce, t } from '../parts.js';
 import * as carts from '../cart.js';
 import * as carried from '../carried.js';
+import { readExempt } from '../exempt.js';
+import { verdict } from '../manual.js';
 import { buyer } from '../customer.js';
 
 /** The lease is 90 s long; renewed this often it survives two lost answers. */
@@ -158,7 +160,7 @@ function puttingAside(app) {
   const oldest = () => app.parked.peek().findLast((each) => !each.problem) ?? null;
 
   app.showSlip = async (view) => {
-    app.slip.value = { id: view.id, view, qr: null, label: app.slip.peek()?.label || view.label };
+    app.slip.value = { ...app.slip.peek(), id: view.id, view, qr: null, label: app.slip.peek()?.label || view.label };
     if (app.slip.peek().label !== view.label) app.nameSlip();
     try {
       const { qr } = await app.api.get(`/carts/${view.id}/code`, { timeout: 6000 });
@@ -262,7 +264,7 @@ function callingUp(app) {
   };
 
   /** Takes one up from the list; what is open is put aside first. */
-  app.takeUp = async (id, force = false) => {
+  app.takeUp = async (id, force = false, approvals = []) => {
     const aside = app.parked.peek().find((each) => each.id === id);
     if (!app.readyToSell() || app.calling.peek().busy) return;
     if (app.cartLost.peek()) {
@@ -274,7 +276,7 @@ function callingUp(app) {
       if (aside && (!aside.tried || app.line.peek() === 'offline')) await own(app, aside);
       else {
         if (aside) await app.sendAsides();
-        await theirs(app, id, force);
+        await theirs(app, id, force, approvals);
       }
     } finally {
       app.calling.value = { ...app.calling.peek(), busy: false };
@@ -283,10 +285,11 @@ function callingUp(app) {
 
   /** What stands in the way of taking one, asked twice: somebody is working on it. */
   app.takeOver = (id) => {
-    if (app.calling.peek().sure === id) app.takeUp(id, true);
+    if (verdict(app.limits.peek()?.['cart.take_over'], { amount: 0, percent: 0 }) === 'approval') askForTheirs(app, id);
+    else if (app.calling.peek().sure === id) app.takeUp(id, true);
     else app.calling.value = { ...app.calling.peek(), sure: id };
   };
-  app.mayTakeOver = () => app.limits.value?.['cart.take_over']?.state === 'allowed';
+  app.mayTakeOver = () => verdict(app.limits.value?.['cart.take_over'], { amount: 0, percent: 0 }) !== 'denied';
   app.openFloorCart = () => {
     const waiting = app.floorCarts.peek();
     if (app.screen.peek() === 'done') app.nextSale();
@@ -319,29 +322,39 @@ async function own(app, aside) {
 }
 
 /** One from the shelf: the server says who has it. */
-async function theirs(app, id, force) {
+async function theirs(app, id, force, approvals) {
   if (app.line.peek() === 'offline') {
     refuse(app, 'carts.offline');
     return;
   }
   app.taking = id;
   try {
-    const view = await app.call(() => app.api.post(`/carts/${id}/take`, force ? { force: true } : {}));
+    const view = await app.call(() => app.api.post(`/carts/${id}/take`, force ? { force: true, ...(approvals.length > 0 ? { approvals } : {}) } : {}));
     const [customer, coupons] = await Promise.all([customerOf(app, view), couponsOf(app, view)]);
     makeRoom(app);
     const { cart, was, missing } = carried.fromShelf(view, app.newId(), app.serverNow(), { lookup: (product) => app.catalogue.get(product), read: (code) => app.readCode(code) });
     app.shelf.value = carried.withView(app.shelf.peek(), view);
     app.lost.value = null;
-    app.setCart({ ...cart, ...(customer ? { customer } : {}), ...(coupons.good.length > 0 ? { coupons: coupons.good } : {}) });
+    const exempt = readExempt(view.content.tax_exempt, customer ?? undefined);
+    app.setCart({ ...cart, ...(customer ? { customer } : {}), ...(exempt ? { exempt } : {}), ...(coupons.good.length > 0 ? { coupons: coupons.good } : {}) });
     app.sound.scanned();
     tell(app, app.cart.peek(), was, missing.concat(coupons.bad.map((code) => ({ name: code, why: 'coupon' }))), view);
   } catch (problem) {
+    app.loadShelf();
+    if (problem.code === 'approval_needed') {
+      askForTheirs(app, id);
+      return;
+    }
     app.sound.refused();
     app.sayProblem(problem);
-    app.loadShelf();
   } finally {
     app.taking = null;
   }
+}
+
+/** Somebody who may says that it may be taken from its holder. */
+function askForTheirs(app, id) {
+  app.askApproval({ right: 'cart.take_over', amount: 0, percent: 0 }, { other: { ref: id } }, (approval) => app.takeUp(id, true, [approval]));
 }
 
 async function customerOf(app, { content }) {

@@ -2,6 +2,7 @@
 
 import { signal } from '../parts.js';
 import * as carts from '../cart.js';
+import { withBuyer } from '../exempt.js';
 import { buyer, draftOf, owedBy, waysOf } from '../customer.js';
 import { cleanCode, kindOf, newCode } from '../../lib/cardcode.js';
 import { choose, due } from '../tender.js';
@@ -12,7 +13,7 @@ const PAUSE_MS = 120;
 const SHOWN = 8;
 
 export function installCustomer(app) {
-  app.people = signal({ text: '', items: null, at: 0, busy: false });
+  app.people = signal({ text: '', items: null, of: '', at: 0, busy: false }); // items: found for the text `of`
   app.card = signal(null);
   app.cardCode = signal('');
   app.debt = signal(null);
@@ -82,7 +83,7 @@ function searching(app) {
     set({ busy: true });
     try {
       const found = await app.call(() => app.api.get('/customers', { query: { q: text, limit: SHOWN }, timeout: 4000 }));
-      if (mine === asked && app.people.peek().text === text) set({ items: found.items, busy: false, at: 0 });
+      if (mine === asked && app.people.peek().text === text) set({ items: found.items, of: text, busy: false, at: 0 });
     } catch (problem) {
       if (mine !== asked) return;
       set({ busy: false, items: null });
@@ -95,20 +96,27 @@ function searching(app) {
     if (items) set({ at: Math.min(Math.max(at + by, 0), items.length) });
   };
 
-  /** Enter: the chosen one, or the last row, which adds what was typed. */
+  let entering = false;
+  /** Enter: the chosen one, or the last row, which adds what was typed; of what was found for this text, however fast it was typed, and once. */
   app.enterCustomer = async () => {
+    if (entering) return;
+    entering = true;
     clearTimeout(timer);
-    if (app.people.peek().items === null) await look();
-    const { items, at, text } = app.people.peek();
-    if (items === null) return;
-    if (at < items.length) await app.takeCustomer(items[at].id);
-    else if (text.trim() !== '') await app.addCustomer(text);
+    try {
+      if (app.people.peek().items === null || app.people.peek().of !== app.people.peek().text) await look();
+      const { items, of, at, text } = app.people.peek();
+      if (items === null || of !== text) return;
+      if (at < items.length) await app.takeCustomer(items[at].id);
+      else if (text.trim() !== '') await app.addCustomer(text);
+    } finally {
+      entering = false;
+    }
   };
 
   app.takeCustomer = async (id) => {
     try {
       const found = await app.call(() => app.api.get(`/customers/${id}`, { timeout: 4000 }));
-      app.setCart({ ...app.cart.peek(), customer: buyer(found) }, { keepUndo: true });
+      app.setCart(withBuyer(app.cart.peek(), buyer(found)), { keepUndo: true });
       app.panel.value = null;
       app.sound.scanned();
     } catch (problem) {
@@ -119,7 +127,7 @@ function searching(app) {
   app.addCustomer = async (text) => {
     try {
       const made = await app.call(() => app.api.put(`/customers/${app.newId()}`, draftOf(text)));
-      app.setCart({ ...app.cart.peek(), customer: buyer(made) }, { keepUndo: true });
+      app.setCart(withBuyer(app.cart.peek(), buyer(made)), { keepUndo: true });
       app.panel.value = null;
       app.say('done', made.duplicates?.length > 0 ? 'customer.twin' : 'customer.added', { name: app.cart.peek().customer.name });
     } catch (problem) {
@@ -127,7 +135,7 @@ function searching(app) {
     }
   };
 
-  app.dropCustomer = () => app.setCart({ ...app.cart.peek(), customer: undefined }, { keepUndo: true });
+  app.dropCustomer = () => app.setCart(withBuyer(app.cart.peek(), undefined), { keepUndo: true });
 }
 
 function charging(app) {

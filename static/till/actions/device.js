@@ -72,6 +72,7 @@ function ways(app) {
         if (app.handing.peek()) return app.closeHanding();
         app.clearMessage();
         return app.toSelling();
+      case 'stocktake': return app.closeStocktake();
       case 'layaways': return app.closeLayaway();
       case 'float':
         app.clearMessage();

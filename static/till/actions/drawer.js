@@ -28,6 +28,13 @@ export function installDrawer(app) {
 function knowing(app) {
   app.takeDrawer = (view) => { app.drawer.value = view && view.status !== 'closed' ? view : null; };
 
+  /** The line says in brief which drawer is open; who it is offered to and when its day ends is asked for. */
+  app.drawerSaid = (brief) => {
+    const known = app.drawer.peek();
+    app.takeDrawer(brief && known?.id === brief.id ? { ...known, ...brief } : brief);
+    if (brief) app.askDrawer();
+  };
+
   app.askDrawer = async () => {
     try {
       const { items } = await app.call(() => app.api.get('/drawers', { query: { status: 'open', register_id: app.register.peek().id } }));
@@ -77,7 +84,8 @@ function counting(app) {
   };
   app.finishCount = () => {
     if (app.screen.peek() === 'count') return app.counted.peek() ? app.closeCounted() : app.sendCount();
-    return app.countStarted.peek() ? app.openDrawerWith(app.countTotal.peek()) : undefined;
+    const { pieces } = counts.wireCount(app.count.peek());
+    return app.countStarted.peek() ? app.openDrawerWith(app.countTotal.peek(), pieces) : undefined;
   };
   /** @param {{currency: string, digits: number}[]} others currencies that are counted apart */
   app.newCount = (others = []) => counts.newCount(app.currency, app.digits, others);
@@ -100,12 +108,15 @@ function opening(app) {
     }
   };
 
-  app.openDrawerWith = async (amount) => {
+  /** @param {number} amount @param {{value: number, count: number}[]} [pieces] as it was counted, note by note */
+  app.openDrawerWith = async (amount, pieces) => {
     if (app.storing.peek()) return;
-    if (attempt?.amount !== amount) attempt = { id: app.newId(), amount };
+    const body = { opening_float: amount, ...(pieces?.length ? { pieces } : {}) };
+    const key = JSON.stringify(body);
+    if (attempt?.key !== key) attempt = { id: app.newId(), key };
     app.storing.value = true;
     try {
-      const view = await app.call(() => app.api.put(`/drawers/${attempt.id}`, { opening_float: amount }));
+      const view = await app.call(() => app.api.put(`/drawers/${attempt.id}`, body));
       attempt = null;
       app.clearMessage();
       app.takeDrawer({ opened_at: new Date(app.now.peek()).toISOString(), opening_float: amount, ...view });

@@ -42,6 +42,10 @@ function mailing(app, edit, toggle) {
       // It can be typed.
     }
   };
+  app.openQuoteMail = (id, customerId) => {
+    app.openMail(id, customerId);
+    if (app.handing.peek()) edit({ quote: true });
+  };
   app.typeAddress = (text) => edit({ text, problem: null });
 
   app.sendMail = async () => {
@@ -57,7 +61,8 @@ function mailing(app, edit, toggle) {
     if (attempt?.document !== now.document || attempt.address !== address || now.mail?.state === 'failed') attempt = { id: app.newId(), document: now.document, address };
     edit({ sending: true, problem: null });
     try {
-      const mail = await app.call(() => app.api.put(`/receipt-mails/${attempt.id}`, { document_id: attempt.document, address }));
+      const mail = await app.call(() => (now.quote
+        ? app.api.put(`/quote-mails/${attempt.id}`, { quote_id: attempt.document, address }) : app.api.put(`/receipt-mails/${attempt.id}`, { document_id: attempt.document, address })));
       edit({ sending: false });
       show(now.document, mail);
     } catch (problem) {

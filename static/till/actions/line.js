@@ -30,7 +30,7 @@ export function installLine(app) {
       face: 'till',
       onSnapshot: (data) => {
         app.takeCalls(data.requests ?? []);
-        if (data.drawer !== undefined) app.takeDrawer(data.drawer);
+        if (data.drawer !== undefined) app.drawerSaid(data.drawer);
         app.refreshCatalog();
       },
       onEvent: (event) => hear(app, event),
@@ -45,6 +45,7 @@ export function installLine(app) {
           app.loadPapers();
           app.loadTerminals();
           app.cartsAreBack();
+          app.countingIsBack();
         }
         if (state.name === 'signed-out') app.signedOut();
       },
@@ -83,5 +84,6 @@ function hear(app, event) {
   else if (event.type.startsWith('cart.')) app.hearCart(event);
   else if (event.type === 'terminal.changed') app.loadTerminals();
   else if (event.type === 'print_job.changed') { app.hearPrintJob(event.data); app.hearPapers(); }
+  else if (event.type.startsWith('stocktake.')) app.hearStocktake(event);
   else if (event.type === 'training.changed') app.hearTraining(event.data);
 }

@@ -2,10 +2,11 @@
 
 import { signal, computed, effect, t } from '../parts.js';
 import * as tender from '../tender.js';
-import { padValue, typeNumber } from '../entry.js';
+import { padValue, typeNumber, typeText } from '../entry.js';
 import { finish } from '../sale.js';
 import { ended, stage } from '../attempt.js';
 import { isOpen } from '../calls.js';
+import { recalledNow } from './selling.js';
 import { currencyDigits, makeMoney } from '../../lib/money.js';
 
 export function installPaying(app) {
@@ -16,6 +17,7 @@ export function installPaying(app) {
   app.quickCashIn = (currency, ask) => (ask > 0 ? app.pricing.quickCashIn(currency, ask) : []);
   app.changeIn = (amount) => app.pricing.change(amount);
   amounts(app);
+  tipping(app);
   starting(app);
   taking(app);
 }
@@ -59,6 +61,31 @@ function amounts(app) {
   app.openChecks = computed(() => app.cart.value.lines.map((line) => app.calls.value.byId.get(line.callId)).filter((call) => call && isOpen(call)));
 }
 
+/** For the staff, where the store takes it: a share of the total, or as much as the customer says. */
+function tipping(app) {
+  app.tipText = signal('');
+  /** The shares to choose from, each with what it comes to; null where no tip is taken, as with goods that come back. */
+  app.tips = computed(() => {
+    const payment = app.payment.value;
+    if (!payment || !app.pricing.tips || app.cart.value.back || payment.total <= 0) return null;
+    return (app.store.value?.policies?.tips?.rates ?? []).map((rate) => ({ rate, tip: tender.tipOf(payment.total, rate) })).filter(({ tip }) => tip > 0);
+  });
+  app.setTip = (tip) => {
+    const payment = app.payment.peek();
+    if (!payment || app.attempt.peek()) return;
+    app.tipText.value = '';
+    app.setPayment(tender.setTip(payment, tip));
+  };
+  app.typeTip = (text) => {
+    app.tipText.value = typeText(text, { decimals: app.digits, max: 6 });
+    return app.tipText.peek();
+  };
+  app.takeTip = () => {
+    const tip = padValue(app.tipText.peek(), app.digits);
+    if (tip !== null) app.setTip(tip);
+  };
+}
+
 function starting(app) {
   const set = (payment) => {
     if (payment) app.clearMessage();
@@ -70,6 +97,11 @@ function starting(app) {
   app.pay = () => {
     const totals = app.totals.peek();
     if (app.screen.peek() !== 'sell' || !totals) return;
+    const stop = recalledNow(app);
+    if (stop) {
+      app.stopLine(stop);
+      return;
+    }
     if (app.openNeed.peek()) {
       app.approveCart();
       return;
@@ -90,6 +122,7 @@ function starting(app) {
   app.startPayment = (total) => {
     app.undo.value = null;
     app.cardReference.value = '';
+    app.tipText.value = '';
     app.forgetOtherAttempt();
     set(tender.newPayment(total));
     app.screen.value = 'pay';
@@ -119,11 +152,11 @@ function starting(app) {
   };
 
   /** The price changed while the customer paid: what was taken stays taken, the rest is asked for or given back. */
-  app.keepTaken = (tenders, total) => {
+  app.keepTaken = (tenders, total, tip = 0) => {
     const payment = app.payment.peek();
     if (!payment) return;
-    const kept = tender.keepTenders(tenders, total);
-    set({ ...payment, tenders: kept });
+    const kept = tender.keepTenders(tenders, total + tip);
+    set({ ...tender.setTip(payment, tip), tenders: kept });
     if (kept.length < tenders.length) app.say('late', 'pay.card_back');
   };
 
@@ -242,7 +275,7 @@ async function complete(app, payment) {
     return;
   }
   const cart = app.cart.peek();
-  const { change } = app.pricing.settle(payment.total, payment.tenders);
+  const { change } = app.pricing.settle(tender.toPay(payment), payment.tenders);
   const sale = app.asExchange(finish(cart, app.totals.peek(), payment, {
     change, at: new Date(app.now.peek()).toISOString(), drawerId: app.drawer.peek()?.id ?? null,
     staff: { id: app.me.peek().id, name: app.me.peek().name }, approvals: app.heldFor(cart),

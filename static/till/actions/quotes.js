@@ -8,7 +8,7 @@ import * as carried from '../carried.js';
 export const DAYS = [7, 14, 30];
 
 export function installQuotes(app) {
-  app.offered = signal(null);
+  app.quoting = signal(null);
 
   app.openQuote = () => {
     const cart = app.cart.peek();
@@ -19,17 +19,17 @@ export function installQuotes(app) {
       app.say('late', no);
       return;
     }
-    app.offered.value = { id: app.newId(), days: DAYS[0], label: cart.origin?.label || cart.customer?.name || '', busy: false, problem: null };
+    app.quoting.value = { id: app.newId(), days: DAYS[0], label: cart.origin?.label || cart.customer?.name || '', busy: false, problem: null };
     app.panel.value = null;
     app.openPanel('quote');
   };
-  const edit = (change) => { if (app.offered.peek()) app.offered.value = { ...app.offered.peek(), problem: null, ...change }; };
+  const edit = (change) => { if (app.quoting.peek()) app.quoting.value = { ...app.quoting.peek(), problem: null, ...change }; };
   app.quoteDays = (days) => edit({ days });
   app.quoteName = (label) => edit({ label });
-  app.quoteUntil = () => carried.until(app.today(), app.offered.value?.days ?? DAYS[0], (day) => carried.endOfDay(day, app.store.peek()?.time_zone));
+  app.quoteUntil = () => carried.until(app.today(), app.quoting.value?.days ?? DAYS[0], (day) => carried.endOfDay(day, app.store.peek()?.time_zone));
 
   app.makeQuote = async () => {
-    const quote = app.offered.peek();
+    const quote = app.quoting.peek();
     const cart = app.cart.peek();
     if (!quote || quote.busy || cart.lines.length === 0) return;
     if (app.openNeed.peek()) { // who gives something away must be allowed to, now and not when it is sold
@@ -41,10 +41,11 @@ export function installQuotes(app) {
     try {
       const view = await app.call(() => (cart.origin
         ? app.api.post(`/carts/${cart.origin.id}/park`, { epoch: cart.origin.epoch, ...body }) : app.api.put(`/carts/${quote.id}`, body)));
-      app.offered.value = null;
+      app.quoting.value = null;
       app.setCart(carts.newCart(app.newId()));
       app.shelf.value = carried.withView(app.shelf.peek(), view);
-      app.slip.value = { id: view.id, view: null, qr: null, label: view.label };
+      app.closeHanding();
+      app.slip.value = { id: view.id, view: null, qr: null, label: view.label, customer: cart.customer?.id ?? null };
       app.panel.value = 'slip';
       app.showSlip(view);
     } catch (problem) {

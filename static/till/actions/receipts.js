@@ -131,12 +131,16 @@ function printing(app) {
   app.printReport = async () => {
     const report = app.report.peek();
     if (!report) return;
-    if (!app.printing.peek()?.receipt_printer_id && !app.printing.peek()?.report_printer_id) {
-      putOnPaper(app, { report });
-      return;
-    }
+    const of = report.reading_id ? { reading_id: report.reading_id } : {};
     try {
-      await app.queueJob({ kind: 'report', drawer_id: report.id });
+      if (!app.printing.peek()?.receipt_printer_id && !app.printing.peek()?.report_printer_id) {
+        // A Z and an X that is kept are counted, wherever they come out: the second is a copy.
+        const counted = report.status === 'closed' || report.reading_id;
+        const copy = counted ? (await app.call(() => app.api.post(`/drawers/${report.id}/prints`, of))).copy : 0;
+        putOnPaper(app, { report: { ...report, copy } });
+        return;
+      }
+      await app.queueJob({ kind: 'report', drawer_id: report.id, ...of });
       app.say('done', 'print.report_sent');
     } catch (problem) {
       app.sayProblem(problem);

@@ -15,6 +15,8 @@ export function installReturning(app) {
   app.returnHeld = signal([]);
   /** What the store says that people say: returns, prices or pay_outs. */
   app.reasonsFor = (kind) => app.store.value?.policies?.reasons?.[kind] ?? [];
+  /** Whether cash goes in or out for the shop's own reasons alone. */
+  app.reasonsOnly = (kind) => ['pay_in', 'pay_out'].includes(kind) && (app.store.value?.policies?.reasons?.cash_only ?? false);
   quoting(app);
   opening(app);
   choosing(app);

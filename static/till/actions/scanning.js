@@ -31,6 +31,7 @@ export function installScanning(app) {
       case 'sell': await scanInSelling(app, code, aim); break;
       case 'done': app.nextSale(); await app.addCode(whole(code, aim)); break;
       case 'return': await app.scanReturn(code); break;
+      case 'stocktake': await app.countScanned(whole(code, aim)); break;
       case 'layaways': await app.scanLayaway(code); break;
       case 'pay': refuse(app, 'scan.paying'); break;
       default: refuse(app, 'scan.elsewhere');

@@ -4,7 +4,7 @@ import { signal, computed, announce, t } from '../parts.js';
 import * as carts from '../cart.js';
 import { PricingError } from '../pricing.js';
 import { codeIn } from '../carried.js';
-import { lookUp, scannedLine, stopFrom, stopOf, twiceInCart } from '../scanned.js';
+import { lookUp, recalledIn, scannedLine, stopFrom, stopOf, twiceInCart } from '../scanned.js';
 import { storeDay } from '../../lib/time.js';
 
 /** How long the last removal can be undone. */
@@ -111,7 +111,7 @@ function codes(app) {
     } catch (problem) {
       if (!(problem instanceof PricingError)) throw problem;
       const own = app.catalogue.bySku(text);
-      return own ? plain(own) : { problem: problem.message };
+      return own ? { ...plain(own), stop: stopOf(own, NOTHING_SAID, app.pricing.recalls, today) } : { problem: problem.message };
     }
   };
 
@@ -129,7 +129,7 @@ function codes(app) {
     if (!(here && 'product' in here) && await app.addCoupon(text)) return true;
     const read = here && 'product' in here ? here : text.length <= LONGEST_CODE && await app.askServerForCode(text);
     if (read && 'product' in read) {
-      const stop = read.stop ?? twiceInCart(app.cart.peek(), read) ?? await app.askAboutPiece(read, text);
+      const stop = read.stop ?? twiceInCart(app.cart.peek(), read, read.serial ? piecesUnsent(app) : []) ?? await app.askAboutPiece(read, text);
       if (stop) return app.stopLine(stop);
       const added = app.addProduct(read.product, { ...read, announced });
       if (added && read.pastBest) app.say('ask', 'scan.past_best', { name: read.product.name });
@@ -190,6 +190,8 @@ function codes(app) {
    */
   app.addProduct = (product, { quantity = null, barcode = null, fixed = null, announced = null, ...piece } = {}) => {
     if (!app.readyToSell()) return false;
+    const stop = stopOf(product, { expired: false, batch: piece.batch ?? null, serial: piece.serial ?? null }, app.pricing.recalls, app.today());
+    if (stop) return app.stopLine(stop);
     const asked = announced ?? app.announced.peek();
     app.clearField();
     if (product.gift_card) {
@@ -240,6 +242,15 @@ function codes(app) {
   };
 
   app.stuck = (resume) => app.say('late', 'scan.stuck', {}, { text: t('scan.go_on'), run: () => { app.clearMessage(); resume(); } });
+}
+
+/** What lies in the cart may have been recalled since: nobody pays for what cannot be sold. @returns {import('../scanned.js').Stop|null} */
+export const recalledNow = (app) => recalledIn(app.cart.peek(), app.pricing.recalls, app.today());
+
+/** The pieces with serial numbers that this till sold and the server does not know yet. */
+function piecesUnsent(app) {
+  return app.unsent.peek().flatMap(({ sale }) => sale?.body?.lines ?? []).filter((line) => line.barcode).map((line) => app.readCode(line.barcode))
+    .filter((read) => read?.product && read.serial).map(({ product, serial }) => ({ productId: product.id, serial }));
 }
 
 function tellLine(app) {

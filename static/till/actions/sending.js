@@ -201,6 +201,7 @@ async function reopen(app, { id, sale, problem }, difference) {
   app.undo.value = null;
   const cart = GONE.includes(problem?.code) ? alone(sale.cart) : sale.cart; // the parked cart is another's: what is sold again is a sale of its own
   app.setCart(refresh({ ...cart, id: sale.id }, (product) => app.catalogue.get(product)));
+  if (problem?.code === 'approval_needed' && problem.right) app.tellNeeds(app.cart.peek(), [problem]);
   await app.saveDraft();
   await app.forgetRefused(id);
   if (!difference || !app.totals.peek()) {
@@ -209,5 +210,5 @@ async function reopen(app, { id, sale, problem }, difference) {
   }
   app.pay();
   const total = app.payment.peek()?.total ?? problem.pricing.total;
-  app.keepTaken(sale.body.tenders, total);
+  app.keepTaken(sale.body.tenders, total, sale.body.tip ?? 0);
 }

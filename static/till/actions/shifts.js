@@ -16,7 +16,7 @@ export function installShifts(app) {
   app.uncounted = signal([]);
   app.colleagues = computed(() => (app.staff.value ?? []).filter((each) => each.id !== app.me.value?.id));
   /** A drawer that is offered to who is signed in. */
-  app.offered = computed(() => {
+  app.drawerOffer = computed(() => {
     const offer = app.drawer.value?.hand_over;
     return offer && offer.to.id === app.me.value?.id ? offer : null;
   });

@@ -30,9 +30,9 @@ export function installStopping(app) {
     const id = app.newId();
     app.stopped.value = { ...stop, called: id };
     try {
-      app.takeCall(await app.call(() => app.api.post('/help-requests', {
+      app.takeCall(await app.ring({
         id, kind: 'assistance', ...(stop.product.id ? { product_id: stop.product.id } : {}), note: `${stop.product.name}: ${app.stopText(stop)}`.slice(0, 200),
-      })));
+      }));
     } catch (problem) {
       app.stopped.value = { ...stop, called: null };
       app.sayProblem(problem, 'ask.failed');

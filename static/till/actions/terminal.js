@@ -161,7 +161,7 @@ function asking(app) {
   app.cancelAttempt = async () => {
     const attempt = app.attempt.peek();
     if (!attempt || attempts.ended(attempt)) return;
-    edit({ cancelling: true });
+    edit({ cancelling: true, cancelledAt: app.now.peek() });
     try {
       await app.hearPayment(await app.call(() => app.api.post(`/payments/${attempt.id}/cancel`, undefined, { timeout: CALL_MS })));
     } catch (problem) {

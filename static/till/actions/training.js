@@ -2,11 +2,12 @@
 // it, so that a reload, with the server or without, shows the same. What would be real all the same is not begun.
 
 import { signal, computed, t } from '../parts.js';
+import { practice, withoutPractice } from '../calls.js';
 import { verdict } from '../manual.js';
 import { needOf } from './byhand.js';
 
 /** Doors that lead to what would be real: the drawer, and carts that other tills see. */
-const REAL = ['openFloat', 'openDrawer', 'openCount', 'openMovement', 'openDebt', 'park', 'openCarts', 'callUp', 'takeUp', 'openFloorCart', 'openQuote'];
+const REAL = ['openFloat', 'openDrawer', 'openCount', 'openMovement', 'openDebt', 'park', 'openCarts', 'callUp', 'takeUp', 'openFloorCart', 'openQuote', 'openStocktake'];
 
 export function installTraining(app) {
   app.training = computed(() => Boolean(app.register.value?.training));
@@ -15,6 +16,7 @@ export function installTraining(app) {
   app.trainingSending = signal(false);
   for (const name of REAL) shut(app, name);
   marking(app);
+  practising(app);
   switching(app);
 }
 
@@ -36,6 +38,23 @@ function marking(app) {
   app.ifTraining = () => (app.training.peek() ? { training: true } : {});
 }
 
+/** Calls stay at this till: nobody is rung for practice, and nobody approves it from the floor. */
+function practising(app) {
+  const { ring, cancelCall } = app;
+  app.ring = async (body) => {
+    if (!app.training.peek()) return ring(body);
+    if (body.kind === 'approval') throw { offline: false, detail: t('training.no_floor') };
+    return practice(body, app.register.peek(), app.calls.peek().byId.get(body.id), new Date(app.serverNow()).toISOString());
+  };
+  app.cancelCall = async (id) => {
+    const call = app.calls.peek().byId.get(id);
+    if (!call?.practice) return cancelCall(id);
+    app.takeCall({ ...call, status: 'cancelled', version: call.version + 1 });
+    app.putAway(id);
+    return undefined;
+  };
+}
+
 function switching(app) {
   app.takeTraining = (on) => {
     const register = app.register.peek();
@@ -43,6 +62,7 @@ function switching(app) {
     app.register.value = { ...register, training: on };
     app.kept.put('device', { device: app.device.peek(), store: app.store.peek(), register: app.register.peek(), staff: app.staff.peek() });
     app.leavingTraining.value = null;
+    app.calls.value = withoutPractice(app.calls.peek());
     app.newCart();
     app.toSelling();
     app.lastSale.value = null;
@@ -55,7 +75,7 @@ function switching(app) {
   app.mayTrain = computed(() => app.limits.value?.training?.state !== 'denied');
   /** Nothing real may be under way when training begins, and nothing of training when it ends. */
   const busy = () => {
-    if (app.unsent.peek().length > 0 || app.refused.peek().length > 0) return 'training.unsent';
+    if (app.unsent.peek().length > 0 || (app.counting.peek()?.waiting.peek().length ?? 0) > 0 || app.refused.peek().length > 0) return 'training.unsent';
     return !app.training.peek() && app.cart.peek().lines.length > 0 ? 'training.cart_first' : null;
   };
 

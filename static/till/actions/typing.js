@@ -55,6 +55,7 @@ export function installTyping(app) {
       case 'pay': return app.attempt.peek() ? null : app.typedAmount;
       case 'float':
       case 'count': return app.counted.peek() ? null : app.typedCount;
+      case 'stocktake': return app.typedStocktake;
       case 'report': return app.movement.peek() ? app.typedMovement : null;
       case 'sell': return { weigh: app.typedWeight, byhand: app.typedByHand }[app.panel.peek()] ?? null;
       default: return null;

@@ -7,6 +7,7 @@ import { CustomerChip } from './customer.js';
 import { LostCart, OriginChip } from './carts.js';
 import { ByHandMark, OrderDiscount } from './byhand.js';
 import { ExchangeBar } from './exchange.js';
+import { ExemptBar } from './exempt.js';
 
 /** The cart beside the desk, and, frozen, beside the payment. */
 export function Cart({ app, frozen = false }) {
@@ -183,6 +184,7 @@ function Sum({ app, frozen }) {
     <div class="sum">
       ${!empty && (app.cart.value.coupons ?? []).length > 0 && html`<ul class="coupons">${app.cart.value.coupons.map(({ code }) => html`<${Coupon} key=${code} app=${app} code=${code} use=${pricing?.coupons?.find((each) => each.code === code)} frozen=${frozen} />`)}</ul>`}
       <${OrderDiscount} app=${app} frozen=${frozen} />
+      <${ExemptBar} app=${app} frozen=${frozen} />
       <${ExchangeBar} app=${app} frozen=${frozen} />
       <p class="facts">
         ${empty && html`<span>${t('cart.nothing_to_pay')}</span>`}

@@ -4,6 +4,7 @@
 import { html, Icon, Shape, t, useEffect, useRef } from '../parts.js';
 import { placeOf, standing } from '../carried.js';
 import { DAYS } from '../actions/quotes.js';
+import { Handing } from './handing.js';
 
 const DROP_REASONS = ['left', 'mistake', 'twice', 'elsewhere'];
 
@@ -128,9 +129,11 @@ export function SlipPanel({ app }) {
           <input class="inp" data-test="slip-name" maxlength="60" autocomplete="off" value=${slip.label} onInput=${(event) => app.typeSlipName(event.currentTarget.value)} onBlur=${() => app.nameSlip()} /></label>
         <button class="btn" type="submit" data-test="slip-save">${t('carts.name_it')}</button>
       </form>
+      ${quote && app.handing.value?.document === view.id && html`<${Handing} app=${app} />`}
       <div class="picks slip-do">
         ${view && html`<button class="btn" type="button" data-test="slip-print" onClick=${() => app.printCart(view.id)}><${Icon} name="printer" size="s" />${t(quote ? 'quote.print' : 'carts.print')}</button>
         <button class="btn" type="button" data-test="slip-pdf" onClick=${() => app.cartPdf(view.id)}><${Icon} name="receipt" size="s" />PDF</button>`}
+        ${quote && app.sendsMail.value && html`<button class="btn" type="button" data-test="slip-mail" aria-pressed=${app.handing.value?.document === view.id} onClick=${() => app.openQuoteMail(view.id, slip.customer ?? null)}><${Icon} name="mail" size="s" />${t('mail.key')}</button>`}
         ${!quote && html`<button class="btn" type="button" data-test="slip-quote" disabled=${!view} onClick=${async () => { await app.takeUp(slip.id); app.openQuote(); }}>${t('quote.instead')}</button>`}
         <button class="btn btn-soft" type="button" data-test="slip-again" onClick=${() => app.takeUp(slip.id)}>${t('parked.take')}</button>
       </div>
@@ -138,7 +141,7 @@ export function SlipPanel({ app }) {
 }
 
 export function QuotePanel({ app }) {
-  const quote = app.offered.value;
+  const quote = app.quoting.value;
   const name = useRef(null);
   useEffect(() => { name.current?.focus(); }, []);
   if (!quote) return null;

@@ -48,7 +48,7 @@ export function NextCashier({ app, view }) {
 
 /** What must be known of the drawer before anything is sold: it is offered, or it is yesterday's. */
 export function DrawerNotice({ app }) {
-  const offer = app.offered.value;
+  const offer = app.drawerOffer.value;
   if (offer) {
     return html`
       <div class="banner banner-way message" role="status" data-test="offered"><${Icon} name="drawer" size="s" />

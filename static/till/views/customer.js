@@ -25,14 +25,16 @@ export function CustomerChip({ app, frozen }) {
 export function CustomerPanel({ app }) {
   const { text, items, at, busy } = app.people.value;
   const input = useRef(null);
+  const list = useRef(null);
   useEffect(() => { input.current?.focus(); }, []);
+  useEffect(() => { list.current?.querySelector('.on')?.scrollIntoView({ block: 'nearest' }); }, [at, items]);
   return html`
     <section class="panel" aria-label=${t('customer.title')}>
       <div class="panel-head"><h2>${t('customer.title')}</h2><p class="aside">${t('customer.how')}</p>
         <button class="btn btn-quiet" type="button" data-test="panel-close" onClick=${() => app.back()}><${Icon} name="return" size="s" />${t('back')} <kbd class="key">Esc</kbd></button></div>
       <label class="fg ask-note"><span class="label">${t('customer.find')}</span>
         <input ref=${input} class="inp" data-test="customer-find" maxlength="120" autocomplete="off" spellcheck="false" value=${text} onInput=${(event) => app.typeCustomer(event.currentTarget.value)} /></label>
-      <ul class="rows" aria-busy=${busy}>
+      <ul ref=${list} class="rows" aria-busy=${busy}>
         ${(items ?? []).map((each, index) => html`
           <li key=${each.id} class=${index === at ? 'on' : ''} data-test="customer-hit" onClick=${() => app.takeCustomer(each.id)}>
             <span class="grow"><b>${label(each)}</b><small>${[each.name && each.phone, each.email].filter(Boolean).join(' · ')}</small></span>

@@ -11,6 +11,7 @@ import { ByHandPanel } from './byhand.js';
 import { DrawerNotice } from './counted.js';
 import { LayawayPanel } from './laying.js';
 import { SwapPanel } from './exchange.js';
+import { ExemptPanel } from './exempt.js';
 import { quantityFromWire } from '../../lib/money.js';
 
 export function Desk({ app }) {
@@ -70,7 +71,7 @@ function Tiles({ app }) {
   return html`
     ${app.message.value
     ? html`<${Message} app=${app} />`
-    : app.offered.value || app.overdue.value ? html`<${DrawerNotice} app=${app} />`
+    : app.drawerOffer.value || app.overdue.value ? html`<${DrawerNotice} app=${app} />`
     : html`<nav class="cats" aria-label=${t('tiles.pages')}>
         ${shown.map((each, index) => html`<button class="btn" type="button" key=${each.key} data-test="tile-page" aria-pressed=${!all && first + index === at} onClick=${() => app.showTilePage(first + index)}>${each.name ?? t('tiles.own')}</button>`)}
         ${pages.length > CATEGORIES_SHOWN && html`<button class="btn" type="button" data-test="tile-pages-all" aria-pressed=${all} onClick=${() => { app.allCategories.value = !all; }}>${t('tiles.all', { n: pages.length })}</button>`}
@@ -190,6 +191,7 @@ function Panel({ app, panel }) {
     case 'repriced': return html`<${RepricedPanel} app=${app} />`;
     case 'layaway': return html`<${LayawayPanel} app=${app} />`;
     case 'byhand': return html`<${ByHandPanel} app=${app} />`;
+    case 'exempt': return html`<${ExemptPanel} app=${app} />`;
     case 'swap': return html`<${SwapPanel} app=${app} />`;
     case 'charges': return html`<${ChargesPanel} app=${app} />`;
     case 'refused': return html`<${RefusedPanel} app=${app} />`;

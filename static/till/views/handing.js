@@ -19,7 +19,7 @@ export function Handing({ app }) {
   const handing = app.handing.value;
   return html`
     <div class="handing" data-test="handing" data-way=${handing.way}>
-      <div class="handing-head"><h2>${t(handing.way === 'mail' ? 'mail.title' : 'code.title')}</h2>
+      <div class="handing-head"><h2>${t(handing.quote ? 'quote.mail_title' : handing.way === 'mail' ? 'mail.title' : 'code.title')}</h2>
         <button class="btn btn-quiet btn-icon" type="button" aria-label=${t('close')} onClick=${() => app.closeHanding()}><${Icon} name="x" /></button></div>
       ${handing.way === 'mail' ? html`<${MailBox} app=${app} handing=${handing} />` : html`<${Code} handing=${handing} />`}
       ${handing.problem && html`<p class="banner banner-late" role="alert" data-test="handing-problem"><${Icon} name="wrong" size="s" /><span class="grow">${handing.problem}</span></p>`}

@@ -130,12 +130,14 @@ export function MorePanel({ app }) {
       <div class="more-foot">
         <button class="btn" type="button" data-test="make-quote" disabled=${app.cart.value.lines.length === 0} onClick=${() => app.openQuote()}><${Icon} name="receipt" size="s" />${t('quote.title')}</button>
         <button class="btn" type="button" data-test="open-quotes" onClick=${() => { app.panel.value = null; app.openCarts('quote'); }}>${t('carts.quotes')}</button>
+        <button class="btn" type="button" data-test="open-exempt" disabled=${app.cart.value.lines.length === 0} onClick=${() => app.openExempt()}><${Icon} name="shield" size="s" />${t('exempt.title')}</button>
         ${app.layawayPolicy.value.on && html`<button class="btn" type="button" data-test="lay-away" onClick=${() => app.layawayKey()}><${Icon} name="layers" size="s" />${t(app.cart.value.lines.length > 0 ? 'layaway.put' : 'layaway.list')}</button>`}
         <button class="btn" type="button" data-test="open-display" onClick=${() => app.openDisplay()}><${Icon} name="screen" size="s" />${t('more.display')}</button>
         <div class="seg seg-page" role="group" aria-label=${t('more.theme')}>
           ${['light', 'dark', 'auto'].map((theme) => html`<button type="button" key=${theme} aria-pressed=${app.theme.value === theme} onClick=${() => app.setTheme(theme)}>${t(`theme.${theme}`)}</button>`)}
         </div>
         <button class="btn" type="button" data-test="sound" aria-pressed=${app.soundOn.value} onClick=${() => app.setSound(!app.soundOn.value)}><${Icon} name=${app.soundOn.value ? 'volume' : 'mute'} size="s" />${t(app.soundOn.value ? 'more.sound_on' : 'more.sound_off')}</button>
+        ${app.counting.value && html`<button class="btn" type="button" data-test="open-stocktake" onClick=${() => app.openStocktake()}><${Icon} name="list" size="s" />${t('stocktake.title')}</button>`}
         <${BeginTraining} app=${app} />
         <button class="btn" type="button" data-test="sign-out" onClick=${() => app.lock()}><${Icon} name="log-out" size="s" />${t('more.sign_out')}</button>
       </div>

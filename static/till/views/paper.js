@@ -27,6 +27,7 @@ export function ReceiptPaper({ app, doc }) {
       <hr class="tear" />
       <dl>
         <dt class="big">${t(doc.kind === 'return' || doc.balance < 0 ? 'paper.refund' : 'paper.total', { currency: app.currency })}</dt><dd class="big">${app.money(doc.balance ?? sign * doc.total)}</dd>
+        ${doc.tip ? html`<dt data-test="paper-tip">${t('tip.title')}</dt><dd>${app.money(doc.tip)}</dd>` : ''}
         ${doc.rounding ? html`<dt>${t('paper.rounding')}</dt><dd>${app.money(sign * doc.rounding)}</dd>` : ''}
         ${(doc.tenders ?? []).map((each) => html`<dt>${t(`tender.${each.kind}`)}${each.reference ? ` ${each.reference}` : ''}${each.currency ? ` ${each.currency} ${app.foreignMoney(each.currency, each.foreign_amount)}` : ''}</dt><dd>${app.money(sign * each.amount)}</dd>`)}
         ${(doc.paidOut ?? []).map((each) => html`<dt>${t(`tender.${each.kind}`)}${each.reference ? ` ${each.reference}` : ''}</dt><dd>${Number.isInteger(each.amount) ? app.money(-each.amount) : ''}</dd>`)}
@@ -34,6 +35,7 @@ export function ReceiptPaper({ app, doc }) {
       </dl>
       <hr class="tear" />
       <dl>${(doc.taxes ?? []).map((tax) => html`<dt>${taxName(app, tax, sign)}</dt><dd>${app.money(sign * tax.amount)}</dd>`)}</dl>
+      ${doc.tax_exempt && html`<p class="mid" data-test="paper-exempt">${t('exempt.is')}: <bdi>${[doc.tax_exempt.reason, doc.tax_exempt.reference].filter(Boolean).join(' · ')}</bdi></p>`}
       <p class="mid">${doc.receipt_number ?? t('paper.no_number')} · ${app.dateTime(doc.committed_at)}</p>
       ${doc.servedBy && html`<p class="mid">${t('paper.served', { name: doc.servedBy })}</p>`}
       ${app.store.value.receipt_footer && html`<p class="mid">${app.store.value.receipt_footer}</p>`}
@@ -63,13 +65,15 @@ export function ReportPaper({ app, report }) {
   const closed = report.status === 'closed';
   return html`
     <article class="paper" data-test="report-paper" aria-label=${closed ? t('z.title') : t('x.title')}>
+      ${report.copy > 0 && html`<p class="mid"><b>${t('paper.copy_number', { n: report.copy })}</b></p>`}
       <${Head} app=${app} title=${closed ? t('z.number', { number: report.z_number }) : report.x_number ? t('x.report', { number: report.x_number }) : t('x.title')} />
-      <p class="mid">${app.dateTime(report.opened_at)} – ${closed ? app.time(report.closed_at) : t('x.goes_on')}</p>
+      <p class="mid">${app.dateTime(report.opened_at)} – ${closed ? app.time(report.closed_at) : report.read_at ? app.time(report.read_at) : t('x.goes_on')}</p>
       <hr class="tear" />
       <dl>
-        <dt>${t('report.sales', { n: report.sales.count })}</dt><dd>${app.money(report.sales.total)}</dd>
-        ${report.returns.count > 0 && html`<dt>${t('report.returns', { n: report.returns.count })}</dt><dd>${app.money(-Math.abs(report.returns.total))}</dd>`}
+        <dt>${t('report.sales', { n: report.sales.count })}</dt><dd>${report.blind ? '–' : app.money(report.sales.total)}</dd>
+        ${report.returns.count > 0 && html`<dt>${t('report.returns', { n: report.returns.count })}</dt><dd>${report.blind ? '–' : app.money(-Math.abs(report.returns.total))}</dd>`}
       </dl>
+      <${Vouchers} app=${app} vouchers=${report.vouchers} />
       ${report.taxes.length > 0 && html`<hr class="tear" /><h4>${t('report.tax')}</h4>
         <dl>${report.taxes.map((tax) => html`<dt>${taxName(app, tax, 1)}</dt><dd>${app.money(tax.amount)}</dd>`)}</dl>`}
       ${report.tenders.length > 0 && html`<hr class="tear" /><h4>${t('report.paid_with')}</h4>
@@ -92,8 +96,19 @@ export function ReportPaper({ app, report }) {
         ${report.reason && html`<dt>${t('report.reason')}</dt><dd>${reasonName(report.reason)}</dd>`}
       </dl>
       ${(report.staff ?? []).length > 1 && html`<hr class="tear" /><h4>${t('report.who')}</h4>
-        <dl>${report.staff.map((each) => html`<dt key=${each.id}>${each.name}, ${app.number(each.sales)}</dt><dd>${app.money(each.total)}</dd>`)}</dl>`}
+        <dl>${report.staff.map((each) => html`<dt key=${each.id}><bdi>${each.name}</bdi>, ${app.number(each.sales)}</dt><dd>${report.blind ? '–' : app.money(each.total)}</dd>`)}</dl>`}
+      ${report.opening_pieces?.length > 0 && html`<hr class="tear" /><h4>${t('report.opened_with')}</h4>
+        <dl data-test="opening-pieces">${report.opening_pieces.map((each) => html`<dt key=${each.value}>${app.number(each.count)} × ${app.pieceName(each.value)}</dt><dd>${app.money(each.count * each.value)}</dd>`)}</dl>`}
       ${(report.hand_overs ?? []).filter((each) => each.confirmed_at).map((each) => html`<p class="mid" key=${each.id}>${t('paper.handed', { from: each.from.name, to: each.to.name, time: app.time(each.confirmed_at), amount: app.money(each.counted) })}</p>`)}
       <p class="mid">${closed ? t('z.closed_by', { name: report.closed_by?.name ?? '' }) : t('x.nothing_closed')}</p>
     </article>`;
+}
+
+/** The store's own gift cards: owed, and none of what was sold. */
+function Vouchers({ app, vouchers }) {
+  if (!vouchers || (vouchers.sold === 0 && vouchers.redeemed === 0)) return null;
+  return html`<hr class="tear" /><h4>${t('report.vouchers')}</h4>
+    <dl data-test="report-vouchers"><dt>${t('report.vouchers_sold')}</dt><dd>${app.money(vouchers.sold)}</dd>
+      <dt>${t('report.vouchers_spent')}</dt><dd>${app.money(-vouchers.redeemed)}</dd>
+      <dt>${t('report.vouchers_owed')}</dt><dd>${app.money(vouchers.net)}</dd></dl>`;
 }

@@ -9,6 +9,7 @@ import { changeFor, due } from '../tender.js';
 import { LaidGoods } from './layaways.js';
 import { OtherWays } from './customer.js';
 import { isNote } from '../kinds.js';
+import { Tips } from './tip.js';
 import { LooseCharges, TerminalPanel, WhichTerminal } from './terminal.js';
 
 export function Pay({ app }) {
@@ -26,6 +27,7 @@ export function Pay({ app }) {
     <section class="pay" aria-label=${t('pay')}>
       <div class="due">
         <div><span class="lab">${t(card ? 'pay.on_card' : payment.account ? `tender.${payment.kind}` : 'pay.due')}</span><span class="fig" data-test="due" data-amount=${open}><small>${app.symbol}</small>${app.money(open)}</span></div>
+        ${payment.tip > 0 && html`<div><span class="lab">${t('tip.with')}</span><span class="fig-s" data-test="tip" data-amount=${payment.tip}>${app.money(payment.tip)}</span></div>`}
         ${foreign && html`<div><span class="lab">${t('pay.in_currency', { currency: payment.currency, rate: foreign.rate })}</span><span class="fig-s" data-test="foreign-due" data-amount=${foreign.ask}>${app.foreignMoney(payment.currency, foreign.ask)}</span></div>`}
         ${back > 0
     ? html`<div class="end change"><span class="lab">${t('pay.change')}</span><span class="fig" data-test="change" data-amount=${back}><small>${app.symbol}</small>${app.money(back)}</span></div>`
@@ -40,6 +42,7 @@ export function Pay({ app }) {
           ${app.pricing.foreign.map((each) => html`
             <button class="btn" type="button" key=${each.currency} data-test="tender-${each.currency}" aria-pressed=${payment.currency === each.currency} onClick=${() => app.payIn(each.currency)}><${Icon} name="cash" />${each.currency}</button>`)}
         </div>
+        ${!asked && html`<${Tips} app=${app} />`}
         ${!asked && html`<${OtherWays} app=${app} />`}
         ${!asked && html`<${LooseCharges} app=${app} />`}
         <ul class="tenders" aria-label=${t('pay.taken')}>

@@ -13,6 +13,7 @@ export function Report({ app }) {
   if (!report) return html`<${Reading} app=${app} />`;
   const closed = report.status === 'closed';
   const turnover = report.sales.total - Math.abs(report.returns.total);
+  const sold = report.blind ? '–' : app.money(turnover);
   return html`
     <main class="cart">
       <div class="cart-head"><h1>${closed ? t('z.title') : t('x.title')} <span>${closed ? report.z_number : report.x_number ? t('x.number', { number: report.x_number }) : t('x.at', { time: app.clockText.value })}</span></h1>
@@ -28,7 +29,7 @@ export function Report({ app }) {
           <div><span class="lab">${t('report.counted')}</span><span class="fig-s">${Number.isInteger(report.counted) ? app.money(report.counted) : t('report.not_counted')}</span></div>
           ${Number.isInteger(report.difference) && html`<${Difference} app=${app} difference=${report.difference} />`}`
     : html`
-          <div><span class="lab">${t('report.turnover')}</span><span class="fig">${app.money(turnover)}</span></div>
+          <div><span class="lab">${t('report.turnover')}</span><span class="fig" data-test="turnover">${sold}</span></div>
           <div class="end dashed"><span class="lab">${t('x.expected')}</span>${!Number.isInteger(report.expected) ? html`<span class="fig-s">${t('count.after')}</span>` : html`<span class="fig">${app.money(report.expected)}</span>`}</div>`}
       </div>
       ${app.movement.value ? html`<${Movement} app=${app} />` : html`<${Figures} app=${app} report=${report} closed=${closed} />`}
@@ -71,7 +72,9 @@ function Figures({ app, report, closed }) {
         </dl></div></section>
       <section class="panel"><div class="panel-head"><h2>${t('report.who')}</h2></div><div class="panel-body panel-scroll">
         <table class="tab"><thead><tr><th scope="col">${t('report.person')}</th><th scope="col" class="num">${t('report.count')}</th><th scope="col" class="num">${t('report.turnover')}</th></tr></thead>
-          <tbody>${(report.staff ?? []).map((each) => html`<tr key=${each.id}><td>${each.name}</td><td class="num">${app.number(each.sales)}</td><td class="num">${app.money(each.total)}</td></tr>
+          <tbody>${(report.staff ?? []).map((each) => html`<tr key=${each.id}><td class="tab-who"><bdi>${each.name}</bdi></td><td class="num">${app.number(each.sales)}</td><td class="num">${report.blind ? '–' : app.money(each.total)}</td></tr>
+            ${each.returns > 0 && html`<tr class="tab-part" key=${`${each.id} back`}><td>${t('report.returns', { n: each.returns })}</td><td></td><td class="num">${report.blind ? '–' : app.money(-each.returned)}</td></tr>`}
+            ${each.vouchers ? html`<tr class="tab-part" key=${`${each.id} cards`}><td>${t('report.vouchers_sold_by')}</td><td></td><td class="num">${app.money(each.vouchers)}</td></tr>` : ''}
             ${(each.tenders ?? []).map((tender) => html`<tr class="tab-part" key=${`${each.id} ${tender.kind} ${tender.currency ?? ''}`}><td colspan="2">${t(`tender.${tender.kind}`)}${tender.currency ? ` ${tender.currency}` : ''}</td><td class="num">${app.money(tender.amount)}</td></tr>`)}`)}</tbody></table>
         ${(report.staff ?? []).length === 0 && html`<p class="why">${t('report.nobody')}</p>`}
       </div></section>
@@ -83,14 +86,18 @@ function Movement({ app }) {
   const movement = app.movement.value;
   const amount = app.movementAmount.value;
   const noSale = movement.kind === 'no_sale';
-  const ready = (noSale || amount > 0) && (movement.kind === 'drop' || movement.reason.trim() !== '');
+  const reasons = reasonsOf(app, movement.kind);
+  const own = !app.reasonsOnly(movement.kind);
+  const ready = (noSale || amount > 0) && (movement.kind === 'drop' || (own ? movement.reason.trim() !== '' : reasons.includes(movement.reason)));
   return html`
     <form class="move" data-test="movement" onSubmit=${(event) => { event.preventDefault(); app.sendMovement(); }}>
       <div class="col">
         <h2>${t(`movement.${movement.kind}`)}</h2><p class="why">${t(`movement.${movement.kind}.what`)}</p>
-        <label class="fg"><span class="label">${t(movement.kind === 'drop' ? 'movement.note' : 'movement.reason')}</span>
-          <input class="inp" data-test="movement-reason" maxlength="200" value=${movement.reason} onInput=${(event) => app.movementReason(event.currentTarget.value)} /></label>
-        <div class="picks">${reasonsOf(movement.kind).map((reason) => html`<button class="btn" type="button" key=${reason} aria-pressed=${movement.reason === t(reason)} onClick=${() => app.movementReason(t(reason))}>${t(reason)}</button>`)}</div>
+        ${own
+    ? html`<label class="fg"><span class="label">${t(movement.kind === 'drop' ? 'movement.note' : 'movement.reason')}</span>
+          <input class="inp" data-test="movement-reason" maxlength="200" value=${movement.reason} onInput=${(event) => app.movementReason(event.currentTarget.value)} /></label>`
+    : html`<p class="label">${t('movement.reason')}</p>`}
+        <div class="picks" role="group" aria-label=${t('movement.reason')}>${reasons.map((reason) => html`<button class="btn" type="button" key=${reason} data-test="movement-pick" aria-pressed=${movement.reason === reason} onClick=${() => app.movementReason(reason)}><bdi>${reason}</bdi></button>`)}</div>
         <button class="btn ${ready ? 'btn-action' : ''} btn-primary push ${app.storing.value ? 'sending' : ''}" type="submit" data-test="movement-send" disabled=${!ready}>${noSale ? t('movement.open') : t('movement.book', { amount: app.money(amount ?? 0) })}</button>
       </div>
       ${!noSale && html`<div class="col">
@@ -101,11 +108,12 @@ function Movement({ app }) {
     </form>`;
 }
 
-function reasonsOf(kind) {
+/** The shop's own reasons for cash; why a drawer is opened for nothing is the same everywhere. */
+function reasonsOf(app, kind) {
   switch (kind) {
-    case 'pay_in': return ['why.change_bought'];
-    case 'pay_out': return ['why.cleaner', 'why.postage', 'why.supplies'];
-    case 'no_sale': return ['why.change_given', 'why.note_stuck'];
+    case 'pay_in': return app.reasonsFor('pay_ins');
+    case 'pay_out': return app.reasonsFor('pay_outs');
+    case 'no_sale': return ['why.change_given', 'why.note_stuck'].map((key) => t(key));
     default: return [];
   }
 }

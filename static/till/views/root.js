@@ -11,6 +11,7 @@ import { Return } from './return.js';
 import { CountScreen } from './count.js';
 import { Report } from './report.js';
 import { Receipts } from './receipts.js';
+import { Stocktake } from './stocktake.js';
 import { ReportPaper } from './paper.js';
 import { Approve } from './approve.js';
 import { VoidDialog } from './byhand.js';
@@ -47,6 +48,7 @@ function Screen({ app }) {
     case 'float':
     case 'count': return html`<${CountScreen} key=${app.screen.value} app=${app} />`;
     case 'report': return html`<${Report} app=${app} />`;
+    case 'stocktake': return html`<${Stocktake} app=${app} />`;
     case 'receipts': return html`<${Receipts} app=${app} />`;
     case 'layaways': return html`<${Layaways} app=${app} />`;
     default: return html`<${Selling} app=${app} />`;

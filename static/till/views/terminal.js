@@ -1,7 +1,7 @@
 // A card terminal on the pay screen: what it is doing, and charges that pay for nothing yet.
 
 import { html, Icon, Shape, t, useEffect, useRef } from '../parts.js';
-import { ended, stage } from '../attempt.js';
+import { ended, mayLeave, stage } from '../attempt.js';
 
 const SHAPES = { asking: 'queued', card: 'wait', by_hand: 'wait', cancelling: 'queued', unknown: 'late', approved: 'done', declined: 'late', cancelled: 'off', failed: 'late' };
 
@@ -9,18 +9,19 @@ const SHAPES = { asking: 'queued', card: 'wait', by_hand: 'wait', cancelling: 'q
 export function TerminalPanel({ app }) {
   const attempt = app.attempt.value;
   const now = stage(attempt);
+  const leave = mayLeave(attempt, app.now.value);
   return html`
     <div class="panel by-hand terminal" role="status" aria-live="polite" data-test="terminal" data-stage=${now}>
       <h2><${Shape} name=${SHAPES[now]} />${t(`terminal.${now}`)}</h2>
       <p><b class="num">${app.money(attempt.amount)}</b> <bdi>${attempt.name}</bdi></p>
-      <p>${attempt.reason && ended(attempt) ? html`<bdi data-test="terminal-reason">${attempt.reason}</bdi>` : t(`terminal.${now}_how`)}</p>
+      <p>${attempt.reason && ended(attempt) ? html`<bdi data-test="terminal-reason">${attempt.reason}</bdi>` : t(leave && now === 'cancelling' ? 'terminal.silent_how' : `terminal.${now}_how`)}</p>
       ${now === 'by_hand' && html`<${ByHand} app=${app} />`}
       <div class="picks">
         ${ended(attempt)
     ? html`<button class="btn btn-action" type="button" data-test="terminal-again" onClick=${() => app.tryTerminalAgain()}>${t('terminal.again')} <kbd class="key">F10</kbd></button>
         <button class="btn" type="button" data-test="terminal-away" onClick=${() => app.putAttemptAway()}>${t('terminal.other')}</button>`
     : html`<button class="btn" type="button" data-test="terminal-cancel" disabled=${now === 'cancelling'} onClick=${() => app.cancelAttempt()}>${t('terminal.cancel')} <kbd class="key">Esc</kbd></button>
-        ${now === 'unknown' && html`<button class="btn" type="button" data-test="terminal-away" onClick=${() => app.putAttemptAway()}>${t('terminal.leave')}</button>`}`}
+        ${leave && html`<button class="btn" type="button" data-test="terminal-away" onClick=${() => app.putAttemptAway()}>${t('terminal.leave')}</button>`}`}
       </div>
     </div>`;
 }
