@@ -50,6 +50,7 @@ type finishing struct {
 	by     []TenderRequest // what terminals gave back
 	rest   []TenderRequest // what they did not
 	byHand money.Amount    // what none of them took
+	cash   bool            // the rest is cash, which takes what is due, as it is rounded
 }
 
 // wentBack is what terminals gave back, and refuses while that is not known, or
@@ -71,6 +72,9 @@ func (v *RefundView) wentBack(rest string) (f finishing, err error) {
 			return f, errRefundLeft.With("left", left)
 		}
 		f.rest = []TenderRequest{{Kind: rest, Amount: &left}}
+		if f.cash = rest == Cash && v.Kind != Layaway; f.cash {
+			f.rest[0].Amount = nil
+		}
 	}
 	return f, nil
 }
@@ -80,6 +84,8 @@ func (f *finishing) tenders(asked []TenderRequest) []TenderRequest {
 	out, placed := make([]TenderRequest, 0, len(asked)+len(f.by)), false
 	for _, t := range asked {
 		switch {
+		case t.Kind == Cash && f.cash:
+			continue
 		case t.Kind != Card || t.PaymentID != "":
 			out = append(out, t)
 			continue
