@@ -76,6 +76,12 @@ export function stuck(state) {
   return state.parts.filter((each) => each.status !== 'approved').reduce((sum, each) => sum + each.amount, 0);
 }
 
+/** The terminal's maker has not said: the customer need not stand there, the server follows it. @param {Refunding} state */
+export function mayWait(state) {
+  const part = current(state);
+  return part !== null && part.status === 'pending' && !part.manual && !part.lost;
+}
+
 /** The rest goes out another way: what came to nothing, or was not asked for, is let go. @param {Refunding} state @param {string} kind */
 export function restBy(state, kind) {
   const rest = stuck(state);

@@ -151,7 +151,7 @@ function deciding(app) {
   /** It stays as it is with the server, which shows it until it is finished or let stand. */
   app.refundLater = async () => {
     const state = app.refunding.peek();
-    if (!state || refunds.stuck(state) === 0) return;
+    if (!state || (refunds.stuck(state) === 0 && !refunds.mayWait(state))) return;
     await keep(app, null);
     app.say('late', 'refunding.left');
     app.loadTerminals();
