@@ -285,3 +285,36 @@ func TestARefundThatWentHalfWay(t *testing.T) {
 		s.verify()
 	})
 }
+
+// A void gives the tip back with the rest: by the terminal that took it, and it
+// counts for nobody any more.
+func TestAVoidGivesTheTipBack(t *testing.T) {
+	t.Parallel()
+	EachShop(t, func(s *Shop) {
+		p, c, ctx := s.paying(newMachine()), s.SignIn(0, s.Manager), s.Context()
+		drawer := s.OpenDrawer(c, 0)
+		bread, charge, sale, void := s.Put(Goods("B", "Bread", 1999)), p.charged(c, 2199), db.NewID(), db.NewID()
+		_, err := s.Pos.CommitSale(ctx, c, sale, pos.SaleRequest{Lines: []pos.LineRequest{{ProductID: bread.ID}}, Total: 1999, Extras: pos.Extras{Tip: 200},
+			Tenders: []pos.TenderRequest{by(charge, 2199)}})
+		s.Check(err)
+		want := pos.VoidRequest{SaleID: sale, Reason: "wrong goods"}
+		v, err := p.weigh(c, void, pos.RefundRequest{Void: &want})
+		if err != nil || v.Amount != 2199 {
+			s.Fatalf("weighed: %+v, %v", v, err)
+		}
+		back, err := p.giveBack(c, void, charge, 2199)
+		s.Check(err)
+		p.becomes(back, "approved")
+		a, err := s.Pos.FinishRefund(ctx, c, void, "")
+		s.Check(err)
+		if d := document(s.T, a); d.Tip != 200 || d.Total != 1999 || len(d.Tenders) != 1 || d.Tenders[0].Amount != 2199 {
+			s.Errorf("void: %+v", d)
+		}
+		if x := s.reading(c, drawer); x.Tips != 0 {
+			s.Errorf("%d of tips are left", x.Tips)
+		}
+		s.tallied()
+		s.expects(c, drawer, 0)
+		s.verify()
+	}, func(store *access.Store) { store.Tips = true })
+}

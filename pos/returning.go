@@ -87,7 +87,7 @@ func (t *returning) built() (doc *Document, found *document, err error) {
 		return nil, nil, err
 	}
 	if t.void {
-		if err := t.sameTenders(doc.Total); err != nil {
+		if err := t.sameTenders(doc.Total + doc.Tip); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -198,6 +198,9 @@ func (t *returning) build() (*Document, error) {
 		if doc.CustomerID == "" && !doc.Gift { // whoever was given it is not who bought it
 			doc.CustomerID = t.sold.CustomerID
 		}
+	}
+	if t.void { // the tip was for a sale that never was
+		doc.Tip = t.sold.Tip
 	}
 	t.stock = make(map[string]int64)
 	rates := make([]money.Rate, 0, len(t.request.Lines))
@@ -374,10 +377,10 @@ func (t *returning) payOut(doc *Document, requests []TenderRequest) error {
 		doc.Tenders[i] = clean
 		tenders[i] = pricing.RefundTender{Cash: r.Kind == Cash, Amount: r.Amount}
 	}
-	settled, err := pricing.SettleRefund(policyOf(t.shop), doc.Total, tenders)
+	settled, err := pricing.SettleRefund(policyOf(t.shop), doc.Total+doc.Tip, tenders)
 	if err != nil {
 		if f, ok := fault.As(fromPricing(err)); ok && f.Code == "total_mismatch" {
-			return f.With("due", doc.Total)
+			return f.With("due", doc.Total+doc.Tip)
 		}
 		return fromPricing(err)
 	}

@@ -127,7 +127,7 @@ func (t *returning) measure(doc *Document) error {
 	d := t.draft
 	if t.void {
 		h := hashVoid(t.sale.id)
-		d.needs, d.subject = []need{{right: access.VoidSale, amount: doc.Total}}, &h
+		d.needs, d.subject = []need{{right: access.VoidSale, amount: doc.Total + doc.Tip}}, &h
 		return nil
 	}
 	h := hashReturn(t.request.SaleID, t.request.Lines)

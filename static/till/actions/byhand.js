@@ -104,7 +104,7 @@ function voiding(app) {
     const reason = now && (now.own.trim() || (now.reason ? t(`void.reason.${now.reason}`) : ''));
     if (!now || !reason || now.sending) return;
     const ask = (need) => app.askApproval(need, { void: { sale_id: now.doc.id } }, (id) => app.sendVoid([...approvals, id]), reason);
-    const need = { right: 'sale.void', amount: now.doc.total, percent: 0 };
+    const need = { right: 'sale.void', amount: now.doc.total + (now.doc.tip ?? 0), percent: 0 };
     if (approvals.length === 0 && verdict(app.limits.peek()?.['sale.void'], need) === 'approval') {
       ask(need);
       return;
