@@ -130,6 +130,9 @@ func (t *returning) begin(heads map[string]*head, found map[string]*document) er
 	if err := t.alone(); err != nil {
 		return err
 	}
+	if err := t.paidThrough(); err != nil {
+		return err
+	}
 	if t.void {
 		return t.everything()
 	}

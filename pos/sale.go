@@ -76,6 +76,7 @@ type draft struct {
 	doc *Document // once it was placed; of a return, once it was built
 
 	original string            // of a return: the sale it returns from
+	through  waysPaid          // of a return: accounts that paid for its sale through an exchange or a deposit
 	charges  map[string]bool   // of a return: card payments that its sale was paid with
 	house    map[string]string // accounts of the store, where the ledger is moved
 	rules    *LoyaltyRules     // for points, by which it was priced
