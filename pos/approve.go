@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"slices"
 	"time"
 
@@ -76,6 +77,7 @@ type approvals struct {
 	taken  map[string]bool
 	ids    []string
 	usedBy []string
+	act    string // what money went back for under these approvals, before it was committed
 }
 
 func newApprovals(now time.Time) *approvals {
@@ -109,6 +111,7 @@ func (a *approvals) judge(d *draft) (err error) {
 	if a.costs != nil {
 		d.needCosts(a.costs)
 	}
+	a.act = d.claim
 	d.granted, err = a.allow(d.cashier, d.needs, d.request.Approvals, d.subjectHash)
 	return err
 }
@@ -147,6 +150,9 @@ func (a *approvals) find(c Cashier, n need, named []string, hash func() [sha256.
 		}
 		act := access.Act{Staff: c.Staff, Register: c.Register, Right: n.right, Hash: hash(), Amount: int64(n.amount), Percent: n.percent}
 		err := g.Covers(act, a.now)
+		if errors.Is(err, access.ErrApprovalUsed) && a.act != "" && g.UsedBy == a.act {
+			err = nil // it let the money go back to the card for just this
+		}
 		if err == nil && a.taken[id] {
 			err = access.ErrApprovalUsed
 		}
@@ -208,6 +214,7 @@ func approveIn(ctx context.Context, tx *db.Tx, c Cashier, needs []need, named []
 		return nil, err
 	}
 	a := newApprovals(tx.Now)
+	a.act = act
 	if len(named) > 0 {
 		p := tx.Pipe()
 		if err := a.lookFor(p, slices.Clone(named)); err != nil {

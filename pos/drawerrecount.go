@@ -29,7 +29,7 @@ func (t *drawerTally) readDocuments(tx *gorm.DB, drawer string) error {
 		CAST(SUM(CASE WHEN kind = 'return' THEN 1 ELSE 0 END) AS BIGINT), CAST(SUM(CASE WHEN kind = 'return' THEN total - vouchers ELSE 0 END) AS BIGINT),
 		CAST(SUM(CASE WHEN kind = 'sale' AND rounding > 0 THEN rounding WHEN kind = 'return' AND rounding < 0 THEN -rounding ELSE 0 END) AS BIGINT),
 		CAST(SUM(CASE WHEN kind = 'sale' AND rounding < 0 THEN -rounding WHEN kind = 'return' AND rounding > 0 THEN rounding ELSE 0 END) AS BIGINT),
-		CAST(SUM(tip) AS BIGINT), CAST(SUM(change) AS BIGINT),
+		CAST(SUM(CASE WHEN kind = 'sale' THEN tip ELSE -tip END) AS BIGINT), CAST(SUM(change) AS BIGINT),
 		CAST(SUM(CASE WHEN kind = 'sale' THEN vouchers ELSE -vouchers END) AS BIGINT) FROM sales WHERE drawer_id = ? GROUP BY staff_id ORDER BY staff_id`, drawer).Rows()
 	if err != nil {
 		return err

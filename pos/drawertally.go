@@ -57,7 +57,7 @@ func (t *drawerTally) add(d *Document) {
 	}
 	one.vouchers += sign * d.Vouchers
 	one.round(sign * d.Rounding)
-	one.tips, one.change = one.tips+d.Tip, one.change+d.Change
+	one.tips, one.change = one.tips+sign*d.Tip, one.change+d.Change
 	t.taxes.add(d, sign)
 	for i := range d.Tenders {
 		x := &d.Tenders[i]

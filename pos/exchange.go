@@ -122,28 +122,14 @@ func exchangeBody(id string, back, sale []byte) []byte {
 }
 
 func (p *Pos) commitExchange(ctx context.Context, c Cashier, id string, hash [sha256.Size]byte, r ExchangeRequest, back ReturnRequest) (Answer, error) {
-	shop, err := p.stores.Store(ctx, c.Store)
+	of, err := p.newExchanging(ctx, c, id, r, back)
 	if err != nil {
 		return Answer{}, err
 	}
-	today, err := p.todays(ctx, shop, back.Lines)
-	if err != nil {
-		return Answer{}, err
-	}
-	house, err := p.house(ctx, c.Store, shop.Currency)
-	if err != nil {
-		return Answer{}, err
-	}
-	sale := &draft{id: r.Sale.ID, kind: kindSale, hash: hash, cashier: c, exchange: id, house: house,
-		request: SaleRequest{Lines: r.Sale.Lines, Tenders: r.Tenders, Extras: r.Extras}}
-	if err := p.priceCart(ctx, sale); err != nil {
-		return Answer{}, err
-	}
+	of.back.hash, of.sale.hash = hash, hash
 	var answer Answer
 	err = p.db.Put(ctx, func(tx *db.Tx) error {
-		x := &exchanging{id: id, request: r, sale: *sale, policy: policyOf(shop),
-			back: returning{ctx: ctx, tx: tx, cashier: c, shop: shop, request: back, id: r.Return.ID, hash: hash, pos: p, signer: p.signer,
-				parts: p.newParts(), today: today, house: house}}
+		x := of.in(tx)
 		var err error
 		answer, err = p.inTraining(ctx, tx, &x.back, x.run)
 		return err
@@ -152,6 +138,28 @@ func (p *Pos) commitExchange(ctx context.Context, c Cashier, id string, hash [sh
 		return Answer{}, fmt.Errorf("commit exchange %s: %w", id, err)
 	}
 	return answer, nil
+}
+
+// newExchanging is an exchange before its transaction.
+func (p *Pos) newExchanging(ctx context.Context, c Cashier, id string, r ExchangeRequest, back ReturnRequest) (*exchanging, error) {
+	t, err := p.newReturning(ctx, c, r.Return.ID, back)
+	if err != nil {
+		return nil, err
+	}
+	t.claim = id
+	sale := draft{id: r.Sale.ID, claim: id, kind: kindSale, cashier: c, exchange: id, house: t.house,
+		request: SaleRequest{Lines: r.Sale.Lines, Tenders: r.Tenders, Extras: r.Extras}}
+	if err := p.priceCart(ctx, &sale); err != nil {
+		return nil, err
+	}
+	return &exchanging{id: id, request: r, sale: sale, policy: policyOf(t.shop), back: *t}, nil
+}
+
+// in is one try in a transaction.
+func (x *exchanging) in(tx *db.Tx) *exchanging {
+	one := *x
+	one.back.tx, one.back.parts = tx, x.back.pos.newParts()
+	return &one
 }
 
 // priceCart prices a draft whose tenders are not known yet.
@@ -178,36 +186,45 @@ type exchanging struct {
 }
 
 func (x *exchanging) run() (Answer, error) {
+	doc, found, err := x.built()
+	if err != nil {
+		return Answer{}, err
+	}
+	if doc == nil {
+		return exchangeAnswer(x.id, x.back.cashier.Store, x.back.hash, found[0], found[1])
+	}
+	return x.write(doc)
+}
+
+// built makes the half that comes back and settles both; found are the halves
+// where they are in the books already.
+func (x *exchanging) built() (doc *Document, found []*document, err error) {
 	t := &x.back
 	t.prepare()
 	ids := []string{t.id, x.sale.id}
 	if t.request.SaleID != "" {
 		ids = append(ids, t.request.SaleID)
 	}
-	heads, found, err := lookUp(t.ctx, t.tx, []string{t.cashier.Register}, ids, t.parts, []*draft{t.draft, &x.sale})
+	heads, all, err := lookUp(t.ctx, t.tx, []string{t.cashier.Register}, ids, t.parts, []*draft{t.draft, &x.sale})
 	if err != nil {
-		return Answer{}, err
+		return nil, nil, err
 	}
-	if back, sale := found[t.id], found[x.sale.id]; back != nil && sale != nil {
-		return exchangeAnswer(x.id, t.cashier.Store, t.hash, back, sale)
+	if back, sale := all[t.id], all[x.sale.id]; back != nil && sale != nil {
+		return nil, []*document{back, sale}, nil
 	} else if back != nil || sale != nil {
-		return Answer{}, errSaleExists
+		return nil, nil, errSaleExists
 	}
 	if err := x.unused(); err != nil {
-		return Answer{}, err
+		return nil, nil, err
 	}
-	if err := t.begin(heads, found); err != nil {
-		return Answer{}, err
+	if err := t.begin(heads, all); err != nil {
+		return nil, nil, err
 	}
-	doc, err := t.build()
-	if err != nil {
-		return Answer{}, err
+	if doc, err = t.build(); err != nil {
+		return nil, nil, err
 	}
 	doc.ExchangeID = x.id
-	if err := x.balance(doc); err != nil {
-		return Answer{}, err
-	}
-	return x.write(doc)
+	return doc, nil, x.balance(doc)
 }
 
 // unused refuses an id that other halves have.

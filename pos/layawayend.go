@@ -33,31 +33,46 @@ func (p *Pos) CancelLayaway(ctx context.Context, c Cashier, layaway string, r La
 	if old, err := p.paidBefore(ctx, c.Store, r.ID, hash); err != nil || old != nil {
 		return Answer{Body: old}, err
 	}
-	reason, err := reasonOf("reason", r.Reason)
+	of, err := p.newCancelling(ctx, c, layaway, r)
 	if err != nil {
 		return Answer{}, err
 	}
-	if err := checkApprovals(r.Approvals); err != nil {
-		return Answer{}, err
-	}
-	shop, err := p.stores.Store(ctx, c.Store)
-	if err != nil {
-		return Answer{}, err
-	}
-	row, err := p.layawayRow(ctx, c.Store, layaway)
-	if err != nil {
-		return Answer{}, err
-	}
-	house, err := p.house(ctx, shop.ID, shop.Currency)
-	if err != nil {
-		return Answer{}, err
-	}
-	m := &layawayTill{pos: p, ctx: ctx, cashier: c, house: house, row: row}
-	answer, err := m.once(r.ID, r.Training, hash, func() ([]byte, error) { return m.cancel(shop, r, reason, hash) })
+	m := of.till
+	answer, err := m.once(r.ID, r.Training, hash, func() ([]byte, error) { return m.cancel(of.shop, r, of.reason, hash) })
 	if err != nil {
 		return Answer{}, p.withApprovers(ctx, c, fmt.Errorf("cancel layaway %s: %w", layaway, err))
 	}
 	return answer, nil
+}
+
+// cancelling is the end of a layaway before its transaction.
+type cancelling struct {
+	till   *layawayTill
+	shop   access.Store
+	reason string
+}
+
+func (p *Pos) newCancelling(ctx context.Context, c Cashier, layaway string, r LayawayCancel) (*cancelling, error) {
+	reason, err := reasonOf("reason", r.Reason)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkApprovals(r.Approvals); err != nil {
+		return nil, err
+	}
+	shop, err := p.stores.Store(ctx, c.Store)
+	if err != nil {
+		return nil, err
+	}
+	row, err := p.layawayRow(ctx, c.Store, layaway)
+	if err != nil {
+		return nil, err
+	}
+	house, err := p.house(ctx, shop.ID, shop.Currency)
+	if err != nil {
+		return nil, err
+	}
+	return &cancelling{&layawayTill{pos: p, ctx: ctx, cashier: c, house: house, row: row}, shop, reason}, nil
 }
 
 func (m *layawayTill) cancel(shop access.Store, r LayawayCancel, reason string, hash [32]byte) ([]byte, error) {
@@ -72,6 +87,12 @@ func (m *layawayTill) cancel(shop access.Store, r LayawayCancel, reason string, 
 	by, err := approveIn(m.ctx, m.tx, m.cashier, needs, r.Approvals, trained(OtherHash(access.ReturnReceipt, m.row.ID), r.Training), r.ID)
 	if err != nil {
 		return nil, err
+	}
+	m.granted = by
+	if !r.Training {
+		if err := m.alone(r.ID); err != nil {
+			return nil, err
+		}
 	}
 	if err := m.back(r, s); err != nil {
 		return nil, err
@@ -137,6 +158,11 @@ func (m *layawayTill) back(r LayawayCancel, s *settledMoney) error {
 	}
 	if sum != s.amount {
 		return fault.New(fault.Conflict, "total_mismatch", "Another amount goes back.").With("amount", s.amount).At("tenders", "total_mismatch", "do not add up to what goes back")
+	}
+	if !r.Training {
+		if err := m.byTerminal(r.ID, s); err != nil {
+			return err
+		}
 	}
 	return m.cards(r.ID, s, terminal.Refund)
 }

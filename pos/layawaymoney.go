@@ -255,6 +255,13 @@ type layawayTill struct {
 	house   map[string]string
 	row     *layawayRow
 	account *account // of the layaway, once it is locked
+
+	begun   *begun          // money that is going back to cards for its end
+	granted granted         // by whom its end was let through
+	dry     bool            // its end is only weighed: see refunds.go
+	layout  []RefundPart    // what terminals are to give back then
+	charges map[string]bool // that it was paid with
+	toCards money.Amount    // all that goes to cards then
 }
 
 // lock locks the layaway, looks whether it is still open, and locks its account
@@ -377,6 +384,8 @@ func (m *layawayTill) cards(document string, s *settledMoney, kind string) error
 			return err
 		case row == nil || row.StoreID != m.row.StoreID || row.Kind != kind:
 			return errNoPayment.At(field, "no_payment", "is not a "+kind+" of this store")
+		case kind == terminal.Refund && !row.isFor(&draft{claim: document, charges: m.charges}):
+			return errNoPayment.At(field, "no_payment", "did not go back for this")
 		case row.DocumentID != nil:
 			return errPaymentUsed.At(field, "payment_used", "has paid for something already")
 		case row.Status != string(terminal.Approved) || row.Refunded != 0:

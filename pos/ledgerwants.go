@@ -305,6 +305,8 @@ func (l *ledgerPart) wantsBack(d *draft) ([]want, error) {
 	sums := l.backs[d.original]
 	if sums == nil {
 		sums = &backSums{}
+	} else {
+		sums.through(d.through)
 	}
 	given := make(map[string]int64) // by the tenders before, as a void gives back to several cards
 	for i := range d.tenders {

@@ -25,12 +25,20 @@ type Refundable struct {
 
 // refundable is what a sale was paid with, by kind, less what its returns gave
 // back in it.
-func refundable(tx *gorm.DB, sale string) ([]Refundable, error) {
+// Through an exchange or a deposit it is what was paid there.
+func refundable(tx *gorm.DB, sale string, unproven []string) ([]Refundable, error) {
 	var out []Refundable
 	err := tx.Raw(`SELECT t.kind, SUM(CASE WHEN s.kind = 'sale' THEN t.amount ELSE -t.amount END) AS amount FROM sales s JOIN sale_tenders t
 		ON t.sale_id = s.id WHERE s.id = ? OR s.original_id = ? GROUP BY t.kind ORDER BY t.kind`, sale, sale).Scan(&out).Error
 	if err != nil {
 		return nil, fmt.Errorf("add up the tenders of sale %s: %w", sale, db.Translate(err))
+	}
+	if slices.ContainsFunc(out, func(r Refundable) bool { return r.Kind == exchanged || r.Kind == Deposit }) {
+		ways, err := waysOf(tx, sale, unproven, maxHops)
+		if err == nil {
+			err = ways.lessReturns(tx, sale, "")
+		}
+		return ways.byKind(), err
 	}
 	var change money.Amount
 	err = tx.Raw(`SELECT change FROM sales WHERE id = ?`, sale).Row().Scan(&change)
@@ -79,22 +87,29 @@ func (t *returning) ofKinds(doc *Document, kinds []string) error {
 
 // toOriginal holds a refund against what the sale was paid with, where the
 // store wants it back the way it came: no kind gives back more than was paid
-// with it, but for those that it lets be chosen instead. What an exchange paid
-// may go back in any kind, and so may cash rounding.
+// with it, but for those that it lets be chosen instead. What nobody can
+// trace may go back in any kind, and so may cash rounding.
 func (t *returning) toOriginal(doc *Document, instead []string) error {
 	if t.tx.Dialect() == db.Postgres { // two returns of one sale, one after the other
 		if err := t.tx.Exec(`SELECT id FROM sales WHERE id = ? FOR UPDATE`, t.sale.id).Error; err != nil {
 			return fmt.Errorf("lock sale %s: %w", t.sale.id, err)
 		}
 	}
-	left, err := refundable(t.tx.DB, t.sale.id)
+	left, err := refundable(t.tx.DB, t.sale.id, t.shop.Policies.Returns.OfNoReceipt())
 	if err != nil {
 		return err
 	}
 	free := max(doc.Rounding, 0)
+	if len(t.refused) > 0 { // what its terminal would not give back may go out another way
+		refused, err := refusedAmount(t.tx.DB, t.refused)
+		if err != nil {
+			return err
+		}
+		free += refused
+	}
 	may := make(map[string]money.Amount, len(left))
 	for _, r := range left {
-		if may[r.Kind] = r.Amount; r.Kind == exchanged || r.Kind == Deposit {
+		if may[r.Kind] = r.Amount; r.Kind == exchanged {
 			free += r.Amount
 		}
 	}

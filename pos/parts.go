@@ -50,12 +50,19 @@ func (s parts) look(p *db.Pipe, drafts []*draft) error {
 	return nil
 }
 
-// admit judges a draft and, if no part refuses it, lets all take from it.
-func (s parts) admit(d *draft) error {
+func (s parts) judge(d *draft) error {
 	for _, one := range s {
 		if err := one.judge(d); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// admit judges a draft and, if no part refuses it, lets all take from it.
+func (s parts) admit(d *draft) error {
+	if err := s.judge(d); err != nil {
+		return err
 	}
 	for _, one := range s {
 		one.take(d)

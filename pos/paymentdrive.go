@@ -131,6 +131,7 @@ func (y *Payments) poke(id string) {
 
 // drive asks and looks until a payment is final.
 func (y *Payments) drive(ctx context.Context, id string, wake <-chan struct{}) error {
+	begun, wait := y.pos.db.Now(), y.pace.Look
 	for {
 		final, err := y.step(ctx, id)
 		if final || errors.Is(err, errDrivenElsewhere) {
@@ -139,7 +140,10 @@ func (y *Payments) drive(ctx context.Context, id string, wake <-chan struct{}) e
 		if err != nil && ctx.Err() == nil {
 			slog.Warn("ask a card terminal", "payment", id, "err", err) // and again: the outcome is not known
 		}
-		t := time.NewTimer(y.pace.Look)
+		if y.pos.db.Now().Sub(begun) > y.pace.Limit { // a refund on its way to the bank takes days
+			wait = min(2*wait, y.pace.Lease/2)
+		}
+		t := time.NewTimer(wait)
 		select {
 		case <-ctx.Done():
 			t.Stop()
@@ -241,6 +245,9 @@ func (y *Payments) save(ctx context.Context, id string, s terminal.State) error 
 			return tx.Exec(`UPDATE payments SET ref = ? WHERE id = ?`, s.Ref, id).Error
 		}
 		if err := row.end(tx, s); err != nil {
+			return err
+		}
+		if err := y.enterRefund(tx, entryRefundAnswered, row, row.StaffID, row.Reason); err != nil {
 			return err
 		}
 		_, err = paymentChanged(tx, row)

@@ -34,7 +34,7 @@ func (c *paymentPart) look(p *db.Pipe, drafts []*draft) error {
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
 	c.rows = make(map[string]*paymentRow, len(ids))
-	query, args := `SELECT CAST(id AS TEXT), CAST(store_id AS TEXT), kind, status, amount, refunded, CAST(document_id AS TEXT), brand, last4, auth_code
+	query, args := `SELECT CAST(id AS TEXT), CAST(store_id AS TEXT), kind, status, amount, refunded, CAST(document_id AS TEXT), brand, last4, auth_code, CAST(of_id AS TEXT), CAST(refund_id AS TEXT)
 		FROM payments WHERE id `, []any{ids}
 	if p.Dialect() == db.Postgres {
 		query += `= ANY($1::text[]::uuid[]) ORDER BY id FOR UPDATE`
@@ -48,7 +48,7 @@ func (c *paymentPart) look(p *db.Pipe, drafts []*draft) error {
 	p.Query("lock payments", func(rows db.Scanner) error {
 		for rows.Next() {
 			r := &paymentRow{}
-			if err := rows.Scan(&r.ID, &r.StoreID, &r.Kind, &r.Status, &r.Amount, &r.Refunded, &r.DocumentID, &r.Brand, &r.Last4, &r.AuthCode); err != nil {
+			if err := rows.Scan(&r.ID, &r.StoreID, &r.Kind, &r.Status, &r.Amount, &r.Refunded, &r.DocumentID, &r.Brand, &r.Last4, &r.AuthCode, &r.OfID, &r.RefundID); err != nil {
 				return err
 			}
 			c.rows[r.ID] = r
@@ -81,6 +81,8 @@ func (c *paymentPart) judge(d *draft) error {
 		switch {
 		case row == nil || row.StoreID != d.cashier.Store || row.Kind != kind:
 			return errNoPayment.At(field, "no_payment", "is not a "+kind+" of this store")
+		case d.kind == kindReturn && !row.isFor(d):
+			return errNoPayment.At(field, "no_payment", "did not go back for this")
 		case row.DocumentID != nil || seen[id]:
 			return errPaymentUsed.At(field, "payment_used", "has paid for something already")
 		case row.Status != string(terminal.Approved) || row.Refunded != 0:
@@ -91,6 +93,15 @@ func (c *paymentPart) judge(d *draft) error {
 		seen[id] = true
 	}
 	return nil
+}
+
+// isFor tells whether a refund went back for a return. One from before refunds
+// were bound to what they are for only has to be of the sale's own charge.
+func (r *paymentRow) isFor(d *draft) bool {
+	if r.RefundID == nil {
+		return r.OfID != nil && d.charges[*r.OfID]
+	}
+	return *r.RefundID == d.claim
 }
 
 func (c *paymentPart) take(d *draft) {

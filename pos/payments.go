@@ -49,6 +49,7 @@ type PaymentRequest struct {
 	Amount     money.Amount `json:"amount"`
 	TerminalID string       `json:"terminal_id,omitempty"` // of a refund: the charge's
 	Of         string       `json:"of,omitempty"`          // the charge that a refund gives back
+	For        string       `json:"for,omitempty"`         // the refund that was weighed; empty: the charge pays for nothing
 }
 
 // PaymentView is what a terminal was asked, and what came of it.
@@ -63,6 +64,7 @@ type PaymentView struct {
 	RegisterID string       `json:"register_id"`
 	Manual     bool         `json:"manual"` // the cashier says what came of it
 	Of         *string      `json:"of"`
+	For        *string      `json:"for" doc:"Of a refund: what it was weighed for; null: its charge paid for nothing"`
 	Refunded   money.Amount `json:"refunded"`
 	DocumentID *string      `json:"document_id"` // what it paid for; null: nothing yet
 	Reason     string       `json:"reason"`
@@ -72,6 +74,7 @@ type PaymentView struct {
 	StaffID    string       `json:"staff_id"`
 	AskedAt    string       `json:"asked_at"`
 	EndedAt    *string      `json:"ended_at"`
+	Kept       string       `json:"kept,omitempty" doc:"Why it stands as money given back without a document"`
 }
 
 type terminalRow struct {
@@ -94,6 +97,9 @@ type paymentRow struct {
 	DrivenUntil                                                 db.Micros
 	CancelWanted                                                bool
 	ContentHash                                                 []byte
+	RefundID, KeptBy                                            *string
+	KeptAt                                                      *db.Micros
+	KeptReason                                                  string
 }
 
 func (paymentRow) TableName() string { return "payments" }
@@ -215,12 +221,15 @@ func (y *Payments) PutPayment(ctx context.Context, c Cashier, id string, r Payme
 			return err
 		}
 		row := &paymentRow{ID: id, StoreID: c.Store, RegisterID: c.Register, TerminalID: r.TerminalID, Kind: r.Kind, Currency: shop.Currency,
-			Status: string(terminal.Pending), Amount: r.Amount, OfID: optional(r.Of), StaffID: c.Staff, AskedAt: db.At(tx.Now), ContentHash: hash[:]}
+			Status: string(terminal.Pending), Amount: r.Amount, OfID: optional(r.Of), RefundID: optional(r.For), StaffID: c.Staff, AskedAt: db.At(tx.Now), ContentHash: hash[:]}
 		if err := y.mayAsk(tx, row); err != nil {
 			return err
 		}
 		if err := tx.Create(row).Error; err != nil {
 			return fmt.Errorf("insert payment: %w", err)
+		}
+		if err := y.enterRefund(tx, entryRefundAsked, row, c.Staff, ""); err != nil {
+			return err
 		}
 		created = true
 		v, err = paymentChanged(tx, row)
@@ -246,6 +255,8 @@ func (r *PaymentRequest) check() error {
 		return refuse("amount", "amount_invalid", "must be above zero and sensible")
 	case (r.Kind == terminal.Refund) != (r.Of != ""):
 		return refuse("of", "of_invalid", "names the charge that a refund gives back")
+	case r.Kind == terminal.Charge && r.For != "":
+		return refuse("for", "for_invalid", "is for refunds")
 	case r.Kind == terminal.Charge && r.TerminalID == "":
 		return refuse("terminal_id", "required", "must not be empty")
 	}
@@ -266,6 +277,9 @@ func (y *Payments) mayAsk(tx *db.Tx, row *paymentRow) error {
 			return errNotApproved.At("of", "payment_not_approved", "was not charged")
 		case row.Amount > charge.Amount-charge.Refunded:
 			return errOverRefunded.At("amount", "over_refunded", "is more than may still go back")
+		}
+		if err := y.refundFor(tx, row, charge); err != nil {
+			return err
 		}
 		row.TerminalID, row.Currency = charge.TerminalID, charge.Currency
 		err = tx.Exec(`UPDATE payments SET refunded = refunded + ? WHERE id = ?`, int64(row.Amount), charge.ID).Error
@@ -345,12 +359,17 @@ func (y *Payments) change(ctx context.Context, c Cashier, id string, do func(*db
 		if v, err = viewPayment(tx, row); err != nil {
 			return err
 		}
-		before := row.Status
+		before, kept := row.Status, row.KeptAt
 		if err := do(tx, row, v.Manual); err != nil {
 			return err
 		}
-		if row.Status == before {
+		if row.Status == before && row.KeptAt == kept {
 			return nil
+		}
+		if row.Status != before {
+			if err := y.enterRefund(tx, entryRefundAnswered, row, c.Staff, row.Reason); err != nil {
+				return err
+			}
 		}
 		v, err = paymentChanged(tx, row)
 		return err
@@ -373,10 +392,13 @@ func (p *Pos) Payment(ctx context.Context, store, id string) (PaymentView, error
 	return all[0], nil
 }
 
-// OpenPayments lists what somebody must see to: payments under way, and charges
-// that paid for nothing and were not given back, the oldest first.
+// OpenPayments lists what somebody must see to: payments under way, charges
+// that paid for nothing and were not given back, and money that went back for
+// what is not in the books, the oldest first.
 func (p *Pos) OpenPayments(ctx context.Context, store, register string) ([]PaymentView, error) {
-	where, args := `p.store_id = ? AND p.document_id IS NULL AND (p.status = 'pending' OR p.status = 'approved' AND p.kind = 'charge' AND p.refunded < p.amount)`, []any{store}
+	where, args := `p.store_id = ? AND p.document_id IS NULL AND (p.status = 'pending' OR p.status = 'approved' AND p.kind = 'charge' AND p.refunded < p.amount
+		OR p.status = 'approved' AND p.kind = 'refund' AND p.kept_at IS NULL
+		AND EXISTS (SELECT 1 FROM payments c WHERE c.id = p.of_id AND c.document_id IS NOT NULL))`, []any{store}
 	if register != "" {
 		where, args = where+` AND p.register_id = ?`, append(args, register)
 	}
@@ -455,7 +477,7 @@ func cut280(s string) string {
 
 func (r *paymentRow) view(manual bool) PaymentView {
 	v := PaymentView{ID: r.ID, Kind: r.Kind, Status: r.Status, Amount: r.Amount, Asked: r.AskedAmount, Currency: r.Currency, TerminalID: r.TerminalID,
-		RegisterID: r.RegisterID, Manual: manual, Of: r.OfID, Refunded: r.Refunded, DocumentID: r.DocumentID, Reason: r.Reason, Brand: r.Brand,
+		RegisterID: r.RegisterID, Manual: manual, Of: r.OfID, For: r.RefundID, Kept: r.KeptReason, Refunded: r.Refunded, DocumentID: r.DocumentID, Reason: r.Reason, Brand: r.Brand,
 		Last4: r.Last4, AuthCode: r.AuthCode, StaffID: r.StaffID, AskedAt: stamp(r.AskedAt.Time())}
 	if r.EndedAt != nil {
 		at := stamp(r.EndedAt.Time())

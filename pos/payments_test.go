@@ -197,19 +197,21 @@ func TestACardPaysOnce(t *testing.T) {
 		}
 
 		// Back to the card, never more than was charged, and used once as well.
-		back := db.NewID()
-		_, _, err := p.PutPayment(s.Context(), c, db.NewID(), pos.PaymentRequest{Kind: "refund", Amount: 2000, Of: id})
+		returned, whole := db.NewID(), toCard(sale)
+		_, err := p.weigh(c, returned, pos.RefundRequest{Return: &whole})
+		s.Check(err)
+		_, err = p.giveBack(c, returned, id, 2000)
 		s.Refused(err, "over_refunded", "amount")
-		_, _, err = p.PutPayment(s.Context(), c, back, pos.PaymentRequest{Kind: "refund", Amount: 1999, Of: id})
+		back, err := p.giveBack(c, returned, id, 1999)
 		s.Check(err)
 		p.becomes(back, "approved")
-		_, _, err = p.PutPayment(s.Context(), c, db.NewID(), pos.PaymentRequest{Kind: "refund", Amount: 1, Of: id})
+		_, err = p.giveBack(c, returned, id, 1)
 		s.Refused(err, "over_refunded", "amount")
 		giveBack := pos.ReturnRequest{SaleID: sale, Lines: []pos.ReturnLine{{Line: 1, Quantity: money.One}}, Tenders: []pos.TenderRequest{{Kind: pos.Card, PaymentID: id}}}
-		_, err = s.Pos.CommitReturn(s.Context(), c, db.NewID(), giveBack)
-		s.Refused(err, "no_payment", "tenders[0].payment_id")
+		_, err = s.Pos.CommitReturn(s.Context(), c, returned, giveBack)
+		s.Refused(err, "refund_unused", "tenders")
 		giveBack.Tenders[0].PaymentID = back
-		a, err := s.Pos.CommitReturn(s.Context(), c, db.NewID(), giveBack)
+		a, err := s.Pos.CommitReturn(s.Context(), c, returned, giveBack)
 		s.Check(err)
 		if d := document(s.T, a); d.Tenders[0].PaymentID != back || d.Tenders[0].Amount != 1999 {
 			s.Errorf("return: %+v", d.Tenders)
@@ -390,13 +392,15 @@ func TestATerminalTakesLess(t *testing.T) {
 		s.Check(err)
 
 		// A void waits for the terminal to give the card its money, and books it once.
-		void, back := db.NewID(), db.NewID()
+		void := db.NewID()
 		_, err = s.Pos.CommitVoid(ctx, c, void, pos.VoidRequest{SaleID: sale, Reason: "wrong goods"})
 		s.Refused(err, "refund_first", "")
-		_, _, err = p.PutPayment(ctx, c, back, pos.PaymentRequest{Kind: "refund", Amount: 1500, Of: id})
+		_, err = p.weigh(c, void, pos.RefundRequest{Void: &pos.VoidRequest{SaleID: sale, Reason: "wrong goods"}})
+		s.Check(err)
+		back, err := p.giveBack(c, void, id, 1500)
 		s.Check(err)
 		_, err = s.Pos.CommitVoid(ctx, c, void, pos.VoidRequest{SaleID: sale, Reason: "wrong goods"})
-		s.Refused(err, "refund_first", "")
+		s.Refused(err, "refund_pending", "")
 		_, err = p.Confirm(ctx, c, back, true, 0, "slip 4")
 		s.Check(err)
 		a, err := s.Pos.CommitVoid(ctx, c, void, pos.VoidRequest{SaleID: sale, Reason: "wrong goods"})

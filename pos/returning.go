@@ -36,6 +36,15 @@ type returning struct {
 	stock map[string]int64
 	void  bool // all that is left of the sale
 
+	claim  string       // by which money goes back to cards for it
+	begun  *begun       // that money, where terminals were asked already
+	from   *origins     // of the money that the sale was paid with, once it was looked for
+	dry    bool         // it is only weighed: see refunds.go
+	layout []RefundPart // what terminals are to give back, where it is
+
+	toCards money.Amount    // what goes to cards without a terminal so far
+	refused map[string]bool // charges that terminals would not give back for it
+
 	late   money.Amount // days after the last on which the store takes it back
 	quoted *quoting     // what is only asked for; else it is nil, and tx is not
 }
@@ -49,38 +58,44 @@ func (t *returning) now() time.Time {
 }
 
 func (t *returning) run() (Answer, error) {
+	doc, found, err := t.built()
+	if err != nil {
+		return Answer{}, err
+	}
+	if found != nil {
+		return found.answer(t.cashier.Store, t.hash)
+	}
+	return t.write(doc)
+}
+
+// built makes the document, and locks all that it needs; found is there instead
+// where it is in the books already.
+func (t *returning) built() (doc *Document, found *document, err error) {
 	t.prepare()
 	ids := []string{t.id}
 	if t.request.SaleID != "" {
 		ids = append(ids, t.request.SaleID)
 	}
-	heads, found, err := lookUp(t.ctx, t.tx, []string{t.cashier.Register}, ids, t.parts, []*draft{t.draft})
-	if err != nil {
-		return Answer{}, err
+	heads, all, err := lookUp(t.ctx, t.tx, []string{t.cashier.Register}, ids, t.parts, []*draft{t.draft})
+	if err != nil || all[t.id] != nil {
+		return nil, all[t.id], err
 	}
-	if found[t.id] != nil {
-		return found[t.id].answer(t.cashier.Store, t.hash)
+	if err := t.begin(heads, all); err != nil {
+		return nil, nil, err
 	}
-	if err := t.begin(heads, found); err != nil {
-		return Answer{}, err
-	}
-	doc, err := t.build()
-	if err != nil {
-		return Answer{}, err
+	if doc, err = t.build(); err != nil {
+		return nil, nil, err
 	}
 	if t.void {
-		if err := t.sameTenders(doc.Total); err != nil {
-			return Answer{}, err
+		if err := t.sameTenders(doc.Total + doc.Tip); err != nil {
+			return nil, nil, err
 		}
 	}
-	if err := t.payOut(doc, t.request.Tenders); err != nil {
-		return Answer{}, err
-	}
-	return t.write(doc)
+	return doc, nil, t.payOut(doc, t.request.Tenders)
 }
 
 func (t *returning) prepare() {
-	t.draft = &draft{id: t.id, kind: kindReturn, original: t.request.SaleID, house: t.house, hash: t.hash, cashier: t.cashier, currency: t.shop.Currency,
+	t.draft = &draft{id: t.id, claim: t.claim, kind: kindReturn, original: t.request.SaleID, house: t.house, hash: t.hash, cashier: t.cashier, currency: t.shop.Currency,
 		request: SaleRequest{Tenders: t.request.Tenders, Extras: t.request.Extras}}
 }
 
@@ -112,6 +127,12 @@ func (t *returning) begin(heads map[string]*head, found map[string]*document) er
 		return fmt.Errorf("read sale %s: %w", t.sale.id, err)
 	}
 	t.draft.returns = &t.sold
+	if err := t.alone(); err != nil {
+		return err
+	}
+	if err := t.paidThrough(); err != nil {
+		return err
+	}
 	if t.void {
 		return t.everything()
 	}
@@ -180,6 +201,9 @@ func (t *returning) build() (*Document, error) {
 		if doc.CustomerID == "" && !doc.Gift { // whoever was given it is not who bought it
 			doc.CustomerID = t.sold.CustomerID
 		}
+	}
+	if t.void { // the tip was for a sale that never was
+		doc.Tip = t.sold.Tip
 	}
 	t.stock = make(map[string]int64)
 	rates := make([]money.Rate, 0, len(t.request.Lines))
@@ -296,7 +320,7 @@ func (t *returning) take(i int, l ReturnLine) (DocumentLine, pricing.Line, error
 	}
 	line := DocumentLine{ProductID: sold.ProductID, SKU: sold.SKU, Name: sold.Name, Unit: sold.Unit, UnitPrice: sold.UnitPrice,
 		TaxRate: sold.TaxRate, TakeAway: sold.TakeAway, ExemptReason: sold.ExemptReason, DepositOf: sold.DepositOf, Batch: sold.Batch, ExpiresOn: sold.ExpiresOn, Serial: sold.Serial, GiftCard: sold.GiftCard}
-	after, stock, err := t.claim(l)
+	after, stock, err := t.takeLine(l)
 	if err != nil {
 		return line, pricing.Line{}, err
 	}
@@ -320,11 +344,11 @@ func overReturned(field string) error {
 	return errOverReturned.At(field+".quantity", "over_returned", "is more than may still come back")
 }
 
-// claim raises what was returned of a line, unless that is more than was sold;
+// takeLine raises what was returned of a line, unless that is more than was sold;
 // then it answers -1. The condition is in the statement, so that two returns
 // at once cannot both have the last piece. stock is what the line took of its
 // own product: nothing if that was a kit.
-func (t *returning) claim(l ReturnLine) (after, stock int64, err error) {
+func (t *returning) takeLine(l ReturnLine) (after, stock int64, err error) {
 	if t.quoted != nil {
 		return t.quoted.claim(l, t.sold.Lines[l.Line-1].Quantity), 0, nil
 	}
@@ -356,16 +380,19 @@ func (t *returning) payOut(doc *Document, requests []TenderRequest) error {
 		doc.Tenders[i] = clean
 		tenders[i] = pricing.RefundTender{Cash: r.Kind == Cash, Amount: r.Amount}
 	}
-	settled, err := pricing.SettleRefund(policyOf(t.shop), doc.Total, tenders)
+	settled, err := pricing.SettleRefund(policyOf(t.shop), doc.Total+doc.Tip, tenders)
 	if err != nil {
 		if f, ok := fault.As(fromPricing(err)); ok && f.Code == "total_mismatch" {
-			return f.With("due", doc.Total)
+			return f.With("due", doc.Total+doc.Tip)
 		}
 		return fromPricing(err)
 	}
 	doc.Rounding = settled.Rounding
 	for i, amount := range settled.Amounts {
 		doc.Tenders[i].Amount = amount
+	}
+	if err := t.byTerminal(doc); err != nil {
+		return err
 	}
 	return t.byPolicy(doc)
 }

@@ -143,28 +143,38 @@ func (l *ReturnLine) check(i int, sale string) error {
 }
 
 func (p *Pos) commitReturn(ctx context.Context, c Cashier, id string, hash [sha256.Size]byte, r ReturnRequest, void bool) (Answer, error) {
-	shop, err := p.stores.Store(ctx, c.Store)
+	of, err := p.newReturning(ctx, c, id, r)
 	if err != nil {
 		return Answer{}, err
 	}
-	house, err := p.house(ctx, c.Store, shop.Currency)
-	if err != nil {
-		return Answer{}, err
-	}
-	today, err := p.todays(ctx, shop, r.Lines)
-	if err != nil {
-		return Answer{}, err
-	}
+	of.hash, of.void = hash, void
 	var answer Answer
 	err = p.db.Put(ctx, func(tx *db.Tx) error {
-		t := &returning{ctx: ctx, tx: tx, cashier: c, shop: shop, request: r, id: id, hash: hash, pos: p, signer: p.signer,
-			parts: p.newParts(), today: today, house: house, void: void}
+		t := *of
+		t.tx, t.parts = tx, p.newParts()
 		var err error
-		answer, err = p.inTraining(ctx, tx, t, t.run)
+		answer, err = p.inTraining(ctx, tx, &t, t.run)
 		return err
 	})
 	if err != nil {
 		return Answer{}, fmt.Errorf("commit return %s: %w", id, err)
 	}
 	return answer, nil
+}
+
+// newReturning is a return before its transaction.
+func (p *Pos) newReturning(ctx context.Context, c Cashier, id string, r ReturnRequest) (*returning, error) {
+	shop, err := p.stores.Store(ctx, c.Store)
+	if err != nil {
+		return nil, err
+	}
+	house, err := p.house(ctx, c.Store, shop.Currency)
+	if err != nil {
+		return nil, err
+	}
+	today, err := p.todays(ctx, shop, r.Lines)
+	if err != nil {
+		return nil, err
+	}
+	return &returning{ctx: ctx, cashier: c, shop: shop, request: r, id: id, claim: id, pos: p, signer: p.signer, today: today, house: house}, nil
 }

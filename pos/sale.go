@@ -46,6 +46,7 @@ type draft struct {
 	hash      [sha256.Size]byte
 	cashier   Cashier
 	exchange  string // the exchange that it is half of
+	claim     string // of a return: by which money goes back to cards for it
 	request   SaleRequest
 	revision  int64 // of the catalogue it was priced by
 	currency  string
@@ -76,6 +77,8 @@ type draft struct {
 	doc *Document // once it was placed; of a return, once it was built
 
 	original string            // of a return: the sale it returns from
+	through  waysPaid          // of a return: accounts that paid for its sale through an exchange or a deposit
+	charges  map[string]bool   // of a return: card payments that its sale was paid with
 	house    map[string]string // accounts of the store, where the ledger is moved
 	rules    *LoyaltyRules     // for points, by which it was priced
 	wants    []want            // of the ledger

@@ -275,11 +275,12 @@ func (p *Pos) voidSubject(ctx context.Context, c Cashier, sale string) (Subject,
 	if err != nil {
 		return Subject{}, err
 	}
-	_, s, err := p.takenBack(ctx, shop, sale, func(l ReturnableLine) money.Quantity { return l.Remaining })
+	sold, s, err := p.takenBack(ctx, shop, sale, func(l ReturnableLine) money.Quantity { return l.Remaining })
 	if err != nil {
 		return Subject{}, err
 	}
 	s.Kind = purposeVoid
+	*s.Total += sold.Tip
 	return Subject{Hash: hashVoid(sale), Amount: *s.Total, Summary: mustJSON(s)}, nil
 }
 

@@ -37,18 +37,25 @@ func (p *Pos) CommitVoid(ctx context.Context, c Cashier, id string, r VoidReques
 	}
 	hash := contentHash(purposeVoid, r)
 	a, err := p.flights.do(ctx, c.Store+"/"+id, hash, func() (Answer, error) {
-		reason, err := reasonOf("reason", r.Reason)
-		if err == nil {
-			err = checkApprovals(r.Approvals)
-		}
+		back, err := r.asReturn()
 		if err != nil {
 			return p.replayed(ctx, c.Store, id, hash, err)
 		}
 		return p.whileCurrent(ctx, c, func(c Cashier) (Answer, error) {
-			return p.commitReturn(ctx, c, id, hash, ReturnRequest{SaleID: r.SaleID, Reason: reason, Extras: Extras{Approvals: r.Approvals, Training: r.Training}}, true)
+			return p.commitReturn(ctx, c, id, hash, back, true)
 		})
 	})
 	return a, p.withApprovers(ctx, c, err)
+}
+
+// asReturn is a void as the return that it is kept as, its lines still to be
+// found.
+func (r *VoidRequest) asReturn() (back ReturnRequest, err error) {
+	back = ReturnRequest{SaleID: r.SaleID, Extras: Extras{Approvals: r.Approvals, Training: r.Training}}
+	if back.Reason, err = reasonOf("reason", r.Reason); err != nil {
+		return back, err
+	}
+	return back, checkApprovals(r.Approvals)
 }
 
 // everything makes the void's lines of all that has not come back yet. The
@@ -99,14 +106,16 @@ func (t *returning) sameTenders(due money.Amount) error {
 		gone := min(refunded[s.Kind], s.Amount)
 		refunded[s.Kind] -= gone
 		if take := min(s.Amount-gone, due); take > 0 {
-			due -= take
-			tender := TenderRequest{Kind: s.Kind, Amount: &take, Reference: s.Reference}
+			tenders := []TenderRequest{{Kind: s.Kind, Amount: &take, Reference: s.Reference}}
 			if s.PaymentID != "" {
-				if tender, err = t.cardBack(&s, take); err != nil {
+				if tenders, err = t.cardBack(&s, take); err != nil {
 					return err
 				}
 			}
-			t.request.Tenders = append(t.request.Tenders, tender)
+			for _, one := range tenders {
+				due -= *one.Amount
+			}
+			t.request.Tenders = append(t.request.Tenders, tenders...)
 		}
 	}
 	if due > 0 {
@@ -120,7 +129,7 @@ func (t *returning) measure(doc *Document) error {
 	d := t.draft
 	if t.void {
 		h := hashVoid(t.sale.id)
-		d.needs, d.subject = []need{{right: access.VoidSale, amount: doc.Total}}, &h
+		d.needs, d.subject = []need{{right: access.VoidSale, amount: doc.Total + doc.Tip}}, &h
 		return nil
 	}
 	h := hashReturn(t.request.SaleID, t.request.Lines)

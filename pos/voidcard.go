@@ -5,7 +5,6 @@ import (
 
 	"tillbell/pos/money"
 	"tillbell/pos/terminal"
-	"tillbell/server/db"
 	"tillbell/server/fault"
 )
 
@@ -13,22 +12,40 @@ import (
 // books say that it did.
 var errRefundFirst = fault.New(fault.Conflict, "refund_first", "The card's money goes back by the terminal first.")
 
-// cardBack is the tender by which a void gives back what a terminal took: the
-// refund that the terminal made of just this, used by nothing else yet.
-func (t *returning) cardBack(s *DocumentTender, amount money.Amount) (TenderRequest, error) {
-	var row paymentRow
-	err := t.tx.Raw(`SELECT * FROM payments WHERE of_id = ? AND kind = ? AND status = ? AND document_id IS NULL AND amount = ? ORDER BY id LIMIT 1`+t.tx.Lock(),
-		s.PaymentID, terminal.Refund, terminal.Approved, int64(amount)).Take(&row).Error
-	switch {
-	case db.IsMissing(err):
-		return TenderRequest{}, errRefundFirst.With("payment_id", s.PaymentID).With("amount", amount)
-	case err != nil:
-		return TenderRequest{}, fmt.Errorf("find the refund of payment %s: %w", s.PaymentID, err)
+// cardBack is the tenders by which a void gives back what a terminal took: the
+// refunds that the terminal made of just this charge for just this void. What it
+// would not give back goes out in cash.
+func (t *returning) cardBack(s *DocumentTender, amount money.Amount) ([]TenderRequest, error) {
+	if t.dry {
+		return []TenderRequest{{Kind: s.Kind, Amount: &amount}}, nil
 	}
-	for _, one := range t.parts {
-		if c, ok := one.(*paymentPart); ok {
-			c.know(&row)
+	var ids []string
+	err := t.tx.Raw(`SELECT CAST(id AS TEXT) FROM payments WHERE of_id = ? AND refund_id = ? AND status = ? AND document_id IS NULL ORDER BY asked_at, id`,
+		s.PaymentID, t.claim, terminal.Approved).Scan(&ids).Error
+	if err != nil {
+		return nil, fmt.Errorf("find the refunds of payment %s: %w", s.PaymentID, err)
+	}
+	left := amount
+	var tenders []TenderRequest
+	for _, id := range ids {
+		row, err := findPayment(t.tx, t.tx.Lock(), id)
+		if err != nil {
+			return nil, err
 		}
+		for _, one := range t.parts {
+			if c, ok := one.(*paymentPart); ok {
+				c.know(row)
+			}
+		}
+		left -= row.Amount
+		tenders = append(tenders, TenderRequest{Kind: s.Kind, Amount: &row.Amount, PaymentID: id})
 	}
-	return TenderRequest{Kind: s.Kind, Amount: &amount, PaymentID: row.ID}, nil
+	refused, err := refusedBy(t.tx.DB, t.claim)
+	if err != nil {
+		return nil, err
+	}
+	if left != 0 && !refused[s.PaymentID] {
+		return nil, errRefundFirst.With("payment_id", s.PaymentID).With("amount", left)
+	}
+	return tenders, nil
 }

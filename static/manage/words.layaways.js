@@ -13,6 +13,7 @@ export const layawayWords = {
   "layaways.least": "Paid at once, at least", "layaways.least_hint": "Of the goods’ price. Empty: nothing.", "layaways.wrong_least": "is a share of 0 to 100", "layaways.days": "Waits at most", "layaways.days_hint": "Until all must be paid and fetched.", "layaways.wrong_days": "is 1 to 730 days",
   "layaways.not_fetched": "When nobody fetches them", "layaways.not_fetched_more": "The goods go back to the shelf, and what was paid goes back less a fee: the sum or the share, whichever is more, and never more than was paid.",
   "layaways.fee": "Fee, at least", "layaways.fee_hint": "Empty: nothing.", "layaways.wrong_fee": "is an amount", "layaways.fee_share": "Or of what was paid", "layaways.fee_share_hint": "Empty: nothing.", "layaways.wrong_fee_share": "is a share of 0 to 100",
-  "charges.give_back": "Give back", "charges.why": "Why", "charges.ask": "{amount} back to the card?", "charges.yes": "Yes, give it back", "charges.went": "It went back", "charges.did_not": "It did not", "charges.say_why": "Say why first; it stands in the journal.",
+  "charges.give_back": "Give back", "charges.why": "Why", "charges.ask": "{amount} back to the card?", "charges.yes": "Yes, give it back", "charges.went": "It went back", "charges.did_not": "It did not", "charges.keep": "Let it stand", "charges.keep_ask": "{amount} stays given back, without a return?", "charges.keep_yes": "Yes, let it stand",
+  "charges.gone_more": "Its return is not in the books. A till finishes it under its card payments; or it stands as money given back, with a reason.", "terminals.went_back": "Went back, not in the books", "charges.say_why": "Say why first; it stands in the journal.",
   "tender.deposit": "Deposit",
 };

@@ -83,7 +83,7 @@ export function tendersIn(body) {
 /** Whether somebody must still see to a payment. */
 export function isOpen(view) {
   if (view.document_id) return false;
-  return view.status === 'pending' || (view.status === 'approved' && view.kind === 'charge' && view.refunded < view.amount);
+  return view.status === 'pending' || (view.status === 'approved' && (view.kind === 'charge' ? view.refunded < view.amount : Boolean(view.for) && !view.kept));
 }
 
 /** The list with what was heard of one payment. */

@@ -434,7 +434,6 @@ export const en = {
   'charges.give_back': 'Give it back',
   'charges.went_back': 'It went back',
   'refused.card_payment': 'A card payment of it cannot be used. What was charged is kept and stands above.',
-  'void.no_refund': 'The terminal did not give the money back. Nothing is void yet.',
 
   'done.number': 'done, {number}',
   'done.no_number': 'done',
@@ -605,6 +604,14 @@ export const en = {
   'refunding.part': 'card {n} of {of}',
   'refunding.not': 'It did not',
   'refunding.other': 'Another way',
+  'refunding.rest_cash': 'Pay {amount} out in cash',
+  'refunding.later': 'Finish it later',
+  'refunding.left': 'What went back to the card is under card payments. Finish it there.',
+  'charges.went': 'went back at {time}, its return is not in the books',
+  'charges.finish': 'Finish the return',
+  'charges.finished': 'Return {number} is in the books',
+  'done.wait': 'Wait before you pay out',
+  'done.wait_how': 'The server has not stored it yet. Nothing is paid out until it has.',
   'return.no_drawer': 'Open a drawer first.',
 
   'find.receipt': 'Receipt',

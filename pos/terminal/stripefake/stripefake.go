@@ -25,6 +25,7 @@ type Fake struct {
 	action  map[string]any    // of the reader
 	refuse  string            // an error code of the reader
 	lose    map[string]int    // how often the answer to a path is lost
+	slow    bool              // refunds stay pending
 	Calls   []string
 	Charged int64 // how often a card was charged
 }
@@ -128,6 +129,9 @@ func (f *Fake) refund(r *http.Request, parts []string) (int, any) {
 	if len(parts) == 2 {
 		return 200, f.Refunds[parts[1]]
 	}
+	if r.Method == http.MethodGet {
+		return f.refundsOf(r.Form.Get("payment_intent"))
+	}
 	key := r.Header.Get("Idempotency-Key")
 	if id := f.keys[key]; id != "" {
 		return 200, f.Refunds[id]
@@ -137,8 +141,41 @@ func (f *Fake) refund(r *http.Request, parts []string) (int, any) {
 	}
 	id := fmt.Sprintf("re_%d", len(f.Refunds)+1)
 	f.keys[key] = id
-	f.Refunds[id] = map[string]any{"id": id, "object": "refund", "status": "succeeded"}
+	status := "succeeded"
+	if f.slow {
+		status = "pending"
+	}
+	f.Refunds[id] = map[string]any{"id": id, "object": "refund", "status": status, "payment_intent": r.Form.Get("payment_intent"),
+		"metadata": map[string]string{attemptKey: r.Form.Get("metadata[" + attemptKey + "]")}}
 	return 200, f.Refunds[id]
+}
+
+func (f *Fake) refundsOf(intent string) (int, any) {
+	found := []any{}
+	for _, refund := range f.Refunds {
+		if refund["payment_intent"] == intent {
+			found = append(found, refund)
+		}
+	}
+	return 200, map[string]any{"object": "list", "data": found, "has_more": false, "url": "/v1/refunds"}
+}
+
+// Slow lets refunds be under way to the bank, until they are Settled.
+func (f *Fake) Slow() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.slow = true
+}
+
+// Settled lets the refunds that are under way end.
+func (f *Fake) Settled(status string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, refund := range f.Refunds {
+		if refund["status"] == "pending" {
+			refund["status"] = status
+		}
+	}
 }
 
 // atReader is the intent that the reader shows, and does what the customer did.

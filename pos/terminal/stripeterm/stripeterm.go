@@ -193,28 +193,53 @@ func (s *Stripe) Cancel(ctx context.Context, a terminal.Attempt) (terminal.State
 	return state, fmt.Errorf("cancel payment %s: %w", a.ID, cancelled)
 }
 
-// refund gives money back. Asked again it answers what it did.
+// refund gives money back. Asked again it answers what it did, and one that is
+// on its way to the bank is pending until it is there.
 func (s *Stripe) refund(ctx context.Context, a terminal.Attempt) (terminal.State, error) {
-	var refund *stripe.Refund
-	var err error
-	if a.Ref != "" {
-		refund, err = s.client.V1Refunds.Retrieve(ctx, a.Ref, nil)
-	} else {
-		amount, _ := amountOf(a)
-		params := &stripe.RefundCreateParams{PaymentIntent: &a.Of, Amount: &amount, Metadata: map[string]string{attemptKey: a.ID}}
-		params.SetIdempotencyKey(a.ID + ":refund")
-		refund, err = s.client.V1Refunds.Create(ctx, params)
-	}
+	refund, err := s.refunded(ctx, a)
 	if err != nil {
 		return refusedOr(err, terminal.State{})
 	}
+	state := terminal.State{Outcome: terminal.Pending, Ref: refund.ID}
 	switch refund.Status {
+	case stripe.RefundStatusSucceeded:
+		state.Outcome = terminal.Approved
 	case stripe.RefundStatusFailed:
-		return terminal.State{Outcome: terminal.Failed, Ref: refund.ID, Reason: "The refund failed: " + string(refund.FailureReason)}, nil
+		state.Outcome, state.Reason = terminal.Failed, "The refund failed: "+string(refund.FailureReason)
 	case stripe.RefundStatusCanceled:
-		return terminal.State{Outcome: terminal.Cancelled, Ref: refund.ID, Reason: "The refund was cancelled."}, nil
+		state.Outcome, state.Reason = terminal.Cancelled, "The refund was cancelled."
 	}
-	return terminal.State{Outcome: terminal.Approved, Ref: refund.ID}, nil // pending ones are under way to the bank
+	return state, nil
+}
+
+// refunded is the attempt's refund: made now, unless it was before.
+func (s *Stripe) refunded(ctx context.Context, a terminal.Attempt) (*stripe.Refund, error) {
+	if a.Ref != "" {
+		return s.client.V1Refunds.Retrieve(ctx, a.Ref, nil)
+	}
+	if time.Since(a.AskedAt) > keysLive {
+		if old, err := s.findRefund(ctx, a); old != nil || err != nil {
+			return old, err
+		}
+	}
+	amount, _ := amountOf(a)
+	params := &stripe.RefundCreateParams{PaymentIntent: &a.Of, Amount: &amount, Metadata: map[string]string{attemptKey: a.ID}}
+	params.SetIdempotencyKey(a.ID + ":refund")
+	return s.client.V1Refunds.Create(ctx, params)
+}
+
+// findRefund finds a refund among its intent's by the attempt's id; nil: there
+// is none.
+func (s *Stripe) findRefund(ctx context.Context, a terminal.Attempt) (*stripe.Refund, error) {
+	for refund, err := range s.client.V1Refunds.List(ctx, &stripe.RefundListParams{PaymentIntent: &a.Of}).All(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		if refund.Metadata[attemptKey] == a.ID {
+			return refund, nil
+		}
+	}
+	return nil, nil
 }
 
 func approved(intent *stripe.PaymentIntent) terminal.State {
@@ -282,7 +307,7 @@ func amountBack(amount int64, currency string) money.Amount {
 	return money.Amount(amount)
 }
 
-// Notice reads a webhook: which payment something happened to. What it says
+// Notice reads a webhook: which payment or refund something happened to. What it says
 // besides is not trusted; whoever is told looks for himself.
 func Notice(body []byte, signature, secret string) (ref string, err error) {
 	event, err := webhook.ConstructEventWithOptions(body, signature, secret, webhook.ConstructEventOptions{IgnoreAPIVersionMismatch: true})
@@ -291,7 +316,7 @@ func Notice(body []byte, signature, secret string) (ref string, err error) {
 	}
 	object := event.Data.Object
 	switch object["object"] {
-	case "payment_intent":
+	case "payment_intent", "refund":
 		ref, _ = object["id"].(string)
 	case "terminal.reader":
 		action, _ := object["action"].(map[string]any)

@@ -240,3 +240,40 @@ func TestACardThatHoldsLess(t *testing.T) {
 		t.Errorf("paid in part: %+v", state)
 	}
 }
+
+// Stripe forgets a key after a day: a refund whose answer was lost is found
+// among its intent's, and given once.
+func TestARefundIsGivenOnceAfterADay(t *testing.T) {
+	t.Parallel()
+	f, s := newFake(t)
+	ctx, a := context.Background(), charge()
+	state, err := s.Begin(ctx, a)
+	must(t, state, err)
+	f.Pay()
+	refund := terminal.Attempt{ID: "0190-b", Kind: terminal.Refund, Amount: 500, Currency: "EUR", Of: state.Ref, AskedAt: time.Now().Add(-21 * time.Hour)}
+	f.Lose("refunds", 1000)
+	f.Slow()
+	if got, err := s.Begin(ctx, refund); err == nil {
+		t.Fatalf("its answer was lost: %+v", got)
+	}
+	f.Lose("refunds", 0)
+	other := refund
+	other.ID = "0190-c"
+	for range 2 {
+		f.Forget()
+		for _, one := range []terminal.Attempt{refund, other} {
+			got, err := s.Begin(ctx, one)
+			if must(t, got, err); got.Outcome != terminal.Pending || got.Ref == "" {
+				t.Errorf("on its way to the bank: %+v", got)
+			}
+		}
+	}
+	if len(f.Refunds) != 2 {
+		t.Errorf("%d refunds of two that were asked for", len(f.Refunds))
+	}
+	f.Settled("failed")
+	got, err := s.Look(ctx, refund)
+	if must(t, got, err); got.Outcome != terminal.Failed {
+		t.Errorf("the bank said no: %+v", got)
+	}
+}

@@ -38,6 +38,8 @@ var family = []kin{
 	{"stock_transfers", "from_store", "stores"}, {"stock_transfers", "to_store", "stores"}, {"stock_transfer_lines", "transfer_id", "stock_transfers"},
 	{"stocktake_items", "stocktake_id", "stocktakes"}, {"stocktake_counts", "stocktake_id", "stocktakes"}, {"stocktake_counts", "product_id", "products"},
 	{"stocktake_parts", "stocktake_id", "stocktakes"}, {"stocktake_parts", "staff_id", "staff"},
+	{"refunds", "store_id", "stores"}, {"refunds", "register_id", "registers"}, {"refunds", "sale_id", "sales"}, {"refunds", "layaway_id", "layaways"},
+	{"payments", "refund_id", "refunds"}, {"payments", "kept_by", "staff"},
 	{"staff", "store_id", "stores"}, {"devices", "store_id", "stores"}, {"devices", "register_id", "registers"},
 	{"layaway_trainings", "register_id", "registers"},
 	{"layaways", "store_id", "stores"}, {"layaways", "register_id", "registers"}, {"layaways", "customer_id", "customers"}, {"layaways", "sale_id", "sales"},

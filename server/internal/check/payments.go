@@ -26,6 +26,9 @@ func (c *checker) payments() error {
 	if err != nil {
 		return err
 	}
+	if err := c.refunds(); err != nil {
+		return err
+	}
 	return c.each(func(rows *sql.Rows) error {
 		var payment string
 		var refunded, back int64
@@ -34,4 +37,22 @@ func (c *checker) payments() error {
 		return err
 	}, `SELECT p.id, p.refunded, COALESCE(SUM(r.amount), 0) FROM payments p LEFT JOIN payments r ON r.of_id = p.id AND r.status IN ('pending', 'approved')
 		GROUP BY p.id, p.refunded HAVING p.refunded <> COALESCE(SUM(r.amount), 0)`)
+}
+
+// refunds holds money that went back to cards against what it was for. One on
+// its way may have no document yet, but is for something, unless somebody let it
+// stand; a document in the books has all that went back for it.
+func (c *checker) refunds() error {
+	return c.find([]finding{
+		{"M4", "card payment %s: went back for nothing, and nobody let that stand", `SELECT p.id FROM payments p JOIN payments o ON o.id = p.of_id
+			WHERE p.kind = 'refund' AND p.status IN ('pending', 'approved') AND p.refund_id IS NULL AND p.document_id IS NULL AND p.kept_at IS NULL
+			AND o.document_id IS NOT NULL ORDER BY p.id`},
+		{"M4", "card payment %s: went back for what is in the books without it", `SELECT p.id FROM payments p WHERE p.refund_id IS NOT NULL AND p.document_id IS NULL
+			AND p.kept_at IS NULL AND p.status IN ('pending', 'approved') AND (EXISTS (SELECT 1 FROM sales s WHERE s.id = p.refund_id)
+			OR EXISTS (SELECT 1 FROM sales s WHERE s.exchange_id = p.refund_id) OR EXISTS (SELECT 1 FROM layaway_payments l WHERE l.id = p.refund_id)) ORDER BY p.id`},
+		{"M4", "card payment %s: is another document's than what it went back for", `SELECT p.id FROM payments p LEFT JOIN sales s ON s.id = p.document_id
+			WHERE p.refund_id IS NOT NULL AND p.document_id IS NOT NULL AND p.document_id <> p.refund_id AND (s.exchange_id IS NULL OR s.exchange_id <> p.refund_id) ORDER BY p.id`},
+		{"J2", "card payment %s: a refund that was asked for without an entry in the journal", `SELECT p.id FROM payments p WHERE p.refund_id IS NOT NULL
+			AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.doc_id = p.id AND j.type = 'REFUND_ASKED') ORDER BY p.id`},
+	})
 }

@@ -44,25 +44,30 @@ func (w *Web) putExchange(ctx context.Context, who *access.Who, in *struct {
 	ByID
 	Body exchangeBody
 }) (*stored, error) {
-	b := in.Body
-	back, err := returnLines("return.lines", b.Return.Lines)
+	r, err := in.Body.request()
 	if err != nil {
 		return nil, err
 	}
-	lines, err := lineRequests(b.Sale.Lines)
-	if err != nil {
-		return nil, err
-	}
-	r := pos.ExchangeRequest{
-		Return: pos.ExchangeReturn{ID: b.Return.ID.String(), SaleID: b.Return.SaleID.String(), Lines: back, Reason: b.Return.Reason, Gift: b.Return.Gift},
-		Sale:   pos.ExchangeSale{ID: b.Sale.ID.String(), Lines: lines}, Tenders: tenderRequests(b.Tenders), Total: money.Amount(b.Total), Extras: b.extras()}
-	if r.Discount, err = b.Discount.request("discount"); err != nil {
-		return nil, err
-	}
-	r.CustomerID, r.Approvals = b.Customer.String(), approvalIDs(b.Approvals)
 	a, err := w.Pos.CommitExchange(ctx, cashier(who), in.ID.String(), r)
 	if err != nil {
 		return nil, err
 	}
 	return storedJSON(a.Body, a.Created), nil
+}
+
+func (b *exchangeBody) request() (r pos.ExchangeRequest, err error) {
+	back, err := returnLines("return.lines", b.Return.Lines)
+	if err != nil {
+		return r, err
+	}
+	lines, err := lineRequests(b.Sale.Lines)
+	if err != nil {
+		return r, err
+	}
+	r = pos.ExchangeRequest{
+		Return: pos.ExchangeReturn{ID: b.Return.ID.String(), SaleID: b.Return.SaleID.String(), Lines: back, Reason: b.Return.Reason, Gift: b.Return.Gift},
+		Sale:   pos.ExchangeSale{ID: b.Sale.ID.String(), Lines: lines}, Tenders: tenderRequests(b.Tenders), Total: money.Amount(b.Total), Extras: b.extras()}
+	r.CustomerID, r.Approvals = b.Customer.String(), approvalIDs(b.Approvals)
+	r.Discount, err = b.Discount.request("discount")
+	return r, err
 }

@@ -43,11 +43,20 @@ type layawayPaymentBody struct {
 	Training bool `json:"training,omitempty" doc:"Nothing of it is real"`
 }
 
-type layawayCancelBody struct {
+// LayawayCancelBody is how goods put aside are given up.
+type LayawayCancelBody struct {
 	Reason    string       `json:"reason" maxLength:"600"`
 	Tenders   []tenderBody `json:"tenders,omitempty" maxItems:"100" doc:"How the rest goes back; left out: it becomes the customer's credit"`
 	Approvals []uid        `json:"approvals,omitempty" maxItems:"10"`
 	Training  bool         `json:"training,omitempty" doc:"Nothing of it is real"`
+}
+
+func (b *LayawayCancelBody) request(id string) pos.LayawayCancel {
+	r := pos.LayawayCancel{ID: id, Reason: b.Reason, Approvals: approvalIDs(b.Approvals), Training: b.Training}
+	if len(b.Tenders) > 0 {
+		r.Tenders = tenderRequests(b.Tenders)
+	}
+	return r
 }
 
 func (b *layawayBody) request() (r pos.LayawayRequest, err error) {
@@ -130,14 +139,9 @@ func (w *Web) layawayRoutes() {
 		func(ctx context.Context, who *access.Who, in *struct {
 			ByID
 			Payment uid `path:"payment_id" doc:"An id for what goes back, chosen by the till"`
-			Body    layawayCancelBody
+			Body    LayawayCancelBody
 		}) (*stored, error) {
-			r := pos.LayawayCancel{ID: in.Payment.String(), Reason: in.Body.Reason, Approvals: approvalIDs(in.Body.Approvals),
-				Training: in.Body.Training}
-			if len(in.Body.Tenders) > 0 {
-				r.Tenders = tenderRequests(in.Body.Tenders)
-			}
-			a, err := w.Pos.CancelLayaway(ctx, cashier(who), in.ID.String(), r)
+			a, err := w.Pos.CancelLayaway(ctx, cashier(who), in.ID.String(), in.Body.request(in.Payment.String()))
 			if err != nil {
 				return nil, err
 			}

@@ -23,6 +23,7 @@ type paymentBody struct {
 	Amount     int64  `json:"amount" minimum:"1" maximum:"9007199254740991"`
 	TerminalID uid    `json:"terminal_id,omitempty" doc:"Of a charge"`
 	Of         uid    `json:"of,omitempty" doc:"The charge that a refund gives back"`
+	For        uid    `json:"for,omitempty" doc:"The refund that was weighed by PUT /refunds/{id}; only a charge that paid for nothing goes back without"`
 }
 
 var errNotOurs = fault.New(fault.Malformed, "signature_invalid", "This notice is not signed by Stripe.")
@@ -62,7 +63,7 @@ func (w *Web) paymentRoutes() {
 		}) (*reply[pos.PaymentView], error) {
 			b := in.Body
 			v, created, err := w.Payments.PutPayment(ctx, cashier(who), in.ID.String(), pos.PaymentRequest{Kind: b.Kind, Amount: money.Amount(b.Amount),
-				TerminalID: b.TerminalID.String(), Of: b.Of.String()})
+				TerminalID: b.TerminalID.String(), Of: b.Of.String(), For: b.For.String()})
 			if err != nil {
 				return nil, err
 			}
@@ -77,7 +78,7 @@ func (w *Web) paymentRoutes() {
 			return answer(v)
 		})
 	route(w, "GET", "/payments", Signed, access.Sell, op{id: "list-open-payments", tag: tag,
-		summary: "Card payments that somebody must see to: under way, or charged and used for nothing"},
+		summary: "Card payments that somebody must see to: under way, charged and used for nothing, or given back for what is not in the books"},
 		func(ctx context.Context, who *access.Who, in *struct {
 			Paging
 			Register uid `query:"register_id"`

@@ -166,6 +166,18 @@ type returnLineBody struct {
 	Fee       *int64 `json:"fee,omitempty" minimum:"0" maximum:"9007199254740991" doc:"Kept for restocking; what the store keeps if left out"`
 }
 
+func (b *returnBody) request() (r pos.ReturnRequest, err error) {
+	r = pos.ReturnRequest{SaleID: b.SaleID.String(), Tenders: tenderRequests(b.Tenders), Reason: b.Reason,
+		Gift: b.Gift, Extras: pos.Extras{CustomerID: b.Customer.String(), Training: b.Training}}
+	r.Approvals = approvalIDs(b.Approvals)
+	r.Lines, err = returnLines("lines", b.Lines)
+	return r, err
+}
+
+func (b *voidBody) request() pos.VoidRequest {
+	return pos.VoidRequest{SaleID: b.SaleID.String(), Reason: b.Reason, Approvals: approvalIDs(b.Approvals), Training: b.Training}
+}
+
 func lineRequests(bodies []lineBody) ([]pos.LineRequest, error) {
 	out := make([]pos.LineRequest, len(bodies))
 	for i, b := range bodies {
@@ -254,8 +266,7 @@ func (w *Web) sellingRoutes() {
 			ByID
 			Body voidBody
 		}) (*stored, error) {
-			a, err := w.Pos.CommitVoid(ctx, cashier(who), in.ID.String(), pos.VoidRequest{SaleID: in.Body.SaleID.String(),
-				Reason: in.Body.Reason, Approvals: approvalIDs(in.Body.Approvals), Training: in.Body.Training})
+			a, err := w.Pos.CommitVoid(ctx, cashier(who), in.ID.String(), in.Body.request())
 			return storedJSON(a.Body, a.Created), err
 		})
 	route(w, "PUT", "/exchanges/{id}", Signed, access.Return, op{id: "put-exchange", tag: tag,
@@ -302,13 +313,10 @@ func (w *Web) putReturn(ctx context.Context, who *access.Who, in *struct {
 	ByID
 	Body returnBody
 }) (*stored, error) {
-	lines, err := returnLines("lines", in.Body.Lines)
+	r, err := in.Body.request()
 	if err != nil {
 		return nil, err
 	}
-	r := pos.ReturnRequest{SaleID: in.Body.SaleID.String(), Lines: lines, Tenders: tenderRequests(in.Body.Tenders), Reason: in.Body.Reason,
-		Gift: in.Body.Gift, Extras: pos.Extras{CustomerID: in.Body.Customer.String(), Training: in.Body.Training}}
-	r.Approvals = approvalIDs(in.Body.Approvals)
 	a, err := w.Pos.CommitReturn(ctx, cashier(who), in.ID.String(), r)
 	if err != nil {
 		return nil, err

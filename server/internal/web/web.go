@@ -184,6 +184,7 @@ func (w *Web) resources() {
 	w.trainingRoutes()
 	w.cartRoutes()
 	w.paymentRoutes()
+	w.refundRoutes()
 	w.layawayRoutes()
 	w.drawerRoutes()
 	w.closingRoutes()

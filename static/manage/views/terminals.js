@@ -80,16 +80,25 @@ function Charge({ payment, reload }) {
     await api.post(`/payments/${payment.id}/confirm`, { approved });
     reload();
   });
+  const keep = useAction(async () => {
+    await form.send(() => api.post(`/payments/${payment.id}/keep`, { reason: form.values.reason }));
+    reload();
+  });
   const charged = payment.kind === "charge" && payment.status === "approved";
+  // Its return is not in the books: a till finishes it, or somebody lets it stand.
+  const gone = payment.kind === "refund" && payment.status === "approved";
   const told = form.values.reason.trim() !== "";
   return html`<tr data-test="open-payment">
       <td>${codeOf(payment.register_id)}<small>${timeOf(new Date(payment.asked_at))}</small></td>
-      <td><${State} name=${charged ? "late" : "wait"}>${t(payment.kind === "refund" ? "terminals.going_back" : charged ? "terminals.charged" : "terminals.pending")}<//><small>${[payment.brand, payment.last4 && `*${payment.last4}`].filter(Boolean).join(" ")}</small></td>
+      <td><${State} name=${charged || gone ? "late" : "wait"}>${t(gone ? "terminals.went_back" : payment.kind === "refund" ? "terminals.going_back" : charged ? "terminals.charged" : "terminals.pending")}<//><small>${[payment.brand, payment.last4 && `*${payment.last4}`].filter(Boolean).join(" ")}</small></td>
       <td class="num">${amount(open)}</td></tr>
     ${charged && html`<tr><td colspan="3"><div class="form"><${Field} form=${form} name="reason" label=${t("charges.why")} hint=${t("charges.say_why")} test="charge-why" /></div>
       ${told && html`<div class="rowbtn"><${Confirm} label=${t("charges.give_back")} ask=${t("charges.ask", { amount: amount(open) })} yes=${t("charges.yes")} sending=${back.busy !== ""} onYes=${() => back.run()} test="charge-back" /></div>`}
       <${FormErrors} form=${form} error=${back.error} /></td></tr>`}
-    ${payment.kind === "refund" && payment.manual && html`<tr><td colspan="3"><div class="rowbtn">
+    ${gone && html`<tr><td colspan="3"><p class="note">${t("charges.gone_more")}</p><div class="form"><${Field} form=${form} name="reason" label=${t("charges.why")} hint=${t("charges.say_why")} test="refund-why" /></div>
+      ${told && html`<div class="rowbtn"><${Confirm} label=${t("charges.keep")} ask=${t("charges.keep_ask", { amount: amount(open) })} yes=${t("charges.keep_yes")} sending=${keep.busy !== ""} onYes=${() => keep.run()} test="refund-keep" /></div>`}
+      <${FormErrors} form=${form} error=${keep.error} /></td></tr>`}
+    ${payment.kind === "refund" && !gone && payment.manual && html`<tr><td colspan="3"><div class="rowbtn">
       <${Action} kind="action" test="refund-went" sending=${went.busy === "yes"} onClick=${() => went.run("yes", true)}>${t("charges.went")}<//><${Action} test="refund-not" sending=${went.busy === "no"} onClick=${() => went.run("no", false)}>${t("charges.did_not")}<//></div>
       <${FormErrors} form=${form} error=${went.error} /></td></tr>`}`;
 }

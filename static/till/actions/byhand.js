@@ -82,6 +82,16 @@ export function installByHand(app) {
 }
 
 function voiding(app) {
+  /** The card has its money. @returns {Promise<boolean>} whether there is nothing more to do here */
+  app.storeVoid = async (sale) => {
+    try {
+      await put(app, sale.id, sale.body, sale.shown.number);
+      return true;
+    } catch (problem) {
+      app.sayProblem(problem);
+      return problem.transient === false; // what went back is under card payments
+    }
+  };
   /** A sale of the open drawer may be voided; an older one is returned. */
   app.mayVoid = (doc) => Boolean(doc) && doc.kind === 'sale' && (doc.training || doc.drawer_id === app.drawer.value?.id) && app.limits.value?.['sale.void']?.state !== 'denied';
   app.openVoid = (doc) => { app.voiding.value = { id: app.newId(), doc, reason: '', own: '', sending: false, problem: null }; };
@@ -94,21 +104,17 @@ function voiding(app) {
     const reason = now && (now.own.trim() || (now.reason ? t(`void.reason.${now.reason}`) : ''));
     if (!now || !reason || now.sending) return;
     const ask = (need) => app.askApproval(need, { void: { sale_id: now.doc.id } }, (id) => app.sendVoid([...approvals, id]), reason);
-    const need = { right: 'sale.void', amount: now.doc.total, percent: 0 };
+    const need = { right: 'sale.void', amount: now.doc.total + (now.doc.tip ?? 0), percent: 0 };
     if (approvals.length === 0 && verdict(app.limits.peek()?.['sale.void'], need) === 'approval') {
       ask(need);
       return;
     }
     app.voiding.value = { ...now, sending: true, problem: null };
     try {
-      const doc = await app.call(() => app.api.put(`/voids/${now.id}`, { sale_id: now.doc.id, reason, ...(approvals.length ? { approvals } : {}), ...app.ifTraining() }));
-      app.voiding.value = null;
-      await app.loadRecent();
-      await app.showReceipt({ id: doc.id, kind: 'return' });
-      app.say('done', 'void.done', { number: now.doc.receipt_number, amount: app.money(doc.tenders.reduce((sum, each) => sum + each.amount, 0)) });
+      await put(app, now.id, { sale_id: now.doc.id, reason, ...(approvals.length ? { approvals } : {}), ...app.ifTraining() }, now.doc.receipt_number);
     } catch (problem) {
       if (problem.code === 'refund_first') {
-        await cardFirst(app, now, problem, approvals);
+        await cardFirst(app, now, { sale_id: now.doc.id, reason, ...(approvals.length ? { approvals } : {}) });
         return;
       }
       app.voiding.value = { ...now, sending: false, problem: problem.code === 'approval_needed' ? null : problem.offline ? t('problem.offline') : problem.detail };
@@ -119,17 +125,21 @@ function voiding(app) {
   };
 }
 
-/** A terminal took it, so a terminal gives it back: then the void is asked for again. */
-async function cardFirst(app, now, problem, approvals) {
-  let done = false;
-  let text = t('void.no_refund');
+async function put(app, id, body, number) {
+  const doc = await app.call(() => app.api.put(`/voids/${id}`, body));
+  app.voiding.value = null;
+  await app.loadRecent();
+  await app.showReceipt({ id: doc.id, kind: 'return' });
+  app.say('done', 'void.done', { number, amount: app.money(doc.tenders.reduce((sum, each) => sum + each.amount, 0)) });
+}
+
+/** A terminal took it, so a terminal gives it back: then the void is stored. */
+async function cardFirst(app, now, body) {
   try {
-    done = await app.refundCharge(problem.extra.payment_id, problem.extra.amount);
+    if (await app.beginRefunding({ id: now.id, kind: 'void', body, shown: { number: now.doc.receipt_number } })) app.voiding.value = null;
   } catch (failed) {
-    text = failed.offline ? t('problem.offline') : failed.detail;
+    app.voiding.value = { ...now, sending: false, problem: failed.offline ? t('problem.offline') : failed.detail };
   }
-  app.voiding.value = { ...now, sending: false, problem: done ? null : text };
-  if (done) await app.sendVoid(approvals);
 }
 
 /** What the server says is needed. */

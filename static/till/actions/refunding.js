@@ -23,26 +23,27 @@ function keep(app, state) {
 }
 
 function beginning(app) {
-  /** What may still go back of the charges among these tenders. */
-  app.chargesOf = (tenders) => Promise.all((tenders ?? []).filter((each) => each.kind === 'card' && each.payment_id)
-    .map((each) => app.call(() => app.api.get(`/payments/${each.payment_id}`, { timeout: CALL_MS })).then((view) => ({ id: view.id, left: view.status === 'approved' ? view.amount - view.refunded : 0 }))));
+  /** By card there, or by what may have been paid by card before. */
+  const byTerminal = (paid) => (paid ?? []).some((each) => each.payment_id || each.kind === 'exchange' || each.kind === 'deposit');
 
   /**
-   * Stores what gives money back, after the terminals did where they had charged it.
+   * Stores what gives money back, after the terminals did where they had charged it. The server weighs it first, and says
+   * which charges give how much: from then on nobody else takes the same goods back.
    * @param {any} sale frozen, its tenders as they are PUT @param {any[]} paid the tenders it was paid by @param {number} due
    * @returns {Promise<boolean>} whether it is stored already
    */
   app.storeGivingBack = async (sale, paid, due) => {
     const amount = app.training.peek() ? 0 : refunds.cardAmount(sale.body.tenders ?? [], due);
-    if (amount > 0 && (paid ?? []).some((each) => each.payment_id)) {
-      const { parts, byHand } = refunds.layOut(await app.chargesOf(paid), amount, app.newId);
-      if (parts.length > 0) {
-        await keep(app, { sale, parts, byHand });
-        app.driveRefunds();
-        return false;
-      }
-    }
+    if (amount > 0 && byTerminal(paid) && await app.beginRefunding(sale, amount)) return false;
     await app.storeSale(sale);
+    return true;
+  };
+  /** @returns {Promise<boolean>} whether terminals give something back */
+  app.beginRefunding = async (sale, amount) => {
+    const weighed = await app.call(() => app.api.put(`/refunds/${sale.id}`, refunds.wireRefund(sale), { timeout: CALL_MS }));
+    if (weighed.charges.length === 0) return false;
+    await keep(app, { sale, ...refunds.partsOf(weighed.charges, amount ?? weighed.amount, app.newId) });
+    app.driveRefunds();
     return true;
   };
 
@@ -70,7 +71,7 @@ function following(app) {
     }
     try {
       const path = `/payments/${part.id}`;
-      await hear(await (part.status === 'asking' ? app.call(() => app.api.put(path, refunds.wirePart(part), { timeout: CALL_MS })) : app.api.get(path, { timeout: CALL_MS })));
+      await hear(await (part.status === 'asking' ? app.call(() => app.api.put(path, refunds.wirePart(state, part), { timeout: CALL_MS })) : app.api.get(path, { timeout: CALL_MS })));
     } catch (problem) {
       const now = app.refunding.peek();
       if (!now || refunds.current(now)?.id !== part.id) return;
@@ -102,6 +103,11 @@ function following(app) {
   }
   async function store(state) {
     const sale = refunds.finished(state);
+    if (sale.kind === 'void') {
+      if (await app.storeVoid(sale)) await keep(app, null);
+      else follow();
+      return;
+    }
     try {
       await app.storeSale(sale);
     } catch {
@@ -134,6 +140,33 @@ function deciding(app) {
     if (!state) return;
     await keep(app, refunds.again(state, app.newId));
     app.driveRefunds();
+  };
+  /** Some of it went back: the rest is paid out, or becomes credit, with the same return. */
+  app.refundRest = async (kind) => {
+    const state = app.refunding.peek();
+    if (!state || refunds.stuck(state) === 0) return;
+    await keep(app, refunds.restBy(state, kind));
+    app.driveRefunds();
+  };
+  /** It stays as it is with the server, which shows it until it is finished or let stand. */
+  app.refundLater = async () => {
+    const state = app.refunding.peek();
+    if (!state || (refunds.stuck(state) === 0 && !refunds.mayWait(state))) return;
+    await keep(app, null);
+    app.say('late', 'refunding.left');
+    app.loadTerminals();
+  };
+  /** A return that money went back for, from the list: stored as it was begun. */
+  app.finishRefund = async (payment) => {
+    try {
+      const doc = await app.call(() => app.api.post(`/refunds/${payment.for}/finish`, {}, { timeout: CALL_MS }));
+      app.openCharges.value = app.openCharges.peek().filter((each) => each.for !== payment.for);
+      app.say('done', 'charges.finished', { number: (doc.return ?? doc).receipt_number ?? doc.code ?? '' });
+      app.loadTerminals();
+    } catch (problem) {
+      app.sound.refused();
+      app.sayProblem(problem);
+    }
   };
   /** Nothing went back: the cashier chooses another way. */
   app.leaveRefunding = async () => {

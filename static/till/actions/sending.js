@@ -185,6 +185,11 @@ function decisions(app) {
 async function returnAnew(app, { id, sale }) {
   await app.forgetRefused(id);
   app.done.value = null;
+  if (tendersIn(sale.body).some((each) => each.payment_id)) { // its card has the money: the server holds it, to be finished
+    app.showCharges();
+    app.say('late', 'refunding.left');
+    return;
+  }
   await app.openReturn();
   if (sale.body.sale_id) await app.openReceiptForReturn(sale.body.sale_id, sale.body.gift ?? false);
 }

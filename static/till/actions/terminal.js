@@ -267,16 +267,4 @@ function loose(app) {
   };
   app.cancelCharge = (charge) => call(`/payments/${charge.id}/cancel`);
   app.confirmCharge = (charge, approved) => call(`/payments/${charge.id}/confirm`, { approved });
-
-  /** Gives a charge back and waits until the terminal has; false when it has not. */
-  app.refundCharge = async (of, amount) => {
-    const id = app.newId();
-    let view = await app.call(() => app.api.put(`/payments/${id}`, { kind: 'refund', amount, of }, { timeout: CALL_MS }));
-    for (let tries = 0; view.status === 'pending' && !view.manual && tries < 30; tries += 1) {
-      await new Promise((done) => { setTimeout(done, LOOK_MS / 2); });
-      view = await app.call(() => app.api.get(`/payments/${id}`, { timeout: CALL_MS }));
-    }
-    if (view.manual && view.status === 'pending') view = await app.call(() => app.api.post(`/payments/${id}/confirm`, { approved: true }, { timeout: CALL_MS }));
-    return view.status === 'approved';
-  };
 }

@@ -46,10 +46,21 @@ function LaidStack({ app, done, can }) {
     ${way !== 'end' && !trained && html`<button class="btn" type="button" data-test="layaway-again" disabled=${!can} onClick=${async () => { await app.openLayaways(); await app.openLayaway(layaway); }}><${Icon} name="layers" /><span>${t('layaway.open')}<small>${done.doc.code ?? ''}</small></span></button>`}`;
 }
 
+/** What is paid out is known once the server has stored it: it may refuse, or another till came first. */
+function Waiting({ app, done }) {
+  return html`
+    <span class="lab">${t('done.wait')}</span>
+    <span class="fig" data-test="change" data-waits>…</span>
+    <${SavedChip} app=${app} done=${done} />
+    <p class="ask">${t('done.wait_how')}</p>`;
+}
+
 function GiveBack({ app, done }) {
   const back = done.back;
+  const paysOut = done.sale.kind === 'return' || done.sale.laid?.way === 'end' || done.doc?.balance < 0;
+  if (paysOut && done.state !== 'done') return html`<${Waiting} app=${app} done=${done} />`;
   return html`
-    <span class="lab">${t(done.sale.kind === 'return' || done.sale.laid?.way === 'end' || done.doc?.balance < 0 ? (done.cashOut ? 'done.pay_out' : 'done.refunded') : back > 0 ? 'done.give_back' : 'done.paid')}</span>
+    <span class="lab">${t(paysOut ? (done.cashOut ? 'done.pay_out' : 'done.refunded') : back > 0 ? 'done.give_back' : 'done.paid')}</span>
     <span class="fig" data-test="change" data-amount=${back ?? undefined}>${back === null ? '…' : back > 0 || done.sale.kind === 'return' ? html`<small>${app.symbol}</small>${app.money(back)}` : html`<${Shape} name="done" />`}</span>
     ${back > 0 && done.cashOut && html`<${Coins} app=${app} amount=${back} />`}
     <${SavedChip} app=${app} done=${done} />

@@ -2,7 +2,7 @@
 
 import { html, Dialog, Shape, t } from '../parts.js';
 import { ended, stage } from '../attempt.js';
-import { current, mayLeave } from '../refunding.js';
+import { current, mayLeave, mayWait, stuck } from '../refunding.js';
 
 const SHAPES = { asking: 'queued', card: 'wait', by_hand: 'wait', unknown: 'late', approved: 'done', declined: 'late', cancelled: 'off', failed: 'late' };
 
@@ -12,6 +12,7 @@ export function RefundingDialog({ app }) {
   const part = current(state) ?? state.parts[state.parts.length - 1];
   const now = stage(part);
   const many = state.parts.length > 1;
+  const rest = stuck(state);
   return html`
     <${Dialog} title=${t('refunding.title')}>
       <div class="by-hand terminal" role="status" aria-live="polite" data-test="refunding" data-stage=${now}>
@@ -23,6 +24,8 @@ export function RefundingDialog({ app }) {
             <button class="btn" type="button" data-test="refund-not" onClick=${() => app.refundDidNot()}>${t('refunding.not')}</button>`}
           ${now === 'card' && html`<button class="btn" type="button" data-test="refund-cancel" onClick=${() => app.cancelRefund()}>${t('terminal.cancel')}</button>`}
           ${ended(part) && part.status !== 'approved' && html`<button class="btn btn-action" type="button" data-test="refund-again" onClick=${() => app.refundAgain()}>${t('terminal.again')}</button>`}
+          ${rest > 0 && html`<button class="btn" type="button" data-test="refund-rest-cash" onClick=${() => app.refundRest('cash')}>${t('refunding.rest_cash', { amount: app.money(rest) })}</button>`}
+          ${(rest > 0 || mayWait(state)) && html`<button class="btn btn-quiet" type="button" data-test="refund-later" onClick=${() => app.refundLater()}>${t('refunding.later')}</button>`}
           ${mayLeave(state) && html`<button class="btn" type="button" data-test="refund-other" onClick=${() => app.leaveRefunding()}>${t('refunding.other')}</button>`}
         </div>
       </div>

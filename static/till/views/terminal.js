@@ -63,15 +63,17 @@ export function LooseCharges({ app }) {
 function Loose({ app, charge }) {
   const card = [charge.brand, charge.last4 && `*${charge.last4}`].filter(Boolean).join(' ');
   const charged = charge.kind === 'charge' && charge.status === 'approved';
+  const went = charge.kind === 'refund' && charge.status === 'approved';
   return html`
     <li class="loose-row" data-test="loose-charge" data-status=${charge.status} data-kind=${charge.kind}>
       <span class="grow"><b class="num">${app.money(charge.amount - charge.refunded)}</b> ${card}
-        <small>${t(charged ? 'charges.charged' : charge.kind === 'refund' ? 'charges.going_back' : 'charges.pending', { time: app.time(charge.asked_at) })}</small></span>
+        <small>${t(charged ? 'charges.charged' : went ? 'charges.went' : charge.kind === 'refund' ? 'charges.going_back' : 'charges.pending', { time: app.time(charge.asked_at) })}</small></span>
       <span class="picks">
         ${app.mayUse(charge) && html`<button class="btn btn-action" type="button" data-test="charge-use" onClick=${() => app.useCharge(charge)}>${t('charges.use')}</button>`}
         ${charged && html`<button class="btn" type="button" data-test="charge-back" onClick=${() => app.giveChargeBack(charge)}>${t('charges.give_back')}</button>`}
-        ${!charged && charge.manual && html`<button class="btn btn-action" type="button" data-test="charge-paid" onClick=${() => app.confirmCharge(charge, true)}>${t(charge.kind === 'refund' ? 'charges.went_back' : 'terminal.paid')}</button>`}
-        ${!charged && html`<button class="btn" type="button" data-test="charge-cancel" onClick=${() => (charge.manual ? app.confirmCharge(charge, false) : app.cancelCharge(charge))}>${t(charge.manual ? 'terminal.not_paid' : 'terminal.cancel')}</button>`}
+        ${went && charge.for && html`<button class="btn btn-action" type="button" data-test="refund-finish" onClick=${() => app.finishRefund(charge)}>${t('charges.finish')}</button>`}
+        ${!charged && !went && charge.manual && html`<button class="btn btn-action" type="button" data-test="charge-paid" onClick=${() => app.confirmCharge(charge, true)}>${t(charge.kind === 'refund' ? 'charges.went_back' : 'terminal.paid')}</button>`}
+        ${!charged && !went && html`<button class="btn" type="button" data-test="charge-cancel" onClick=${() => (charge.manual ? app.confirmCharge(charge, false) : app.cancelCharge(charge))}>${t(charge.manual ? 'terminal.not_paid' : 'terminal.cancel')}</button>`}
       </span>
     </li>`;
 }
