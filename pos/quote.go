@@ -186,7 +186,7 @@ func (t *returning) ways(tx *gorm.DB, doc *Document, q *ReturnQuote) error {
 	case t.sale == nil:
 		q.Kinds = rules.OfNoReceipt()
 	default:
-		left, err := refundable(tx, t.sale.id)
+		left, err := refundable(tx, &t.shop, t.sale.id)
 		if err != nil {
 			return err
 		}

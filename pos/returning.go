@@ -112,6 +112,9 @@ func (t *returning) begin(heads map[string]*head, found map[string]*document) er
 		return fmt.Errorf("read sale %s: %w", t.sale.id, err)
 	}
 	t.draft.returns = &t.sold
+	if err := t.followBack(); err != nil {
+		return err
+	}
 	if t.void {
 		return t.everything()
 	}

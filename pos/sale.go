@@ -65,6 +65,7 @@ type draft struct {
 	quote         *quote    // whose prices hold, while it is valid
 	cart          *cartRow  // that is sold, once it was judged
 	returns       *Document // of a return: the sale it is of
+	came          []origin  // of a return: what that was paid with, where others paid for it
 	needs         []need    // rights that must be held, or approved
 	orderDiscount *ManualDiscount
 	subject       *[sha256.Size]byte // what approvals are bound to, once it was asked for
