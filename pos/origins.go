@@ -114,12 +114,20 @@ func (o *origins) deposited(layaway string) ([]origin, error) {
 	if err != nil {
 		return nil, err
 	}
-	var tendered, amount money.Amount
-	for _, t := range paid {
-		tendered += t.amount
+	var amount, change money.Amount
+	err = o.tx.Raw(`SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT), CAST(COALESCE(SUM(change), 0) AS BIGINT) FROM layaway_payments
+		WHERE layaway_id = ? AND kind = 'pay'`, layaway).Row().Scan(&amount, &change)
+	if err != nil {
+		return nil, fmt.Errorf("look what was paid on layaway %s: %w", layaway, db.Translate(err))
 	}
-	err = o.tx.Raw(`SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM layaway_payments WHERE layaway_id = ? AND kind = 'pay'`, layaway).Row().Scan(&amount)
-	return withoutChange(paid, max(tendered-amount, 0)), err
+	paid = withoutChange(paid, change)
+	for _, t := range paid {
+		amount -= t.amount
+	}
+	if amount > 0 { // rounding of cash
+		paid = append(paid, origin{kind: Cash, amount: amount})
+	}
+	return paid, nil
 }
 
 // swapped is what the goods that came back in an exchange had been paid with,
