@@ -15,4 +15,6 @@ export const layawayWords = {
   "layaways.fee": "Fee, at least", "layaways.fee_hint": "Empty: nothing.", "layaways.wrong_fee": "is an amount", "layaways.fee_share": "Or of what was paid", "layaways.fee_share_hint": "Empty: nothing.", "layaways.wrong_fee_share": "is a share of 0 to 100",
   "charges.give_back": "Give back", "charges.why": "Why", "charges.ask": "{amount} back to the card?", "charges.yes": "Yes, give it back", "charges.went": "It went back", "charges.did_not": "It did not", "charges.say_why": "Say why first; it stands in the journal.",
   "tender.deposit": "Deposit",
+  "beside.layaways": "On layaways, no turnover", "beside.debts": "Debts paid, no turnover", "beside.by": "of that {way}", "beside.collected": "{way} in all",
+  "source.layaway": "on layaways", "source.debt": "debts paid",
 };
