@@ -2,14 +2,12 @@ package pos
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
 	"tillbell/pos/money"
 	"tillbell/server/db"
 	"tillbell/server/fault"
-	"tillbell/server/text"
 )
 
 const (
@@ -55,130 +53,6 @@ func (p *Pos) PutCredit(ctx context.Context, c Cashier, customer string, limit m
 		return AccountView{}, fmt.Errorf("set a credit limit: %w", err)
 	}
 	return p.Account(ctx, id)
-}
-
-// DebtPayment is money that a customer brings for what is owed.
-type DebtPayment struct {
-	Tender    string       `json:"tender"` // cash or card
-	Amount    money.Amount `json:"amount"`
-	Reference string       `json:"reference,omitempty"`
-}
-
-// Payment is a payment as it was recorded, and what is owed after it.
-type Payment struct {
-	ID         string       `json:"id"`
-	CustomerID string       `json:"customer_id"`
-	AccountID  string       `json:"account_id"`
-	RegisterID string       `json:"register_id"`
-	DrawerID   string       `json:"drawer_id"`
-	StaffID    string       `json:"staff_id"`
-	At         string       `json:"at"`
-	Tender     string       `json:"tender"`
-	Amount     money.Amount `json:"amount"`
-	Currency   string       `json:"currency"`
-	Reference  string       `json:"reference,omitempty"`
-	Balance    money.Amount `json:"balance"` // below zero: still owed
-}
-
-func (r *DebtPayment) check() (err error) {
-	if r.Tender != Cash && r.Tender != Card {
-		return fault.New(fault.Invalid, "tender_invalid", "What is owed is paid in cash or by card.").At("tender", "tender_invalid", "is cash or card")
-	}
-	if r.Amount <= 0 || r.Amount > maxCash {
-		return fault.New(fault.Invalid, "amount_invalid", "The amount must be above zero and sensible.").At("amount", "amount_invalid", "is out of range")
-	}
-	r.Reference, err = text.Line("reference", r.Reference, maxReference)
-	return err
-}
-
-// PayAccount takes a customer's payment at a till: a document of its own in the
-// journal and, in cash, a movement of the drawer under the same id. No more is
-// taken than is owed.
-func (p *Pos) PayAccount(ctx context.Context, c Cashier, customer, id string, r DebtPayment) (Answer, error) {
-	if err := c.atRegister(); err != nil {
-		return Answer{}, err
-	}
-	hash := contentHash("payment", []any{customer, r})
-	if err := r.check(); err != nil {
-		return Answer{}, err
-	}
-	shop, err := p.stores.Store(ctx, c.Store)
-	if err != nil {
-		return Answer{}, err
-	}
-	house, err := p.house(ctx, c.Store, shop.Currency)
-	if err != nil {
-		return Answer{}, err
-	}
-	var answer Answer
-	err = p.db.Put(ctx, func(tx *db.Tx) error {
-		h, err := lockHead(ctx, tx, c.Register)
-		if err != nil {
-			return err
-		}
-		var oldHash, oldAnswer []byte
-		err = tx.Raw(`SELECT content_hash, answer FROM account_payments WHERE id = ?`, id).Row().Scan(&oldHash, &oldAnswer)
-		if err == nil {
-			if string(oldHash) != string(hash[:]) {
-				return errMoveTaken
-			}
-			answer = Answer{Body: oldAnswer}
-			return nil
-		} else if !db.IsMissing(err) {
-			return err
-		}
-		if err := h.fits(false); err != nil {
-			return err
-		}
-		if h.drawer == "" {
-			return errDrawerClosed
-		}
-		a, err := accountBy(tx, "customer_id = ? AND kind = ? AND unit = ?", customer, OnAccount, shop.Currency)
-		if err != nil {
-			return err
-		}
-		if a == nil {
-			return errNoCredit.At("id", "no_account", "has no account")
-		}
-		if owed := -a.balance; int64(r.Amount) > owed {
-			return fault.New(fault.Invalid, "overpaid", "That is more than is owed.").With("owed", max(owed, 0)).At("amount", "overpaid", "is more than is owed")
-		}
-		answer, err = p.payAccount(ctx, tx, c, h, a, house[houseReceivables], id, r, hash)
-		return err
-	})
-	if err != nil {
-		return Answer{}, fmt.Errorf("take a payment: %w", err)
-	}
-	return answer, nil
-}
-
-func (p *Pos) payAccount(ctx context.Context, tx *db.Tx, c Cashier, h *head, a *account, house, id string, r DebtPayment, hash [32]byte) (Answer, error) {
-	v := Payment{ID: id, CustomerID: a.customer, AccountID: a.id, RegisterID: c.Register, DrawerID: h.drawer, StaffID: c.Staff, At: stamp(tx.Now),
-		Tender: r.Tender, Amount: r.Amount, Currency: a.unit, Reference: r.Reference, Balance: money.Amount(a.balance) + r.Amount}
-	body, err := json.Marshal(v)
-	if err != nil {
-		return Answer{}, err
-	}
-	err = tx.Exec(`INSERT INTO account_payments (id, account_id, store_id, register_id, drawer_id, tender, amount, reference, staff_id, at, answer, content_hash)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, id, a.id, c.Store, c.Register, h.drawer, r.Tender, int64(r.Amount), r.Reference, c.Staff,
-		db.At(tx.Now), db.Bytes(body), db.Bytes(hash[:])).Error
-	if err != nil {
-		return Answer{}, fmt.Errorf("insert a payment: %w", err)
-	}
-	if err := p.enter(ctx, tx, h, entryPayment, id, v); err != nil {
-		return Answer{}, err
-	}
-	err = post(ctx, tx, a, transfer{kind: movePay, account: a.id, house: house, store: c.Store, document: id, staff: c.Staff, unit: a.unit, amount: int64(r.Amount)})
-	if err != nil {
-		return Answer{}, err
-	}
-	if r.Tender == Cash {
-		move := MovementView{ID: id, Kind: "pay_in", Amount: r.Amount, Reason: "", At: v.At, Staff: Person{c.Staff, c.StaffName}}
-		if _, err := p.moveCash(ctx, tx, c, h, move, hash[:]); err != nil {
-			return Answer{}, err
-		}
-	}
-	return Answer{Body: body, Created: true}, nil
 }
 
 // Receivable is what a customer owes, and how much of it is overdue.

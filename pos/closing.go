@@ -53,6 +53,8 @@ type Closing struct {
 	Vouchers         *Vouchers       `json:"vouchers,omitempty"` // closings of before they were told apart have none
 	Taxes            []DocumentTax   `json:"taxes"`              // by component where goods bear several
 	Tenders          []ClosingTender `json:"tenders"`            // what exchanges pay each other is left out
+	Layaways         *ClosingMoney   `json:"layaways,omitempty"` // no turnover, and in none of the tenders above
+	Debts            *ClosingMoney   `json:"debts,omitempty"`    // nor this
 	Copies           int64           `json:"copies"`
 	NoSales          int64           `json:"no_sales"` // the drawer opened without a sale
 	Training         CountTotal      `json:"training"` // in none of the other figures

@@ -24,7 +24,7 @@ type daySums struct {
 }
 
 func (s *daySums) run() error {
-	steps := []func() error{s.ends, s.acts, s.movements, s.drawers, s.training}
+	steps := []func() error{s.ends, s.acts, s.otherMoney, s.movements, s.drawers, s.training}
 	if s.head.day.sales.Count == s.head.sales-s.before.sales && s.head.day.returns.Count == s.head.returns-s.before.returns {
 		s.head.day.into(s.into)
 	} else {
@@ -238,6 +238,7 @@ func (v *Closing) add(d *Closing) {
 	v.Tax, v.Discount, v.Rounding = v.Tax+d.Tax, v.Discount+d.Discount, v.Rounding+d.Rounding
 	v.Tips, v.Total = v.Tips+d.Tips, v.Total+d.Total
 	v.Vouchers = v.Vouchers.plus(d.Vouchers)
+	v.Layaways, v.Debts = v.Layaways.plus(d.Layaways), v.Debts.plus(d.Debts)
 	v.Copies, v.NoSales = v.Copies+d.Copies, v.NoSales+d.NoSales
 	v.PayIn, v.PayOut, v.Drop = v.PayIn+d.PayIn, v.PayOut+d.PayOut, v.Drop+d.Drop
 	v.Drawers.Count, v.Drawers.Expected = v.Drawers.Count+d.Drawers.Count, v.Drawers.Expected+d.Drawers.Expected

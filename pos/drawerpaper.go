@@ -107,6 +107,12 @@ func (v *DrawerView) paper(store access.Store) (receipt.Report, error) {
 	if l := v.Layaways; l != nil {
 		r.Laid = &receipt.ReportLaid{In: l.Paid.Total, Back: l.Refunded.Total, Fees: l.Fees, Payments: l.Paid.Count}
 	}
+	if d := v.Debts; d != nil {
+		r.Debts = &receipt.ReportBeside{Payments: d.Paid.Count, In: d.Paid.Total}
+	}
+	for _, t := range v.Collected {
+		r.Collected = append(r.Collected, receipt.Tender{Kind: t.Kind, Amount: t.Amount, Currency: t.Currency})
+	}
 	for _, p := range v.Staff {
 		r.Staff = append(r.Staff, receipt.ReportStaff{Name: p.Name, Sales: p.Sales, Total: p.Total, Tips: p.Tips})
 	}

@@ -198,6 +198,7 @@ func (x *dsfinvkExport) receipts(day *Closing, c *dsfinvk.Closing) error {
 	}
 	defer rows.Close()
 	returns := make(map[string]int) // the sale to where its return stands
+	paid := make(map[string]bool)   // payments whose cash moved in the drawer, too
 	for rows.Next() {
 		var e storedEntry
 		var g dsfinvk.Signed
@@ -209,6 +210,10 @@ func (x *dsfinvkExport) receipts(day *Closing, c *dsfinvk.Closing) error {
 		r, sale, err := dsfinvkReceipt(&e)
 		if err != nil {
 			return fmt.Errorf("entry %d: %w", e.seq, err)
+		}
+		paid[e.doc] = paid[e.doc] || isOtherMoney(e.kind)
+		if r != nil && paid[e.doc] && (e.kind == entryPayIn || e.kind == entryPayOut) {
+			saidAlready(r)
 		}
 		if r == nil {
 			continue
@@ -272,6 +277,8 @@ func dsfinvkReceipt(e *storedEntry) (r *dsfinvk.Receipt, sale string, err error)
 			return nil, "", err
 		}
 		r.Type = dsfinvk.Training
+	case entryLayawayPayment, entryLayawayCancel, entryPayment:
+		return r, "", notSold(r, e)
 	case entryOpen:
 		var o openEntry
 		if err := json.Unmarshal(e.payload, &o); err != nil {
@@ -385,8 +392,12 @@ func fromDocument(r *dsfinvk.Receipt, d *Document) error {
 	other(dsfinvk.CountedOff, "Rundung", d.Rounding)
 	change := d.Change
 	for _, t := range d.Tenders {
-		if t.Kind == giftCard {
+		switch t.Kind {
+		case giftCard:
 			voucher(r, &t, sign*t.Amount)
+			continue
+		case OnAccount, Deposit:
+			unpaid(r, &t, sign*t.Amount)
 			continue
 		}
 		p := dsfinvk.Payment{Type: payType(t.Kind), Name: t.Kind, Currency: t.Currency, Foreign: sign * t.ForeignAmount, Amount: sign * t.Amount}

@@ -388,6 +388,13 @@ func (t *trader) compare(from, to string, docs []journaled) {
 		sums := make(map[string]int64)
 		got := make(map[string]map[string]int64)
 		for _, r := range f.Rows {
+			if by == "tender" && r.Text("source") != "sale" { // no document's: see TestMoneyBesideSales
+				for _, c := range f.Columns {
+					sums[c.Key] += r.Number(c.Key)
+				}
+				paid += r.Number("amount")
+				continue
+			}
 			key := keyOf(by, r)
 			if got[key] == nil {
 				got[key] = make(map[string]int64)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 
 	"tillbell/pos/money"
 	"tillbell/pos/terminal"
@@ -83,18 +85,17 @@ func (m *layawayTill) cancel(shop access.Store, r LayawayCancel, reason string, 
 	paid := money.Amount(m.account.balance)
 	fee := cancelFee(&shop, paid)
 	s.amount = paid - fee
-	needs := []need{{right: access.ReturnReceipt, amount: s.amount}}
-	by, err := approveIn(m.ctx, m.tx, m.cashier, needs, r.Approvals, trained(OtherHash(access.ReturnReceipt, m.row.ID), r.Training), r.ID)
-	if err != nil {
-		return nil, err
-	}
-	m.granted = by
 	if !r.Training {
 		if err := m.alone(r.ID); err != nil {
 			return nil, err
 		}
 	}
 	if err := m.back(r, s); err != nil {
+		return nil, err
+	}
+	by, err := m.allowed(r, s)
+	m.granted = by
+	if err != nil {
 		return nil, err
 	}
 	for _, t := range []transfer{{kind: moveVoid, house: m.house[houseLayaways], amount: -int64(s.amount)}, {kind: moveVoid, house: m.house[houseForfeited], amount: -int64(fee)}} {
@@ -124,6 +125,24 @@ func (m *layawayTill) cancel(shop access.Store, r LayawayCancel, reason string, 
 	return body, layawayChanged(m.tx, m.row)
 }
 
+// allowed asks for the right to give so much back, and so much of it in cash.
+// An approval is of the layaway, for one of the two.
+func (m *layawayTill) allowed(r LayawayCancel, s *settledMoney) (granted, error) {
+	needs := []need{{right: access.ReturnReceipt, amount: s.amount}}
+	if cash := s.cash(); cash > 0 {
+		needs = append(needs, need{right: access.ReturnCash, amount: cash})
+	}
+	all := make(granted)
+	for _, n := range needs {
+		by, err := approveIn(m.ctx, m.tx, m.cashier, []need{n}, r.Approvals, trained(OtherHash(n.right, m.row.ID), r.Training), r.ID)
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(all, by)
+	}
+	return all, nil
+}
+
 // back gives the rest back: by the tenders asked for, no more in each kind than
 // came in by it, or as the customer's credit.
 func (m *layawayTill) back(r LayawayCancel, s *settledMoney) error {
@@ -131,7 +150,7 @@ func (m *layawayTill) back(r LayawayCancel, s *settledMoney) error {
 	if len(asked) == 0 && s.amount > 0 {
 		asked = []TenderRequest{{Kind: StoreCredit, Amount: &s.amount}}
 	}
-	came, cards, err := m.cameBy()
+	came, accounts, err := m.cameBy()
 	if err != nil {
 		return err
 	}
@@ -151,10 +170,9 @@ func (m *layawayTill) back(r LayawayCancel, s *settledMoney) error {
 		if came[t.Kind] -= clean.Amount; came[t.Kind] < 0 && t.Kind != StoreCredit {
 			return fault.New(fault.Invalid, "refund_tender", "The money goes back the way it came, or becomes credit.").At(tenderField(i, "amount"), "refund_tender", "is more than was paid this way")
 		}
-		if err := m.refund(r.ID, i, &clean, cards); err != nil {
+		if err := m.refund(r.ID, s, clean, accounts); err != nil {
 			return err
 		}
-		s.tenders = append(s.tenders, clean)
 	}
 	if sum != s.amount {
 		return fault.New(fault.Conflict, "total_mismatch", "Another amount goes back.").With("amount", s.amount).At("tenders", "total_mismatch", "do not add up to what goes back")
@@ -168,57 +186,77 @@ func (m *layawayTill) back(r LayawayCancel, s *settledMoney) error {
 }
 
 // cameBy is what was paid by kind of tender, and from which gift cards.
-func (m *layawayTill) cameBy() (came map[string]money.Amount, cards []string, err error) {
-	came = make(map[string]money.Amount)
-	rows, err := m.tx.Raw(`SELECT t.kind, t.amount, COALESCE(CAST(t.account_id AS TEXT), '') FROM layaway_tenders t JOIN layaway_payments p ON p.id = t.payment_id
-		WHERE p.layaway_id = ? ORDER BY p.position, t.position`, m.row.ID).Rows()
+func (m *layawayTill) cameBy() (came map[string]money.Amount, cards []origin, err error) {
+	paid, err := originsOf(m.tx.DB, &access.Store{}).deposited(m.row.ID)
 	if err != nil {
-		return nil, nil, fmt.Errorf("look how it was paid: %w", err)
+		return nil, nil, err
 	}
-	err = eachRow(rows, func() error {
-		var kind, account string
-		var amount money.Amount
-		if err := rows.Scan(&kind, &amount, &account); err != nil {
-			return err
+	came = make(map[string]money.Amount)
+	for _, t := range paid {
+		if t.kind == Voucher { // paper that is spent: its worth goes back in cash
+			t.kind = Cash
 		}
-		if kind == Voucher { // paper that is spent: its worth goes back in cash
-			kind = Cash
+		came[t.kind] += t.amount
+		if t.kind != GiftCard {
+			continue
 		}
-		came[kind] += amount
-		if kind == GiftCard {
-			cards = append(cards, account)
+		if at := slices.IndexFunc(cards, func(x origin) bool { return x.account == t.account }); at >= 0 {
+			cards[at].amount += t.amount
+		} else {
+			cards = append(cards, t)
 		}
-		return nil
-	})
-	return came, cards, err
+	}
+	return came, cards, nil
 }
 
-// refund puts a tender back on the gift card it came from, or on the customer's
-// credit, which is opened if need be.
-func (m *layawayTill) refund(document string, i int, t *DocumentTender, cards []string) error {
-	var a *account
-	var err error
-	switch {
-	case t.Kind == GiftCard && len(cards) > 0:
-		a, err = lockAccount(m.tx, cards[0])
-	case t.Kind == StoreCredit:
-		a, err = m.credit()
+// refund puts a tender back on the gift cards it came from, on each no more than
+// came from it, or on the customer's credit, which is opened if need be. What is
+// on several cards is as many tenders.
+func (m *layawayTill) refund(document string, s *settledMoney, t DocumentTender, cards []origin) error {
+	switch t.Kind {
+	case StoreCredit:
+		a, err := m.credit()
+		if err != nil {
+			return err
+		}
+		return m.putOn(document, a, s, t)
+	case GiftCard:
 	default:
+		s.tenders = append(s.tenders, t)
 		return nil
 	}
-	if err != nil {
-		return err
+	for left := t.Amount; left > 0; {
+		at := slices.IndexFunc(cards, func(c origin) bool { return c.amount > 0 })
+		if at < 0 {
+			return errCardUnknown.At(tenderField(len(s.tenders), "kind"), "gift_card_unknown", "takes no more back")
+		}
+		a, err := lockAccount(m.tx, cards[at].account)
+		if err != nil {
+			return err
+		}
+		part := t
+		part.Amount = min(left, cards[at].amount)
+		left, cards[at].amount = left-part.Amount, cards[at].amount-part.Amount
+		if err := m.putOn(document, a, s, part); err != nil {
+			return err
+		}
 	}
-	if a == nil || a.status == accountVoid {
-		return errCardBlocked.At(tenderField(i, "kind"), "gift_card_blocked", "is void")
+	return nil
+}
+
+func (m *layawayTill) putOn(document string, a *account, s *settledMoney, t DocumentTender) error {
+	position := len(s.tenders) + 1
+	if a.status == accountVoid {
+		return errCardBlocked.At(tenderField(position-1, "kind"), "gift_card_blocked", "is void")
 	}
-	err = post(m.ctx, m.tx, a, transfer{kind: moveRefund, account: a.id, house: m.house[houseOf[a.kind]], store: m.row.StoreID, document: document,
-		staff: m.cashier.Staff, unit: a.unit, amount: int64(t.Amount), position: int64(i + 1)})
+	err := post(m.ctx, m.tx, a, transfer{kind: moveRefund, account: a.id, house: m.house[houseOf[a.kind]], store: m.row.StoreID, document: document,
+		staff: m.cashier.Staff, unit: a.unit, amount: int64(t.Amount), position: int64(position)})
 	left := money.Amount(a.balance)
 	t.AccountID, t.Balance = a.id, &left
 	if a.last4 != "" {
 		t.Reference = "*" + a.last4
 	}
+	s.tenders = append(s.tenders, t)
 	return err
 }
 

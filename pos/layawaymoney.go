@@ -101,11 +101,12 @@ func layawayTender(i int, t TenderRequest, shop *access.Store, customer string) 
 	return clean, nil
 }
 
-// cash is what of it lies in the drawer afterwards.
+// cash is what of it lies in the drawer afterwards, of the store's own. It is
+// below zero where change was given on foreign cash or a voucher.
 func (s *settledMoney) cash() money.Amount {
 	var sum money.Amount
 	for _, t := range s.tenders {
-		if t.Kind == Cash {
+		if t.Kind == Cash && t.Currency == "" {
 			sum += t.Amount
 		}
 	}
@@ -372,19 +373,25 @@ func (m *layawayTill) spend(document string, i int, a *account, t *DocumentTende
 
 // cards lets what terminals took, or gave back, be this payment's.
 func (m *layawayTill) cards(document string, s *settledMoney, kind string) error {
-	for i := range s.tenders {
-		t := &s.tenders[i]
+	return useCards(m.tx, m.row.StoreID, document, s.tenders, kind, m.charges)
+}
+
+// useCards lets what terminals took, or gave back for one of the refundable
+// charges, pay for a document.
+func useCards(tx *db.Tx, store, document string, tenders []DocumentTender, kind string, refundable map[string]bool) error {
+	for i := range tenders {
+		t := &tenders[i]
 		if t.PaymentID == "" {
 			continue
 		}
 		field := tenderField(i, "payment_id")
-		row, err := findPayment(m.tx, m.tx.Lock(), t.PaymentID)
+		row, err := findPayment(tx, tx.Lock(), t.PaymentID)
 		switch {
 		case err != nil:
 			return err
-		case row == nil || row.StoreID != m.row.StoreID || row.Kind != kind:
+		case row == nil || row.StoreID != store || row.Kind != kind:
 			return errNoPayment.At(field, "no_payment", "is not a "+kind+" of this store")
-		case kind == terminal.Refund && !row.isFor(&draft{claim: document, charges: m.charges}):
+		case kind == terminal.Refund && !row.isFor(&draft{claim: document, charges: refundable}):
 			return errNoPayment.At(field, "no_payment", "did not go back for this")
 		case row.DocumentID != nil:
 			return errPaymentUsed.At(field, "payment_used", "has paid for something already")
@@ -393,7 +400,7 @@ func (m *layawayTill) cards(document string, s *settledMoney, kind string) error
 		case t.Amount != row.Amount:
 			return errNotApproved.At(tenderField(i, "amount"), "payment_not_approved", "is not what the terminal was asked for")
 		}
-		if err := m.tx.Exec(`UPDATE payments SET document_id = ? WHERE id = ?`, document, row.ID).Error; err != nil {
+		if err := tx.Exec(`UPDATE payments SET document_id = ? WHERE id = ?`, document, row.ID).Error; err != nil {
 			return fmt.Errorf("use payment: %w", err)
 		}
 		t.Reference = row.slip()
@@ -425,9 +432,9 @@ func (m *layawayTill) write(v *LayawayPayment, cash money.Amount, hash [32]byte,
 	if err := m.pos.enter(m.ctx, m.tx, m.head, entry, v.ID, v); err != nil {
 		return nil, err
 	}
-	err = m.tx.Exec(`INSERT INTO layaway_payments (id, layaway_id, store_id, register_id, drawer_id, kind, position, amount, cash, staff_id, at, answer, content_hash, journal_seq)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, v.ID, m.row.ID, m.row.StoreID, m.cashier.Register, m.head.drawer, v.Kind, position, int64(v.Amount),
-		int64(cash), m.cashier.Staff, db.At(m.tx.Now), db.Bytes(body), db.Bytes(hash[:]), m.head.journal.seq).Error
+	err = m.tx.Exec(`INSERT INTO layaway_payments (id, layaway_id, store_id, register_id, drawer_id, kind, position, amount, cash, change, staff_id, at, answer, content_hash, journal_seq)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, v.ID, m.row.ID, m.row.StoreID, m.cashier.Register, m.head.drawer, v.Kind, position, int64(v.Amount),
+		int64(max(cash, -cash)), int64(v.Change), m.cashier.Staff, db.At(m.tx.Now), db.Bytes(body), db.Bytes(hash[:]), m.head.journal.seq).Error
 	if err != nil {
 		return nil, fmt.Errorf("insert a payment on a layaway: %w", err)
 	}
@@ -438,14 +445,22 @@ func (m *layawayTill) write(v *LayawayPayment, cash money.Amount, hash [32]byte,
 			return nil, fmt.Errorf("insert a tender of a layaway: %w", err)
 		}
 	}
-	if cash <= 0 {
-		return body, nil
-	}
-	kind := "pay_in"
 	if v.Kind == layawayRefund {
-		kind = "pay_out"
+		cash = -cash
 	}
-	move := MovementView{ID: v.ID, Kind: kind, Amount: cash, Reason: m.row.code(), At: v.At, Staff: Person{m.cashier.Staff, m.cashier.StaffName}}
-	_, err = m.pos.moveCash(m.ctx, m.tx, m.cashier, m.head, move, hash[:])
-	return body, err
+	return body, m.pos.cashMoved(m.ctx, m.tx, m.cashier, m.head, MovementView{ID: v.ID, Amount: cash, Reason: m.row.code(), At: v.At}, hash[:])
+}
+
+// cashMoved moves the store's cash that a payment brought, or, below zero, took
+// out of the drawer, under the payment's id.
+func (p *Pos) cashMoved(ctx context.Context, tx *db.Tx, c Cashier, h *head, move MovementView, hash []byte) error {
+	move.Kind, move.Staff = "pay_in", Person{c.Staff, c.StaffName}
+	if move.Amount < 0 {
+		move.Kind, move.Amount = "pay_out", -move.Amount
+	}
+	if move.Amount == 0 {
+		return nil
+	}
+	_, err := p.moveCash(ctx, tx, c, h, move, hash)
+	return err
 }

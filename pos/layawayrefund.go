@@ -20,7 +20,7 @@ func (m *layawayTill) byTerminal(id string, s *settledMoney) error {
 	if err := m.begun.used(s.tenders); err != nil {
 		return err
 	}
-	o := &origins{}
+	o := &trail{}
 	err := m.tx.Raw(`SELECT CAST(id AS TEXT) FROM layaway_payments WHERE layaway_id = ? AND kind = ?`, m.row.ID, layawayPay).Scan(&o.documents).Error
 	if err != nil {
 		return fmt.Errorf("look what was paid: %w", db.Translate(err))

@@ -255,6 +255,7 @@ type backSums struct {
 	purse                  string // the points account
 	customer               string // who bought, unless erased
 	byPoints, byPointsBack int64  // money
+	elsewhere              int64  // of credit whose account takes nothing back
 }
 
 func (b *backSums) add(kind string, total int64, tender, account string, amount int64) {
@@ -304,10 +305,9 @@ func (l *ledgerPart) wantsBack(d *draft) ([]want, error) {
 	var wants []want
 	sums := l.backs[d.original]
 	if sums == nil {
-		sums = &backSums{}
-	} else {
-		sums.through(d.through)
+		sums = &backSums{paid: make(map[string]int64), kinds: make(map[string]string)}
 	}
+	sums.meet(d.came)
 	given := make(map[string]int64) // by the tenders before, as a void gives back to several cards
 	for i := range d.tenders {
 		t := d.request.Tenders[i]
@@ -403,7 +403,7 @@ func (b *backSums) earnedBy(total int64) int64 {
 // cardsFirst refuses to pay out in money what was paid with a card or on
 // account: that goes back to where it came from, or becomes credit.
 func (l *ledgerPart) cardsFirst(d *draft, b *backSums) error {
-	var onLedger, ledgerBack, now int64
+	onLedger, ledgerBack, now := b.elsewhere, int64(0), int64(0)
 	for id := range b.paid {
 		onLedger += b.paid[id]
 	}

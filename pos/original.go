@@ -3,6 +3,7 @@ package pos
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"gorm.io/gorm"
 
@@ -25,8 +26,7 @@ type Refundable struct {
 
 // refundable is what a sale was paid with, by kind, less what its returns gave
 // back in it.
-// Through an exchange or a deposit it is what was paid there.
-func refundable(tx *gorm.DB, sale string, unproven []string) ([]Refundable, error) {
+func refundable(tx *gorm.DB, shop *access.Store, sale string) ([]Refundable, error) {
 	var out []Refundable
 	err := tx.Raw(`SELECT t.kind, SUM(CASE WHEN s.kind = 'sale' THEN t.amount ELSE -t.amount END) AS amount FROM sales s JOIN sale_tenders t
 		ON t.sale_id = s.id WHERE s.id = ? OR s.original_id = ? GROUP BY t.kind ORDER BY t.kind`, sale, sale).Scan(&out).Error
@@ -34,11 +34,7 @@ func refundable(tx *gorm.DB, sale string, unproven []string) ([]Refundable, erro
 		return nil, fmt.Errorf("add up the tenders of sale %s: %w", sale, db.Translate(err))
 	}
 	if slices.ContainsFunc(out, func(r Refundable) bool { return r.Kind == exchanged || r.Kind == Deposit }) {
-		ways, err := waysOf(tx, sale, unproven, maxHops)
-		if err == nil {
-			err = ways.lessReturns(tx, sale, "")
-		}
-		return ways.byKind(), err
+		return refundableBehind(tx, shop, sale)
 	}
 	var change money.Amount
 	err = tx.Raw(`SELECT change FROM sales WHERE id = ?`, sale).Row().Scan(&change)
@@ -51,6 +47,29 @@ func refundable(tx *gorm.DB, sale string, unproven []string) ([]Refundable, erro
 		}
 		out[i].Amount = max(out[i].Amount, 0)
 	}
+	return out, nil
+}
+
+// refundableBehind is the same where goods that came back, or instalments, paid
+// for a part: by what those were paid with.
+func refundableBehind(tx *gorm.DB, shop *access.Store, sale string) ([]Refundable, error) {
+	left, err := originsOf(tx, shop).remaining(sale)
+	if err != nil {
+		return nil, err
+	}
+	var out []Refundable
+	for _, t := range left {
+		kind := t.kind
+		if t.through && kind == Points {
+			kind = StoreCredit
+		}
+		if i := slices.IndexFunc(out, func(r Refundable) bool { return r.Kind == kind }); i >= 0 {
+			out[i].Amount += t.amount
+			continue
+		}
+		out = append(out, Refundable{Kind: kind, Amount: t.amount})
+	}
+	slices.SortFunc(out, func(a, b Refundable) int { return strings.Compare(a.Kind, b.Kind) })
 	return out, nil
 }
 
@@ -87,15 +106,15 @@ func (t *returning) ofKinds(doc *Document, kinds []string) error {
 
 // toOriginal holds a refund against what the sale was paid with, where the
 // store wants it back the way it came: no kind gives back more than was paid
-// with it, but for those that it lets be chosen instead. What nobody can
-// trace may go back in any kind, and so may cash rounding.
+// with it, but for those that it lets be chosen instead. Cash rounding may go
+// back in any kind.
 func (t *returning) toOriginal(doc *Document, instead []string) error {
 	if t.tx.Dialect() == db.Postgres { // two returns of one sale, one after the other
 		if err := t.tx.Exec(`SELECT id FROM sales WHERE id = ? FOR UPDATE`, t.sale.id).Error; err != nil {
 			return fmt.Errorf("lock sale %s: %w", t.sale.id, err)
 		}
 	}
-	left, err := refundable(t.tx.DB, t.sale.id, t.shop.Policies.Returns.OfNoReceipt())
+	left, err := refundable(t.tx.DB, &t.shop, t.sale.id)
 	if err != nil {
 		return err
 	}
@@ -109,9 +128,7 @@ func (t *returning) toOriginal(doc *Document, instead []string) error {
 	}
 	may := make(map[string]money.Amount, len(left))
 	for _, r := range left {
-		if may[r.Kind] = r.Amount; r.Kind == exchanged {
-			free += r.Amount
-		}
+		may[r.Kind] = r.Amount
 	}
 	for i, tender := range doc.Tenders {
 		if tender.Kind == exchanged || slices.Contains(instead, tender.Kind) {

@@ -186,7 +186,7 @@ func (t *returning) ways(tx *gorm.DB, doc *Document, q *ReturnQuote) error {
 	case t.sale == nil:
 		q.Kinds = rules.OfNoReceipt()
 	default:
-		left, err := refundable(tx.Session(&gorm.Session{}), t.sale.id, t.shop.Policies.Returns.OfNoReceipt())
+		left, err := refundable(tx.Session(&gorm.Session{}), &t.shop, t.sale.id)
 		if err != nil {
 			return err
 		}

@@ -75,7 +75,7 @@ func (p *Pos) Returnable(ctx context.Context, shop access.Store, id string) (Ret
 
 // look reads what came back of the sale.
 func (r *Returnable) look(tx *gorm.DB, shop access.Store, sold *Document) (err error) {
-	if r.Refundable, err = refundable(tx.Session(&gorm.Session{}), sold.ID, shop.Policies.Returns.OfNoReceipt()); err != nil {
+	if r.Refundable, err = refundable(tx.Session(&gorm.Session{}), &shop, sold.ID); err != nil {
 		return err
 	}
 	r.Lines, err = returnableLines(tx.Session(&gorm.Session{}), shop, sold)

@@ -130,7 +130,7 @@ func (t *returning) begin(heads map[string]*head, found map[string]*document) er
 	if err := t.alone(); err != nil {
 		return err
 	}
-	if err := t.paidThrough(); err != nil {
+	if err := t.followBack(); err != nil {
 		return err
 	}
 	if t.void {

@@ -66,6 +66,7 @@ type draft struct {
 	quote         *quote    // whose prices hold, while it is valid
 	cart          *cartRow  // that is sold, once it was judged
 	returns       *Document // of a return: the sale it is of
+	came          []origin  // of a return: what that was paid with, where others paid for it
 	needs         []need    // rights that must be held, or approved
 	orderDiscount *ManualDiscount
 	subject       *[sha256.Size]byte // what approvals are bound to, once it was asked for
@@ -77,7 +78,6 @@ type draft struct {
 	doc *Document // once it was placed; of a return, once it was built
 
 	original string            // of a return: the sale it returns from
-	through  waysPaid          // of a return: accounts that paid for its sale through an exchange or a deposit
 	charges  map[string]bool   // of a return: card payments that its sale was paid with
 	house    map[string]string // accounts of the store, where the ledger is moved
 	rules    *LoyaltyRules     // for points, by which it was priced

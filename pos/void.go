@@ -99,8 +99,8 @@ func (t *returning) sameTenders(due money.Amount) error {
 		refunded[b.Kind] = b.Amount
 	}
 	t.request.Tenders = nil
-	for _, s := range t.sold.Tenders {
-		if s.Kind == Cash || s.Kind == Deposit {
+	for _, s := range t.paidBy() {
+		if s.Kind == Cash {
 			continue
 		}
 		gone := min(refunded[s.Kind], s.Amount)
@@ -122,6 +122,27 @@ func (t *returning) sameTenders(due money.Amount) error {
 		t.request.Tenders = append(t.request.Tenders, TenderRequest{Kind: Cash})
 	}
 	return nil
+}
+
+// paidBy are the sale's tenders, with what was paid on goods put aside in the
+// place of the deposit.
+func (t *returning) paidBy() []DocumentTender {
+	out := make([]DocumentTender, 0, len(t.sold.Tenders))
+	for _, s := range t.sold.Tenders {
+		if s.Kind != Deposit {
+			out = append(out, s)
+			continue
+		}
+		for _, o := range t.draft.came {
+			if kind := o.kind; o.through && o.amount > 0 {
+				if kind == Points || kind == Voucher {
+					kind = StoreCredit
+				}
+				out = append(out, DocumentTender{Kind: kind, Amount: o.amount, PaymentID: o.payment})
+			}
+		}
+	}
+	return out
 }
 
 // measure notes what must be allowed of a return or a void, once it is built.

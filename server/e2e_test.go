@@ -38,6 +38,7 @@ func TestInTheBrowser(t *testing.T) {
 		{"a card at the terminal", payingByTerminal},
 		{"bad input at the till", badInputAtTheTill},
 		{"goods are laid away", layingAway},
+		{"what is owed is paid", payingWhatIsOwed},
 		{"the dashboard moves", dashboardMoves},
 		{"the office asks somebody", officeAsksSomebody},
 		{"paper comes out", paperComesOut},

@@ -37,6 +37,10 @@ type Report struct {
 	Staff   []ReportStaff
 	Foreign []ReportForeign
 	Laid    *ReportLaid // money on goods put aside; nil: none moved
+	Debts   *ReportBeside
+	// Collected are the ways to pay over sales and all else, where there is more
+	// than sales.
+	Collected []Tender
 }
 
 // ReportVouchers are gift cards that were sold, and what was paid with them.
@@ -112,6 +116,7 @@ func (r Report) layout(s *sheet) []row {
 	}
 	s.rule()
 	s.laid(r, w, figure)
+	s.beside(r, w, figure)
 	view := view{words: w, TaxName: w.TaxIncluded}
 	var taxes []viewTax
 	for _, t := range r.Taxes {

@@ -16,4 +16,6 @@ export const layawayWords = {
   "charges.give_back": "Give back", "charges.why": "Why", "charges.ask": "{amount} back to the card?", "charges.yes": "Yes, give it back", "charges.went": "It went back", "charges.did_not": "It did not", "charges.keep": "Let it stand", "charges.keep_ask": "{amount} stays given back, without a return?", "charges.keep_yes": "Yes, let it stand",
   "charges.gone_more": "Its return is not in the books. A till finishes it under its card payments; or it stands as money given back, with a reason.", "terminals.went_back": "Went back, not in the books", "charges.say_why": "Say why first; it stands in the journal.",
   "tender.deposit": "Deposit",
+  "beside.layaways": "On layaways, no turnover", "beside.debts": "Debts paid, no turnover", "beside.by": "of that {way}", "beside.collected": "{way} in all",
+  "source.layaway": "on layaways", "source.debt": "debts paid",
 };

@@ -34,6 +34,10 @@ const (
 	DepositBack  = "PfandRueckzahlung"
 	VoucherSold  = "MehrzweckgutscheinKauf"
 	VoucherUsed  = "MehrzweckgutscheinEinloesung"
+	DepositTaken = "Anzahlungseinstellung" // paid before the goods are handed over
+	DepositSpent = "Anzahlungsaufloesung"
+	Owed         = "Forderungsentstehung" // the goods are handed over, and not paid yet
+	OwedPaid     = "Forderungsaufloesung"
 	Tip          = "TrinkgeldAN"
 	OpeningFloat = "Anfangsbestand"
 	CashIn       = "Einzahlung"

@@ -19,10 +19,13 @@ func (c *checker) layaways() error {
 			(SELECT document_id, SUM(amount) AS amount FROM ledger_transfers m JOIN layaways l ON l.id IN (m.from_id, m.to_id) WHERE m.kind = 'pay' GROUP BY document_id) m
 			ON m.document_id = p.id WHERE p.kind = 'pay' AND COALESCE(m.amount, 0) <> p.amount ORDER BY p.id`},
 		{"M5", "layaway payment %s: cash that its drawer does not know of", `SELECT p.id FROM layaway_payments p LEFT JOIN drawer_movements m ON m.id = p.id AND m.drawer_id = p.drawer_id
-			AND m.kind = CASE WHEN p.kind = 'pay' THEN 'pay_in' ELSE 'pay_out' END WHERE p.cash <> COALESCE(m.amount, 0) ORDER BY p.id`},
+			LEFT JOIN (SELECT payment_id, SUM(amount) AS amount FROM layaway_tenders WHERE kind = 'cash' AND currency = '' GROUP BY payment_id) t ON t.payment_id = p.id
+			WHERE CASE WHEN p.kind = 'pay' THEN 1 ELSE -1 END * COALESCE(t.amount, 0) - p.change <> CASE m.kind WHEN 'pay_in' THEN m.amount WHEN 'pay_out' THEN -m.amount ELSE 0 END
+			ORDER BY p.id`},
 		{"M4", "card payment %s: what it paid for is not in the books", `SELECT p.id FROM payments p LEFT JOIN sales s ON s.id = p.document_id
 			LEFT JOIN layaway_tenders t ON t.payment_id = p.document_id AND t.card_payment_id = p.id AND t.amount = p.amount
-			WHERE p.document_id IS NOT NULL AND s.id IS NULL AND t.payment_id IS NULL ORDER BY p.id`},
+			LEFT JOIN account_tenders d ON d.payment_id = p.document_id AND d.card_payment_id = p.id AND d.amount = p.amount
+			WHERE p.document_id IS NOT NULL AND s.id IS NULL AND t.payment_id IS NULL AND d.payment_id IS NULL ORDER BY p.id`},
 		{"J2", "layaway %s: has no entry in the journal", `SELECT l.id FROM layaways l LEFT JOIN journal j ON j.register_id = l.register_id AND j.doc_id = l.id
 			AND j.type = 'LAYAWAY' WHERE j.seq IS NULL ORDER BY l.id`},
 		{"J2", "layaway payment %s: has no entry in the journal", `SELECT p.id FROM layaway_payments p LEFT JOIN journal j ON j.register_id = p.register_id AND j.doc_id = p.id

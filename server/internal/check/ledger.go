@@ -34,7 +34,9 @@ func (c *checker) ledger() error {
 			AND m.to_id = p.account_id AND m.kind = 'pay' WHERE m.amount IS NULL OR m.amount <> p.amount ORDER BY p.id`},
 		{"J2", "payment %s: has no entry in the journal", `SELECT p.id FROM account_payments p LEFT JOIN journal j ON j.register_id = p.register_id
 			AND j.doc_id = p.id AND j.type = 'ACCOUNT_PAYMENT' WHERE j.seq IS NULL ORDER BY p.id`},
-		{"M5", "payment %s: cash that its drawer does not know of", `SELECT p.id FROM account_payments p LEFT JOIN drawer_movements m ON m.id = p.id
-			AND m.drawer_id = p.drawer_id WHERE p.tender = 'cash' AND (m.amount IS NULL OR m.amount <> p.amount OR m.kind <> 'pay_in') ORDER BY p.id`},
+		{"M5", "payment %s: cash that its drawer does not know of", `SELECT p.id FROM account_payments p LEFT JOIN drawer_movements m ON m.id = p.id AND m.drawer_id = p.drawer_id
+			LEFT JOIN (SELECT payment_id, SUM(amount) AS amount FROM account_tenders WHERE kind = 'cash' AND currency = '' GROUP BY payment_id) t ON t.payment_id = p.id
+			WHERE COALESCE(t.amount, 0) - p.change <> CASE m.kind WHEN 'pay_in' THEN m.amount WHEN 'pay_out' THEN -m.amount ELSE 0 END ORDER BY p.id`},
+		{"M5", "payment %s: has no tenders", `SELECT p.id FROM account_payments p LEFT JOIN account_tenders t ON t.payment_id = p.id WHERE t.payment_id IS NULL ORDER BY p.id`},
 	})
 }

@@ -44,6 +44,7 @@ var family = []kin{
 	{"layaway_trainings", "register_id", "registers"},
 	{"layaways", "store_id", "stores"}, {"layaways", "register_id", "registers"}, {"layaways", "customer_id", "customers"}, {"layaways", "sale_id", "sales"},
 	{"layaway_payments", "layaway_id", "layaways"}, {"layaway_payments", "drawer_id", "drawers"}, {"layaway_tenders", "payment_id", "layaway_payments"},
+	{"account_tenders", "payment_id", "account_payments"},
 	{"ledger_accounts", "store_id", "stores"}, {"ledger_accounts", "customer_id", "customers"},
 	{"ledger_transfers", "from_id", "ledger_accounts"}, {"ledger_transfers", "to_id", "ledger_accounts"},
 	{"customer_words", "customer_id", "customers"}, {"customers", "group_id", "customer_groups"}, {"sales", "customer_id", "customers"},

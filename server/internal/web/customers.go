@@ -43,9 +43,10 @@ type creditBody struct {
 }
 
 type debtPaymentBody struct {
-	Tender    string `json:"tender" enum:"cash,card"`
-	Amount    int64  `json:"amount" minimum:"0" maximum:"9007199254740991"`
-	Reference string `json:"reference,omitempty" maxLength:"200"`
+	Tender    string       `json:"tender,omitempty" enum:"cash,card" doc:"Where tenders are left out: all of it is paid in this way"`
+	Amount    int64        `json:"amount" minimum:"0" maximum:"9007199254740991" doc:"What it pays off; cash may be more, for change"`
+	Reference string       `json:"reference,omitempty" maxLength:"200"`
+	Tenders   []tenderBody `json:"tenders,omitempty" maxItems:"100" doc:"Cash, also foreign, and cards; payment_id is what a terminal took"`
 }
 
 func (b *customerBody) request() pos.CustomerRequest {
@@ -157,7 +158,8 @@ func (w *Web) creditRoutes(tag string) {
 			Body    debtPaymentBody
 		}) (*stored, error) {
 			a, err := w.Pos.PayAccount(ctx, cashier(who), in.ID.String(), in.Payment.String(),
-				pos.DebtPayment{Tender: in.Body.Tender, Amount: amount(in.Body.Amount), Reference: in.Body.Reference})
+				pos.DebtPayment{Tender: in.Body.Tender, Amount: amount(in.Body.Amount), Reference: in.Body.Reference,
+					Tenders: tenderRequests(in.Body.Tenders)})
 			if err != nil {
 				return nil, err
 			}

@@ -4,6 +4,7 @@ import { Empty, Fact, Failed, More, Panel, Plate, html, t, useLoad, usePages } f
 import { routeHref } from "../router.js";
 import { api, go, lookups, route } from "../session.js";
 import { amount, dayShort, number, percent, signed, tenderName, timeOf } from "../show.js";
+import { besideFacts } from "./besides.js";
 import { voucherFacts } from "./vouchers.js";
 import { journalType, shortHash } from "./receipts.js";
 
@@ -46,6 +47,7 @@ function Closing({ id }) {
       <${Fact} name=${t("closings.total")} value=${html`<b>${amount(data.total)}</b>`} />
       ${voucherFacts(data.vouchers)}
       ${data.tenders.map((/** @type {any} */ tender) => html`<${Fact} key=${tender.kind} name=${tenderName(tender.kind)} value=${amount(tender.amount)} />`)}
+      ${besideFacts(data)}
       <${Fact} name=${t("closings.discount")} value=${amount(data.discount)} />
       <${Fact} name=${t("closings.drawers", { n: data.drawers.count })} value=${signed(data.drawers.difference)} />
       <${Fact} name=${t("closings.copies")} value=${number(data.copies)} />

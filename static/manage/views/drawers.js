@@ -5,6 +5,7 @@ import { Empty, Fact, Failed, More, Panel, Plate, State, html, t, useAction, use
 import { makeMoney } from "../../lib/money.js";
 import { routeHref } from "../router.js";
 import { api, go, newsOf, store } from "../session.js";
+import { besideFacts } from "./besides.js";
 import { voucherFacts } from "./vouchers.js";
 import { amount, dayShort, number, percent, signed, tenderName, timeOf } from "../show.js";
 
@@ -74,6 +75,7 @@ function Drawer({ id, news }) {
       <${Fact} name=${t("drawers.returns", { n: data.returns.count })} value=${data.blind ? "–" : amount(data.returns.total)} />
       ${voucherFacts(data.vouchers)}
       ${data.tenders.map((/** @type {any} */ tender) => html`<${Fact} key=${tender.kind} name=${tenderName(tender.kind)} value=${amount(tender.amount - (tender.change ?? 0))} />`)}
+      ${besideFacts(data)}
       ${data.movements.map((/** @type {any} */ move) => html`<${Fact} key=${move.id} name="${t(`move.${move.kind}`)}, ${timeOf(new Date(move.at))}" value=${move.kind === "no_sale" ? "–" : signed(move.kind === "pay_in" ? move.amount : -move.amount)} more=${[move.reason, move.staff?.name].filter(Boolean).join(" · ")} />`)}
       <${Fact} name=${t("drawers.expected_head")} value=${data.expected === null ? "–" : amount(data.expected)} />
       ${closed && (data.not_counted ? html`<${Fact} name=${t("drawers.counted")} value=${t("drawers.not_counted")} />` : html`<${Fact} name=${t("drawers.counted")} value=${amount(data.counted)} /><${Fact} name=${t("drawers.difference")} value=${html`<span class=${data.difference === 0 ? "ok-ink" : "low"}>${signed(data.difference)}</span>`} more=${[data.reason && reasonText(data.reason), data.note].filter(Boolean).join(" · ")} />`)}

@@ -7,6 +7,7 @@ import { buyer, draftOf, owedBy, waysOf } from '../customer.js';
 import { cleanCode, kindOf, newCode } from '../../lib/cardcode.js';
 import { choose, due } from '../tender.js';
 import { padValue, typeText } from '../entry.js';
+import { wireTenders } from '../attempt.js';
 
 /** Typing pauses this long before the server is asked. */
 const PAUSE_MS = 120;
@@ -23,34 +24,58 @@ export function installCustomer(app) {
   settling(app);
 }
 
-/** A customer pays what is owed: a document of its own, under an id that outlives a lost answer. */
+/**
+ * A customer pays what is owed, on the pay screen like goods: at the terminal, split, with change. It is stored before it
+ * is sent, under the id that it had when the panel was opened.
+ */
 function settling(app) {
   app.openDebt = () => {
     const who = app.cart.peek().customer;
-    app.debt.value = { id: app.newId(), text: '', who, owed: owedBy(who), busy: false };
+    app.debt.value = { id: app.newId(), text: '', who, owed: owedBy(who) };
     app.openPanel('debt');
   };
-  app.typeDebt = (text) => { app.debt.value = { ...app.debt.peek(), id: app.newId(), text: typeText(text, { decimals: app.digits, max: 7 }) }; };
+  app.typeDebt = (text) => { app.debt.value = { ...app.debt.peek(), text: typeText(text, { decimals: app.digits, max: 7 }) }; };
   app.debtAmount = () => {
     const debt = app.debt.value;
     return debt.text === '' ? debt.owed : padValue(debt.text, app.digits);
   };
-  app.settleDebt = async (tender) => {
+  app.settleDebt = (kind) => {
     const debt = app.debt.peek();
     const amount = app.debtAmount();
-    if (debt.busy || !amount || amount > debt.owed) {
+    if (!amount || amount > debt.owed || !app.mayTakeMoney()) {
       app.sound.refused();
       return;
     }
-    app.debt.value = { ...debt, busy: true };
-    try {
-      const paid = await app.call(() => app.api.put(`/customers/${debt.who.id}/payments/${debt.id}`, { tender, amount }));
-      await app.takeCustomer(debt.who.id);
-      app.say('done', 'debt.paid', { amount: app.money(paid.amount), left: app.money(Math.max(-paid.balance, 0)) });
-    } catch (problem) {
-      app.debt.value = { ...debt, busy: false };
-      app.sayProblem(problem);
-    }
+    app.startLaid(amount, { way: 'debt', id: debt.id, customer: debt.who, owed: debt.owed });
+    app.payBy(kind);
+  };
+  app.debtPaid = (payment) => {
+    const { id, customer, owed } = payment.laid;
+    const { change } = app.pricing.settle(payment.total, payment.tenders);
+    return {
+      id, kind: 'debt', path: `/customers/${customer.id}/payments/${id}`, at: new Date(app.now.peek()).toISOString(),
+      body: { amount: payment.total, tenders: wireTenders(payment.tenders) },
+      laid: { way: 'debt', customerId: customer.id, customer: customer.name, code: null, paper: null, amount: payment.total, owed, left: owed - payment.total },
+      shown: { tenders: payment.tenders, total: payment.total, change, staff: { id: app.me.peek().id, name: app.me.peek().name }, lines: [] },
+    };
+  };
+  /** Whoever stands in the cart owes that much less, before the server says so. */
+  app.owesLess = ({ customerId, amount }) => {
+    const { customer } = app.cart.peek();
+    app.debt.value = null;
+    if (customer?.id !== customerId) return;
+    const accounts = customer.accounts.map((each) => (each.kind === 'on_account' ? { ...each, balance: each.balance + amount, available: (each.available ?? 0) + amount } : each));
+    app.setCart(withBuyer(app.cart.peek(), { ...customer, accounts }), { keepUndo: true });
+  };
+  /** The screen after it: what was paid, and what is still owed. */
+  app.describeDebt = (done) => {
+    const { sale, answer } = done;
+    const tenders = answer?.tenders ?? sale.shown.tenders;
+    const amount = answer?.amount ?? sale.laid.amount;
+    return {
+      ...done, tenders, total: amount, back: answer ? answer.change ?? 0 : sale.shown.change, cashOut: true,
+      doc: { ...sale.laid, tenders, amount, left: answer ? Math.max(-answer.balance, 0) : sale.laid.left, at: answer?.at ?? sale.at, training: false },
+    };
   };
 }
 

@@ -174,10 +174,20 @@ function paying(app) {
 
 const who = (app) => ({ id: app.me.peek().id, name: app.me.peek().name });
 
+/** What somebody has to allow before money goes back: giving it back at all, and giving it in cash. */
+function openNeed(app, end, amount) {
+  const cash = app.layawayBack.peek().filter((each) => each.kind === 'cash').reduce((sum, each) => sum + each.amount, 0);
+  for (const need of [{ right: 'return.receipt', amount, percent: 0 }, { right: 'return.cash', amount: cash, percent: 0 }]) {
+    const answer = need.amount > 0 || need.right === 'return.receipt' ? verdict(app.limits.peek()?.[need.right], need) : 'allowed';
+    if (answer === 'denied' || (answer === 'approval' && !end.allowed.includes(need.right))) return { ...need, verdict: answer };
+  }
+  return null;
+}
+
 function ending(app) {
   const edit = (change) => { if (app.layawayEnd.peek()) app.layawayEnd.value = { ...app.layawayEnd.peek(), ...change }; };
-  app.openLayawayEnd = () => { app.layawayEnd.value = { way: 'as_paid', reason: '', own: '', approvals: [] }; };
-  app.layawayEndWay = (way) => edit({ way });
+  app.openLayawayEnd = () => { app.layawayEnd.value = { way: 'as_paid', reason: '', own: '', approvals: [], allowed: [] }; };
+  app.layawayEndWay = (way) => edit({ way, approvals: [], allowed: [] });
   app.returnReasonOf = (end) => (end.own.trim() || end.reason).slice(0, 200);
   app.layawayEndReason = (reason) => edit({ reason: app.layawayEnd.peek()?.reason === reason ? '' : reason, own: '' });
   app.layawayEndOwn = (own) => edit({ own, reason: '' });
@@ -199,15 +209,15 @@ function ending(app) {
     }
     const { view } = open;
     const amount = view.paid - view.fee;
-    const need = { right: 'return.receipt', amount, percent: 0 };
-    const answer = verdict(app.limits.peek()?.['return.receipt'], need);
-    if (answer === 'denied') {
+    const need = openNeed(app, end, amount);
+    if (need?.verdict === 'denied') {
       app.sound.refused();
-      app.say('late', 'approve.denied', { right: t('right.return.receipt') });
+      app.say('late', 'approve.denied', { right: t(`right.${need.right}`) });
       return;
     }
-    if (answer === 'approval' && end.approvals.length === 0) {
-      app.askApproval(need, { other: { ref: view.id, amount } }, (id) => { edit({ approvals: [id] }); app.endLayaway(); }, reason);
+    if (need) {
+      app.askApproval({ right: need.right, amount: need.amount, percent: 0 }, { other: { ref: view.id, amount: need.amount } },
+        (id) => { edit({ approvals: [...end.approvals, id], allowed: [...end.allowed, need.right] }); app.endLayaway(); }, reason);
       return;
     }
     const tenders = app.layawayBack.peek();

@@ -138,6 +138,7 @@ function paying(app) {
     switch (payment.laid.way) {
       case 'first': return app.storeLaid(app.laidFirst(payment));
       case 'rest': return app.storeLaid(app.handedOver(payment));
+      case 'debt': return app.storeLaid(app.debtPaid(payment));
       default: return app.storeLaid(app.laidPart(payment));
     }
   };
@@ -160,6 +161,7 @@ function paying(app) {
       app.newCart();
     }
     app.layaway.value = null;
+    if (made.laid?.way === 'debt') app.owesLess(made.laid);
     app.saveDraft();
     app.showDone(made);
   };
@@ -169,6 +171,9 @@ function paying(app) {
     if (laid.way === 'first') {
       app.screen.value = 'sell';
       app.panel.value = app.laying.peek() ? 'layaway' : null;
+    } else if (laid.way === 'debt') {
+      app.screen.value = 'sell';
+      app.panel.value = app.debt.peek()?.id === laid.id ? 'debt' : null;
     } else app.screen.value = 'layaways';
   };
 
@@ -181,6 +186,9 @@ function paying(app) {
       app.screen.value = 'sell';
       app.setCart({ ...sale.cart, id: sale.id });
       app.openLaying();
+    } else if (sale.laid?.way === 'debt') {
+      app.toSelling();
+      await app.takeCustomer(sale.laid.customerId);
     } else {
       app.toSelling();
       await app.openLayaways();
@@ -193,6 +201,7 @@ function paying(app) {
 
 /** The screen after money on goods put aside: what is paid, what is left, and by when. */
 export function describeLaid(app, done) {
+  if (done.sale.laid.way === 'debt') return app.describeDebt(done);
   const { sale, answer } = done;
   const { laid } = sale;
   const paper = !answer ? null : sale.kind === 'layaway' ? answer.payments?.[0] ?? null : answer;
@@ -210,7 +219,7 @@ export function describeLaid(app, done) {
 /** What is printed of it: the payment's paper, or how the goods stand where nothing was paid. */
 export function paperOf(done) {
   const { laid } = done.sale;
-  if (!laid.paper && done.answer?.training) return null;
+  if (laid.way === 'debt' || (!laid.paper && done.answer?.training)) return null;
   const path = `/layaways/${laid.layaway}/receipt`;
   return laid.paper ? { id: laid.paper, kind: 'layaway', path, query: { payment_id: laid.paper }, job: 'receipt' } : { id: laid.layaway, kind: 'layaway', path, query: {}, job: 'cart' };
 }

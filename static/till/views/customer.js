@@ -71,7 +71,7 @@ export function DebtPanel({ app }) {
   useEffect(() => { input.current?.focus(); }, []);
   if (!debt) return null;
   const amount = app.debtAmount();
-  const off = debt.busy || !amount || amount > debt.owed;
+  const off = !amount || amount > debt.owed;
   return html`
     <section class="panel" aria-label=${t('debt.title')}>
       <div class="panel-head"><h2>${t('debt.title')}</h2><p class="aside">${debt.who.name}, ${t('debt.owes', { amount: app.money(debt.owed) })}</p>
@@ -79,15 +79,38 @@ export function DebtPanel({ app }) {
       <label class="fg ask-note"><span class="label">${t('debt.amount')}</span>
         <input ref=${input} class="inp" data-test="debt-amount" inputmode="decimal" maxlength="12" autocomplete="off" placeholder=${app.money(debt.owed)} value=${debt.text} onInput=${(event) => { app.typeDebt(event.currentTarget.value); event.currentTarget.value = app.debt.peek().text; }} /></label>
       <div class="meth buyer-line">
-        <button class="btn ${debt.busy ? 'sending' : ''}" type="button" data-test="debt-cash" disabled=${off} onClick=${() => app.settleDebt('cash')}><${Icon} name="cash" />${t('tender.cash')}</button>
-        <button class="btn ${debt.busy ? 'sending' : ''}" type="button" data-test="debt-card" disabled=${off} onClick=${() => app.settleDebt('card')}><${Icon} name="card" />${t('tender.card')}</button>
+        <button class="btn" type="button" data-test="debt-cash" disabled=${off} onClick=${() => app.settleDebt('cash')}><${Icon} name="cash" />${t('tender.cash')}</button>
+        <button class="btn" type="button" data-test="debt-card" disabled=${off} onClick=${() => app.settleDebt('card')}><${Icon} name="card" />${t('tender.card')}</button>
       </div>
     </section>`;
+}
+
+/** Beside the money for it: who owes, how much it was, and what will be left. */
+export function DebtGoods({ app, laid, total }) {
+  return html`
+    <main class="cart cart-return frozen" data-test="debt-goods">
+      <div class="cart-head"><h1>${t('debt.title')} <span><bdi>${laid.customer.name}</bdi></span></h1>
+        <button class="btn" type="button" data-test="debt-close" onClick=${() => app.back()}><${Icon} name="return" size="s" />${t('back')} <kbd class="key">Esc</kbd></button></div>
+      <ol class="lines"></ol>
+      <div></div>
+      <div class="sum sum-laid">
+        <p class="facts"><span>${t('debt.owes', { amount: app.money(laid.owed) })}</span> <span>${t('debt.left')} <b>${app.money(laid.owed - total)}</b></span></p>
+        <dl><dt>${t('debt.amount')}</dt><dd data-test="debt-total" data-amount=${total}><small>${app.symbol}</small>${app.money(total)}</dd></dl>
+      </div>
+    </main>`;
+}
+
+/** What was paid, in the place of a receipt: the debt's own receipt came with the goods. */
+export function DebtPaper({ app, doc }) {
+  return html`<div class="paper" data-test="debt-paper">
+    <p><b><bdi>${doc.customer}</bdi></b></p>
+    <p>${t('debt.paid', { amount: app.money(doc.amount), left: app.money(doc.left) })}</p></div>`;
 }
 
 /** Beside cash and card: what the customer has, and a card to scan or type. */
 export function OtherWays({ app }) {
   const ways = app.customerWays();
+  if (app.payment.value.laid?.way === 'debt') return null;
   if (app.line.value !== 'online') return html`<p class="why">${t('giftcard.offline')}</p>`;
   return html`
     <div class="other-ways">

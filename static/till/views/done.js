@@ -1,6 +1,6 @@
 // After the sale, and after a return: what to give back, whether it is saved, the receipt. It stays until the next scan.
 
-import { NewCards } from './customer.js';
+import { DebtPaper, NewCards } from './customer.js';
 import { NewCodes } from './refund.js';
 import { html, Icon, Shape, t } from '../parts.js';
 import { quantityFromWire } from '../../lib/money.js';
@@ -28,7 +28,7 @@ export function Done({ app }) {
       </div>
     </main>
     <section class="after" aria-label=${t('done.receipt')}>
-      <div class="counter">${app.handing.value ? html`<${Handing} app=${app} />` : done.sale.laid ? html`<${LaidPaper} app=${app} doc=${done.doc} />` : done.doc && html`<${ReceiptPaper} app=${app} doc=${done.doc} />`}</div>
+      <div class="counter">${app.handing.value ? html`<${Handing} app=${app} />` : done.sale.laid ? html`<${done.sale.laid.way === 'debt' ? DebtPaper : LaidPaper} app=${app} doc=${done.doc} />` : done.doc && html`<${ReceiptPaper} app=${app} doc=${done.doc} />`}</div>
       <div class="stack"><${Stack} app=${app} done=${done} isReturn=${isReturn} /></div>
       <div class="next"><button class="btn btn-action btn-pay" type="button" data-test="next-sale" onClick=${() => app.nextSale()}>${t('done.next')} <kbd class="key">Enter</kbd></button></div>
     </section>`;
@@ -37,6 +37,7 @@ export function Done({ app }) {
 /** After money on goods put aside: its paper, and the goods again. */
 function LaidStack({ app, done, can }) {
   const { layaway, way } = done.sale.laid;
+  if (way === 'debt') return null;
   const trained = done.doc.training;
   return html`
     <${PrintState} app=${app} />

@@ -82,6 +82,11 @@ export function ReportPaper({ app, report }) {
         <dl data-test="report-layaways"><dt>${t('report.layaways_in', { n: report.layaways.paid.count })}</dt><dd>${app.money(report.layaways.paid.total)}</dd>
         ${report.layaways.refunded.count > 0 && html`<dt>${t('layaway.payment_back')}</dt><dd>${app.money(-report.layaways.refunded.total)}</dd><dt>${t('layaway.paper_fee')}</dt><dd>${app.money(report.layaways.fees)}</dd>`}
         ${report.layaways.tenders.map((each) => html`<dt class="per" key=${each.kind}>${t(`tender.${each.kind}`)}</dt><dd>${app.money(each.amount)}</dd>`)}</dl>`}
+      ${report.debts && html`<hr class="tear" /><h4>${t('report.debts')}</h4>
+        <dl data-test="report-debts"><dt>${t('report.debts_in', { n: report.debts.paid.count })}</dt><dd>${app.money(report.debts.paid.total)}</dd>
+        ${report.debts.tenders.map((each) => html`<dt class="per" key=${`${each.kind} ${each.currency ?? ''}`}>${t(`tender.${each.kind}`)}${each.currency ? ` ${each.currency}` : ''}</dt><dd>${app.money(each.amount)}</dd>`)}</dl>`}
+      ${report.collected?.length > 0 && html`<hr class="tear" /><h4>${t('report.collected')}</h4>
+        <dl data-test="report-collected">${report.collected.map((each) => html`<dt key=${`${each.kind} ${each.currency ?? ''}`}>${t(`tender.${each.kind}`)}${each.currency ? ` ${each.currency}` : ''}</dt><dd data-test="collected-${each.kind}${each.currency ?? ''}" data-amount=${each.amount}>${app.money(each.amount)}</dd>`)}</dl>`}
       ${report.rounding_gain || report.rounding_loss ? html`<hr class="tear" /><h4>${t('paper.rounding')}</h4>
         <dl><dt>${t('report.gain')}</dt><dd>${app.money(report.rounding_gain)}</dd><dt>${t('report.loss')}</dt><dd>${app.money(-report.rounding_loss)}</dd></dl>` : ''}
       ${report.tips ? html`<dl><dt>${t('report.tips')}</dt><dd>${app.money(report.tips)}</dd></dl>` : ''}

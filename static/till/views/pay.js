@@ -7,7 +7,7 @@ import { Message } from './desk.js';
 import { Sink } from '../sink.js';
 import { changeFor, due } from '../tender.js';
 import { LaidGoods } from './layaways.js';
-import { OtherWays } from './customer.js';
+import { DebtGoods, OtherWays } from './customer.js';
 import { isNote } from '../kinds.js';
 import { Tips } from './tip.js';
 import { LooseCharges, TerminalPanel, WhichTerminal } from './terminal.js';
@@ -23,7 +23,7 @@ export function Pay({ app }) {
   const foreign = app.foreignDue.value;
   const asked = app.attempt.value !== null;
   return html`
-    ${payment.laid && payment.laid.way !== 'first' ? html`<${LaidGoods} app=${app} view=${payment.laid.view} back />` : html`<${Cart} app=${app} frozen />`}
+    ${payment.laid?.way === 'debt' ? html`<${DebtGoods} app=${app} laid=${payment.laid} total=${payment.total} />` : payment.laid && payment.laid.way !== 'first' ? html`<${LaidGoods} app=${app} view=${payment.laid.view} back />` : html`<${Cart} app=${app} frozen />`}
     <section class="pay" aria-label=${t('pay')}>
       <div class="due">
         <div><span class="lab">${t(card ? 'pay.on_card' : payment.account ? `tender.${payment.kind}` : 'pay.due')}</span><span class="fig" data-test="due" data-amount=${open}><small>${app.symbol}</small>${app.money(open)}</span></div>
@@ -38,7 +38,7 @@ export function Pay({ app }) {
         <div class="meth" role="group" inert=${asked} aria-label=${t('pay.kind')}>
           <button class="btn" type="button" data-test="tender-cash" aria-pressed=${cash && !payment.currency} onClick=${() => app.payBy('cash')}><${Icon} name="cash" />${t('tender.cash')} <kbd class="key">F9</kbd></button>
           <button class="btn" type="button" data-test="tender-card" aria-pressed=${card} onClick=${() => app.payBy('card')}><${Icon} name="card" />${t('tender.card')} <kbd class="key">F10</kbd></button>
-          <button class="btn" type="button" data-test="tender-voucher" aria-pressed=${payment.kind === 'voucher'} onClick=${() => app.payBy('voucher')}><${Icon} name="tag" />${t('tender.voucher')}</button>
+          ${payment.laid?.way !== 'debt' && html`<button class="btn" type="button" data-test="tender-voucher" aria-pressed=${payment.kind === 'voucher'} onClick=${() => app.payBy('voucher')}><${Icon} name="tag" />${t('tender.voucher')}</button>`}
           ${app.pricing.foreign.map((each) => html`
             <button class="btn" type="button" key=${each.currency} data-test="tender-${each.currency}" aria-pressed=${payment.currency === each.currency} onClick=${() => app.payIn(each.currency)}><${Icon} name="cash" />${each.currency}</button>`)}
         </div>

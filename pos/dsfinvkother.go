@@ -1,0 +1,71 @@
+package pos
+
+import (
+	"encoding/json"
+
+	"tillbell/pos/fiscal/dsfinvk"
+	"tillbell/pos/money"
+)
+
+// What customers pay before goods are handed over, or after, is a business of its
+// own to the tax office, beside the sale.
+
+func isOtherMoney(kind string) bool {
+	return kind == entryLayawayPayment || kind == entryLayawayCancel || kind == entryPayment
+}
+
+// notSold is a payment on goods put aside, what went back of such, or a payment
+// of what was owed.
+func notSold(r *dsfinvk.Receipt, e *storedEntry) error {
+	if e.kind == entryPayment {
+		var v Payment
+		if err := json.Unmarshal(e.payload, &v); err != nil {
+			return err
+		}
+		if len(v.Tenders) == 0 { // of before they were told apart
+			v.Tenders = []DocumentTender{{Kind: v.Tender, Amount: v.Amount, Reference: v.Reference}}
+		}
+		fromDocument(r, &Document{Kind: kindSale, StaffID: v.StaffID, CustomerID: v.CustomerID, Tenders: v.Tenders, Change: v.Change, Rounding: v.Rounding})
+		r.Lines = append(r.Lines, untaxed(dsfinvk.OwedPaid, "Zahlung auf Rechnung", v.Amount))
+		return nil
+	}
+	var v LayawayPayment
+	if err := json.Unmarshal(e.payload, &v); err != nil {
+		return err
+	}
+	d := &Document{Kind: kindSale, ReceiptNumber: v.Code, StaffID: v.StaffID, CustomerID: v.CustomerID, Reason: v.Reason, Tenders: v.Tenders, Change: v.Change, Rounding: v.Rounding}
+	if v.Kind == layawayPay {
+		fromDocument(r, d)
+		r.Lines = append(r.Lines, untaxed(dsfinvk.DepositTaken, "Anzahlung", v.Amount))
+		return nil
+	}
+	d.Kind = kindReturn
+	fromDocument(r, d)
+	r.Lines = append(r.Lines, untaxed(dsfinvk.DepositSpent, "Anzahlung", -v.Amount-v.Fee))
+	if v.Fee != 0 { // damages for goods that were kept for nobody
+		r.Lines = append(r.Lines, untaxed(dsfinvk.Sold, "Einbehaltene Gebühr", v.Fee))
+	}
+	return nil
+}
+
+func untaxed(business, text string, amount money.Amount) dsfinvk.Line {
+	return dsfinvk.Line{Text: text, Business: business, Quantity: money.One, Gross: amount, Untaxed: true}
+}
+
+// unpaid is a part of a sale that is owed, or that was paid before.
+func unpaid(r *dsfinvk.Receipt, t *DocumentTender, amount money.Amount) {
+	switch {
+	case t.Kind == Deposit:
+		r.Lines = append(r.Lines, untaxed(dsfinvk.DepositSpent, "Anzahlung", -amount))
+	case amount < 0:
+		r.Lines = append(r.Lines, untaxed(dsfinvk.OwedPaid, "Auf Rechnung", -amount))
+	default:
+		r.Lines = append(r.Lines, untaxed(dsfinvk.Owed, "Auf Rechnung", -amount))
+	}
+}
+
+// saidAlready keeps a movement of the drawer as an act without money: the
+// payment that brought the cash says how much.
+func saidAlready(r *dsfinvk.Receipt) {
+	r.Type, r.Name, r.Lines, r.Payments = dsfinvk.Other, "Schublade zu einer Zahlung", nil, nil
+}

@@ -1,0 +1,48 @@
+package receipt
+
+import (
+	"strconv"
+
+	"tillbell/pos/money"
+)
+
+// ReportBeside is what an X or a Z tells of money that customers paid of their
+// debts, which is no turnover.
+type ReportBeside struct {
+	Payments int64
+	In       money.Amount
+}
+
+type besideWords struct{ Debts, All string }
+
+var besideLanguages = map[string]besideWords{
+	"en": {"Debts paid, no turnover", "With all of that, by way to pay"},
+	"de": {"Bezahlte Rechnungen, kein Umsatz", "Mit allem, nach Zahlart"},
+	"fr": {"Dettes réglées, hors chiffre d'affaires", "Au total, par moyen de paiement"},
+	"es": {"Deudas pagadas, sin ventas", "En total, por forma de pago"},
+}
+
+// beside sets what was paid of debts, and each way to pay over sales and all
+// else: what the slip of a card terminal has.
+func (s *sheet) beside(r Report, words words, figure func(money.Amount) string) {
+	w := besideLanguages[words.Language]
+	if r.Debts != nil {
+		s.pair(w.Debts+" "+strconv.FormatInt(r.Debts.Payments, 10), figure(r.Debts.In), plain)
+		s.rule()
+	}
+	if len(r.Collected) == 0 {
+		return
+	}
+	s.add(w.All, plain)
+	for _, t := range r.Collected {
+		s.pair(clean(words.tenderName(t.Kind)+suffix(t.Currency)), figure(t.Amount), plain)
+	}
+	s.rule()
+}
+
+func suffix(currency string) string {
+	if currency == "" {
+		return ""
+	}
+	return " " + currency
+}
