@@ -79,7 +79,7 @@ func (s *approving) takeOverByApproval() {
 	s.Helper()
 	ctx := s.Context()
 	mine, theirs := s.clerk(s.c), s.clerk(s.c)
-	mine.Device, theirs.Device = s.devices[0], s.devices[1]
+	mine.Device, theirs.Device = s.till.Device.ID, s.SignIn(1, s.Shop.Cashier).Device
 	one := pos.CartRequest{Lines: []pos.LineRequest{{ProductID: s.bread}}}
 	id, other := db.NewID(), db.NewID()
 	for _, cart := range []string{id, other} {

@@ -13,6 +13,7 @@ import (
 
 	"tillbell/pos"
 	"tillbell/pos/money"
+	"tillbell/pos/receipt"
 	"tillbell/server/access"
 	"tillbell/server/db"
 )
@@ -260,6 +261,11 @@ func TestEveryKindOfEntryHoldsWhatItIsAbout(t *testing.T) {
 		_, err = s.Pos.CloseDrawer(ctx, s.SignIn(1, s.Manager), other, money.Amount(expected))
 		s.Check(err)
 		check("Z", `{"report":{"counted":%d,"difference":0},"perpetual_sales":2200,"perpetual_returns":1100}`, expected)
+		for range 2 {
+			_, err = s.Pos.DrawerPaper(ctx, sofia, s.Store, other, "", func(*db.Tx, receipt.Report) error { return nil })
+			s.Check(err)
+		}
+		check("REPORT_COPY", `{"drawer_id":%q,"copy":1,"staff_id":%q}`, other, sofia.Staff)
 
 		sofia = s.SignIn(0, s.Manager)
 		_, err = s.Pos.SetTraining(ctx, sofia, true, nil)

@@ -86,6 +86,7 @@ func TestDepositsAndTakeAway(t *testing.T) {
 			s.Check(err)
 		}
 		mia := s.SignIn(0, s.Cashier)
+		mia.SeesExpected = true
 		drawer := s.OpenDrawer(mia, 0)
 
 		sold := s.ring(mia, pos.SaleRequest{Lines: []pos.LineRequest{{ProductID: colas.ID, Quantity: pieces(3)}, {ProductID: cup.ID, TakeAway: true},
@@ -176,6 +177,7 @@ func TestSeveralTaxesInTheBooks(t *testing.T) {
 		}
 		lamp, can, book, tea := put("lamp", "qc", 1999), put("can", "levy", 500), put("book", "books", 1000), put("tea", "reduced", 700)
 		mia := s.SignIn(0, s.Cashier)
+		mia.SeesExpected = true
 		drawer := s.OpenDrawer(mia, 0)
 		sold := s.ring(mia, pos.SaleRequest{Tenders: due(10_000, pos.Cash), Lines: []pos.LineRequest{{ProductID: lamp, Quantity: pieces(3)},
 			{ProductID: can, Quantity: pieces(2)}, {ProductID: book}, {ProductID: tea}}})

@@ -156,7 +156,7 @@ func TestAQuoteIsMailed(t *testing.T) {
 			t.Fatalf("%d letters", len(s.mail.letters))
 		}
 		l := s.mail.letters[0]
-		if !strings.Contains(l.Subject, "Quote 1") || !strings.Contains(l.Text, "TBC-") || !bytes.HasPrefix(l.PDF, []byte("%PDF")) || l.Name != "1.pdf" {
+		if !strings.Contains(l.Subject, "Quote 1") || !strings.Contains(l.Text, "TBC-") || !bytes.HasPrefix(l.PDF, []byte("%PDF")) || l.Name != "1000.pdf" {
 			t.Errorf("%s, %s\n%s", l.Subject, l.Name, l.Text)
 		}
 	})

@@ -162,8 +162,11 @@ func (w *Web) orderCSV(ctx context.Context, who *access.Who, in *ByID) (*sheet, 
 			return nil, err
 		}
 	}
+	if err := out.Close(); err != nil {
+		return nil, err
+	}
 	return &sheet{Status: 200, ContentType: "text/csv; charset=utf-8", CacheControl: "no-store",
-		Disposition: fmt.Sprintf(`attachment; filename="order-%d.csv"`, o.Number), Body: b.Bytes()}, out.Close()
+		Disposition: fmt.Sprintf(`attachment; filename="order-%d.csv"`, o.Number), Body: b.Bytes()}, nil
 }
 
 //go:embed ordersheet.css

@@ -78,7 +78,7 @@ func TestStockOverTheAPI(t *testing.T) {
 func (r *rig) orderPapers(boss, order string) {
 	r.Helper()
 	csv := r.call("GET", api+"/purchase-orders/"+order+"/csv", boss, nil, 200, nil)
-	if !strings.Contains(string(csv.body), ",'=1+1,") && !strings.Contains(string(csv.body), "\n1,'=1+1,B1,") {
+	if !strings.Contains(string(csv.body), `1,"'=1+1","B1",`) {
 		r.Errorf("a formula is not defused: %s", csv.body)
 	}
 	sheet := r.call("GET", api+"/purchase-orders/"+order+"/sheet", boss, nil, 200, nil)
