@@ -127,6 +127,9 @@ func (p *Pos) PayAccount(ctx context.Context, c Cashier, customer, id string, r 
 		} else if !db.IsMissing(err) {
 			return err
 		}
+		if err := h.fits(false); err != nil {
+			return err
+		}
 		if h.drawer == "" {
 			return errDrawerClosed
 		}

@@ -204,6 +204,9 @@ func (p *Pos) withApprovers(ctx context.Context, c Cashier, err error) error {
 // approveIn is the part of an act that is not a document: a movement of cash, a
 // count. It locks, judges and uses in the act's own transaction.
 func approveIn(ctx context.Context, tx *db.Tx, c Cashier, needs []need, named []string, hash [sha256.Size]byte, act string) (granted, error) {
+	if err := stand(tx, &c); err != nil {
+		return nil, err
+	}
 	a := newApprovals(tx.Now)
 	if len(named) > 0 {
 		p := tx.Pipe()
@@ -248,7 +251,11 @@ func (d *draft) hashCart() [sha256.Size]byte {
 		if i < len(d.request.Lines) {
 			r = d.request.Lines[i]
 		}
-		lines[i] = string(mustJSON([]any{l.product.ID, l.quantity, r.UnitPrice, r.Reason, r.Discount, r.GiftCard}))
+		what := []any{l.product.ID, l.quantity, r.UnitPrice, r.Reason, r.Discount, r.GiftCard}
+		if l.pastDate {
+			what = append(what, l.tracked)
+		}
+		lines[i] = string(mustJSON(what))
 	}
 	slices.Sort(lines)
 	return hashSubject("cart", lines, d.request.Discount, d.request.TaxExempt)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -82,6 +83,9 @@ func (p *Pos) freshen(ctx context.Context, b *batchRun, batch []*waiting) ([]*wa
 			continue
 		}
 		d.cashier.Revision = moved.AccessRevision
+		if rights, asked := b.rights[d.cashier.Session]; asked {
+			d.cashier.Rights = rights
+		}
 		if d.revision != moved.CatalogRevision {
 			if err := p.price(ctx, d); err != nil {
 				w.err = err
@@ -129,9 +133,10 @@ type batchRun struct {
 	change    map[string]int64 // of stock, by product
 	left      map[string]int64 // on hand afterwards
 	results   map[*waiting]result
-	moved     map[string]db.Counters // stores whose revisions had passed
-	signedOut map[string]bool        // sessions
-	stale     bool                   // a part found a draft to be priced by what has passed
+	moved     map[string]db.Counters       // stores whose revisions had passed
+	signedOut map[string]bool              // sessions
+	rights    map[string]access.Allowances // what sessions may do by now, where that was asked
+	stale     bool                         // a part found a draft to be priced by what has passed
 }
 
 type result struct {
@@ -142,7 +147,7 @@ type result struct {
 func (b *batchRun) reset(batch []*waiting) {
 	b.all, b.fresh = batch, b.fresh[:0]
 	b.results = make(map[*waiting]result, len(batch))
-	b.moved, b.signedOut, b.twins = nil, nil, nil
+	b.moved, b.signedOut, b.rights, b.twins = nil, nil, nil, nil
 	b.entries, b.parts, b.stale = journalEntries{}, b.pos.newParts(), false
 }
 
@@ -467,13 +472,25 @@ func (b *batchRun) current(tx *db.Tx, stores []storeSales) error {
 }
 
 func (b *batchRun) storeCurrent(tx *db.Tx, s *storeSales) error {
-	var sessions []string
+	var sessions, judged []string
 	stale := false
 	for _, w := range s.sales {
-		stale = stale || w.draft.revision != s.now.CatalogRevision
-		if w.draft.cashier.Revision != s.now.AccessRevision {
-			sessions = append(sessions, w.draft.cashier.Session)
+		d := w.draft
+		stale = stale || d.revision != s.now.CatalogRevision
+		switch {
+		case d.cashier.Revision == s.now.AccessRevision:
+		case len(d.needs)+len(d.over) > 0:
+			judged = append(judged, d.cashier.Session)
+		default:
+			sessions = append(sessions, d.cashier.Session)
 		}
+	}
+	if judged != nil {
+		otherwise, err := b.judgedOtherwise(tx, s, judged)
+		if err != nil {
+			return err
+		}
+		stale = stale || otherwise
 	}
 	if sessions != nil {
 		alive, err := access.Alive(tx, sessions)
@@ -496,6 +513,34 @@ func (b *batchRun) storeCurrent(tx *db.Tx, s *storeSales) error {
 		b.moved[s.id] = s.now
 	}
 	return nil
+}
+
+// judgedOtherwise looks what cashiers whose sales needed rights may do by now,
+// and tells whether any was signed out, or is judged otherwise.
+func (b *batchRun) judgedOtherwise(tx *db.Tx, s *storeSales, sessions []string) (stale bool, err error) {
+	standing, err := access.Standing(tx, s.id, sessions)
+	if err != nil {
+		return false, err
+	}
+	if b.rights == nil {
+		b.rights = make(map[string]access.Allowances, len(standing))
+	}
+	maps.Copy(b.rights, standing)
+	for _, w := range s.sales {
+		c := w.draft.cashier
+		rights, alive := b.rights[c.Session]
+		switch {
+		case c.Revision == s.now.AccessRevision || len(w.draft.needs)+len(w.draft.over) == 0:
+		case !alive:
+			if b.signedOut == nil {
+				b.signedOut = make(map[string]bool)
+			}
+			b.signedOut[c.Session], stale = true, true
+		case otherwise(w.draft.judged(), c.Rights, rights):
+			stale = true
+		}
+	}
+	return stale, nil
 }
 
 // soldEvent is one document in sales.committed.

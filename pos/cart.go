@@ -86,7 +86,7 @@ func (c *catalog) resolve(d *draft) ([]pricing.Item, error) {
 				return nil, err
 			}
 		}
-		d.lines[i] = draftLine{product: found.Product, quantity: quantity, price: found.Product.Price, tracked: found.tracked}
+		d.lines[i] = draftLine{product: found.Product, quantity: quantity, price: found.Product.Price, tracked: found.tracked, pastDate: found.pastDate}
 		if err := d.lines[i].onePiece(i + 1); err != nil {
 			return nil, err
 		}
@@ -118,7 +118,13 @@ func (c *catalog) line(n int, l LineRequest, day string) (Scanned, error) {
 	if s.tracked, err = l.tracked(n, s.tracked); err != nil {
 		return s, err
 	}
-	if stop := c.stopped(s, day); stop != nil {
+	stop := c.withdrawn(s, day)
+	if stop == nil {
+		if stop = s.expired(day); stop != nil && l.PastDate { // judged in the commit
+			stop, s.pastDate = nil, true
+		}
+	}
+	if stop != nil {
 		field := stop.Fields[0]
 		stop.Fields = nil
 		return s, stop.At(lineField(n, "barcode"), field.Code, field.Text)

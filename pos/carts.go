@@ -77,10 +77,12 @@ type Clerk struct {
 	Store, Device, Staff string
 	Register             string            // of a till
 	Rights               access.Allowances // for what a quote gives away, and for taking a cart from who holds it
+	Session              string            // whose rights these are, read at a revision
+	Revision             int64
 }
 
 func (c Clerk) cashier() Cashier {
-	return Cashier{Store: c.Store, Device: c.Device, Staff: c.Staff, Register: c.Register, Rights: c.Rights}
+	return Cashier{Store: c.Store, Device: c.Device, Staff: c.Staff, Register: c.Register, Rights: c.Rights, Session: c.Session, Revision: c.Revision}
 }
 
 // CartView is a cart as it is told.

@@ -2,7 +2,6 @@ package pos
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -11,9 +10,6 @@ import (
 	"tillbell/server/db"
 	"tillbell/server/fault"
 )
-
-// maxOwnData bounds the documents in one person's export.
-const maxOwnData = 10_000
 
 var errNoConsent = fault.New(fault.Forbidden, "no_consent", "This customer has not agreed that purchases are looked at.")
 
@@ -71,64 +67,15 @@ func (p *Pos) boughtBy(ctx context.Context, id, cursor string, limit int) (items
 	return items, next, p.addTenders(ctx, items)
 }
 
-// OwnData is all that is kept of one person, to be handed over.
-type OwnData struct {
-	Customer  Customer          `json:"customer"`
-	Group     string            `json:"group,omitempty"`
-	Accounts  []OwnAccount      `json:"accounts"`
-	Documents []json.RawMessage `json:"documents"` // sales and returns as answered
-	MadeAt    string            `json:"made_at"`
-}
-
-// OwnAccount is an account with its statement.
-type OwnAccount struct {
-	AccountView
-	Transfers []TransferView `json:"transfers"`
-}
-
-// ExportCustomer gathers all that is kept of one person.
-func (p *Pos) ExportCustomer(ctx context.Context, store, id string) (out OwnData, err error) {
-	if out.Customer, err = p.Customer(ctx, id); err != nil {
-		return out, err
-	}
-	out.MadeAt, out.Accounts, out.Documents = stamp(p.db.Now()), []OwnAccount{}, []json.RawMessage{}
-	if out.Customer.GroupID != nil {
-		if err := p.db.Read(ctx).Raw(`SELECT name FROM customer_groups WHERE id = ?`, *out.Customer.GroupID).Row().Scan(&out.Group); err != nil {
-			return out, fmt.Errorf("export: %w", db.Translate(err))
-		}
-	}
-	accounts, err := p.CustomerAccounts(ctx, store, id)
-	if err != nil {
-		return out, err
-	}
-	for _, a := range accounts {
-		_, moves, err := p.Statement(ctx, a.ID)
-		if err != nil {
-			return out, err
-		}
-		out.Accounts = append(out.Accounts, OwnAccount{a, moves})
-	}
-	rows, err := p.db.Read(ctx).Raw(`SELECT j.payload FROM sales s JOIN journal j ON j.register_id = s.register_id AND j.seq = s.journal_seq
-		WHERE s.customer_id = ? ORDER BY s.committed_at, s.id LIMIT ?`, id, maxOwnData).Rows()
-	if err != nil {
-		return out, fmt.Errorf("export: %w", db.Translate(err))
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var body []byte
-		if err := rows.Scan(&body); err != nil {
-			return out, fmt.Errorf("export: %w", err)
-		}
-		out.Documents = append(out.Documents, body)
-	}
-	return out, rows.Err()
-}
-
 // EraseCustomer forgets a person: name, phone number, addresses, notes and
-// consents go, sales and accounts lose the link. The journal keeps the id
+// consents go, what was mailed loses its address, carts and layaways their words,
+// and all of them and sales and accounts the link. The journal keeps the id
 // alone, which then leads nowhere. Who owes is not erased. Credit and points
 // that are left must be given up by forfeit, else the refusal names them.
-func (p *Pos) EraseCustomer(ctx context.Context, c Cashier, id string, forfeit bool) error {
+func (p *Pos) EraseCustomer(ctx context.Context, c Cashier, id string, forfeit bool, approvals ...string) error {
+	if err := checkApprovals(approvals); err != nil {
+		return err
+	}
 	shop, err := p.stores.Store(ctx, c.Store)
 	if err != nil {
 		return err
@@ -143,6 +90,10 @@ func (p *Pos) EraseCustomer(ctx context.Context, c Cashier, id string, forfeit b
 		case row.ErasedAt != nil:
 			return nil
 		}
+		by, err := approveIn(ctx, tx, c, []need{{right: access.EraseCustomer}}, approvals, hashErase(id, forfeit), id)
+		if err != nil {
+			return err
+		}
 		var waiting int64
 		if err := tx.Raw(`SELECT COUNT(*) FROM layaways WHERE customer_id = ? AND status = 'open'`, id).Row().Scan(&waiting); err != nil {
 			return err
@@ -155,6 +106,9 @@ func (p *Pos) EraseCustomer(ctx context.Context, c Cashier, id string, forfeit b
 			return err
 		}
 		if err := p.settleErased(ctx, tx, c, shop, accounts, forfeit); err != nil {
+			return err
+		}
+		if err := forgetPlaces(tx, row); err != nil {
 			return err
 		}
 		for _, q := range []string{
@@ -172,10 +126,10 @@ func (p *Pos) EraseCustomer(ctx context.Context, c Cashier, id string, forfeit b
 		if err != nil {
 			return err
 		}
-		return p.enterLedger(tx, c, entryErase, ledgerEntry{CustomerID: id, Forfeit: forfeit})
+		return p.enterLedger(tx, c, entryErase, ledgerEntry{CustomerID: id, Forfeit: forfeit, ApprovedBy: by.who(access.EraseCustomer)})
 	})
 	if err != nil {
-		return fmt.Errorf("erase a customer: %w", err)
+		return p.withApprovers(ctx, c, fmt.Errorf("erase a customer: %w", err))
 	}
 	p.buyers.forget(id)
 	return nil

@@ -8,6 +8,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"tillbell/server/access"
 	"tillbell/server/db"
 	"tillbell/server/fault"
 	"tillbell/server/text"
@@ -186,8 +187,17 @@ func (p *Pos) PutCustomer(ctx context.Context, c Cashier, id string, r CustomerR
 			v, twins = old.view(), nil
 			return nil
 		}
+		terms, err := termsOf(c, old, &row)
+		if err != nil {
+			return err
+		}
 		if err := saveCustomer(tx, &row, created); err != nil {
 			return err
+		}
+		if terms != nil {
+			if err := p.enterLedger(tx, c, entryTerms, *terms); err != nil {
+				return err
+			}
 		}
 		v = row.view()
 		twins, err = twinsOf(tx, &row)
@@ -198,6 +208,28 @@ func (p *Pos) PutCustomer(ctx context.Context, c Cashier, id string, r CustomerR
 	}
 	p.buyers.forget(id)
 	return v, twins, created, nil
+}
+
+// termsOf is the entry of a customer whose prices or taxes change by it: a group
+// has price lists, and who is exempt pays no tax. Neither is a cashier's to give.
+func termsOf(c Cashier, old, row *customerRow) (*ledgerEntry, error) {
+	if old == nil {
+		old = &customerRow{}
+	}
+	field := ""
+	switch {
+	case !equal(old.GroupID, row.GroupID):
+		field = "group_id"
+	case old.TaxExempt != row.TaxExempt:
+		field = "tax_exempt"
+	default:
+		return nil, nil
+	}
+	if !c.Customers {
+		return nil, access.NotAllowed(access.ManageCustomer).At(field, "not_allowed", "is not yours to change")
+	}
+	exempt := row.TaxExempt != ""
+	return &ledgerEntry{CustomerID: row.ID, GroupID: row.GroupID, Exempt: &exempt}, nil
 }
 
 func agreed(yes bool, at *db.Micros, by *string, staff string, tx *db.Tx) (*db.Micros, *string) {

@@ -12,6 +12,7 @@ import (
 
 	"tillbell/pos"
 	"tillbell/pos/money"
+	"tillbell/server/access"
 	"tillbell/server/db"
 	"tillbell/server/fault"
 )
@@ -110,6 +111,29 @@ func TestCustomersAreFoundByBeginnings(t *testing.T) {
 	})
 }
 
+// everywhere leaves a customer's name and id wherever a till writes them.
+func (s *Shop) everywhere(c pos.Cashier, product, ada, sale string) {
+	s.Helper()
+	r := pos.CartRequest{Label: "for Zzyzx", Lines: []pos.LineRequest{{ProductID: product, Note: "Zzyzx likes it"}}}
+	r.CustomerID = ada
+	_, err := s.Pos.PutCart(s.Context(), s.clerk(c), db.NewID(), r)
+	s.Check(err)
+	laid := db.NewID()
+	_, err = s.putAside(c, laid, ada, product, 2000, 1000)
+	s.Check(err)
+	s.Check(s.cancelByAll(c, laid))
+	_, err = s.Pos.PutCredit(s.Context(), c, ada, 10_00, 14)
+	s.Check(err)
+	_, err = s.pay(c, product, 1, 1000, ada, tender(pos.OnAccount, 1000, ""))
+	s.Check(err)
+	_, err = s.Pos.PayAccount(s.Context(), c, ada, db.NewID(), pos.DebtPayment{Tender: pos.Cash, Amount: 1000})
+	s.Check(err)
+	s.Check(s.DB.Tx(s.Context(), func(tx *db.Tx) error {
+		return tx.Exec(`INSERT INTO mail_jobs (id, store_id, sale_id, address, title, content, state, trouble, tries, next_at, lease_until, created_at, content_hash)
+			VALUES (?, ?, ?, 'zzyzx@quux.example', 'T1-000001', ?, 'waiting', '', 0, 0, 0, 0, ?)`, db.NewID(), s.Store.ID, sale, db.Bytes(`{"to":"zzyzx"}`), db.Bytes("x")).Error
+	}))
+}
+
 // After erasing a person nothing in the database but the journal's and the
 // requests' own ids leads to them.
 func TestErasedCustomersAreNowhere(t *testing.T) {
@@ -123,14 +147,17 @@ func TestErasedCustomersAreNowhere(t *testing.T) {
 		s.Check(err)
 		sold, err := s.pay(c, bread.ID, 1, 1000, ada, tender(pos.StoreCredit, 1000, ""))
 		s.Check(err)
+		s.everywhere(c, bread.ID, ada, sold.ID)
 		own, err := s.Pos.ExportCustomer(s.Context(), s.Store.ID, ada)
 		s.Check(err)
-		if b, _ := json.Marshal(own); len(own.Documents) != 1 || len(own.Accounts) != 1 || len(own.Accounts[0].Transfers) != 2 || !strings.Contains(string(b), "rye") {
+		if b, _ := json.Marshal(own); len(own.Documents) != 2 || len(own.Accounts) != 2 || len(own.Accounts[1].Transfers) != 3 || !strings.Contains(string(b), "rye") ||
+			len(own.Carts) != 1 || own.Carts[0].Label != "for Zzyzx" || len(own.Layaways) != 1 || len(own.Layaways[0].Payments) != 2 ||
+			len(own.Payments) != 1 || len(own.Mails) != 1 || own.Mails[0].Address != "zzyzx@quux.example" {
 			s.Errorf("own data %s", b)
 		}
 		err = s.Pos.EraseCustomer(s.Context(), c, ada, false)
 		f, ok := fault.As(err)
-		if !ok || f.Code != "balance_left" || fmt.Sprint(f.Extra["balances"]) != "map[store_credit:500]" {
+		if !ok || f.Code != "balance_left" || fmt.Sprint(f.Extra["balances"]) != "map[store_credit:1000]" {
 			s.Errorf("erasing with credit left: %v", err)
 		}
 		s.Check(s.Pos.EraseCustomer(s.Context(), c, ada, true))
@@ -160,8 +187,14 @@ func TestErasedCustomersAreNowhere(t *testing.T) {
 		if !strings.Contains(s.body(sold.ID), ada) || s.Number(`SELECT COUNT(*) FROM sales WHERE customer_id IS NOT NULL`) != 0 {
 			s.Error("the journal keeps the id, the sale does not")
 		}
+		if n := s.Number(`SELECT COUNT(*) FROM layaways WHERE customer_id = ?`, ada) + s.Number(`SELECT COUNT(*) FROM carts WHERE content LIKE ?`, "%"+ada+"%"); n != 0 {
+			s.Errorf("%d carts and layaways lead to her", n)
+		}
 		s.LedgerAddsUp()
 		s.verify()
+	}, func(store *access.Store) {
+		laying(store)
+		store.NegativeStock = "allow"
 	})
 }
 

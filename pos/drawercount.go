@@ -258,7 +258,7 @@ func countable(row *drawerRow, h *head) error {
 	case row.Status == "open" && h.drawer != row.ID:
 		return errNoDrawer
 	}
-	return nil
+	return h.fits(false)
 }
 
 func (p *Pos) countDrawer(ctx context.Context, tx *db.Tx, c Cashier, shop access.Store, h *head, row *drawerRow, id string, r CashCountRequest, hash []byte) (Answer, error) {

@@ -78,7 +78,8 @@ type handOverEntry struct {
 	At        string        `json:"at"`
 }
 
-// heldHere is the drawer that is open on the cashier's locked register.
+// heldHere is the drawer that is open on the cashier's locked register, which
+// is not in training: a drawer is real.
 func heldHere(tx *db.Tx, c Cashier, h *head, drawer string) (*drawerRow, error) {
 	row, err := findDrawer(tx, c.Store, drawer)
 	switch {
@@ -93,7 +94,7 @@ func heldHere(tx *db.Tx, c Cashier, h *head, drawer string) (*drawerRow, error) 
 	case h.drawer != drawer:
 		return nil, errNoDrawer
 	}
-	return row, nil
+	return row, h.fits(false)
 }
 
 // HandOver offers the drawer to another cashier by the last count of who hands

@@ -69,6 +69,8 @@ func (p *Pos) TakeDrawer(ctx context.Context, c Cashier, shop access.Store, id s
 			return nil, errNoDrawer
 		case h.drawer == id:
 			return row, nil
+		case h.fits(false) != nil:
+			return nil, h.fits(false)
 		case h.drawer != "":
 			return nil, fault.New(fault.Conflict, "drawer_open", "The drawer at %s is open already.", c.RegisterCode).With("drawer_id", h.drawer)
 		case row.Status == "closed":

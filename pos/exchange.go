@@ -59,7 +59,7 @@ func (p *Pos) CommitExchange(ctx context.Context, c Cashier, id string, r Exchan
 		if err != nil {
 			return p.replayedExchange(ctx, c, id, hash, r, err)
 		}
-		answer, err := p.whileCurrent(ctx, c.Store, func() (Answer, error) { return p.commitExchange(ctx, c, id, hash, r, back) })
+		answer, err := p.whileCurrent(ctx, c, func(c Cashier) (Answer, error) { return p.commitExchange(ctx, c, id, hash, r, back) })
 		if err != nil {
 			return p.replayedExchange(ctx, c, id, hash, r, err)
 		}
@@ -265,7 +265,7 @@ func (x *exchanging) write(doc *Document) (Answer, error) {
 	if err := enough([]*waiting{{draft: &x.sale}}, short); err != nil {
 		return Answer{}, err
 	}
-	now, err := emitCurrent(t.tx, t.cashier, soldEvents([]soldEvent{
+	now, err := emitJudged(t.tx, t.cashier, append(t.draft.judged(), x.sale.judged()...), soldEvents([]soldEvent{
 		{ID: t.id, Kind: kindReturn, RegisterID: t.cashier.Register, ReceiptNumber: doc.ReceiptNumber, Total: doc.Total},
 		{ID: x.sale.id, Kind: kindSale, RegisterID: t.cashier.Register, ReceiptNumber: x.sale.number, Total: x.sale.totals.Total}}))
 	if err == nil && (x.sale.revision != now.CatalogRevision || !t.today.current(now)) {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tillbell/pos/money"
+	"tillbell/server/access"
 	"tillbell/server/db"
 	"tillbell/server/fault"
 	"tillbell/server/text"
@@ -143,13 +144,17 @@ const maxStatement = 10_000
 
 // Statement is an account's transfers, the oldest first; of very many the last.
 func (p *Pos) Statement(ctx context.Context, account string) (AccountView, []TransferView, error) {
+	return p.statement(ctx, account, maxStatement)
+}
+
+func (p *Pos) statement(ctx context.Context, account string, limit int64) (AccountView, []TransferView, error) {
 	v, err := p.Account(ctx, account)
 	if err != nil {
 		return v, nil, err
 	}
 	rows, err := p.db.Read(ctx).Raw(`SELECT id, at, kind, CASE WHEN to_id = ? THEN amount ELSE -amount END, store_id,
 		COALESCE(CAST(document_id AS TEXT), ''), COALESCE(CAST(staff_id AS TEXT), ''), reason FROM ledger_transfers
-		WHERE from_id = ? OR to_id = ? ORDER BY at DESC, id DESC LIMIT ?`, account, account, account, maxStatement).Rows()
+		WHERE from_id = ? OR to_id = ? ORDER BY at DESC, id DESC LIMIT ?`, account, account, account, limit).Rows()
 	if err != nil {
 		return v, nil, fmt.Errorf("read a statement: %w", db.Translate(err))
 	}
@@ -184,6 +189,8 @@ type Given struct {
 	Amount    money.Amount `json:"amount"`
 	Reason    string       `json:"reason"`
 	ExpiresAt *time.Time   `json:"expires_at,omitempty"`
+
+	Approvals []string `json:"-"` // ids
 }
 
 // Give opens or charges up a card or a customer's credit for nothing, under an
@@ -200,6 +207,9 @@ func (p *Pos) Give(ctx context.Context, c Cashier, id string, r Given) (v Accoun
 			return v, false, errCode.At("code", "gift_card_malformed", "is not a card's code")
 		}
 		kind = kindOfCode(code)
+	}
+	if err := checkApprovals(r.Approvals); err != nil {
+		return v, false, err
 	}
 	hash := contentHash("give", []any{c.Store, r})
 	if r.Reason, err = text.Name("reason", r.Reason, maxReason); err != nil {
@@ -219,6 +229,13 @@ func (p *Pos) Give(ctx context.Context, c Cashier, id string, r Given) (v Accoun
 		if account, err = replayedMove(tx, id, hash); err != nil || account != "" {
 			return err
 		}
+		if err := c.forReal(ctx, tx); err != nil {
+			return err
+		}
+		by, err := approveIn(ctx, tx, c, []need{{right: access.IssueFreeCard, amount: r.Amount}}, r.Approvals, hashGift(r.Code, r.Customer, r.Amount), id)
+		if err != nil {
+			return err
+		}
 		a, err := p.accountToGive(tx, c, kind, code, shop.Currency, r)
 		if err != nil {
 			return err
@@ -236,10 +253,11 @@ func (p *Pos) Give(ctx context.Context, c Cashier, id string, r Given) (v Accoun
 		if err != nil {
 			return err
 		}
-		return p.enterLedger(tx, c, entryGrant, ledgerEntry{ID: id, AccountID: a.id, CustomerID: a.customer, Kind: a.kind, Unit: a.unit, Amount: &r.Amount, Reason: r.Reason})
+		return p.enterLedger(tx, c, entryGrant, ledgerEntry{ID: id, AccountID: a.id, CustomerID: a.customer, Kind: a.kind, Unit: a.unit, Amount: &r.Amount, Reason: r.Reason,
+			ApprovedBy: by.who(access.IssueFreeCard)})
 	})
 	if err != nil {
-		return v, false, fmt.Errorf("give: %w", err)
+		return v, false, p.withApprovers(ctx, c, fmt.Errorf("give: %w", err))
 	}
 	v, err = p.Account(ctx, account)
 	return v, created, err
@@ -362,6 +380,9 @@ func (p *Pos) SetCard(ctx context.Context, c Cashier, account, status, reason st
 		return AccountView{}, err
 	}
 	err = p.db.Tx(ctx, func(tx *db.Tx) error {
+		if err := c.forReal(ctx, tx); err != nil {
+			return err
+		}
 		a, err := lockAccount(tx, account)
 		switch {
 		case err != nil:

@@ -175,6 +175,9 @@ func TestEveryKindOfEntryHoldsWhatItIsAbout(t *testing.T) {
 		_, err = s.Pos.PutCredit(ctx, sofia, ada, 200_01, 14)
 		s.Check(err)
 		check("CREDIT", `{"customer_id":%q,"kind":"on_account","credit_limit":20001,"terms_days":14,"staff_id":%q}`, ada, sofia.Staff)
+		_, _, _, err = s.Pos.PutCustomer(ctx, sofia, ada, pos.CustomerRequest{Name: "Zzyzx Quux", Email: "zzyzx@quux.example", TaxExempt: "Zzyzx 17"})
+		s.Check(err)
+		check("TERMS", `{"customer_id":%q,"tax_exempt":true,"staff_id":%q}`, ada, sofia.Staff)
 
 		sale, err := s.pay(mia, bread.ID, 2, 22_00, ada, tender(pos.StoreCredit, 15_55, ""), tender(pos.OnAccount, 6_45, ""))
 		s.Check(err)

@@ -10,6 +10,7 @@ import (
 const (
 	entryGrant  = "GRANT"  // a card or credit for nothing
 	entryCredit = "CREDIT" // a customer's limit
+	entryTerms  = "TERMS"  // a customer's group, or whether they are exempt from tax
 	entryErase  = "ERASE"  // a person is forgotten; the id alone stays
 )
 
@@ -23,7 +24,10 @@ type ledgerEntry struct {
 	CreditLimit *money.Amount `json:"credit_limit,omitempty"`
 	TermsDays   *int64        `json:"terms_days,omitempty"`
 	Forfeit     bool          `json:"forfeit,omitempty"`
+	GroupID     *string       `json:"group_id,omitempty"`
+	Exempt      *bool         `json:"tax_exempt,omitempty"` // whether; never by what certificate
 	Reason      string        `json:"reason,omitempty"`
+	ApprovedBy  string        `json:"approved_by,omitempty"`
 	StaffID     string        `json:"staff_id"`
 	At          string        `json:"at"`
 }

@@ -2,6 +2,7 @@ package pos
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -34,6 +35,7 @@ func customerKey(customer, kind, unit string) string {
 // they charge cards up with, and the points they earn.
 type ledgerPart struct {
 	pos       *Pos
+	rights    *approvals
 	accounts  map[string]*account // by each key
 	all       []*account
 	customers map[string]buyer     // those that are there
@@ -215,6 +217,7 @@ func (l *ledgerPart) judge(d *draft) error {
 			return err
 		}
 	}
+	d.over = nil
 	plan := make([]planned, 0, len(wants))
 	spent := make(map[*account]int64, len(wants))
 	for _, w := range wants {
@@ -222,7 +225,13 @@ func (l *ledgerPart) judge(d *draft) error {
 		if err != nil {
 			return err
 		}
-		if err := w.allowed(a, spent[a], l.pos.db.Now()); err != nil {
+		err = w.allowed(a, spent[a], l.pos.db.Now())
+		if w.kind == moveCharge && errors.Is(err, errCreditLimit) {
+			if over := l.overLimit(d, &w, a, spent[a]); !errors.Is(over, errNotSaid) {
+				err = over
+			}
+		}
+		if err != nil {
 			return err
 		}
 		spent[a] += w.delta

@@ -68,6 +68,9 @@ func (p *Pos) Sales(ctx context.Context, store access.Store, f SaleFilter) (item
 		}
 		q = q.Where("s.committed_at >= ? AND s.committed_at < ?", db.At(from), db.At(to))
 	}
+	if err := p.lookedAt(ctx, store, &f); err != nil {
+		return nil, "", err
+	}
 	if q, err = f.narrow(q, p.db.Now()); err != nil {
 		return nil, "", err
 	}

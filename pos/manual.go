@@ -154,9 +154,10 @@ func (d *draft) manualOrder() (m pricing.Manual, err error) {
 	return m, err
 }
 
-// discounted notes what each line gives, and how much of what that is.
+// discounted notes what each line gives, and how much of what that is. A
+// discount on the whole sale is measured with what its lines gave before.
 func (d *draft) discounted(items []pricing.Item, left []money.Amount, lines []pricing.Manual, order pricing.Manual, shares []pricing.ManualShare) {
-	var off, sum money.Amount
+	var off, sum, onLines money.Amount
 	for i, s := range shares {
 		off, sum = off+s.Order, sum+left[i]-s.Line
 		if s.Line+s.Order == 0 {
@@ -169,12 +170,17 @@ func (d *draft) discounted(items []pricing.Item, left []money.Amount, lines []pr
 		l.manual.line, l.manual.order = s.Line, s.Order
 		items[i].Discount += s.Line + s.Order
 		if s.Line > 0 {
+			onLines += s.Line
 			d.need(need{access.DiscountLine, s.Line, sizeOf(lines[i], s.Line, left[i])})
 		}
 	}
 	if d.orderDiscount != nil {
 		d.orderDiscount.Amount = off
-		d.need(need{access.DiscountOrder, off, sizeOf(order, off, sum)})
+		size := sizeOf(order, off, sum)
+		if onLines > 0 { // ten percent on top of ten percent are nineteen
+			size = max(size, share(onLines+off, sum+onLines))
+		}
+		d.need(need{access.DiscountOrder, off, size})
 	}
 }
 
@@ -203,13 +209,17 @@ func share(part, whole money.Amount) int64 {
 }
 
 // measure notes what must be allowed of all that was set by hand, once the
-// lines are priced; all but what costs say (belowcost.go).
+// lines are priced; all but what costs say (belowcost.go). What is past its date
+// needs its right, too.
 func (d *draft) measure() {
 	if d.request.TaxExempt != nil && !d.certified() {
 		d.needs = append(d.needs, need{right: access.ExemptTax, amount: d.totals.Total})
 	}
 	for i := range d.lines {
 		l := &d.lines[i]
+		if l.pastDate {
+			d.need(need{right: access.SellExpired})
+		}
 		if l.manual == nil {
 			continue
 		}
@@ -227,11 +237,13 @@ func (d *draft) measure() {
 	}
 }
 
-// need adds a need; the largest of a right stands for all of it.
+// need adds a need. Amounts of a right add up, or twenty lines would give away
+// twenty times what one may; of shares the largest stands for all.
 func (d *draft) need(n need) {
 	for i := range d.needs {
 		if d.needs[i].right == n.right {
-			d.needs[i].amount, d.needs[i].percent = max(d.needs[i].amount, n.amount), max(d.needs[i].percent, n.percent)
+			sum := d.needs[i].amount + n.amount // of two that are below the largest, which leaves room
+			d.needs[i].amount, d.needs[i].percent = min(sum, money.MaxAmount), max(d.needs[i].percent, n.percent)
 			return
 		}
 	}

@@ -35,7 +35,8 @@ type books struct {
 
 // newParts makes the parts of one transaction, in the order in which they lock.
 func (p *Pos) newParts() parts {
-	return parts{&serials{}, newApprovals(p.db.Now()), &layawayPart{}, &ledgerPart{pos: p}, &couponPart{}, &cartPart{}, &paymentPart{}}
+	rights := newApprovals(p.db.Now())
+	return parts{&serials{}, rights, &layawayPart{}, &ledgerPart{pos: p, rights: rights}, &couponPart{}, &cartPart{}, &paymentPart{}}
 }
 
 type parts []part

@@ -211,6 +211,9 @@ func (y *Payments) PutPayment(ctx context.Context, c Cashier, id string, r Payme
 			v, err = viewPayment(tx, old)
 			return err
 		}
+		if err := c.forReal(ctx, tx); err != nil {
+			return err
+		}
 		row := &paymentRow{ID: id, StoreID: c.Store, RegisterID: c.Register, TerminalID: r.TerminalID, Kind: r.Kind, Currency: shop.Currency,
 			Status: string(terminal.Pending), Amount: r.Amount, OfID: optional(r.Of), StaffID: c.Staff, AskedAt: db.At(tx.Now), ContentHash: hash[:]}
 		if err := y.mayAsk(tx, row); err != nil {

@@ -83,6 +83,7 @@ type Cashier struct {
 	Register     string // empty: not at a till
 	RegisterCode string
 	SeesExpected bool // in a store that counts blind
+	Customers    bool // gives customers their group and takes tax off them
 	Training     bool // their till was in training when the session was read
 	Rights       access.Allowances
 }

@@ -48,6 +48,7 @@ type LineRequest struct {
 	GiftCard  string           `json:"gift_card,omitempty"` // the code to charge up by the line's total
 	Note      string           `json:"note,omitempty"`
 	QuoteLine int64            `json:"quote_line,omitempty"` // of the quote that is sold: its price holds
+	PastDate  bool             `json:"past_date,omitempty"`  // sold although it is past its date, by whoever may
 }
 
 // DiscountRequest is a discount given by hand: an amount or a share.
@@ -66,4 +67,5 @@ type TenderRequest struct {
 	Currency      string        `json:"currency,omitempty"` // foreign cash
 	ForeignAmount money.Amount  `json:"foreign_amount,omitempty"`
 	PaymentID     string        `json:"payment_id,omitempty"` // what a terminal took
+	OverLimit     bool          `json:"over_limit,omitempty"` // on account: above the customer's limit, for whoever may
 }

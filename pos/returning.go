@@ -383,7 +383,7 @@ func (t *returning) write(doc *Document) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	now, err := emitCurrent(t.tx, t.cashier, soldEvents([]soldEvent{{ID: t.id, Kind: kindReturn, RegisterID: t.cashier.Register,
+	now, err := emitJudged(t.tx, t.cashier, t.draft.needs, soldEvents([]soldEvent{{ID: t.id, Kind: kindReturn, RegisterID: t.cashier.Register,
 		ReceiptNumber: doc.ReceiptNumber, Total: doc.Total}}))
 	if err == nil && !t.today.current(now) {
 		err = errStale

@@ -65,7 +65,7 @@ func (p *Pos) CommitReturn(ctx context.Context, c Cashier, id string, r ReturnRe
 		if err := r.check(); err != nil {
 			return p.replayed(ctx, c.Store, id, hash, err)
 		}
-		answer, err := p.whileCurrent(ctx, c.Store, func() (Answer, error) { return p.commitReturn(ctx, c, id, hash, r, false) })
+		answer, err := p.whileCurrent(ctx, c, func(c Cashier) (Answer, error) { return p.commitReturn(ctx, c, id, hash, r, false) })
 		if err != nil {
 			return p.replayed(ctx, c.Store, id, hash, err)
 		}
@@ -74,15 +74,20 @@ func (p *Pos) CommitReturn(ctx context.Context, c Cashier, id string, r ReturnRe
 	return a, p.withApprovers(ctx, c, err)
 }
 
-// whileCurrent tries work again for as long as it was priced by a catalogue
-// that has moved on.
-func (p *Pos) whileCurrent(ctx context.Context, store string, work func() (Answer, error)) (Answer, error) {
+// whileCurrent tries work again for as long as it was priced by a catalogue, or
+// judged by rights, that have moved on.
+func (p *Pos) whileCurrent(ctx context.Context, c Cashier, work func(Cashier) (Answer, error)) (Answer, error) {
 	for range staleTries {
-		answer, err := work()
-		if !errors.Is(err, errStale) {
+		answer, err := work(c)
+		var moved *movedRights
+		switch {
+		case errors.As(err, &moved):
+			c.Rights, c.Revision = moved.rights, moved.revision
+			continue
+		case !errors.Is(err, errStale):
 			return answer, err
 		}
-		if err := p.CatalogMoved(ctx, store, 0); err != nil {
+		if err := p.CatalogMoved(ctx, c.Store, 0); err != nil {
 			return Answer{}, err
 		}
 	}

@@ -69,6 +69,7 @@ type draft struct {
 	orderDiscount *ManualDiscount
 	subject       *[sha256.Size]byte // what approvals are bound to, once it was asked for
 	granted       granted            // once it was judged
+	over          []need             // of an account above its limit, known once it was judged
 
 	laid []DocumentLine // lines as they were put aside, where they are handed over
 
@@ -98,6 +99,7 @@ type draftLine struct {
 	net       bool   // tax was taken out of its price
 	aside     bool   // taken off the shelf when it was put aside
 	card      string // the gift card that was charged up, once it is known
+	pastDate  bool   // past its date, and sold all the same
 }
 
 // CommitSale prices a sale, checks it and commits it. The same id with the

@@ -1,12 +1,14 @@
 package pos
 
 import (
+	"context"
 	"strings"
 	"time"
 
 	"gorm.io/gorm"
 
 	"tillbell/pos/money"
+	"tillbell/server/access"
 	"tillbell/server/db"
 	"tillbell/server/fault"
 	"tillbell/server/text"
@@ -15,11 +17,14 @@ import (
 // SaleSearch picks documents by what a customer still has, where the receipt is
 // not there. What no index finds is looked for among the last documents only.
 type SaleSearch struct {
-	Customer string
+	Customer string // who agreed to it, or for goods to take back
+	TakeBack bool   // whoever asks may take goods back
 	Product  string // with a day
 	Card     string // its last four digits, or the terminal's reference
 	Amount   *money.Amount
 	Link     string // the secret of a receipt's address
+
+	since time.Time // without consent: no further back
 }
 
 // Any tells whether something is searched for.
@@ -38,10 +43,38 @@ var (
 			At("card", "card_invalid", "has at least four characters")
 )
 
+// lookedAt refuses to list what somebody bought who did not agree to that. Only
+// to take goods back it is looked at all the same, as far back as the store
+// takes them.
+func (p *Pos) lookedAt(ctx context.Context, store access.Store, f *SaleFilter) error {
+	if f.Customer == "" {
+		return nil
+	}
+	c, err := findCustomer(p.db.Read(ctx), f.Customer, "")
+	switch {
+	case err != nil:
+		return err
+	case c != nil && c.HistoryAt != nil:
+		return nil
+	case !f.TakeBack:
+		return errNoConsent
+	}
+	days := searchDays
+	if n := int(store.Policies.Returns.Days); n > 0 {
+		days = n
+	}
+	y, m, d := p.db.Now().In(store.Zone()).Date()
+	f.since = time.Date(y, m, d-days, 0, 0, 0, 0, store.Zone())
+	return nil
+}
+
 // narrow adds what is searched for to a list that is bound to its store.
 func (f *SaleFilter) narrow(q *gorm.DB, now time.Time) (*gorm.DB, error) {
 	if f.Customer != "" {
 		q = q.Where("s.customer_id = ?", f.Customer)
+		if !f.since.IsZero() {
+			q = q.Where("s.committed_at >= ?", db.At(f.since))
+		}
 	}
 	if f.Product != "" {
 		if f.Day == "" {

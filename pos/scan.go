@@ -21,6 +21,7 @@ type Scanned struct {
 	BestBeforeOn string
 	Elements     []gs1.Element // all that a GS1 symbol said
 	Warnings     []string      // best_before: past it, which is said and no more
+	pastDate     bool          // of a line that says so
 }
 
 // tracked is which batch and which piece of a product something is. Days are
@@ -143,8 +144,16 @@ func (c *catalog) label(k keyed, l *barcode.Label, day string) (Scanned, error) 
 	return s, nil
 }
 
-// stopped refuses what must not be sold on a day: past its date, or recalled.
+// stopped refuses what must not be sold on a day: recalled, or past its date.
 func (c *catalog) stopped(s Scanned, day string) *fault.Error {
+	if stop := c.withdrawn(s, day); stop != nil {
+		return stop
+	}
+	return s.expired(day)
+}
+
+// expired refuses what is past its date.
+func (s *Scanned) expired(day string) *fault.Error {
 	q := s.Product
 	if barcode.Expired(s.ExpiresOn, s.SellByOn, day) {
 		on := s.ExpiresOn
@@ -154,6 +163,12 @@ func (c *catalog) stopped(s Scanned, day string) *fault.Error {
 		return fault.New(fault.Invalid, "expired", "%s is past its date, %s. Take another.", q.Name, on).
 			At("code", "expired", "is past its date").With("product", q.who()).With("expires_on", on)
 	}
+	return nil
+}
+
+// withdrawn refuses what was called back: nobody's leave sells that.
+func (c *catalog) withdrawn(s Scanned, day string) *fault.Error {
+	q := s.Product
 	if r := c.recalled(q.ID, s.tracked, day); r != nil {
 		return fault.New(fault.Invalid, "recalled", "%s is recalled and must not be sold: %s", q.Name, r.Reason).
 			At("code", "recalled", "is recalled").With("product", q.who()).With("recall", r)

@@ -164,7 +164,7 @@ func (s *Shop) SignIn(till int, person access.Staff) pos.Cashier {
 	_, who, err := s.Access.SignIn(s.Context(), device, person.ID, shopPIN)
 	s.Check(err)
 	return pos.Cashier{Session: who.Session, Revision: who.Revision, Store: s.Store.ID, Device: who.Device.ID, Staff: who.Staff.ID, StaffName: who.Staff.Name,
-		Register: who.Register.ID, RegisterCode: who.Register.Code, SeesExpected: who.May(access.SeeExpected), Rights: who.Fine}
+		Register: who.Register.ID, RegisterCode: who.Register.Code, SeesExpected: who.May(access.SeeExpected), Customers: who.May(access.ManageCustomer), Rights: who.Fine}
 }
 
 // OpenDrawer opens a drawer where the cashier is.

@@ -58,6 +58,8 @@ type StockMoveRequest struct {
 	Cost      *Cost          `json:"unit_cost,omitempty"`  // of what was received
 	Batch     string         `json:"batch,omitempty"`      // what came in, or is taken from
 	ExpiresOn string         `json:"expires_on,omitempty"` // of what was received
+
+	Approvals []string `json:"approvals,omitempty"` // ids, of what is set by hand
 }
 
 // StockMoveView is a move with what was on hand after it. Quantity is what the
@@ -99,8 +101,16 @@ func (m *stockMove) view() StockMoveView {
 }
 
 // PutStockMove moves a product's stock, once per id: the same move again gives
-// the first answer, another one under its id is refused.
+// the first answer, another one under its id is refused. Whether somebody may
+// is asked by MoveStock.
 func (p *Pos) PutStockMove(ctx context.Context, store, staff, product, id string, r StockMoveRequest) (v StockMoveView, created bool, err error) {
+	return p.putMove(ctx, store, staff, product, id, r, func(*db.Tx, *stockMove, *Cost) error { return nil })
+}
+
+// mayMove judges a move once it is known what it changes, and what a unit costs.
+type mayMove func(tx *db.Tx, m *stockMove, cost *Cost) error
+
+func (p *Pos) putMove(ctx context.Context, store, staff, product, id string, r StockMoveRequest, may mayMove) (v StockMoveView, created bool, err error) {
 	if err := checkID("move_id", id); err != nil {
 		return v, false, err
 	}
@@ -112,10 +122,12 @@ func (p *Pos) PutStockMove(ctx context.Context, store, staff, product, id string
 	}
 	m := stockMove{id: id, store: store, product: product, kind: r.Kind, reason: r.Reason, staff: staff, cause: r.Cause,
 		cost: r.Cost, batch: r.Batch, expires: r.ExpiresOn}
-	hash := contentHash("stock", []any{product, r})
+	said := r
+	said.Approvals = nil // by whose leave is not what it is
+	hash := contentHash("stock", []any{product, said})
 	m.hash = hash[:]
 	err = p.db.Put(ctx, func(tx *db.Tx) (err error) {
-		v, created, err = putStockMove(ctx, tx, m, r.Quantity)
+		v, created, err = putStockMove(ctx, tx, m, r.Quantity, may)
 		return err
 	})
 	if err != nil {
@@ -210,7 +222,7 @@ func checkBatch(at, batch, expires string) (string, string, error) {
 
 // putStockMove holds the product's row of stock from the beginning, so that a
 // count counts what is there, and a repeat sees the first.
-func putStockMove(ctx context.Context, tx *db.Tx, m stockMove, quantity money.Quantity) (StockMoveView, bool, error) {
+func putStockMove(ctx context.Context, tx *db.Tx, m stockMove, quantity money.Quantity, may mayMove) (StockMoveView, bool, error) {
 	l, err := openLedger(ctx, tx, m.staff, []string{m.product})
 	if err != nil {
 		return StockMoveView{}, false, err
@@ -235,6 +247,9 @@ func putStockMove(ctx context.Context, tx *db.Tx, m stockMove, quantity money.Qu
 		return StockMoveView{}, false, err
 	}
 	m.delta, m.at = m.change(quantity, r.onHand), db.At(tx.Now)
+	if err := may(tx, &m, r.cost); err != nil {
+		return StockMoveView{}, false, err
+	}
 	if err := l.move(&m); err != nil {
 		return StockMoveView{}, false, err
 	}

@@ -17,12 +17,15 @@ import (
 // be done: exactly one member besides Right.
 type SubjectRequest struct {
 	Right    access.Right
-	Cart     *SaleRequest   // tenders and total are not looked at
+	Cart     *SaleRequest   // tenders and total are not looked at, but for what goes on account
 	Return   *ReturnRequest // lines and tenders
 	Void     string         // a sale
 	Movement *MovementSubject
 	Count    *CountSubject
 	Other    *OtherSubject
+	Gift     *GiftSubject
+	Erase    *EraseSubject
+	Stock    *StockSubject
 }
 
 // MovementSubject is a movement of cash to come.
@@ -63,6 +66,7 @@ type summary struct {
 	Before   *money.Amount `json:"before,omitempty"` // without what was set by hand
 	Receipt  string        `json:"receipt,omitempty"`
 	Movement string        `json:"movement,omitempty"`
+	Subject  string        `json:"subject,omitempty"` // who or what it is about
 	Lines    []summaryLine `json:"lines,omitempty"`
 	More     int           `json:"more,omitempty"` // lines that are not shown
 }
@@ -83,13 +87,17 @@ const maxShown = 50
 // SubjectOf measures and hashes what will be done as its commit will do it.
 func (p *Pos) SubjectOf(ctx context.Context, c Cashier, r SubjectRequest) (Subject, error) {
 	given := 0
-	for _, is := range []bool{r.Cart != nil, r.Return != nil, r.Void != "", r.Movement != nil, r.Count != nil, r.Other != nil} {
+	for _, is := range []bool{r.Cart != nil, r.Return != nil, r.Void != "", r.Movement != nil, r.Count != nil, r.Other != nil,
+		r.Gift != nil, r.Erase != nil, r.Stock != nil} {
 		if is {
 			given++
 		}
 	}
 	if given != 1 {
 		return Subject{}, fault.New(fault.Invalid, "subject_invalid", "Say what is to be approved, and one thing only.").At("cart", "subject_invalid", "or another subject is needed")
+	}
+	if r.inOffice() {
+		return p.officeSubject(ctx, c, r)
 	}
 	if err := c.atRegister(); err != nil {
 		return Subject{}, err
@@ -127,6 +135,9 @@ func (p *Pos) cartSubject(ctx context.Context, c Cashier, right access.Right, r 
 	cat.mu.RUnlock()
 	if err != nil {
 		return Subject{}, err
+	}
+	if right == access.OverAccountLimit {
+		return p.overLimitSubject(ctx, d)
 	}
 	if err := p.costsOf(ctx, d); err != nil {
 		return Subject{}, err

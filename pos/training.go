@@ -134,6 +134,20 @@ func (h *head) fits(training bool) error {
 	return nil
 }
 
+// forReal locks the cashier's till and refuses where it is in training: what
+// comes would be real. An act of the office is at no till. It comes before any
+// other lock, as registers do.
+func (c Cashier) forReal(ctx context.Context, tx *db.Tx) error {
+	if c.Register == "" {
+		return nil
+	}
+	h, err := lockHead(ctx, tx, c.Register)
+	if err != nil {
+		return err
+	}
+	return h.fits(false)
+}
+
 // trained is a hash that holds for training alone: what somebody approved there
 // lets nothing through afterwards.
 func trained(h [sha256.Size]byte, training bool) [sha256.Size]byte {

@@ -44,7 +44,9 @@ func (p *Pos) CommitVoid(ctx context.Context, c Cashier, id string, r VoidReques
 		if err != nil {
 			return p.replayed(ctx, c.Store, id, hash, err)
 		}
-		return p.commitReturn(ctx, c, id, hash, ReturnRequest{SaleID: r.SaleID, Reason: reason, Extras: Extras{Approvals: r.Approvals, Training: r.Training}}, true)
+		return p.whileCurrent(ctx, c, func(c Cashier) (Answer, error) {
+			return p.commitReturn(ctx, c, id, hash, ReturnRequest{SaleID: r.SaleID, Reason: reason, Extras: Extras{Approvals: r.Approvals, Training: r.Training}}, true)
+		})
 	})
 	return a, p.withApprovers(ctx, c, err)
 }

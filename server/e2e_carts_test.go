@@ -166,7 +166,7 @@ func quoteIsHeld(t *testing.T, browser context.Context) {
 	lea.sees(hook("quote-panel"))
 	lea.presses("Ito")
 	lea.presses(kb.Enter)
-	lea.reads(hook("slip-number"), "2")
+	lea.reads(hook("slip-number"), "1000")
 	s.call("PUT", "/products/"+s.goods["P1"], map[string]any{"sku": "P1", "name": "Pen, blue", "barcodes": []string{penCode}, "unit": "each",
 		"price": 299, "tax": "standard", "location": "A1", "category": "Daily", "tile": 2}, 200, nil)
 	lea.tap(hook("slip-again"))

@@ -54,7 +54,7 @@ func officeReadsItsFigures(t *testing.T, chrome context.Context) {
 	zoe.photo("figures-product")
 
 	file := zoe.downloads(hook("figures-csv"))
-	if want := "B1,Rye bread,Daily,each,goods," + s.goods["B1"] + ",5,1,4,17.45,3.49,13.96,"; !strings.HasPrefix(file, "\uFEFFSKU,Name,") || !strings.Contains(file, want) {
+	if want := `"B1","Rye bread","Daily","each","goods","` + s.goods["B1"] + `",5,1,4,17.45,3.49,13.96,`; !strings.HasPrefix(file, "\uFEFF\"SKU\",\"Name\",") || !strings.Contains(file, want) {
 		t.Errorf("the file: %q", file)
 	}
 	zoe.open("/manage#/sales/journal")

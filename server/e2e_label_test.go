@@ -57,6 +57,28 @@ func sellingByLabel(t *testing.T, browser context.Context) {
 	lea.scans(label(3, "10L1\x1d21A7")) // sold by now
 	lea.sees(hook("stop") + `[data-code="serial_sold"]`)
 	lea.presses(kb.Escape)
+
+	lea.scans(label(-1, "10L9")) // past its date, and sold all the same with the manager's leave
+	lea.photo("till-past-date")
+	lea.tap(hook("stop-sell"))
+	lea.reads(hook("approve-what"), "Goods past their date")
+	lea.sees(hook("approver") + `[data-staff="` + s.people["Nor"] + `"][aria-pressed="true"]`)
+	lea.until("for the PIN's field", `document.activeElement?.dataset.test === "approve-pin"`, nil)
+	lea.presses(scenePIN)
+	lea.tap(hook("approve-go"))
+	lea.seesNo(hook("approve-pin"))
+	lea.sees(hook("pay") + `:not([disabled])`)
+	lea.sees(hook("total") + `[data-amount="349"]`)
+	late := paysByKeys(lea, "3.49")
+	lea.sees(hook("saved"))
+	s.booked(`SELECT batch FROM sale_line_tracking WHERE sale_id = ? AND line = 1`, []any{late}, &batch)
+	var approved int
+	s.booked(`SELECT count(*) FROM approvals WHERE used_by = ? AND right_name = 'goods.expired'`, []any{late}, &approved)
+	if batch != "L9" || approved != 1 {
+		t.Errorf("past its date: batch %q, %d approvals", batch, approved)
+	}
+	lea.presses(kb.Enter)
+	lea.sees(hook("search"))
 	lea.scans(strings.Repeat("7", 4000))
 	lea.reads(hook("message"), "It is longer than 1000 bytes.")
 	s.holds()

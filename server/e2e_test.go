@@ -39,6 +39,7 @@ func TestInTheBrowser(t *testing.T) {
 		{"bad input at the till", badInputAtTheTill},
 		{"goods are laid away", layingAway},
 		{"the dashboard moves", dashboardMoves},
+		{"the office asks somebody", officeAsksSomebody},
 		{"paper comes out", paperComesOut},
 		{"a drawer is counted and closed", countingADrawer},
 		{"a drawer goes on", aDrawerGoesOn},

@@ -354,8 +354,11 @@ func (d *Desk) Jobs(ctx context.Context, store string, f JobFilter) (jobs []Job,
 }
 
 // Retry asks for a failed or waiting job again, now, on the same printer or on
-// another. What was doubtful stays so: its paper will say it.
-func (d *Desk) Retry(ctx context.Context, store, id, printerID string) (Job, error) {
+// another. What was doubtful stays so: its paper will say it. The drawer opens
+// with it only where it would have: at the job's own register, by the job's own
+// printer, and not long after.
+func (d *Desk) Retry(ctx context.Context, c pos.Cashier, id, printerID string) (Job, error) {
+	store := c.Store
 	if printerID != "" {
 		if _, err := d.Printer(ctx, store, printerID); err != nil {
 			return Job{}, err
@@ -368,6 +371,11 @@ func (d *Desk) Retry(ctx context.Context, store, id, printerID string) (Job, err
 		case printed, cancelled:
 			return nil, errOver
 		}
+		kick := r.Kick && (printerID == "" || printerID == r.PrinterID) && r.RegisterID != nil && *r.RegisterID == c.Register &&
+			tx.Now.Sub(r.CreatedAt.Time()) <= kickWithin
+		if r.Kind == KindKick && !kick {
+			return nil, errNoKick
+		}
 		if printerID != "" {
 			r.PrinterID = printerID
 		}
@@ -376,7 +384,7 @@ func (d *Desk) Retry(ctx context.Context, store, id, printerID string) (Job, err
 		if err := tx.Exec(`UPDATE print_jobs SET next_at = ? WHERE printer_id = ? AND state = 'waiting'`, db.At(tx.Now), r.PrinterID).Error; err != nil {
 			return nil, err
 		}
-		return map[string]any{"printer_id": r.PrinterID, "state": waiting, "trouble": "", "tries": 0, "next_at": db.At(tx.Now), "ended_at": nil}, nil
+		return map[string]any{"printer_id": r.PrinterID, "kick": kick, "state": waiting, "trouble": "", "tries": 0, "next_at": db.At(tx.Now), "ended_at": nil}, nil
 	})
 	if err != nil {
 		return Job{}, err
@@ -437,6 +445,7 @@ func (r *jobRow) bytes(p *Printer, logo receipt.Logo, now time.Time) ([]byte, er
 		return nil, fmt.Errorf("read print job %s: %w", r.ID, err)
 	}
 	dev := p.device()
+	kick := r.Kick && now.Sub(r.CreatedAt.Time()) <= kickWithin // a printer that was off must not open the drawer hours later
 	var out []byte
 	if r.Doubtful && r.Kind != KindKick {
 		out = receipt.Twice(dev, what.Language)
@@ -444,9 +453,11 @@ func (r *jobRow) bytes(p *Printer, logo receipt.Logo, now time.Time) ([]byte, er
 	switch {
 	case what.Doc != nil:
 		what.Doc.Logo = logo
-		return append(out, receipt.Print(*what.Doc, dev, r.Kick)...), nil
+		return append(out, receipt.Print(*what.Doc, dev, kick)...), nil
 	case what.Report != nil:
 		return append(out, receipt.PrintReport(*what.Report, dev)...), nil
+	case r.Kind == KindKick && !kick:
+		return nil, nil
 	case r.Kind == KindKick:
 		return receipt.Kick(dev), nil
 	}

@@ -109,7 +109,7 @@ func TestALostLineIsNeverSilent(t *testing.T) {
 		s.pass(time.Hour)
 		s.check(s.desk.PrintDue(t.Context()))
 		s.is(j.ID, "failed", true)
-		_, err := s.desk.Retry(t.Context(), s.store.ID, j.ID, "")
+		_, err := s.desk.Retry(t.Context(), s.cashier, j.ID, "")
 		s.check(err)
 		s.check(s.desk.PrintDue(t.Context()))
 		s.is(j.ID, "printed", true)
@@ -162,18 +162,18 @@ func TestOtherPrinterRetryAndCancel(t *testing.T) {
 		s.refused(s.desk.DeletePrinter(t.Context(), s.store.ID, mine.ID), "printer_busy")
 		_, err = s.desk.Cancel(t.Context(), s.store.ID, gone.ID)
 		s.check(err)
-		_, err = s.desk.Retry(t.Context(), s.store.ID, j.ID, other.ID)
+		_, err = s.desk.Retry(t.Context(), s.cashier, j.ID, other.ID)
 		s.check(err)
 		s.check(s.desk.PrintDue(t.Context()))
 		s.is(j.ID, "printed", false)
 		if got := <-narrow.Printed(); !strings.Contains(got, strings.Repeat("-", 32)+"\n") || strings.Contains(got, strings.Repeat("-", 33)) {
 			t.Errorf("the paper was not set for the other printer: %q", got)
 		}
-		_, err = s.desk.Retry(t.Context(), s.store.ID, gone.ID, "")
+		_, err = s.desk.Retry(t.Context(), s.cashier, gone.ID, "")
 		s.refused(err, "job_over")
 		_, err = s.desk.Cancel(t.Context(), s.store.ID, j.ID)
 		s.refused(err, "job_over")
-		_, err = s.desk.Retry(t.Context(), db.NewID(), j.ID, "")
+		_, err = s.desk.Retry(t.Context(), pos.Cashier{Store: db.NewID()}, j.ID, "")
 		s.refused(err, "no_job")
 		s.check(s.desk.DeletePrinter(t.Context(), s.store.ID, mine.ID))
 	})
@@ -197,13 +197,52 @@ func TestTheDrawerOpensForAReason(t *testing.T) {
 			_, _, err := s.desk.PutJob(t.Context(), s.cashier, s.store, db.NewID(), r)
 			s.refused(err, "no_cash")
 		}
+		s.check(s.desk.PrintDue(t.Context()))
+		if got := p.Await(2); len(got) != 2 || !strings.Contains(got[0], drawerPulse) || len(got[0]) > 10 {
+			t.Errorf("papers %q", got)
+		}
 		old := s.sell(pos.Cash)
 		s.pass(time.Hour)
 		_, _, err = s.desk.PutJob(t.Context(), s.cashier, s.store, db.NewID(), paper.JobRequest{Kind: paper.KindKick, Document: old})
 		s.refused(err, "no_cash")
-		s.check(s.desk.PrintDue(t.Context()))
-		if got := p.Await(2); len(got) != 2 || !strings.Contains(got[0], drawerPulse) || len(got[0]) > 10 {
-			t.Errorf("papers %q", got)
+	})
+}
+
+// A job that is asked for again opens the drawer only as its first try would
+// have: here, by this printer, soon.
+func TestAnotherTryOpensNoDrawerWithoutATrace(t *testing.T) {
+	t.Parallel()
+	eachShop(t, func(s *shop) {
+		p, far := printertest.New(t), printertest.New(t)
+		s.plug(p, "Counter")
+		other, _, err := s.desk.PutPrinter(t.Context(), s.store.ID, paper.Printer{ID: db.NewID(), Name: "Back", Host: far.Host(), Port: far.Port(), Columns: 32, Active: true})
+		s.check(err)
+		again := func(wait time.Duration, at pos.Cashier, printerID string, from *printertest.Printer) bool {
+			t.Helper()
+			j := s.ask(paper.JobRequest{Kind: paper.KindReceipt, Document: s.sell(pos.Cash), Kick: true})
+			p.CutAt(1)
+			s.check(s.desk.PrintDue(t.Context()))
+			s.is(j.ID, "failed", true)
+			s.pass(wait)
+			_, err := s.desk.Retry(t.Context(), at, j.ID, printerID)
+			s.check(err)
+			s.check(s.desk.PrintDue(t.Context()))
+			s.is(j.ID, "printed", true)
+			return strings.Contains(<-from.Printed(), drawerPulse)
+		}
+		elsewhere := s.cashier
+		elsewhere.Register = db.NewID()
+		if !again(time.Minute, s.cashier, "", p) {
+			t.Error("soon and here, the drawer stays shut")
+		}
+		if again(time.Hour, s.cashier, "", p) {
+			t.Error("an hour later the drawer opens")
+		}
+		if again(time.Minute, elsewhere, "", p) {
+			t.Error("from another register the drawer opens")
+		}
+		if again(time.Minute, s.cashier, other.ID, far) {
+			t.Error("by another printer a drawer opens")
 		}
 	})
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // Ids are cast to text, as a pipe's answers need it.
-const selectApproval = `SELECT CAST(id AS TEXT), CAST(store_id AS TEXT), CAST(register_id AS TEXT), CAST(requester_id AS TEXT),
+const selectApproval = `SELECT CAST(id AS TEXT), CAST(store_id AS TEXT), COALESCE(CAST(register_id AS TEXT), ''), CAST(requester_id AS TEXT),
 	COALESCE(CAST(approver_id AS TEXT), ''), right_name, subject_hash, amount, percent, reason, summary,
 	COALESCE(CAST(help_request_id AS TEXT), ''), state, asked_at, answered_at, expires_at, used_at, COALESCE(CAST(used_by AS TEXT), ''),
 	answer_reason, content_hash FROM approvals `

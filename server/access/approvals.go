@@ -120,12 +120,9 @@ func (g *Approval) Covers(act Act, now time.Time) error {
 	return errExpired
 }
 
-// PrepareApproval checks what the signed-in person of a till asks for. It
-// stands once SaveApproval wrote it.
+// PrepareApproval checks what the signed-in person asks for, at a till or in the
+// office. It stands once SaveApproval wrote it.
 func (a *Access) PrepareApproval(w *Who, ask ApprovalAsk) (*Approval, error) {
-	if w.Register == nil {
-		return nil, fault.New(fault.Conflict, "no_register", "This device is not a till.")
-	}
 	if _, known := fineRight(ask.Right); !known {
 		return nil, fault.New(fault.Invalid, "right_invalid", "There is no such right.").At("right", "right_invalid", "is not known")
 	}
@@ -142,8 +139,11 @@ func (a *Access) PrepareApproval(w *Who, ask ApprovalAsk) (*Approval, error) {
 	if len(ask.Summary) > maxSummary {
 		return nil, fault.New(fault.TooLarge, "too_large", "That is too much for one approval.")
 	}
-	g := &Approval{ID: ask.ID, StoreID: w.Store.ID, RegisterID: w.Register.ID, RequesterID: w.Staff.ID, Right: ask.Right, Hash: ask.Hash[:],
+	g := &Approval{ID: ask.ID, StoreID: w.Store.ID, RequesterID: w.Staff.ID, Right: ask.Right, Hash: ask.Hash[:],
 		Amount: ask.Amount, Percent: ask.Percent, Reason: reason, Summary: ask.Summary, State: ApprovalAsked}
+	if w.Register != nil {
+		g.RegisterID = w.Register.ID
+	}
 	if g.ID == "" {
 		g.ID = db.NewID()
 	}
@@ -173,7 +173,7 @@ func (g *Approval) insert(tx *db.Tx) error {
 	}
 	err := tx.Exec(`INSERT INTO approvals (id, store_id, register_id, requester_id, approver_id, right_name, subject_hash, amount, percent,
 		reason, summary, help_request_id, state, asked_at, answered_at, expires_at, answer_reason, content_hash)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?)`, g.ID, g.StoreID, g.RegisterID, g.RequesterID, optional(g.ApproverID),
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?)`, g.ID, g.StoreID, optional(g.RegisterID), g.RequesterID, optional(g.ApproverID),
 		g.Right, db.Bytes(g.Hash), g.Amount, g.Percent, g.Reason, string(g.Summary), optional(g.HelpRequestID), g.State, db.At(g.AskedAt),
 		answered, db.At(g.ExpiresAt), db.Bytes(g.content)).Error
 	if err != nil {
@@ -283,6 +283,13 @@ func (a *Access) AnswerApproval(ctx context.Context, w *Who, id string, answer A
 		if g, err = oneApproval(tx, w.Store.ID, id); err != nil {
 			return err
 		}
+		now, err := Standing(tx, w.Store.ID, []string{w.Session}) // the session may be read before rights were changed
+		if err != nil {
+			return err
+		}
+		if g != nil && now[w.Session].Allows(g.Right, g.Amount, g.Percent) != Allowed {
+			return NotAllowed(g.Right)
+		}
 		state := ApprovalRefused
 		if answer.Grant {
 			state = ApprovalGranted
@@ -325,12 +332,20 @@ func (a *Access) answerIn(tx *db.Tx, w *Who, g *Approval, state, reason string, 
 
 // tell tells the asking till, and whoever sees the figures, how it was answered.
 func (g *Approval) tell(tx *db.Tx, by Person) error {
+	amount := g.Amount
+	if g.Right == CloseDifference { // whoever counts blind hears it too
+		amount = 0
+	}
 	data := map[string]any{"id": g.ID, "state": g.State, "right": g.Right, "register_id": g.RegisterID, "approver": by,
-		"amount": g.Amount, "percent": g.Percent, "reason": g.AnswerReason, "expires_at": g.ExpiresAt.UTC().Format(eventTime)}
+		"amount": amount, "percent": g.Percent, "reason": g.AnswerReason, "expires_at": g.ExpiresAt.UTC().Format(eventTime)}
 	if g.HelpRequestID != "" {
 		data["help_request_id"] = g.HelpRequestID
 	}
-	_, err := tx.Emit(g.StoreID, db.Event{Type: "approval.answered", Audience: db.TopicRegister(g.RegisterID) + " " + db.TopicReports, Data: data})
+	audience := db.TopicReports
+	if g.RegisterID != "" {
+		audience = db.TopicRegister(g.RegisterID) + " " + audience
+	}
+	_, err := tx.Emit(g.StoreID, db.Event{Type: "approval.answered", Audience: audience, Data: data})
 	return err
 }
 

@@ -3,6 +3,7 @@ package access
 import (
 	"context"
 	"fmt"
+	"maps"
 	"time"
 
 	"tillbell/server/db"
@@ -330,6 +331,31 @@ func Alive(tx *db.Tx, sessions []string) (map[string]bool, error) {
 		alive[id] = true
 	}
 	return alive, nil
+}
+
+// Standing tells which of a store's sessions still count, each with what its
+// person may do by now: for what was judged by rights that have moved on.
+func Standing(tx *db.Tx, store string, sessions []string) (map[string]Allowances, error) {
+	var rows []struct{ ID, Role string }
+	err := tx.Raw(`SELECT s.id, p.role FROM sessions s JOIN devices d ON d.id = s.device_id JOIN staff p ON p.id = s.staff_id
+		WHERE s.id IN ? AND s.store_id = ? AND s.ended_at IS NULL AND d.revoked_at IS NULL AND p.active AND s.expires_at > ?`,
+		sessions, store, db.At(tx.Now)).Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("check sessions: %w", err)
+	}
+	changed, err := overrides(tx.DB, store, "")
+	if err != nil {
+		return nil, err
+	}
+	roles, out := make(map[string]Allowances), make(map[string]Allowances, len(rows))
+	for _, r := range rows {
+		if roles[r.Role] == nil {
+			roles[r.Role] = BuiltIn(Role(r.Role))
+			maps.Copy(roles[r.Role], changed[Role(r.Role)])
+		}
+		out[r.ID] = roles[r.Role]
+	}
+	return out, nil
 }
 
 // SessionByID finds a signed-in caller by the session's id, from the database.

@@ -1,6 +1,6 @@
 // An approval on the tablet: one line on its card, all of it on its sheet, with Grant and Refuse for whoever may.
 
-import { html, useState } from '../lib/ui.js';
+import { html, useEffect, useState } from '../lib/ui.js';
 import { percentText, timeLeft } from './approval.js';
 import { Icon } from './parts.js';
 
@@ -23,13 +23,14 @@ export function LookButton({ desk, request }) {
 
 export function ApprovalBody({ desk, request }) {
   const { t } = desk;
-  const { approval } = request;
+  const approval = { ...request.approval, ...desk.toldApproval.value[request.approval.id] };
   const [pin, setPin] = useState('');
   const [reason, setReason] = useState('');
   const tap = desk.answered.value;
   const left = timeLeft(request, desk.now.value);
   const may = desk.mayApprove(request);
   const needsPin = approval.step_up;
+  useEffect(() => { if (may) desk.tellApproval(request); }, [request.approval.id, may]);
   return html`<div class="sheet-body approval" data-test="approval-sheet">
     <p class="approval-what"><b>${t(`right.${approval.right}`)}</b> ${sizeOf(desk, approval)}</p>
     ${approval.reason && html`<p class="words"><bdi dir="auto">“${approval.reason}”</bdi></p>`}
@@ -55,6 +56,7 @@ function Summary({ desk, summary }) {
   const { t } = desk;
   const lines = summary?.lines ?? [];
   return html`<div class="approval-cart">
+    ${summary?.subject && html`<p class="meta"><bdi>${summary.subject}</bdi></p>`}
     ${summary?.receipt && html`<p class="meta">${t('floor.approval.of', { number: summary.receipt })}</p>`}
     <ul>${lines.map((line, at) => html`<li key=${at} data-test="approval-cart-line" class=${line.list_price !== undefined || line.discount ? 'on' : ''}>
       <span class="num">${desk.quantity(line.quantity)}${line.unit === 'each' ? '' : ` ${line.unit}`}</span>

@@ -17,8 +17,21 @@ import { mayAnswer } from './approval.js';
  */
 export function makeApprovals({ api, t, me, limits, close, say, ends, leave }) {
   const answered = signal({ sending: false, problem: null });
+  /** How much it is where the call keeps it from who asks: read by whoever may answer. */
+  const told = signal(/** @type {Record<string, any>} */ ({}));
   return {
     answered,
+    told,
+    /** @param {any} request */
+    async tell({ approval }) {
+      if (!approval.hidden || told.peek()[approval.id]) return;
+      try {
+        const { amount, summary } = await api.get(`/approvals/${approval.id}`);
+        told.value = { ...told.peek(), [approval.id]: { amount, summary } };
+      } catch (problem) {
+        answered.value = { sending: false, problem: problem?.offline ? t('floor.unreachable') : problem?.detail ?? '' };
+      }
+    },
     mayApprove: (request) => mayAnswer(request, { me: me.id, limits }),
     forget: () => { answered.value = { sending: false, problem: null }; },
     /** @param {any} request @param {{grant: boolean, reason: string, pin?: string}} answer */

@@ -39,6 +39,7 @@ import { Registers } from "./views/registers.js";
 import { Approvals, Rights } from "./views/rights.js";
 import { Setup } from "./views/setup.js";
 import { Shell } from "./views/shell.js";
+import { Asking } from "./views/asking.js";
 import { SignIn } from "./views/signin.js";
 import { Details, Service, Tax } from "./views/store.js";
 import { ReturnPolicy } from "./views/returnpolicy.js";
@@ -68,7 +69,7 @@ const makes = { "customers/list": "customers", "customers/cards": "ledger", "peo
 function App() {
   if (location.pathname.startsWith("/setup")) return html`<${Setup} />`;
   switch (phase.value) {
-    case "in": return html`<${Shell}><${Section} /><//>`;
+    case "in": return html`<${Shell}><${Section} /><${Asking} /><//>`;
     case "signin": return html`<${Plain} /><${SignIn} />`;
     case "unpaired": return html`<${Plain} /><main class="gate-one">${setupNeeded.value
       ? html`<${Empty} icon="store" title=${t("gate.setup")} text=${t("gate.setup_more")} />`

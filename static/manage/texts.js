@@ -7,6 +7,7 @@ import { lawWords } from "./words.law.js";
 import { payingWords } from "./words.paying.js";
 import { offeringWords } from "./words.tillend.js";
 import { stockWords } from "./words.stock.js";
+import { rightsWords } from "./words.rights.js";
 
 /** @type {Record<string, import("../lib/words.js").Text>} */
 export const english = {
@@ -199,6 +200,7 @@ export const english = {
   ...layawayWords,
   ...lawWords,
   ...payingWords,
+  ...rightsWords,
 };
 
 const words = makeWords({ en: english }, "en");

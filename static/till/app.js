@@ -25,6 +25,7 @@ import { installStocktake } from './actions/stocktake.js';
 import { installHanding } from './actions/handing.js';
 import { installPapers } from './actions/papers.js';
 import { installAsking } from './actions/asking.js';
+import { installOverLimit } from './actions/overlimit.js';
 import { installStopping } from './actions/stopping.js';
 import { installLine } from './actions/line.js';
 import { installScanning } from './actions/scanning.js';
@@ -78,6 +79,7 @@ export function createApp(deps) {
     installStocktake,
     installLaying,
     installLayaways,
+    installOverLimit,
     installTraining, installHanding, installPapers].forEach((install) => install(app));
   installTerminal(app);
   installRefunding(app);

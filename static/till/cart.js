@@ -19,6 +19,7 @@ import { wireExempt } from './exempt.js';
  * @property {string|null} [batch]
  * @property {string|null} [serial]
  * @property {string|null} [expiresOn] 2026-12-01
+ * @property {boolean} [pastDate]      past its date, and sold all the same
  * @property {number|null} fixed      the amount that the symbol itself names
  * @property {string|null} callId   the call to the floor about this line
  * @property {boolean} [takeAway]     taxed as what is taken away
@@ -82,13 +83,13 @@ export function add(cart, product, quantity, barcode = null, fixed = null, piece
 }
 
 /** Only what a symbol said is kept: a plain line stays as small as ever. */
-function said({ free = false, batch = null, serial = null, expiresOn = null, giftCard = null }) {
-  return { ...(giftCard ? { giftCard } : {}), ...(free ? { free } : {}), ...(batch ? { batch } : {}), ...(serial ? { serial } : {}), ...(expiresOn ? { expiresOn } : {}) };
+function said({ free = false, batch = null, serial = null, expiresOn = null, giftCard = null, pastDate = false }) {
+  return { ...(pastDate ? { pastDate } : {}), ...(giftCard ? { giftCard } : {}), ...(free ? { free } : {}), ...(batch ? { batch } : {}), ...(serial ? { serial } : {}), ...(expiresOn ? { expiresOn } : {}) };
 }
 
 function joins(line, product, barcode) {
   return line.productId === product.id && soldByPiece(line.unit) && line.barcode === barcode && quantityIsFree(line)
-    && line.price === product.price && line.callId === null && !line.giftCard && !line.takeAway && !line.override && !line.discount && !line.held;
+    && line.price === product.price && line.callId === null && !line.giftCard && !line.takeAway && !line.override && !line.discount && !line.held && !line.pastDate;
 }
 
 /** @param {Cart} cart @returns {Line|null} */
@@ -232,6 +233,7 @@ export function wireLines(cart) {
     ...(line.takeAway ? { take_away: true } : {}),
     ...(line.override ? { unit_price: line.override.price, reason: line.override.reason } : {}),
     ...(line.discount ? { discount: line.discount } : {}),
+    ...(line.pastDate ? { past_date: true } : {}),
     ...(line.held ? { quote_line: line.held.line } : {}),
   }));
 }

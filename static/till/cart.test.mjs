@@ -120,3 +120,10 @@ test('what is taken away says so, and is no more of what is eaten here', () => {
   assert.deepEqual(cart.wireLines(open), [{ product_id: 'c', quantity: '1', take_away: true }, { product_id: 'c', quantity: '1' }]);
   assert.equal(cart.setTakeAway(open, 99, true), open);
 });
+
+test('what is past its date and sold all the same says so, and is a line of its own', () => {
+  let c = cart.add(cart.newCart('s1'), bread, cart.ONE, '(01)1(17)261125', null, { expiresOn: '2026-11-25', free: true, pastDate: true });
+  c = cart.add(c, bread, cart.ONE, '(01)1(17)261125', null, { expiresOn: '2026-11-25', free: true, pastDate: true });
+  assert.equal(c.lines.length, 2);
+  assert.deepEqual(cart.wireLines(c)[0], { barcode: '(01)1(17)261125', quantity: '1', past_date: true });
+});

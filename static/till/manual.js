@@ -36,7 +36,7 @@ function share(part, whole) {
 }
 
 /**
- * The rights that a cart needs, each once, by the largest act of it.
+ * The rights that a cart needs, each once: what its lines give adds up, of shares the largest counts.
  * @param {import('./cart.js').Cart} cart
  * @param {any} totals as pricing gave them
  * @returns {Need[]}
@@ -46,17 +46,20 @@ export function needsOf(cart, totals) {
   const needs = new Map();
   const need = (right, amount, percent) => {
     const before = needs.get(right) ?? { right, amount: 0, percent: 0 };
-    needs.set(right, { right, amount: Math.max(before.amount, amount), percent: Math.max(before.percent, percent) });
+    needs.set(right, { right, amount: before.amount + amount, percent: Math.max(before.percent, percent) });
   };
   if (!totals) return [];
   let off = 0;
   let left = 0;
+  let onLines = 0;
   cart.lines.forEach((line, at) => {
     const priced = totals.lines[at];
     const manual = priced.manual ?? { line: 0, order: 0 };
     const before = priced.amount - priced.discount + manual.line + manual.order;
     off += manual.order;
     left += before - manual.line;
+    onLines += manual.line;
+    if (line.pastDate) need('goods.expired', 0, 0);
     if (manual.line > 0) need('discount.line', manual.line, sizeOf(line.discount, manual.line, before));
     if (line.override && line.override.price !== line.price) {
       const own = priced.from ?? line.price;
@@ -65,7 +68,10 @@ export function needsOf(cart, totals) {
     }
     if ((line.override || line.discount || manual.order > 0) && priced.total === 0) need('price.below_cost', 0, 0);
   });
-  if (cart.discount && off > 0) need('discount.order', off, sizeOf(cart.discount, off, left));
+  if (cart.discount && off > 0) {
+    const size = sizeOf(cart.discount, off, left);
+    need('discount.order', off, onLines > 0 ? Math.max(size, share(onLines + off, left + onLines)) : size);
+  }
   if (cart.exempt && !isCertified(cart)) need('tax.exempt', totals.total, 0);
   return [...needs.values()];
 }

@@ -73,6 +73,21 @@ test('a line with something set by hand takes no more of the same', () => {
     { lines: [{ product_id: 'p1', quantity: '1' }], discount: { amount: 5, reason: '<b>' } });
 });
 
+test('what lines give away adds up, and the whole is measured with it', () => {
+  let cart = carts.add(one(), { ...bread, id: 'p2' }, carts.ONE);
+  cart = carts.setDiscount(carts.setDiscount(cart, 1, { amount: 500, reason: 'torn' }), 2, { amount: 500, reason: 'torn' });
+  const line = { amount: 1999, discount: 500, total: 1499, manual: { line: 500, order: 0 } };
+  assert.equal(manual.needsOf(cart, { lines: [line, line] })[0].amount, 1000);
+  const both = carts.setOrderDiscount(carts.setDiscount(one(), 1, { percent: '0.1', reason: 'torn' }), { percent: '0.1', reason: 'regular' });
+  const order = manual.needsOf(both, priced(200, 180)).find((need) => need.right === 'discount.order');
+  assert.deepEqual([order.amount, order.percent], [180, 190_096]);
+});
+
+test('what is past its date needs its right', () => {
+  const cart = carts.add(carts.newCart('s1'), bread, carts.ONE, null, null, { pastDate: true });
+  assert.deepEqual(manual.needsOf(cart, { lines: [{ amount: 1999, discount: 0, total: 1999 }] }), [{ right: 'goods.expired', amount: 0, percent: 0 }]);
+});
+
 test('what the server says is asked for as well, once a right', () => {
   assert.deepEqual(manual.withTold([{ right: 'discount.line', amount: 200, percent: 100_000 }],
     [{ right: 'discount.line', amount: 1, percent: '0.01' }, { right: 'price.below_cost', amount: 0, percent: '0' }, { right: 'tax.exempt', amount: 5 }]),

@@ -74,7 +74,8 @@ export function take(payment, left, amount, reference = '', more = {}, giving = 
   if (payment.kind !== 'cash' && !giving && amount > open) return null;
   if (payment.kind === 'voucher' && reference === '') return null;
   if (payment.account && amount > payment.account.most - spent(payment)) return null;
-  const tender = { kind: payment.kind, amount, ...(reference ? { reference } : {}), ...(payment.account?.code ? { code: payment.account.code } : {}), ...more };
+  const tender = { kind: payment.kind, amount, ...(reference ? { reference } : {}), ...(payment.account?.code ? { code: payment.account.code } : {}),
+    ...(payment.account?.over === undefined ? {} : { over_limit: true }), ...more };
   return { ...payment, tenders: [...payment.tenders, tender], entry: '', touched: false };
 }
 

@@ -203,6 +203,9 @@ export const en = {
   'stop.call': 'Call help',
   'stop.called': 'Somebody is called.',
   'stop.leave': 'Leave it out',
+  'stop.sell': 'Sell it all the same',
+  'customer.over': 'On account, above the limit',
+  'customer.over_why': '{name} would owe more than agreed',
 
   'byhand.title': 'Price or discount',
   'byhand.order': 'Discount on the whole sale',

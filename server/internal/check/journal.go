@@ -287,7 +287,8 @@ var otherKinds = map[string]bool{"LOGIN": true, "LOGOUT": true, "CONFIG": true, 
 	"TRAINING": true, "TRAIN_ON": true, "TRAIN_OFF": true, "OVERRIDE": true, "XREP": true,
 	"QUOTE": true, "QUOTE_CHANGE": true, "QUOTE_CANCEL": true, "HAND_OVER": true,
 	"LAYAWAY": true, "LAYAWAY_PAYMENT": true, "LAYAWAY_CANCEL": true, "TRAIN_LAYAWAY": true, "CARD_BACK": true,
-	"GRANT": true, "CREDIT": true, "ERASE": true}
+	"GRANT": true, "CREDIT": true, "ERASE": true,
+	"TERMS": true}
 
 // drawerEntry holds a count against its row, and follows a drawer that leaves
 // the register or comes to it.

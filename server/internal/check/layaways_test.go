@@ -20,6 +20,7 @@ func TestLayawaysHold(t *testing.T) {
 		_, err := s.access.UpdateStore(ctx, s.store)
 		s.check(err)
 		c := s.cashier(0, "Mia")
+		c.Rights = access.BuiltIn(access.Manager) // who gives a card away
 		s.ids["Bo"] = db.NewID()
 		_, _, _, err = s.pos.PutCustomer(ctx, c, s.ids["Bo"], pos.CustomerRequest{Name: "Bo"})
 		s.check(err)

@@ -20,6 +20,27 @@ type approvalSubject struct {
 	Movement *approvalMovement `json:"movement,omitempty"`
 	Count    *approvalCount    `json:"count,omitempty"`
 	Other    *approvalOther    `json:"other,omitempty"`
+	Gift     *approvalGift     `json:"gift,omitempty" doc:"Of gift_card.issue_free"`
+	Erase    *approvalErase    `json:"erase,omitempty" doc:"Of customer.erase"`
+	Stock    *approvalStock    `json:"stock,omitempty" doc:"Of stock.adjust"`
+}
+
+type approvalGift struct {
+	Code       string `json:"code,omitempty" maxLength:"80"`
+	CustomerID uid    `json:"customer_id,omitempty"`
+	Amount     int64  `json:"amount" minimum:"0" maximum:"9007199254740991"`
+}
+
+type approvalErase struct {
+	CustomerID uid  `json:"customer_id"`
+	Forfeit    bool `json:"forfeit,omitempty"`
+}
+
+type approvalStock struct {
+	ProductID uid    `json:"product_id"`
+	Kind      string `json:"kind" enum:"adjust,count"`
+	Quantity  string `json:"quantity" maxLength:"24"`
+	Cause     string `json:"cause,omitempty" maxLength:"20"`
 }
 
 type approvalCart struct {
@@ -30,6 +51,7 @@ type approvalCart struct {
 	TakeAway  bool           `json:"take_away,omitempty"`
 	TaxExempt *exemptionBody `json:"tax_exempt,omitempty"`
 	Coupons   []string       `json:"coupons,omitempty" maxItems:"20"`
+	OnAccount int64          `json:"on_account,omitempty" minimum:"0" maximum:"9007199254740991" doc:"Of account.over_limit: what customer_id is not to pay now"`
 }
 
 type approvalReturn struct {
@@ -87,7 +109,7 @@ type approvalView struct {
 	Amount        int64           `json:"amount"`
 	Percent       string          `json:"percent"`
 	Reason        string          `json:"reason"`
-	RegisterID    string          `json:"register_id"`
+	RegisterID    *string         `json:"register_id" nullable:"true" doc:"Null: asked in the office"`
 	RequesterID   string          `json:"requester_id"`
 	ApproverID    *string         `json:"approver_id"`
 	AskedAt       string          `json:"asked_at"`
@@ -100,9 +122,25 @@ type approvalView struct {
 	Summary       json.RawMessage `json:"summary"`
 }
 
-func (w *Web) viewApproval(g *access.Approval) approvalView {
+// hides tells whether a person must not learn how much an approval is of: in a
+// store that counts blind, by how much a count is off.
+func hides(store *access.Store, right access.Right) bool {
+	return store.BlindCount && right == access.CloseDifference
+}
+
+func (w *Web) viewApproval(who *access.Who, g *access.Approval) approvalView {
+	v := w.wholeApproval(g)
+	if hides(&who.Store, g.Right) && !who.May(access.SeeExpected) {
+		v.Amount, v.Summary = 0, noSummary
+	}
+	return v
+}
+
+var noSummary = json.RawMessage(`{}`)
+
+func (w *Web) wholeApproval(g *access.Approval) approvalView {
 	return approvalView{ID: g.ID, State: g.StateAt(w.DB.Now()), Right: g.Right, Amount: g.Amount, Percent: money.Rate(g.Percent).String(),
-		Reason: g.Reason, RegisterID: g.RegisterID, RequesterID: g.RequesterID, ApproverID: idOrNull(g.ApproverID), AskedAt: wire(g.AskedAt),
+		Reason: g.Reason, RegisterID: idOrNull(g.RegisterID), RequesterID: g.RequesterID, ApproverID: idOrNull(g.ApproverID), AskedAt: wire(g.AskedAt),
 		AnsweredAt: wirePtr(g.AnsweredAt), AnswerReason: g.AnswerReason, ExpiresAt: wire(g.ExpiresAt), UsedAt: wirePtr(g.UsedAt),
 		UsedBy: idOrNull(g.UsedBy), HelpRequestID: idOrNull(g.HelpRequestID), Summary: g.Summary}
 }
@@ -129,6 +167,23 @@ func (s *approvalSubject) request(right access.Right) (pos.SubjectRequest, error
 		if r.Cart.Discount, err = s.Cart.Discount.request("discount"); err != nil {
 			return r, err
 		}
+	}
+	if s.Cart != nil && s.Cart.OnAccount > 0 {
+		on := money.Amount(s.Cart.OnAccount)
+		r.Cart.Tenders = []pos.TenderRequest{{Kind: pos.OnAccount, Amount: &on}}
+	}
+	if g := s.Gift; g != nil {
+		r.Gift = &pos.GiftSubject{Code: g.Code, Customer: g.CustomerID.String(), Amount: money.Amount(g.Amount)}
+	}
+	if e := s.Erase; e != nil {
+		r.Erase = &pos.EraseSubject{Customer: e.CustomerID.String(), Forfeit: e.Forfeit}
+	}
+	if m := s.Stock; m != nil {
+		q, err := parseQuantity("stock.quantity", m.Quantity)
+		if err != nil {
+			return r, err
+		}
+		r.Stock = &pos.StockSubject{Product: m.ProductID.String(), Kind: m.Kind, Cause: m.Cause, Quantity: q}
 	}
 	if s.Return != nil {
 		lines, err := returnLines("lines", s.Return.Lines)
@@ -169,7 +224,7 @@ func (w *Web) approvalAsk(ctx context.Context, who *access.Who, id uid, right ac
 func (w *Web) approvalRoutes() {
 	const tag = "Approvals"
 	codes := []int{404, 409}
-	route(w, "POST", "/approvals", Signed, access.Sell, op{id: "approve-here", tag: tag, summary: "Approve at the till, by a second person's PIN", status: 201, codes: append(codes, 429)}, w.approveHere)
+	route(w, "POST", "/approvals", Signed, access.SeeHelp, op{id: "approve-here", tag: tag, summary: "Approve at the till or in the office, by a second person's PIN", status: 201, codes: append(codes, 429)}, w.approveHere)
 	route(w, "GET", "/approvals", Signed, access.SeeReports, op{id: "list-approvals", tag: tag, summary: "Approvals, the newest first"},
 		func(ctx context.Context, who *access.Who, in *Paging) (*reply[list[approvalView]], error) {
 			all, err := w.Access.Approvals(ctx, who.Store.ID, in.Cursor, in.Limit+1)
@@ -183,11 +238,11 @@ func (w *Web) approvalRoutes() {
 			}
 			items := make([]approvalView, len(all))
 			for i, g := range all {
-				items[i] = w.viewApproval(g)
+				items[i] = w.viewApproval(who, g)
 			}
 			return page(items, next), nil
 		})
-	route(w, "GET", "/approvers", Signed, access.Sell, op{id: "list-approvers", tag: tag, summary: "Who may approve an act of this size"},
+	route(w, "GET", "/approvers", Signed, access.SeeHelp, op{id: "list-approvers", tag: tag, summary: "Who may approve an act of this size"},
 		func(ctx context.Context, who *access.Who, in *struct {
 			Right   access.Right `query:"right" maxLength:"40" required:"true"`
 			Amount  int64        `query:"amount" minimum:"0"`
@@ -206,7 +261,7 @@ func (w *Web) approvalRoutes() {
 			if err != nil {
 				return nil, err
 			}
-			return answer(w.viewApproval(g))
+			return answer(w.viewApproval(who, g))
 		})
 	route(w, "POST", "/approvals/{id}/answer", Signed, access.AnswerHelp, op{id: "answer-approval", tag: tag, summary: "Grant or refuse what was asked on the floor", codes: append(codes, 429)}, w.answerApproval)
 }
@@ -221,7 +276,7 @@ func (w *Web) approveHere(ctx context.Context, who *access.Who, in *struct{ Body
 	if err != nil {
 		return nil, err
 	}
-	return made(created, w.viewApproval(g)), nil
+	return made(created, w.viewApproval(who, g)), nil
 }
 
 func (w *Web) answerApproval(ctx context.Context, who *access.Who, in *struct {
@@ -244,7 +299,7 @@ func (w *Web) answerApproval(ctx context.Context, who *access.Who, in *struct {
 	if ended.ID != "" {
 		w.Floor.Settled(ended, who.Store.ID)
 	}
-	return answer(w.viewApproval(g))
+	return answer(w.viewApproval(who, g))
 }
 
 // shownApproval is what the floor's card shows. It is the same for the same
@@ -256,7 +311,8 @@ type shownApproval struct {
 	Amount  int64           `json:"amount"`
 	Percent string          `json:"percent"`
 	Reason  string          `json:"reason"`
-	Seconds int             `json:"seconds"` // from the call on
+	Seconds int             `json:"seconds"`          // from the call on
+	Hidden  bool            `json:"hidden,omitempty"` // how much: the approval itself says it to who may see it
 	Summary json.RawMessage `json:"summary"`
 }
 
@@ -273,8 +329,12 @@ func (w *Web) floorApproval(ctx context.Context, who *access.Who, request uid, b
 	if err != nil {
 		return nil, err
 	}
-	what, err := json.Marshal(shownApproval{ID: g.ID, Right: g.Right, StepUp: access.StepUp(g.Right), Amount: g.Amount,
-		Percent: money.Rate(g.Percent).String(), Reason: g.Reason, Seconds: int(access.ApprovalTTL.Seconds()), Summary: g.Summary})
+	shown := shownApproval{ID: g.ID, Right: g.Right, StepUp: access.StepUp(g.Right), Amount: g.Amount,
+		Percent: money.Rate(g.Percent).String(), Reason: g.Reason, Seconds: int(access.ApprovalTTL.Seconds()), Summary: g.Summary}
+	if hides(&who.Store, g.Right) { // a call is heard by all of the floor, and by who asks
+		shown.Hidden, shown.Amount, shown.Summary = true, 0, noSummary
+	}
+	what, err := json.Marshal(shown)
 	if err != nil {
 		return nil, err
 	}

@@ -56,7 +56,7 @@ func (b *CartParkBody) request() (pos.CartRequest, error) {
 
 func clerk(who *access.Who) pos.Clerk {
 	c := cashier(who)
-	return pos.Clerk{Store: c.Store, Device: c.Device, Staff: c.Staff, Register: c.Register, Rights: c.Rights}
+	return pos.Clerk{Store: c.Store, Device: c.Device, Staff: c.Staff, Register: c.Register, Rights: c.Rights, Session: c.Session, Revision: c.Revision}
 }
 
 type cartCodeView struct {

@@ -90,13 +90,14 @@ func (w *Web) buyerRoutes() {
 			}
 			return made(created, customerView{c, twins}), nil
 		})
-	route(w, "DELETE", "/customers/{id}", Signed, access.ManageCustomer, op{id: "erase-customer", tag: tag, status: 204, codes: []int{404, 409},
-		summary: "Erase a person's data; the journal keeps the id alone"},
+	route(w, "DELETE", "/customers/{id}", Signed, access.SeeCustomers, op{id: "erase-customer", tag: tag, status: 204, codes: []int{404, 409},
+		summary: "Erase a person's data, by the right customer.erase; the journal keeps the id alone"},
 		func(ctx context.Context, who *access.Who, in *struct {
 			ByID
-			Forfeit bool `query:"forfeit" doc:"Give up the credit and points that are left"`
+			Forfeit   bool     `query:"forfeit" doc:"Give up the credit and points that are left"`
+			Approvals []string `query:"approvals" maxItems:"10" doc:"Of customer.erase"`
 		}) (*nothing, error) {
-			return &nothing{}, w.Pos.EraseCustomer(ctx, cashier(who), in.ID.String(), in.Forfeit)
+			return &nothing{}, w.Pos.EraseCustomer(ctx, cashier(who), in.ID.String(), in.Forfeit, in.Approvals...)
 		})
 	route(w, "GET", "/customers/{id}/export", Signed, access.ManageCustomer, op{id: "export-customer", tag: tag, summary: "All that is kept of one person", codes: []int{404}},
 		func(ctx context.Context, who *access.Who, in *ByID) (*reply[pos.OwnData], error) {

@@ -22,6 +22,7 @@ type giveBody struct {
 	Amount     int64  `json:"amount" maximum:"9007199254740991"`
 	Reason     string `json:"reason" maxLength:"600"`
 	ExpiresAt  string `json:"expires_at,omitempty" maxLength:"40"`
+	Approvals  []uid  `json:"approvals,omitempty" maxItems:"10" doc:"Of gift_card.issue_free"`
 }
 
 type cardStatusBody struct {
@@ -115,7 +116,7 @@ func (w *Web) give(ctx context.Context, who *access.Who, in *struct {
 	ByID
 	Body giveBody
 }) (*reply[pos.AccountView], error) {
-	g := pos.Given{Code: in.Body.Code, Customer: in.Body.CustomerID.String(), Amount: amount(in.Body.Amount), Reason: in.Body.Reason}
+	g := pos.Given{Code: in.Body.Code, Customer: in.Body.CustomerID.String(), Amount: amount(in.Body.Amount), Reason: in.Body.Reason, Approvals: approvalIDs(in.Body.Approvals)}
 	if in.Body.ExpiresAt != "" {
 		at, err := time.Parse(time.RFC3339, in.Body.ExpiresAt)
 		if err != nil || at.Before(w.DB.Now()) {

@@ -208,7 +208,7 @@ func (w *Web) printJobRoutes() {
 			ByID
 			Body retryBody
 		}) (*reply[paper.Job], error) {
-			v, err := w.Paper.Retry(ctx, who.Store.ID, in.ID.String(), in.Body.Printer.String())
+			v, err := w.Paper.Retry(ctx, cashier(who), in.ID.String(), in.Body.Printer.String())
 			if err != nil {
 				return nil, err
 			}

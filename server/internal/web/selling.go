@@ -12,7 +12,7 @@ import (
 
 func cashier(who *access.Who) pos.Cashier {
 	c := pos.Cashier{Session: who.Session, Revision: who.Revision, Store: who.Store.ID, Device: who.Device.ID, Staff: who.Staff.ID, StaffName: who.Staff.Name,
-		SeesExpected: who.May(access.SeeExpected), Rights: who.Fine}
+		SeesExpected: who.May(access.SeeExpected), Customers: who.May(access.ManageCustomer), Rights: who.Fine}
 	if who.Register != nil {
 		c.Register, c.RegisterCode, c.Training = who.Register.ID, who.Register.Code, who.Register.Training
 	}
@@ -32,6 +32,7 @@ type lineBody struct {
 	Reason    string        `json:"reason,omitempty" maxLength:"600" doc:"Of unit_price"`
 	Discount  *discountBody `json:"discount,omitempty" doc:"Given by hand, off what promotions leave"`
 	GiftCard  string        `json:"gift_card,omitempty" maxLength:"80" doc:"The code of the card that this line charges up; chosen by the till, never told again"`
+	PastDate  bool          `json:"past_date,omitempty" doc:"Sold although it is past its date, by the right goods.expired or an approval of it"`
 	QuoteLine int64         `json:"quote_line,omitempty" minimum:"1" maximum:"1000" doc:"The line of the quote cart_id whose price this one has; needs no right, while the quote is valid"`
 }
 
@@ -68,6 +69,7 @@ type tenderBody struct {
 	Currency      string `json:"currency,omitempty" maxLength:"3" doc:"Of foreign cash; amount is its worth in the store's currency, or left out"`
 	ForeignAmount int64  `json:"foreign_amount,omitempty" minimum:"0" maximum:"9007199254740991"`
 	PaymentID     uid    `json:"payment_id,omitempty" doc:"What a card terminal took, or gave back"`
+	OverLimit     bool   `json:"over_limit,omitempty" doc:"Of on_account: above the customer's limit, by the right account.over_limit or an approval of it"`
 }
 
 // ExtrasBody is what documents may say besides.
@@ -166,7 +168,7 @@ func lineRequests(bodies []lineBody) ([]pos.LineRequest, error) {
 	out := make([]pos.LineRequest, len(bodies))
 	for i, b := range bodies {
 		out[i] = pos.LineRequest{ProductID: b.ProductID.String(), Barcode: b.Barcode, Reason: b.Reason, TakeAway: b.TakeAway,
-			Batch: b.Batch, ExpiresOn: b.ExpiresOn, Serial: b.Serial, GiftCard: b.GiftCard, QuoteLine: b.QuoteLine}
+			Batch: b.Batch, ExpiresOn: b.ExpiresOn, Serial: b.Serial, GiftCard: b.GiftCard, QuoteLine: b.QuoteLine, PastDate: b.PastDate}
 		if b.UnitPrice != nil {
 			a := money.Amount(*b.UnitPrice)
 			out[i].UnitPrice = &a
@@ -202,7 +204,7 @@ func returnLines(field string, bodies []returnLineBody) ([]pos.ReturnLine, error
 func tenderRequests(bodies []tenderBody) []pos.TenderRequest {
 	out := make([]pos.TenderRequest, len(bodies))
 	for i, b := range bodies {
-		out[i] = pos.TenderRequest{Kind: b.Kind, Reference: b.Reference, Code: b.Code, PaymentID: b.PaymentID.String(), Currency: b.Currency, ForeignAmount: money.Amount(b.ForeignAmount)}
+		out[i] = pos.TenderRequest{Kind: b.Kind, Reference: b.Reference, Code: b.Code, PaymentID: b.PaymentID.String(), Currency: b.Currency, ForeignAmount: money.Amount(b.ForeignAmount), OverLimit: b.OverLimit}
 		if b.Amount != nil {
 			a := money.Amount(*b.Amount)
 			out[i].Amount = &a

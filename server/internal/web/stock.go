@@ -20,6 +20,7 @@ type stockMoveBody struct {
 	UnitCost  *string `json:"unit_cost,omitempty" maxLength:"24" example:"62.5" doc:"Of what was received: minor units per unit, up to three decimals"`
 	Batch     string  `json:"batch,omitempty" maxLength:"64"`
 	ExpiresOn string  `json:"expires_on,omitempty" maxLength:"10"`
+	Approvals []uid   `json:"approvals,omitempty" maxItems:"10" doc:"Of stock.adjust, which adjusting and counting need"`
 }
 
 type stockMoveView struct {
@@ -301,8 +302,9 @@ func (w *Web) moveRoutes(tag string) {
 			if err != nil {
 				return nil, err
 			}
-			v, created, err := w.Pos.PutStockMove(ctx, who.Store.ID, who.Staff.ID, in.ID.String(), in.Move.String(), pos.StockMoveRequest{
-				Kind: b.Kind, Quantity: q, Reason: b.Reason, Cause: b.Cause, Cost: cost, Batch: b.Batch, ExpiresOn: b.ExpiresOn})
+			v, created, err := w.Pos.MoveStock(ctx, cashier(who), in.ID.String(), in.Move.String(), pos.StockMoveRequest{
+				Kind: b.Kind, Quantity: q, Reason: b.Reason, Cause: b.Cause, Cost: cost, Batch: b.Batch, ExpiresOn: b.ExpiresOn,
+				Approvals: approvalIDs(b.Approvals)})
 			return made(created, viewMove(v, who.May(access.ReadStock))), err
 		})
 	route(w, "GET", "/products/{id}/stock-moves", Signed, access.ReadCatalog, op{id: "list-stock-moves", tag: tag, summary: "A product's stock moves", codes: []int{404}},

@@ -2,6 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { Action, Confirm, Empty, Failed, Field, FormErrors, More, Notice, Panel, State, html, t, useAction, useForm, useLoad, usePages } from "../parts.js";
+import { withApproval } from "../asking.js";
 import { routeHref } from "../router.js";
 import { api, go, newId, store } from "../session.js";
 import { amount, dayShort, parsePrice, signed, timeOf } from "../show.js";
@@ -34,7 +35,8 @@ function Give({ given }) {
     const worth = parsePrice(form.values.amount);
     if (!worth) { form.refuse({ amount: t("customers.not_amount") }); return; }
     const next = newCode();
-    await form.send(() => api.put(`/gift-cards/grants/${newId()}`, { code: next, amount: worth, reason: form.values.reason }));
+    const [id, reason] = [newId(), form.values.reason];
+    await form.send(() => withApproval({ gift: { code: next, amount: worth } }, (approvals) => api.put(`/gift-cards/grants/${id}`, { code: next, amount: worth, reason, approvals }), reason));
     setCode(next);
     given();
   });

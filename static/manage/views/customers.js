@@ -3,6 +3,7 @@
 
 import { useState } from "preact/hooks";
 import { Action, Confirm, Empty, Fact, Failed, Field, FormErrors, More, Notice, Panel, SearchField, Select, html, t, useAction, useForm, useLoad, usePages } from "../parts.js";
+import { inQuery, withApproval } from "../asking.js";
 import { routeHref } from "../router.js";
 import { api, go, may, newId, store } from "../session.js";
 import { amount, dayShort, languageName, number, parsePrice, priceText, timeOf } from "../show.js";
@@ -40,7 +41,7 @@ function Person({ id, changed }) {
     <${Details} key=${id} person=${loaded.data} groups=${groups.data?.items ?? []} saved=${() => { loaded.reload(); changed(); }} />
     ${!fresh && html`<${Accounts} person=${loaded.data} reload=${loaded.reload} />`}
     ${!fresh && loaded.data.history_consent && html`<${Purchases} id=${id} />`}
-    ${!fresh && may("customers.manage") && html`<${OwnData} person=${loaded.data} changed=${changed} />`}
+    ${!fresh && html`<${OwnData} person=${loaded.data} changed=${changed} />`}
   </div>`;
 }
 
@@ -132,7 +133,7 @@ function OwnData({ person, changed }) {
   });
   const erase = useAction(async () => {
     try {
-      await api.del(`/customers/${person.id}${forfeit ? "?forfeit=true" : ""}`);
+      await withApproval({ erase: { customer_id: person.id, ...(forfeit ? { forfeit } : {}) } }, (approvals) => api.del(`/customers/${person.id}?${[...(forfeit ? ["forfeit=true"] : []), ...inQuery(approvals)].join("&")}`));
     } catch (error) {
       if (/** @type {any} */ (error).code === "balance_left") setForfeit(true);
       throw error;
@@ -142,7 +143,7 @@ function OwnData({ person, changed }) {
   });
   return html`<${Panel} title=${t("customers.own")} aside=${t("customers.own_more")}>
     <div class="panel-body rowbtn">
-      <${Action} test="customer-export" sending=${hand.busy !== ""} done=${hand.done} onClick=${() => hand.run()}>${t("customers.export")}<//>
+      ${may("customers.manage") && html`<${Action} test="customer-export" sending=${hand.busy !== ""} done=${hand.done} onClick=${() => hand.run()}>${t("customers.export")}<//>`}
       <${Confirm} label=${t("customers.erase")} ask=${t(forfeit ? "customers.erase_lost" : "customers.erase_ask")} yes=${t("customers.erase_yes")} sending=${erase.busy !== ""} onYes=${() => erase.run()} test="customer-erase" />
       ${[hand.error, erase.error].filter(Boolean).map((error) => html`<${Notice} key="e" kind="late">${/** @type {any} */ (error).message}<//>`)}
     </div>

@@ -2,6 +2,7 @@
 // counting and writing off, never by typing over a number.
 
 import { useEffect, useState } from "preact/hooks";
+import { withApproval } from "../asking.js";
 import { costText, costTyped } from "../costs.js";
 import { checkBarcode } from "../gtin.js";
 import { Action, Confirm, Empty, Failed, Field, FormErrors, Icon, More, Notice, Panel, Plate, Select, Shape, State, html, t, useAction, useForm, useLoad, useNews, usePages } from "../parts.js";
@@ -159,7 +160,9 @@ function Stock({ product, write, done }) {
     const cost = form.values.unit_cost.trim() === "" ? null : costTyped(form.values.unit_cost, currencyPlaces());
     if (kind === "receive" && form.values.unit_cost.trim() !== "" && cost === null) return form.refuse({ unit_cost: t("paper.wrong_cost") });
     const more = kind === "receive" ? { ...(cost === null ? {} : { unit_cost: cost }), ...(batch.trim() ? { batch: batch.trim() } : {}), ...(expires_on ? { expires_on } : {}) } : cause && kind in causes ? { cause } : {};
-    await form.send(() => api.put(`/products/${product.id}/stock-moves/${newId()}`, { kind, quantity, reason: reason.trim(), ...more }));
+    const id = newId();
+    await form.send(() => withApproval({ stock: { product_id: product.id, kind, quantity, ...(cause && kind in causes ? { cause } : {}) } },
+      (approvals) => api.put(`/products/${product.id}/stock-moves/${id}`, { kind, quantity, reason: reason.trim(), ...more, approvals }), reason.trim()));
     form.undo();
     setKind("");
     await done();

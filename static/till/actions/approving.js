@@ -183,7 +183,7 @@ export function rate(millionths) {
 }
 
 /** A cart as it will be sold: whose prices, which coupons. */
-function subjectOf(cart) {
+export function subjectOf(cart) {
   return {
     ...wireCart(cart), ...(cart.takeAway ? { take_away: true } : {}), ...(cart.customer ? { customer_id: cart.customer.id } : {}),
     ...(cart.coupons?.length > 0 ? { coupons: cart.coupons.map(({ code }) => code) } : {}),

@@ -130,7 +130,7 @@ function codes(app) {
     const read = here && 'product' in here ? here : text.length <= LONGEST_CODE && await app.askServerForCode(text);
     if (read && 'product' in read) {
       const stop = read.stop ?? twiceInCart(app.cart.peek(), read, read.serial ? piecesUnsent(app) : []) ?? await app.askAboutPiece(read, text);
-      if (stop) return app.stopLine(stop);
+      if (stop) return app.stopLine(stop, stop.code === 'expired' ? () => app.addProduct(read.product, { ...read, announced, pastDate: true }) : null);
       const added = app.addProduct(read.product, { ...read, announced });
       if (added && read.pastBest) app.say('ask', 'scan.past_best', { name: read.product.name });
       return added;

@@ -6,7 +6,11 @@ export function installStopping(app) {
   /** @type {import('../parts.js').Signal<import('../scanned.js').Stop & {called: string|null}|null>} */
   app.stopped = signal(null);
 
-  app.stopLine = (stop) => {
+  /** What sells it all the same, where somebody may. */
+  let allTheSame = null;
+
+  app.stopLine = (stop, sell = null) => {
+    allTheSame = sell;
     app.clearField();
     app.openPanel(null);
     app.stopped.value = { ...stop, called: null };
@@ -18,7 +22,16 @@ export function installStopping(app) {
 
   app.stopText = (stop) => t(`stop.${stop.code}`, { on: stop.on ? app.dayText(stop.on) : '', reason: ended(stop.reason ?? ''), serial: stop.serial ?? '' });
 
+  app.maySellStopped = () => app.stopped.value?.code === 'expired' && (app.limits.value?.['goods.expired']?.state ?? 'denied') !== 'denied' && allTheSame !== null;
+  /** The line says that it is past its date; the cart needs the right to it before it is paid. */
+  app.sellStopped = () => {
+    const sell = allTheSame;
+    app.leaveOut();
+    if (sell?.() && app.openNeed.peek()) app.approveCart();
+  };
+
   app.leaveOut = () => {
+    allTheSame = null;
     app.panel.value = null;
     app.stopped.value = null;
   };

@@ -123,6 +123,7 @@ function following(app) {
 
 function asking(app) {
   const edit = (change) => { if (app.attempt.peek()) app.attempt.value = { ...app.attempt.peek(), ...change }; };
+  let asked = Promise.resolve();
 
   /** Stored first: whatever happens from here on, this till finds it again. */
   app.askTerminal = async (amount) => {
@@ -139,7 +140,8 @@ function asking(app) {
       app.say('late', 'pay.not_stored');
       return;
     }
-    await app.sendAttempt(attempt);
+    asked = app.sendAttempt(attempt);
+    await asked;
     app.followAttempt();
   };
 
@@ -162,8 +164,13 @@ function asking(app) {
     const attempt = app.attempt.peek();
     if (!attempt || attempts.ended(attempt)) return;
     edit({ cancelling: true, cancelledAt: app.now.peek() });
+    const takeBack = async () => app.hearPayment(await app.call(() => app.api.post(`/payments/${attempt.id}/cancel`, undefined, { timeout: CALL_MS })));
     try {
-      await app.hearPayment(await app.call(() => app.api.post(`/payments/${attempt.id}/cancel`, undefined, { timeout: CALL_MS })));
+      await takeBack().catch(async (problem) => {
+        if (problem.status !== 404) throw problem;
+        await asked; // it was pressed before the server had heard of the charge
+        return takeBack();
+      });
     } catch (problem) {
       if (problem.status === 404) edit({ cancelling: false });
       else edit({ cancelling: false, lost: true });

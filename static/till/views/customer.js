@@ -92,8 +92,8 @@ export function OtherWays({ app }) {
   return html`
     <div class="other-ways">
       ${ways.map((way) => html`
-        <button class="btn" type="button" key=${way.kind} data-test="tender-${way.kind}" aria-pressed=${app.payment.value.kind === way.kind} onClick=${() => app.payWithAccount(way)}>
-          ${t(`tender.${way.kind}`)} <small>${way.points === null ? app.money(way.most) : t('customer.points', { n: way.points })}</small></button>`)}
+        <button class="btn" type="button" key=${way.over === undefined ? way.kind : 'over'} data-test="tender-${way.over === undefined ? way.kind : 'over_limit'}" aria-pressed=${app.payment.value.kind === way.kind && (app.payment.value.account?.over === undefined) === (way.over === undefined)} onClick=${() => app.payWithAccount(way)}>
+          ${t(way.over === undefined ? `tender.${way.kind}` : 'customer.over')} <small>${way.points === null ? app.money(way.over === undefined ? way.most : way.amount) : t('customer.points', { n: way.points })}</small></button>`)}
       <form onSubmit=${(event) => { event.preventDefault(); app.payWithCard(app.cardCode.peek()); }}>
         <label class="fg"><span class="label">${t('giftcard.pay')}</span>
           <input class="inp" data-test="giftcard-code" maxlength="40" autocomplete="off" autocapitalize="characters" spellcheck="false" value=${app.cardCode.value} onInput=${(event) => { app.cardCode.value = event.currentTarget.value; }} /></label>

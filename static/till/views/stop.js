@@ -14,6 +14,7 @@ export function StopPanel({ app }) {
         <p id="stop-why" data-test="stop-why">${app.stopText(stop)}</p>
         <div class="picks">
           <button class="btn btn-bell" type="button" data-test="stop-call" disabled=${offline || stop.called !== null} onClick=${() => app.callAboutStop()}><${Icon} name="bell" size="s" />${t(stop.called ? 'stop.called' : 'stop.call')}</button>
+          ${app.maySellStopped() && html`<button class="btn" type="button" data-test="stop-sell" onClick=${() => app.sellStopped()}>${t('stop.sell')}</button>`}
           <button class="btn btn-action" type="button" data-test="stop-leave" onClick=${() => app.leaveOut()}>${t('stop.leave')} <kbd class="key">Esc</kbd></button>
         </div>
         ${offline && html`<p class="why">${t('ask.offline')}</p>`}

@@ -1,0 +1,76 @@
+package pos
+
+import (
+	"fmt"
+
+	"tillbell/server/access"
+	"tillbell/server/db"
+)
+
+// Rights are read with the session and kept in memory. Whoever judges by them
+// inside a transaction holds the store's access revision against the one they
+// were read at, and where that has moved on judges by what holds now.
+
+// movedRights says that what a document needs is judged otherwise by now: once
+// more, by these.
+type movedRights struct {
+	rights   access.Allowances
+	revision int64
+}
+
+func (*movedRights) Error() string { return "the rights have moved on" }
+
+// otherwise tells whether other rights judge any of the needs otherwise.
+func otherwise(needs []need, was, is access.Allowances) bool {
+	for _, n := range needs {
+		if was.Allows(n.right, int64(n.amount), n.percent) != is.Allows(n.right, int64(n.amount), n.percent) {
+			return true
+		}
+	}
+	return false
+}
+
+// emitJudged is emitCurrent for a document that needed rights: where these
+// judge it otherwise by now, the error is a movedRights.
+func emitJudged(tx *db.Tx, c Cashier, needs []need, e db.Event) (db.Counters, error) {
+	now, err := tx.Emit(c.Store, e)
+	if err != nil || now.AccessRevision == c.Revision {
+		return now, err
+	}
+	standing, err := access.Standing(tx, c.Store, []string{c.Session})
+	if err != nil {
+		return now, err
+	}
+	rights, alive := standing[c.Session]
+	switch {
+	case !alive:
+		return now, errSignedOut
+	case otherwise(needs, c.Rights, rights):
+		return now, &movedRights{rights, now.AccessRevision}
+	}
+	return now, nil
+}
+
+// stand gives an act that is no document the rights its cashier has now.
+func stand(tx *db.Tx, c *Cashier) error {
+	if c.Session == "" { // the server's own act
+		return nil
+	}
+	var now int64
+	if err := tx.Raw(`SELECT access_revision FROM store_counters WHERE store_id = ?`, c.Store).Row().Scan(&now); err != nil {
+		return fmt.Errorf("read the access revision: %w", err)
+	}
+	if now == c.Revision {
+		return nil
+	}
+	standing, err := access.Standing(tx, c.Store, []string{c.Session})
+	if err != nil {
+		return err
+	}
+	rights, alive := standing[c.Session]
+	if !alive {
+		return errSignedOut
+	}
+	c.Rights, c.Revision = rights, now
+	return nil
+}

@@ -1,0 +1,46 @@
+package main
+
+import (
+	"context"
+	"testing"
+
+	"tillbell/server/db"
+)
+
+// A supervisor sets stock by hand, which the manager must approve: her PIN is
+// asked for at the desk, a wrong one is no yes, and both stand in the books.
+func officeAsksSomebody(t *testing.T, browser context.Context) {
+	s := openShop(t)
+	sia := db.NewID()
+	s.call("PUT", "/staff/"+sia, map[string]any{"name": "Sia Lang", "role": "supervisor", "language": "en", "active": true, "pin": scenePIN}, 201, nil)
+	desk := enter(t, browser, s.serve.PublicURL, "Sia", atDesk)
+	desk.excuse("403")
+	desk.pair(s.pairs["office"], "/manage")
+	desk.tap(hook("staff-tile") + `[data-id="` + sia + `"]`)
+	desk.presses(scenePIN)
+	desk.tap(hook("pin-enter"))
+	desk.tap(hook("nav-goods"))
+	desk.tap(hook("product-row") + `[data-id="` + s.goods["B1"] + `"]`)
+	desk.tap(hook("stock-adjust"))
+	desk.writes(hook("stock-quantity"), "-2")
+	desk.writes(hook("stock-reason"), "fell off the shelf")
+	desk.tap(hook("stock-save"))
+
+	desk.reads(hook("asking-what"), "Set stock by hand")
+	desk.reads(hook("asking-what"), "fell off the shelf")
+	desk.sees(hook("asking-person") + `[data-id="` + s.people["Nor"] + `"][aria-pressed="true"]`)
+	desk.writes(hook("asking-pin"), "0000")
+	desk.photo("office-asking")
+	desk.tap(hook("asking-go"))
+	desk.reads(hook("asking-problem"), "PIN")
+	desk.writes(hook("asking-pin"), scenePIN)
+	desk.tap(hook("asking-go"))
+	desk.seesNo(hook("asking-pin"))
+	s.untilBooked(1, `SELECT count(*) FROM stock_moves WHERE kind = 'adjust' AND quantity = -2000 AND staff_id = ?`, sia)
+	var approver, requester, state string
+	s.booked(`SELECT approver_id, requester_id, state FROM approvals WHERE right_name = 'stock.adjust' AND register_id IS NULL`, nil, &approver, &requester, &state)
+	if approver != s.people["Nor"] || requester != sia || state != "used" {
+		s.Errorf("asked by %s, approved by %s: %s", requester, approver, state)
+	}
+	s.holds()
+}

@@ -1,0 +1,47 @@
+package web_test
+
+import (
+	"strings"
+	"testing"
+
+	"tillbell/server/access"
+	"tillbell/server/db"
+)
+
+// Who counts blind and needs somebody's yes hears nowhere by how much the count
+// is off; who says yes does.
+func TestABlindCountIsNotToldByItsApproval(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, sqlite(t))
+	cashier, boss := r.tokens[access.Cashier], r.tokens[access.Manager]
+	drawer, approval, request := db.NewID(), db.NewID(), db.NewID()
+	r.call("PATCH", "/api/v1/store", boss, map[string]any{"blind_count": true}, 200, nil)
+	r.call("PUT", "/api/v1/drawers/"+drawer, cashier, map[string]any{"opening_float": 54321}, 201, nil)
+	r.call("PATCH", "/api/v1/rights", boss, map[string]any{"changes": []any{map[string]any{"role": "cashier", "right": "drawer.difference", "state": "approval"}}}, 200, nil)
+	subject := map[string]any{"count": map[string]any{"drawer_id": drawer, "counted": 50000}}
+	const off = "4321"
+	silent := func(what string, a answer) {
+		t.Helper()
+		if strings.Contains(string(a.body), off) {
+			r.Errorf("%s tells it: %s", what, a.body)
+		}
+	}
+	ask := map[string]any{"id": request, "kind": "approval", "approval": map[string]any{"id": approval, "right": "drawer.difference", "subject": subject}}
+	silent("the call", r.call("POST", "/api/v1/help-requests", cashier, ask, 201, nil))
+	silent("the call again", r.call("GET", "/api/v1/help-requests/"+request, cashier, nil, 200, nil))
+	silent("the approval", r.call("GET", "/api/v1/approvals/"+approval, cashier, nil, 200, nil))
+	if a := r.call("GET", "/api/v1/approvals/"+approval, boss, nil, 200, nil); !strings.Contains(string(a.body), off) {
+		r.Errorf("who may say yes is told %s", a.body)
+	}
+	r.call("POST", "/api/v1/approvals/"+approval+"/answer", boss, map[string]any{"grant": true, "pin": pin}, 200, nil)
+	silent("the granted approval", r.call("GET", "/api/v1/approvals/"+approval, cashier, nil, 200, nil))
+	silent("a yes at the till", r.call("POST", "/api/v1/approvals", cashier, map[string]any{"id": db.NewID(), "right": "drawer.difference",
+		"staff_id": r.people[access.Manager], "pin": pin, "subject": subject}, 201, nil))
+	var events []string
+	r.check(r.db.Read(r.Context()).Raw(`SELECT data FROM store_events WHERE store_id = ?`, r.store.ID).Scan(&events).Error)
+	for _, e := range events {
+		if strings.Contains(e, `"amount":`+off) || strings.Contains(e, `"total":`+off) {
+			r.Errorf("an event tells it: %s", e)
+		}
+	}
+}
