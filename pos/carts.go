@@ -53,6 +53,8 @@ var (
 	errCartDropped = fault.New(fault.Conflict, "cart_dropped", "This cart was dropped.")
 	errLongerQuote = fault.New(fault.Invalid, "quote_longer", "A quote's prices are held until the day that was promised. Make a new quote instead.").
 			At("valid_until", "quote_longer", "is later than was promised")
+	errQuoteBack = fault.New(fault.Invalid, "quote_back", "A quote promises prices, not what comes back for the goods: take that off, or put the cart aside.").
+			At("back", "quote_back", "is an exchange's")
 	errManyCarts  = fault.New(fault.Conflict, "too_many_carts", "%d carts are waiting already.", maxCarts)
 	errManyQuotes = fault.New(fault.Conflict, "too_many_carts", "%d quotes are held already.", maxQuotes)
 	errQuoteKept  = fault.New(fault.Conflict, "quote_kept", "Its prices were promised: put it back as the quote that it is, or give it up with a reason.")
@@ -66,6 +68,7 @@ type CartRequest struct {
 	Label      string        `json:"label,omitempty"`
 	ValidUntil *time.Time    `json:"valid_until,omitempty"` // of a quote
 	Lines      []LineRequest `json:"lines"`
+	Back       *CartBack     `json:"back,omitempty"` // of an exchange
 	Extras
 }
 
@@ -144,12 +147,14 @@ func (r *CartRequest) check(now time.Time) (err error) {
 		return refuse("cart_id", "cart_invalid", "and tip, approvals and training are a sale's, not a cart's")
 	case len(r.Coupons) > 0 && r.Kind == kindQuote:
 		return refuse("coupons", "quote_coupons", "are for the sale; a quote cannot hold what they give")
+	case r.Back != nil && r.Kind == kindQuote:
+		return errQuoteBack
 	case (r.ValidUntil != nil) != (r.Kind == kindQuote):
 		return refuse("valid_until", "valid_until_invalid", "is for quotes, which need it")
 	case r.ValidUntil != nil && (!r.ValidUntil.After(now) || r.ValidUntil.After(now.Add(maxQuote))):
 		return refuse("valid_until", "valid_until_invalid", "is a time within a year from now")
 	}
-	return nil
+	return r.Back.check()
 }
 
 // PutCart parks a new cart. The same again gives the first answer.

@@ -114,7 +114,11 @@ func (v *DrawerView) paper(store access.Store) (receipt.Report, error) {
 		r.Collected = append(r.Collected, receipt.Tender{Kind: t.Kind, Amount: t.Amount, Currency: t.Currency})
 	}
 	for _, p := range v.Staff {
-		r.Staff = append(r.Staff, receipt.ReportStaff{Name: p.Name, Sales: p.Sales, Total: p.Total, Tips: p.Tips})
+		one := receipt.ReportStaff{Name: p.Name, Sales: p.Sales, Total: p.Total, Tips: p.Tips}
+		for _, t := range p.Tenders {
+			one.Tenders = append(one.Tenders, receipt.ReportTender{Kind: t.Kind, Currency: t.Currency, Amount: t.Amount})
+		}
+		r.Staff = append(r.Staff, one)
 	}
 	if v.Vouchers != nil {
 		r.Vouchers = &receipt.ReportVouchers{Sold: v.Vouchers.Sold, Redeemed: v.Vouchers.Redeemed, Net: v.Vouchers.Net}

@@ -65,7 +65,7 @@ func (p *Pos) CommitExchange(ctx context.Context, c Cashier, id string, r Exchan
 		}
 		return answer, nil
 	})
-	return a, p.withApprovers(ctx, c, err)
+	return a, p.explainCart(ctx, c.Store, r.CartID, p.withApprovers(ctx, c, err))
 }
 
 func (r *ExchangeRequest) check() error {

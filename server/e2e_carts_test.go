@@ -60,6 +60,12 @@ func cartFromTheFloor(t *testing.T, browser context.Context) {
 	mia.tap(hook("basket-hit"))
 	mia.writes(hook("basket-note"), note)
 	mia.sees(hook("basket-total") + `[data-amount="947"]`)
+	mia.tap(hook("basket-buyer"))
+	mia.writes(hook("buyer-find"), "Kenji Ito")
+	mia.photo("floor-buyer")
+	mia.tap(hook("buyer-new"))
+	mia.reads(hook("basket-customer"), "Kenji Ito")
+	mia.photo("floor-cart-customer")
 	mia.tap(hook("basket-hand"))
 	mia.reads(hook("basket-number"), "1")
 	mia.reads(hook("basket-fate"), "Waits for a till")
@@ -71,6 +77,7 @@ func cartFromTheFloor(t *testing.T, browser context.Context) {
 	nora.sees(hook("from-floor"))
 	lea.scans(code)
 	lea.reads(hook("cart-origin"), note)
+	lea.reads(hook("customer-chip"), "Kenji Ito")
 	lea.sees(hook("total") + `[data-amount="947"]`)
 	mia.reads(hook("basket-fate"), "Lea Brandt at T1")
 	nora.seesNo(hook("from-floor"))
@@ -110,6 +117,9 @@ func cartFromTheFloor(t *testing.T, browser context.Context) {
 	nora.reads(hook("message"), "1 was sold already")
 	var sold, status string
 	s.booked(`SELECT sale_id, status FROM carts`, nil, &sold, &status)
+	if s.counts(`SELECT count(*) FROM sales WHERE id = ? AND customer_id = (SELECT id FROM customers WHERE name = 'Kenji Ito')`, sale) != 1 {
+		t.Error("the sale is not Kenji Ito's")
+	}
 	if sold != sale || status != "sold" {
 		t.Errorf("the cart is %s as %s, the sale %s", status, sold, sale)
 	}

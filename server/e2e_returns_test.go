@@ -29,6 +29,11 @@ func exchangingAndAGift(t *testing.T, browser context.Context) {
 	lea.scans(penCode)
 	lea.sees(hook("total") + `[data-amount="-100"]`)
 	lea.photo("till-exchange")
+	lea.presses(kb.F7) // put aside with what comes back, and called up again
+	lea.reads(hook("slip-number"), "1")
+	lea.tap(hook("slip-again"))
+	lea.sees(hook("exchange-bar"))
+	lea.sees(hook("total") + `[data-amount="-100"]`)
 	lea.tap(hook("pay") + ":not([disabled])")
 	lea.tap(hook("refund-cash"))
 	lea.photo("till-exchange-give")

@@ -46,12 +46,21 @@ type Report struct {
 // ReportVouchers are gift cards that were sold, and what was paid with them.
 type ReportVouchers struct{ Sold, Redeemed, Net money.Amount }
 
-// ReportStaff is what one cashier sold, less what came back.
+// ReportStaff is what one cashier sold, less what came back, and in what it was
+// paid.
 type ReportStaff struct {
-	Name  string
-	Sales int64
-	Total money.Amount
-	Tips  money.Amount
+	Name    string
+	Sales   int64
+	Total   money.Amount
+	Tips    money.Amount
+	Tenders []ReportTender
+}
+
+// ReportTender is what came in by one way to pay; of foreign cash, its worth.
+type ReportTender struct {
+	Kind     string
+	Currency string // of foreign cash
+	Amount   money.Amount
 }
 
 // ReportForeign is the cash of another currency: what was taken, and what was
@@ -133,13 +142,30 @@ func (r Report) layout(s *sheet) []row {
 	if len(r.Staff) > 1 {
 		s.rule()
 		for _, p := range r.Staff {
-			s.pair(clean(p.Name)+", "+strconv.FormatInt(p.Sales, 10), figure(p.Total), plain)
-			if p.Tips != 0 {
-				s.pair("  "+w.Tip, figure(p.Tips), plain)
-			}
+			s.cashier(p, w, figure)
 		}
 	}
 	return s.rows
+}
+
+// cashier names one, whole: a long name has lines of its own, as it must not
+// cost the figures.
+func (s *sheet) cashier(p ReportStaff, w words, figure func(money.Amount) string) {
+	name, sales := clean(p.Name), strconv.FormatInt(p.Sales, 10)
+	if width(name)+2+width(sales)+1+width(figure(p.Total)) <= s.columns {
+		s.pair(name+", "+sales, figure(p.Total), plain)
+	} else {
+		for _, line := range wrap(name, s.columns, s.columns, 4) {
+			s.add(isolate(line), plain)
+		}
+		s.pair(w.Report.Sales+" "+sales, figure(p.Total), plain)
+	}
+	for _, t := range p.Tenders {
+		s.pair("  "+clean(strings.TrimSpace(w.tenderName(t.Kind)+" "+t.Currency)), figure(t.Amount), plain)
+	}
+	if p.Tips != 0 {
+		s.pair("  "+w.Tip, figure(p.Tips), plain)
+	}
 }
 
 // vouchers stand below what was sold, and are none of it.

@@ -44,7 +44,7 @@ const (
 
 var rightsOf = map[Role][]Right{
 	Cashier:   {Sell, Return, UseDrawer, ReadCatalog, CountStock, SeeHelp, AskHelp, SeeCustomers},
-	Associate: {ReadCatalog, CountStock, SeeHelp, AskHelp, AnswerHelp},
+	Associate: {ReadCatalog, CountStock, SeeHelp, AskHelp, AnswerHelp, SeeCustomers},
 	Greeter:   {ReadCatalog, SeeHelp, AskHelp, AnswerHelp},
 	Supervisor: {Sell, Return, UseDrawer, SeeExpected, ReadCatalog, ReadStock, WriteStock, CountStock, SeeHelp, AskHelp, AnswerHelp,
 		LeadHelp, SeeReports, ReadJournal, SeeCustomers, ManageLedger},

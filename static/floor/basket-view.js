@@ -3,6 +3,7 @@
 import { html, useEffect } from '../lib/ui.js';
 import { quantityFromWire, quantityToWire } from '../lib/money.js';
 import { short } from './basket.js';
+import { Buyer, BuyerSearch } from './buyer-view.js';
 import { stockTone } from './lookup.js';
 import { Icon } from './parts.js';
 
@@ -20,8 +21,10 @@ export function Basket({ desk }) {
 
 function Filling({ desk }) {
   const { cart } = desk;
+  if (cart.buyers.people.value.open) return html`<${BuyerSearch} desk=${desk} />`;
   return html`<${Find} desk=${desk} />
     <${Camera} desk=${desk} />
+    <${Buyer} desk=${desk} />
     ${cart.found.value.items !== null ? html`<${Found} desk=${desk} />` : html`<${Lines} desk=${desk} />`}
     <${Foot} desk=${desk} />`;
 }
@@ -98,13 +101,11 @@ function Amount({ desk, line }) {
 
 function Foot({ desk }) {
   const { t, cart } = desk;
-  const { note, customer, lines } = cart.basket.value;
+  const { note, lines } = cart.basket.value;
   const priced = cart.priced.value;
   if (lines.length === 0) return null;
   return html`<div class="basket-foot">
     ${priced?.problem && html`<p class="banner banner-late" role="alert"><${Icon} shape="late" /><span class="grow">${priced.problem}</span></p>`}
-    ${customer && html`<p class="chip" data-test="basket-customer"><${Icon} name="user" small /><bdi>${customer.name}</bdi>
-      <button class="btn btn-icon" aria-label=${t('floor.cart.no_customer')} onClick=${() => cart.customer(null)}><${Icon} name="x" small /></button></p>`}
     <label class="fg"><span class="vh">${t('floor.cart.note')}</span><input class="inp" data-test="basket-note" maxlength="60" placeholder=${t('floor.cart.note')} autocomplete="off" value=${note} onInput=${(event) => cart.note(event.target.value)} /></label>
     <div class="basket-hand"><p><span>${t('floor.cart.total')}</span><b data-test="basket-total" data-amount=${priced?.old ? '' : priced?.total ?? ''}>${priced?.total !== null && priced?.total !== undefined && !priced.old ? desk.money(priced.total) : '…'}</b></p>
       <button class="btn" data-test="basket-clear" onClick=${cart.clear}>${t('floor.cart.clear')}</button>

@@ -20,7 +20,7 @@ import { quantityFromWire, quantityToWire } from '../lib/money.js';
  * @property {Line[]} lines
  * @property {number} nextKey
  * @property {string} note
- * @property {{id: string, name: string}|null} customer
+ * @property {{id: string, name: string, exempt?: string}|null} customer  with the certificate that frees from tax
  */
 
 export const ONE = 1000;
@@ -73,6 +73,7 @@ export function wire(basket) {
   return {
     lines: basket.lines.map((line) => (line.barcode ? { barcode: line.barcode } : { product_id: line.productId, quantity: quantityToWire(line.quantity) })),
     ...(basket.customer ? { customer_id: basket.customer.id } : {}),
+    ...(basket.customer?.exempt ? { tax_exempt: { reason: basket.customer.exempt } } : {}),
   };
 }
 

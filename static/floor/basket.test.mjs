@@ -16,6 +16,13 @@ test('pieces of one thing gather, labels and weights do not', () => {
   assert.equal(b.id, 'i4');
 });
 
+test('the customer goes with the goods, and the certificate with the customer', () => {
+  const b = baskets.add(baskets.empty('i0'), bread, 'i1');
+  assert.deepEqual(baskets.wire(baskets.withCustomer(b, { id: 'c1', name: 'Ada' }, 'i2')), { lines: [{ product_id: 'p1', quantity: '1' }], customer_id: 'c1' });
+  assert.deepEqual(baskets.wire(baskets.withCustomer(b, { id: 'c2', name: 'Utopia', exempt: 'VAT-77' }, 'i3')).tax_exempt, { reason: 'VAT-77' });
+  assert.equal('tax_exempt' in baskets.wire(baskets.withCustomer(b, null, 'i4')), false);
+});
+
 test('quantities stay possible', () => {
   const b = baskets.add(baskets.empty('i0'), bread, 'i1');
   assert.equal(baskets.setQuantity(b, 1, 1500, 'x'), b);

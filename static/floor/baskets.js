@@ -4,6 +4,7 @@
 import { computed, signal } from '../vendor/signals-core.js';
 import { uuidv7 } from '../lib/ids.js';
 import * as baskets from './basket.js';
+import { buyerOf, makeBuyers } from './buyers.js';
 import { cameraScanner, whyNoCamera } from './camera.js';
 
 const PRICE_PAUSE = 200;
@@ -29,6 +30,7 @@ export function makeBaskets({ api, t, me, bell, say, kept, leave }) {
   let typing = 0;
   let eyes = null;
 
+  const buyers = makeBuyers({ api, t, me, say, leave, take: (who) => set(baskets.withCustomer(basket.peek(), who, uuidv7())) });
   const keep = () => kept.write({ basket: basket.peek(), handed: handed.peek() });
   function set(next) {
     if (next === basket.peek()) return false;
@@ -62,6 +64,11 @@ export function makeBaskets({ api, t, me, bell, say, kept, leave }) {
 
   /** A code from the scanner or the camera. */
   async function scan(code) {
+    if (buyers.people.peek().open) { // a customer's card
+      buyers.find(code);
+      await buyers.enter();
+      return;
+    }
     try {
       const answer = await api.get('/scan', { query: { code } });
       put(answer.product, baskets.scanned(answer, code));
@@ -111,10 +118,10 @@ export function makeBaskets({ api, t, me, bell, say, kept, leave }) {
   }
 
   return {
-    basket, handed, priced, busy, found, camera, open,
+    basket, handed, priced, busy, found, camera, open, buyers,
     count: computed(() => baskets.pieces(basket.value)),
     show() { open.value = true; if (basket.peek().lines.length > 0 && !priced.peek()) price(); },
-    hide() { open.value = false; stopCamera(); },
+    hide() { open.value = false; stopCamera(); buyers.close(); },
     add: (product) => { put(product); },
     scan,
     step(key, pieces) {
@@ -125,7 +132,7 @@ export function makeBaskets({ api, t, me, bell, say, kept, leave }) {
     remove(key) { set(baskets.setQuantity(basket.peek(), key, 0, uuidv7())); },
     note(text) { basket.value = baskets.withNote(basket.peek(), text, uuidv7()); keep(); },
     customer(one) {
-      set(baskets.withCustomer(basket.peek(), one && { id: one.id, name: one.name || one.phone || one.email || one.code }, uuidv7()));
+      set(baskets.withCustomer(basket.peek(), one && buyerOf(one), uuidv7()));
       found.value = { text: '', items: null, customers: null };
     },
     clear() { set(baskets.empty(uuidv7())); priced.value = null; },

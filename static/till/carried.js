@@ -3,6 +3,7 @@
 
 import { quantityFromWire } from '../lib/money.js';
 import { wireExempt } from './exempt.js';
+import { wireBack } from './giveback.js';
 import { newCart, wireLines, setDiscount, setPrice } from './cart.js';
 
 /**
@@ -52,6 +53,7 @@ export function parkBody(cart, { label = '', kind = 'cart', validUntil = null, a
   const lines = wireLines(cart).map(({ quote_line, ...line }) => (fresh || kind === 'cart' || !quote_line ? line : { ...line, quote_line }));
   return {
     lines, ...(label ? { label } : {}), ...(kind === 'quote' ? { kind, valid_until: validUntil } : {}), ...(cart.discount ? { discount: cart.discount } : {}),
+    ...(cart.back ? { back: wireBack(cart.back.state) } : {}),
     ...(cart.takeAway ? { take_away: true } : {}), ...(cart.customer ? { customer_id: cart.customer.id } : {}), ...wireExempt(cart),
     ...(cart.coupons?.length > 0 ? { coupons: cart.coupons.map(({ code }) => code) } : {}), ...(approvals.length > 0 ? { approvals } : {}),
   };

@@ -1,6 +1,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import * as carts from './cart.js';
+import * as givebacks from './giveback.js';
 import { callsUp, changes, codeIn, endOfDay, fromFloor, fromShelf, listed, lossOf, originOf, parkBody, pricesOf, standing, until, withView } from './carried.js';
 import { shareOf } from './pricing.js';
 
@@ -128,4 +129,24 @@ test('a part of what a quote took off is rounded as the server does', () => {
   assert.equal(shareOf(5, 1000, 2000, 'half_down'), 2);
   assert.equal(shareOf(1, 1, 3000, 'up'), 1);
   assert.equal(shareOf(999999999999, 1, 3000, 'down'), 333333333);
+});
+
+test('an exchange travels with what comes back for it', () => {
+  const answer = { sale: { id: 'v1', receipt_number: 'T1-000001' }, lines: [1, 2].map((line) => ({ line, product_id: `p${line}`, name: 'x', unit: 'each', quantity: '3', returned: '1', remaining: '2', unit_price: 429, refund: 858, fee: 0 })) };
+  let state = givebacks.toggle(givebacks.open('r1', answer, { gift: true }), 1);
+  state = { ...givebacks.condition(givebacks.step(state, 1, 1), 1, 'defective'), reason: 'Faulty' };
+  const { back } = parkBody({ ...carts.add(carts.newCart('s1'), bread, 1000), back: { state, quote: {} } });
+  assert.deepEqual(back, { sale_id: 'v1', lines: [{ line: 1, quantity: '2', restock: false, condition: 'defective' }], reason: 'Faulty', gift: true });
+  const again = givebacks.resume(givebacks.open('r2', answer, { gift: true }), back, () => null);
+  assert.deepEqual([givebacks.wireBack(again), again.id], [back, 'r2']);
+  const less = { ...answer, lines: answer.lines.map((line) => ({ ...line, remaining: '1' })) };
+  assert.equal(givebacks.wireBack(givebacks.resume(givebacks.open('r3', less), back, () => null)).lines[0].quantity, '2'); // the server says no
+});
+
+test('goods without a receipt travel as they were scanned', () => {
+  let state = givebacks.add(givebacks.openUnproven('r1'), bread, 2000);
+  state = givebacks.add(state, ham, 300, 'W1');
+  const wire = givebacks.wireBack({ ...state, own: 'gift' });
+  const find = (line) => (line.barcode ? { product: ham, barcode: 'W1' } : { product: bread, barcode: null });
+  assert.deepEqual(givebacks.wireBack(givebacks.resume(givebacks.openUnproven('r2'), wire, find)), wire);
 });

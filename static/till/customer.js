@@ -1,5 +1,9 @@
 // Who buys, and what they may pay with besides money: plain values, no page.
 
+import { label } from '../lib/customers.js';
+
+export { draftOf, label } from '../lib/customers.js';
+
 /**
  * @typedef {object} Buyer
  * @property {string} id
@@ -12,19 +16,6 @@
 /** @param {any} customer as the server gives it @returns {Buyer} */
 export function buyer(customer) {
   return { id: customer.id, name: label(customer), accounts: customer.accounts ?? [], ...(customer.price_group ? { price_group: customer.price_group } : {}), ...(customer.tax_exempt ? { exempt: customer.tax_exempt } : {}) };
-}
-
-/** What a customer is called on the screen. */
-export function label(customer) {
-  return customer.name || customer.phone || customer.email || customer.code || '…';
-}
-
-/** What was typed becomes a customer: digits a phone number, an address an e-mail, anything else a name. */
-export function draftOf(text) {
-  const trimmed = text.trim();
-  if (/^[+\d][\d\s()./-]{4,}$/.test(trimmed)) return { phone: trimmed };
-  if (/^\S+@\S+\.\S+$/.test(trimmed)) return { email: trimmed };
-  return { name: trimmed };
 }
 
 /**

@@ -143,6 +143,34 @@ export function wireReturn(state) {
   };
 }
 
+/** What of an exchange travels with its cart: enough to ask for it anew. */
+export function wireBack(state) {
+  const reason = reasonOf(state);
+  return { ...wireReturn(state), ...(reason ? { reason } : {}), ...(state.gift ? { gift: true } : {}) };
+}
+
+/**
+ * What travelled, chosen again among what the receipt has left now; more than that stays chosen, and is the server's to refuse.
+ * @param {Giveback} state freshly opened @param {any} wire as wireBack made it
+ * @param {(line: any) => {product: any, quantity: number, barcode: string|null}|null} find goods that no receipt proves
+ */
+export function resume(state, wire, find) {
+  let next = { ...state, own: wire.reason ?? '' };
+  for (const line of wire.lines) {
+    const condition = line.condition || (line.restock ? 'shelf' : 'damaged');
+    const quantity = quantityFromWire(line.quantity);
+    if (line.line) {
+      next = withChoice(next, { line: line.line, quantity, condition });
+      continue;
+    }
+    const found = find(line);
+    if (!found) continue;
+    next = add(next, found.product, quantity, found.barcode);
+    next = withChoice(next, { ...next.choices[next.lines.at(-1).line], condition });
+  }
+  return next;
+}
+
 /** What the quote is asked by. @param {Giveback} state @param {number} taken what other goods cost */
 export function wireQuote(state, taken = 0) {
   const reason = reasonOf(state);

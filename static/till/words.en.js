@@ -878,6 +878,8 @@ export const en = {
   'carts.missing_expired': 'Past its date: left out',
   'carts.missing_recalled': 'Recalled: left out',
   'carts.missing_serial_sold': 'Sold already: left out',
+  'carts.missing_back': 'Cannot come back any more: {why}',
+  'exchange.was': 'What was to come back',
   'carts.missing_coupon': 'Coupon that holds no more: left out',
   'keys.layaway': 'Goods put aside',
   'layaway.put': 'Lay away',

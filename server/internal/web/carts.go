@@ -16,9 +16,17 @@ type CartParkBody struct {
 	ValidUntil *string    `json:"valid_until,omitempty" maxLength:"40" doc:"Of a quote: until then its prices hold"`
 	Lines      []lineBody `json:"lines" maxItems:"1000"`
 	Customer   uid        `json:"customer_id,omitempty"`
+	Back       *cartBack  `json:"back,omitempty" doc:"Of an exchange: what comes back for these goods. It is held for nobody; ask POST /returns/quote anew when the cart is taken up"`
 	ExtrasBody
 	Discount  *discountBody `json:"discount,omitempty" doc:"Off all of it, by hand"`
 	Approvals []uid         `json:"approvals,omitempty" maxItems:"10" doc:"Of a quote: for what it gives away"`
+}
+
+type cartBack struct {
+	SaleID uid              `json:"sale_id,omitempty" doc:"Left out without a receipt"`
+	Lines  []returnLineBody `json:"lines" minItems:"1" maxItems:"1000"`
+	Reason string           `json:"reason,omitempty" maxLength:"600"`
+	Gift   bool             `json:"gift,omitempty" doc:"By a gift receipt"`
 }
 
 func (b *CartParkBody) request() (pos.CartRequest, error) {
@@ -33,6 +41,12 @@ func (b *CartParkBody) request() (pos.CartRequest, error) {
 		r.ValidUntil = &until
 	}
 	var err error
+	if b.Back != nil {
+		r.Back = &pos.CartBack{SaleID: b.Back.SaleID.String(), Reason: b.Back.Reason, Gift: b.Back.Gift}
+		if r.Back.Lines, err = returnLines("back.lines", b.Back.Lines); err != nil {
+			return r, err
+		}
+	}
 	if r.Discount, err = b.Discount.request("discount"); err != nil {
 		return r, err
 	}

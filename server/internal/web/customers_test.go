@@ -76,3 +76,46 @@ func TestCustomersAndCardsOverHTTP(t *testing.T) {
 		t.Errorf("an erased id was given again: %d", a.status)
 	}
 }
+
+// Whoever helps on the floor says who a cart is for: the customer is found or
+// added at the tablet, priced by group and certificate, and stands in the cart
+// that a till takes up. Groups, credit and erasing stay the office's.
+func TestAnAssociateSaysWhoACartIsFor(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, sqlite(t))
+	ada, mia, sofia := r.tokens[access.Associate], r.tokens[access.Cashier], r.tokens[access.Manager]
+	for role, right := range map[access.Role]bool{access.Cashier: true, access.Associate: true, access.Supervisor: true, access.Manager: true, access.Greeter: false} {
+		if role.May(access.SeeCustomers) != right {
+			t.Errorf("%s may see customers: %v", role, !right)
+		}
+	}
+	id := db.NewID()
+	r.call("PUT", "/api/v1/customers/"+id, sofia, map[string]any{"name": "Embassy of Utopia", "tax_exempt": "VAT-77"}, 201, nil)
+	r.call("PUT", "/api/v1/customers/"+db.NewID(), ada, map[string]any{"name": "Bo Li"}, 201, nil)
+	r.refuse("PUT", "/api/v1/customer-groups/"+db.NewID(), ada, map[string]any{"name": "Staff"}, 403, "forbidden")
+	r.refuse("GET", "/api/v1/customers/"+id+"/export", ada, nil, 403, "forbidden")
+	r.refuse("DELETE", "/api/v1/customers/"+id, ada, nil, 403, "forbidden")
+	r.refuse("PUT", "/api/v1/customers/"+id+"/credit", ada, map[string]any{"credit_limit": 1}, 403, "forbidden")
+	r.refuse("GET", "/api/v1/customers?q=ut", r.tokens[access.Greeter], nil, 403, "forbidden")
+
+	var found struct{ Items []pos.Customer }
+	r.call("GET", "/api/v1/customers?q=uto", ada, nil, 200, &found)
+	if len(found.Items) != 1 || found.Items[0].TaxExempt != "VAT-77" {
+		t.Fatalf("found %+v", found.Items)
+	}
+	cart := map[string]any{"lines": []any{map[string]any{"product_id": r.product}}, "customer_id": id, "tax_exempt": map[string]any{"reason": "VAT-77"}}
+	var priced struct{ Total int64 }
+	r.call("POST", "/api/v1/prices", ada, cart, 200, &priced)
+	if priced.Total != 1680 { // 19.99 without its 19 %
+		t.Errorf("priced at %d", priced.Total)
+	}
+	var parked, taken pos.CartView
+	r.call("PUT", "/api/v1/carts/"+db.NewID(), ada, cart, 201, &parked)
+	r.call("POST", "/api/v1/carts/"+parked.ID+"/take", mia, map[string]any{}, 200, &taken)
+	if !strings.Contains(string(taken.Content), id) || !strings.Contains(string(taken.Content), "VAT-77") {
+		t.Errorf("the till is given %s", taken.Content)
+	}
+	r.call("PUT", "/api/v1/drawers/"+db.NewID(), mia, map[string]any{"opening_float": 0}, 201, nil)
+	cart["cart_id"], cart["cart_epoch"], cart["total"], cart["tenders"] = parked.ID, taken.Epoch, 1680, []any{map[string]any{"kind": "card", "amount": 1680}}
+	r.call("PUT", "/api/v1/sales/"+db.NewID(), mia, cart, 201, nil)
+}

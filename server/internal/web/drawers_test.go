@@ -77,3 +77,29 @@ func TestADrawerOverTheWire(t *testing.T) {
 		r.call("PATCH", "/api/v1/store", boss, policy(map[string]any{"overnight": "close", "reason_above": 0, "reasons": []string{"The <b>cat</b> \u202e"}}), 200, nil)
 	})
 }
+
+// A store that nobody changed counts blind: its cashier is told no sum that
+// should be there before the drawer is counted. Opened to all, as the demo's
+// is, the till is told.
+func TestANewStoreCountsBlind(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, sqlite(t))
+	mia, sofia := r.tokens[access.Cashier], r.tokens[access.Manager]
+	r.call("PATCH", "/api/v1/store", sofia, map[string]any{"blind_count": access.DefaultStore().BlindCount}, 200, nil)
+	drawer := "/api/v1/drawers/" + db.NewID()
+	r.call("PUT", drawer, mia, map[string]any{"opening_float": 10000}, 201, nil)
+	report := func() (v struct {
+		Blind    bool
+		Expected *int64
+	}) {
+		r.call("GET", drawer+"/report", mia, nil, 200, &v)
+		return v
+	}
+	if v := report(); !v.Blind || v.Expected != nil {
+		t.Errorf("before the count: %+v", v)
+	}
+	r.call("PATCH", "/api/v1/store", sofia, map[string]any{"blind_count": false}, 200, nil)
+	if v := report(); v.Blind || v.Expected == nil || *v.Expected != 10000 {
+		t.Errorf("counted openly: %+v", v)
+	}
+}

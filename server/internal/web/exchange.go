@@ -18,6 +18,9 @@ type exchangeBody struct {
 	Discount  *discountBody `json:"discount,omitempty" doc:"Off all that is taken, by hand"`
 	Approvals []uid         `json:"approvals,omitempty" maxItems:"10" doc:"Of what comes back and of what is taken"`
 
+	CartID    uid    `json:"cart_id,omitempty" doc:"The parked cart that is sold by this"`
+	CartEpoch *int64 `json:"cart_epoch,omitempty" minimum:"0" doc:"As it was taken: who lost it sells it no more"`
+
 	Total int64 `json:"total" minimum:"-9007199254740991" maximum:"9007199254740991" doc:"The balance: what is taken less what comes back"`
 }
 
@@ -67,6 +70,7 @@ func (b *exchangeBody) request() (r pos.ExchangeRequest, err error) {
 	r = pos.ExchangeRequest{
 		Return: pos.ExchangeReturn{ID: b.Return.ID.String(), SaleID: b.Return.SaleID.String(), Lines: back, Reason: b.Return.Reason, Gift: b.Return.Gift},
 		Sale:   pos.ExchangeSale{ID: b.Sale.ID.String(), Lines: lines}, Tenders: tenderRequests(b.Tenders), Total: money.Amount(b.Total), Extras: b.extras()}
+	r.CartID, r.CartEpoch = b.CartID.String(), b.CartEpoch
 	r.CustomerID, r.Approvals = b.Customer.String(), approvalIDs(b.Approvals)
 	r.Discount, err = b.Discount.request("discount")
 	return r, err

@@ -22,6 +22,10 @@ func TestATillInTraining(t *testing.T) {
 		}
 	}
 	r.call("GET", "/api/v1/device", r.till, nil, 200, &home)
+	drawer := "/api/v1/drawers/" + db.NewID()
+	reading := db.NewID()
+	r.call("PUT", drawer, mia, map[string]any{"opening_float": 0}, 201, nil)
+	r.call("PUT", drawer+"/readings/"+reading, mia, map[string]any{}, 201, nil)
 	ask := map[string]any{"right": "training", "staff_id": r.people[access.Manager], "pin": pin, "subject": map[string]any{"other": map[string]any{"ref": home.Register.ID}}}
 	r.refuse("PUT", "/api/v1/training", mia, map[string]any{"on": true}, 403, "approval_needed")
 	var granted struct{ ID string }
@@ -37,7 +41,8 @@ func TestATillInTraining(t *testing.T) {
 	} {
 		r.refuse("PUT", path, mia, body, 409, "in_training")
 	}
-	for _, kind := range []string{"assistance", "approval"} { // nobody is rung for practice
+	r.call("POST", drawer+"/prints", mia, map[string]any{"reading_id": reading}, 200, nil) // a kept X comes out all the same
+	for _, kind := range []string{"assistance", "approval"} {                              // nobody is rung for practice
 		r.refuse("POST", "/api/v1/help-requests", mia, map[string]any{"id": db.NewID(), "kind": kind}, 409, "in_training")
 	}
 	sale := map[string]any{"lines": []any{map[string]any{"product_id": r.product}}, "total": 1999, "tenders": []any{map[string]any{"kind": "cash", "amount": 2000}}}
@@ -61,6 +66,7 @@ func TestATillInTraining(t *testing.T) {
 		t.Errorf("left: %+v", v)
 	}
 	r.refuse("PUT", "/api/v1/sales/"+db.NewID(), mia, sale, 409, "not_in_training")
+	r.call("POST", drawer+"/close", mia, map[string]any{"counted": 0}, 200, nil)
 	r.call("PUT", "/api/v1/drawers/"+db.NewID(), mia, map[string]any{"opening_float": 0}, 201, nil)
 }
 

@@ -330,15 +330,15 @@ async function theirs(app, id, force, approvals) {
   app.taking = id;
   try {
     const view = await app.call(() => app.api.post(`/carts/${id}/take`, force ? { force: true, ...(approvals.length > 0 ? { approvals } : {}) } : {}));
-    const [customer, coupons] = await Promise.all([customerOf(app, view), couponsOf(app, view)]);
+    const [customer, coupons, back] = await Promise.all([customerOf(app, view), couponsOf(app, view), app.backOf(view.content.back)]);
     makeRoom(app);
     const { cart, was, missing } = carried.fromShelf(view, app.newId(), app.serverNow(), { lookup: (product) => app.catalogue.get(product), read: (code) => app.readCode(code) });
     app.shelf.value = carried.withView(app.shelf.peek(), view);
     app.lost.value = null;
     const exempt = readExempt(view.content.tax_exempt, customer ?? undefined);
-    app.setCart({ ...cart, ...(customer ? { customer } : {}), ...(exempt ? { exempt } : {}), ...(coupons.good.length > 0 ? { coupons: coupons.good } : {}) });
+    app.setCart({ ...cart, ...(customer ? { customer } : {}), ...(exempt ? { exempt } : {}), ...(back.kept ? { back: back.kept } : {}), ...(coupons.good.length > 0 ? { coupons: coupons.good } : {}) });
     app.sound.scanned();
-    tell(app, app.cart.peek(), was, missing.concat(coupons.bad.map((code) => ({ name: code, why: 'coupon' }))), view);
+    tell(app, app.cart.peek(), was, missing.concat(coupons.bad.map((code) => ({ name: code, why: 'coupon' })), back.lost), view);
   } catch (problem) {
     app.loadShelf();
     if (problem.code === 'approval_needed') {

@@ -1,10 +1,11 @@
 // Exchanges: what comes back stays with the cart, other goods are scanned into it, and both are settled by one balance,
 // which the customer pays or is given. The till keeps it as one thing and sends it as one.
 
-import { computed, signal } from '../parts.js';
+import { computed, signal, t } from '../parts.js';
 import { finish } from '../sale.js';
 import * as givebacks from '../giveback.js';
 import { exchangeOf } from '../exchange.js';
+import { newCode, newNote } from '../../lib/cardcode.js';
 
 export function installExchanging(app) {
   /** How a balance below zero goes out, while that is being chosen. */
@@ -38,11 +39,38 @@ function taking(app) {
     if (state.sale === null) app.findBy('goods');
     app.showGiveback(state);
   };
+  /**
+   * What comes back for the goods of a cart from the shelf, judged anew: other tills may have taken it back since, or its
+   * days may be over. What cannot come back any more is told by its name and why; the goods are sold without it.
+   * @returns {Promise<{kept: {state: any, quote: any}|null, lost: {name: string, why: string, say: string}[]}>}
+   */
+  app.backOf = async (wire) => {
+    if (!wire) return { kept: null, lost: [] };
+    const codes = { gift_card: newCode(), store_credit: newNote() };
+    try {
+      const opened = wire.sale_id
+        ? givebacks.open(app.newId(), await app.call(() => app.api.get(`/sales/${wire.sale_id}/returnable`, { timeout: 6000 })), { gift: wire.gift ?? false, codes })
+        : givebacks.openUnproven(app.newId(), codes);
+      const named = { ...opened, lines: opened.lines.map((line) => ({ ...line, unit: line.unit ?? app.catalogue.get(line.product_id)?.unit })) };
+      const state = givebacks.resume(named, wire, (line) => found(app, line));
+      return { kept: { state, quote: await app.askQuote(state) }, lost: [] };
+    } catch (problem) {
+      if (problem.transient || problem.status === 401) throw problem;
+      return { kept: null, lost: [{ name: t('exchange.was'), why: 'back', say: problem.detail }] };
+    }
+  };
   app.dropExchange = () => {
     const { back: _, ...cart } = app.cart.peek();
     app.swap.value = null;
     app.setCart(cart, { keepUndo: true });
   };
+}
+
+/** Goods that no receipt proves, as they were scanned or chosen. */
+function found(app, line) {
+  if (!line.barcode) return app.catalogue.get(line.product_id) ? { product: app.catalogue.get(line.product_id), barcode: null } : null;
+  const read = app.readCode(line.barcode);
+  return read?.product ? { product: read.product, barcode: line.barcode } : null;
 }
 
 function settling(app) {

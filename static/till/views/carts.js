@@ -171,7 +171,7 @@ export function RepricedPanel({ app }) {
       <${Head} app=${app} title=${t('carts.changed')}>${news.ended ? t('quote.over', { time: app.dateTime(news.ended) }) : ''}</${Head}>
       ${news.ended && html`<p class="banner banner-wait" role="status"><${Icon} name="hourglass" size="s" /><span class="grow">${t('quote.ended_long')}</span></p>`}
       <ul class="rows rows-scroll">
-        ${news.missing.map((each) => html`<li key=${each.name} data-test="repriced-missing"><span class="grow"><b><bdi>${each.name}</bdi></b><small>${t(`carts.missing_${each.why}`)}</small></span></li>`)}
+        ${news.missing.map((each) => html`<li key=${each.name} data-test="repriced-missing"><span class="grow"><b><bdi>${each.name}</bdi></b><small>${t(`carts.missing_${each.why}`, { why: each.say ?? '' })}</small></span></li>`)}
         ${news.lines.map((line) => html`
           <li key=${line.key} data-test="repriced-line" data-before=${line.before} data-after=${line.after}><span class="grow"><b>${line.name}</b></span>
             <span class="num"><s>${app.money(line.before)}</s></span><span class="num ${line.after > line.before ? 'dearer' : 'cheaper'}">${app.money(line.after)}</span></li>`)}
