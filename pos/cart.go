@@ -81,11 +81,6 @@ func (c *catalog) resolve(d *draft) ([]pricing.Item, error) {
 				return nil, err
 			}
 		}
-		if l.Quantity != nil {
-			if err := wholePieces(i, found.Product, quantity); err != nil {
-				return nil, err
-			}
-		}
 		d.lines[i] = draftLine{product: found.Product, quantity: quantity, price: found.Product.Price, tracked: found.tracked, pastDate: found.pastDate}
 		if err := d.lines[i].onePiece(i + 1); err != nil {
 			return nil, err

@@ -59,7 +59,7 @@ func newYesterday(s *Shop) *yesterday {
 		Count: func(expected money.Amount) money.Amount { return expected - 5 },
 	}, {
 		ID: db.NewID(), Cashier: cashierAt(s, 1, s.Manager), OpenedAt: y.midday, ClosedAt: y.midday.Add(time.Hour), Float: 50_00,
-		Sales: []pos.PastSale{{ID: db.NewID(), At: y.midday.Add(time.Minute), Cashier: cashierAt(s, 1, s.Manager), Lines: lineOf(y.bread, money.One), Pay: cash(4_20)}},
+		Sales: []pos.PastSale{{ID: db.NewID(), At: y.midday.Add(time.Minute), Cashier: cashierAt(s, 1, s.Manager), Lines: lineOf(y.bread, money.One/2), Pay: cash(2_10)}},
 	}}
 	return y
 }

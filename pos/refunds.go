@@ -443,6 +443,9 @@ func (b *begun) used(tenders []DocumentTender) error {
 // refusedBy is what terminals would not give back of these charges, for one
 // refund: nothing is under way for it, and the last try came to nothing.
 func refusedBy(tx *gorm.DB, refund string) (map[string]bool, error) {
+	if refund == "" {
+		return nil, nil
+	}
 	var ids []string
 	err := tx.Raw(`SELECT DISTINCT CAST(p.of_id AS TEXT) FROM payments p WHERE p.refund_id = ? AND p.status IN ('declined', 'failed')
 		AND NOT EXISTS (SELECT 1 FROM payments l WHERE l.refund_id = p.refund_id AND l.of_id = p.of_id AND l.status IN ('pending', 'approved'))`, refund).Scan(&ids).Error

@@ -315,9 +315,6 @@ func (t *returning) take(i int, l ReturnLine) (DocumentLine, pricing.Line, error
 			At(field+".line", "unknown_line", "is not a line of the sale")
 	}
 	sold := t.sold.Lines[l.Line-1]
-	if err := wholePiecesBack(i, &sold, l.Quantity); err != nil {
-		return DocumentLine{}, pricing.Line{}, err
-	}
 	if l.Quantity > sold.Quantity {
 		return DocumentLine{}, pricing.Line{}, overReturned(field)
 	}

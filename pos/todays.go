@@ -118,11 +118,6 @@ func (t *todays) price(c *catalog, lines []ReturnLine, at []int, lowest map[stri
 			return err
 		}
 		q := found.Product
-		if found.Quantity == nil {
-			if err := wholePieces(i, q, l.Quantity); err != nil {
-				return err
-			}
-		}
 		price, err := givenFor(i, l, q, lowest)
 		if err != nil {
 			return err
