@@ -339,7 +339,7 @@ func (p *Pos) TakeCart(ctx context.Context, c Clerk, id string, force bool, appr
 			return nil
 		case row.held(tx.Now) && force:
 			needs := []need{{right: access.TakeOverCart}}
-			if _, err := approveIn(ctx, tx, c.cashier(), needs, approvals, OtherHash(access.TakeOverCart, id), id); err != nil {
+			if _, err := approveIn(ctx, tx, c.cashier(), needs, approvals, OtherHash(access.TakeOverCart, id), db.NewID()); err != nil {
 				return err
 			}
 		case row.held(tx.Now):

@@ -495,7 +495,7 @@ func (y *Payments) enterRefund(tx *db.Tx, kind string, row *paymentRow, staff, r
 	if row.Kind != terminal.Refund {
 		return nil
 	}
-	return y.pos.EnterStore(tx, row.StoreID, kind, row.ID, refundAsked{PaymentID: row.ID, Of: *row.OfID, For: row.RefundID, RegisterID: row.RegisterID,
+	return y.pos.EnterStore(tx, row.StoreID, kind, row.ID, refundAsked{PaymentID: row.ID, Of: *row.OfID, For: row.RefundID, RegisterID: row.RegisterID, Amount: money.Amount(row.Amount),
 		Currency: row.Currency, Status: row.Status, StaffID: staff, Reason: reason, At: stamp(tx.Now)})
 }
 

@@ -152,6 +152,9 @@ func TestMoneyGoesBackToACardForAReturn(t *testing.T) {
 			if n := s.entries(kind); n != want {
 				s.Errorf("%d entries %s", n, kind)
 			}
+			if e := s.entered(kind); e["payment_id"] != rest || e["amount"] != 10000.0 || e["for"] != last || e["of"] == "" || e["staff_id"] == "" && kind == "REFUND_ASKED" {
+				s.Errorf("%s says %v", kind, e)
+			}
 		}
 		s.verify()
 	})
@@ -279,8 +282,8 @@ func TestARefundThatWentHalfWay(t *testing.T) {
 		if open, err := s.Pos.OpenPayments(ctx, s.Store.ID, ""); err != nil || len(open) != 0 {
 			s.Errorf("still open: %+v, %v", open, err)
 		}
-		if n := s.entries("REFUND_KEPT"); n != 1 {
-			s.Errorf("%d entries", n)
+		if n, e := s.entries("REFUND_KEPT"), s.entered("REFUND_KEPT"); n != 1 || e["reason"] != "goodwill" || e["status"] != "approved" || e["staff_id"] == "" {
+			s.Errorf("%d entries, the last says %v", n, e)
 		}
 		s.verify()
 	})
