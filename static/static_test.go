@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net/url"
 	"os"
 	"os/exec"
 	"path"
@@ -428,7 +429,20 @@ func TestModels(t *testing.T) {
 	if len(files) == 0 {
 		t.Fatal("no tests found")
 	}
-	out, err := exec.CommandContext(t.Context(), node, append([]string{"--test"}, files...)...).CombinedOutput()
+	// One process for all: a process a file costs more than the tests.
+	all := filepath.Join(t.TempDir(), "all.mjs")
+	var imports strings.Builder
+	for _, name := range files {
+		path, err := filepath.Abs(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&imports, "await import(%q);\n", (&url.URL{Scheme: "file", Path: "/" + strings.TrimPrefix(filepath.ToSlash(path), "/")}).String())
+	}
+	if err := os.WriteFile(all, []byte(imports.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.CommandContext(t.Context(), node, "--test-reporter=tap", all).CombinedOutput()
 	if err != nil {
 		t.Errorf("%v\n%s", err, failures(string(out)))
 	}
