@@ -152,6 +152,7 @@ func quoteIsHeld(t *testing.T, browser context.Context) {
 	lea.presses(kb.F7)
 	lea.reads(hook("cart-only-here"), "Only on this till")
 	cable.mend()
+	lea.sees(hook("line") + `[data-state="online"]`) // quotes are not made before
 	s.untilBooked(1, `SELECT count(*) FROM carts WHERE label = 'Ito <i>' AND status = 'parked'`)
 	lea.seesNo(hook("cart-only-here"))
 	lea.reads(hook("cart-row"), "Ito <i>")
