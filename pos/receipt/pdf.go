@@ -62,10 +62,11 @@ func PDF(d Doc, paper string) ([]byte, error) {
 func newPDF(wide, high float64, w words) *pdf {
 	f := &pdf{Fpdf: fpdf.NewCustom(&fpdf.InitType{OrientationStr: "P", UnitStr: "mm", Size: fpdf.SizeType{Wd: wide, Ht: high}}), words: w}
 	f.SetCatalogSort(true)
-	f.AddUTF8FontFromBytes("sans", "", goregular.TTF)
-	f.AddUTF8FontFromBytes("sans", "B", gobold.TTF)
-	f.AddUTF8FontFromBytes("mono", "", gomono.TTF)
-	f.AddUTF8FontFromBytes("mono", "B", gomonobold.TTF)
+	// The library writes into the bytes while it takes out what is not used: each document has its own.
+	f.AddUTF8FontFromBytes("sans", "", bytes.Clone(goregular.TTF))
+	f.AddUTF8FontFromBytes("sans", "B", bytes.Clone(gobold.TTF))
+	f.AddUTF8FontFromBytes("mono", "", bytes.Clone(gomono.TTF))
+	f.AddUTF8FontFromBytes("mono", "B", bytes.Clone(gomonobold.TTF))
 	return f
 }
 
