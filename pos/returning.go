@@ -38,7 +38,6 @@ type returning struct {
 
 	claim  string       // by which money goes back to cards for it
 	begun  *begun       // that money, where terminals were asked already
-	from   *origins     // of the money that the sale was paid with, once it was looked for
 	dry    bool         // it is only weighed: see refunds.go
 	layout []RefundPart // what terminals are to give back, where it is
 

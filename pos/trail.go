@@ -10,7 +10,7 @@ import (
 	"tillbell/server/db"
 )
 
-// What a sale was paid with may have been paid elsewhere: an exchange pays with
+// What a sale was paid with may have been paid elsewhere (see origins.go): an exchange pays with
 // goods that came back, which another sale was paid for, and a deposit with
 // what was paid on goods put aside. Money goes back to where it came from
 // first, through all of these.
