@@ -27,8 +27,8 @@ func (p *Pos) commitBatch(batch []*waiting) error {
 	defer cancel()
 	left := batch
 	var taken error
-	for range staleTries {
-		b := &batchRun{pos: p, ctx: ctx}
+	for try := 1; try <= staleTries; try++ {
+		b := &batchRun{pos: p, ctx: ctx, hold: try > looseTries}
 		err := p.db.Tx(ctx, func(tx *db.Tx) error {
 			b.reset(left)
 			return b.run(tx)
@@ -119,9 +119,10 @@ func (h *head) add(d *Document) {
 
 // batchRun is one try at a batch.
 type batchRun struct {
-	pos *Pos
-	ctx context.Context
-	now time.Time // of the transaction
+	pos  *Pos
+	ctx  context.Context
+	hold bool      // the catalogue, while this prices and commits
+	now  time.Time // of the transaction
 
 	all       []*waiting
 	fresh     []*waiting            // not yet in the books, and allowed
@@ -167,6 +168,11 @@ func (b *batchRun) answer() {
 // event counters raised, whose revisions prove that prices and sessions were
 // current. That is two round trips to the database, however many sales.
 func (b *batchRun) commit(tx *db.Tx) error {
+	if b.hold {
+		if err := b.holdCatalogs(tx); err != nil {
+			return err
+		}
+	}
 	if err := b.lookUp(tx); err != nil {
 		return err
 	}
@@ -193,6 +199,43 @@ func (b *batchRun) commit(tx *db.Tx) error {
 		b.results[twin] = result{answer: Answer{Body: b.results[first].answer.Body}}
 	}
 	return b.write(tx, rows)
+}
+
+// holdCatalogs keeps the catalogues as they are and prices what was priced by
+// one that has passed. A catalogue that changes faster than a long sale
+// commits, as in an import, would otherwise make it stale every time.
+func (b *batchRun) holdCatalogs(tx *db.Tx) error {
+	registers, stores := make(map[string]bool), make(map[string]bool)
+	for _, w := range b.all {
+		registers[w.draft.cashier.Register], stores[w.draft.cashier.Store] = true, true
+	}
+	p := tx.Pipe()
+	if err := lockHeads(p, slices.Sorted(maps.Keys(registers)), make(map[string]*head)); err != nil {
+		return err
+	}
+	if err := p.Run(b.ctx); err != nil { // before the stores' counters, as everybody does
+		return err
+	}
+	revisions, err := tx.HoldCatalogs(slices.Collect(maps.Keys(stores)))
+	if err != nil {
+		return err
+	}
+	ctx := tx.Within(b.ctx)
+	left := make([]*waiting, 0, len(b.all))
+	for _, w := range b.all {
+		d := w.draft
+		if revision := revisions[d.cashier.Store]; d.revision != revision {
+			if err := b.pos.CatalogMoved(ctx, d.cashier.Store, revision); err != nil {
+				return err
+			}
+			if w.err = b.pos.price(ctx, d); w.err != nil {
+				continue
+			}
+		}
+		left = append(left, w)
+	}
+	b.all = left
+	return nil
 }
 
 // turnDays closes the days that are over. Where one does not close, nothing is

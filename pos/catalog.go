@@ -124,28 +124,39 @@ func (p *Pos) CatalogMoved(ctx context.Context, store string, revision int64) er
 // refresh reads what changed since the catalogue's revision. It does nothing
 // when that is already at least want.
 func (p *Pos) refresh(ctx context.Context, c *catalog, want int64) error {
-	c.load.Lock()
-	defer c.load.Unlock()
-	c.mu.RLock()
-	loaded, since := c.loaded, c.revision
-	c.mu.RUnlock()
-	if loaded && want > 0 && since >= want {
+	if c.isAt(want) {
 		return nil
 	}
-	shop, err := p.stores.Store(ctx, c.store)
-	if err != nil {
-		return err
-	}
-	news, err := p.readChanges(ctx, c.store, since, loaded)
-	if err != nil {
-		return fmt.Errorf("load the catalogue: %w", err)
-	}
-	patterns, err := barcode.ParsePatterns(shop.BarcodePatterns)
-	if err != nil {
-		return fmt.Errorf("read the barcode patterns of store %s: %w", shop.Code, err)
-	}
-	c.apply(shop, patterns, news)
-	return nil
+	// The connection first: who has the lock must not wait for one.
+	return p.db.Snapshot(ctx, func(tx *gorm.DB) error {
+		c.load.Lock()
+		defer c.load.Unlock()
+		if c.isAt(want) {
+			return nil
+		}
+		shop, err := p.stores.Store(db.Through(ctx, tx), c.store)
+		if err != nil {
+			return err
+		}
+		news, err := readChanges(tx, c)
+		if err != nil {
+			return fmt.Errorf("load the catalogue: %w", err)
+		}
+		patterns, err := barcode.ParsePatterns(shop.BarcodePatterns)
+		if err != nil {
+			return fmt.Errorf("read the barcode patterns of store %s: %w", shop.Code, err)
+		}
+		c.apply(shop, patterns, news)
+		return nil
+	})
+}
+
+// isAt tells whether it is at least at a revision; 0: whatever the newest is,
+// which nobody knows without asking.
+func (c *catalog) isAt(want int64) bool {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return c.loaded && want > 0 && c.revision >= want
 }
 
 // changes are the products touched since a revision.
@@ -163,28 +174,28 @@ type changes struct {
 	book          *promo.Book
 }
 
-func (p *Pos) readChanges(ctx context.Context, store string, since int64, partial bool) (*changes, error) {
-	n := &changes{full: !partial}
-	err := p.db.Snapshot(ctx, func(tx *gorm.DB) error {
-		err := tx.Raw(`SELECT catalog_revision FROM store_counters WHERE store_id = ?`, store).Row().Scan(&n.revision)
-		if err != nil {
-			return err
-		}
-		if n.taxes, err = readTaxes(tx, store); err != nil {
-			return err
-		}
-		if n.recalls, err = readRecalls(tx, store); err != nil {
-			return err
-		}
-		if n.loyalty, err = readLoyalty(tx, store); err != nil {
-			return err
-		}
-		if err := readRules(tx, store, since, partial, n); err != nil {
-			return err
-		}
-		return readProducts(tx, store, since, partial, n)
-	})
-	return n, err
+func readChanges(tx *gorm.DB, c *catalog) (*changes, error) {
+	c.mu.RLock()
+	loaded, since := c.loaded, c.revision
+	c.mu.RUnlock()
+	n := &changes{full: !loaded}
+	err := tx.Raw(`SELECT catalog_revision FROM store_counters WHERE store_id = ?`, c.store).Row().Scan(&n.revision)
+	if err != nil {
+		return nil, err
+	}
+	if n.taxes, err = readTaxes(tx, c.store); err != nil {
+		return nil, err
+	}
+	if n.recalls, err = readRecalls(tx, c.store); err != nil {
+		return nil, err
+	}
+	if n.loyalty, err = readLoyalty(tx, c.store); err != nil {
+		return nil, err
+	}
+	if err := readRules(tx, c.store, since, loaded, n); err != nil {
+		return nil, err
+	}
+	return n, readProducts(tx, c.store, since, loaded, n)
 }
 
 func readTaxes(tx *gorm.DB, store string) ([]TaxClass, error) {

@@ -17,6 +17,8 @@ const (
 	maxBatch        = 128
 	maxQueue        = 4096
 	staleTries      = 5
+	looseTries      = 3  // of them let the catalogue change meanwhile
+	currentTries    = 20 // of a return, which is short
 	batchTimeout    = 30 * time.Second
 	postgresWorkers = 2
 )

@@ -77,7 +77,7 @@ func (p *Pos) CommitReturn(ctx context.Context, c Cashier, id string, r ReturnRe
 // whileCurrent tries work again for as long as it was priced by a catalogue, or
 // judged by rights, that have moved on.
 func (p *Pos) whileCurrent(ctx context.Context, c Cashier, work func(Cashier) (Answer, error)) (Answer, error) {
-	for range staleTries {
+	for range currentTries {
 		answer, err := work(c)
 		var moved *movedRights
 		switch {

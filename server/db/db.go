@@ -124,7 +124,12 @@ func (d *DB) Now() time.Time { return d.now().UTC().Truncate(time.Microsecond) }
 
 // Read gives the handle for reading. What it sees is committed; on SQLite it
 // cannot write.
-func (d *DB) Read(ctx context.Context) *gorm.DB { return d.read.WithContext(ctx) }
+func (d *DB) Read(ctx context.Context) *gorm.DB {
+	if g, ok := ctx.Value(through{}).(*gorm.DB); ok {
+		return g.WithContext(ctx)
+	}
+	return d.read.WithContext(ctx)
+}
 
 // Writer is the database/sql handle that writes, for the few places that need
 // statements faster than gorm's. Use it inside transactions only.
@@ -182,9 +187,21 @@ func (m *Micros) TimePtr() *time.Time {
 	return &t
 }
 
+// through is the key of what is read through under a context.
+type through struct{}
+
+// Through makes Read and Snapshot, where they are given this context, read
+// through g.
+func Through(ctx context.Context, g *gorm.DB) context.Context {
+	return context.WithValue(ctx, through{}, g)
+}
+
 // Snapshot runs fn on one consistent view of the data, for reads that must fit
 // together (a snapshot and the event number it was taken at).
 func (d *DB) Snapshot(ctx context.Context, fn func(tx *gorm.DB) error) error {
+	if g, ok := ctx.Value(through{}).(*gorm.DB); ok {
+		return fn(g.WithContext(ctx))
+	}
 	return Translate(d.read.WithContext(ctx).Transaction(fn, &sql.TxOptions{
 		Isolation: d.snapshotIsolation(), ReadOnly: d.dialect == Postgres,
 	}))

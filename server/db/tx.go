@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -101,4 +102,30 @@ func (tx *Tx) Lock() string {
 		return " FOR UPDATE"
 	}
 	return ""
+}
+
+// Within makes Read and Snapshot, where they are given this context, read
+// through this transaction's connection: one whose locks others wait for, each
+// with a connection, must not need another for itself. On SQLite readers have
+// connections of their own, which see what is committed.
+func (tx *Tx) Within(ctx context.Context) context.Context {
+	if tx.dialect == SQLite {
+		return ctx
+	}
+	return Through(ctx, tx.DB)
+}
+
+// HoldCatalogs keeps stores' catalogues as they are until the commit and
+// returns their revisions. It locks the stores' counter rows, as Emit does.
+func (tx *Tx) HoldCatalogs(stores []string) (map[string]int64, error) {
+	revisions := make(map[string]int64, len(stores))
+	for _, store := range slices.Sorted(slices.Values(stores)) {
+		var n int64
+		err := tx.Raw(`SELECT catalog_revision FROM store_counters WHERE store_id = ?`+tx.Lock(), store).Row().Scan(&n)
+		if err != nil {
+			return nil, fmt.Errorf("hold the catalogue of store %s: %w", store, err)
+		}
+		revisions[store] = n
+	}
+	return revisions, nil
 }
