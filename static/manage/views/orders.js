@@ -3,9 +3,9 @@
 import { useState } from "preact/hooks";
 import { costText, costTyped } from "../costs.js";
 import { lineOf, linesBody } from "../papers.js";
-import { Action, Confirm, Empty, Failed, Field, FormErrors, More, Panel, Select, State, html, t, useAction, useForm, useLoad, usePages } from "../parts.js";
+import { Action, Confirm, Empty, Failed, Field, FormErrors, More, Panel, Select, State, html, t, useAction, useForm, useLoad, useNews, usePages } from "../parts.js";
 import { routeHref } from "../router.js";
-import { api, go, may, newId } from "../session.js";
+import { api, go, may, newId, newsOf } from "../session.js";
 import { amount, currencyPlaces, currencySign, dayShort, quantity, quantityTyped } from "../show.js";
 import { PaperLines } from "./paperlines.js";
 
@@ -22,7 +22,7 @@ export const readLines = (fields) => ({ quantity: quantityTyped, cost: (/** @typ
 
 /** @param {{id: string}} props */
 export function Orders({ id }) {
-  const list = usePages("/purchase-orders", {});
+  const list = useNews(usePages("/purchase-orders", {}), newsOf("purchase_order.changed").value);
   return html`<main class="work ppl fit">
     <${Panel} class="list" title=${t("order.title")} test="orders"><div class="scroll">
       <${Failed} error=${list.error} retry=${list.reload} />
