@@ -22,7 +22,7 @@ export function Transfers({ id }) {
   return html`<main class="work ppl fit">
     <${Panel} class="list" title=${t("transfer.title")} test="transfers"><div class="scroll"><${Failed} error=${list.error} retry=${list.reload} />
       <table class="tbl tbl-rows"><tbody>${list.items.map((one) => html`<tr key=${one.id} class=${one.id === id ? "on" : ""} data-test="transfer-row" onClick=${() => go({ section: "stock", tab: "transfers", id: one.id })}>
-        <td><a class="rowlink" href=${routeHref({ section: "stock", tab: "transfers", id: one.id })}><b>${one.number}</b></a><small>${one.from} → ${one.to}</small></td><td>${dayShort(one.sent_at)}</td><td><${TransferState} status=${one.status} /></td></tr>`)}</tbody></table>
+        <td><a class="rowlink" href=${routeHref({ section: "stock", tab: "transfers", id: one.id })}><b>${one.number}</b></a><small>${one.from} → ${one.to}</small></td><td class="keep">${dayShort(one.sent_at)}</td><td><${TransferState} status=${one.status} /></td></tr>`)}</tbody></table>
       ${!list.loading && !list.error && list.items.length === 0 && html`<${Empty} icon="handoff" title=${t("transfer.none")} text=${t("transfer.none_more")} />`}<${More} list=${list} /></div><//>
     ${id === "new" ? html`<${Send} done=${list.reload} />` : id ? html`<${OneTransfer} key=${id} id=${id} done=${list.reload} />` : html`<${Panel} class="choose"><${Empty} icon="handoff" title=${t("transfer.choose")} text=${t("transfer.choose_more")} /><//>`}
   </main>`;
@@ -44,6 +44,7 @@ function Send({ done }) {
     go({ section: "stock", tab: "transfers", id });
   });
   if (stores.data?.items.length === 0) return html`<${Panel} class="choose"><${Empty} icon="store" title=${t("transfer.only")} text=${t("transfer.only_more")} /><//>`;
+  if (!stores.data) return html`<${Panel}>${stores.error ? html`<${Failed} error=${stores.error} retry=${stores.reload} />` : html`<p class="calm" role="status">${t("loading")}</p>`}<//>`;
   return html`<${Panel} title=${t("transfer.new")} test="transfer"><form class="panel-form" onSubmit=${(/** @type {Event} */ event) => event.preventDefault()}><${FormErrors} form=${form} error=${send.error} />
       <div class="form"><${Select} form=${form} name="to_store_id" label=${t("transfer.to")} span="3" options=${(stores.data?.items ?? []).map((/** @type {any} */ one) => [one.id, `${one.code} ${one.name}`])} test="transfer-to" /><${Field} form=${form} name="note" label=${t("paper.note")} span="3" /></div></form>
     <${PaperLines} lines=${lines} fields=${["batch"]} wrong=${wrong} test="transfer" onChange=${setLines} />
