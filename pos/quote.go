@@ -127,6 +127,8 @@ func (t *returning) ask(tx *gorm.DB, taken money.Amount) (q ReturnQuote, err err
 		if t.quoted.returned, err = returnedOf(tx, &t.sold); err != nil {
 			return q, err
 		}
+	} else if err := t.today.piecesAreOurs(tx, ""); err != nil {
+		return q, err
 	}
 	doc, err := t.build()
 	if err != nil {

@@ -44,6 +44,7 @@ type returning struct {
 	toCards money.Amount    // what goes to cards without a terminal so far
 	refused map[string]bool // charges that terminals would not give back for it
 
+	waived money.Amount // of the fees that the store keeps
 	late   money.Amount // days after the last on which the store takes it back
 	quoted *quoting     // what is only asked for; else it is nil, and tx is not
 }
@@ -144,7 +145,7 @@ func (t *returning) withoutReceipt() error {
 	if t.request.Reason == "" && !t.today.onlyEmpties() {
 		return fault.New(fault.Invalid, "reason_required", "A return without a receipt needs a reason.").At("reason", "required", "must not be empty")
 	}
-	return nil
+	return t.today.piecesAreOurs(t.tx.DB, t.tx.Lock())
 }
 
 // inTime holds the sale's day against the store's limit. After it the right to
@@ -276,7 +277,7 @@ func (t *returning) line(i int, l ReturnLine) (line DocumentLine, part pricing.L
 }
 
 // fee is what is kept of a line: the store's share, or less if the cashier says
-// so.
+// so and may.
 func (t *returning) fee(i int, l ReturnLine, total money.Amount) (money.Amount, error) {
 	if t.void {
 		return 0, nil
@@ -289,6 +290,7 @@ func (t *returning) fee(i int, l ReturnLine, total money.Amount) (money.Amount, 
 		return 0, fault.New(fault.Invalid, "fee_invalid", "Line %d: at most %d may be kept.", i+1, most).
 			At(fmt.Sprintf("lines[%d].fee", i), "fee_invalid", "is above what the store keeps")
 	}
+	t.waived += most - *l.Fee
 	return *l.Fee, nil
 }
 
