@@ -110,6 +110,9 @@ func (v *DrawerView) paper(store access.Store) (receipt.Report, error) {
 	if d := v.Debts; d != nil {
 		r.Debts = &receipt.ReportBeside{Payments: d.Paid.Count, In: d.Paid.Total}
 	}
+	if k := v.Kept; k != nil {
+		r.Kept = &receipt.ReportBeside{Payments: k.Refunded.Count, In: -k.Refunded.Total}
+	}
 	for _, t := range v.Collected {
 		r.Collected = append(r.Collected, receipt.Tender{Kind: t.Kind, Amount: t.Amount, Currency: t.Currency})
 	}

@@ -230,7 +230,7 @@ func receiptOf(doc *Document, shop access.Store, seller access.Identity, at time
 func taxIncluded(doc *Document) bool {
 	total := doc.Total
 	for i := range doc.Lines {
-		total += doc.Lines[i].Fee
+		total += doc.Lines[i].Fee + doc.Lines[i].Before
 	}
 	return doc.Subtotal-doc.Discount == total
 }
@@ -258,7 +258,7 @@ func (m taxMarks) of(l *DocumentLine) string {
 func lineOnPaper(l *DocumentLine, marks taxMarks) receipt.Line {
 	out := receipt.Line{Name: l.Name, SKU: l.SKU, Quantity: l.Quantity, Unit: l.Unit, UnitPrice: l.UnitPrice, Amount: l.Amount,
 		Discount: l.Discount, TaxMark: marks.of(l), Was: l.ListPrice, Deposit: l.DepositOf != 0, TakeAway: l.TakeAway, Batch: l.Batch,
-		Serial: l.Serial, Expires: l.ExpiresOn, Damaged: l.Condition == "damaged", Fee: l.Fee, Note: l.Note}
+		Serial: l.Serial, Expires: l.ExpiresOn, Damaged: l.Condition == "damaged", Fee: l.Fee, Before: l.Before, Note: l.Note}
 	for _, p := range l.Promotions {
 		out.Given = append(out.Given, receipt.Given{Name: p.Name, Amount: p.Amount})
 	}

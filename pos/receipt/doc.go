@@ -110,6 +110,7 @@ type Line struct {
 	Expires  string       // a date as it stands on the goods
 	Damaged  bool         // of what came back
 	Fee      money.Amount // kept when it came back
+	Before   money.Amount // was given back before
 	Note     string
 }
 

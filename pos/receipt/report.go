@@ -38,6 +38,7 @@ type Report struct {
 	Foreign []ReportForeign
 	Laid    *ReportLaid // money on goods put aside; nil: none moved
 	Debts   *ReportBeside
+	Kept    *ReportBeside // went back to cards, without a return
 	// Collected are the ways to pay over sales and all else, where there is more
 	// than sales.
 	Collected []Tender

@@ -294,6 +294,9 @@ func (s scribe) line(l Line) viewLine {
 		v.Notes = append(v.Notes, viewNote{Text: s.words.Was + " " + s.amount(*l.Was, s.doc.Digits)})
 	}
 	v.Notes = append(v.Notes, s.given(l)...)
+	if l.Before != 0 {
+		v.Notes = append(v.Notes, viewNote{besideLanguages[s.words.Language].Before, s.signed(-l.Before)})
+	}
 	if l.Fee != 0 {
 		v.Notes = append(v.Notes, viewNote{s.words.Fee, s.signed(-l.Fee)})
 	}
