@@ -24,7 +24,8 @@ type copyEntry struct {
 	At         string `json:"at"`
 }
 
-// IssueReceipt hands out the receipt of a document, or of a payment on goods put aside. The first is the original; each
+// IssueReceipt hands out the receipt of a document, or of a payment on goods put
+// aside or of what was owed. The first is the original; each
 // later one is a copy, counted, and entered in the journal of the register
 // that sold it.
 func (p *Pos) IssueReceipt(ctx context.Context, c Cashier, id string) (receipt.Doc, error) {
@@ -87,7 +88,7 @@ func (p *Pos) countIssue(ctx context.Context, tx *db.Tx, c Cashier, old *documen
 func (p *Pos) Receipt(ctx context.Context, store, id string) (receipt.Doc, error) {
 	old, err := p.ofStore(ctx, store, id)
 	if errors.Is(err, errNoSale) {
-		deposit, err := p.depositPaper(ctx, store, id)
+		deposit, err := p.paymentPaper(ctx, store, id)
 		if err != nil || deposit == nil {
 			return receipt.Doc{}, cmp.Or(err, error(errNoSale))
 		}

@@ -130,6 +130,9 @@ func viewOf(d Doc) view {
 	if d.Layaway != nil {
 		s.laid(&v)
 	}
+	if d.Debt != nil {
+		s.owed(&v)
+	}
 	return v
 }
 
