@@ -98,6 +98,11 @@ func (t *returning) sameTenders(due money.Amount) error {
 	for _, b := range back {
 		refunded[b.Kind] = b.Amount
 	}
+	kept, err := keptOfSale(t.tx.DB, t.sale.id)
+	if err != nil {
+		return err
+	}
+	refunded[Card] += kept
 	t.request.Tenders = nil
 	for _, s := range t.paidBy() {
 		if s.Kind == Cash {

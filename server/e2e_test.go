@@ -36,6 +36,7 @@ func TestInTheBrowser(t *testing.T) {
 		{"an exchange, and a gift returned", exchangingAndAGift},
 		{"without a receipt, approved", returningWithoutAReceipt},
 		{"a card at the terminal", payingByTerminal},
+		{"a return that is late, a voucher", returningLate},
 		{"bad input at the till", badInputAtTheTill},
 		{"goods are laid away", layingAway},
 		{"what is owed is paid", payingWhatIsOwed},

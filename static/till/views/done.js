@@ -37,14 +37,13 @@ export function Done({ app }) {
 /** After money on goods put aside: its paper, and the goods again. */
 function LaidStack({ app, done, can }) {
   const { layaway, way } = done.sale.laid;
-  if (way === 'debt') return null;
   const trained = done.doc.training;
   return html`
     <${PrintState} app=${app} />
     <button class="btn" type="button" data-test="print" disabled=${!can || !paperOf(done)} onClick=${() => app.print(done)}>
       <${Icon} name="printer" /><span>${t(app.printed.value ? 'print.again' : 'layaway.print')}<small>${can ? t(app.printed.value ? 'print.copy' : 'layaway.print_why') : t('print.waits')}</small></span><kbd class="key">Ctrl P</kbd></button>
     <button class="btn" type="button" data-test="print-pdf" disabled=${!can || !paperOf(done)} onClick=${() => app.openPdf(paperOf(done).path, paperOf(done).query)}><${Icon} name="receipt" /><span>PDF<small>${t('layaway.pdf_why')}</small></span></button>
-    ${way !== 'end' && !trained && html`<button class="btn" type="button" data-test="layaway-again" disabled=${!can} onClick=${async () => { await app.openLayaways(); await app.openLayaway(layaway); }}><${Icon} name="layers" /><span>${t('layaway.open')}<small>${done.doc.code ?? ''}</small></span></button>`}`;
+    ${way !== 'end' && way !== 'debt' && !trained && html`<button class="btn" type="button" data-test="layaway-again" disabled=${!can} onClick=${async () => { await app.openLayaways(); await app.openLayaway(layaway); }}><${Icon} name="layers" /><span>${t('layaway.open')}<small>${done.doc.code ?? ''}</small></span></button>`}`;
 }
 
 /** What is paid out is known once the server has stored it: it may refuse, or another till came first. */

@@ -31,6 +31,7 @@ function Given({ app, state, line, quoted }) {
     <li class="ln back"><span class="q"><b>−${app.quantityText(line.choice.quantity)}</b></span><span class="n">${line.name}</span>
       <span class="a">${quoted && !state.gift ? app.money(-quoted.total) : ''}</span>
       <span class="sub">${t(`return.${line.choice.condition}_long`)}</span>
+      ${quoted?.given_before > 0 && !state.gift && html`<span class="suba" data-test="line-before">${t('return.before', { amount: app.money(quoted.given_before) })}</span>`}
       ${quoted?.fee > 0 && !state.gift && html`<span class="suba" data-test="line-fee">${t('return.fee', { amount: app.money(quoted.fee) })}</span>`}</li>`;
 }
 
