@@ -37,6 +37,7 @@ func TestInTheBrowser(t *testing.T) {
 		{"without a receipt, approved", returningWithoutAReceipt},
 		{"a card at the terminal", payingByTerminal},
 		{"bad input at the till", badInputAtTheTill},
+		{"spent twice, and returned twice", spentTwice},
 		{"goods are laid away", layingAway},
 		{"what is owed is paid", payingWhatIsOwed},
 		{"the dashboard moves", dashboardMoves},

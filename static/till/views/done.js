@@ -12,6 +12,9 @@ import { LaidPaper } from './laying.js';
 import { paperOf, titleOf } from '../actions/laying.js';
 import { Handing, HandingKeys } from './handing.js';
 
+/** So many goods that ran out are named; the change is never pushed away by them. */
+const SHORTS = 3;
+
 export function Done({ app }) {
   const done = app.done.value;
   const isReturn = done.sale.kind === 'return';
@@ -68,7 +71,8 @@ function GiveBack({ app, done }) {
     <${NewCards} app=${app} sale=${done.sale} />
     <${NewCodes} app=${app} sale=${done.sale} />
     ${done.answer?.points && html`<p class="ask" data-test="points">${t('done.points', { earned: done.answer.points.earned, balance: done.answer.points.balance })}</p>`}
-    ${done.short?.map((one, at) => html`<span key=${at} class="chip chip-wait" data-test="short"><${Icon} name="warn" size="s" />${t('done.short', { name: one.name, stock: app.quantityText(quantityFromWire(one.stock)) })}</span>`)}
+    ${done.short?.slice(0, SHORTS).map((one, at) => html`<span key=${at} class="chip chip-wait" data-test="short"><${Icon} name="warn" size="s" />${t('done.short', { name: one.name, stock: app.quantityText(quantityFromWire(one.stock)) })}</span>`)}
+    ${done.short?.length > SHORTS && html`<span class="chip chip-wait" data-test="short-more">${t('done.short_more', { n: done.short.length - SHORTS })}</span>`}
     <p class="ask"><${Icon} name="scan" />${t('done.scan_next')}</p>`;
 }
 
