@@ -127,7 +127,7 @@ func returnedTwice(s *sceneShop, lea *person) {
 	lea.presses(kb.Enter)
 	lea.presses(kb.F6)
 	lea.scans(number)
-	lea.reads(hook("return-problem"), "return")
+	lea.reads(hook("return-problem"), "That is a return already")
 	lea.photo("till-bad-returned")
 	if n := s.counts(`SELECT count(*) FROM sales WHERE kind = 'return'`); n != 1 {
 		s.Errorf("%d returns are booked", n)

@@ -33,7 +33,7 @@ export function Done({ app }) {
     <section class="after" aria-label=${t('done.receipt')}>
       <div class="counter">${app.handing.value ? html`<${Handing} app=${app} />` : done.sale.laid ? html`<${done.sale.laid.way === 'debt' ? DebtPaper : LaidPaper} app=${app} doc=${done.doc} />` : done.doc && html`<${ReceiptPaper} app=${app} doc=${done.doc} />`}</div>
       <div class="stack"><${Stack} app=${app} done=${done} isReturn=${isReturn} /></div>
-      <div class="next"><button class="btn btn-action btn-pay" type="button" data-test="next-sale" onClick=${() => app.nextSale()}>${t('done.next')} <kbd class="key">Enter</kbd></button></div>
+      <div class="next"><button class="btn ${refused ? '' : 'btn-action'} btn-pay" type="button" data-test="next-sale" onClick=${() => app.nextSale()}>${t('done.next')} <kbd class="key">Enter</kbd></button></div>
     </section>`;
 }
 
