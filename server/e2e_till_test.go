@@ -71,7 +71,7 @@ func sellingByScanner(t *testing.T, browser context.Context) {
 }
 
 // scansAnywhere scans with the slowest of scanners where something else is being
-// done: what is looked for gives way, who buys is no bread, and money is no place
+// done: what is looked for gives way, who buys is no pen, and money is no place
 // for goods. The cart ends as it began.
 func scansAnywhere(lea *person) {
 	lea.Helper()
@@ -90,8 +90,8 @@ func scansAnywhere(lea *person) {
 	asBefore()
 	lea.presses(kb.F8)
 	lea.sees(hook("customer-hint"))
-	lea.scansEvery(slow, breadCode)
-	lea.sees(hook("total") + `[data-amount="1076"]`)
+	lea.scansEvery(slow, penCode)
+	lea.sees(hook("total") + `[data-amount="976"]`)
 	lea.presses("-")
 	asBefore()
 
