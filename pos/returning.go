@@ -44,8 +44,8 @@ type returning struct {
 	toCards money.Amount    // what goes to cards without a terminal so far
 	refused map[string]bool // charges that terminals would not give back for it
 
-	waived money.Amount // of the fees that the store keeps
-	kept map[int64]money.Amount // what lines give less, see refundkept.go
+	waived money.Amount           // of the fees that the store keeps
+	kept   map[int64]money.Amount // what lines give less, see refundkept.go
 
 	late   money.Amount // days after the last on which the store takes it back
 	quoted *quoting     // what is only asked for; else it is nil, and tx is not

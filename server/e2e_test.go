@@ -38,6 +38,7 @@ func TestInTheBrowser(t *testing.T) {
 		{"a card at the terminal", payingByTerminal},
 		{"a return that is late, a voucher", returningLate},
 		{"bad input at the till", badInputAtTheTill},
+		{"spent twice, and returned twice", spentTwice},
 		{"goods are laid away", layingAway},
 		{"what is owed is paid", payingWhatIsOwed},
 		{"the dashboard moves", dashboardMoves},

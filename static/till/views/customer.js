@@ -1,6 +1,7 @@
 // Who buys, a gift card to sell, and paying with cards and accounts.
 
 import { html, Icon, t, useEffect, useRef } from '../parts.js';
+import { needsServer } from '../online.js';
 import { label, owedBy, pointsOf } from '../customer.js';
 import { debtPaperOf } from '../actions/laying.js';
 import { spaced } from '../../lib/cardcode.js';
@@ -10,7 +11,7 @@ export function CustomerChip({ app, frozen }) {
   const who = app.cart.value.customer;
   if (!who) {
     if (frozen) return null;
-    return html`<button class="btn" type="button" data-test="customer" disabled=${app.line.value !== 'online'} onClick=${() => app.openCustomer()}>
+    return html`<button class="btn" type="button" data-test="customer" aria-disabled=${app.line.value === 'online' ? undefined : 'true'} onClick=${() => needsServer(app, () => app.openCustomer())}>
       <${Icon} name="user" size="s" />${t('customer.add')} <kbd class="key">F8</kbd></button>`;
   }
   const points = pointsOf(who);
@@ -36,6 +37,7 @@ export function CustomerPanel({ app }) {
       <label class="fg ask-note"><span class="label">${t('customer.find')}</span>
         <input ref=${input} class="inp" data-test="customer-find" maxlength="120" autocomplete="off" spellcheck="false" value=${text} onInput=${(event) => app.typeCustomer(event.currentTarget.value)} /></label>
       <ul ref=${list} class="rows" aria-busy=${busy}>
+        ${items === null && html`<li class="hint" data-test="customer-hint"><${Icon} name="user" size="s" /><span class="grow">${app.line.value === 'offline' ? t('customer.offline') : t(busy ? 'reading' : 'customer.begin')}</span></li>`}
         ${(items ?? []).map((each, index) => html`
           <li key=${each.id} class=${index === at ? 'on' : ''} data-test="customer-hit" onClick=${() => app.takeCustomer(each.id)}>
             <span class="grow"><b>${label(each)}</b><small>${[each.name && each.phone, each.email].filter(Boolean).join(' · ')}</small></span>
@@ -80,6 +82,7 @@ export function DebtPanel({ app }) {
       <label class="fg ask-note"><span class="label">${t('debt.amount')}</span>
         <input ref=${input} class="inp" data-test="debt-amount" inputmode="decimal" maxlength="12" autocomplete="off" placeholder=${app.money(debt.owed)} value=${debt.text} onInput=${(event) => { app.typeDebt(event.currentTarget.value); event.currentTarget.value = app.debt.peek().text; }} /></label>
       <div class="meth buyer-line">
+        ${amount > debt.owed && html`<p class="banner banner-late" role="alert" data-test="debt-problem"><${Icon} name="wrong" size="s" /><span class="grow">${t('debt.too_much', { amount: app.money(debt.owed) })}</span></p>`}
         <button class="btn" type="button" data-test="debt-cash" disabled=${off} onClick=${() => app.settleDebt('cash')}><${Icon} name="cash" />${t('tender.cash')}</button>
         <button class="btn" type="button" data-test="debt-card" disabled=${off} onClick=${() => app.settleDebt('card')}><${Icon} name="card" />${t('tender.card')}</button>
       </div>
