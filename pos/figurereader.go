@@ -113,9 +113,12 @@ func (r *figureReader) scan(rows *sql.Rows, cells []sheet.Cell) error {
 	if err := rows.Scan(into...); err != nil {
 		return err
 	}
-	for i := range r.columns {
-		if r.isSpan(i) {
+	for i, c := range r.columns {
+		switch {
+		case r.isSpan(i):
 			cells[i] = sheet.Cell{Text: spanText(cells[i].Number)}
+		case c.Kind == sheet.Foreign:
+			cells[i].Text = FigureRow{r.columns, cells}.Text("currency")
 		}
 	}
 	return nil

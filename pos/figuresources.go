@@ -72,7 +72,7 @@ var figureSources = []figureSource{
 		from: spansOf("figure_taxes"), sorted: "-rate"},
 	{by: "tender", keys: []figurePick{byText("kind", "f.kind"), byText("currency", "f.currency"), byText("source", "f.source")},
 		measures: []figurePick{counts("payments", "f.payments"), amounts("taken", "f.taken"), amounts("change", "f.change"), counts("refunds", "f.refunds"),
-			amounts("refunded", "f.refunded"), amounts("amount", "f.taken - f.change - f.refunded"), counts("foreign_minor_units", "f.foreign_amount")},
+			amounts("refunded", "f.refunded"), amounts("amount", "f.taken - f.change - f.refunded"), {FigureColumn{"foreign_amount", sheet.Foreign}, "f.foreign_amount", false}},
 		from: tendersOf, sorted: "-amount"},
 	{by: "discount", keys: []figurePick{byText("kind", "f.kind"), byText("name", "COALESCE(m.name, l.name, f.name)"), byText("source", "f.source")},
 		measures: []figurePick{counts("times", "f.times"), amounts("discount", "f.discount"), amounts("marked_down", "f.marked_down")},
