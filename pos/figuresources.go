@@ -11,6 +11,7 @@ type figureSource struct {
 	keys     []figurePick
 	measures []figurePick
 	from     func(c *calendar, p Period) (string, []any)
+	total    func(c *calendar, p Period) (string, []any) // of all rows, where there is a shorter way to it
 	having   string
 	sorted   string
 }
@@ -55,7 +56,7 @@ func ofKind(kind, sql string) string {
 
 // figureSources are the ways, in the order in which they are offered.
 var figureSources = []figureSource{
-	{by: "day", keys: []figurePick{byText("day", "f.span")}, measures: documentMeasures, from: daysOf, sorted: "day"},
+	{by: "day", keys: []figurePick{byText("day", "f.span")}, measures: documentMeasures, from: daysOf, total: documentsOf, sorted: "day"},
 	{by: "hour", keys: []figurePick{counts("hour", "f.hour")}, measures: documentMeasures, from: documentsOf, sorted: "hour"},
 	{by: "product", keys: []figurePick{byText("sku", "COALESCE(q.sku, '')"), byText("name", "COALESCE(q.name, '')"), byText("group", "COALESCE(q.category, '')"),
 		byText("unit", "COALESCE(q.unit, '')"), byText("kind", "f.kind"), byText("product_id", "CAST(f.product_id AS TEXT)")},
@@ -109,9 +110,15 @@ func daysOf(c *calendar, p Period) (string, []any) {
 	return `(SELECT * FROM figure_documents WHERE store_id = ? AND span BETWEEN ? AND ?) f`, []any{c.store, daySpan(p.From), daySpan(p.To)}
 }
 
+// productsOf has one row of each product and kind: what they are called is looked
+// up once, and not for each span.
 func productsOf(c *calendar, p Period) (string, []any) {
 	from, args := whole("figure_products", c, p)
-	return from + ` LEFT JOIN products q ON q.id = f.product_id`, args
+	sums := ""
+	for _, column := range []string{"sold_quantity", "returned_quantity", "sold", "returned", "tax", "discount", "cost", "uncosted"} {
+		sums += `, CAST(SUM(f.` + column + `) AS BIGINT) AS ` + column
+	}
+	return `(SELECT f.product_id, f.kind` + sums + ` FROM ` + from + ` GROUP BY f.product_id, f.kind) f LEFT JOIN products q ON q.id = f.product_id`, args
 }
 
 func joined(of func(*calendar, Period) (string, []any), with string) func(*calendar, Period) (string, []any) {
@@ -126,9 +133,9 @@ func joined(of func(*calendar, Period) (string, []any), with string) func(*calen
 func movementsOf(c *calendar, p Period) (string, []any) {
 	sold, args := whole("figure_products", c, p)
 	from, until := p.times(c)
-	return `(SELECT f.product_id, 'sale' AS reason, 0 AS came, f.stock_out AS went FROM ` + sold + ` WHERE f.stock_out <> 0
-		UNION ALL SELECT f.product_id, 'return', f.stock_in, 0 FROM ` + sold + ` WHERE f.stock_in <> 0
-		UNION ALL SELECT product_id, CASE WHEN cause <> '' THEN cause ELSE kind END, CASE WHEN quantity > 0 THEN quantity ELSE 0 END,
-			CASE WHEN quantity < 0 THEN -quantity ELSE 0 END FROM stock_moves WHERE store_id = ? AND at >= ? AND at < ? AND quantity <> 0) f
-		LEFT JOIN products q ON q.id = f.product_id`, append(append(append([]any{}, args...), args...), c.store, from, until)
+	return `(SELECT f.product_id, 'sale' AS reason, 0 AS came, CAST(SUM(f.stock_out) AS BIGINT) AS went FROM ` + sold + ` WHERE f.stock_out <> 0 GROUP BY f.product_id
+		UNION ALL SELECT f.product_id, 'return', CAST(SUM(f.stock_in) AS BIGINT), 0 FROM ` + sold + ` WHERE f.stock_in <> 0 GROUP BY f.product_id
+		UNION ALL SELECT product_id, CASE WHEN cause <> '' THEN cause ELSE kind END, CAST(SUM(CASE WHEN quantity > 0 THEN quantity ELSE 0 END) AS BIGINT),
+			CAST(SUM(CASE WHEN quantity < 0 THEN -quantity ELSE 0 END) AS BIGINT) FROM stock_moves WHERE store_id = ? AND at >= ? AND at < ? AND quantity <> 0
+			GROUP BY product_id, cause, kind) f LEFT JOIN products q ON q.id = f.product_id`, append(append(append([]any{}, args...), args...), c.store, from, until)
 }

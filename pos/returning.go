@@ -44,6 +44,8 @@ type returning struct {
 	toCards money.Amount    // what goes to cards without a terminal so far
 	refused map[string]bool // charges that terminals would not give back for it
 
+	papers []string // that the sale's money came in by
+
 	late   money.Amount // days after the last on which the store takes it back
 	quoted *quoting     // what is only asked for; else it is nil, and tx is not
 }
