@@ -60,8 +60,8 @@ var figureSources = []figureSource{
 	{by: "hour", keys: []figurePick{counts("hour", "f.hour")}, measures: documentMeasures, from: documentsOf, sorted: "hour"},
 	{by: "product", keys: []figurePick{byText("sku", "COALESCE(q.sku, '')"), byText("name", "COALESCE(q.name, '')"), byText("group", "COALESCE(q.category, '')"),
 		byText("unit", "COALESCE(q.unit, '')"), byText("kind", "f.kind"), byText("product_id", "CAST(f.product_id AS TEXT)")},
-		measures: productMeasures, from: productsOf, sorted: "-total", having: ` HAVING SUM(f.sold_quantity + f.returned_quantity) > 0`},
-	{by: "group", keys: []figurePick{byText("group", "COALESCE(q.category, '')")}, measures: productMeasures, from: productsOf, sorted: "-total",
+		measures: productMeasures, from: productsOf, total: spansOf("figure_products"), sorted: "-total", having: ` HAVING SUM(f.sold_quantity + f.returned_quantity) > 0`},
+	{by: "group", keys: []figurePick{byText("group", "COALESCE(q.category, '')")}, measures: productMeasures, from: productsOf, total: spansOf("figure_products"), sorted: "-total",
 		having: ` HAVING SUM(f.sold_quantity + f.returned_quantity) > 0`},
 	{by: "person", keys: []figurePick{byText("name", "COALESCE(s.name, '')"), byText("staff_id", "CAST(f.staff_id AS TEXT)")}, measures: documentMeasures,
 		from: joined(documentsOf, `LEFT JOIN staff s ON s.id = f.staff_id`), sorted: "-turnover"},
@@ -82,7 +82,7 @@ var figureSources = []figureSource{
 	{by: "stock", keys: []figurePick{byText("sku", "COALESCE(q.sku, '')"), byText("name", "COALESCE(q.name, '')"), byText("group", "COALESCE(q.category, '')"),
 		byText("unit", "COALESCE(q.unit, '')"), byText("reason", "f.reason"), byText("product_id", "CAST(f.product_id AS TEXT)")},
 		measures: []figurePick{quantities("in", "f.came"), quantities("out", "f.went"), quantities("change", "f.came - f.went")},
-		from:     movementsOf, sorted: "sku"},
+		from:     movementsOf, total: movedOf, sorted: "sku"},
 }
 
 func sourceOf(by string) *figureSource {
@@ -129,7 +129,7 @@ func joined(of func(*calendar, Period) (string, []any), with string) func(*calen
 }
 
 // movementsOf holds what sales and returns moved, which is added up, and all
-// else, which is little beside it.
+// else, which is little beside it: a row of each product and reason.
 func movementsOf(c *calendar, p Period) (string, []any) {
 	sold, args := whole("figure_products", c, p)
 	from, until := p.times(c)
@@ -138,4 +138,13 @@ func movementsOf(c *calendar, p Period) (string, []any) {
 		UNION ALL SELECT product_id, CASE WHEN cause <> '' THEN cause ELSE kind END, CAST(SUM(CASE WHEN quantity > 0 THEN quantity ELSE 0 END) AS BIGINT),
 			CAST(SUM(CASE WHEN quantity < 0 THEN -quantity ELSE 0 END) AS BIGINT) FROM stock_moves WHERE store_id = ? AND at >= ? AND at < ? AND quantity <> 0
 			GROUP BY product_id, cause, kind) f LEFT JOIN products q ON q.id = f.product_id`, append(append(append([]any{}, args...), args...), c.store, from, until)
+}
+
+// movedOf is the same, for sums over all: in no groups.
+func movedOf(c *calendar, p Period) (string, []any) {
+	sold, args := whole("figure_products", c, p)
+	from, until := p.times(c)
+	return `(SELECT f.stock_in AS came, f.stock_out AS went FROM ` + sold + ` UNION ALL SELECT CASE WHEN quantity > 0 THEN quantity ELSE 0 END,
+		CASE WHEN quantity < 0 THEN -quantity ELSE 0 END FROM stock_moves WHERE store_id = ? AND at >= ? AND at < ? AND quantity <> 0) f`,
+		append(args, c.store, from, until)
 }
