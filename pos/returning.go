@@ -46,6 +46,7 @@ type returning struct {
 
 	waived money.Amount           // of the fees that the store keeps
 	kept   map[int64]money.Amount // what lines give less, see refundkept.go
+	papers []string               // that the sale's money came in by
 
 	late   money.Amount // days after the last on which the store takes it back
 	quoted *quoting     // what is only asked for; else it is nil, and tx is not
