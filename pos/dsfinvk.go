@@ -277,6 +277,8 @@ func dsfinvkReceipt(e *storedEntry) (r *dsfinvk.Receipt, sale string, err error)
 			return nil, "", err
 		}
 		r.Type = dsfinvk.Training
+	case entryAbort:
+		return r, "", aborted(r, e)
 	case entryLayawayPayment, entryLayawayCancel, entryPayment:
 		return r, "", notSold(r, e)
 	case entryOpen:

@@ -1,0 +1,34 @@
+-- +goose Up
+-- Carts that were begun at a till and given up. The journal holds them; this is
+-- what a till is answered that tells one again.
+CREATE TABLE aborted_carts (
+    id           TEXT PRIMARY KEY,
+    store_id     TEXT NOT NULL REFERENCES stores (id),
+    register_id  TEXT NOT NULL REFERENCES registers (id),
+    staff_id     TEXT NOT NULL REFERENCES staff (id),
+    at           INTEGER NOT NULL,
+    content_hash BLOB NOT NULL,
+    answer       BLOB NOT NULL
+);
+-- +goose StatementBegin
+CREATE TRIGGER aborted_carts_no_update BEFORE UPDATE ON aborted_carts
+BEGIN
+    SELECT RAISE(ABORT, 'the journal is append-only');
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER aborted_carts_no_delete BEFORE DELETE ON aborted_carts
+BEGIN
+    SELECT RAISE(ABORT, 'the journal is append-only');
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER aborted_carts_no_replace BEFORE INSERT ON aborted_carts
+WHEN EXISTS (SELECT 1 FROM aborted_carts o WHERE o.id = NEW.id)
+BEGIN
+    SELECT RAISE(ABORT, 'the journal is append-only');
+END;
+-- +goose StatementEnd
+
+-- +goose Down
+DROP TABLE aborted_carts;
