@@ -13,5 +13,16 @@ CREATE TABLE aborted_carts (
 CREATE TRIGGER aborted_carts_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON aborted_carts
     FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
 
+-- The time of each chain's last entry: the next one is not before it, whatever
+-- the clock says.
+ALTER TABLE register_heads ADD COLUMN journal_at bigint NOT NULL DEFAULT 0;
+UPDATE register_heads SET journal_at = COALESCE((SELECT j.at FROM journal j
+    WHERE j.register_id = register_heads.register_id AND j.seq = register_heads.journal_seq), 0);
+ALTER TABLE journal_chains ADD COLUMN at bigint NOT NULL DEFAULT 0;
+UPDATE journal_chains SET at = COALESCE((SELECT j.at FROM journal j
+    WHERE j.register_id = journal_chains.chain_id AND j.seq = journal_chains.seq), 0);
+
 -- +goose Down
+ALTER TABLE journal_chains DROP COLUMN at;
+ALTER TABLE register_heads DROP COLUMN journal_at;
 DROP TABLE aborted_carts;
