@@ -39,7 +39,11 @@ ALTER TABLE journal_chains ADD COLUMN at INTEGER NOT NULL DEFAULT 0;
 UPDATE journal_chains SET at = COALESCE((SELECT j.at FROM journal j
     WHERE j.register_id = journal_chains.chain_id AND j.seq = journal_chains.seq), 0);
 
+-- How often a mail was given over and nothing was heard: it may have arrived.
+ALTER TABLE mail_jobs ADD COLUMN doubts INTEGER NOT NULL DEFAULT 0 CHECK (doubts >= 0);
+
 -- +goose Down
+ALTER TABLE mail_jobs DROP COLUMN doubts;
 ALTER TABLE journal_chains DROP COLUMN at;
 ALTER TABLE register_heads DROP COLUMN journal_at;
 DROP TABLE aborted_carts;
