@@ -54,11 +54,17 @@ func (r Rows) inserts(dialect Dialect, table string) []statement {
 		source, args := unnest(r)
 		return []statement{{into + "SELECT * FROM " + source, args}}
 	}
-	step := max(fewParameters/max(r.parameters(), 1), 1)
-	out := make([]statement, 0, (r.len()+step-1)/step)
-	for from := 0; from < r.len(); from += step {
-		values, args := r.values(from, min(from+step, r.len()))
-		out = append(out, statement{into + values, args})
+	var out []statement
+	for from := 0; from < r.len(); {
+		to, few := from, 0
+		for to < r.len() && to-from < manyRows {
+			if few += r.parametersOf(to); few > fewParameters && to > from {
+				break
+			}
+			to++
+		}
+		values, args := r.values(from, to)
+		out, from = append(out, statement{into + values, args}), to
 	}
 	return out
 }
@@ -91,6 +97,7 @@ func (r Rows) sums(dialect Dialect, table string, keys int) []statement {
 const (
 	maxParameters = 32766
 	fewParameters = 128
+	manyRows      = 128
 )
 
 // Source is rows as a table called v in a FROM clause, with its arguments. On
@@ -105,7 +112,7 @@ func (r Rows) source(dialect Dialect) (string, []any, error) {
 		source, args := unnest(r)
 		return source, args, nil
 	}
-	if n := r.len() * r.parameters(); n > maxParameters {
+	if n := r.parameters(0, r.len()); n > maxParameters {
 		return "", nil, fmt.Errorf("%d values in one statement", n)
 	}
 	var b strings.Builder
@@ -147,12 +154,13 @@ func unnest(rows Rows) (string, []any) {
 	return b.String(), args
 }
 
-// values is rows from one to another as VALUES (…), (…). Integers stand in the
-// text: the driver looks for each parameter's value among all of them.
+// values is rows from one to another as VALUES (…), (…). Integers and plain
+// texts stand in the statement: the driver looks for each parameter's value
+// among all of them.
 func (r Rows) values(from, to int) (string, []any) {
-	b := make([]byte, 0, 16*len(r)*(to-from))
+	b := make([]byte, 0, 32*len(r)*(to-from))
 	b = append(b, "VALUES "...)
-	args := make([]any, 0, r.parameters()*(to-from))
+	args := make([]any, 0, r.parameters(from, to))
 	for i := from; i < to; i++ {
 		if i > from {
 			b = append(b, ", "...)
@@ -163,27 +171,84 @@ func (r Rows) values(from, to int) (string, []any) {
 			} else {
 				b = append(b, ", "...)
 			}
-			if n, ok := c.Values.([]int64); ok {
-				b = strconv.AppendInt(b, n[i], 10)
-				continue
+			if l, ok := c.literal(b, i); ok {
+				b = l
+			} else {
+				b, args = append(b, '?'), append(args, c.at(i))
 			}
-			b = append(b, '?')
-			args = append(args, c.at(i))
 		}
 		b = append(b, ')')
 	}
 	return string(b), args
 }
 
-// parameters is how many a row has.
-func (r Rows) parameters() int {
-	n := 0
+// plain tells a text that can stand between quotes in a statement: an id, a
+// code or a word, of ASCII letters, digits and a few signs. A quote is none of
+// them, and SQLite knows no other way out of a literal.
+func plain(s string) bool {
+	if len(s) > 64 {
+		return false
+	}
+	for i := range len(s) {
+		switch c := s[i]; {
+		case 'a' <= c && c <= 'z', '0' <= c && c <= '9', 'A' <= c && c <= 'Z', c == '-', c == '_', c == '.', c == ' ':
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// parameters is how many rows from one to another have.
+func (r Rows) parameters(from, to int) (n int) {
+	for i := from; i < to; i++ {
+		n += r.parametersOf(i)
+	}
+	return n
+}
+
+func (r Rows) parametersOf(i int) (n int) {
 	for _, c := range r {
-		if _, ok := c.Values.([]int64); !ok {
+		if !c.stands(i) {
 			n++
 		}
 	}
 	return n
+}
+
+// literal adds a value to a statement where it can stand there as it is.
+func (c Column) literal(b []byte, i int) ([]byte, bool) {
+	if !c.stands(i) {
+		return b, false
+	}
+	switch v := c.Values.(type) {
+	case []int64:
+		return strconv.AppendInt(b, v[i], 10), true
+	case []*int64:
+		if v[i] != nil {
+			return strconv.AppendInt(b, *v[i], 10), true
+		}
+	case []string:
+		return append(append(append(b, '\''), v[i]...), '\''), true
+	case []*string:
+		if v[i] != nil {
+			return append(append(append(b, '\''), *v[i]...), '\''), true
+		}
+	}
+	return append(b, "NULL"...), true
+}
+
+// stands tells a value that is no parameter.
+func (c Column) stands(i int) bool {
+	switch v := c.Values.(type) {
+	case []int64, []*int64:
+		return true
+	case []string:
+		return plain(v[i])
+	case []*string:
+		return v[i] == nil || plain(*v[i])
+	}
+	return false
 }
 
 func (r Rows) len() int {
