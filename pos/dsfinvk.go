@@ -20,6 +20,9 @@ import (
 // tax offices import, and enters that in the journal. What is asked for are
 // business days, whenever they were closed.
 func (p *Pos) ExportDSFinVK(ctx context.Context, file string, o ExportOptions) (Exported, error) {
+	if err := o.inDays(p.db.Read(ctx)); err != nil {
+		return Exported{}, err
+	}
 	return p.archive(ctx, file, "dsfinvk", o, func(tx *gorm.DB, w io.Writer) (int64, int64, error) {
 		x := &dsfinvkExport{pos: p, ctx: ctx, tx: tx, options: o}
 		chains, err := x.find()
@@ -277,6 +280,8 @@ func dsfinvkReceipt(e *storedEntry) (r *dsfinvk.Receipt, sale string, err error)
 			return nil, "", err
 		}
 		r.Type = dsfinvk.Training
+	case entryAbort:
+		return r, "", aborted(r, e)
 	case entryLayawayPayment, entryLayawayCancel, entryPayment, entryRefundKept:
 		r, err = notSold(r, e)
 		return r, "", err

@@ -2,6 +2,7 @@ package pos
 
 import (
 	"encoding/json"
+	"time"
 
 	"tillbell/pos/fiscal/dsfinvk"
 	"tillbell/pos/money"
@@ -68,6 +69,31 @@ func onLayaway(r *dsfinvk.Receipt, e *storedEntry) error {
 	r.Lines = append(r.Lines, untaxed(dsfinvk.DepositSpent, "Anzahlung", -v.Amount-v.Fee))
 	if v.Fee != 0 { // damages for goods that were kept for nobody
 		r.Lines = append(r.Lines, untaxed(dsfinvk.Sold, "Einbehaltene Gebühr", v.Fee))
+	}
+	return nil
+}
+
+// aborted is a cart that was given up: what lay in it, and no payment.
+func aborted(r *dsfinvk.Receipt, e *storedEntry) error {
+	var v Aborted
+	if err := json.Unmarshal(e.payload, &v); err != nil {
+		return err
+	}
+	var err error
+	if r.Start, err = time.Parse(wireTime, v.StartedAt); err != nil {
+		return err
+	}
+	if r.End, err = time.Parse(wireTime, v.EndedAt); err != nil {
+		return err
+	}
+	r.Type, r.Name, r.Operator, r.Note = dsfinvk.Aborted, "Abgebrochen", v.StaffID, v.Reason
+	for _, l := range v.Lines {
+		tax, err := money.MulDiv(int64(l.Total), int64(l.TaxRate), 1_000_000+int64(l.TaxRate), money.HalfUp)
+		if err != nil {
+			return err
+		}
+		r.Lines = append(r.Lines, dsfinvk.Line{Product: l.ProductID, Text: l.Name, SKU: l.SKU, Unit: l.Unit, Business: dsfinvk.Sold,
+			Quantity: l.Quantity, Gross: l.Total, Tax: money.Amount(tax), Rate: l.TaxRate})
 	}
 	return nil
 }

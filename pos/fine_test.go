@@ -188,6 +188,9 @@ func TestTheOfficeAsksAndIsGranted(t *testing.T) {
 		less := pos.StockMoveRequest{Kind: pos.MoveAdjust, Quantity: -2 * money.One, Cause: pos.CauseLost}
 		less.Approvals = []string{yes(access.AdjustStock, pos.SubjectRequest{Stock: &pos.StockSubject{Product: s.bread, Kind: less.Kind, Cause: less.Cause, Quantity: less.Quantity}})}
 		_, _, err = s.Pos.MoveStock(ctx, office, s.bread, db.NewID(), less)
+		if err == nil && !holds(s.entered("STOCK"), map[string]any{"staff_id": office.Staff, "approvals": []any{less.Approvals[0]}, "approvers": []any{s.Manager.ID}}) {
+			t.Errorf("the journal holds %v, and not both people", s.entered("STOCK"))
+		}
 		s.Check(err)
 		if got := s.onHand(s.bread); got != -2*money.One {
 			s.Errorf("there are %v", got)

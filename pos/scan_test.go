@@ -162,6 +162,7 @@ func TestALineKeepsItsBatchAndStopsPastItsDate(t *testing.T) {
 		if _, _, err := s.sell(s.till, s.Pos, pos.LineRequest{Barcode: code}); codeOf(err) != "expired" {
 			s.Errorf("at 1:00: %v", err)
 		}
+		s.untilTheMinute()
 		// What was sold once is answered for ever.
 		paid := doc.Total
 		if a, err := s.Pos.CommitSale(s.Context(), s.till, id, pos.SaleRequest{Lines: []pos.LineRequest{{Barcode: code},
@@ -170,6 +171,26 @@ func TestALineKeepsItsBatchAndStopsPastItsDate(t *testing.T) {
 			s.Errorf("sent again the next day: %v", err)
 		}
 	})
+}
+
+// untilTheMinute scans food that says a minute, by the store's clock, and pays
+// for it: a quarter of an hour's grace, and no more.
+func (s *scanShop) untilTheMinute() {
+	s.Helper()
+	berlin, code := s.Store.Zone(), "(01)"+milkGTIN+"(7003)2611271405"
+	for _, row := range []struct {
+		hour, minute, second int
+		scan, sale           string
+	}{{14, 5, 59, "", ""}, {14, 6, 0, "expired", ""}, {14, 20, 59, "expired", ""}, {14, 21, 0, "expired", "expired"}} {
+		s.Clock.Set(time.Date(2026, 11, 27, row.hour, row.minute, row.second, 0, berlin))
+		found, _, err := s.Pos.Scan(s.Context(), s.Store.ID, code)
+		if codeOf(err) != row.scan || err == nil && found.ExpiresAt != "2026-11-27T14:05" {
+			s.Errorf("scanned at %d:%02d:%02d: %q, %v", row.hour, row.minute, row.second, found.ExpiresAt, err)
+		}
+		if _, _, err := s.sell(s.till, s.Pos, pos.LineRequest{Barcode: code}); codeOf(err) != row.sale {
+			s.Errorf("paid at %d:%02d:%02d: %v", row.hour, row.minute, row.second, err)
+		}
+	}
 }
 
 func TestRecalls(t *testing.T) {

@@ -30,7 +30,7 @@ import (
 //     back. What was entered meanwhile comes with Late set. A law that lets such
 //     papers be signed afterwards is served by signing them; where they must
 //     stay as they are, the device answers ErrRefused.
-//   - Shown are SALE, RETURN and VOID, COPY and TRAINING, the cash of DRAWER_OPEN,
+//   - Shown are SALE, RETURN and VOID, ABORT, COPY and TRAINING, the cash of DRAWER_OPEN,
 //     DRAWER_PARK, DRAWER_TAKE, PAY_IN, PAY_OUT, DROP and NO_SALE, and Z. What a
 //     law does not want signed is answered by an empty Signature.
 //   - A device belongs to one server: two would show it everything twice.

@@ -86,6 +86,7 @@ type stockMove struct {
 	cost                                    *Cost // of a unit
 	at                                      db.Micros
 	hash                                    []byte
+	leave                                   granted // of what is set by hand
 }
 
 func (m *stockMove) view() StockMoveView {

@@ -169,7 +169,7 @@ func (p *Pos) MoveStock(ctx context.Context, c Cashier, product, id string, r St
 				return fmt.Errorf("read a price: %w", err)
 			}
 		}
-		_, err := approveIn(ctx, tx, c, []need{{right: access.AdjustStock, amount: atStake(m.delta, cost)}}, r.Approvals,
+		m.leave, err = approveIn(ctx, tx, c, []need{{right: access.AdjustStock, amount: atStake(m.delta, cost)}}, r.Approvals,
 			hashStock(product, r.Kind, r.Cause, r.Quantity), id)
 		return err
 	})

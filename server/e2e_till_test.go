@@ -40,6 +40,10 @@ func sellingByScanner(t *testing.T, browser context.Context) {
 	lea := cashierAt(s, browser, atDesk)
 	opensDrawerByKeys(s, lea)
 
+	lea.scans(penCode) // for a customer who thinks better of it
+	lea.sees(hook("cart-line"))
+	lea.presses(kb.Delete)
+	lea.seesNo(hook("cart-line"))
 	for i, code := range []string{breadCode, milkCode, penCode} {
 		lea.scans(code)
 		lea.until("for the line", fmt.Sprintf(`document.querySelectorAll('[data-test="cart-line"]').length === %d`, i+1), nil)
@@ -61,6 +65,9 @@ func sellingByScanner(t *testing.T, browser context.Context) {
 	// 4.78 at 7 % and 2.49 at 19 %, tax included: 0.31 and 0.40.
 	if total != 727 || tax != 71 || change != 0 || lines != 3 || paid != 727 || s.counts(countSales) != 1 {
 		t.Errorf("booked: total %d, tax %d, change %d, %d lines, paid %d, %d sales", total, tax, change, lines, paid, s.counts(countSales))
+	}
+	if n := s.counts(`SELECT count(*) FROM journal WHERE type = 'ABORT'`); n != 1 {
+		t.Errorf("%d carts are entered as given up, want the one with the pen", n)
 	}
 	lea.presses(kb.Enter)
 	lea.sees(hook("search"))

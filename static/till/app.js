@@ -35,6 +35,7 @@ import { installTyping } from './actions/typing.js';
 import { installExempting } from './actions/exempting.js';
 import { installCarts } from './actions/carts.js';
 import { installQuotes } from './actions/quotes.js';
+import { installAborting } from './actions/aborting.js';
 import { installLaying } from './actions/laying.js';
 import { installLayaways } from './actions/layaways.js';
 import { installRefunding } from './actions/refunding.js';
@@ -76,6 +77,7 @@ export function createApp(deps) {
     installReturning, installFinding, installExchanging, installReceipts, installAsking, installStopping, installApproving, installByHand, installTyping, installScanning, installDevice, installPrinting,
     installExempting,
     installCarts, installQuotes,
+    installAborting,
     installStocktake,
     installLaying,
     installLayaways,

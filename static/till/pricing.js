@@ -199,10 +199,10 @@ export class Pricing {
     return this.call('barcode', { text, today, patterns: this.patterns });
   }
 
-  /** What it sells of the product it names. @param {string} text @param {string} today @param {import('./scanned.js').Found} found */
-  sell(text, today, { product, pack, as }) {
+  /** What it sells of the product it names. @param {string} text @param {string} now 2026-11-27T14:05 @param {import('./scanned.js').Found} found */
+  sell(text, now, { product, pack, as }) {
     const sold = this.call('sell', {
-      text, today, patterns: this.patterns, as, unit: product.unit, price: product.price, currency: this.currency, ...(pack ? { pack } : {}),
+      text, today: now.slice(0, 10), now, patterns: this.patterns, as, unit: product.unit, price: product.price, currency: this.currency, ...(pack ? { pack } : {}),
     });
     if (sold.quantity !== null) sold.quantity = quantityFromWire(sold.quantity);
     return sold;

@@ -55,7 +55,7 @@ export function scannedLine(found, sold, text) {
  * @param {string} today @returns {Stop|null}
  */
 export function stopOf(product, sold, recalls, today) {
-  if (sold.expired) return { code: 'expired', product, on: [sold.expires_on, sold.sell_by_on].filter((day) => day !== null && day < today).sort()[0] };
+  if (sold.expired) return { code: 'expired', product, on: sold.past };
   const recall = recalls.find((each) => each.product_id === product.id && each.from <= today
     && (each.batch === '' || each.batch === sold.batch) && (each.serial === '' || each.serial === sold.serial));
   return recall ? { code: 'recalled', product, reason: recall.reason } : null;
@@ -82,6 +82,6 @@ export function twiceInCart(cart, line, sold = []) {
 /** The server's refusal of a scan, as a stop; null when it is another problem. @param {any} problem @param {object|null} product @param {string|null} [serial] @returns {Stop|null} */
 export function stopFrom(problem, product, serial = null) {
   if (!['expired', 'recalled', 'serial_sold'].includes(problem?.code)) return null;
-  const { product: named, expires_on: on, recall } = problem.extra ?? {};
-  return { code: problem.code, product: product ?? named ?? { id: null, name: '' }, on, reason: recall?.reason, serial };
+  const { product: named, expires_on: on, expires_at: at, recall } = problem.extra ?? {};
+  return { code: problem.code, product: product ?? named ?? { id: null, name: '' }, on: at ?? on, reason: recall?.reason, serial };
 }

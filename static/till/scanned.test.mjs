@@ -47,7 +47,7 @@ test('what is past its date or recalled stops', () => {
   const milk = goods('milk');
   const day = '2026-11-27';
   assert.equal(stopOf(milk, nothing, [], day), null);
-  assert.deepEqual(stopOf(milk, { ...nothing, expired: true, expires_on: '2026-12-24', sell_by_on: '2026-11-26' }, [], day), { code: 'expired', product: milk, on: '2026-11-26' });
+  assert.deepEqual(stopOf(milk, { ...nothing, expired: true, past: '2026-11-27T14:05' }, [], day), { code: 'expired', product: milk, on: '2026-11-27T14:05' });
   const recall = (more) => [{ product_id: 'milk', batch: '', serial: '', reason: 'glass', from: '2026-11-27', ...more }];
   assert.equal(stopOf(milk, nothing, recall({}), day).reason, 'glass');
   assert.equal(stopOf(milk, nothing, recall({ from: '2026-11-28' }), day), null);

@@ -1042,6 +1042,7 @@ export const en = {
   'mail.delayed': 'Not yet at {address}: {reason}. It is tried again by itself.',
   'mail.sent': 'Sent to {address}.',
   'mail.failed': '{address} does not take it: {reason}',
+  'mail.doubt': 'It may be at {address}: the mail server had it, and its answer was lost.',
   'mail.mend': 'Change the address',
   'mail.another': 'Another address',
   'code.key': 'QR code',

@@ -24,6 +24,7 @@ const Version = "2.3"
 const (
 	Proper   = "Beleg"
 	Training = "AVTraining"
+	Aborted  = "AVBelegabbruch" // given up before it was paid
 	Other    = "AVSonstige"
 )
 

@@ -59,9 +59,10 @@
 //	             for by the label's key, then its item, then the code's key, its alt and its item.
 //	             doubt is why nothing may be known under it.
 //	sell         the same with what was found, "as":"label"|"item"|"code" (a label's item is as label),
-//	             "unit":"kg", "price":479, "currency":"EUR", "pack"?:"6"
-//	             → {"quantity":"1.250"|null,"price":599|null,"batch","serial","expires_on","sell_by_on",
-//	                "best_before_on" (each "…"|null),"expired":false,"past_best":false}
+//	             "unit":"kg", "price":479, "currency":"EUR", "pack"?:"6", "now"?:"2026-12-01T14:05"
+//	             → {"quantity":"1.250"|null,"price":599|null,"batch","serial","expires_on","expires_at",
+//	                "sell_by_on","best_before_on","past" (each "…"|null),"expired":false,"past_best":false}
+//	             where past is the date that it is past, and without now no minute is
 //	quickCash    {"due":6922, "currency":"EUR"} → {"sums":[6922,7000,8000,10000]}
 //	change       {"amount":578, "currency":"EUR"} → {"pieces":[{"value":500,"count":1}…],"rest":0}
 //

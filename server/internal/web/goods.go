@@ -84,6 +84,7 @@ type scanView struct {
 	Price        *money.Amount     `json:"price"`
 	Batch        *string           `json:"batch"`
 	ExpiresOn    *string           `json:"expires_on"`
+	ExpiresAt    *string           `json:"expires_at,omitempty" doc:"The last minute, by the store's clock, of food that says one (AI 7003)" example:"2026-12-01T14:05"`
 	Serial       *string           `json:"serial"`
 	SellByOn     *string           `json:"sell_by_on"`
 	BestBeforeOn *string           `json:"best_before_on"`
@@ -93,7 +94,7 @@ type scanView struct {
 
 func viewScan(s pos.Scanned, stock money.Quantity) scanView {
 	v := scanView{Product: viewProduct(s.Product, stock), Quantity: s.Quantity, Price: s.Price, Batch: given(s.Batch), ExpiresOn: given(s.ExpiresOn),
-		Serial: given(s.Serial), SellByOn: given(s.SellByOn), BestBeforeOn: given(s.BestBeforeOn), Warnings: []string{},
+		ExpiresAt: given(s.ExpiresAt), Serial: given(s.Serial), SellByOn: given(s.SellByOn), BestBeforeOn: given(s.BestBeforeOn), Warnings: []string{},
 		AIs: make(map[string]string, len(s.Elements))}
 	v.Warnings = append(v.Warnings, s.Warnings...)
 	for _, e := range s.Elements {

@@ -183,6 +183,7 @@ func (w *Web) resources() {
 	w.sellingRoutes()
 	w.trainingRoutes()
 	w.cartRoutes()
+	w.abortRoutes()
 	w.paymentRoutes()
 	w.refundRoutes()
 	w.layawayRoutes()
