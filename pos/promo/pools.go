@@ -60,7 +60,8 @@ type gift struct {
 }
 
 // sortItems puts the items into an order that does not depend on theirs: by
-// what tells pools apart, and within a pool by quantity.
+// what tells pools apart, and within a pool by quantity and what else tells
+// lines apart.
 func (p *Pricer) sortItems() {
 	items := p.cart.Items
 	p.order = grown(p.order, len(items))
@@ -71,7 +72,7 @@ func (p *Pricer) sortItems() {
 		if c := compareItems(&items[a], &items[b]); c != 0 {
 			return c
 		}
-		return cmp.Or(cmp.Compare(items[b].Quantity, items[a].Quantity), cmp.Compare(a, b))
+		return cmp.Or(cmp.Compare(items[b].Quantity, items[a].Quantity), compareApart(items[a].Apart, items[b].Apart), cmp.Compare(a, b))
 	})
 }
 
@@ -93,6 +94,10 @@ func compareItems(a, b *Item) int {
 		return c
 	}
 	return cmp.Or(compareBools(a.Excluded, b.Excluded), compareBools(a.inSets(), b.inSets()))
+}
+
+func compareApart(a, b Apart) int {
+	return cmp.Or(compareBools(a.TakeAway, b.TakeAway), cmp.Compare(a.Amount, b.Amount), cmp.Compare(a.Percent, b.Percent))
 }
 
 func compareAmounts(a, b *money.Amount) int {
