@@ -40,8 +40,9 @@ type segment struct {
 	state    state
 	quantity money.Quantity
 	net      money.Amount // still to be paid
-	left     int64        // pieces that the set at work may still take
-	gettable bool         // the reward of the promotion at work is for it, too
+	needs    uint16       // of the promotion at work, by their bits
+	sort     int32        // by them
+	got      int64        // pieces of it that are used, or got at the reward
 }
 
 type state uint8
@@ -230,7 +231,7 @@ func (p *Pricer) cut(at int32, pieces int64) {
 	}
 	net, _ := money.MulDiv(int64(s.net), int64(quantity), int64(s.quantity), money.HalfUp) // a part of it fits
 	rest := *s
-	rest.quantity, rest.net, rest.left = s.quantity-quantity, s.net-money.Amount(net), 0
+	rest.quantity, rest.net = s.quantity-quantity, s.net-money.Amount(net)
 	s.quantity, s.net, s.next = quantity, money.Amount(net), int32(len(p.segments))
 	p.segments = append(p.segments, rest)
 }
