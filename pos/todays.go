@@ -127,7 +127,7 @@ func (t *todays) price(c *catalog, lines []ReturnLine, at []int, lowest map[stri
 			return err
 		}
 		t.goods = t.goods || !q.IsDeposit
-		items[n] = pricing.Item{UnitPrice: price, Quantity: l.Quantity}
+		items[n] = pricing.Item{UnitPrice: price, Quantity: l.Quantity, Product: q.ID}
 		if class := c.taxOf(q, false); class != nil {
 			items[n].Rate, items[n].Components = class.Rate, class.components
 		}
