@@ -3,6 +3,7 @@ package pos
 import (
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 
@@ -302,7 +303,7 @@ func (p *Pos) plainSubject(ctx context.Context, c Cashier, r SubjectRequest) (Su
 		s.Kind, s.Movement, s.Total = "movement", m.Kind, &m.Amount
 		return Subject{Hash: hashMovement(m.Drawer, m.Kind, m.Amount), Amount: m.Amount, Summary: mustJSON(s)}, nil
 	case r.Count != nil:
-		return p.countSubject(ctx, c, r, s)
+		return p.countSubject(ctx, c, shop, r, s)
 	}
 	if len(r.Other.Ref) == 0 || len(r.Other.Ref) > maxRef || r.Other.Amount < 0 {
 		return Subject{}, fault.New(fault.Invalid, "subject_invalid", "Say what is to be approved.").At("other.ref", "subject_invalid", "has 1 to 200 characters")
@@ -311,7 +312,7 @@ func (p *Pos) plainSubject(ctx context.Context, c Cashier, r SubjectRequest) (Su
 	return Subject{Hash: OtherHash(r.Right, r.Other.Ref), Amount: r.Other.Amount, Summary: mustJSON(s)}, nil
 }
 
-func (p *Pos) countSubject(ctx context.Context, c Cashier, r SubjectRequest, s summary) (Subject, error) {
+func (p *Pos) countSubject(ctx context.Context, c Cashier, shop access.Store, r SubjectRequest, s summary) (Subject, error) {
 	var row drawerRow
 	err := p.db.Read(ctx).Where("id = ? AND store_id = ? AND register_id = ? AND status = 'open'", r.Count.Drawer, c.Store, c.Register).Take(&row).Error
 	if db.IsMissing(err) || err == nil && r.Right != access.CloseDifference {
@@ -323,10 +324,31 @@ func (p *Pos) countSubject(ctx context.Context, c Cashier, r SubjectRequest, s s
 	if err != nil {
 		return Subject{}, err
 	}
+	if shop.BlindCount && !c.SeesExpected {
+		if err := p.keepAsked(ctx, c, r.Count); err != nil {
+			return Subject{}, err
+		}
+	}
 	off := r.Count.Counted - *view.Expected
 	off = max(off, -off)
 	s.Kind, s.Total = "count", &off
 	return Subject{Hash: hashCount(r.Count.Drawer, r.Count.Counted), Amount: off, Summary: mustJSON(s)}, nil
+}
+
+// keepAsked keeps what whoever counts blind asks approval of as a count, unless
+// it is the last one: whether the answer is "not needed" tells something, so
+// that each ask must show, as all counts do.
+func (p *Pos) keepAsked(ctx context.Context, c Cashier, r *CountSubject) error {
+	var last sql.NullInt64
+	err := p.db.Read(ctx).Raw(`SELECT counted FROM drawer_counts WHERE drawer_id = ? ORDER BY number DESC LIMIT 1`, r.Drawer).Row().Scan(&last)
+	if err != nil && !db.IsMissing(err) {
+		return fmt.Errorf("look at the last count: %w", db.Translate(err))
+	}
+	if last.Valid && money.Amount(last.Int64) == r.Counted {
+		return nil
+	}
+	_, err = p.CountDrawer(ctx, c, r.Drawer, db.NewID(), CashCountRequest{Counted: &r.Counted})
+	return err
 }
 
 // OtherHash is what an approval for another room's act is bound to.
