@@ -212,6 +212,9 @@ func TestEveryKindOfEntryHoldsWhatItIsAbout(t *testing.T) {
 		s.Check(err)
 		check("QUOTE_CANCEL", `{"id":%q,"reason":"too dear","staff_id":%q}`, v.ID, sofia.Staff)
 
+		miaHere := mia
+		miaHere.Device = who.Device.ID
+		s.takenOver(bread.ID, miaHere, sofia, check)
 		aside := db.NewID()
 		_, err = s.putAside(sofia, aside, ada, bread.ID, 22_00, 5_01)
 		s.Check(err)

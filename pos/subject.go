@@ -68,6 +68,9 @@ type summary struct {
 	Receipt  string        `json:"receipt,omitempty"`
 	Movement string        `json:"movement,omitempty"`
 	Subject  string        `json:"subject,omitempty"` // who or what it is about
+	Customer string        `json:"customer_id,omitempty"`
+	Number   string        `json:"number,omitempty"` // of a cart, a layaway, a till
+	Holder   string        `json:"holder,omitempty"` // who works on the cart
 	Lines    []summaryLine `json:"lines,omitempty"`
 	More     int           `json:"more,omitempty"` // lines that are not shown
 }
@@ -171,6 +174,10 @@ func (d *draft) summary() summary {
 	return s
 }
 
+// of says whose it is: the name for the approver, the id so that the name is
+// found again when it must go.
+func (s *summary) of(c *Customer) { s.Subject, s.Customer = c.called(), c.ID }
+
 func (s *summary) add(l summaryLine) {
 	if len(s.Lines) == maxShown {
 		s.More++
@@ -227,7 +234,14 @@ func (p *Pos) returnSubject(ctx context.Context, c Cashier, right access.Right, 
 	out := Subject{Hash: hashReturn(r.SaleID, r.Lines), Amount: *s.Total, Summary: mustJSON(s)}
 	switch right {
 	case access.ReturnReceipt, access.ReturnCash: // cash is at most all of it, and what rounding adds
-		out.Amount += money.Amount(shop.Cash.Step)
+		all, cash, err := givenBack(p.db.Read(ctx), c, r.SaleID)
+		if err != nil {
+			return Subject{}, err
+		}
+		if right == access.ReturnCash {
+			all = cash
+		}
+		out.Amount += money.Amount(shop.Cash.Step) + all
 	case access.ReturnLate:
 		if out.Amount, err = daysSince(sold.CommittedAt, p.db.Now()); err != nil {
 			return Subject{}, err
@@ -300,16 +314,18 @@ func (p *Pos) plainSubject(ctx context.Context, c Cashier, r SubjectRequest) (Su
 		if err := checkCash("movement.amount", m.Amount); err != nil {
 			return Subject{}, err
 		}
+		before := money.Amount(0)
+		if checkID("movement.drawer_id", m.Drawer) == nil {
+			if before, err = movedAlone(p.db.Read(ctx), c, m.Drawer, m.Kind); err != nil {
+				return Subject{}, err
+			}
+		}
 		s.Kind, s.Movement, s.Total = "movement", m.Kind, &m.Amount
-		return Subject{Hash: hashMovement(m.Drawer, m.Kind, m.Amount), Amount: m.Amount, Summary: mustJSON(s)}, nil
+		return Subject{Hash: hashMovement(m.Drawer, m.Kind, m.Amount), Amount: m.Amount + before, Summary: mustJSON(s)}, nil
 	case r.Count != nil:
 		return p.countSubject(ctx, c, shop, r, s)
 	}
-	if len(r.Other.Ref) == 0 || len(r.Other.Ref) > maxRef || r.Other.Amount < 0 {
-		return Subject{}, fault.New(fault.Invalid, "subject_invalid", "Say what is to be approved.").At("other.ref", "subject_invalid", "has 1 to 200 characters")
-	}
-	s.Kind, s.Total = "other", &r.Other.Amount
-	return Subject{Hash: OtherHash(r.Right, r.Other.Ref), Amount: r.Other.Amount, Summary: mustJSON(s)}, nil
+	return p.otherSubject(ctx, c, r, s)
 }
 
 func (p *Pos) countSubject(ctx context.Context, c Cashier, shop access.Store, r SubjectRequest, s summary) (Subject, error) {

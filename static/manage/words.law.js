@@ -21,4 +21,5 @@ export const lawWords = {
   "journal.type.grant": "Given for nothing", "journal.type.credit": "Credit limit set", "journal.type.erase": "Customer erased", "journal.type.account_payment": "Account paid",
   "journal.type.layaway": "Put aside", "journal.type.layaway_payment": "Paid on goods put aside", "journal.type.layaway_cancel": "Goods no longer put aside",
   "journal.type.quote": "Quote made", "journal.type.quote_change": "Quote changed", "journal.type.quote_cancel": "Quote given up", "journal.type.train_on": "Training began", "journal.type.train_off": "Training ended",
+  "journal.type.cart_take_over": "Cart taken over",
 };
