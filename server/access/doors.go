@@ -113,12 +113,12 @@ func keepKey(tx *db.Tx, store string) error {
 
 func (l Allowances) holdsKey() bool { return l.May(ManageStaff) && l.May(SeeReports) }
 
-// heldBy are the people of roles whose doors were changed, but for who changed
-// them: their sockets are made anew, as these hear by their rights.
+// heldBy are the people of roles that see reports from now on, or no more, but
+// for who changed it: their sockets are made anew, as these hear by that right.
 func heldBy(tx *db.Tx, who *Who, changes []RightChange) (people []string, err error) {
 	var roles []Role
 	for _, c := range changes {
-		if routeRight(c.Right) {
+		if c.Right == SeeReports {
 			roles = append(roles, c.Role)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -96,7 +97,8 @@ func (a *Access) RoleRights(ctx context.Context, store string) ([]RoleRight, err
 }
 
 // SetRights changes cells of a store's matrix, all or none. Who is signed in
-// keeps their session; what they may do is asked anew.
+// keeps their session; what they may do is asked anew, and pages are told to
+// look: a till asks before it is refused.
 func (a *Access) SetRights(ctx context.Context, who *Who, changes []RightChange) error {
 	for i := range changes {
 		if err := changes[i].check(fmt.Sprintf("changes[%d]", i)); err != nil {
@@ -122,7 +124,11 @@ func (a *Access) SetRights(ctx context.Context, who *Who, changes []RightChange)
 		if err != nil {
 			return err
 		}
-		return accessChanged(tx, who.Store.ID, Changed{Staff: people})
+		if err := accessChanged(tx, who.Store.ID, Changed{Staff: people}); err != nil {
+			return err
+		}
+		_, err = tx.Emit(who.Store.ID, db.Event{Type: "rights.changed", Audience: db.TopicStaff, Data: rightsChanged{rolesOf(changes)}})
+		return err
 	})
 	a.Forget(who.Store.ID)
 	return err
@@ -158,6 +164,20 @@ func approvable(tx *db.Tx, store string, changes []RightChange) error {
 // grants tells whether whoever has it may say yes to anything.
 func (l Allowance) grants() bool {
 	return l.State == StateAllowed && (l.Amount == nil || *l.Amount > 0) && (l.Percent == nil || *l.Percent > 0)
+}
+
+// rightsChanged tells signed-in pages whose rights go another way from now on.
+type rightsChanged struct {
+	Roles []Role `json:"roles"`
+}
+
+func rolesOf(changes []RightChange) []Role {
+	roles := make([]Role, len(changes))
+	for i, c := range changes {
+		roles[i] = c.Role
+	}
+	slices.Sort(roles)
+	return slices.Compact(roles)
 }
 
 func (c *RightChange) check(field string) error {

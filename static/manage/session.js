@@ -250,6 +250,7 @@ function connect() {
 /** @param {any} event */
 function onEvent(event) {
   const [family] = event.type.split(".");
+  if (event.type === "rights.changed" && event.data.roles.includes(me.value?.role)) refreshMe().catch(() => {}); // the server judges by what is so
   if (family === "help_request") {
     const known = new Map(requests.value);
     known.set(event.data.id, event.data);

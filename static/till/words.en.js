@@ -221,6 +221,7 @@ export const en = {
 
   'approve.title': 'Somebody has to approve this',
   'approve.needed': 'Get an approval',
+  'approve.not_allowed': 'Not allowed',
   'approve.who': 'Who approves',
   'approve.nobody': 'Nobody else may approve this.',
   'approve.pin': 'Their PIN',

@@ -36,12 +36,13 @@ function Person({ id, changed }) {
   const fresh = id === "new";
   const loaded = useLoad(() => (fresh ? Promise.resolve(null) : api.get(`/customers/${id}`)), [id]);
   const groups = useLoad(() => api.get("/customer-groups", { limit: 200 }), []);
+  if (loaded.error?.code === "customer_erased") return html`<${Panel} class="choose" test="customer-erased"><${Empty} icon="users" title=${t("customers.erased")} text=${t("customers.erased_more")} /><//>`;
   if (!fresh && !loaded.data) return html`<${Panel}>${loaded.error ? html`<${Failed} error=${loaded.error} retry=${loaded.reload} />` : html`<p class="calm">${t("loading")}</p>`}<//>`;
   return html`<div class="stack stack-tall" data-test="customer">
     <${Details} key=${id} person=${loaded.data} groups=${groups.data?.items ?? []} saved=${() => { loaded.reload(); changed(); }} />
     ${!fresh && html`<${Accounts} person=${loaded.data} reload=${loaded.reload} />`}
     ${!fresh && loaded.data.history_consent && html`<${Purchases} id=${id} />`}
-    ${!fresh && html`<${OwnData} person=${loaded.data} changed=${changed} />`}
+    ${!fresh && html`<${OwnData} person=${loaded.data} changed=${() => { loaded.reload(); changed(); }} />`}
   </div>`;
 }
 
@@ -139,7 +140,6 @@ function OwnData({ person, changed }) {
       throw error;
     }
     changed();
-    go({ section: "customers" });
   });
   return html`<${Panel} title=${t("customers.own")} aside=${t("customers.own_more")}>
     <div class="panel-body rowbtn">
