@@ -250,7 +250,6 @@ function connect() {
 /** @param {any} event */
 function onEvent(event) {
   const [family] = event.type.split(".");
-  if (event.type === "rights.changed" && event.data.roles.includes(me.value?.role)) refreshMe().catch(() => {}); // the server judges by what is so
   if (family === "help_request") {
     const known = new Map(requests.value);
     known.set(event.data.id, event.data);
@@ -264,6 +263,8 @@ function onEvent(event) {
     askReport();
   } else if (family === "catalog") {
     refresh("goods").catch(() => {});
+  } else if (family === "rights" && event.data.roles.includes(me.value?.role)) {
+    refreshMe().catch(() => {}); // what was known counts on; the server judges by what is so
   }
   newsOf(event.type).value++;
 }
