@@ -50,7 +50,7 @@ func officeAsksSomebody(t *testing.T, browser context.Context) {
 	desk.reload()
 	desk.tap(hook("nav-people"))
 	desk.tap(hook("tab-people-rights"))
-	desk.tap(hook("right-row") + `[data-right="catalog.write"] a`)
+	desk.tap(hook("right-row") + `[data-right="catalog.write"]`)
 	desk.tap(hook("right-supervisor-allowed"))
 	desk.photo("office-doors")
 	desk.tap(hook("rights-save"))
