@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"tillbell/pos/money"
 	"tillbell/pos/pricing"
@@ -233,6 +234,10 @@ func (p *Pos) returnSubject(ctx context.Context, c Cashier, right access.Right, 
 	}
 	out := Subject{Hash: hashReturn(r.SaleID, r.Lines), Amount: *s.Total, Summary: mustJSON(s)}
 	switch right {
+	case access.WaiveFee:
+		if !slices.ContainsFunc(r.Lines, func(l ReturnLine) bool { return l.Fee != nil }) {
+			return Subject{}, errNothingToApprove
+		}
 	case access.ReturnReceipt, access.ReturnCash: // cash is at most all of it, and what rounding adds
 		all, cash, err := givenBack(p.db.Read(ctx), c, r.SaleID)
 		if err != nil {
@@ -264,7 +269,7 @@ func (p *Pos) returnSubject(ctx context.Context, c Cashier, right access.Right, 
 
 // unprovenSubject is what comes back without a receipt, at today's prices.
 func (p *Pos) unprovenSubject(ctx context.Context, shop access.Store, right access.Right, r *ReturnRequest) (Subject, error) {
-	if right != access.ReturnNoReceipt && right != access.ReturnCash {
+	if right != access.ReturnNoReceipt && right != access.ReturnCash && right != access.WaiveFee {
 		return Subject{}, errNothingToApprove
 	}
 	today, err := p.todays(ctx, shop, r.Lines)

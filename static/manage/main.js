@@ -1,5 +1,6 @@
 // The office and the first start: which screen stands when.
 
+import { useEffect, useRef } from "preact/hooks";
 import { render } from "../lib/ui.js";
 import { Action, Empty, Icon, Mark, html, t, useInSight } from "./parts.js";
 import { routeHref, sections } from "./router.js";

@@ -73,9 +73,12 @@ function Lines({ app, frozen }) {
   useEffect(() => {
     const element = box.current;
     const look = () => setAbove(linesAbove(element));
+    // A notice, a coupon or another way up makes the box smaller: the chosen line stays in view.
+    const sized = new ResizeObserver(() => { element.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' }); look(); });
     look();
+    sized.observe(element);
     element.addEventListener('scroll', look, { passive: true });
-    return () => element.removeEventListener('scroll', look);
+    return () => { sized.disconnect(); element.removeEventListener('scroll', look); };
   }, [cart]);
   const money = app.totals.value;
   return html`
