@@ -339,7 +339,11 @@ func (p *Pos) TakeCart(ctx context.Context, c Clerk, id string, force bool, appr
 			return nil
 		case row.held(tx.Now) && force:
 			needs := []need{{right: access.TakeOverCart}}
-			if _, err := approveIn(ctx, tx, c.cashier(), needs, approvals, OtherHash(access.TakeOverCart, id), db.NewID()); err != nil {
+			by, err := approveOnce(ctx, tx, c.cashier(), needs, approvals, OtherHash(access.TakeOverCart, id), id)
+			if err != nil {
+				return err
+			}
+			if err := p.enterTakeOver(tx, row, c, by); err != nil {
 				return err
 			}
 		case row.held(tx.Now):

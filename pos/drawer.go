@@ -314,6 +314,11 @@ func (p *Pos) MoveCash(ctx context.Context, c Cashier, drawer, id string, r Move
 		}
 		view := MovementView{ID: id, Kind: r.Kind, Amount: r.Amount, Reason: r.Reason, At: stamp(tx.Now), Staff: Person{c.Staff, c.StaffName}}
 		n := r.need()
+		before, err := movedAlone(tx.DB, c, drawer, r.Kind)
+		if err != nil {
+			return err
+		}
+		n.amount += before
 		by, err := approveIn(ctx, tx, c, []need{n}, r.Approvals, hashMovement(drawer, r.Kind, r.Amount), id)
 		if err != nil {
 			return err
