@@ -56,7 +56,7 @@ func (b *customerBody) request() pos.CustomerRequest {
 
 func (w *Web) buyerRoutes() {
 	const tag = "Customers"
-	route(w, "GET", "/customers", Signed, access.SeeCustomers, op{id: "find-customers", tag: tag, summary: "Find customers by the beginnings of names, phone numbers, e-mail addresses or card codes"},
+	route(w, "GET", "/customers", Signed, access.SeeCustomers, op{id: "find-customers", tag: tag, summary: "Find customers by the beginnings of names, e-mail addresses or card codes, or by four digits and more of a phone number"},
 		func(ctx context.Context, who *access.Who, in *struct {
 			Paging
 			Q string `query:"q" maxLength:"200"`
