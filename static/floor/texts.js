@@ -336,6 +336,8 @@ export const en = {
   'floor.buyer.added': '{name} is a new customer',
   'floor.buyer.twin': '{name} was added; somebody like that is there already',
   'floor.buyer.exempt': 'No tax: {paper}',
+  'floor.buyer.form': 'New: name, phone, consent',
+  'floor.buyer.open': 'Open the sheet of {name}',
   'floor.buyer.close': 'Back to the cart',
   'floor.cart.less': 'One less',
   'floor.cart.more': 'One more',

@@ -10,6 +10,7 @@ import { installSelling } from './actions/selling.js';
 import { installSearching } from './actions/searching.js';
 import { installWeighing } from './actions/weighing.js';
 import { installCustomer } from './actions/customer.js';
+import { installPerson } from './actions/person.js';
 import { installPaying } from './actions/paying.js';
 import { installTerminal } from './actions/terminal.js';
 import { installSending } from './actions/sending.js';
@@ -61,7 +62,7 @@ export function createApp(deps) {
     language,
     /** What is on the screen: sell, pay, done, return, float, report, count, receipts, layaways, stocktake. */
     screen: signal('sell'),
-    /** What stands in place of the tiles: null, ask, weigh, customer, giftcard, debt, parked, slip, quote, layaway, repriced, more or refused. */
+    /** What stands in place of the tiles: null, ask, weigh, customer, person, giftcard, debt, parked, slip, quote, layaway, repriced, more or refused. */
     panel: signal(null),
     message: signal(null),
     storing: signal(false),
@@ -79,6 +80,7 @@ export function createApp(deps) {
     installCarts, installQuotes,
     installAborting,
     installStocktake,
+    installPerson,
     installLaying,
     installLayaways,
     installOverLimit,

@@ -23,7 +23,7 @@ export function keyMap(app) {
     'Shift+F6': on(['sell', 'done', 'return'], () => { needsServer(app, () => app.openReceipts()); }),
     F7: on(['sell', 'return'], () => { parkKey(app); }),
     'Shift+F7': on(['sell', 'done', 'layaways'], () => { if (app.screen.peek() === 'sell') app.layawayKey(); else app.openLayaways(); }),
-    F8: on(['sell'], () => { needsServer(app, () => app.openCustomer()); }),
+    F8: on(['sell'], () => { needsServer(app, () => app.customerKey()); }),
     F9: on(['sell', 'pay', 'float'], () => { cashKey(app); }),
     F10: on(['sell', 'pay'], () => { app.payBy('card'); }),
     'Shift+F9': on(['sell'], () => { needsServer(app, () => app.openDrawer()); }),
@@ -149,6 +149,7 @@ function enterSelling(app, focused) {
     case null: app.enterField(); return undefined;
     case 'weigh': app.takeWeight(); return undefined;
     case 'customer': app.enterCustomer(); return undefined;
+    case 'person': return false; // its own form takes it
     case 'giftcard': app.sellCard(); return undefined;
     case 'byhand': app.applyByHand(); return undefined;
     case 'exempt': app.applyExempt(); return undefined;

@@ -109,6 +109,7 @@ function halfDone(app) {
     case 'byhand': return app.byHand.peek()?.text ? t('byhand.title') : null;
     case 'exempt': return app.exemptValue.peek() ? t('exempt.title') : null;
     case 'giftcard': return app.card.peek()?.text ? app.card.peek().product.name : null;
+    case 'person': return app.person.dirty.peek() ? t('customer.sheet') : null;
     case 'quote': return app.quoting.peek()?.label ? t('quote.title') : null;
     default: return null;
   }

@@ -17,7 +17,9 @@ export function CustomerChip({ app, frozen }) {
   const points = pointsOf(who);
   return html`
     <div class="buyer" data-test="customer-chip" data-customer=${who.id}>
-      <${Icon} name="user" size="s" /><b>${who.name}</b>
+      ${!frozen && app.mayCustomers()
+    ? html`<button class="btn btn-quiet buyer-name" type="button" data-test="customer-open" aria-label=${t('customer.open', { name: who.name })} aria-disabled=${app.line.value === 'online' ? undefined : 'true'} onClick=${() => needsServer(app, () => app.openPerson())}><${Icon} name="user" size="s" /><b><bdi>${who.name}</bdi></b></button>`
+    : html`<${Icon} name="user" size="s" /><b><bdi>${who.name}</bdi></b>`}
       ${points !== null && html`<span class="chip">${t('customer.points', { n: points })}</span>`}
       ${!frozen && owedBy(who) > 0 && html`<button class="btn" type="button" data-test="customer-owes" onClick=${() => app.openDebt()}>${t('debt.owes', { amount: app.money(owedBy(who)) })}</button>`}
       ${!frozen && html`<button class="btn btn-icon btn-quiet" type="button" data-test="customer-drop" aria-label=${t('customer.drop')} onClick=${() => app.dropCustomer()}><${Icon} name="x" size="s" /></button>`}
@@ -36,6 +38,7 @@ export function CustomerPanel({ app }) {
         <button class="btn btn-quiet" type="button" data-test="panel-close" onClick=${() => app.back()}><${Icon} name="return" size="s" />${t('back')} <kbd class="key">Esc</kbd></button></div>
       <label class="fg ask-note"><span class="label">${t('customer.find')}</span>
         <input ref=${input} class="inp" data-test="customer-find" maxlength="120" autocomplete="off" spellcheck="false" value=${text} onInput=${(event) => app.typeCustomer(event.currentTarget.value)} /></label>
+      ${app.mayCustomers() && html`<button class="btn buyer-form" type="button" data-test="customer-form" onClick=${() => needsServer(app, () => app.newPerson())}><${Icon} name="plus" size="s" />${t('customer.form')} <kbd class="key">F8</kbd></button>`}
       <ul ref=${list} class="rows" aria-busy=${busy}>
         ${items === null && html`<li class="hint" data-test="customer-hint"><${Icon} name="user" size="s" /><span class="grow">${app.line.value === 'offline' ? t('customer.offline') : t(busy ? 'reading' : 'customer.begin')}</span></li>`}
         ${(items ?? []).map((each, index) => html`

@@ -5,6 +5,7 @@ import { html, Icon, Shape, t, useLayoutEffect, useRef } from '../parts.js';
 import { AskPanel, WeighPanel, MorePanel, RefusedPanel } from './panels.js';
 import { ParkedPanel, QuotePanel, RepricedPanel, SlipPanel } from './carts.js';
 import { CustomerPanel, DebtPanel, GiftCardPanel } from './customer.js';
+import { PersonPanel } from './person.js';
 import { StopPanel } from './stop.js';
 import { ChargesPanel } from './terminal.js';
 import { ByHandPanel } from './byhand.js';
@@ -184,6 +185,7 @@ function Panel({ app, panel }) {
     case 'stop': return html`<${StopPanel} app=${app} />`;
     case 'weigh': return html`<${WeighPanel} app=${app} />`;
     case 'customer': return html`<${CustomerPanel} app=${app} />`;
+    case 'person': return html`<${PersonPanel} app=${app} />`;
     case 'debt': return html`<${DebtPanel} app=${app} />`;
     case 'giftcard': return html`<${GiftCardPanel} app=${app} />`;
     case 'parked': return html`<${ParkedPanel} app=${app} />`;
