@@ -13,7 +13,7 @@ func (s *sceneShop) writesDown(lea *person) {
 	lea.excuse(`422`)
 	lea.writes(hook("person-phone"), "call me")
 	lea.presses(kb.Enter)
-	lea.reads(hook("person-wrong"), "is not a phone number")
+	lea.reads(hook("person-wrong"), "not a phone number")
 	lea.photo("till-person-refused")
 	lea.presses("\b\b\b\b\b\b\b")
 	lea.writes(hook("person-phone"), "030 7654321")

@@ -2,6 +2,9 @@
 
 import { cx, html, Icon, useEffect, useId, useRef } from './ui.js';
 
+/** Side by side where there is room. */
+const reach = ['name', 'phone', 'email'];
+
 /**
  * @param {object} props
  * @param {any} props.person see person.js
@@ -18,11 +21,11 @@ export function PersonSheet({ person, t, money, moment }) {
     return html`<div class="person-calm"><p class="banner banner-late" role="alert" data-test="person-problem"><${Icon} name="wrong" size="s" /><span class="grow">${problem?.offline ? t('person.offline') : problem?.detail}</span></p>
       ${problem?.transient && html`<button class="btn" type="button" data-test="person-again" onClick=${person.retry}>${t('person.again')}</button>`}</div>`;
   }
-  return html`<form class="person" data-test="person" data-customer=${person.id.value} onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); person.save(); }}>
+  return html`<form class="person-sheet" data-test="person" data-customer=${person.id.value} onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); person.save(); }}>
     <${Scrolling} person=${person}>
       <${Written} person=${person} t=${t} />
       <${Consents} person=${person} t=${t} moment=${moment} />
-      ${customer && html`<${Accounts} customer=${customer} t=${t} money=${money} /><${Bought} person=${person} t=${t} money=${money} moment=${moment} />`}
+      ${customer && html`<div class="person-facts"><${Accounts} customer=${customer} t=${t} money=${money} /><${Bought} person=${person} t=${t} money=${money} moment=${moment} /></div>`}
     <//>
     <${Foot} person=${person} t=${t} />
   </form>`;
@@ -46,8 +49,8 @@ function Written({ person, t }) {
     ${person.manages() && groups.length > 0 ? html`<${Group} person=${person} t=${t} groups=${groups} />`
     : group && html`<p class="fg person-fact"><span>${t('person.group')}</span> <b data-test="person-group"><bdi>${group.name}</bdi></b></p>`}
     ${customer?.tax_exempt && html`<p class="fg person-fact"><b><bdi>${t('person.exempt', { paper: customer.tax_exempt })}</bdi></b></p>`}
-    <${Text} person=${person} t=${t} name="preferences" span="6" max="1000" />
-    <${Text} person=${person} t=${t} name="notes" span="6" max="1000" area />
+    <${Text} person=${person} t=${t} name="preferences" span="3" max="1000" />
+    <${Text} person=${person} t=${t} name="notes" span="3" max="1000" area />
   </div>`;
 }
 
@@ -60,8 +63,8 @@ function Text({ person, t, name, span, max, type = 'text', focus = false, area =
   useEffect(() => { if (wrong) field.current?.focus(); }, [wrong]);
   const given = { ref: field, id, 'data-test': `person-${name}`, value: person.form.value[name], maxlength: max, autocomplete: 'off', 'aria-invalid': wrong ? 'true' : null, 'aria-describedby': wrong ? `${id}-wrong` : null,
     onInput: (/** @type {any} */ event) => person.set(name, event.currentTarget.value) };
-  return html`<div class=${`fg fg-${span}`}><label for=${id}>${t(`person.${name}`)}</label>
-    <span class=${cx('inp', wrong && 'bad')}>${area ? html`<textarea rows="2" dir="auto" ...${given}></textarea>` : html`<input type=${type} dir=${type === 'text' ? 'auto' : 'ltr'} spellcheck="false" ...${given} />`}</span>
+  return html`<div class=${cx(`fg fg-${span}`, reach.includes(name) && 'person-reach')}><label for=${id}>${t(`person.${name}`)}</label>
+    <span class=${cx('inp', wrong && 'bad')}>${area ? html`<textarea rows="1" dir="auto" ...${given}></textarea>` : html`<input type=${type} dir=${type === 'text' ? 'auto' : 'ltr'} spellcheck="false" ...${given} />`}</span>
     ${wrong && html`<p id=${`${id}-wrong`} class="hint bad" role="alert" data-test="person-wrong">${wrong}</p>`}</div>`;
 }
 
@@ -80,9 +83,9 @@ function Consents({ person, t, moment }) {
     return given ? t('person.to_withdraw') : t('person.not_given');
   };
   return html`<fieldset class="person-part"><legend>${t('person.consent')}</legend>
-    ${['history_consent', 'marketing_consent'].map((name) => html`<label class="person-consent" key=${name}>
+    <div class="person-consents">${['history_consent', 'marketing_consent'].map((name) => html`<label class="person-consent" key=${name}>
       <input type="checkbox" class="check" data-test=${`person-${name}`} checked=${person.form.value[name]} onChange=${(/** @type {any} */ event) => person.set(name, event.currentTarget.checked)} />
-      <span><b>${t(`person.${name}`)}</b><q class="person-words">${t(name === 'history_consent' ? 'person.history_words' : 'person.marketing_words')}</q><small data-test=${`person-${name}-state`}>${says(name)}</small></span></label>`)}
+      <span><b>${t(`person.${name}`)}</b><q class="person-words">${t(name === 'history_consent' ? 'person.history_words' : 'person.marketing_words')}</q><small data-test=${`person-${name}-state`}>${says(name)}</small></span></label>`)}</div>
   </fieldset>`;
 }
 
