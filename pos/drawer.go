@@ -325,7 +325,7 @@ func (p *Pos) MoveCash(ctx context.Context, c Cashier, drawer, id string, r Move
 	return answer, p.withApprovers(ctx, c, err)
 }
 
-// moveEntry is what the journal keeps of a movement: ids, no names.
+// moveEntry is what the journal keeps of a movement: ids, no names, and why.
 type moveEntry struct {
 	DrawerID string       `json:"drawer_id"`
 	ID       string       `json:"id"`
@@ -335,6 +335,7 @@ type moveEntry struct {
 	At       string       `json:"at"`
 
 	ApprovedBy string `json:"approved_by,omitempty"`
+	Reason     string `json:"reason,omitempty"` // entries of before it was kept have none
 }
 
 func (p *Pos) moveCash(ctx context.Context, tx *db.Tx, c Cashier, h *head, v MovementView, hash []byte) (Answer, error) {
@@ -347,7 +348,7 @@ func (p *Pos) moveCash(ctx context.Context, tx *db.Tx, c Cashier, h *head, v Mov
 	if err != nil {
 		return Answer{}, fmt.Errorf("insert movement: %w", err)
 	}
-	entry := moveEntry{DrawerID: h.drawer, ID: v.ID, Kind: v.Kind, Amount: v.Amount, StaffID: c.Staff, At: v.At, ApprovedBy: v.ApprovedBy}
+	entry := moveEntry{DrawerID: h.drawer, ID: v.ID, Kind: v.Kind, Amount: v.Amount, StaffID: c.Staff, At: v.At, ApprovedBy: v.ApprovedBy, Reason: v.Reason}
 	if err := p.enter(ctx, tx, h, entryOfMovement[v.Kind], v.ID, entry); err != nil {
 		return Answer{}, err
 	}
