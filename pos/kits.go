@@ -385,6 +385,9 @@ func assembledParts(tx *db.Tx, store, product string) ([]KitPart, error) {
 
 // assemble moves the parts against the kit. A kit costs what its parts cost.
 func (l *ledger) assemble(m *stockMove, parts []KitPart) error {
+	if err := l.rows[m.product].enough(m.delta, "quantity"); err != nil {
+		return err
+	}
 	total, known := int64(0), true
 	for _, part := range parts {
 		n, err := money.MulDiv(int64(m.delta), int64(part.Quantity), int64(money.One), money.HalfEven)
@@ -403,6 +406,9 @@ func (l *ledger) assemble(m *stockMove, parts []KitPart) error {
 		}
 		if n == 0 {
 			continue
+		}
+		if err := r.enough(money.Quantity(-n), "quantity"); err != nil {
+			return err
 		}
 		took := &stockMove{id: db.NewID(), store: m.store, product: part.ProductID, staff: m.staff, kind: m.kind, reason: m.reason,
 			delta: money.Quantity(-n), document: m.id, at: m.at, hash: m.hash}

@@ -247,6 +247,11 @@ func (p *Pos) putStockMove(ctx context.Context, tx *db.Tx, m stockMove, quantity
 		return StockMoveView{}, false, err
 	}
 	m.delta, m.at = m.change(quantity, r.onHand), db.At(tx.Now)
+	if m.kind != MoveCount {
+		if err := r.enough(m.delta, "quantity"); err != nil {
+			return StockMoveView{}, false, err
+		}
+	}
 	if err := may(tx, &m, r.cost); err != nil {
 		return StockMoveView{}, false, err
 	}

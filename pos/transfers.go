@@ -196,6 +196,9 @@ func sendLine(tx *db.Tx, l *ledger, store, staff, id string, i int, line Transfe
 	if err != nil {
 		return err
 	}
+	if err := r.enough(-line.Quantity, paperField(i)+".quantity"); err != nil {
+		return err
+	}
 	expires := l.batches.expiry(line.ProductID, line.Batch)
 	m := &stockMove{id: db.NewID(), store: store, product: line.ProductID, kind: moveTransferOut, staff: staff, document: id,
 		batch: line.Batch, expires: expires, delta: -line.Quantity, at: db.At(tx.Now), hash: hash}
