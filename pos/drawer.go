@@ -268,6 +268,9 @@ func (r *MovementRequest) check() (err error) {
 	if r.Reason, err = text.Free("reason", r.Reason, maxReason); err != nil {
 		return err
 	}
+	if err := r.reasonGiven(); err != nil {
+		return err
+	}
 	return checkApprovals(r.Approvals)
 }
 
@@ -280,8 +283,12 @@ func (p *Pos) MoveCash(ctx context.Context, c Cashier, drawer, id string, r Move
 	if err := r.check(); err != nil {
 		return Answer{}, err
 	}
+	shop, err := p.stores.Store(ctx, c.Store) // before, as when it opens
+	if err != nil {
+		return Answer{}, err
+	}
 	var answer Answer
-	err := p.db.Put(ctx, func(tx *db.Tx) error {
+	err = p.db.Put(ctx, func(tx *db.Tx) error {
 		h, err := lockHead(ctx, tx, c.Register)
 		if err != nil {
 			return err
@@ -309,7 +316,10 @@ func (p *Pos) MoveCash(ctx context.Context, c Cashier, drawer, id string, r Move
 		case h.drawer != drawer:
 			return errDrawerClosed
 		}
-		if err := p.cashReason(ctx, c.Store, &r); err != nil {
+		if err := cashReason(shop, &r); err != nil {
+			return err
+		}
+		if err := r.covers(tx, c, shop, h, row); err != nil {
 			return err
 		}
 		view := MovementView{ID: id, Kind: r.Kind, Amount: r.Amount, Reason: r.Reason, At: stamp(tx.Now), Staff: Person{c.Staff, c.StaffName}}
