@@ -133,7 +133,7 @@ func (p *Pos) putMove(ctx context.Context, store, staff, product, id string, r S
 	if err != nil {
 		return v, false, fmt.Errorf("move stock of product %s: %w", product, err)
 	}
-	return v, created, nil
+	return v, created, p.datesMoved(ctx, store, created && r.ExpiresOn != "")
 }
 
 func (r *StockMoveRequest) check() (err error) {

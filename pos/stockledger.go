@@ -160,6 +160,9 @@ func (l *ledger) save(p *Pos, store string, more ...db.Event) error {
 	if err := l.saveCosts(); err != nil {
 		return err
 	}
+	if err := l.tellDates(store); err != nil {
+		return err
+	}
 	if p != nil {
 		if err := l.enter(p, store); err != nil {
 			return err

@@ -300,7 +300,11 @@ func (p *Pos) endTransfer(ctx context.Context, store, id string, end func(*db.Tx
 	if err != nil {
 		return Transfer{}, fmt.Errorf("end transfer %s: %w", id, err)
 	}
-	return p.Transfer(ctx, store, id)
+	t, err := p.Transfer(ctx, store, id)
+	if err != nil {
+		return t, err
+	}
+	return t, p.datesMoved(ctx, store, slices.ContainsFunc(t.Lines, func(l TransferLine) bool { return l.ExpiresOn != "" }))
 }
 
 func (p *Pos) receiveTransfer(ctx context.Context, tx *db.Tx, staff string, t *Transfer, lines []ArrivedLine, hash []byte) error {
