@@ -266,6 +266,20 @@ func here(tx *db.Tx, store, product string) error {
 	return err
 }
 
+// freePart refuses to let go of what kits on sale are made of.
+func freePart(tx *db.Tx, id string) error {
+	var kit, name string
+	err := tx.Raw(`SELECT CAST(p.id AS TEXT), p.name FROM kit_parts t JOIN products p ON p.id = t.kit_id WHERE t.part_id = ? AND NOT p.deleted
+		ORDER BY p.name, p.id LIMIT 1`, id).Row().Scan(&kit, &name)
+	if db.IsMissing(err) {
+		return nil
+	} else if err != nil {
+		return fmt.Errorf("look for kits with the part: %w", err)
+	}
+	return fault.New(fault.Conflict, "part_used", "It is a part of %s. Take it out of that kit first.", name).
+		With("product", map[string]string{"id": kit, "name": name})
+}
+
 func dropKit(tx *db.Tx, product string) error {
 	if err := tx.Exec(`DELETE FROM kit_parts WHERE kit_id = ?`, product).Error; err != nil {
 		return err
