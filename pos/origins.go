@@ -127,6 +127,14 @@ func (o *origins) deposited(layaway string) ([]origin, error) {
 	if amount > 0 { // rounding of cash
 		paid = append(paid, origin{kind: Cash, amount: amount})
 	}
+	// What went back while they were still waiting, and was let stand.
+	var kept money.Amount
+	err = o.tx.Raw(`SELECT CAST(COALESCE(SUM(p.amount), 0) AS BIGINT) FROM layaway_payments p JOIN layaways l ON l.id = p.layaway_id
+		JOIN payments c ON c.id = p.id WHERE p.layaway_id = ? AND p.kind = 'refund'`, layaway).Row().Scan(&kept)
+	if err != nil {
+		return nil, fmt.Errorf("look what went back of layaway %s: %w", layaway, db.Translate(err))
+	}
+	takeOff(paid, origin{kind: Card, amount: kept})
 	return paid, nil
 }
 
@@ -211,6 +219,11 @@ func (o *origins) after(sale, until string) (left, taken []origin, err error) {
 	if err != nil {
 		return nil, nil, db.Translate(err)
 	}
+	kept, err := keptOfSale(o.tx, sale)
+	if err != nil {
+		return nil, nil, err
+	}
+	takeOff(left, origin{kind: Card, amount: kept})
 	for _, g := range all {
 		took := takeOff(left, g.origin)
 		if g.document == until && g.kind == exchanged {
