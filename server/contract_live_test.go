@@ -172,7 +172,7 @@ func liveForReports(t *testing.T, s *contractShop) {
 	e.event("drawer.changed", "") // reports hear it too
 	for f := desk.next(); f.Type != "stats.tick"; f = desk.next() {
 	}
-	till.want(t, 200, "POST", "/drawers/"+drawer+"/close", body{"counted": 0, "reason": "miscount"})
+	till.want(t, 200, "POST", "/drawers/"+drawer+"/close", body{"counted": 0})
 	own.event("drawer.changed", "")
 }
 
