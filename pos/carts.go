@@ -200,6 +200,9 @@ type parking struct {
 // toPark prices what is to be parked. of is the epoch under which the cart was
 // taken; nil for a new one, which holds no quoted prices yet.
 func (p *Pos) toPark(ctx context.Context, c Clerk, id string, r CartRequest, of *int64) (*parking, error) {
+	if err := p.stillThere(ctx, r.CustomerID); err != nil {
+		return nil, err
+	}
 	more := r.Extras
 	d := &draft{kind: kindSale, cashier: c.cashier(), request: SaleRequest{Lines: r.Lines, Extras: more}}
 	if of != nil {
