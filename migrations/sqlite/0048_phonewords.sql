@@ -3,7 +3,7 @@
 -- and more is a word, and how it is dialled from abroad.
 INSERT OR IGNORE INTO customer_words (word, customer_id)
 WITH RECURSIVE n (at) AS (SELECT 2 UNION ALL SELECT at + 1 FROM n WHERE at < 13)
-SELECT substr(c.phone, n.at), c.id FROM customers c, n WHERE n.at <= length(c.phone) - 3;
+SELECT substr(c.phone, n.at), c.id FROM customers c, n WHERE n.at <= length(c.phone) - 3 ORDER BY 1, 2;
 INSERT OR IGNORE INTO customer_words (word, customer_id)
 SELECT '00' || substr(c.phone, 2), c.id FROM customers c WHERE c.phone <> '';
 
