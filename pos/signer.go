@@ -37,7 +37,8 @@ import (
 //
 // What the devices of some countries make of a Task:
 //
-//	DE, a TSE: one transaction, started and finished, with the process type
+//	DE, a TSE: a Starter; one transaction, started by Begin at the first input
+//	    (or by Sign where there is no Begun) and finished by Sign with the process type
 //	    Kassenbeleg-V1 for documents and SonstigerVorgang for the rest. Act is
 //	    the transaction's number, Counter the signature counter, Started and
 //	    Finished the TSE's log times, Process and Content what it was given.
@@ -85,7 +86,8 @@ type Task struct {
 	Register, Type, Doc string
 	Seq                 int64
 	At                  time.Time
-	Late                bool // the device was away when it was entered
+	Late                bool   // the device was away when it was entered
+	Begun               *Begun // what the device answered when it began; nil: it was not told, or is none that is
 	Hash, Payload       []byte
 
 	store string
