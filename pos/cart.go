@@ -82,7 +82,7 @@ func (c *catalog) resolve(d *draft) ([]pricing.Item, error) {
 			}
 		}
 		d.lines[i] = draftLine{product: found.Product, quantity: quantity, price: found.Product.Price, tracked: found.tracked, pastDate: found.pastDate}
-		if err := d.lines[i].onePiece(i + 1); err != nil {
+		if err := d.lines[i].oneSymbol(i+1, found.Quantity); err != nil {
 			return nil, err
 		}
 		items[i] = pricing.Item{UnitPrice: found.Product.Price, Quantity: quantity}

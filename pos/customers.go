@@ -26,6 +26,7 @@ const (
 var (
 	errNoCustomer = fault.New(fault.NotFound, "no_customer", "There is no such customer.")
 	errErased     = fault.New(fault.Conflict, "customer_erased", "That customer was erased; the id is not given again.")
+	errGone       = fault.New(fault.NotFound, "customer_erased", "That customer was erased. What was sold stays in the books, without a name.")
 	errNoGroup    = fault.New(fault.Invalid, "unknown_group", "There is no such group.")
 )
 
@@ -330,14 +331,17 @@ func knownCustomer(tx *db.Tx, id string) error {
 	return err
 }
 
-// Customer is one customer.
+// Customer is one customer. Of one that was erased only that is known, and said.
 func (p *Pos) Customer(ctx context.Context, id string) (Customer, error) {
 	r, err := findCustomer(p.db.Read(ctx), id, "")
 	if err != nil {
 		return Customer{}, err
 	}
-	if r == nil || r.ErasedAt != nil {
+	switch {
+	case r == nil:
 		return Customer{}, errNoCustomer
+	case r.ErasedAt != nil:
+		return Customer{}, errGone
 	}
 	return r.view(), nil
 }

@@ -282,8 +282,9 @@ func dsfinvkReceipt(e *storedEntry) (r *dsfinvk.Receipt, sale string, err error)
 		r.Type = dsfinvk.Training
 	case entryAbort:
 		return r, "", aborted(r, e)
-	case entryLayawayPayment, entryLayawayCancel, entryPayment:
-		return r, "", notSold(r, e)
+	case entryLayawayPayment, entryLayawayCancel, entryPayment, entryRefundKept:
+		r, err = notSold(r, e)
+		return r, "", err
 	case entryOpen:
 		var o openEntry
 		if err := json.Unmarshal(e.payload, &o); err != nil {

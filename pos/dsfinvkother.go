@@ -15,21 +15,45 @@ func isOtherMoney(kind string) bool {
 	return kind == entryLayawayPayment || kind == entryLayawayCancel || kind == entryPayment
 }
 
-// notSold is a payment on goods put aside, what went back of such, or a payment
-// of what was owed.
-func notSold(r *dsfinvk.Receipt, e *storedEntry) error {
-	if e.kind == entryPayment {
-		var v Payment
-		if err := json.Unmarshal(e.payload, &v); err != nil {
-			return err
-		}
-		if len(v.Tenders) == 0 { // of before they were told apart
-			v.Tenders = []DocumentTender{{Kind: v.Tender, Amount: v.Amount, Reference: v.Reference}}
-		}
-		fromDocument(r, &Document{Kind: kindSale, StaffID: v.StaffID, CustomerID: v.CustomerID, Tenders: v.Tenders, Change: v.Change, Rounding: v.Rounding})
-		r.Lines = append(r.Lines, untaxed(dsfinvk.OwedPaid, "Zahlung auf Rechnung", v.Amount))
-		return nil
+// notSold is a payment on goods put aside, what went back of such, a payment of
+// what was owed, or money back to a card for no return.
+func notSold(r *dsfinvk.Receipt, e *storedEntry) (*dsfinvk.Receipt, error) {
+	switch e.kind {
+	case entryPayment:
+		return r, owedPaid(r, e)
+	case entryRefundKept:
+		return keptBack(r, e)
 	}
+	return r, onLayaway(r, e)
+}
+
+func keptBack(r *dsfinvk.Receipt, e *storedEntry) (*dsfinvk.Receipt, error) {
+	var v keptRefund
+	if err := json.Unmarshal(e.payload, &v); err != nil {
+		return nil, err
+	}
+	if v.LayawayID != nil || v.BookedOn == "" { // its payment says it; or it is of before these were booked
+		return nil, nil
+	}
+	err := fromDocument(r, &Document{Kind: kindReturn, StaffID: v.StaffID, Reason: v.Reason, Tenders: []DocumentTender{{Kind: Card, Amount: v.Amount}}})
+	r.Lines = append(r.Lines, untaxed(dsfinvk.CashOut, "Erstattung ohne Rückgabe", -v.Amount))
+	return r, err
+}
+
+func owedPaid(r *dsfinvk.Receipt, e *storedEntry) error {
+	var v Payment
+	if err := json.Unmarshal(e.payload, &v); err != nil {
+		return err
+	}
+	if len(v.Tenders) == 0 { // of before they were told apart
+		v.Tenders = []DocumentTender{{Kind: v.Tender, Amount: v.Amount, Reference: v.Reference}}
+	}
+	err := fromDocument(r, &Document{Kind: kindSale, StaffID: v.StaffID, CustomerID: v.CustomerID, Tenders: v.Tenders, Change: v.Change, Rounding: v.Rounding})
+	r.Lines = append(r.Lines, untaxed(dsfinvk.OwedPaid, "Zahlung auf Rechnung", v.Amount))
+	return err
+}
+
+func onLayaway(r *dsfinvk.Receipt, e *storedEntry) error {
 	var v LayawayPayment
 	if err := json.Unmarshal(e.payload, &v); err != nil {
 		return err

@@ -79,6 +79,9 @@ func TestEveryFineRightIsAskedFor(t *testing.T) {
 			access.ReturnLate:    func(c pos.Cashier) error { return back(c, asIs) },
 			access.ReturnTooLate: func(c pos.Cashier) error { return back(c, asIs) },
 			access.ReturnCash:    func(c pos.Cashier) error { return back(c, asIs) },
+			access.WaiveFee: func(c pos.Cashier) error {
+				return back(c, func(r *pos.ReturnRequest) { r.Lines[0].Fee = amount(0) })
+			},
 			access.ReturnNoReceipt: func(c pos.Cashier) error {
 				return back(c, func(r *pos.ReturnRequest) {
 					r.SaleID, r.Lines = "", []pos.ReturnLine{{ProductID: bread.ID, Quantity: money.One}}
@@ -124,7 +127,7 @@ func TestEveryFineRightIsAskedFor(t *testing.T) {
 				}
 			}
 		}
-	}, func(store *access.Store) { store.Policies.Returns.Days = 1 })
+	}, func(store *access.Store) { store.Policies.Returns.Days, store.Policies.Returns.Fee = 1, "0.1" })
 }
 
 // reopened closes a drawer and opens another.

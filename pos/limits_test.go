@@ -1,6 +1,7 @@
 package pos_test
 
 import (
+	"slices"
 	"testing"
 
 	"tillbell/pos"
@@ -107,11 +108,19 @@ func TestARightThatWasTakenAwayIsNotUsed(t *testing.T) {
 		}
 		_, err = s.Pos.CommitSale(s.Context(), c, db.NewID(), plain)
 		s.Check(err)
+		asked := pos.ReturnRequest{SaleID: sold, Lines: []pos.ReturnLine{{Line: 1, Quantity: money.One}}}
+		q, err := s.Pos.QuoteReturn(s.Context(), c, asked, 0)
+		if s.Check(err); !slices.ContainsFunc(q.Needs, func(n pos.QuotedNeed) bool { return n.Right == access.ReturnReceipt && n.Verdict == "denied" }) {
+			s.Errorf("quoted: %+v", q.Needs)
+		}
 		// And what was given is had at once.
 		for i := range changes {
 			changes[i].To = nil
 		}
 		s.Check(s.Access.SetRights(s.Context(), who, changes))
+		if q, err = s.Pos.QuoteReturn(s.Context(), c, asked, 0); err != nil || len(q.Needs) != 0 {
+			s.Errorf("quoted: %+v, %v", q.Needs, err)
+		}
 		for way, do := range ways {
 			if err := do(); err != nil {
 				s.Errorf("%s: %v", way, err)

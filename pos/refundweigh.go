@@ -60,6 +60,10 @@ func (p *Pos) weighExchange(ctx context.Context, c Cashier, id string, r *Exchan
 	return func(tx *db.Tx) (*weighed, error) {
 		one := x.in(tx)
 		one.back.dry = true
+		if err := stand(tx, &one.back.cashier); err != nil {
+			return nil, err
+		}
+		one.sale.cashier = one.back.cashier
 		doc, _, err := one.built()
 		if err != nil {
 			return nil, err
@@ -108,6 +112,9 @@ func (t *returning) weighing() func(*db.Tx) (*weighed, error) {
 	return func(tx *db.Tx) (*weighed, error) {
 		one := *t
 		one.tx, one.dry, one.parts = tx, true, t.pos.newParts()
+		if err := stand(tx, &one.cashier); err != nil {
+			return nil, err
+		}
 		one.request.Lines = slices.Clone(t.request.Lines)
 		doc, _, err := one.built()
 		if err != nil {

@@ -24,7 +24,7 @@ const (
 
 // signedTypes are the entries that devices are shown.
 const signedTypes = `'SALE', 'RETURN', 'VOID', 'COPY', 'DRAWER_OPEN', 'DRAWER_PARK', 'DRAWER_TAKE', 'PAY_IN', 'PAY_OUT', 'DROP', 'NO_SALE', 'Z', 'TRAINING', 'ABORT',
-	'LAYAWAY_PAYMENT', 'LAYAWAY_CANCEL', 'ACCOUNT_PAYMENT'`
+	'LAYAWAY_PAYMENT', 'LAYAWAY_CANCEL', 'ACCOUNT_PAYMENT', 'REFUND_KEPT'`
 
 // signing shows a device what is entered. Closed: all goes through; open: the
 // device is left alone until a time, then asked for one entry.

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"tillbell/pos/money"
 	"tillbell/pos/pricing"
@@ -225,6 +226,10 @@ func (p *Pos) returnSubject(ctx context.Context, c Cashier, right access.Right, 
 	}
 	out := Subject{Hash: hashReturn(r.SaleID, r.Lines), Amount: *s.Total, Summary: mustJSON(s)}
 	switch right {
+	case access.WaiveFee:
+		if !slices.ContainsFunc(r.Lines, func(l ReturnLine) bool { return l.Fee != nil }) {
+			return Subject{}, errNothingToApprove
+		}
 	case access.ReturnReceipt, access.ReturnCash: // cash is at most all of it, and what rounding adds
 		out.Amount += money.Amount(shop.Cash.Step)
 	case access.ReturnLate:
@@ -249,7 +254,7 @@ func (p *Pos) returnSubject(ctx context.Context, c Cashier, right access.Right, 
 
 // unprovenSubject is what comes back without a receipt, at today's prices.
 func (p *Pos) unprovenSubject(ctx context.Context, shop access.Store, right access.Right, r *ReturnRequest) (Subject, error) {
-	if right != access.ReturnNoReceipt && right != access.ReturnCash {
+	if right != access.ReturnNoReceipt && right != access.ReturnCash && right != access.WaiveFee {
 		return Subject{}, errNothingToApprove
 	}
 	today, err := p.todays(ctx, shop, r.Lines)

@@ -98,6 +98,11 @@ func (t *returning) sameTenders(due money.Amount) error {
 	for _, b := range back {
 		refunded[b.Kind] = b.Amount
 	}
+	kept, err := keptOfSale(t.tx.DB, t.sale.id)
+	if err != nil {
+		return err
+	}
+	refunded[Card] += kept
 	t.request.Tenders = nil
 	for _, s := range t.paidBy() {
 		if s.Kind == Cash {
@@ -155,8 +160,11 @@ func (t *returning) measure(doc *Document) error {
 	}
 	h := hashReturn(t.request.SaleID, t.request.Lines)
 	d.needs, d.subject = nil, &h
-	if right := rightOfReturn(doc.Purpose); right != "" {
+	if right := rightOfReturn(doc); right != "" {
 		d.need(need{right: right, amount: doc.Total - doc.swapped()})
+	}
+	if t.waived > 0 {
+		d.need(need{right: access.WaiveFee, amount: t.waived})
 	}
 	for _, tender := range doc.Tenders {
 		if tender.Kind == Cash {
@@ -209,14 +217,17 @@ func hashReturn(sale string, lines []ReturnLine) [sha256.Size]byte {
 	return hashSubject(kindReturn, sale, texts)
 }
 
-// rightOfReturn is what a return needs by what it is held against; empties are
-// paid back to anybody.
-func rightOfReturn(purpose string) access.Right {
-	switch purpose {
-	case purposeNoReceipt:
-		return access.ReturnNoReceipt
-	case purposeEmpties:
+// manyEmpties is what empties are paid back for to anybody, in minor units: a
+// full trolley is worth less.
+const manyEmpties = 10_000
+
+// rightOfReturn is what a return needs by what it is held against.
+func rightOfReturn(doc *Document) access.Right {
+	switch {
+	case doc.Purpose == purposeEmpties && doc.Total <= manyEmpties:
 		return ""
+	case doc.Purpose == purposeEmpties, doc.Purpose == purposeNoReceipt:
+		return access.ReturnNoReceipt
 	}
 	return access.ReturnReceipt
 }

@@ -50,6 +50,7 @@ func sellingByScanner(t *testing.T, browser context.Context) {
 	}
 	lea.sees(hook("total") + `[data-amount="727"]`)
 	lea.until("that nothing of a scan is left in the field", `document.querySelector('[data-test="search"]').value === ''`, nil)
+	scansAnywhere(lea)
 	sale := paysByKeys(lea, "7.27")
 	lea.sees(hook("saved"))
 	lea.sees(hook("done-total") + `[data-amount="727"]`)
@@ -74,6 +75,43 @@ func sellingByScanner(t *testing.T, browser context.Context) {
 	reloadBeforeTheServerHasIt(s, lea)
 	reloadBeforeTheAnswer(s, lea)
 	s.holds()
+}
+
+// scansAnywhere scans with the slowest of scanners where something else is being
+// done: what is looked for gives way, who buys is no pen, and money is no place
+// for goods. The cart ends as it began.
+func scansAnywhere(lea *person) {
+	lea.Helper()
+	const slow = 20
+	asBefore := func() {
+		lea.Helper()
+		lea.sees(hook("total") + `[data-amount="727"]`)
+		lea.sees(hook("line-count") + `[data-count="3"]`)
+	}
+	lea.presses("mil")
+	lea.sees(hook("hit"))
+	lea.scansEvery(slow, penCode)
+	lea.sees(hook("total") + `[data-amount="976"]`)
+	lea.seesNo(hook("hit"))
+	lea.presses("-")
+	asBefore()
+	lea.presses(kb.F8)
+	lea.sees(hook("customer-hint"))
+	lea.scansEvery(slow, penCode)
+	lea.sees(hook("total") + `[data-amount="976"]`)
+	lea.presses("-")
+	asBefore()
+
+	lea.presses(kb.F9)
+	lea.sees(hook("due"))
+	lea.scansEvery(slow, milkCode)
+	lea.reads(hook("message"), "Being paid. Esc to go back.")
+	lea.reads(hook("pay-entry"), "–")
+	lea.tap(hook("tender-voucher"))
+	lea.scansEvery(slow, "VOUCHER-77")
+	lea.until("for the voucher's number", `document.querySelector('[data-test="voucher-number"]').value === 'VOUCHER-77'`, nil)
+	lea.presses(kb.Escape)
+	asBefore()
 }
 
 // opensDrawerByKeys counts two of the largest note and leaves the other kinds

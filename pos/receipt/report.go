@@ -31,13 +31,15 @@ type Report struct {
 	Tenders                []Tender
 
 	Float, PayIn, PayOut, Drop    money.Amount
-	CashSales, CashRefunds        *money.Amount // nil: not to be told
+	Pieces                        []money.Pieces // that the float was counted by
+	CashSales, CashRefunds        *money.Amount  // nil: not to be told
 	Expected, Counted, Difference *money.Amount
 
 	Staff   []ReportStaff
 	Foreign []ReportForeign
 	Laid    *ReportLaid // money on goods put aside; nil: none moved
 	Debts   *ReportBeside
+	Kept    *ReportBeside // went back to cards, without a return
 	// Collected are the ways to pay over sales and all else, where there is more
 	// than sales.
 	Collected []Tender
@@ -186,6 +188,9 @@ func (s *sheet) cash(r Report, w words, figure func(money.Amount) string) {
 		}
 	}
 	s.pair(w.Report.Float, figure(r.Float), plain)
+	for _, p := range r.Pieces {
+		s.pair("  "+strconv.FormatInt(p.Count, 10)+" x "+figure(p.Value), figure(p.Value*money.Amount(p.Count)), plain)
+	}
 	tell(w.Report.CashSales, r.CashSales, 1)
 	tell(w.Report.CashRefunds, r.CashRefunds, -1)
 	tell(w.Report.PayIn, &r.PayIn, 1)

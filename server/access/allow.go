@@ -17,6 +17,7 @@ const (
 	ReturnLate       Right = "return.late"          // days since the sale
 	ReturnTooLate    Right = "return.too_late"      // days since the last on which the store takes it back
 	ReturnCash       Right = "return.cash"          // cash paid out by a return
+	WaiveFee         Right = "return.fee"           // of the store's restocking fee, what is not kept
 	ExemptTax        Right = "tax.exempt"           // a sale without tax
 	OpenNoSale       Right = "drawer.no_sale"       // the drawer opened for nothing
 	PayIn            Right = "drawer.pay_in"        // cash put in
@@ -109,6 +110,9 @@ func upTo(n int64) Allowance {
 	return Allowance{State: StateAllowed, Percent: &limit}
 }
 
+// upToSum is in minor units.
+func upToSum(n int64) Allowance { return Allowance{State: StateAllowed, Amount: &n} }
+
 var (
 	freely   = Allowance{State: StateAllowed}
 	asking   = Allowance{State: StateApproval}
@@ -127,10 +131,11 @@ var fineRights = []FineRight{
 	{DiscountOrder, ByPercent, false, [3]Allowance{upTo(10), upTo(50), freely}},
 	{VoidSale, ByAmount, true, leads},
 	{ReturnReceipt, ByAmount, true, everyone},
-	{ReturnNoReceipt, ByAmount, true, leads},
+	{ReturnNoReceipt, ByAmount, true, [3]Allowance{asking, upToSum(50_000), freely}},
 	{ReturnLate, ByDays, true, everyone},
 	{ReturnTooLate, ByDays, true, leads},
 	{ReturnCash, ByAmount, true, everyone},
+	{WaiveFee, ByAmount, true, leads},
 	{ExemptTax, ByAmount, false, leads},
 	{OpenNoSale, ByNothing, true, everyone},
 	{PayIn, ByAmount, true, everyone},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -87,7 +88,8 @@ func (a *Access) RoleRights(ctx context.Context, store string) ([]RoleRight, err
 }
 
 // SetRights changes cells of a store's matrix, all or none. Who is signed in
-// keeps their session; what they may do is asked anew.
+// keeps their session; what they may do is asked anew, and pages are told to
+// look: a till asks before it is refused.
 func (a *Access) SetRights(ctx context.Context, who *Who, changes []RightChange) error {
 	for i := range changes {
 		if err := changes[i].check(fmt.Sprintf("changes[%d]", i)); err != nil {
@@ -103,10 +105,28 @@ func (a *Access) SetRights(ctx context.Context, who *Who, changes []RightChange)
 		if err := a.enterLimits(tx, who, changes); err != nil {
 			return err
 		}
-		return accessChanged(tx, who.Store.ID, Changed{})
+		if err := accessChanged(tx, who.Store.ID, Changed{}); err != nil {
+			return err
+		}
+		_, err := tx.Emit(who.Store.ID, db.Event{Type: "rights.changed", Audience: db.TopicStaff, Data: rightsChanged{rolesOf(changes)}})
+		return err
 	})
 	a.Forget(who.Store.ID)
 	return err
+}
+
+// rightsChanged tells signed-in pages whose rights go another way from now on.
+type rightsChanged struct {
+	Roles []Role `json:"roles"`
+}
+
+func rolesOf(changes []RightChange) []Role {
+	roles := make([]Role, len(changes))
+	for i, c := range changes {
+		roles[i] = c.Role
+	}
+	slices.Sort(roles)
+	return slices.Compact(roles)
 }
 
 func (c *RightChange) check(field string) error {

@@ -6,6 +6,8 @@ import (
 	"maps"
 	"time"
 
+	"gorm.io/gorm"
+
 	"tillbell/server/db"
 	"tillbell/server/fault"
 )
@@ -336,14 +338,20 @@ func Alive(tx *db.Tx, sessions []string) (map[string]bool, error) {
 // Standing tells which of a store's sessions still count, each with what its
 // person may do by now: for what was judged by rights that have moved on.
 func Standing(tx *db.Tx, store string, sessions []string) (map[string]Allowances, error) {
+	return StandingAt(tx.DB, tx.Now, store, sessions)
+}
+
+// StandingAt is Standing outside of a transaction, for what is only asked.
+func StandingAt(g *gorm.DB, now time.Time, store string, sessions []string) (map[string]Allowances, error) {
+	g = g.Session(&gorm.Session{})
 	var rows []struct{ ID, Role string }
-	err := tx.Raw(`SELECT s.id, p.role FROM sessions s JOIN devices d ON d.id = s.device_id JOIN staff p ON p.id = s.staff_id
+	err := g.Raw(`SELECT s.id, p.role FROM sessions s JOIN devices d ON d.id = s.device_id JOIN staff p ON p.id = s.staff_id
 		WHERE s.id IN ? AND s.store_id = ? AND s.ended_at IS NULL AND d.revoked_at IS NULL AND p.active AND s.expires_at > ?`,
-		sessions, store, db.At(tx.Now)).Scan(&rows).Error
+		sessions, store, db.At(now)).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("check sessions: %w", err)
 	}
-	changed, err := overrides(tx.DB, store, "")
+	changed, err := overrides(g, store, "")
 	if err != nil {
 		return nil, err
 	}

@@ -30,6 +30,7 @@ export const en = {
   'right.return.no_receipt': 'Refund without a receipt',
   'right.return.late': 'Late return',
   'right.return.too_late': 'Return after the last day',
+  'right.return.fee': 'Less than the restocking fee',
   'right.return.cash': 'Refund in cash',
   'right.tax.exempt': 'Without tax',
   'right.drawer.no_sale': 'Drawer without a sale',

@@ -57,9 +57,12 @@ export function scannedLine(found, sold, text) {
 export function stopOf(product, sold, recalls, today) {
   if (sold.expired) return { code: 'expired', product, on: sold.past };
   const recall = recalls.find((each) => each.product_id === product.id && each.from <= today
-    && (each.batch === '' || each.batch === sold.batch) && (each.serial === '' || each.serial === sold.serial));
+    && sameTyped(each.batch, sold.batch) && sameTyped(each.serial, sold.serial));
   return recall ? { code: 'recalled', product, reason: recall.reason } : null;
 }
+
+/** Recalls are typed by hand as often as scanned: case does not count. Empty covers all. */
+const sameTyped = (recalled, said) => recalled === '' || recalled.toLowerCase() === (said ?? '').toLowerCase();
 
 /** The first line of a cart whose piece was recalled since it was scanned. @returns {Stop|null} */
 export function recalledIn(cart, recalls, today) {

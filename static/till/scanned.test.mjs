@@ -40,6 +40,8 @@ test('a line keeps what its symbol said, and only that', () => {
   assert.deepEqual(scannedLine(label, { ...nothing, batch: 'L1', sell_by_on: '2026-12-01' }, 'x'),
     { product: label.product, quantity: null, barcode: 'x', fixed: null, free: true, batch: 'L1', serial: null, expiresOn: '2026-12-01' });
   assert.equal(scannedLine(label, { ...nothing, serial: 'S', quantity: 1000 }, 'x').free, false);
+  const pack = scannedLine(label, { ...nothing, serial: 'CASE1', quantity: 6000 }, 'x'); // its number is the pack's
+  assert.deepEqual([pack.quantity, pack.serial, pack.barcode, pack.free], [6000, 'CASE1', 'x', false]);
   assert.equal(scannedLine({ ...found, as: 'item' }, { ...nothing, quantity: 314, price: 468 }, 'x').fixed, 468);
 });
 
@@ -53,6 +55,7 @@ test('what is past its date or recalled stops', () => {
   assert.equal(stopOf(milk, nothing, recall({ from: '2026-11-28' }), day), null);
   assert.equal(stopOf(milk, nothing, recall({ batch: 'L1' }), day), null);
   assert.equal(stopOf(milk, { ...nothing, batch: 'L1' }, recall({ batch: 'L1' }), day).code, 'recalled');
+  assert.equal(stopOf(milk, { ...nothing, batch: 'l1' }, recall({ batch: 'L1' }), day).code, 'recalled'); // typed
   assert.equal(stopOf(milk, { ...nothing, batch: 'L1' }, recall({ batch: 'L1', serial: '7' }), day), null);
   assert.equal(stopOf(goods('ham'), nothing, recall({}), day), null);
 });

@@ -41,6 +41,7 @@ var family = []kin{
 	{"stocktake_parts", "stocktake_id", "stocktakes"}, {"stocktake_parts", "staff_id", "staff"},
 	{"refunds", "store_id", "stores"}, {"refunds", "register_id", "registers"}, {"refunds", "sale_id", "sales"}, {"refunds", "layaway_id", "layaways"},
 	{"payments", "refund_id", "refunds"}, {"payments", "kept_by", "staff"},
+	{"kept_refunds", "drawer_id", "drawers"}, {"kept_refunds", "register_id", "registers"}, {"kept_refunds", "sale_id", "sales"}, {"kept_lines", "sale_id", "sales"},
 	{"staff", "store_id", "stores"}, {"devices", "store_id", "stores"}, {"devices", "register_id", "registers"},
 	{"layaway_trainings", "register_id", "registers"},
 	{"layaways", "store_id", "stores"}, {"layaways", "register_id", "registers"}, {"layaways", "customer_id", "customers"}, {"layaways", "sale_id", "sales"},

@@ -165,6 +165,17 @@ func (w *Web) creditRoutes(tag string) {
 			}
 			return storedJSON(a.Body, a.Created), nil
 		})
+	route(w, "GET", "/customers/{id}/payments", Signed, access.Sell, op{id: "list-account-payments", tag: tag, summary: "What a customer paid of debts at this store, the newest 50 first"},
+		func(ctx context.Context, who *access.Who, in *ByID) (*reply[list[pos.Payment]], error) {
+			all, err := w.Pos.DebtPayments(ctx, who.Store.ID, in.ID.String())
+			if err != nil {
+				return nil, err
+			}
+			return answer(list[pos.Payment]{Items: all})
+		})
+	route(w, "GET", "/customers/{id}/payments/{payment_id}/receipt", Signed, access.Sell, op{id: "get-account-payment-receipt", tag: tag, codes: []int{404, 406},
+		summary: "The paper of a payment of what was owed, of which each after the first is a counted copy. As HTML, PDF, text or ESC/POS"},
+		w.debtReceipt)
 	route(w, "GET", "/receivables", Signed, access.ManageLedger, op{id: "list-receivables", tag: tag, summary: "Who owes, the most overdue first"},
 		func(ctx context.Context, who *access.Who, in *Paging) (*reply[list[pos.Receivable]], error) {
 			all, err := w.Pos.Receivables(ctx)

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { Action, Empty, Failed, More, Notice, Panel, State, html, t, useAction, useLoad, usePages } from "../parts.js";
 import { amountText, changeOf, percentOf, sellers, states } from "../rights.js";
 import { api, go, lookups, route, store } from "../session.js";
-import { amount, dayShort, roleName, timeOf } from "../show.js";
+import { amount, currencySign, dayShort, roleName, timeOf } from "../show.js";
 import { routeHref } from "../router.js";
 
 /** @typedef {import("../rights.js").Right} Right */
@@ -48,19 +48,22 @@ function Edit({ right, saved }) {
     return [role, { state: cell?.state ?? "denied", amount: amountText(cell?.limit_amount ?? null, right.measure === "days" ? 0 : digits), percent: percentOf(cell?.limit_percent ?? null) }];
   }));
   const [typed, setTyped] = useState(first);
-  const [wrong, setWrong] = useState("");
+  const [wrong, setWrong] = useState(/** @type {Record<string, string>} */ ({})); // by role: which of its limits
   const set = (/** @type {string} */ role, /** @type {Record<string, string>} */ change) => setTyped({ ...typed, [role]: { ...typed[role], ...change } });
   const save = useAction(async () => {
     const before = first();
     /** @type {Record<string, unknown>[]} */
     const changes = [];
+    /** @type {Record<string, string>} */
+    const bad = {};
     for (const role of sellers) {
       if (JSON.stringify(before[role]) === JSON.stringify(typed[role])) continue;
       const made = changeOf(right, role, typed[role], digits);
-      if ("error" in made) { setWrong(t(`rights.bad_${made.error}`, { role: roleName(role) })); return; }
-      changes.push(made.change);
+      if ("error" in made) bad[role] = made.error;
+      else changes.push(made.change);
     }
-    setWrong("");
+    setWrong(bad);
+    if (Object.keys(bad).length > 0) return;
     if (changes.length > 0) await api.patch("/rights", { changes });
     saved();
   });
@@ -75,14 +78,22 @@ function Edit({ right, saved }) {
       ${sellers.map((role) => html`<fieldset key=${role} class="right-role"><legend>${roleName(role)}</legend>
         <div class="seg seg-page" role="group" aria-label=${roleName(role)}>${states.map((state) => html`<button type="button" key=${state} data-test=${`right-${role}-${state}`} aria-pressed=${typed[role].state === state} onClick=${() => set(role, { state })}>${t(`rights.${state}`)}</button>`)}</div>
         ${typed[role].state === "allowed" && right.measure !== "none" && html`<div class="right-limits">
-          ${right.measure === "percent" && html`<label class="fg"><span>${t("rights.limit_percent")}</span><span class="inp inp-num"><input data-test=${`right-${role}-percent`} inputmode="decimal" maxlength="6" autocomplete="off" value=${typed[role].percent} placeholder=${t("rights.no_limit")} onInput=${(/** @type {any} */ event) => set(role, { percent: event.currentTarget.value })} /><span class="unit">%</span></span></label>`}
-          <label class="fg"><span>${t(right.measure === "days" ? "rights.limit_days" : "rights.limit_amount")}</span><span class="inp inp-num"><input data-test=${`right-${role}-amount`} inputmode="decimal" maxlength="12" autocomplete="off" value=${typed[role].amount} placeholder=${t("rights.no_limit")} onInput=${(/** @type {any} */ event) => set(role, { amount: event.currentTarget.value })} /></span></label>
+          ${right.measure === "percent" && html`<${Limit} role=${role} name="percent" label=${t("rights.limit_percent")} unit="%" longest="6" value=${typed[role].percent} wrong=${wrong[role] === "percent"} onType=${(/** @type {string} */ percent) => set(role, { percent })} />`}
+          <${Limit} role=${role} name="amount" label=${t(right.measure === "days" ? "rights.limit_days" : "rights.limit_amount")} unit=${right.measure === "days" ? "" : currencySign()} longest="12" value=${typed[role].amount} wrong=${wrong[role] === "amount"} onType=${(/** @type {string} */ text) => set(role, { amount: text })} />
         </div>`}</fieldset>`)}
-      ${(wrong || save.error || reset.error) && html`<${Notice} kind="late" test="rights-wrong">${wrong || (save.error ?? reset.error)?.message}<//>`}
+      ${(save.error || reset.error) && html`<${Notice} kind="late" test="rights-wrong">${(save.error ?? reset.error)?.message}<//>`}
       <div class="rowbtn"><${Action} kind="action" type="submit" test="rights-save" sending=${save.busy !== ""} done=${save.done}>${t("save")}<//>
         ${touched && html`<${Action} test="rights-reset" sending=${reset.busy !== ""} onClick=${() => reset.run()}>${t("rights.reset")}<//>`}</div>
     </form>
   <//>`;
+}
+
+/** One limit, its complaint below it; a click takes the old figure whole. @param {{role: string, name: string, label: string, unit: string, longest: string, value: string, wrong: boolean, onType: (text: string) => void}} props */
+function Limit({ role, name, label, unit, longest, value, wrong, onType }) {
+  const id = `right-${role}-${name}`;
+  return html`<div class="fg"><label for=${id}>${label}</label>
+    <span class=${wrong ? "inp inp-num bad" : "inp inp-num"}><input id=${id} data-test=${id} inputmode="decimal" maxlength=${longest} autocomplete="off" value=${value} placeholder=${t("rights.no_limit")} aria-invalid=${wrong ? "true" : undefined} aria-describedby=${wrong ? `${id}-h` : undefined} onClick=${(/** @type {any} */ event) => event.currentTarget.select()} onInput=${(/** @type {any} */ event) => onType(event.currentTarget.value)} />${unit && html`<span class="unit">${unit}</span>`}</span>
+    ${wrong && html`<p class="hint bad" id="${id}-h">${t(`rights.bad_${name}`)}</p>`}</div>`;
 }
 
 /** Who asked, for what, and who said yes or no. */
