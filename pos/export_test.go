@@ -124,8 +124,8 @@ func (p *Pos) SignBy(ctx context.Context, d Device) (pass func(context.Context) 
 
 // TellBeginnings tells the device what began since, and not otherwise.
 func (p *Pos) TellBeginnings(ctx context.Context) {
-	for len(p.signing.beginnings) > 0 {
-		p.signing.begin(ctx, <-p.signing.beginnings)
+	for len(p.signing.starts.queue) > 0 {
+		p.signing.begin(ctx, <-p.signing.starts.queue)
 	}
 }
 

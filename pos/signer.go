@@ -15,9 +15,8 @@ import (
 //
 // Who writes one keeps to this:
 //
-//   - Sign signs the entry that a Task names, or says why not. It is called by
-//     one goroutine, one entry at a time, and must return when ctx is done:
-//     after ten seconds.
+//   - Sign signs the entry that a Task names, or says why not. It is called for
+//     one entry at a time, and must return when ctx is done: after ten seconds.
 //   - An error that is ErrRefused is the last word on this entry: it is kept as
 //     unsigned for good, with the error's text, and the next one follows. After
 //     any other error the same entry is shown again, later and first.
@@ -33,6 +32,7 @@ import (
 //   - Shown are SALE, RETURN and VOID, ABORT, COPY and TRAINING, the cash of DRAWER_OPEN,
 //     DRAWER_PARK, DRAWER_TAKE, PAY_IN, PAY_OUT, DROP and NO_SALE, and Z. What a
 //     law does not want signed is answered by an empty Signature.
+//   - A Device that is a Starter too is told when a cart begins.
 //   - A device belongs to one server: two would show it everything twice.
 //
 // What the devices of some countries make of a Task:
@@ -87,7 +87,7 @@ type Task struct {
 	Seq                 int64
 	At                  time.Time
 	Late                bool   // the device was away when it was entered
-	Begun               *Begun // what the device answered when it began; nil: it was not told, or is none that is
+	Begun               *Begun // what a Starter answered when it began; nil: it was not told
 	Hash, Payload       []byte
 
 	store string

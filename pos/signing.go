@@ -36,14 +36,11 @@ type signing struct {
 	mu       sync.Mutex
 	failures int
 	until    time.Time
-	down     bool             // and told so in the journal
-	back     time.Time        // what is older waited for the device
-	sure     map[string]bool  // registers whose last entry was answered: the next was never shown
-	begun    map[string]Begun // by register and document, until it is signed
-	moved    chan struct{}    // closed when an entry is answered or the device given up
-
-	asking     sync.Mutex // the device, one thing at a time
-	beginnings chan Beginning
+	down     bool            // and told so in the journal
+	back     time.Time       // what is older waited for the device
+	sure     map[string]bool // registers whose last entry was answered: the next was never shown
+	moved    chan struct{}   // closed when an entry is answered or the device given up
+	starts   starts          // where it is a Starter
 
 	patience  time.Duration // of papers
 	described bool          // run's own
@@ -88,8 +85,7 @@ func (p *Pos) newSigning(ctx context.Context, d Device) (*signing, error) {
 		return nil, fmt.Errorf("begin to sign with %s: %w", d.Serial(), err)
 	}
 	p.signing = &signing{pos: p, device: d, poke: make(chan struct{}, 1), sure: make(map[string]bool), down: down,
-		begun: make(map[string]Begun), beginnings: make(chan Beginning, maxBeginning),
-		back: p.db.Now(), moved: make(chan struct{}), patience: signPatience}
+		back: p.db.Now(), moved: make(chan struct{}), starts: newStarts(), patience: signPatience}
 	return p.signing, nil
 }
 
@@ -192,7 +188,6 @@ func (s *signing) next(ctx context.Context) (*Task, error) {
 		return nil, fmt.Errorf("find what is to be signed: %w", db.Translate(err))
 	}
 	t.At = at.Time()
-	t.Begun = s.begunFor(t)
 	s.mu.Lock()
 	t.Late = s.failures >= breakerLimit || t.At.Before(s.back)
 	s.mu.Unlock()
@@ -202,8 +197,9 @@ func (s *signing) next(ctx context.Context) (*Task, error) {
 // ask asks for a signature, and first whether there is one where the device may
 // have been asked before. A refusal is an answer.
 func (s *signing) ask(ctx context.Context, t *Task) (sig Signature, refused string, err error) {
-	s.asking.Lock()
-	defer s.asking.Unlock()
+	s.starts.asking.Lock()
+	defer s.starts.asking.Unlock()
+	s.takeUp(t)
 	ctx, cancel := context.WithTimeout(ctx, signTimeout)
 	defer cancel()
 	s.mu.Lock()
@@ -299,9 +295,6 @@ func (s *signing) answered(ctx context.Context, t *Task) error {
 		s.back = s.pos.db.Now()
 	}
 	s.failures, s.sure[t.Register] = 0, true
-	if t.Begun != nil {
-		delete(s.begun, t.Register+t.Doc)
-	}
 	tell := s.down
 	s.move()
 	s.mu.Unlock()

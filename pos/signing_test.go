@@ -9,8 +9,6 @@ import (
 	"time"
 
 	"tillbell/pos"
-	"tillbell/pos/money"
-	"tillbell/server/db"
 )
 
 // fakeDevice signs by counting. What it is to do next is said before.
@@ -237,89 +235,4 @@ func (d *hungDevice) Find(ctx context.Context, _ pos.Task) (pos.Signature, bool,
 	}
 	<-ctx.Done()
 	return pos.Signature{}, false, ctx.Err()
-}
-
-// starter is a device that is told when something begins.
-type starter struct {
-	*fakeDevice
-	began []string
-	away  bool
-	tasks map[string]*pos.Begun // by document
-}
-
-func (d *starter) Begin(_ context.Context, b pos.Beginning) (pos.Begun, error) {
-	if d.away {
-		return pos.Begun{}, errors.New("no route to the device")
-	}
-	d.began = append(d.began, b.Doc)
-	return pos.Begun{Act: int64(len(d.began)), Counter: 7, Started: b.At}, nil
-}
-
-func (d *starter) Sign(ctx context.Context, t pos.Task) (pos.Signature, error) {
-	s, err := d.fakeDevice.Sign(ctx, t)
-	if d.tasks[t.Doc] = t.Begun; t.Begun != nil {
-		s.Act, s.Started = t.Begun.Act, t.Begun.Started
-	}
-	return s, err
-}
-
-// A device that wants it is told when a cart begins, once, and gets its answer
-// again with what became of it; one that is away hinders nobody, and the sale is
-// signed all the same.
-func TestADeviceIsToldWhatBegins(t *testing.T) {
-	t.Parallel()
-	s := sqliteShop(t)
-	ctx, c := s.Context(), s.SignIn(0, s.Cashier)
-	bread := s.Put(Goods("B1", "Bread", 100))
-	if s.Pos.BeginsAtDevice() {
-		t.Error("there is no device")
-	}
-	s.Check(s.Pos.BeginCart(c, db.NewID())) // and that is no harm
-	s.OpenDrawer(c, 0)
-	d := &starter{fakeDevice: &fakeDevice{t: t, signed: map[string]pos.Signature{}}, tasks: map[string]*pos.Begun{}}
-	pass, err := s.Pos.SignBy(ctx, d)
-	s.Check(err)
-	sell := func(begins bool) (id string) {
-		id = db.NewID()
-		if begins {
-			for range 2 {
-				s.Check(s.Pos.BeginCart(c, id))
-			}
-			s.Pos.TellBeginnings(ctx)
-		}
-		s.Clock.Advance(time.Minute)
-		total := money.Amount(100)
-		_, err := s.Pos.CommitSale(ctx, c, id, pos.SaleRequest{Lines: []pos.LineRequest{{ProductID: bread.ID}}, Total: total, Tenders: []pos.TenderRequest{{Kind: pos.Cash, Amount: &total}}})
-		s.Check(err)
-		s.Check(pass(ctx))
-		return id
-	}
-	start := s.Clock.Now()
-	told := sell(true)
-	if len(d.began) != 1 || d.tasks[told] == nil || d.tasks[told].Counter != 7 {
-		t.Errorf("began %v, signed with %+v", d.began, d.tasks[told])
-	}
-	if n := s.Number(`SELECT COUNT(*) FROM journal_signatures WHERE act = 1 AND started_at = ` + fmt.Sprint(int64(db.At(start)))); n != 1 {
-		t.Error("when it began is not kept")
-	}
-	gone := db.NewID()
-	s.Check(s.Pos.BeginCart(c, gone))
-	s.Pos.TellBeginnings(ctx)
-	_, err = s.Pos.AbortCart(ctx, c, gone, pos.AbortRequest{StartedAt: start, EndedAt: s.Clock.Now(), Lines: []pos.AbortLine{{ProductID: bread.ID, Quantity: money.One, Total: 100}}})
-	s.Check(err)
-	s.Check(pass(ctx))
-	if d.tasks[gone] == nil || d.tasks[gone].Act != 2 {
-		t.Errorf("given up: signed with %+v", d.tasks[gone])
-	}
-	d.away = true
-	if late := sell(true); d.tasks[late] != nil {
-		t.Errorf("it was away: %+v", d.tasks[late])
-	}
-	for range 200 { // more than wait for it: none is waited for
-		s.Check(s.Pos.BeginCart(c, db.NewID()))
-	}
-	if untold := sell(false); d.tasks[untold] != nil {
-		t.Errorf("it was not told: %+v", d.tasks[untold])
-	}
-	s.verify()
 }

@@ -75,7 +75,7 @@ type CatalogHead struct {
 	Recalls         []pos.Recall         `json:"recalls"`           // all that are not lifted, whatever since says
 	Loyalty         *pos.LoyaltyRules    `json:"loyalty,omitempty"` // where points are given
 	TimeZone        string               `json:"time_zone"`
-	Begins          bool                 `json:"begins,omitempty" doc:"A signing device wants to be told when a cart begins"`
+	Begins          bool                 `json:"begins" doc:"A signing device wants to be told when a cart begins"`
 	Rules           *promo.Rules         `json:"rules,omitempty" doc:"Price lists and promotions; left out where none changed since"`
 }
 

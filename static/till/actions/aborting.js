@@ -10,7 +10,6 @@ export function installAborting(app) {
   const set = app.setCart;
   app.setCart = (next, how = {}) => {
     const before = app.cart.peek();
-    if (app.pricing.begins && before.lines.length === 0 && next.lines.length > 0 && !next.startedAt) begin(next.id);
     if (pending && next.id === pending.id) forget();
     if (next.id !== before.id || before.origin || next.origin || next.lines.length >= before.lines.length) {
       set(next, how);
@@ -26,11 +25,6 @@ export function installAborting(app) {
     app.kept.put('aborting', pending);
     set(anew(cart, app.newId()), how);
     if (!app.undo.peek()) settle();
-  };
-
-  /** A signing device starts its transaction with the first goods; the cashier waits for nothing, and without the line it starts with the sale. */
-  const begin = (id) => {
-    if (app.line.peek() !== 'offline') app.call(() => app.api.put(`/begun-carts/${id}`, {})).catch(() => {});
   };
 
   const forget = () => {
