@@ -82,7 +82,11 @@ func gather(g *gorm.DB, store string, into *routing.Roster) (free bool, err erro
 	if err != nil {
 		return false, fmt.Errorf("look who is free: %w", db.Translate(err))
 	}
-	rows = slices.DeleteFunc(rows, func(r row) bool { return r.Engaged || !access.Role(r.Role).May(access.AnswerHelp) })
+	roles, err := access.RolesIn(g, store)
+	if err != nil {
+		return false, err
+	}
+	rows = slices.DeleteFunc(rows, func(r row) bool { return r.Engaged || !roles[access.Role(r.Role)].May(access.AnswerHelp) })
 	if len(rows) == 0 {
 		return false, nil
 	}
@@ -92,7 +96,7 @@ func gather(g *gorm.DB, store string, into *routing.Roster) (free bool, err erro
 	}
 	people := make([]routing.Person, 0, len(rows))
 	for _, r := range rows {
-		p := routing.Person{ID: r.StaffID, Zones: zones[r.StaffID], Lead: access.Role(r.Role).May(access.LeadHelp),
+		p := routing.Person{ID: r.StaffID, Zones: zones[r.StaffID], Lead: roles[access.Role(r.Role)].May(access.LeadHelp),
 			Free: true, Silent: r.Silent, Idle: int64(r.IdleSince)}
 		if r.ZoneID != nil {
 			p.Zones, p.Placed = []string{*r.ZoneID}, true

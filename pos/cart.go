@@ -110,7 +110,7 @@ func (c *catalog) line(n int, l LineRequest, now today) (Scanned, error) {
 	if err != nil {
 		return s, err
 	}
-	if s.tracked, err = l.tracked(n, s.tracked); err != nil {
+	if s.tracked, err = l.dated(n, s); err != nil {
 		return s, err
 	}
 	stop := c.withdrawn(s, now.day)

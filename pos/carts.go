@@ -200,6 +200,9 @@ type parking struct {
 // toPark prices what is to be parked. of is the epoch under which the cart was
 // taken; nil for a new one, which holds no quoted prices yet.
 func (p *Pos) toPark(ctx context.Context, c Clerk, id string, r CartRequest, of *int64) (*parking, error) {
+	if err := p.stillThere(ctx, r.CustomerID); err != nil {
+		return nil, err
+	}
 	more := r.Extras
 	d := &draft{kind: kindSale, cashier: c.cashier(), request: SaleRequest{Lines: r.Lines, Extras: more}}
 	if of != nil {
@@ -339,7 +342,11 @@ func (p *Pos) TakeCart(ctx context.Context, c Clerk, id string, force bool, appr
 			return nil
 		case row.held(tx.Now) && force:
 			needs := []need{{right: access.TakeOverCart}}
-			if _, err := approveIn(ctx, tx, c.cashier(), needs, approvals, OtherHash(access.TakeOverCart, id), db.NewID()); err != nil {
+			by, err := approveOnce(ctx, tx, c.cashier(), needs, approvals, OtherHash(access.TakeOverCart, id), id)
+			if err != nil {
+				return err
+			}
+			if err := p.enterTakeOver(tx, row, c, by); err != nil {
 				return err
 			}
 		case row.held(tx.Now):

@@ -331,6 +331,23 @@ func knownCustomer(tx *db.Tx, id string) error {
 	return err
 }
 
+// stillThere refuses a customer who is none, or none any more, before a cart is
+// kept for them that could not be sold.
+func (p *Pos) stillThere(ctx context.Context, id string) error {
+	if id == "" {
+		return nil
+	}
+	gone := errNoCustomer.At("customer_id", "no_customer", "is not a customer")
+	if checkID("", id) != nil {
+		return gone
+	}
+	c, err := findCustomer(p.db.Read(ctx), id, "")
+	if err == nil && (c == nil || c.ErasedAt != nil) {
+		err = gone
+	}
+	return err
+}
+
 // Customer is one customer. Of one that was erased only that is known, and said.
 func (p *Pos) Customer(ctx context.Context, id string) (Customer, error) {
 	r, err := findCustomer(p.db.Read(ctx), id, "")

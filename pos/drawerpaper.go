@@ -91,7 +91,7 @@ func (v *DrawerView) paper(store access.Store) (receipt.Report, error) {
 	if err != nil {
 		return receipt.Report{}, err
 	}
-	r := receipt.Report{Store: receipt.Store{Name: store.Name}, RegisterCode: v.RegisterCode, From: from.In(store.Zone()), Currency: store.Currency,
+	r := receipt.Report{Store: receipt.Store{Name: store.Name}, RegisterCode: v.RegisterCode, Blind: v.Blind, From: from.In(store.Zone()), Currency: store.Currency,
 		Digits: int(store.CurrencyDigits), Language: store.Language, Sales: v.Sales.Count, Returns: v.Returns.Count, SalesTotal: v.Sales.Total,
 		ReturnsSum: v.Returns.Total, Rounding: v.Rounding, Tips: v.Tips, Float: v.OpeningFloat, Pieces: v.OpeningPieces, PayIn: v.PayIn, PayOut: v.PayOut, Drop: v.Drop,
 		CashSales: v.CashSales, CashRefunds: v.CashRefunds, Expected: v.Expected, Counted: v.Counted, Difference: v.Difference}

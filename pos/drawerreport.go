@@ -152,7 +152,7 @@ func (v DrawerView) nameless() DrawerView {
 	}
 	moves := make([]MovementView, len(v.Movements))
 	for i, m := range v.Movements {
-		m.Staff.Name, m.Reason = "", ""
+		m.Staff.Name = ""
 		moves[i] = m
 	}
 	v.Staff, v.Movements = staff, moves

@@ -297,8 +297,8 @@ func dsfinvkReceipt(e *storedEntry) (r *dsfinvk.Receipt, sale string, err error)
 		if err := json.Unmarshal(e.payload, &m); err != nil {
 			return nil, "", err
 		}
-		r.Operator = m.StaffID
-		movement(r, e.kind, m.Amount)
+		r.Operator, r.Note = m.StaffID, m.Reason
+		movement(r, e.kind, m.Reason, m.Amount)
 	case entryCount:
 		var n cashCountEntry
 		if err := json.Unmarshal(e.payload, &n); err != nil {
@@ -345,14 +345,20 @@ func value(a *money.Amount) money.Amount {
 	return *a
 }
 
-func movement(r *dsfinvk.Receipt, kind string, amount money.Amount) {
+// movement is cash put in or taken out under its reason: in full as the
+// transaction's note, and as the business' name, by which sums are kept, cut.
+func movement(r *dsfinvk.Receipt, kind, reason string, amount money.Amount) {
+	name := reason
+	if runes := []rune(reason); len(runes) > dsfinvk.MaxName {
+		name = strings.TrimSpace(string(runes[:dsfinvk.MaxName]))
+	}
 	switch kind {
 	case entryPayIn:
-		moved(r, dsfinvk.CashIn, "", amount)
+		moved(r, dsfinvk.CashIn, name, amount)
 	case entryPayOut:
-		moved(r, dsfinvk.CashOut, "", -amount)
+		moved(r, dsfinvk.CashOut, name, -amount)
 	case entryDrop:
-		moved(r, dsfinvk.CashTransit, "", -amount)
+		moved(r, dsfinvk.CashTransit, name, -amount)
 	case entryNoSale:
 		r.Type, r.Name = dsfinvk.Other, "Schublade ohne Verkauf geöffnet"
 	}

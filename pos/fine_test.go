@@ -160,7 +160,7 @@ func TestTheOfficeAsksAndIsGranted(t *testing.T) {
 			r.Right = right
 			subject, err := s.Pos.SubjectOf(ctx, office, r)
 			s.Check(err)
-			g, _, err := s.Access.ApproveHere(ctx, &desk, access.ApprovalAsk{Right: right, Hash: subject.Hash, Amount: int64(subject.Amount), Summary: subject.Summary}, s.Manager.ID, shopPIN)
+			g, _, err := s.Access.ApproveHere(ctx, &desk, access.ApprovalAsk{Right: right, Hash: subject.Hash, Amount: int64(subject.Amount), Summary: subject.Summary, Reason: "she asked"}, s.Manager.ID, shopPIN)
 			s.Check(err)
 			return g.ID
 		}
@@ -199,6 +199,18 @@ func TestTheOfficeAsksAndIsGranted(t *testing.T) {
 		gone := yes(access.EraseCustomer, pos.SubjectRequest{Erase: &pos.EraseSubject{Customer: bo}})
 		s.refused(s.Pos.EraseCustomer(ctx, office, ada, false, gone), "approval_mismatch")
 		s.Check(s.Pos.EraseCustomer(ctx, office, bo, false, gone))
+
+		// What was asked about whoever is erased says no more about whom.
+		s.Check(s.Pos.EraseCustomer(ctx, office, ada, true, yes(access.EraseCustomer, pos.SubjectRequest{Erase: &pos.EraseSubject{Customer: ada, Forfeit: true}})))
+		if n := s.Number(`SELECT COUNT(*) FROM approvals WHERE summary LIKE '%Ada%' OR summary LIKE '%"Bo"%' OR summary LIKE '%customer_id%'`); n != 0 {
+			s.Errorf("%d approvals still name who was erased", n)
+		}
+		if n := s.Number(`SELECT COUNT(*) FROM approvals WHERE reason = ''`); n != 3 {
+			s.Errorf("%d approvals lost what was said of somebody", n)
+		}
+		if n := s.Number(`SELECT COUNT(*) FROM approvals WHERE summary LIKE '%"kind":"stock"%' AND summary LIKE '%"subject"%' AND reason <> ''`); n != 1 {
+			s.Error("what was asked about stock is gone with her")
+		}
 	})
 }
 

@@ -66,6 +66,8 @@ const (
 	entryArchive = "ARCHIVE"
 	entryDown    = "OUTAGE_ON"
 	entryUp      = "OUTAGE_OFF"
+
+	entryTakeOver = "CART_TAKE_OVER"
 )
 
 // …and of the servers.

@@ -216,6 +216,9 @@ func TestEveryKindOfEntryHoldsWhatItIsAbout(t *testing.T) {
 		s.Check(err)
 		check("ABORT", `{"register_id":%q,"staff_id":%q,"total":1100,"lines":[{"product_id":%q,"name":"Bread","total":1100}]}`, sofia.Register, sofia.Staff, bread.ID)
 
+		miaHere := mia
+		miaHere.Device = who.Device.ID
+		s.takenOver(bread.ID, miaHere, sofia, check)
 		aside := db.NewID()
 		_, err = s.putAside(sofia, aside, ada, bread.ID, 22_00, 5_01)
 		s.Check(err)

@@ -160,7 +160,7 @@ func (t *returning) quote(tx *gorm.DB, doc *Document, taken money.Amount) (Retur
 	}
 	q.CashDue = settled.Cash
 	doc.Tenders = []DocumentTender{{Kind: exchanged, Amount: between}, {Kind: Cash, Amount: q.CashDue}}
-	if err := t.measure(doc); err != nil {
+	if err := t.measure(tx.Session(&gorm.Session{}), doc); err != nil {
 		return q, err
 	}
 	q.Needs = t.beyond()

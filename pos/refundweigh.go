@@ -130,7 +130,7 @@ func (t *returning) weighing() func(*db.Tx) (*weighed, error) {
 // weighedAs judges a return that was built.
 func (t *returning) weighedAs(doc *Document) (*weighed, error) {
 	t.draft.doc, t.draft.tenders = doc, doc.Tenders
-	if err := t.measure(doc); err != nil {
+	if err := t.measure(t.tx.DB, doc); err != nil {
 		return nil, err
 	}
 	if err := t.parts.judge(t.draft); err != nil {

@@ -448,7 +448,7 @@ func (t *returning) place(doc *Document, rows *documentRows, entries *journalEnt
 	t.head.perpetualR += int64(doc.turnover())
 	doc.ReceiptNumber = receiptNumber(t.cashier.RegisterCode, kindReturn, t.head.returns)
 	t.draft.doc, t.draft.number, t.draft.tenders = doc, doc.ReceiptNumber, doc.Tenders // one slice: what a part adds stands in both
-	if err := t.measure(doc); err != nil {
+	if err := t.measure(t.tx.DB, doc); err != nil {
 		return nil, err
 	}
 	if err := t.parts.admit(t.draft); err != nil {

@@ -24,6 +24,7 @@ type Scanned struct {
 	Elements     []gs1.Element // all that a GS1 symbol said
 	Warnings     []string      // best_before: past it, which is said and no more
 	pastDate     bool          // of a line that says so
+	booked       bool          // ExpiresOn is the books'
 }
 
 // tracked is which batch and which piece of a product something is. Days are
@@ -155,6 +156,7 @@ func (c *catalog) label(k keyed, l *barcode.Label, day string) (Scanned, error) 
 	if l.PastBest(day) {
 		s.Warnings = append(s.Warnings, warnBestBefore)
 	}
+	s.byBooks()
 	return s, nil
 }
 

@@ -22,6 +22,7 @@ type Report struct {
 	Digits       int
 	Language     string
 
+	Blind                  bool // sums are not to be told, only how many documents there were
 	Sales, Returns         int64
 	SalesTotal, ReturnsSum money.Amount
 	Rounding               money.Amount
@@ -112,6 +113,10 @@ func (r Report) layout(s *sheet) []row {
 		s.pair(w.Report.By, by, plain)
 	}
 	s.rule()
+	if r.Blind {
+		s.blind(r, w, figure)
+		return s.rows
+	}
 	s.pair(w.Report.Sales+" "+strconv.FormatInt(r.Sales, 10), figure(r.SalesTotal), plain)
 	s.pair(w.Report.Returns+" "+strconv.FormatInt(r.Returns, 10), figure(-r.ReturnsSum), plain)
 	if r.Rounding != 0 {
@@ -148,6 +153,25 @@ func (r Report) layout(s *sheet) []row {
 		}
 	}
 	return s.rows
+}
+
+// blind is a report for who is to count without knowing: what was done, and
+// what was put in and taken out by hand, but no sum that says what to find.
+func (s *sheet) blind(r Report, w words, figure func(money.Amount) string) {
+	s.pair(w.Report.Sales, strconv.FormatInt(r.Sales, 10), plain)
+	s.pair(w.Report.Returns, strconv.FormatInt(r.Returns, 10), plain)
+	s.rule()
+	s.cash(r, w, figure)
+	if len(r.Staff) > 1 {
+		s.rule()
+		for _, p := range r.Staff {
+			s.pair(clean(p.Name), strconv.FormatInt(p.Sales, 10), plain)
+		}
+	}
+	s.rule()
+	for _, line := range wrap(w.Report.Blind, s.columns, s.columns, 4) {
+		s.centred(line, 1, plain)
+	}
 }
 
 // cashier names one, whole: a long name has lines of its own, as it must not

@@ -1,6 +1,6 @@
 package access
 
-// A route's right opens a door; the fine rights here say how far somebody may
+// A route's right opens a door (doors.go); the fine rights here say how far somebody may
 // go behind it. Each is allowed, needs approval or is denied, per role, with
 // limits up to which the role acts alone. A store may change them (limits.go);
 // what is built in keeps a shop running with a cashier alone.
@@ -85,8 +85,8 @@ func (l Allowance) verdict(amount, percent int64) Verdict {
 	return Allowed
 }
 
-// Allowances are the fine rights of a role in a store. They are shared and
-// never changed; nil allows nothing.
+// Allowances are the rights of a role in a store, fine ones and doors. They are
+// shared and never changed; nil allows nothing.
 type Allowances map[Right]Allowance
 
 // Allows judges an act: amount and percent are its size in what the right
@@ -176,11 +176,14 @@ func (f FineRight) builtIn(role Role) Allowance {
 	return never
 }
 
-// BuiltIn are a role's fine rights where a store changed none.
+// BuiltIn are a role's rights, fine ones and doors, where a store changed none.
 func BuiltIn(role Role) Allowances {
-	out := make(Allowances, len(fineRights))
+	out := make(Allowances, len(fineRights)+len(routeRights))
 	for _, f := range fineRights {
 		out[f.Right] = f.builtIn(role)
+	}
+	for _, right := range routeRights {
+		out[right] = doorOf(role, right)
 	}
 	return out
 }

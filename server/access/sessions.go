@@ -3,7 +3,6 @@ package access
 import (
 	"context"
 	"fmt"
-	"maps"
 	"time"
 
 	"gorm.io/gorm"
@@ -21,12 +20,12 @@ type Who struct {
 	Device    Device
 	Register  *Register  // of a till
 	Staff     Staff      // of a session
-	Fine      Allowances // of the person's role in this store
+	Fine      Allowances // of the person's role in this store, doors among them
 	Revision  int64      // the store's access revision this was read at
 }
 
 // May tells whether the signed-in person has a right.
-func (w *Who) May(r Right) bool { return w.Session != "" && w.Staff.Role.May(r) }
+func (w *Who) May(r Right) bool { return w.Session != "" && w.Fine.May(r) }
 
 // Allows judges an act of the signed-in person by their fine rights, without a
 // look at the database.
@@ -172,9 +171,13 @@ func (a *Access) MaySignInHere(ctx context.Context, w *Who) ([]Staff, error) {
 	if err != nil {
 		return nil, err
 	}
+	roles, err := RolesIn(a.db.Read(ctx), w.Store.ID)
+	if err != nil {
+		return nil, err
+	}
 	out := []Staff{}
 	for _, s := range all {
-		if s.Active && s.Role.MaySignIn(w.Device.Kind) {
+		if s.Active && roles[s.Role].maySignIn(w.Device.Kind) {
 			out = append(out, s)
 		}
 	}
@@ -188,7 +191,11 @@ func (a *Access) SignIn(ctx context.Context, device *Who, staff, pin string) (to
 	if err != nil {
 		return "", nil, err
 	}
-	if !Role(row.Role).MaySignIn(device.Device.Kind) {
+	may, err := a.allowances(ctx, device.Store.ID, Role(row.Role))
+	if err != nil {
+		return "", nil, err
+	}
+	if !may.maySignIn(device.Device.Kind) {
 		return "", nil, errNotHere
 	}
 	return a.beginSession(ctx, device, staff)
@@ -351,17 +358,13 @@ func StandingAt(g *gorm.DB, now time.Time, store string, sessions []string) (map
 	if err != nil {
 		return nil, fmt.Errorf("check sessions: %w", err)
 	}
-	changed, err := overrides(g, store, "")
+	roles, err := RolesIn(g, store)
 	if err != nil {
 		return nil, err
 	}
-	roles, out := make(map[string]Allowances), make(map[string]Allowances, len(rows))
+	out := make(map[string]Allowances, len(rows))
 	for _, r := range rows {
-		if roles[r.Role] == nil {
-			roles[r.Role] = BuiltIn(Role(r.Role))
-			maps.Copy(roles[r.Role], changed[Role(r.Role)])
-		}
-		out[r.ID] = roles[r.Role]
+		out[r.ID] = roles[Role(r.Role)]
 	}
 	return out, nil
 }

@@ -24,4 +24,5 @@ export const lawWords = {
   "mails.doubt_again": "The mail server had it and its answer was lost. It is sent once more by itself.", "mails.doubt_over": "The mail server had it twice and its answer was lost each time. Ask before you send it again.",
   "journal.type.abort": "Cart given up",
   "journal.type.quote": "Quote made", "journal.type.quote_change": "Quote changed", "journal.type.quote_cancel": "Quote given up", "journal.type.train_on": "Training began", "journal.type.train_off": "Training ended",
+  "journal.type.cart_take_over": "Cart taken over",
 };

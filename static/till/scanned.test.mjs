@@ -79,3 +79,15 @@ test('what is recalled while it lies in the cart is found', () => {
   assert.equal(recalledIn({ lines }, recalls, '2026-11-26'), null);
   assert.equal(recalledIn({ lines: lines.slice(0, 2) }, recalls, '2026-11-27'), null);
 });
+
+test('a label that names its batch without a date is held against the books', () => {
+  const milk = { ...goods('milk'), batches: [{ batch: 'L3', expires_on: '2026-11-20' }, { batch: 'L4', expires_on: '2026-12-20' }] };
+  const says = (batch, expires_on = null) => ({ expired: false, batch, serial: null, expires_on, sell_by_on: null, quantity: null, price: null });
+  assert.deepEqual(stopOf(milk, says('L3'), [], '2026-11-27'), { code: 'expired', product: milk, on: '2026-11-20' });
+  assert.equal(stopOf(milk, says('L3'), [], '2026-11-20'), null);
+  assert.equal(stopOf(milk, says('L4'), [], '2026-11-27'), null);
+  assert.equal(stopOf(milk, says(null), [], '2026-11-27'), null);
+  assert.equal(stopOf(milk, says('L3', '2026-12-01'), [], '2026-11-27'), null); // the label's own date counts
+  assert.equal(stopOf(goods('ham'), says('L3'), [], '2026-11-27'), null);
+  assert.equal(scannedLine({ product: milk, as: 'label' }, says('L4'), 'x').expiresOn, '2026-12-20');
+});

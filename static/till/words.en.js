@@ -818,6 +818,8 @@ export const en = {
   'movement.amount': 'Amount',
   'movement.book': 'Write down {amount}',
   'movement.open': 'Write down',
+  'movement.more_than': 'The drawer holds {amount}. Nothing was written down.',
+  'movement.too_much': 'That is more than the drawer holds. Nothing was written down.',
   'movement.type': 'Type the amount',
   'why.change_given': 'Change for a customer',
   'why.note_stuck': 'A note was stuck',

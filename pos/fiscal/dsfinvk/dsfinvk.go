@@ -47,6 +47,9 @@ const (
 	CountedOff   = "DifferenzSollIst"
 )
 
+// MaxName is how many characters the name of a line's business may have.
+const MaxName = 40
+
 // Ways to pay.
 const (
 	Cash       = "Bar"

@@ -288,7 +288,7 @@ var otherKinds = map[string]bool{"LOGIN": true, "LOGOUT": true, "CONFIG": true, 
 	"QUOTE": true, "QUOTE_CHANGE": true, "QUOTE_CANCEL": true, "HAND_OVER": true,
 	"LAYAWAY": true, "LAYAWAY_PAYMENT": true, "LAYAWAY_CANCEL": true, "TRAIN_LAYAWAY": true, "CARD_BACK": true,
 	"REFUND_ASKED": true, "REFUND_ANSWERED": true, "REFUND_KEPT": true,
-	"GRANT": true, "CREDIT": true, "ERASE": true,
+	"GRANT": true, "CREDIT": true, "ERASE": true, "CART_TAKE_OVER": true,
 	"ABORT": true,
 	"TERMS": true, "STOCK": true, "RECALL": true, "CARD": true, "EXPIRE": true}
 

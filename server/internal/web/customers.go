@@ -91,7 +91,7 @@ func (w *Web) buyerRoutes() {
 			}
 			return made(created, customerView{c, twins}), nil
 		})
-	route(w, "DELETE", "/customers/{id}", Signed, access.SeeCustomers, op{id: "erase-customer", tag: tag, status: 204, codes: []int{404, 409},
+	route(w, "DELETE", "/customers/{id}", Signed, access.SeeCustomers, op{id: "erase-customer", tag: tag, status: 204, codes: []int{404, 409}, fine: access.EraseCustomer,
 		summary: "Erase a person's data, by the right customer.erase; the journal keeps the id alone"},
 		func(ctx context.Context, who *access.Who, in *struct {
 			ByID

@@ -37,12 +37,14 @@ type productView struct {
 	IsDeposit    bool   `json:"is_deposit,omitempty"`
 	Deposit      string `json:"deposit_product_id,omitempty"`
 	DepositCount int64  `json:"deposit_count,omitempty"`
+
+	Batches []pos.BatchDate `json:"batches,omitempty" doc:"On hand, with a date: a label that names one of them without a date is held against it"`
 }
 
 func viewProduct(p *pos.Product, stock money.Quantity) productView {
 	v := productView{ID: p.ID, SKU: p.SKU, Name: p.Name, Barcodes: p.Barcodes, Packs: p.Packs, Unit: p.Unit, Price: p.Price, Tax: p.Tax,
 		Stock: stock.Fixed(), Location: p.Location, Category: p.Category, Tile: p.Tile, Revision: p.Revision, Active: true, GiftCard: p.GiftCard,
-		IsDeposit: p.IsDeposit, Deposit: p.Deposit}
+		IsDeposit: p.IsDeposit, Deposit: p.Deposit, Batches: p.Batches}
 	if p.Deposit != "" {
 		v.DepositCount = p.DepositCount
 	}

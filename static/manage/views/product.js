@@ -8,7 +8,7 @@ import { checkBarcode } from "../gtin.js";
 import { Action, Confirm, Empty, Failed, Field, FormErrors, Icon, More, Notice, Panel, Plate, Select, Shape, State, html, t, useAction, useForm, useLoad, useNews, usePages } from "../parts.js";
 import { productBody, productFields, productForm, units } from "../product.js";
 import { routeHref } from "../router.js";
-import { api, go, leaving, lookups, may, newId, route, staffName, stay, unsaved } from "../session.js";
+import { api, go, leaving, lookups, may, mayAsk, newId, route, staffName, stay, unsaved } from "../session.js";
 import { amount, currencyPlaces, currencySign, dayShort, parsePrice, priceText, quantity, quantityTyped, timeOf } from "../show.js";
 import { taxName } from "./goods.js";
 import { Kit } from "./kit.js";
@@ -88,7 +88,7 @@ function Editor({ product, adding, reload }) {
         </form><//>
         ${!adding && write && html`<${Panel}><div class="panel-foot panel-alone"><span class="grow">${t("product.delete_more")}</span><${Confirm} label=${t("product.delete")} ask=${t("product.delete_ask")} yes=${t("product.delete_yes")} sending=${remove.busy !== ""} onYes=${() => remove.run()} test="product-delete" /></div><//>`}
       </div>
-      <div class="stack"><${Barcodes} form=${form} write=${write} />${!adding && html`<${Stock} product=${product} write=${may("stock.write")} done=${reload} /><${Kit} product=${product} done=${reload} />`}</div>
+      <div class="stack"><${Barcodes} form=${form} write=${write} />${!adding && html`<${Stock} product=${product} write=${may("stock.write")} adjust=${mayAsk("stock.adjust")} done=${reload} /><${Kit} product=${product} done=${reload} />`}</div>
       ${adding ? html`<${Panel} class="span-n"><${Empty} icon="box" title=${t("product.new_title")} text=${t("product.new_more")} /><//>` : html`<${History} id=${product.id} stock=${product.stock} />`}
     </main>`;
 }
@@ -146,10 +146,12 @@ function Checked({ check }) {
 }
 
 const moves = ["receive", "count", "adjust", "waste", "supplier_return"];
+/** What sets stock as somebody says: by the right to adjust, without the one to move stock. */
+const byHand = ["adjust", "count"];
 const causes = { adjust: ["correction", "lost", "stolen", "found", "damaged", "expired", "own_use", "sample"], waste: ["damaged", "expired"] };
 
-/** @param {{product: any, write: boolean, done: () => Promise<void>}} props */
-function Stock({ product, write, done }) {
+/** @param {{product: any, write: boolean, adjust: boolean, done: () => Promise<void>}} props */
+function Stock({ product, write, adjust, done }) {
   const [kind, setKind] = useState("");
   const form = useForm({ quantity: "", reason: "", cause: "", unit_cost: "", batch: "", expires_on: "" }, ["quantity", "reason", "cause", "unit_cost", "batch", "expires_on"]);
   const card = useLoad(() => (may("stock.read") ? api.get(`/products/${product.id}/stock`) : Promise.resolve(null)), [product.id, product.stock]);
@@ -179,7 +181,7 @@ function Stock({ product, write, done }) {
       <p class="hint">${t(`stock.${kind}_hint`)}</p>
       <div class="rowbtn gap-top"><button type="button" class="btn" onClick=${() => setKind("")}>${t("cancel")}</button><${Action} kind="action" type="submit" test="stock-save" sending=${act.busy !== ""} disabled=${form.values.quantity.trim() === ""}>${t(`stock.${kind}`)}<//></div>
     </form>`}
-    ${write && !kind && html`<div class="panel-foot rowbtn stock-acts">${moves.map((name) => html`<button key=${name} class="btn btn-s" data-test="stock-${name}" onClick=${() => setKind(name)}>${t(`stock.${name}`)}</button>`)}</div>`}
+    ${(write || adjust) && !kind && html`<div class="panel-foot rowbtn stock-acts">${moves.filter((name) => write || byHand.includes(name)).map((name) => html`<button key=${name} class="btn btn-s" data-test="stock-${name}" onClick=${() => setKind(name)}>${t(`stock.${name}`)}</button>`)}</div>`}
   <//>`;
 }
 

@@ -193,7 +193,7 @@ function codes(app) {
    */
   app.addProduct = (product, { quantity = null, barcode = null, fixed = null, announced = null, ...piece } = {}) => {
     if (!app.readyToSell()) return false;
-    const stop = stopOf(product, { expired: false, batch: piece.batch ?? null, serial: piece.serial ?? null }, app.pricing.recalls, app.today());
+    const stop = stopOf(product, { expired: false, batch: piece.batch ?? null, serial: piece.serial ?? null, expires_on: piece.expiresOn ?? null }, app.pricing.recalls, app.today());
     if (stop) return app.stopLine(stop);
     const asked = announced ?? app.announced.peek();
     app.clearField();
