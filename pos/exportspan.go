@@ -62,6 +62,11 @@ func (o *ExportOptions) inDays(tx *gorm.DB) error {
 	if o.FromDay == "" && o.ToDay == "" {
 		return nil
 	}
+	for field, day := range map[string]string{"from": o.FromDay, "to": o.ToDay} {
+		if _, err := (&calendar{zone: time.UTC}).begins(field, day, 0); err != nil {
+			return err
+		}
+	}
 	o.From, o.Until, o.hours = time.Time{}, time.Time{}, make(map[string][2]time.Time)
 	rows, err := tx.Raw(`SELECT code, time_zone, day_cutoff FROM stores WHERE ? = '' OR code = ?`, o.Store, o.Store).Rows()
 	if err != nil {

@@ -37,6 +37,7 @@ import { installExempting } from './actions/exempting.js';
 import { installCarts } from './actions/carts.js';
 import { installQuotes } from './actions/quotes.js';
 import { installAborting } from './actions/aborting.js';
+import { installBeginning } from './actions/beginning.js';
 import { installLaying } from './actions/laying.js';
 import { installLayaways } from './actions/layaways.js';
 import { installRefunding } from './actions/refunding.js';
@@ -79,6 +80,7 @@ export function createApp(deps) {
     installExempting,
     installCarts, installQuotes,
     installAborting,
+    installBeginning,
     installStocktake,
     installPerson,
     installLaying,

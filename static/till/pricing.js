@@ -58,6 +58,7 @@ export class Pricing {
     this.recalls = settings.recalls ?? [];
     this.currency = settings.currency;
     this.rules = settings.rules ?? { price_lists: [], promotions: [] };
+    this.begins = settings.begins ?? false;
     this.clock = settings.time_zone ? storeClock(settings.time_zone) : null;
   }
 

@@ -77,6 +77,7 @@ type CatalogHead struct {
 	Recalls         []pos.Recall         `json:"recalls"`           // all that are not lifted, whatever since says
 	Loyalty         *pos.LoyaltyRules    `json:"loyalty,omitempty"` // where points are given
 	TimeZone        string               `json:"time_zone"`
+	Begins          bool                 `json:"begins" doc:"A signing device wants to be told when a cart begins"`
 	Rules           *promo.Rules         `json:"rules,omitempty" doc:"Price lists and promotions; left out where none changed since"`
 }
 
@@ -280,7 +281,7 @@ func (w *Web) catalog(ctx context.Context, who *access.Who, in *struct {
 	v := catalogView{Deleted: c.Deleted, CatalogHead: CatalogHead{Revision: c.Revision, TaxClasses: []taxClassView{},
 		Currency: shop.Currency, CurrencyDigits: shop.CurrencyDigits, Prices: shop.Prices, TaxRounding: shop.TaxRounding,
 		Rounding: shop.Rounding, CashRounding: shop.CashRounding, BarcodePatterns: shop.BarcodePatterns,
-		ForeignCash: shop.ForeignCash, Tips: shop.Tips, VoucherChange: shop.VoucherChange, Recalls: c.Recalls, TimeZone: shop.TimeZone, Rules: c.Rules}}
+		ForeignCash: shop.ForeignCash, Tips: shop.Tips, VoucherChange: shop.VoucherChange, Recalls: c.Recalls, TimeZone: shop.TimeZone, Begins: w.Pos.BeginsAtDevice(), Rules: c.Rules}}
 	if v.Deleted == nil {
 		v.Deleted = []string{}
 	}

@@ -184,6 +184,7 @@ func (w *Web) resources() {
 	w.trainingRoutes()
 	w.cartRoutes()
 	w.abortRoutes()
+	w.beginningRoutes()
 	w.paymentRoutes()
 	w.refundRoutes()
 	w.layawayRoutes()
