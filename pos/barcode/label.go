@@ -148,8 +148,12 @@ func (g Goods) priced(s Sold) (Sold, error) {
 
 // Sell tells what a GS1 symbol sells: its weight, length or volume for goods
 // sold by that, its count or one for pieces; and the price, if it carries one.
+// Of goods that come in several pieces, each with a symbol, the first sells.
 func (l *Label) Sell(g Goods) (Sold, error) {
 	var s Sold
+	if part := l.Message.Get("8006"); part != "" && part[14:16] != "01" {
+		return s, &Malformed{Why: "It is piece " + part[14:16] + " of " + part[16:18] + ": piece 01 sells them all."}
+	}
 	price, err := l.price(g.Currency)
 	if err != nil {
 		return s, err

@@ -117,6 +117,8 @@ func TestWhatALabelSells(t *testing.T) {
 		price    money.Amount   // zero: not said
 		why      string
 	}{
+		{"(8006)906141410000390102", Goods{Unit: "each"}, 0, 0, ok}, // one in two boxes
+		{"(8006)906141410000390202", Goods{Unit: "each"}, 0, 0, "It is piece 02 of 02: piece 01 sells them all."},
 		{gtin + "(3103)001250", Goods{Unit: "kg"}, 1250, 0, ok},
 		{gtin + "(3100)000012", Goods{Unit: "kg"}, 12 * money.One, 0, ok},
 		{gtin + "(3105)000149", Goods{Unit: "kg"}, 1, 0, ok}, // 1.49 g
