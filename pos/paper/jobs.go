@@ -165,7 +165,7 @@ func (d *Desk) fill(ctx context.Context, c pos.Cashier, store access.Store, row 
 	switch r.Kind {
 	case KindReceipt:
 		_, err := d.handOut(ctx, c, store, r.Document, func(tx *db.Tx, doc receipt.Doc) error {
-			row.Title, row.Kick = doc.Number, r.Kick && doc.Copy == 0 && paidCash(doc) && !doc.Training
+			row.Title, row.Kick = titleOf(&doc), r.Kick && doc.Copy == 0 && paidCash(doc) && !doc.Training
 			what.Doc = &doc
 			return d.add(tx, row, what)
 		})

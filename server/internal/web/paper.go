@@ -50,7 +50,7 @@ type retryBody struct {
 }
 
 type mailBody struct {
-	Document uid    `json:"document_id"`
+	Document uid    `json:"document_id" doc:"A sale or return; or a payment of what was owed, or on goods put aside"`
 	Address  string `json:"address" maxLength:"320"`
 	Gift     bool   `json:"gift,omitempty" doc:"The gift receipt: without prices, and no copy"`
 }
