@@ -11,7 +11,11 @@ ALTER TABLE mail_jobs ADD CONSTRAINT mail_jobs_of_one
     CHECK ((sale_id IS NOT NULL)::int + (quote_id IS NOT NULL)::int + (payment_id IS NOT NULL)::int = 1);
 CREATE INDEX mail_jobs_payment ON mail_jobs (payment_id) WHERE payment_id IS NOT NULL;
 
+-- The letters that a printer was asked for and nothing at hand could set.
+ALTER TABLE printers ADD COLUMN unprinted text NOT NULL DEFAULT '';
+
 -- +goose Down
+ALTER TABLE printers DROP COLUMN unprinted;
 DELETE FROM mail_jobs WHERE payment_id IS NOT NULL;
 DROP INDEX mail_jobs_payment;
 ALTER TABLE mail_jobs DROP CONSTRAINT mail_jobs_of_one;

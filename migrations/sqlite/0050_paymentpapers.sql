@@ -47,7 +47,11 @@ CREATE INDEX mail_jobs_store ON mail_jobs (store_id, id);
 CREATE INDEX mail_jobs_sale ON mail_jobs (sale_id) WHERE sale_id IS NOT NULL;
 CREATE INDEX mail_jobs_payment ON mail_jobs (payment_id) WHERE payment_id IS NOT NULL;
 
+-- The letters that a printer was asked for and nothing at hand could set.
+ALTER TABLE printers ADD COLUMN unprinted TEXT NOT NULL DEFAULT '';
+
 -- +goose Down
+ALTER TABLE printers DROP COLUMN unprinted;
 CREATE TABLE mail_jobs_old (
     id           TEXT PRIMARY KEY,
     store_id     TEXT NOT NULL REFERENCES stores (id),
