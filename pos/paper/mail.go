@@ -439,6 +439,7 @@ func (d *Desk) letter(ctx context.Context, r *mailRow) (Letter, error) {
 	if err != nil {
 		return Letter{}, err
 	}
+	doc.Letters = d.opt.Letters
 	page, err := receipt.HTML(doc)
 	if err != nil {
 		return Letter{}, err
