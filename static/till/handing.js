@@ -17,7 +17,8 @@
 /** What stands over it. @param {Handing} handing @returns {string} the key of the words */
 export function headOf(handing) {
   if (handing.quote) return 'quote.mail_title';
-  return `${handing.payment ? 'payment.' : ''}${handing.way}${handing.payment ? '' : '.title'}`;
+  if (handing.way === 'mail') return handing.payment ? 'mail.payment' : 'mail.title';
+  return handing.payment ? 'code.payment' : 'code.title';
 }
 
 /** @param {'mail'|'code'} way @param {string} document @returns {Handing} */

@@ -23,5 +23,5 @@ test('what is begun is empty', () => {
 test('a quote, a receipt and the paper of a payment are called what they are', () => {
   assert.equal(headOf({ ...newHanding('mail', 'd1'), quote: true }), 'quote.mail_title');
   assert.deepEqual(['mail', 'code'].map((way) => headOf(newHanding(way, 'd1'))), ['mail.title', 'code.title']);
-  assert.deepEqual(['mail', 'code'].map((way) => headOf({ ...newHanding(way, 'd1'), payment: true })), ['payment.mail', 'payment.code']);
+  assert.deepEqual(['mail', 'code'].map((way) => headOf({ ...newHanding(way, 'd1'), payment: true })), ['mail.payment', 'code.payment']);
 });

@@ -19,8 +19,8 @@ export function HandingIcons({ app, id, customer = null }) {
   if (app.training.value) return null;
   const way = app.handing.value?.document === id ? app.handing.value.way : null;
   return html`
-    ${app.sendsMail.value && html`<button class="btn btn-icon" type="button" data-test="payment-mail" aria-label=${t('payment.mail')} aria-pressed=${way === 'mail'} onClick=${() => app.openMail(id, customer, true)}><${Icon} name="mail" size="s" /></button>`}
-    <button class="btn btn-icon" type="button" data-test="payment-code" aria-label=${t('payment.code')} aria-pressed=${way === 'code'} onClick=${() => app.openCode(id, true)}><${Icon} name="qr" size="s" /></button>`;
+    ${app.sendsMail.value && html`<button class="btn btn-icon" type="button" data-test="payment-mail" aria-label=${t('mail.payment')} aria-pressed=${way === 'mail'} onClick=${() => app.openMail(id, customer, true)}><${Icon} name="mail" size="s" /></button>`}
+    <button class="btn btn-icon" type="button" data-test="payment-code" aria-label=${t('code.payment')} aria-pressed=${way === 'code'} onClick=${() => app.openCode(id, true)}><${Icon} name="qr" size="s" /></button>`;
 }
 
 /** What a key opened; null: the paper stays in sight. */
@@ -60,5 +60,5 @@ function Code({ handing }) {
   return html`
     <svg class="qr handing-code" data-test="receipt-code" data-url=${url} viewBox=${`0 0 ${size} ${size}`} role="img" aria-label=${t(headOf(handing))} shape-rendering="crispEdges">
       <rect class="qr-paper" width=${size} height=${size} /><path class="qr-ink" d=${path} /></svg>
-    <p class="why">${t(handing.payment ? 'payment.code_how' : 'code.how')}</p>`;
+    <p class="why">${t(handing.payment ? 'code.payment_how' : 'code.how')}</p>`;
 }
