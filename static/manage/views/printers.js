@@ -1,7 +1,7 @@
 // The shop's printers: how each is now, what waits for it, and which register prints where.
 
 import { useEffect, useState } from "preact/hooks";
-import { Action, Choice, Confirm, Empty, Fact, Failed, Field, FormErrors, Panel, Select, State, html, t, useAction, useForm, useLoad } from "../parts.js";
+import { Action, Choice, Confirm, Empty, Fact, Failed, Field, FormErrors, Icon, Panel, Select, State, html, t, useAction, useForm, useLoad } from "../parts.js";
 import { routeHref } from "../router.js";
 import { api, go, lookups, newId, newsOf, refresh } from "../session.js";
 import { timeOf } from "../show.js";
@@ -22,6 +22,7 @@ export function Printers({ id }) {
           <td><a class="rowlink" href=${routeHref({ section: "store", tab: "printers", id: printer.id })}><b><bdi>${printer.name}</bdi></b></a><small><bdi>${printer.host}</bdi>:${printer.port}</small></td>
           <td class="num">${printer.columns > 40 ? t("printers.wide") : t("printers.narrow")}</td></tr>`)}</tbody></table>
         ${printers.length === 0 && !list.loading && html`<${Empty} icon="printer" title=${t("printers.none")} text=${t("printers.none_more")} />`}
+        <${Unprinted} letters=${[...new Set(printers.flatMap((/** @type {any} */ printer) => printer.unprinted ?? []))]} />
         <${Places} printers=${printers} />
         <${Mails} />
       </div>
@@ -30,6 +31,13 @@ export function Printers({ id }) {
       ? html`<div class="stack stack-scroll"><${Printer} key=${id} printer=${chosen ?? null} reload=${list.reload} />${chosen && html`<${Standing} key="s${id}" printer=${chosen} />`}</div>`
       : html`<${Panel} class="choose"><${Empty} icon="printer" title=${t("printers.choose")} text=${t("printers.choose_more")} /><//>`}
   </main>`;
+}
+
+/** What came out as a question mark, told once for all printers. @param {{letters: string[]}} props */
+function Unprinted({ letters }) {
+  if (letters.length === 0) return null;
+  return html`<div class="panel-pad"><p class="banner banner-wait" role="status" data-test="unprinted"><${Icon} name="warn" size="s" />
+    <span class="grow"><b>${t("printers.unprinted")} <bdi>${letters.join(" ")}</bdi></b> ${t("printers.unprinted_how")}</span></p></div>`;
 }
 
 /** @param {{printer: any, reload: () => void}} props */

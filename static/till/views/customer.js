@@ -4,6 +4,7 @@ import { html, Icon, t, useEffect, useRef } from '../parts.js';
 import { needsServer } from '../online.js';
 import { label, owedBy, pointsOf } from '../customer.js';
 import { debtPaperOf } from '../actions/laying.js';
+import { Handing, HandingIcons } from './handing.js';
 import { spaced } from '../../lib/cardcode.js';
 
 /** Over the cart's lines: who it is, or the key to say so. */
@@ -74,10 +75,14 @@ export function GiftCardPanel({ app }) {
 export function DebtPanel({ app }) {
   const debt = app.debt.value;
   const input = useRef(null);
-  useEffect(() => { input.current?.focus(); }, []);
+  useEffect(() => {
+    input.current?.focus();
+    return () => app.closeHanding();
+  }, []);
   if (!debt) return null;
   const amount = app.debtAmount();
   const off = !amount || amount > debt.owed;
+  if (app.handing.value) return html`<section class="panel" aria-label=${t('debt.before')}><${Handing} app=${app} /></section>`;
   return html`
     <section class="panel" aria-label=${t('debt.title')}>
       <div class="panel-head"><h2>${t('debt.title')}</h2><p class="aside">${debt.who.name}, ${t('debt.owes', { amount: app.money(debt.owed) })}</p>
@@ -101,6 +106,7 @@ function DebtsPaid({ app, customer, paid }) {
     ${app.printProblem.value && html`<p class="why" role="alert">${app.printProblem.value}</p>`}
     <ul class="rows">${paid.map((each) => html`
       <li key=${each.id} data-test="debt-before"><span class="grow"><b>${app.money(each.amount)}</b><small>${app.dateTime(each.at)}</small></span>
+        <${HandingIcons} app=${app} id=${each.id} customer=${customer} />
         <button class="btn" type="button" data-test="debt-reprint" onClick=${() => app.printReceipt(debtPaperOf(customer, each.id), false)}><${Icon} name="printer" size="s" />${t('debt.copy')}</button></li>`)}</ul>`;
 }
 

@@ -46,6 +46,7 @@ function LaidStack({ app, done, can }) {
     <button class="btn" type="button" data-test="print" disabled=${!can || !paperOf(done)} onClick=${() => app.print(done)}>
       <${Icon} name="printer" /><span>${t(app.printed.value ? 'print.again' : 'layaway.print')}<small>${can ? t(app.printed.value ? 'print.copy' : 'layaway.print_why') : t('print.waits')}</small></span><kbd class="key">Ctrl P</kbd></button>
     <button class="btn" type="button" data-test="print-pdf" disabled=${!can || !paperOf(done)} onClick=${() => app.openPdf(paperOf(done).path, paperOf(done).query)}><${Icon} name="receipt" /><span>PDF<small>${t('layaway.pdf_why')}</small></span></button>
+    ${paperOf(done)?.job === 'receipt' && html`<${HandingKeys} app=${app} id=${paperOf(done).id} customer=${done.sale.laid.customerId ?? done.sale.body?.customer_id ?? null} off=${!can} payment=${true} />`}
     ${way !== 'end' && way !== 'debt' && !trained && html`<button class="btn" type="button" data-test="layaway-again" disabled=${!can} onClick=${async () => { await app.openLayaways(); await app.openLayaway(layaway); }}><${Icon} name="layers" /><span>${t('layaway.open')}<small>${done.doc.code ?? ''}</small></span></button>`}`;
 }
 

@@ -3,6 +3,7 @@
 import { html, Icon, Shape, t, useEffect, useRef } from '../parts.js';
 import { quantityFromWire } from '../../lib/money.js';
 import { Message } from './desk.js';
+import { Handing, HandingIcons } from './handing.js';
 
 const STATES = ['open', 'overdue', ''];
 
@@ -78,6 +79,11 @@ function Open({ app, open }) {
   const amount = app.layawayAmount.value;
   const live = view.status === 'open';
   const ready = live && view.left === 0;
+  useEffect(() => () => app.closeHanding(), [view.id]);
+  if (app.handing.value) {
+    return html`<section class="panel lay-open" data-test="layaway-open" data-status=${view.status}>
+      <div class="ret-head"><h2>${view.code}</h2><p class="end"></p></div><${Handing} app=${app} /></section>`;
+  }
   return html`
     <section class="panel lay-open" data-test="layaway-open" data-status=${view.status}>
       <div class="ret-head"><h2>${view.code}</h2>
@@ -91,6 +97,7 @@ function Open({ app, open }) {
         ${(view.payments ?? []).map((each) => html`
           <li key=${each.id} data-test="layaway-payment"><span class="grow"><b>${each.kind === 'refund' ? t('layaway.payment_back') : each.tenders.map((one) => t(`tender.${one.kind}`)).join(', ')}</b><small>${app.dateTime(each.at)}</small></span>
             <span class="num">${app.money(each.kind === 'refund' ? -each.amount : each.amount)}</span>
+            <${HandingIcons} app=${app} id=${each.id} customer=${view.customer_id} />
             <button class="btn btn-icon" type="button" aria-label=${t('layaway.print')} onClick=${() => app.printLayawayPayment(each)}><${Icon} name="printer" size="s" /></button></li>`)}
       </ul>
       <div class="lay-do">
