@@ -86,6 +86,7 @@ type DocumentLine struct {
 
 	aside bool        // it was taken off the shelf when it was put aside
 	parts []takenPart // of a kit: what moved in stock instead of it
+	whole bool        // of a return: nothing of the sold line is out any more
 }
 
 // AppliedDiscount is what one promotion took off a line or a document.

@@ -354,6 +354,7 @@ func (t *returning) take(i int, l ReturnLine) (DocumentLine, pricing.Line, error
 	if after < 0 {
 		return line, pricing.Line{}, overReturned(field)
 	}
+	line.whole = money.Quantity(after) == sold.Quantity
 	before := money.Quantity(after) - l.Quantity
 	if t.quoted == nil && stock == 0 && sold.DepositOf == 0 && sold.GiftCard == "" && t.sold.LayawayID == "" {
 		if line.parts, err = partsBack(t.tx, t.sale.id, l.Line, sold.Quantity, before, l.Quantity); err != nil {

@@ -161,3 +161,11 @@ test('a line that is sold past its date stays so on the shelf; another that is p
   const recalled = (code) => ({ ...stopped(code), stop: { code: 'recalled', product: bread } });
   assert.equal(fromShelf(shelved(cart), 's2', now, { lookup, read: recalled }).cart.lines.length, 0);
 });
+
+test('why goods on the shelf are not sold any more is told by the word the server has for it', () => {
+  const cart = carts.add(carts.add(carts.newCart('s1'), bread, 1000, 'S1', null, { batch: 'L1' }), bread, 1000, 'S2', null, { serial: '77' });
+  for (const code of ['recalled', 'expired', 'serial_sold']) {
+    const { missing } = fromShelf(shelved(cart), 's2', now, { lookup, read: (scanned) => ({ ...read('S1'), barcode: scanned, stop: scanned === 'S2' ? { code, product: bread } : null }) });
+    assert.deepEqual(missing, [{ name: 'Bread', why: code }]);
+  }
+});
