@@ -44,10 +44,11 @@ type Document struct {
 	Points        *DocumentPoints   `json:"points,omitempty"`
 	// The discount by hand on the whole document; each line says its share.
 	ManualDiscount *ManualDiscount `json:"manual_discount,omitempty"`
-	Approvals      []string        `json:"approvals,omitempty"` // ids
-	Approvers      []string        `json:"approvers,omitempty"` // the people who gave them
-	Gift           bool            `json:"gift,omitempty"`      // of a return: by a gift receipt
-	Training       bool            `json:"training,omitempty"`  // nothing of it is real
+	Approvals      []string        `json:"approvals,omitempty"`     // ids
+	Approvers      []string        `json:"approvers,omitempty"`     // the people who gave them
+	Gift           bool            `json:"gift,omitempty"`          // of a return: by a gift receipt
+	AboveCeiling   []string        `json:"above_ceiling,omitempty"` // of a return without a receipt: whose ceiling of the day, cashier or customer
+	Training       bool            `json:"training,omitempty"`      // nothing of it is real
 }
 
 // DocumentLine is one line as it was sold or returned.
