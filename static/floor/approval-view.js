@@ -66,6 +66,7 @@ function Summary({ desk, summary }) {
         ${line.discount ? html`<small>${t('floor.approval.off', { amount: desk.money(line.discount) })}</small>` : ''}</span>
       <span class="num">${desk.money(line.total)}</span></li>`)}</ul>
     ${summary?.more > 0 && html`<p class="meta">${t('floor.approval.more', { n: summary.more })}</p>`}
+    ${summary?.day !== undefined && html`<p class="approval-total" data-test="approval-day"><span>${t('floor.approval.day')}</span><b>${desk.money(summary.day)}</b></p>`}
     ${summary?.total !== undefined && html`<p class="approval-total"><span>${summary.before !== undefined && summary.before !== summary.total ? t('floor.approval.before', { amount: desk.money(summary.before) }) : ''}</span><b>${desk.money(summary.total)}</b></p>`}
   </div>`;
 }

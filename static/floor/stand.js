@@ -14,7 +14,7 @@ import { withPresence } from './floor.js';
  * @param {() => void} given.leave
  */
 export function makeStand({ api, me, device, floor, see, failed, leave }) {
-  const mayAnswer = me.rights.includes('help.answer');
+  const mayAnswer = () => me.rights.includes('help.answer'); // the office may change it meanwhile
   const presence = computed(() => floor.value.people.get(me.id) ?? null);
   const wish = signal(null); // the state asked for and not yet granted
 
@@ -29,19 +29,19 @@ export function makeStand({ api, me, device, floor, see, failed, leave }) {
   }
 
   return {
-    mayAnswer,
+    get mayAnswer() { return mayAnswer(); },
     presence,
     wish,
     /** Another device of this person rings instead of this one. */
     elsewhere: computed(() => {
       const is = presence.value;
-      return mayAnswer && is?.status === 'available' && Boolean(is.device_id) && is.device_id !== device.id;
+      return mayAnswer() && is?.status === 'available' && Boolean(is.device_id) && is.device_id !== device.id;
     }),
     /** The zones this person is asked for: the one they stand in, or else those they look after. */
     zones: computed(() => (presence.value?.zone_id ? [presence.value.zone_id] : me.zones ?? [])),
     /** Who signs in by a touch is on the floor from now on, with this device in the hand. */
     async take() {
-      if (mayAnswer) await put({});
+      if (mayAnswer()) await put({});
     },
     async set(status) {
       if (wish.peek()) return;
@@ -53,7 +53,7 @@ export function makeStand({ api, me, device, floor, see, failed, leave }) {
     ringHere: () => put({}),
     async signOut() {
       try {
-        if (mayAnswer) await api.put('/presence', { status: 'off', zone_id: null });
+        if (mayAnswer()) await api.put('/presence', { status: 'off', zone_id: null });
         await api.del('/sessions/current');
         leave();
       } catch (problem) {

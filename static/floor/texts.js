@@ -28,6 +28,7 @@ export const en = {
   'right.sale.void': 'Void',
   'right.return.receipt': 'Refund',
   'right.return.no_receipt': 'Refund without a receipt',
+  'right.return.no_receipt_day': 'Above the day’s ceiling for refunds without a receipt',
   'right.return.late': 'Late return',
   'right.return.too_late': 'Return after the last day',
   'right.return.fee': 'Less than the restocking fee',
@@ -65,6 +66,7 @@ export const en = {
   'floor.approval.instead': 'instead of {price}',
   'floor.approval.off': '{amount} off by hand',
   'floor.approval.before': 'instead of {amount}',
+  'floor.approval.day': 'Today without a receipt, with this one',
   'floor.approval.more': { one: 'and {n} line more', other: 'and {n} lines more' },
   'floor.approval.days': { one: '{n} day', other: '{n} days' },
 

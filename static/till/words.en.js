@@ -256,6 +256,7 @@ export const en = {
   'right.sale.void': 'Void',
   'right.return.receipt': 'Refund',
   'right.return.no_receipt': 'Refund without a receipt',
+  'right.return.no_receipt_day': 'Above the day’s ceiling for refunds without a receipt',
   'right.return.late': 'Late return',
   'right.return.too_late': 'Return after the last day',
   'right.return.fee': 'Less than the restocking fee',

@@ -19,7 +19,7 @@ type CartParkBody struct {
 	Back       *cartBack  `json:"back,omitempty" doc:"Of an exchange: what comes back for these goods. It is held for nobody; ask POST /returns/quote anew when the cart is taken up"`
 	ExtrasBody
 	Discount  *discountBody `json:"discount,omitempty" doc:"Off all of it, by hand"`
-	Approvals []uid         `json:"approvals,omitempty" maxItems:"10" doc:"Of a quote: for what it gives away"`
+	Approvals []uid         `json:"approvals,omitempty" maxItems:"10" doc:"Of a quote: for what it gives away. Of a cart: they go with it (kept_approvals) until they expire, for whoever sells it"`
 }
 
 type cartBack struct {

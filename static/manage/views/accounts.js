@@ -4,14 +4,19 @@ import { useState } from "preact/hooks";
 import { Action, Confirm, Empty, Failed, Field, FormErrors, More, Notice, Panel, State, html, t, useAction, useForm, useLoad, usePages } from "../parts.js";
 import { withApproval } from "../asking.js";
 import { routeHref } from "../router.js";
-import { api, go, newId, store } from "../session.js";
+import { api, go, may, mayAsk, newId, store } from "../session.js";
 import { amount, dayShort, parsePrice, signed, timeOf } from "../show.js";
 import { newCode, spaced } from "../../lib/cardcode.js";
 
 const tones = /** @type {Record<string, [string, string]>} */ ({ active: ["here", "here"], blocked: ["off", "late"], void: ["off", "soft"] });
 
-/** @param {{id: string}} props */
+/** Who may give cards and see none gives them all the same. @param {{id: string}} props */
 export function Cards({ id }) {
+  return may("ledger") ? html`<${All} id=${id} />` : html`<main class="work fit"><${Give} given=${() => {}} /></main>`;
+}
+
+/** @param {{id: string}} props */
+function All({ id }) {
   const list = usePages("/accounts", { kind: "gift_card" });
   return html`<main class="work ppl fit">
     <${Panel} class="list" title=${t("cards.title")} test="card-list"><div class="scroll">
@@ -23,7 +28,7 @@ export function Cards({ id }) {
           <td class="num">${amount(card.balance)}</td></tr>`)}</tbody></table>`}
       ${!list.loading && !list.error && list.items.length === 0 && html`<${Empty} icon="card" title=${t("cards.none")} text=${t("cards.none_more")} />`}
       <${More} list=${list} /></div><//>
-    ${id === "new" ? html`<${Give} given=${list.reload} />` : id ? html`<${Card} key=${id} id=${id} changed=${list.reload} />` : html`<${Panel} class="choose"><${Empty} icon="card" title=${t("cards.choose")} text=${t("cards.choose_more")} /><//>`}
+    ${id === "new" && mayAsk("gift_card.issue_free") ? html`<${Give} given=${list.reload} />` : id ? html`<${Card} key=${id} id=${id} changed=${list.reload} />` : html`<${Panel} class="choose"><${Empty} icon="card" title=${t("cards.choose")} text=${t("cards.choose_more")} /><//>`}
   </main>`;
 }
 

@@ -7,6 +7,7 @@ import { inQuery, withApproval } from "../asking.js";
 import { routeHref } from "../router.js";
 import { api, go, may, newId, store } from "../session.js";
 import { amount, dayShort, languageName, number, parsePrice, priceText, tenderName, timeOf } from "../show.js";
+import { consentWording } from "../../lib/words.person.js";
 
 /** @param {{id: string}} props */
 export function Customers({ id }) {
@@ -59,7 +60,8 @@ function Details({ person, groups, saved }) {
   const save = useAction(async () => {
     const id = person?.id ?? newId();
     const { group_id: group, ...rest } = form.values;
-    await form.send(() => api.put(`/customers/${id}`, group ? { ...rest, group_id: group } : rest));
+    const body = { ...rest, consent_wording: consentWording.office };
+    await form.send(() => api.put(`/customers/${id}`, group ? { ...body, group_id: group } : body));
     saved();
     if (!person) go({ section: "customers", id });
   });

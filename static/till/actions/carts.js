@@ -120,7 +120,7 @@ function puttingAside(app) {
     const { origin, ...rest } = cart;
     const aside = {
       id: origin?.id ?? app.newId(), cart: rest, at: new Date(app.now.peek()).toISOString(), by: app.me.peek()?.name ?? '', label: origin?.label ?? '',
-      prices: carried.pricesOf(cart, app.totals.peek()), origin: origin ?? null, tried: false, problem: null,
+      prices: carried.pricesOf(cart, app.totals.peek()), origin: origin ?? null, tried: false, problem: null, approvals: app.heldFor(cart),
     };
     app.keepForUndo(t('cart.was_parked'), () => app.takeUp(aside.id));
     keep([aside, ...app.parked.peek()]);
@@ -216,10 +216,10 @@ function puttingAside(app) {
 }
 
 function put(app, aside) {
-  const { label, origin } = aside;
-  if (!origin) return app.api.put(`/carts/${aside.id}`, carried.parkBody(aside.cart, { label, fresh: true }));
+  const { label, origin, approvals = [] } = aside;
+  if (!origin) return app.api.put(`/carts/${aside.id}`, carried.parkBody(aside.cart, { label, approvals, fresh: true }));
   return app.api.post(`/carts/${aside.id}/park`, {
-    epoch: origin.epoch, ...carried.parkBody(aside.cart, { label, kind: origin.holds ? 'quote' : 'cart', validUntil: origin.validUntil }),
+    epoch: origin.epoch, ...carried.parkBody(aside.cart, { label, kind: origin.holds ? 'quote' : 'cart', validUntil: origin.validUntil, approvals: origin.holds ? [] : approvals }),
   });
 }
 
@@ -337,6 +337,7 @@ async function theirs(app, id, force, approvals) {
     app.lost.value = null;
     const exempt = readExempt(view.content.tax_exempt, customer ?? undefined);
     app.setCart({ ...cart, ...(customer ? { customer } : {}), ...(exempt ? { exempt } : {}), ...(back.kept ? { back: back.kept } : {}), ...(coupons.good.length > 0 ? { coupons: coupons.good } : {}) });
+    if (missing.length === 0) app.takeKept(view.content.kept_approvals ?? []);
     app.sound.scanned();
     tell(app, app.cart.peek(), was, missing.concat(coupons.bad.map((code) => ({ name: code, why: 'coupon' })), back.lost), view);
   } catch (problem) {
