@@ -130,7 +130,7 @@ function Foot({ person, t }) {
     ${twin && html`<p class="banner banner-way" role="status" data-test="person-twin"><span class="grow">${t('person.twin')}</span></p>`}
     <div class="person-do">
       ${dirty && !person.fresh.value && html`<button class="btn" type="button" data-test="person-undo" disabled=${busy} onClick=${person.undo}><${Icon} name="undo" size="s" />${t('person.undo')}</button>`}
-      <button class="btn btn-action btn-primary" type="submit" data-test="person-save" data-state=${busy ? 'sending' : person.saved.value ? 'done' : 'rest'} disabled=${busy || !dirty}>
+      <button class="btn btn-action btn-primary" type="submit" data-test="person-save" aria-busy=${busy} data-state=${busy ? 'sending' : person.saved.value ? 'done' : 'rest'} disabled=${busy || !dirty}>
         ${busy ? t('person.sending') : person.saved.value && !dirty ? html`<${Icon} name="check" size="s" />${t('person.saved')}` : t(person.fresh.value ? 'person.add' : 'person.save')}</button>
     </div></div>`;
 }

@@ -1,6 +1,7 @@
 // All words of the office and of set-up, by key.
 
 import { makeWords } from "../lib/words.js";
+import { cardWords } from "./words.cards.js";
 import { figureWords } from "./words.figures.js";
 import { layawayWords } from "./words.layaways.js";
 import { lawWords } from "./words.law.js";
@@ -195,6 +196,7 @@ export const english = {
   "setup.wrong.name": "The shop needs a name.", "setup.wrong.address": "Receipts must say where the shop is.", "setup.wrong.country": "Choose a country.", "setup.wrong.time_zone": "Not a time zone. Write it like Europe/Berlin.", "setup.wrong.currency": "Three letters, such as EUR.", "setup.wrong.vat_id": "A VAT id of {country} looks different. Correct it, or leave it empty.", "setup.wrong.taxes": "Each class needs a name and a percentage from 0 to 100.", "setup.wrong.manager": "The manager needs a name.", "setup.wrong.pin": "4 to 8 digits.", "setup.wrong.weak_pin": "Too easy to guess. Take other digits.", "setup.wrong.pin_again": "The two PINs differ.", "setup.wrong.registers": "Letters and digits only, such as T1.", "setup.wrong.zones": "Each zone needs a sign, such as A.", "setup.wrong.twice": "The same one stands here twice.",
   "setup.bad_token": "This link does not work any more. Take the newest one the server printed.", "setup.over": "This shop is set up", "setup.over_more": "The link worked once. Sign in on the dashboard to change anything.", "setup.open": "Open the dashboard", "setup.made_already": "The shop is made.", "setup.change_there": "Change it under Store.", "setup.pair_title": "Pair your devices", "setup.pair_lede": "Scan each code with the device it names. Each works once, for ten minutes; more can be made under People.", "setup.till_name": "Till {code}", "setup.tablet_name": "Tablet {number}",
 
+  ...cardWords,
   ...stockWords,
   ...offeringWords,
   ...figureWords,

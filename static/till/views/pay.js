@@ -1,6 +1,6 @@
 // Paying: what is due on top, kinds and what was taken in the middle, cash keys at the outer side, one key to take it.
 
-import { html, Icon, t, useLayoutEffect, useRef } from '../parts.js';
+import { html, Icon, t, useLayoutEffect, useRef, Send } from '../parts.js';
 import { Cart } from './cart.js';
 import { Pad } from './panels.js';
 import { Message } from './desk.js';
@@ -120,10 +120,10 @@ function Take({ app, open, amount }) {
   const problem = app.takeProblem.value;
   const text = amount === null ? t('pay.nothing') : card && app.terminalReady.value ? t('terminal.ask', { amount: app.money(amount), name: app.terminal.value.name }) : card ? t('pay.card_paid', { amount: app.money(amount) }) : t('pay.take_amount', { amount: app.money(amount) });
   return html`
-    <button class="btn btn-pay ${amount === null || problem ? '' : 'btn-action'} ${app.storing.value ? 'sending' : ''}" type="button" data-test="take" title=${problem ?? ''}
+    <${Send} class="btn btn-pay ${amount === null || problem ? '' : 'btn-action'}" sending=${app.storing.value} data-test="take" title=${problem ?? ''}
       disabled=${amount === null || problem !== null || app.attempt.value !== null} onClick=${() => app.takePayment()}>
       ${problem ?? text} ${!card && amount !== null && !problem && html`<kbd class="key">Enter</kbd>`}${card && !problem && html`<kbd class="key">F10</kbd>`}
-    </button>`;
+    <//>`;
 }
 
 /** Change as it is picked from the drawer: notes, then coins. */

@@ -1,6 +1,6 @@
 // How money goes back, and why: the same keys for a return and for an exchange that leaves something over.
 
-import { html, Icon, t } from '../parts.js';
+import { html, Icon, t, Send } from '../parts.js';
 
 const ICONS = { cash: 'cash', card: 'card', gift_card: 'gift', store_credit: 'tag', on_account: 'user', points: 'star', as_paid: 'return', voucher: 'tag' };
 
@@ -43,6 +43,6 @@ export function NewCodes({ app, sale }) {
     <div class="new-cards">
       ${codes.map((each) => html`<p key=${each.code}><span class="lab">${t(each.kind === 'store_credit' ? 'return.credit_note' : 'tender.gift_card')} ${app.money(each.amount)}</span> <bdi class="code" data-test="refund-code" data-code=${each.code}>${app.spacedCode(each.code)}</bdi></p>`)}
       <small>${t('giftcard.once')}</small>
-      <button class="btn" type="button" data-test="print-code" onClick=${() => app.printCodes(codes)}><${Icon} name="printer" size="s" />${t('return.print_code')}</button>
+      <${Send} class="btn" data-test="print-code" onClick=${() => app.printCodes(codes)}><${Icon} name="printer" size="s" />${t('return.print_code')}<//>
     </div>`;
 }

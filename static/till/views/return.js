@@ -1,7 +1,7 @@
 // A return: find the receipt, or do without; choose lines, say in which condition, give the money back as the store allows,
 // or take other goods for it.
 
-import { html, Icon, Shape, t } from '../parts.js';
+import { html, Icon, Shape, t, Send } from '../parts.js';
 import { chosen, CONDITIONS, inPieces, waysOf } from '../giveback.js';
 import { Choices, Find, Found } from './find.js';
 import { Reasons, Ways } from './refund.js';
@@ -64,7 +64,7 @@ function Sum({ app, state, count }) {
       <dl><dt>${t('return.refund')}</dt><dd data-test="refund-total" data-amount=${refund ?? undefined}><small>${app.symbol}</small>${refund === null ? '…' : app.money(refund)}</dd></dl>
       <div class="sum-two">
         <button class="btn btn-pay" type="button" data-test="take-others" disabled=${!ready} onClick=${() => app.takeOthers()}><${Icon} name="refresh" size="s" />${t('return.take_others')}</button>
-        <button class="btn ${ready ? 'btn-action' : ''} btn-pay ${app.storing.value ? 'sending' : ''}" type="button" data-test="give-back" disabled=${!ready} onClick=${() => app.giveBack()}>${t('return.give')} ${ready && html`<kbd class="key">Enter</kbd>`}</button>
+        <${Send} class="btn ${ready ? 'btn-action' : ''} btn-pay" sending=${app.storing.value} data-test="give-back" disabled=${!ready} onClick=${() => app.giveBack()}>${t('return.give')} ${ready && html`<kbd class="key">Enter</kbd>`}<//>
       </div>
     </div>`;
 }
