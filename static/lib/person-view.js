@@ -72,7 +72,7 @@ function Group({ person, t, groups }) {
   const id = useId();
   return html`<div class="fg"><label for=${id}>${t('person.group')}</label>
     <span class="inp"><select id=${id} data-test="person-group" value=${person.form.value.group_id} onChange=${(/** @type {any} */ event) => person.set('group_id', event.currentTarget.value)}>
-      <option value="">${t('person.no_group')}</option>${groups.map((/** @type {any} */ each) => html`<option key=${each.id} value=${each.id}>${each.name}</option>`)}</select></span></div>`;
+      <option value="">${t('person.no_group')}</option>${groups.map((/** @type {any} */ each) => html`<option key=${each.id} value=${each.id}>${each.name}</option>`)}</select><${Icon} name="down" size="s" /></span></div>`;
 }
 
 function Consents({ person, t, moment }) {

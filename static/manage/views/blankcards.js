@@ -30,7 +30,7 @@ export function BlankCards() {
   });
   return html`<${Panel} title=${t("blank.title")} aside=${t("blank.aside")} test="blank-cards"><div class="scroll">
     <form class="panel-form" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); make.run(); }}>
-      <p class="note">${t("blank.more")}</p>
+      <p class="note gap-below">${t("blank.more")}</p>
       <${FormErrors} form=${form} error=${make.error ?? take.error} />
       <div class="form"><${Field} form=${form} name="count" label=${t("blank.count")} hint=${t("blank.count_hint", { most })} span="3" num inputmode="numeric" maxlength="4" test="blank-count" autofocus /></div>
       <div class="rowbtn gap-top"><${Action} kind=${codes.length > 0 ? "" : "action"} type="submit" test="blank-make" sending=${make.busy !== ""} disabled=${form.values.count.trim() === ""}>${t(codes.length > 0 ? "blank.again" : "blank.make")}<//></div>

@@ -205,6 +205,14 @@ function Card({ card, product, write, done }) {
       <div class="fg fg-2"><label>${"\u00a0"}</label><${Action} type="submit" wide test="stock-reorder" sending=${save.busy !== ""} done=${save.done} disabled=${!form.dirty}>${t("save")}<//></div></div><p class="hint">${t("stock.reorder_hint")}</p></form>`}`;
 }
 
+/** What a move did, in words. A kit without a stock of its own is sold, and its parts move. @param {any} move @param {boolean} all */
+function moved(move, all) {
+  if (Number(move.quantity) === 0 && (move.kind === "sale" || move.kind === "return")) return t(`stock.unmoved_${move.kind}`);
+  const signed = !all || ["adjust", "count", "import"].includes(move.kind);
+  const text = quantity(signed || !move.quantity.startsWith("-") ? move.quantity : move.quantity.slice(1));
+  return t(`stock.did_${move.kind}`, { quantity: text }, `${move.kind} ${quantity(move.quantity)}`);
+}
+
 /** All that moved it, sales among it; a sale leads to its receipt. @param {{id: string, stock: string}} props */
 function History({ id, stock }) {
   const all = may("stock.read");
@@ -213,7 +221,7 @@ function History({ id, stock }) {
     <${Failed} error=${list.error} retry=${list.reload} />
     ${!list.loading && !list.error && list.items.length === 0 && html`<p class="note">${t("stock.no_history")}</p>`}
     <ol class="timeline">${list.items.map((move) => html`<li key=${`${move.id}.${move.line ?? 0}`} data-test="history-row"><time>${dayShort(move.at)}</time>
-      <span><b><${Shape} name=${move.quantity.startsWith("-") ? "off" : "done"} /> ${t(`stock.did_${move.kind}`, { quantity: quantity(all && move.kind !== "adjust" && move.kind !== "count" && move.kind !== "import" && move.quantity.startsWith("-") ? move.quantity.slice(1) : move.quantity) }, `${move.kind} ${quantity(move.quantity)}`)}</b><small>${[timeOf(new Date(move.at)), move.staff_id && staffName(move.staff_id), move.cause && t(`cause.${move.cause}`, {}, move.cause), move.kit && t("stock.in_kit"), move.batch, move.reason, t("stock.then", { stock: quantity(move.stock) })].filter(Boolean).join(" · ")}${move.receipt_number && html` · <a href=${routeHref({ section: "sales", id: move.id })}>${move.receipt_number}</a>`}</small></span></li>`)}</ol>
+      <span><b><${Shape} name=${move.quantity.startsWith("-") ? "off" : "done"} /> ${moved(move, all)}</b><small>${[timeOf(new Date(move.at)), move.staff_id && staffName(move.staff_id), move.cause && t(`cause.${move.cause}`, {}, move.cause), move.kit && t("stock.in_kit"), move.batch, move.reason, t("stock.then", { stock: quantity(move.stock) })].filter(Boolean).join(" · ")}${move.receipt_number && html` · <a href=${routeHref({ section: "sales", id: move.id })}>${move.receipt_number}</a>`}</small></span></li>`)}</ol>
     <${More} list=${list} />
   </div></div><//>`;
 }

@@ -1,6 +1,6 @@
 // The cart: lines in the order they came, the newest chosen and in view, the total that never moves.
 
-import { html, Icon, Shape, t, Fragment, useEffect, useLayoutEffect, useRef, useState, Send } from '../parts.js';
+import { html, Icon, Shape, t, Fragment, useEffect, useLayoutEffect, useRef, useState, lengthOf, Send } from '../parts.js';
 import { soldByPiece, quantityIsFree, pieces } from '../cart.js';
 import { standing } from '../calls.js';
 import { CustomerChip } from './customer.js';
@@ -197,7 +197,7 @@ function Sum({ app, frozen }) {
           <span>${t('sum.tax')} <b>${app.money(pricing.tax)}</b></span>
           ${pricing.cash_total !== pricing.total && html`<span>${t('sum.in_cash')} <b>${app.money(pricing.cash_total)}</b></span>`}`}
       </p>
-      <dl><dt>${t(app.cart.value.back ? (app.toPay.value < 0 ? 'exchange.due' : 'exchange.to_pay') : 'sum.total')}</dt><dd data-test="total" data-amount=${app.toPay.value ?? 0} aria-live="polite"><small>${app.symbol}</small>${app.money(Math.abs(app.toPay.value ?? 0))}</dd></dl>
+      <dl><dt>${t(app.cart.value.back ? (app.toPay.value < 0 ? 'exchange.due' : 'exchange.to_pay') : 'sum.total')}</dt><dd class=${lengthOf(app.money(Math.abs(app.toPay.value ?? 0)))} data-test="total" data-amount=${app.toPay.value ?? 0} aria-live="polite"><small>${app.symbol}</small>${app.money(Math.abs(app.toPay.value ?? 0))}</dd></dl>
       ${!frozen && open && html`
         <button class="btn btn-bell btn-pay" type="button" data-test="approve" onClick=${() => app.approveCart()}><${Icon} name="shield" size="s" />${t(open.verdict === 'denied' ? 'approve.not_allowed' : 'approve.needed')}</button>`}
       ${!frozen && !open && html`
