@@ -170,6 +170,13 @@ export function Dialog({ title, children, foot, onClose, restore, wide, role = '
   const id = useId();
   const close = useRef(onClose);
   close.current = onClose;
+  const heard = useRef(/** @type {(event: KeyboardEvent) => void} */ (() => {}));
+  // Where the focus was lost, with a button that went away or to what lies behind, Escape and Tab still mean this question.
+  useLayoutEffect(() => {
+    const stray = (event) => { if (box.current && !box.current.contains(document.activeElement)) heard.current(event); };
+    document.addEventListener('keydown', stray);
+    return () => document.removeEventListener('keydown', stray);
+  }, []);
   useLayoutEffect(() => {
     const before = document.activeElement;
     const inside = (part) => box.current.querySelector(part)?.querySelector(focusable);
@@ -189,6 +196,7 @@ export function Dialog({ title, children, foot, onClose, restore, wide, role = '
       (event.shiftKey ? all[all.length - 1] : all[0])?.focus();
     }
   };
+  heard.current = keys;
   return createPortal(html`<div class="veil" onMouseDown=${(e) => { if (e.target === e.currentTarget && close.current) close.current(); }}>
     <div ref=${box} class=${cx('dialog', wide && 'dialog-wide', extra)} role=${role} aria-modal="true" aria-labelledby=${id} tabindex="-1" onKeyDown=${keys}>
       <div class="dialog-head"><h2 id=${id}>${title}</h2>${onClose && html`<${IconButton} name="x" label=${closeLabel} onClick=${() => close.current()}/>`}</div>

@@ -30,9 +30,14 @@ export function Reasons({ app, state }) {
   const reasons = app.reasonsFor('returns');
   return html`
     <div class="picks" role="group" aria-label=${t('return.why')}>
-      ${reasons.map((reason, at) => html`<button class="btn" type="button" key=${reason} data-test="reason" data-at=${at} aria-pressed=${state.own === '' && state.reason === reason} onClick=${() => app.returnReason(reason)}><bdi>${reason}</bdi></button>`)}
+      ${reasons.map((reason, at) => html`<button class="btn" type="button" key=${reason} data-test="reason" data-at=${at} aria-pressed=${state.own === '' && state.reason === reason} onClick=${(event) => { app.returnReason(reason); goOn(event); }}><bdi>${reason}</bdi></button>`)}
       <input class="inp" data-test="reason-own" aria-label=${t('return.why_own')} placeholder=${t('return.why_own')} maxlength="200" autocomplete="off" value=${state.own} onInput=${(event) => app.returnOwn(event.currentTarget.value)} />
     </div>`;
+}
+
+/** Whoever chose by keys goes on by Enter: the focus steps to what the reason was for. @param {MouseEvent} event */
+function goOn(event) {
+  if (event.detail === 0) requestAnimationFrame(() => { document.querySelector('[data-test="give-back"]:not([disabled]), [data-test="swap-give"]:not([disabled])')?.focus(); });
 }
 
 /** Codes of cards and notes that are new: told once, and printed if wanted. */
