@@ -44,9 +44,9 @@ export function ApprovalBody({ desk, request }) {
     ${tap.problem && html`<p class="banner banner-late" role="alert" data-test="approval-problem"><${Icon} name="x" /><span class="grow">${tap.problem}</span></p>`}
   </div>
   ${may && html`<div class="outs">
-    <button class="btn refuse" data-test="approval-refuse" disabled=${tap.sending || left === 0} onClick=${() => desk.answerApproval(request, { grant: false, reason: reason.trim() })}>
+    <button class="btn refuse" data-test="approval-refuse" aria-busy=${tap.sending} disabled=${tap.sending || left === 0} onClick=${() => desk.answerApproval(request, { grant: false, reason: reason.trim() })}>
       <${Icon} name="x" /><span>${t('floor.approval.refuse')}</span></button>
-    <button class=${`btn btn-action big${tap.sending ? ' sending' : ''}`} data-test="approval-grant" disabled=${tap.sending || left === 0 || (needsPin && pin.length < 4)}
+    <button class=${`btn btn-action big${tap.sending ? ' sending' : ''}`} data-test="approval-grant" aria-busy=${tap.sending} disabled=${tap.sending || left === 0 || (needsPin && pin.length < 4)}
       onClick=${() => desk.answerApproval(request, { grant: true, reason: reason.trim(), ...(needsPin ? { pin } : {}) })}>
       <${Icon} name="check" /><span>${t('floor.approval.grant')}</span></button>
   </div>`}`;

@@ -45,7 +45,7 @@ function Presence({ desk }) {
   const wish = desk.presenceWish.value;
   return html`<div class="seg" role="group" aria-label=${t('floor.me.state')}>
     ${STATES.map(([state, shape]) => html`<button aria-pressed=${(wish ?? status) === state} class=${wish === state ? 'sending' : ''}
-      data-test=${`presence-${state}`} onClick=${() => desk.setPresence(state)}><${Icon} shape=${shape} />${t(`floor.${state}`)}</button>`)}</div>`;
+      data-test=${`presence-${state}`} aria-busy=${wish === state} onClick=${() => desk.setPresence(state)}><${Icon} shape=${shape} />${t(`floor.${state}`)}</button>`)}</div>`;
 }
 
 function Sound({ desk }) {

@@ -116,7 +116,7 @@ function caption(desk, [key, values]) {
 function Take({ desk, request, tap, button }) {
   const { t } = desk;
   if (tap?.state === 'sending') {
-    return html`<button class="btn btn-action go sending" data-test="accept" data-state="sending" aria-disabled="true">${t('floor.go')}</button>`;
+    return html`<button class="btn btn-action go sending" data-test="accept" data-state="sending" aria-busy="true" aria-disabled="true">${t('floor.go')}</button>`;
   }
   if (tap?.state === 'queued') {
     return html`<button class="btn btn-bell go" data-test="accept" data-state="queued" title=${t('floor.take_back')}
@@ -153,7 +153,7 @@ function OwnActions({ desk, request, tap }) {
 function ArriveButton({ desk, request, tap }) {
   const { t } = desk;
   const look = tap?.state === 'sending' ? 'btn-action sending' : tap?.state === 'failed' ? 'btn-danger' : 'btn-action';
-  return html`<${HoldButton} class=${`btn btn-primary ${look}`} data-test="arrive" data-state=${tap?.state ?? 'rest'}
+  return html`<${HoldButton} class=${`btn btn-primary ${look}`} data-test="arrive" data-state=${tap?.state ?? 'rest'} aria-busy=${tap?.state === 'sending'}
       onHeld=${() => desk.arrive(request)}>
     <${Icon} name=${request.call_point ? 'scan' : 'pin'} /><span>${t('floor.here')}<small>${request.call_point
       ? t('floor.here.hold', { code: request.call_point.code }) : t('floor.here.hold_only')}</small></span></${HoldButton}>`;
@@ -167,7 +167,7 @@ function DoneButton({ desk, request, tap }) {
   }
   const sending = tap?.state === 'sending';
   return html`<button class=${`btn btn-action btn-primary${sending ? ' sending' : ''}`} data-test="resolve" data-state=${tap?.state ?? 'rest'}
-    aria-disabled=${sending} onClick=${() => !sending && desk.openSheet('resolve', request.id)}>
+    aria-busy=${sending} aria-disabled=${sending} onClick=${() => !sending && desk.openSheet('resolve', request.id)}>
     <${Icon} name="check" />${t('floor.done')}</button>`;
 }
 

@@ -1,6 +1,7 @@
 // All words of the office and of set-up, by key.
 
 import { makeWords } from "../lib/words.js";
+import { cardWords } from "./words.cards.js";
 import { figureWords } from "./words.figures.js";
 import { layawayWords } from "./words.layaways.js";
 import { lawWords } from "./words.law.js";
@@ -109,7 +110,7 @@ export const english = {
   "receipt.discount": "Discount", "receipt.total": "Total {currency}", "receipt.change": "Change", "receipt.rate": "Tax", "receipt.base": "Net", "receipt.tax": "Tax amount",
   "journal.title": "Journal", "journal.chain": "chain of {till}", "journal.further": "Further back in the journal than we looked.", "journal.entry": "{type}", "journal.more": "Each entry holds the hash of the one before.", "journal.seq": "No.", "journal.what": "What", "journal.when": "When", "journal.hash": "Hash", "journal.none": "Nothing written yet", "journal.none_more": "Every sale, return, drawer and reprint is chained here.",
   "journal.store": "Shop", "journal.type.zday": "Day closed", "journal.type.zmonth": "Month closed", "journal.type.zyear": "Year closed", "journal.type.login": "Signed in", "journal.type.logout": "Signed out", "journal.type.config": "Setting changed", "journal.type.rights": "Person or role changed", "journal.type.price": "Price or tax changed", "journal.type.import": "Products imported", "journal.type.archive": "Journal exported", "journal.type.outage_on": "Signing device away", "journal.type.outage_off": "Signing device back", "journal.type.training": "Training",
-  "vouchers.sold": "Gift cards sold and charged up", "vouchers.redeemed": "Gift cards redeemed", "vouchers.net": "Gift cards, owed more than before",
+  "vouchers.sold": "Gift cards sold and charged up", "vouchers.redeemed": "Gift cards redeemed", "vouchers.net": "Gift cards, newly owed than before",
   "closings.all": "All", "closings.day": "Day", "closings.month": "Month", "closings.year": "Year", "closings.which": "Closing", "closings.perpetual": "Net since the beginning", "closings.perpetual_sales": "Sales since the beginning", "closings.perpetual_returns": "Returns since the beginning",
   "closings.none": "Nothing closed yet", "closings.none_more": "The first day is closed at the shop's cut-off, or with the first sale after it.", "closings.choose": "Choose a closing", "closings.choose_more": "Its figures and its place in the journal show here.", "closings.made": "closed {day}, {time}",
   "closings.total": "Sales less returns", "closings.discount": "Discounts given", "closings.drawers": { one: "{n} drawer counted, difference", other: "{n} drawers counted, difference" }, "closings.copies": "Receipts copied", "closings.no_sales": "Opened without a sale", "closings.entries": "Journal entries", "closings.paper": "For receipt paper",
@@ -198,6 +199,7 @@ export const english = {
   "setup.wrong.name": "The shop needs a name.", "setup.wrong.address": "Receipts must say where the shop is.", "setup.wrong.country": "Choose a country.", "setup.wrong.time_zone": "Not a time zone. Write it like Europe/Berlin.", "setup.wrong.currency": "Three letters, such as EUR.", "setup.wrong.vat_id": "A VAT id of {country} looks different. Correct it, or leave it empty.", "setup.wrong.taxes": "Each class needs a name and a percentage from 0 to 100.", "setup.wrong.manager": "The manager needs a name.", "setup.wrong.pin": "4 to 8 digits.", "setup.wrong.weak_pin": "Too easy to guess. Take other digits.", "setup.wrong.pin_again": "The two PINs differ.", "setup.wrong.registers": "Letters and digits only, such as T1.", "setup.wrong.zones": "Each zone needs a sign, such as A.", "setup.wrong.twice": "The same one stands here twice.",
   "setup.bad_token": "This link does not work any more. Take the newest one the server printed.", "setup.over": "This shop is set up", "setup.over_more": "The link worked once. Sign in on the dashboard to change anything.", "setup.open": "Open the dashboard", "setup.made_already": "The shop is made.", "setup.change_there": "Change it under Store.", "setup.pair_title": "Pair your devices", "setup.pair_lede": "Scan each code with the device it names. Each works once, for ten minutes; more can be made under People.", "setup.till_name": "Till {code}", "setup.tablet_name": "Tablet {number}",
 
+  ...cardWords,
   ...stockWords,
   ...offeringWords,
   ...figureWords,

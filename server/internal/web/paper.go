@@ -369,23 +369,6 @@ func (w *Web) preview(ctx context.Context, who *access.Who, in previewQuery, t p
 
 const pdfForm = "application/pdf"
 
-// setPaper sets a receipt in the form that was asked for.
-func setPaper(doc receipt.Doc, form string, columns int, sheet string) (out *paperOut, err error) {
-	out = &paperOut{Status: 200, ContentType: form, CacheControl: "no-store"}
-	switch form {
-	case "application/vnd.escpos":
-		out.Body = receipt.ESCPOS(doc, columns)
-	case "text/plain; charset=utf-8":
-		out.Body = receipt.Text(doc, columns)
-	case pdfForm:
-		out.Body, err = receipt.PDF(doc, sheet)
-	default:
-		out.CSP = receiptPolicy
-		out.Body, err = receipt.HTML(doc)
-	}
-	return out, err
-}
-
 // receiptPolicy lets a receipt show its own style and pictures within itself.
 var receiptPolicy = "default-src 'none'; style-src '" + receipt.StyleHash + "'; img-src data:; frame-ancestors 'self'"
 

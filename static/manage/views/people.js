@@ -3,9 +3,9 @@
 
 import { useState } from "preact/hooks";
 import { freshPin } from "../pins.js";
-import { Action, Choice, Confirm, Empty, Face, Failed, Field, FormErrors, Notice, Panel, Plate, Select, State, html, t, useAction, useForm, useLoad } from "../parts.js";
+import { Action, Choice, Confirm, Empty, Face, Failed, Field, FormErrors, Notice, Panel, Plate, Select, State, html, t, useAction, useForm, useLoad, useNewId, useSendId } from "../parts.js";
 import { routeHref } from "../router.js";
-import { api, clock, go, lookups, me, newId, refresh } from "../session.js";
+import { api, clock, go, lookups, me, refresh } from "../session.js";
 import { languageName, minutes, roleName, roles } from "../show.js";
 
 /** @param {{id: string}} props */
@@ -54,9 +54,10 @@ function Person({ person }) {
   const saved = person ? { name: person.name, role: person.role, zones: person.zones ?? [], language: person.language, active: person.active } : blank;
   const form = useForm(saved, ["name", "role", "zones", "language", "active", "pin"]);
   const [pin, setPin] = useState("");
+  const id = useNewId(person?.id);
+  const pins = useSendId(freshPin);
   const save = useAction(async () => {
-    const id = person?.id ?? newId();
-    const first = person ? "" : freshPin();
+    const first = person ? "" : pins.of(id); // also after a lost answer the one PIN that is shown
     await form.send(() => api.put(`/staff/${id}`, first ? { ...form.values, pin: first } : form.values));
     await refresh("staff");
     if (first) {

@@ -180,7 +180,8 @@ function puttingAside(app) {
       change(slip.id, { label });
       return;
     }
-    if (!slip.view || slip.view.label === label) return;
+    if (!slip.view || slip.view.label === label || slip.naming === label) return;
+    app.slip.value = { ...slip, naming: label };
     try {
       const view = await app.call(() => app.api.post(`/carts/${slip.id}/label`, { label }));
       app.shelf.value = carried.withView(app.shelf.peek(), view);
@@ -188,6 +189,8 @@ function puttingAside(app) {
       app.say('done', 'carts.named', { number: view.number, label });
     } catch (problem) {
       app.sayProblem(problem);
+    } finally {
+      if (app.slip.peek()?.id === slip.id) app.slip.value = { ...app.slip.peek(), naming: undefined };
     }
   };
 

@@ -1,6 +1,6 @@
 // Who buys, a gift card to sell, and paying with cards and accounts.
 
-import { html, Icon, t, useEffect, useRef } from '../parts.js';
+import { html, Icon, t, useEffect, useRef, Send } from '../parts.js';
 import { needsServer } from '../online.js';
 import { label, owedBy, pointsOf } from '../customer.js';
 import { debtPaperOf } from '../actions/laying.js';
@@ -107,7 +107,7 @@ function DebtsPaid({ app, customer, paid }) {
     <ul class="rows">${paid.map((each) => html`
       <li key=${each.id} data-test="debt-before"><span class="grow"><b>${app.money(each.amount)}</b><small>${app.dateTime(each.at)}</small></span>
         <${HandingIcons} app=${app} id=${each.id} customer=${customer} />
-        <button class="btn" type="button" data-test="debt-reprint" onClick=${() => app.printReceipt(debtPaperOf(customer, each.id), false)}><${Icon} name="printer" size="s" />${t('debt.copy')}</button></li>`)}</ul>`;
+        <${Send} class="btn" data-test="debt-reprint" onClick=${() => app.printReceipt(debtPaperOf(customer, each.id), false)}><${Icon} name="printer" size="s" />${t('debt.copy')}<//></li>`)}</ul>`;
 }
 
 /** Beside the money for it: who owes, how much it was, and what will be left. */
@@ -155,7 +155,7 @@ export function OtherWays({ app }) {
           ${t(way.over === undefined ? `tender.${way.kind}` : 'customer.over')} <small>${way.points === null ? app.money(way.over === undefined ? way.most : way.amount) : t('customer.points', { n: way.points })}</small></button>`)}
       <form onSubmit=${(event) => { event.preventDefault(); app.payWithCard(app.cardCode.peek()); }}>
         <label class="fg"><span class="label">${t('giftcard.pay')}</span>
-          <input class="inp" data-test="giftcard-code" maxlength="40" autocomplete="off" autocapitalize="characters" spellcheck="false" value=${app.cardCode.value} onInput=${(event) => { app.cardCode.value = event.currentTarget.value; }} /></label>
+          <input class="inp" data-test="giftcard-code" aria-busy=${app.cardAsked.value} maxlength="40" autocomplete="off" autocapitalize="characters" spellcheck="false" value=${app.cardCode.value} onInput=${(event) => { app.cardCode.value = event.currentTarget.value; }} /></label>
       </form>
     </div>`;
 }

@@ -1,6 +1,6 @@
 // A receipt without paper: the keys for it, and what they open where the paper would be.
 
-import { html, useLayoutEffect, useRef, Icon, t } from '../parts.js';
+import { html, useLayoutEffect, useRef, Icon, t, Send } from '../parts.js';
 import { headOf, tellMail } from '../handing.js';
 
 /** The keys. @param {{app: any, id: string, customer?: string|null, off?: boolean, payment?: boolean}} props */
@@ -10,7 +10,7 @@ export function HandingKeys({ app, id, customer = null, off = false, payment = f
   return html`
     <div class="halves">
       ${app.sendsMail.value && html`<button class="btn" type="button" data-test="mail" disabled=${off} aria-pressed=${way === 'mail'} onClick=${() => app.openMail(id, customer, payment)}><${Icon} name="mail" /><span>${t('mail.key')}</span></button>`}
-      <button class="btn" type="button" data-test="code" disabled=${off} aria-pressed=${way === 'code'} onClick=${() => app.openCode(id, payment)}><${Icon} name="qr" /><span>${t('code.key')}</span></button>
+      <${Send} class="btn" data-test="code" disabled=${off} aria-pressed=${way === 'code'} onClick=${() => app.openCode(id, payment)}><${Icon} name="qr" /><span>${t('code.key')}</span><//>
     </div>`;
 }
 
@@ -50,7 +50,7 @@ function MailBox({ app, handing }) {
       <label class="fg"><span class="label">${t('mail.address')}</span>
         <input class="inp" ref=${input} data-test="mail-address" type="text" inputmode="email" autocapitalize="off" autocomplete="off" spellcheck="false" maxlength="254"
           value=${handing.text} onInput=${(event) => app.typeAddress(event.currentTarget.value)} /></label>
-      <button class="btn btn-action btn-primary ${handing.sending ? 'sending' : ''}" type="submit" data-test="mail-send">${t('mail.send')} <kbd class="key">Enter</kbd></button>
+      <${Send} class="btn btn-action btn-primary" sending=${handing.sending} type="submit" data-test="mail-send">${t('mail.send')} <kbd class="key">Enter</kbd><//>
     </form>`;
 }
 
