@@ -26,10 +26,6 @@ const (
 	maxLanguage = 35
 )
 
-// defaultLadder is what a kind without one of its own waits: in the zone, then
-// in the store; after that supervisors and managers are told too.
-var defaultLadder = []int64{30, 30}
-
 var (
 	errNoPoint = fault.New(fault.NotFound, "no_call_point", "This sign is not in use. Please ask somebody nearby.")
 	errExists  = fault.New(fault.Conflict, "request_exists", "Another request has this id.").At("id", "request_exists", "is taken")
@@ -171,14 +167,7 @@ func fill(r *requestRow, id, note, lang string, store access.Store) (err error) 
 		return fault.New(fault.Invalid, "language_invalid", "There is no such language.").
 			At("language", "language_invalid", "is not a language like de or en-GB")
 	}
-	ladder := defaultLadder
-	if own := store.Ladders[r.Kind]; len(own) > 0 {
-		ladder = make([]int64, len(own))
-		for i, seconds := range own {
-			ladder[i] = int64(seconds)
-		}
-	}
-	r.Ladder = writeList(ladder)
+	r.answeredBy(store.Call(r.Kind, r.Kind == kindApproval))
 	r.ContentHash = contentHash(r)
 	return nil
 }

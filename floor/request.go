@@ -8,6 +8,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"tillbell/server/access"
 	"tillbell/server/db"
 )
 
@@ -65,6 +66,8 @@ type Request struct {
 	NextRungAt   *Time        `json:"next_rung_at"`
 	OfferedTo    []string     `json:"offered_to"`
 	OfferedUntil *Time        `json:"offered_until"`
+	InTurn       bool         `json:"in_turn"` // one is asked at a time, and nobody else may take it meanwhile
+	Sound        string       `json:"sound"`   // of the rung: silent, soft, loud, siren
 	Claim        *Claim       `json:"claim"`
 	ClaimEpoch   int64        `json:"claim_epoch"`
 	AskedBy      *PersonRef   `json:"asked_by"`
@@ -156,11 +159,38 @@ type requestRow struct {
 	ContentHash                                []byte
 	ForgottenAt                                *db.Micros
 	Approval                                   *string // JSON: what it asks to approve
+	Policy                                     string  // JSON: how it is answered, as the store said when it was made
+	InTurn                                     bool    // people are asked one by one
+	Passed                                     string  // JSON: ids of who let it pass
 
 	wait time.Duration // of an approval, until nobody's answer is of use
 }
 
 func (requestRow) TableName() string { return "help_requests" }
+
+// policy is how the request is answered. Those made before there were policies
+// have the seconds of their rungs.
+func (r *requestRow) policy() access.CallPolicy {
+	var p access.CallPolicy
+	if err := json.Unmarshal([]byte(r.Policy), &p); err == nil && len(p.Rungs) > 0 {
+		return p
+	}
+	before := access.Store{Ladders: map[string][]int{r.Kind: readList[int](r.Ladder)}}
+	return before.Call(r.Kind, r.Kind == kindApproval)
+}
+
+// answeredBy makes a policy the request's.
+func (r *requestRow) answeredBy(p access.CallPolicy) {
+	b, err := json.Marshal(p)
+	if err != nil {
+		panic("plain data does not marshal: " + err.Error())
+	}
+	seconds := make([]int64, len(p.Rungs)-1)
+	for i := range seconds {
+		seconds[i] = p.Rungs[i].Seconds
+	}
+	r.Policy, r.InTurn, r.Ladder, r.Passed = string(b), p.Ask == access.AskInTurn, writeList(seconds), "[]"
+}
 
 // ladder is the seconds each rung waits; there is one rung more than that.
 func (r *requestRow) ladder() []int64 { return readList[int64](r.Ladder) }
@@ -223,7 +253,7 @@ func (v *viewRow) request() Request {
 		ID: r.ID, Kind: r.Kind, Status: r.Status, Source: r.Source, ZoneID: r.ZoneID, Note: r.Note, Language: r.Language,
 		Presses: r.Presses, CreatedAt: wire(r.CreatedAt), Rung: r.Rung, Rungs: int64(len(r.ladder())) + 1,
 		NextRungAt: wirePtr(r.NextRungAt), OfferedTo: readList[string](r.OfferedTo), OfferedUntil: wirePtr(r.OfferedUntil),
-		ClaimEpoch: r.ClaimEpoch, EndedAt: wirePtr(r.EndedAt), Outcome: r.Outcome, Heard: readList[string](r.Heard),
+		InTurn: r.InTurn, Sound: r.sound(), ClaimEpoch: r.ClaimEpoch, EndedAt: wirePtr(r.EndedAt), Outcome: r.Outcome, Heard: readList[string](r.Heard),
 		Words: r.Words, ETA: Band{r.EtaLow, r.EtaHigh}, Version: r.Version, Forgotten: r.ForgottenAt != nil,
 	}
 	if r.Approval != nil {
@@ -283,4 +313,15 @@ func writeList[T any](list []T) string {
 		panic("plain data does not marshal: " + err.Error())
 	}
 	return string(b)
+}
+
+// usualSound is what a rung rings with that says nothing else.
+const usualSound = "loud"
+
+func (r *requestRow) sound() string {
+	p := r.policy()
+	if i := min(int(r.Rung), len(p.Rungs)-1); p.Rungs[i].Sound != "" {
+		return p.Rungs[i].Sound
+	}
+	return usualSound
 }

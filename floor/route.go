@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -16,8 +17,8 @@ import (
 
 var skipExisting = clause.OnConflict{DoNothing: true}
 
-// Route offers every request that waits and is offered to nobody, the oldest
-// first, to those who are free for its rung. Called after each change and by
+// Route offers every request that waits and is offered to nobody, the most
+// urgent first, to those whom its rung asks. Called after each change and by
 // every sweep, so a backlog is drained as soon as somebody is free.
 func (f *Floor) Route(ctx context.Context) error { return f.route(ctx, nil) }
 
@@ -29,78 +30,174 @@ func (f *Floor) route(ctx context.Context, stores []string) error {
 			return fmt.Errorf("look where requests wait: %w", db.Translate(err))
 		}
 	}
-	var roster routing.Roster
 	var errs []error
 	for _, store := range stores {
-		errs = append(errs, f.routeStore(ctx, store, &roster))
+		errs = append(errs, f.routeStore(ctx, store))
 	}
 	return errors.Join(errs...)
+}
+
+// router is what choosing keeps from one round to the next.
+type router struct {
+	roster routing.Roster
+	people []routing.Person
+	calls  []routing.Call
 }
 
 // routeStore looks at the people first: in the rush nobody is free, and there
 // is no use in reading who waits. Whoever becomes free rouses the router again.
-func (f *Floor) routeStore(ctx context.Context, store string, roster *routing.Roster) error {
+func (f *Floor) routeStore(ctx context.Context, store string) error {
 	g := f.db.Read(ctx)
-	if free, err := gather(g, store, roster); err != nil || !free {
+	fresh := f.takeFresh(store)
+	some, err := f.gather(ctx, g, store)
+	if err != nil || !some {
 		return err
 	}
-	var rows []requestRow
-	err := g.Raw(`SELECT id, store_id, version, zone_id, kind, rung, ladder FROM help_requests
-		WHERE store_id = ? AND `+openStates+` AND status = 'waiting' ORDER BY created_at, id`, store).Scan(&rows).Error
+	errs := []error{f.tellBacklog(ctx, g, store, fresh)}
+	rows, err := waiting(g, store, `status = 'waiting'`)
 	if err != nil {
-		return fmt.Errorf("look for waiting requests: %w", db.Translate(err))
+		return err
+	}
+	f.router.calls = f.router.calls[:0]
+	for i := range rows {
+		f.router.calls = append(f.router.calls, callOf(&rows[i]))
+	}
+	for _, o := range f.router.roster.Round(f.router.calls) {
+		errs = append(errs, f.offer(ctx, &rows[o.Call], slices.Clone(o.Choices)))
+	}
+	return errors.Join(errs...)
+}
+
+func waiting(g *gorm.DB, store, where string) ([]requestRow, error) {
+	var rows []requestRow
+	err := g.Raw(`SELECT id, store_id, version, zone_id, kind, source, language, created_at, rung, ladder, policy, in_turn, passed, offered_to
+		FROM help_requests WHERE store_id = ? AND `+openStates+` AND `+where+` ORDER BY created_at, id`, store).Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("look for waiting requests: %w", db.Translate(err))
+	}
+	return rows, nil
+}
+
+// tellBacklog offers what the floor was asked already to those who have just
+// become free, where its rung asks them.
+func (f *Floor) tellBacklog(ctx context.Context, g *gorm.DB, store string, fresh []string) error {
+	if len(fresh) == 0 {
+		return nil
+	}
+	rows, err := waiting(g, store, `status = 'offered' AND NOT in_turn`)
+	if err != nil {
+		return err
 	}
 	var errs []error
 	for i := range rows {
 		r := &rows[i]
-		if choices := roster.Offer(callOf(r)); len(choices) > 0 {
-			errs = append(errs, f.offer(ctx, r, choices))
+		asked := readList[string](r.OfferedTo)
+		more := slices.DeleteFunc(slices.Clone(f.router.roster.Ask(callOf(r))), func(c routing.Choice) bool {
+			return slices.Contains(asked, c.ID) || !slices.Contains(fresh, c.ID) || c.Reasons&routing.Again != 0
+		})
+		if len(more) > 0 {
+			errs = append(errs, f.offerMore(ctx, r, more))
 		}
 	}
 	return errors.Join(errs...)
 }
 
-func callOf(r *requestRow) routing.Call {
-	return routing.Call{Zone: orEmpty(r.ZoneID), Rung: int(r.Rung), Rungs: len(r.ladder()) + 1, ForALead: r.Kind == kindApproval}
+// scopes are the rungs' words as the chooser has them.
+var scopes = map[string]routing.Scope{
+	access.TellZone: routing.OfZone, access.TellAround: routing.Around, access.TellFloor: routing.Store,
+	access.TellEveryone: routing.Everyone, access.TellLeads: routing.ForLeads, access.TellPersons: routing.Persons,
 }
 
-// gather fills the roster with a store's people, and tells whether anybody is
-// free.
-func gather(g *gorm.DB, store string, into *routing.Roster) (free bool, err error) {
-	into.Reset(nil)
-	type row struct {
-		StaffID, Role   string
-		ZoneID          *string
-		IdleSince       db.Micros
-		Silent, Engaged bool
+var policies = map[string]routing.Policy{
+	access.AskEveryone: routing.Broadcast, access.AskInTurn: routing.Exclusive, access.AskAssign: routing.Assign,
+}
+
+// callOf is a request as the chooser sees it on its rung.
+func callOf(r *requestRow) routing.Call {
+	p := r.policy()
+	g := p.Rungs[min(int(r.Rung), len(p.Rungs)-1)]
+	c := routing.Call{ID: r.ID, Zone: orEmpty(r.ZoneID), Scope: scopes[g.To], Policy: policies[p.Ask], Persons: g.Persons, Skill: p.Skill,
+		Lax: g.AnySkill, Serving: g.Serving, Passed: readList[string](r.Passed), Priority: int(p.Priority), Since: r.CreatedAt.Time().Unix()}
+	if r.Source == "call_point" { // staff speak among themselves
+		c.Language = r.Language
 	}
-	var rows []row
-	err = g.Raw(`SELECT p.staff_id, s.role, p.zone_id, p.idle_since, p.silent, EXISTS (SELECT 1 FROM help_requests r
-		WHERE r.claim_staff_id = p.staff_id AND r.status IN ('accepted', 'arrived')) AS engaged
-		FROM presence p JOIN staff s ON s.id = p.staff_id WHERE p.store_id = ? AND p.status = 'available' AND s.active`, store).
-		Scan(&rows).Error
-	if err != nil {
-		return false, fmt.Errorf("look who is free: %w", db.Translate(err))
+	return c
+}
+
+// gather fills the roster with a store's people, and tells whether anybody may
+// be asked at all.
+func (f *Floor) gather(ctx context.Context, g *gorm.DB, store string) (some bool, err error) {
+	people, some, err := f.peopleOf(g, store)
+	if err != nil || !some {
+		return some, err
 	}
-	rows = slices.DeleteFunc(rows, func(r row) bool { return r.Engaged || !access.Role(r.Role).May(access.AnswerHelp) })
-	if len(rows) == 0 {
-		return false, nil
-	}
-	zones, err := zonesOf(g, store)
+	plan, err := f.planOf(ctx, store)
 	if err != nil {
 		return false, err
 	}
-	people := make([]routing.Person, 0, len(rows))
-	for _, r := range rows {
-		p := routing.Person{ID: r.StaffID, Zones: zones[r.StaffID], Lead: access.Role(r.Role).May(access.LeadHelp),
-			Free: true, Silent: r.Silent, Idle: int64(r.IdleSince)}
-		if r.ZoneID != nil {
-			p.Zones, p.Placed = []string{*r.ZoneID}, true
-		}
-		people = append(people, p)
-	}
-	into.Reset(people)
+	f.router.roster.Reset(people, plan, routing.Weights{}, f.db.Now().Unix())
 	return true, nil
+}
+
+// peopleOf reads who is on the floor and what they are at. Nobody is asked
+// while they are asked alone for something else.
+func (f *Floor) peopleOf(g *gorm.DB, store string) (people []routing.Person, some bool, err error) {
+	type row struct {
+		StaffID, Role, Status, Skills, Languages string
+		ZoneID, SeenZoneID                       *string
+		IdleSince                                db.Micros
+		DullSince                                *db.Micros
+		Silent, Engaged                          bool
+	}
+	var rows []row
+	err = g.Raw(`SELECT p.staff_id, s.role, p.status, s.skills, s.languages, p.zone_id, p.seen_zone_id, p.idle_since, p.dull_since, p.silent,
+		EXISTS (SELECT 1 FROM help_requests r WHERE r.claim_staff_id = p.staff_id AND r.status IN ('accepted', 'arrived')) AS engaged
+		FROM presence p JOIN staff s ON s.id = p.staff_id WHERE p.store_id = ? AND p.status IN ('available', 'busy') AND s.active`, store).
+		Scan(&rows).Error
+	if err != nil {
+		return nil, false, fmt.Errorf("look who is there: %w", db.Translate(err))
+	}
+	rows = slices.DeleteFunc(rows, func(r row) bool { return !access.Role(r.Role).May(access.AnswerHelp) })
+	if len(rows) == 0 {
+		return nil, false, nil
+	}
+	zones, err := zonesOf(g, store)
+	if err != nil {
+		return nil, false, err
+	}
+	alone, err := askedAlone(g, store)
+	if err != nil {
+		return nil, false, err
+	}
+	people = f.router.people[:0]
+	for _, r := range rows {
+		serving := r.Engaged || r.Status == string(Busy)
+		p := routing.Person{ID: r.StaffID, Zones: zones[r.StaffID], Lead: access.Role(r.Role).May(access.LeadHelp),
+			Free: !serving && !alone[r.StaffID], Serving: serving && !alone[r.StaffID], Silent: r.Silent, Dull: r.DullSince != nil,
+			Idle: r.IdleSince.Time().Unix(), Skills: readList[string](r.Skills), Languages: readList[string](r.Languages), At: orEmpty(r.SeenZoneID)}
+		if r.ZoneID != nil {
+			p.At, p.Placed = *r.ZoneID, true
+		}
+		people, some = append(people, p), some || p.Free || p.Serving
+	}
+	f.router.people = people
+	return people, some, nil
+}
+
+// askedAlone is who holds an offer that nobody else has.
+func askedAlone(g *gorm.DB, store string) (map[string]bool, error) {
+	var lists []string
+	err := g.Raw(`SELECT offered_to FROM help_requests WHERE store_id = ? AND `+openStates+` AND status = 'offered' AND in_turn`, store).Scan(&lists).Error
+	if err != nil {
+		return nil, fmt.Errorf("look who is asked alone: %w", db.Translate(err))
+	}
+	out := make(map[string]bool, len(lists))
+	for _, l := range lists {
+		for _, id := range readList[string](l) {
+			out[id] = true
+		}
+	}
+	return out, nil
 }
 
 func zonesOf(g *gorm.DB, store string) (map[string][]string, error) {
@@ -116,15 +213,42 @@ func zonesOf(g *gorm.DB, store string) (map[string][]string, error) {
 	return zones, nil
 }
 
-// offer writes an offer unless the request changed since it was read: another
-// node was quicker then, or somebody accepted.
+// planFor is how long a store's plan is taken for what it was: zones move about
+// as often as walls do.
+const planFor = 30 * time.Second
+
+type planned struct {
+	plan *routing.Plan
+	at   time.Time
+}
+
+func (f *Floor) planOf(ctx context.Context, store string) (*routing.Plan, error) {
+	now := f.db.Now()
+	if p, ok := f.plans[store]; ok && now.Sub(p.at) < planFor && !now.Before(p.at) {
+		return p.plan, nil
+	}
+	zones, err := f.places.Zones(ctx, store)
+	if err != nil {
+		return nil, err
+	}
+	areas := make([]routing.Zone, len(zones))
+	for i, z := range zones {
+		areas[i] = routing.Zone{ID: z.ID, X: z.X, Y: z.Y, W: z.W, H: z.H, Neighbours: z.Neighbours}
+	}
+	p := planned{routing.NewPlan(areas), now}
+	f.plans[store] = p
+	return p.plan, nil
+}
+
+// offer writes an offer, or the claim where people are not asked, unless the
+// request changed since it was read: another node was quicker then, or
+// somebody accepted.
 func (f *Floor) offer(ctx context.Context, seen *requestRow, choices []routing.Choice) error {
 	_, err := f.act(ctx, seen.StoreID, seen.ID, func(tx *db.Tx, r *requestRow) (*step, error) {
 		if r.Version != seen.Version {
 			return nil, nil
 		}
-		s := &step{kind: "offered"}
-		return s, ask(tx, r, s, choices)
+		return give(tx, r, "offered", choices)
 	})
 	if err != nil {
 		return fmt.Errorf("offer request %s: %w", seen.ID, err)
@@ -132,8 +256,52 @@ func (f *Floor) offer(ctx context.Context, seen *requestRow, choices []routing.C
 	return nil
 }
 
+// offerMore adds people to those who are asked.
+func (f *Floor) offerMore(ctx context.Context, seen *requestRow, more []routing.Choice) error {
+	_, err := f.act(ctx, seen.StoreID, seen.ID, func(tx *db.Tx, r *requestRow) (*step, error) {
+		if r.Version != seen.Version {
+			return nil, nil
+		}
+		asked := readList[string](r.OfferedTo)
+		for _, c := range more {
+			asked = append(asked, c.ID)
+		}
+		r.OfferedTo = writeList(asked)
+		return &step{kind: "offered", data: map[string]any{"rung": r.Rung, "offered_to": asked, "backlog": true}}, noteOffers(tx, r, more)
+	})
+	if err != nil {
+		return fmt.Errorf("offer request %s to more people: %w", seen.ID, err)
+	}
+	return nil
+}
+
+// give is what becomes of a request for which these people were chosen.
+func give(tx *db.Tx, r *requestRow, kind string, choices []routing.Choice) (*step, error) {
+	p := r.policy()
+	if p.Ask == access.AskAssign && len(choices) > 0 {
+		return assign(tx, r, choices[0])
+	}
+	s := &step{kind: kind}
+	return s, ask(tx, r, s, choices, p)
+}
+
+// assign gives the request to who was chosen, without asking.
+func assign(tx *db.Tx, r *requestRow, to routing.Choice) (*step, error) {
+	device, err := colleague(tx, r.StoreID, to.ID)
+	if err != nil {
+		return nil, err
+	}
+	if err := noteOffers(tx, r, []routing.Choice{to}); err != nil {
+		return nil, err
+	}
+	if err := claim(tx, r, to.ID, device); err != nil {
+		return nil, err
+	}
+	return &step{kind: "accepted", data: map[string]any{"assigned": true, "to": to.ID, "claim_epoch": r.ClaimEpoch}, people: []string{to.ID}}, nil
+}
+
 // ask makes the request offered to these people; to nobody, it waits.
-func ask(tx *db.Tx, r *requestRow, s *step, choices []routing.Choice) error {
+func ask(tx *db.Tx, r *requestRow, s *step, choices []routing.Choice, p access.CallPolicy) error {
 	ids := make([]string, len(choices))
 	s.data = map[string]any{"rung": r.Rung, "offered_to": ids}
 	r.Status, r.OfferedTo, r.OfferedUntil = Waiting, "[]", nil
@@ -142,28 +310,54 @@ func ask(tx *db.Tx, r *requestRow, s *step, choices []routing.Choice) error {
 	}
 	for i, c := range choices {
 		ids[i] = c.ID
+	}
+	r.Status, r.OfferedTo = Offered, writeList(ids)
+	r.OfferedUntil = r.NextRungAt
+	if r.InTurn {
+		until := db.At(tx.Now.Add(time.Duration(p.OfferSeconds) * time.Second))
+		r.OfferedUntil = &until
+	}
+	if r.OfferedUntil == nil { // the last rung: until it is given up
+		r.OfferedUntil = &r.AbandonAt
+	}
+	return noteOffers(tx, r, choices)
+}
+
+// noteOffers keeps who is asked with the change that is about to be saved, and
+// why they are.
+func noteOffers(tx *db.Tx, r *requestRow, choices []routing.Choice) error {
+	for _, c := range choices {
 		err := tx.Exec(`INSERT INTO help_offers (request_id, version, staff_id, rung, at, why) VALUES (?, ?, ?, ?, ?, ?)`,
-			r.ID, r.Version+1, c.ID, r.Rung, db.At(tx.Now), c.Why).Error
+			r.ID, r.Version+1, c.ID, r.Rung, db.At(tx.Now), c.Words()).Error
 		if err != nil {
 			return fmt.Errorf("insert offer: %w", err)
 		}
 	}
-	r.Status, r.OfferedTo = Offered, writeList(ids)
-	r.OfferedUntil = r.NextRungAt
-	if r.OfferedUntil == nil { // the last rung: until it is given up
-		r.OfferedUntil = &r.AbandonAt
-	}
 	return nil
 }
 
-// escalate goes up one rung, to whoever is free there.
-func (f *Floor) escalate(tx *db.Tx, r *requestRow) (*step, error) {
-	r.Rung++
-	r.NextRungAt = f.rungEnds(r, tx.Now)
-	var roster routing.Roster
-	if _, err := gather(tx.DB, r.StoreID, &roster); err != nil {
+// escalate goes up one rung, to whom that asks. Those who were asked so far
+// have let it pass.
+func (f *Floor) escalate(ctx context.Context, tx *db.Tx, r *requestRow) (*step, error) {
+	people, err := missed(tx, r)
+	if err != nil {
 		return nil, err
 	}
-	s := &step{kind: "escalated"}
-	return s, ask(tx, r, s, roster.Offer(callOf(r)))
+	r.Passed = "[]" // a wider rung asks anew
+	r.Rung++
+	r.NextRungAt = f.rungEnds(r, tx.Now)
+	choices := []routing.Choice(nil)
+	roster := &routing.Roster{}
+	chosen, some, err := f.peopleIn(ctx, tx, r.StoreID, roster)
+	if err != nil {
+		return nil, err
+	}
+	if some {
+		choices = chosen(callOf(r))
+	}
+	s, err := give(tx, r, "escalated", choices)
+	if s != nil {
+		s.people = append(s.people, people...)
+	}
+	return s, err
 }

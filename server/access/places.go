@@ -24,6 +24,8 @@ type Zone struct {
 	W        int64  `json:"w"`
 	H        int64  `json:"h"`
 	Position int64  `json:"position"`
+
+	Neighbours []string `json:"neighbours" gorm:"serializer:json" doc:"Ids of zones one walks into; none: those close by on the plan"`
 }
 
 // TableName is gorm's hook.
@@ -152,6 +154,9 @@ func (z *Zone) check() (err error) {
 	if z.Name, err = text.Name("name", z.Name, shortText); err != nil {
 		return err
 	}
+	if z.Neighbours == nil {
+		z.Neighbours = []string{}
+	}
 	return checkPlace(z.X, z.Y, z.W, z.H, z.Position)
 }
 
@@ -161,6 +166,11 @@ func (a *Access) PutZone(ctx context.Context, z Zone) (created bool, err error) 
 		return false, err
 	}
 	err = a.db.Put(ctx, func(tx *db.Tx) (err error) {
+		for _, n := range z.Neighbours {
+			if err := inStore(tx, "neighbours", "zones", z.StoreID, n); err != nil {
+				return err
+			}
+		}
 		created, err = put(tx, z.StoreID, z.ID, &z, func(o *Zone) string { return o.StoreID })
 		return err
 	})

@@ -20,10 +20,14 @@ type Staff struct {
 	Language string
 	Active   bool
 	Zones    []string // ids
+
+	Skills    []string // that calls may ask for, by name; nil when saved: as they were
+	Languages []string // spoken with customers, BCP 47; nil when saved: as they were
 }
 
 type staffRow struct {
 	ID, StoreID, Name, Role, PINHash, Language string
+	Skills, Languages                          string
 	Active                                     bool
 	CreatedAt                                  db.Micros
 	UpdatedAt                                  db.Micros `gorm:"autoUpdateTime:false"` // gorm would put seconds
@@ -35,7 +39,8 @@ func (r staffRow) staff(zones []string) Staff {
 	if zones == nil {
 		zones = []string{}
 	}
-	return Staff{ID: r.ID, StoreID: r.StoreID, Name: r.Name, Role: Role(r.Role), Language: r.Language, Active: r.Active, Zones: zones}
+	return Staff{ID: r.ID, StoreID: r.StoreID, Name: r.Name, Role: Role(r.Role), Language: r.Language, Active: r.Active, Zones: zones,
+		Skills: names(r.Skills), Languages: names(r.Languages)}
 }
 
 // StaffOf lists the store's people by name, those who left too.
@@ -84,7 +89,17 @@ func (s *Staff) check() (err error) {
 	if _, err := language.Parse(s.Language); err != nil {
 		return fault.New(fault.Invalid, "language_invalid", "There is no such language.").At("language", "language_invalid", "is not a language")
 	}
-	return nil
+	for i, l := range s.Languages {
+		if _, err := language.Parse(l); err != nil || len(l) > maxWord {
+			return fault.New(fault.Invalid, "language_invalid", "There is no such language.").
+				At(fmt.Sprintf("languages[%d]", i), "language_invalid", "is not a language")
+		}
+	}
+	if s.Languages, err = wordList("languages", s.Languages); err != nil {
+		return err
+	}
+	s.Skills, err = wordList("skills", s.Skills)
+	return err
 }
 
 // PutStaff creates or replaces a person. pin may be empty to keep the old one;
@@ -136,6 +151,7 @@ func (a *Access) SaveStaff(tx *db.Tx, s Staff, pinHash string) (created bool, er
 		}
 	}
 	row := staffRow{ID: s.ID, StoreID: s.StoreID, Name: s.Name, Role: string(s.Role), Language: s.Language, Active: s.Active,
+		Skills: mustJSON(orNone(s.Skills)), Languages: mustJSON(orNone(s.Languages)),
 		PINHash: pinHash, CreatedAt: db.At(tx.Now), UpdatedAt: db.At(tx.Now)}
 	if created {
 		err = tx.Create(&row).Error
@@ -144,6 +160,12 @@ func (a *Access) SaveStaff(tx *db.Tx, s Staff, pinHash string) (created bool, er
 			row.PINHash = old.PINHash
 		}
 		row.CreatedAt = old.CreatedAt
+		if s.Skills == nil {
+			row.Skills = old.Skills
+		}
+		if s.Languages == nil {
+			row.Languages = old.Languages
+		}
 		err = tx.Model(&staffRow{}).Where("id = ?", s.ID).Select("*").Updates(&row).Error
 	}
 	if err != nil {
