@@ -167,7 +167,7 @@ func fill(r *requestRow, id, note, lang string, store access.Store) (err error) 
 		return fault.New(fault.Invalid, "language_invalid", "There is no such language.").
 			At("language", "language_invalid", "is not a language like de or en-GB")
 	}
-	r.answeredBy(store.Call(r.Kind, r.Kind == kindApproval))
+	r.answeredBy(answersFor(store, r.Kind))
 	r.ContentHash = contentHash(r)
 	return nil
 }

@@ -161,7 +161,8 @@ type requestRow struct {
 	Approval                                   *string // JSON: what it asks to approve
 	Policy                                     string  // JSON: how it is answered, as the store said when it was made
 	InTurn                                     bool    // people are asked one by one
-	Passed                                     string  // JSON: ids of who let it pass
+	Declined                                   string  // JSON: ids of who said no
+	Passed                                     string  // JSON: ids of who was asked and did not react in time
 
 	wait time.Duration // of an approval, until nobody's answer is of use
 }
@@ -190,6 +191,7 @@ func (r *requestRow) answeredBy(p access.CallPolicy) {
 		seconds[i] = p.Rungs[i].Seconds
 	}
 	r.Policy, r.InTurn, r.Ladder, r.Passed = string(b), p.Ask == access.AskInTurn, writeList(seconds), "[]"
+	r.Declined = "[]"
 }
 
 // ladder is the seconds each rung waits; there is one rung more than that.

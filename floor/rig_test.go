@@ -375,7 +375,11 @@ func allowed(kind string, from, to floor.Status) bool {
 	case "pressed":
 		return from == to && (open || from == floor.Accepted)
 	case "offered":
-		return from == floor.Waiting && to == floor.Offered
+		return open && to == floor.Offered // to more people, where it was offered before
+	case "lapsed":
+		return from == floor.Offered && to == floor.Waiting
+	case "declined":
+		return from == floor.Offered && (to == floor.Offered || to == floor.Waiting)
 	case "escalated":
 		return open && (to == floor.Waiting || to == floor.Offered)
 	case "accepted":

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"gorm.io/gorm"
@@ -29,6 +30,7 @@ func (f *Floor) route(ctx context.Context, stores []string) error {
 		if err != nil {
 			return fmt.Errorf("look where requests wait: %w", db.Translate(err))
 		}
+		stores = union(stores, f.freshStores())
 	}
 	var errs []error
 	for _, store := range stores {
@@ -37,40 +39,79 @@ func (f *Floor) route(ctx context.Context, stores []string) error {
 	return errors.Join(errs...)
 }
 
-// router is what choosing keeps from one round to the next.
+// router chooses, and keeps its memory from one round to the next. One round
+// at a time has it, and none while it writes.
 type router struct {
+	mu     sync.Mutex
 	roster routing.Roster
 	people []routing.Person
 	calls  []routing.Call
+	plans  map[string]planned
+}
+
+// offering is whom to ask for a request as it was read.
+type offering struct {
+	to      *requestRow
+	choices []routing.Choice
+	more    bool // besides those who are asked already
 }
 
 // routeStore looks at the people first: in the rush nobody is free, and there
 // is no use in reading who waits. Whoever becomes free rouses the router again.
 func (f *Floor) routeStore(ctx context.Context, store string) error {
-	g := f.db.Read(ctx)
-	fresh := f.takeFresh(store)
-	some, err := f.gather(ctx, g, store)
-	if err != nil || !some {
-		return err
-	}
-	errs := []error{f.tellBacklog(ctx, g, store, fresh)}
-	rows, err := waiting(g, store, `status = 'waiting'`)
-	if err != nil {
-		return err
-	}
-	f.router.calls = f.router.calls[:0]
-	for i := range rows {
-		f.router.calls = append(f.router.calls, callOf(&rows[i]))
-	}
-	for _, o := range f.router.roster.Round(f.router.calls) {
-		errs = append(errs, f.offer(ctx, &rows[o.Call], slices.Clone(o.Choices)))
+	offerings, err := f.chooseAll(ctx, store, f.takeFresh(store))
+	errs := []error{err}
+	for _, o := range offerings {
+		if o.more {
+			errs = append(errs, f.offerMore(ctx, o.to, o.choices))
+		} else {
+			errs = append(errs, f.offer(ctx, o.to, o.choices))
+		}
 	}
 	return errors.Join(errs...)
 }
 
+func (f *Floor) chooseAll(ctx context.Context, store string, fresh []string) ([]offering, error) {
+	g := f.db.Read(ctx)
+	t := &f.router
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if some, err := f.gather(ctx, g, store, ""); err != nil || !some {
+		return nil, err
+	}
+	out, err := f.backlog(g, store, fresh)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := waiting(g, store, `status = 'waiting'`)
+	if err != nil {
+		return nil, err
+	}
+	t.calls = t.calls[:0]
+	for i := range rows {
+		t.calls = append(t.calls, callOf(&rows[i]))
+	}
+	for _, o := range t.roster.Round(t.calls) {
+		out = append(out, offering{to: &rows[o.Call], choices: slices.Clone(o.Choices)})
+	}
+	return out, nil
+}
+
+// choose is whom to ask for one request, inside its transaction.
+func (f *Floor) choose(tx *db.Tx, r *requestRow) ([]routing.Choice, error) {
+	t := &f.router
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	some, err := f.gather(tx.Within(tx.Statement.Context), tx.DB, r.StoreID, r.ID)
+	if err != nil || !some {
+		return nil, err
+	}
+	return slices.Clone(t.roster.Ask(callOf(r))), nil
+}
+
 func waiting(g *gorm.DB, store, where string) ([]requestRow, error) {
 	var rows []requestRow
-	err := g.Raw(`SELECT id, store_id, version, zone_id, kind, source, language, created_at, rung, ladder, policy, in_turn, passed, offered_to
+	err := g.Raw(`SELECT id, store_id, version, zone_id, kind, source, language, created_at, rung, ladder, policy, in_turn, declined, passed, offered_to
 		FROM help_requests WHERE store_id = ? AND `+openStates+` AND `+where+` ORDER BY created_at, id`, store).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("look for waiting requests: %w", db.Translate(err))
@@ -78,17 +119,16 @@ func waiting(g *gorm.DB, store, where string) ([]requestRow, error) {
 	return rows, nil
 }
 
-// tellBacklog offers what the floor was asked already to those who have just
-// become free, where its rung asks them.
-func (f *Floor) tellBacklog(ctx context.Context, g *gorm.DB, store string, fresh []string) error {
+// backlog is what the floor was asked already and is offered to those who have
+// just become free, where its rung asks them.
+func (f *Floor) backlog(g *gorm.DB, store string, fresh []string) (out []offering, err error) {
 	if len(fresh) == 0 {
-		return nil
+		return nil, nil
 	}
 	rows, err := waiting(g, store, `status = 'offered' AND NOT in_turn`)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	var errs []error
 	for i := range rows {
 		r := &rows[i]
 		asked := readList[string](r.OfferedTo)
@@ -96,10 +136,10 @@ func (f *Floor) tellBacklog(ctx context.Context, g *gorm.DB, store string, fresh
 			return slices.Contains(asked, c.ID) || !slices.Contains(fresh, c.ID) || c.Reasons&routing.Again != 0
 		})
 		if len(more) > 0 {
-			errs = append(errs, f.offerMore(ctx, r, more))
+			out = append(out, offering{to: r, choices: more, more: true})
 		}
 	}
-	return errors.Join(errs...)
+	return out, nil
 }
 
 // scopes are the rungs' words as the chooser has them.
@@ -117,7 +157,10 @@ func callOf(r *requestRow) routing.Call {
 	p := r.policy()
 	g := p.Rungs[min(int(r.Rung), len(p.Rungs)-1)]
 	c := routing.Call{ID: r.ID, Zone: orEmpty(r.ZoneID), Scope: scopes[g.To], Policy: policies[p.Ask], Persons: g.Persons, Skill: p.Skill,
-		Lax: g.AnySkill, Serving: g.Serving, Passed: readList[string](r.Passed), Priority: int(p.Priority), Since: r.CreatedAt.Time().Unix()}
+		Lax: g.AnySkill, Serving: g.Serving, Passed: readList[string](r.Declined), Priority: int(p.Priority), Since: r.CreatedAt.Time().Unix()}
+	if r.InTurn {
+		c.Passed = union(c.Passed, readList[string](r.Passed))
+	}
 	if r.Source == "call_point" { // staff speak among themselves
 		c.Language = r.Language
 	}
@@ -125,9 +168,9 @@ func callOf(r *requestRow) routing.Call {
 }
 
 // gather fills the roster with a store's people, and tells whether anybody may
-// be asked at all.
-func (f *Floor) gather(ctx context.Context, g *gorm.DB, store string) (some bool, err error) {
-	people, some, err := f.peopleOf(g, store)
+// be asked at all. Who is asked alone for one request is free for that one.
+func (f *Floor) gather(ctx context.Context, g *gorm.DB, store, request string) (some bool, err error) {
+	people, some, err := f.peopleOf(g, store, request)
 	if err != nil || !some {
 		return some, err
 	}
@@ -141,7 +184,7 @@ func (f *Floor) gather(ctx context.Context, g *gorm.DB, store string) (some bool
 
 // peopleOf reads who is on the floor and what they are at. Nobody is asked
 // while they are asked alone for something else.
-func (f *Floor) peopleOf(g *gorm.DB, store string) (people []routing.Person, some bool, err error) {
+func (f *Floor) peopleOf(g *gorm.DB, store, request string) (people []routing.Person, some bool, err error) {
 	type row struct {
 		StaffID, Role, Status, Skills, Languages string
 		ZoneID, SeenZoneID                       *string
@@ -165,7 +208,7 @@ func (f *Floor) peopleOf(g *gorm.DB, store string) (people []routing.Person, som
 	if err != nil {
 		return nil, false, err
 	}
-	alone, err := askedAlone(g, store)
+	alone, err := askedAlone(g, store, request)
 	if err != nil {
 		return nil, false, err
 	}
@@ -184,16 +227,19 @@ func (f *Floor) peopleOf(g *gorm.DB, store string) (people []routing.Person, som
 	return people, some, nil
 }
 
-// askedAlone is who holds an offer that nobody else has.
-func askedAlone(g *gorm.DB, store string) (map[string]bool, error) {
-	var lists []string
-	err := g.Raw(`SELECT offered_to FROM help_requests WHERE store_id = ? AND `+openStates+` AND status = 'offered' AND in_turn`, store).Scan(&lists).Error
+// askedAlone is who holds an offer that nobody else has, of another request.
+func askedAlone(g *gorm.DB, store, request string) (map[string]bool, error) {
+	var rows []struct{ ID, OfferedTo string }
+	err := g.Raw(`SELECT id, offered_to FROM help_requests WHERE store_id = ? AND `+openStates+` AND status = 'offered' AND in_turn`, store).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("look who is asked alone: %w", db.Translate(err))
 	}
-	out := make(map[string]bool, len(lists))
-	for _, l := range lists {
-		for _, id := range readList[string](l) {
+	out := make(map[string]bool, len(rows))
+	for _, r := range rows {
+		if r.ID == request {
+			continue
+		}
+		for _, id := range readList[string](r.OfferedTo) {
 			out[id] = true
 		}
 	}
@@ -224,20 +270,27 @@ type planned struct {
 
 func (f *Floor) planOf(ctx context.Context, store string) (*routing.Plan, error) {
 	now := f.db.Now()
-	if p, ok := f.plans[store]; ok && now.Sub(p.at) < planFor && !now.Before(p.at) {
+	if p, ok := f.router.plans[store]; ok && now.Sub(p.at) < planFor && !now.Before(p.at) {
 		return p.plan, nil
 	}
 	zones, err := f.places.Zones(ctx, store)
 	if err != nil {
 		return nil, err
 	}
+	p := planned{planFrom(zones), now}
+	if f.router.plans == nil {
+		f.router.plans = make(map[string]planned)
+	}
+	f.router.plans[store] = p
+	return p.plan, nil
+}
+
+func planFrom(zones []access.Zone) *routing.Plan {
 	areas := make([]routing.Zone, len(zones))
 	for i, z := range zones {
 		areas[i] = routing.Zone{ID: z.ID, X: z.X, Y: z.Y, W: z.W, H: z.H, Neighbours: z.Neighbours}
 	}
-	p := planned{routing.NewPlan(areas), now}
-	f.plans[store] = p
-	return p.plan, nil
+	return routing.NewPlan(areas)
 }
 
 // offer writes an offer, or the claim where people are not asked, unless the
@@ -247,6 +300,9 @@ func (f *Floor) offer(ctx context.Context, seen *requestRow, choices []routing.C
 	_, err := f.act(ctx, seen.StoreID, seen.ID, func(tx *db.Tx, r *requestRow) (*step, error) {
 		if r.Version != seen.Version {
 			return nil, nil
+		}
+		if taken, err := takenMeanwhile(tx, r, choices); taken || err != nil {
+			return nil, err
 		}
 		return give(tx, r, "offered", choices)
 	})
@@ -273,6 +329,28 @@ func (f *Floor) offerMore(ctx context.Context, seen *requestRow, more []routing.
 		return fmt.Errorf("offer request %s to more people: %w", seen.ID, err)
 	}
 	return nil
+}
+
+// takenMeanwhile tells whether who is to be asked alone, or given the request,
+// got another in the meantime, from another node.
+func takenMeanwhile(tx *db.Tx, r *requestRow, choices []routing.Choice) (bool, error) {
+	if r.policy().Ask == access.AskEveryone || len(choices) == 0 {
+		return false, nil
+	}
+	who := choices[0].ID
+	if _, err := lockPresence(tx, who); err != nil {
+		return false, err
+	}
+	alone, err := askedAlone(tx.DB, r.StoreID, r.ID)
+	if err != nil || alone[who] {
+		return true, err
+	}
+	if choices[0].Reasons&routing.Serving != 0 {
+		return false, nil
+	}
+	var engaged bool
+	err = tx.Raw(`SELECT EXISTS (SELECT 1 FROM help_requests WHERE claim_staff_id = ? AND status IN ('accepted', 'arrived'))`, who).Row().Scan(&engaged)
+	return engaged, err
 }
 
 // give is what becomes of a request for which these people were chosen.
@@ -338,22 +416,16 @@ func noteOffers(tx *db.Tx, r *requestRow, choices []routing.Choice) error {
 
 // escalate goes up one rung, to whom that asks. Those who were asked so far
 // have let it pass.
-func (f *Floor) escalate(ctx context.Context, tx *db.Tx, r *requestRow) (*step, error) {
+func (f *Floor) escalate(tx *db.Tx, r *requestRow) (*step, error) {
 	people, err := missed(tx, r)
 	if err != nil {
 		return nil, err
 	}
-	r.Passed = "[]" // a wider rung asks anew
 	r.Rung++
 	r.NextRungAt = f.rungEnds(r, tx.Now)
-	choices := []routing.Choice(nil)
-	roster := &routing.Roster{}
-	chosen, some, err := f.peopleIn(ctx, tx, r.StoreID, roster)
+	choices, err := f.choose(tx, r)
 	if err != nil {
 		return nil, err
-	}
-	if some {
-		choices = chosen(callOf(r))
 	}
 	s, err := give(tx, r, "escalated", choices)
 	if s != nil {

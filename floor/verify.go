@@ -117,7 +117,11 @@ func leads(kind string, from, to Status) bool {
 	case "pressed":
 		return from == to && (from.unclaimed() || from == Accepted)
 	case "offered":
-		return from == Waiting && to == Offered
+		return from.unclaimed() && to == Offered // to more people, where it was offered before
+	case "lapsed":
+		return from == Offered && to == Waiting
+	case "declined":
+		return from == Offered && to.unclaimed()
 	case "escalated":
 		return from.unclaimed() && to.unclaimed()
 	case "accepted":

@@ -3,7 +3,8 @@
 -- as it said when each call was made.
 ALTER TABLE stores ADD COLUMN calls TEXT NOT NULL DEFAULT '{}';
 ALTER TABLE help_requests ADD COLUMN policy TEXT NOT NULL DEFAULT '{}';
--- Who let it pass: declined, or was asked and did not react in time.
+-- Who declined it, and who was asked and did not react in time.
+ALTER TABLE help_requests ADD COLUMN declined TEXT NOT NULL DEFAULT '[]';
 -- Whether people are asked one by one, as the policy says.
 ALTER TABLE help_requests ADD COLUMN in_turn BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE help_requests ADD COLUMN passed TEXT NOT NULL DEFAULT '[]';
@@ -28,6 +29,7 @@ ALTER TABLE staff DROP COLUMN languages;
 ALTER TABLE staff DROP COLUMN skills;
 ALTER TABLE zones DROP COLUMN neighbours;
 ALTER TABLE help_requests DROP COLUMN passed;
+ALTER TABLE help_requests DROP COLUMN declined;
 ALTER TABLE help_requests DROP COLUMN in_turn;
 ALTER TABLE help_requests DROP COLUMN policy;
 ALTER TABLE stores DROP COLUMN calls;
