@@ -382,10 +382,17 @@ func colleague(tx *db.Tx, store, staff string) (*string, error) {
 	var device *string
 	err := tx.Raw(`SELECT s.role, p.device_id FROM staff s LEFT JOIN presence p ON p.staff_id = s.id
 		WHERE s.id = ? AND s.store_id = ? AND s.active`, staff, store).Row().Scan(&role, &device)
-	if db.IsMissing(err) || err == nil && !access.Role(role).May(access.AnswerHelp) {
+	if db.IsMissing(err) {
 		return nil, errNoColleague
 	} else if err != nil {
 		return nil, fmt.Errorf("find the colleague: %w", err)
+	}
+	roles, err := access.RolesIn(tx.DB, store)
+	if err != nil {
+		return nil, err
+	}
+	if !roles[access.Role(role)].May(access.AnswerHelp) {
+		return nil, errNoColleague
 	}
 	return device, nil
 }

@@ -200,7 +200,11 @@ func (f *Floor) peopleOf(g *gorm.DB, store, request string) (people []routing.Pe
 	if err != nil {
 		return nil, false, fmt.Errorf("look who is there: %w", db.Translate(err))
 	}
-	rows = slices.DeleteFunc(rows, func(r row) bool { return !access.Role(r.Role).May(access.AnswerHelp) })
+	roles, err := access.RolesIn(g, store)
+	if err != nil {
+		return nil, false, err
+	}
+	rows = slices.DeleteFunc(rows, func(r row) bool { return !roles[access.Role(r.Role)].May(access.AnswerHelp) })
 	if len(rows) == 0 {
 		return nil, false, nil
 	}
@@ -215,7 +219,7 @@ func (f *Floor) peopleOf(g *gorm.DB, store, request string) (people []routing.Pe
 	people = f.router.people[:0]
 	for _, r := range rows {
 		serving := r.Engaged || r.Status == string(Busy)
-		p := routing.Person{ID: r.StaffID, Zones: zones[r.StaffID], Lead: access.Role(r.Role).May(access.LeadHelp),
+		p := routing.Person{ID: r.StaffID, Zones: zones[r.StaffID], Lead: roles[access.Role(r.Role)].May(access.LeadHelp),
 			Free: !serving && !alone[r.StaffID], Serving: serving && !alone[r.StaffID], Silent: r.Silent, Dull: r.DullSince != nil,
 			Idle: r.IdleSince.Time().Unix(), Skills: readList[string](r.Skills), Languages: readList[string](r.Languages), At: orEmpty(r.SeenZoneID)}
 		if r.ZoneID != nil {

@@ -210,11 +210,23 @@ func (p *Pos) withApprovers(ctx context.Context, c Cashier, err error) error {
 // approveIn is the part of an act that is not a document: a movement of cash, a
 // count. It locks, judges and uses in the act's own transaction.
 func approveIn(ctx context.Context, tx *db.Tx, c Cashier, needs []need, named []string, hash [sha256.Size]byte, act string) (granted, error) {
+	return approveAs(ctx, tx, c, needs, named, hash, act, act)
+}
+
+// approveOnce is approveIn for what can be done to the same thing again: an
+// approval that the thing has used lets nothing more through.
+func approveOnce(ctx context.Context, tx *db.Tx, c Cashier, needs []need, named []string, hash [sha256.Size]byte, thing string) (granted, error) {
+	return approveAs(ctx, tx, c, needs, named, hash, thing, "")
+}
+
+// approveAs notes what used the approvals; again is an act that may have used
+// them before.
+func approveAs(ctx context.Context, tx *db.Tx, c Cashier, needs []need, named []string, hash [sha256.Size]byte, usedBy, again string) (granted, error) {
 	if err := stand(tx, &c); err != nil {
 		return nil, err
 	}
 	a := newApprovals(tx.Now)
-	a.act = act
+	a.act = again
 	if len(named) > 0 {
 		p := tx.Pipe()
 		if err := a.lookFor(p, slices.Clone(named)); err != nil {
@@ -228,7 +240,7 @@ func approveIn(ctx context.Context, tx *db.Tx, c Cashier, needs []need, named []
 	if err != nil || len(g) == 0 {
 		return g, err
 	}
-	a.use(g, act)
+	a.use(g, usedBy)
 	p := tx.Pipe()
 	if err := access.UseApprovals(p, tx.Now, a.ids, a.usedBy); err != nil {
 		return nil, err

@@ -3,6 +3,8 @@ package pos_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -19,9 +21,10 @@ import (
 // ask.
 type approving struct {
 	*Shop
-	c     pos.Cashier
-	till  *access.Who
-	bread string // 19.99, cost 12.00
+	c      pos.Cashier
+	till   *access.Who
+	bread  string // 19.99, cost 12.00
+	drawer string
 }
 
 func eachApproving(t *testing.T, test func(s *approving), changes ...func(*access.Store)) {
@@ -33,7 +36,7 @@ func eachApproving(t *testing.T, test func(s *approving), changes ...func(*acces
 		s.Check(err)
 		s.c = s.as(s.till)
 		s.bread = s.Put(Goods("B1", "Bread", 1999)).ID
-		s.OpenDrawer(s.c, 100_00)
+		s.drawer = s.OpenDrawer(s.c, 100_00)
 		test(s)
 	}, changes...)
 }
@@ -99,6 +102,35 @@ func (s *approving) takeOverByApproval() {
 		s.Errorf("taken over: %+v", v)
 	}
 	_, err = s.Pos.TakeCart(ctx, theirs, id, true, yes)
+	s.Refused(err, "approval_used", "")
+	got := s.entered("CART_TAKE_OVER")
+	if got["cart_id"] != id || got["staff_id"] != mine.Staff || got["held_by"] != theirs.Staff || got["held_on"] != theirs.Device || got["approved_by"] != s.Manager.ID {
+		s.Errorf("entered is %v", got)
+	}
+	var usedBy, shown string
+	s.Check(s.DB.Read(ctx).Raw(`SELECT CAST(used_by AS TEXT), summary FROM approvals WHERE id = ?`, yes).Row().Scan(&usedBy, &shown))
+	if usedBy != id {
+		s.Errorf("the approval was used by %s, not by the cart", usedBy)
+	}
+	if want := fmt.Sprintf(`"number":"%d","holder":%q`, v.Number, s.Shop.Cashier.Name); !strings.Contains(shown, want) {
+		s.Errorf("the approver is shown %s, want %s", shown, want)
+	}
+	_, err = s.Pos.SubjectOf(ctx, s.c, pos.SubjectRequest{Right: access.TakeOverCart, Other: &pos.OtherSubject{Ref: db.NewID()}})
+	s.Refused(err, "no_cart", "")
+	_, err = s.Pos.SubjectOf(ctx, s.c, pos.SubjectRequest{Right: access.VoidSale, Other: &pos.OtherSubject{Ref: id}})
+	s.Refused(err, "approval_not_needed", "")
+}
+
+// trainByApproval goes into training by a yes, which serves once.
+func (s *approving) trainByApproval() {
+	s.Helper()
+	ctx := s.Context()
+	yes := s.approve(access.Train, pos.SubjectRequest{Other: &pos.OtherSubject{Ref: s.c.Register}})
+	for _, on := range []bool{true, false} {
+		_, err := s.Pos.SetTraining(ctx, s.c, on, []string{yes})
+		s.Check(err)
+	}
+	_, err := s.Pos.SetTraining(ctx, s.c, true, []string{yes})
 	s.Refused(err, "approval_used", "")
 }
 
@@ -360,6 +392,7 @@ func TestLimitsOfAStoreHold(t *testing.T) {
 			s.Errorf("paid out twice: %v", err)
 		}
 		s.takeOverByApproval()
+		s.trainByApproval()
 
 		_, err = s.Pos.CloseDrawer(s.Context(), s.c, drawer, 0)
 		if f, ok := fault.As(err); !ok || f.Code != "approval_needed" || f.Extra["amount"] != nil {

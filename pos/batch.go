@@ -337,7 +337,7 @@ func (b *batchRun) write(tx *db.Tx, rows *documentRows) error {
 // lockHeads locks registers' rows in their order and reads them.
 func lockHeads(p *db.Pipe, registers []string, into map[string]*head) error {
 	query, args := `SELECT CAST(register_id AS TEXT), CAST(store_id AS TEXT), COALESCE(CAST(drawer_id AS TEXT), ''), sale_number, return_number,
-		z_number, perpetual_sales, perpetual_returns, day_ends, day_tally, drawer_tally, drawer_ends, training_since, journal_seq, journal_hash FROM register_heads WHERE register_id `, []any(nil)
+		z_number, perpetual_sales, perpetual_returns, day_ends, day_tally, drawer_tally, drawer_ends, training_since, journal_seq, journal_hash, journal_at FROM register_heads WHERE register_id `, []any(nil)
 	if p.Dialect() == db.Postgres {
 		query, args = query+`= ANY($1::text[]::uuid[]) ORDER BY register_id FOR UPDATE`, []any{registers}
 	} else {
@@ -352,7 +352,7 @@ func lockHeads(p *db.Pipe, registers []string, into map[string]*head) error {
 			h := &head{}
 			var day, till []byte
 			err := rows.Scan(&h.register, &h.store, &h.drawer, &h.sales, &h.returns, &h.z, &h.perpetualSales, &h.perpetualR,
-				&h.dayEnds, &day, &till, &h.drawerEnds, &h.training, &h.journal.seq, &h.journal.hash)
+				&h.dayEnds, &day, &till, &h.drawerEnds, &h.training, &h.journal.seq, &h.journal.hash, &h.journal.at)
 			if err != nil {
 				return err
 			}
@@ -650,23 +650,23 @@ func writeHeads(p *db.Pipe, heads map[string]*head) error {
 	n := len(heads)
 	register, sales, returns := make([]string, 0, n), make([]int64, 0, n), make([]int64, 0, n)
 	pSales, pReturns := make([]int64, 0, n), make([]int64, 0, n)
-	seq, hashes := make([]int64, 0, n), make([][]byte, 0, n)
+	seq, hashes, at := make([]int64, 0, n), make([][]byte, 0, n), make([]int64, 0, n)
 	days, tills := make([][]byte, 0, n), make([][]byte, 0, n)
 	for _, h := range heads {
 		register, sales, returns = append(register, h.register), append(sales, h.sales), append(returns, h.returns)
 		pSales, pReturns = append(pSales, h.perpetualSales), append(pReturns, h.perpetualR)
-		seq, hashes = append(seq, h.journal.seq), append(hashes, h.journal.hash)
+		seq, hashes, at = append(seq, h.journal.seq), append(hashes, h.journal.hash), append(at, int64(h.journal.at))
 		days, tills = append(days, h.day.appendTo([]byte{})), append(tills, h.till.appendTo([]byte{}))
 	}
 	source, args, err := p.Source(db.Rows{db.UUIDs("register_id", register), db.Ints("sale_number", sales),
 		db.Ints("return_number", returns), db.Ints("perpetual_sales", pSales), db.Ints("perpetual_returns", pReturns),
-		db.Ints("journal_seq", seq), db.Blobs("journal_hash", hashes), db.Blobs("day_tally", days), db.Blobs("drawer_tally", tills)})
+		db.Ints("journal_seq", seq), db.Blobs("journal_hash", hashes), db.Ints("journal_at", at), db.Blobs("day_tally", days), db.Blobs("drawer_tally", tills)})
 	if err != nil {
 		return err
 	}
 	p.Exec("update registers", `UPDATE register_heads SET sale_number = v.sale_number, return_number = v.return_number,
 		perpetual_sales = v.perpetual_sales, perpetual_returns = v.perpetual_returns,
-		journal_seq = v.journal_seq, journal_hash = v.journal_hash, day_tally = v.day_tally, drawer_tally = v.drawer_tally FROM `+source+` WHERE register_heads.register_id = v.register_id`, args...)
+		journal_seq = v.journal_seq, journal_hash = v.journal_hash, journal_at = v.journal_at, day_tally = v.day_tally, drawer_tally = v.drawer_tally FROM `+source+` WHERE register_heads.register_id = v.register_id`, args...)
 	return nil
 }
 

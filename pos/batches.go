@@ -24,6 +24,7 @@ type batchRow struct {
 	product, store, batch, expires string
 	onHand                         money.Quantity
 	changed                        bool
+	dated                          bool // tills do not know its date yet
 }
 
 // batchBook is the batches of some products, whose stock is locked.
@@ -73,15 +74,18 @@ func settled(rows []*batchRow, onHand money.Quantity) []money.Quantity {
 func (book batchBook) add(product, store, batch, expires string, delta money.Quantity) {
 	for _, b := range book[product] {
 		if b.batch == batch {
+			had, until := b.onHand > 0, b.expires
 			b.onHand += delta
 			b.changed = true
 			if expires != "" {
 				b.expires = expires
 			}
+			b.dated = b.dated || b.onHand > 0 && b.expires != "" && (!had || b.expires != until)
 			return
 		}
 	}
-	book[product] = append(book[product], &batchRow{product: product, store: store, batch: batch, expires: expires, onHand: delta, changed: true})
+	book[product] = append(book[product], &batchRow{product: product, store: store, batch: batch, expires: expires, onHand: delta, changed: true,
+		dated: delta > 0 && expires != ""})
 }
 
 func (book batchBook) save(ctx context.Context, tx *db.Tx) error {

@@ -62,9 +62,9 @@ func (c *catalog) resolve(d *draft) ([]pricing.Item, error) {
 	}
 	d.lines = make([]draftLine, len(d.request.Lines))
 	items := make([]pricing.Item, len(d.request.Lines))
-	day := c.day(c.now().Add(-grace))
+	now := c.today(c.now().Add(-grace), c.now().Add(-minuteGrace))
 	for i, l := range d.request.Lines {
-		found, err := c.line(i+1, l, day)
+		found, err := c.line(i+1, l, now)
 		if err != nil {
 			return nil, err
 		}
@@ -82,7 +82,7 @@ func (c *catalog) resolve(d *draft) ([]pricing.Item, error) {
 			}
 		}
 		d.lines[i] = draftLine{product: found.Product, quantity: quantity, price: found.Product.Price, tracked: found.tracked, pastDate: found.pastDate}
-		if err := d.lines[i].onePiece(i + 1); err != nil {
+		if err := d.lines[i].oneSymbol(i+1, found.Quantity); err != nil {
 			return nil, err
 		}
 		items[i] = pricing.Item{UnitPrice: found.Product.Price, Quantity: quantity}
@@ -105,17 +105,17 @@ func (c *catalog) resolve(d *draft) ([]pricing.Item, error) {
 
 // line finds a line's product and which piece of it this is, and refuses what
 // must not be sold on a day.
-func (c *catalog) line(n int, l LineRequest, day string) (Scanned, error) {
-	s, err := c.named(n, l, day)
+func (c *catalog) line(n int, l LineRequest, now today) (Scanned, error) {
+	s, err := c.named(n, l, now.day)
 	if err != nil {
 		return s, err
 	}
-	if s.tracked, err = l.tracked(n, s.tracked); err != nil {
+	if s.tracked, err = l.dated(n, s); err != nil {
 		return s, err
 	}
-	stop := c.withdrawn(s, day)
+	stop := c.withdrawn(s, now.day)
 	if stop == nil {
-		if stop = s.expired(day); stop != nil && l.PastDate { // judged in the commit
+		if stop = s.expired(now); stop != nil && l.PastDate { // judged in the commit
 			stop, s.pastDate = nil, true
 		}
 	}

@@ -200,6 +200,9 @@ type parking struct {
 // toPark prices what is to be parked. of is the epoch under which the cart was
 // taken; nil for a new one, which holds no quoted prices yet.
 func (p *Pos) toPark(ctx context.Context, c Clerk, id string, r CartRequest, of *int64) (*parking, error) {
+	if err := p.stillThere(ctx, r.CustomerID); err != nil {
+		return nil, err
+	}
 	more := r.Extras
 	d := &draft{kind: kindSale, cashier: c.cashier(), request: SaleRequest{Lines: r.Lines, Extras: more}}
 	if of != nil {
@@ -339,7 +342,11 @@ func (p *Pos) TakeCart(ctx context.Context, c Clerk, id string, force bool, appr
 			return nil
 		case row.held(tx.Now) && force:
 			needs := []need{{right: access.TakeOverCart}}
-			if _, err := approveIn(ctx, tx, c.cashier(), needs, approvals, OtherHash(access.TakeOverCart, id), db.NewID()); err != nil {
+			by, err := approveOnce(ctx, tx, c.cashier(), needs, approvals, OtherHash(access.TakeOverCart, id), id)
+			if err != nil {
+				return err
+			}
+			if err := p.enterTakeOver(tx, row, c, by); err != nil {
 				return err
 			}
 		case row.held(tx.Now):
@@ -439,13 +446,33 @@ func (p *Pos) ParkCart(ctx context.Context, c Clerk, id string, epoch int64, r C
 
 // DropCart gives a cart up. A reason is kept.
 func (p *Pos) DropCart(ctx context.Context, c Clerk, id string, epoch int64, reason string) (CartView, error) {
+	return p.dropCart(ctx, c, id, epoch, reason, false)
+}
+
+// DropMovedCart gives up a cart whose goods were taken into another: nothing
+// was aborted.
+func (p *Pos) DropMovedCart(ctx context.Context, c Clerk, id string, epoch int64, reason string) (CartView, error) {
+	return p.dropCart(ctx, c, id, epoch, reason, true)
+}
+
+func (p *Pos) dropCart(ctx context.Context, c Clerk, id string, epoch int64, reason string, moved bool) (CartView, error) {
 	reason, err := text.Free("reason", reason, maxReason)
 	if err != nil {
 		return CartView{}, err
 	}
 	reason = strings.TrimSpace(reason)
+	catalog, err := p.catalogOf(ctx, c.Store)
+	if err != nil {
+		return CartView{}, err
+	}
 	var v CartView
 	err = p.db.Tx(ctx, func(tx *db.Tx) error {
+		var h *head
+		if c.Register != "" { // before carts, as always
+			if h, err = lockHead(ctx, tx, c.Register); err != nil {
+				return err
+			}
+		}
 		row, err := lockCart(tx, c.Store, id)
 		if err != nil {
 			return err
@@ -467,6 +494,10 @@ func (p *Pos) DropCart(ctx context.Context, c Clerk, id string, epoch int64, rea
 				return fault.New(fault.Invalid, "reason_required", "Say why the quote is given up.").At("reason", "reason_required", "must not be empty")
 			}
 			if err := p.enterQuote(tx, entryUnquote, row, c.Staff, nil); err != nil {
+				return err
+			}
+		} else if !moved {
+			if err := p.abortParked(ctx, tx, c, h, row, catalog); err != nil {
 				return err
 			}
 		}

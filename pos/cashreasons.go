@@ -1,21 +1,45 @@
 package pos
 
 import (
-	"context"
 	"slices"
+	"strings"
 
+	"tillbell/server/access"
+	"tillbell/server/db"
 	"tillbell/server/fault"
 )
 
-// cashReason refuses a reason that is none of the store's, where the store has
-// cash put in and taken out for its own reasons alone.
-func (p *Pos) cashReason(ctx context.Context, store string, r *MovementRequest) error {
-	if r.Kind != "pay_in" && r.Kind != "pay_out" {
+// reasonGiven refuses cash that moves without a word. What goes to the safe
+// says by its kind why.
+func (r *MovementRequest) reasonGiven() error {
+	if r.Kind == "drop" || strings.TrimSpace(r.Reason) != "" {
 		return nil
 	}
-	shop, err := p.stores.Store(ctx, store)
-	if err != nil {
+	return fault.New(fault.Invalid, "reason_required", "Say what it is for.").At("reason", "reason_required", "must say why")
+}
+
+// covers refuses to take out more than a drawer should hold. Who counts blind is
+// not told how much that is.
+func (r *MovementRequest) covers(tx *db.Tx, c Cashier, shop access.Store, h *head, row *drawerRow) error {
+	if r.Kind != "pay_out" && r.Kind != "drop" {
+		return nil
+	}
+	v, err := reportLocked(tx, h, row)
+	if err != nil || r.Amount <= *v.Expected {
 		return err
+	}
+	f := fault.New(fault.Invalid, "drawer_short", "That is more than the drawer holds.").At("amount", "drawer_short", "is more than the drawer holds")
+	if shop.BlindCount && !c.SeesExpected {
+		return f
+	}
+	return f.With("expected", max(*v.Expected, 0))
+}
+
+// cashReason refuses a reason that is none of the store's, where the store has
+// cash put in and taken out for its own reasons alone.
+func cashReason(shop access.Store, r *MovementRequest) error {
+	if r.Kind != "pay_in" && r.Kind != "pay_out" {
+		return nil
 	}
 	reasons := shop.Policies.Reasons.In(shop.Language)
 	if !reasons.CashOnly {

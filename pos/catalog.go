@@ -36,6 +36,8 @@ type Product struct {
 	Deposit      string // the product that is this one's deposit; empty: none
 	DepositCount int64  // how many of them a piece comes in, from 1
 
+	Batches []BatchDate // on hand, with a date
+
 	parts   []KitPart       // what selling one takes; nil: itself
 	minimum *money.Quantity // to be reordered at
 }
@@ -253,6 +255,9 @@ func readProducts(tx *gorm.DB, store string, since int64, partial bool, n *chang
 		return err
 	}
 	if err := readBarcodes(tx, store, since, byID); err != nil {
+		return err
+	}
+	if err := readBatchDates(tx, store, since, byID); err != nil {
 		return err
 	}
 	if !kits {

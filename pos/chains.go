@@ -54,7 +54,7 @@ func (p *Pos) enterChain(tx *db.Tx, chain string, store *string, kind, doc strin
 	if err := entries.write(pipe, tx.Now, p.signer); err != nil {
 		return err
 	}
-	pipe.Exec("update the chain", `UPDATE journal_chains SET seq = $1, hash = $2 WHERE chain_id = $3`, h.journal.seq, h.journal.hash, chain)
+	pipe.Exec("update the chain", `UPDATE journal_chains SET seq = $1, hash = $2, at = $3 WHERE chain_id = $4`, h.journal.seq, h.journal.hash, int64(h.journal.at), chain)
 	return pipe.Run(tx.Statement.Context)
 }
 
@@ -66,7 +66,7 @@ func lockChain(tx *db.Tx, chain string, store *string) (*head, error) {
 		return nil, fmt.Errorf("begin a chain: %w", err)
 	}
 	h := &head{register: chain}
-	err = tx.Raw(`SELECT seq, hash FROM journal_chains WHERE chain_id = ?`+tx.Lock(), chain).Row().Scan(&h.journal.seq, &h.journal.hash)
+	err = tx.Raw(`SELECT seq, hash, at FROM journal_chains WHERE chain_id = ?`+tx.Lock(), chain).Row().Scan(&h.journal.seq, &h.journal.hash, &h.journal.at)
 	if err != nil {
 		return nil, fmt.Errorf("lock a chain: %w", err)
 	}

@@ -55,6 +55,7 @@ type Closing struct {
 	Tenders          []ClosingTender `json:"tenders"`            // what exchanges pay each other is left out
 	Layaways         *ClosingMoney   `json:"layaways,omitempty"` // no turnover, and in none of the tenders above
 	Debts            *ClosingMoney   `json:"debts,omitempty"`    // nor this
+	Kept             *ClosingMoney   `json:"kept,omitempty"`     // nor this: refunds that stand without a return
 	Copies           int64           `json:"copies"`
 	NoSales          int64           `json:"no_sales"` // the drawer opened without a sale
 	Training         CountTotal      `json:"training"` // in none of the other figures

@@ -117,6 +117,9 @@ func ClosingSlip(c *Closing, shop access.Store) string {
 	for _, t := range c.Tenders {
 		s.money(t.Kind+", "+strconv.FormatInt(t.Count, 10), t.Amount)
 	}
+	s.beside("On layaways", c.Layaways)
+	s.beside("Debts paid", c.Debts)
+	s.beside("Back to cards, no return", c.Kept)
 	s.money("Paid in", c.PayIn)
 	s.money("Paid out", c.PayOut)
 	s.money("To the safe", c.Drop)
@@ -178,6 +181,17 @@ func (s *slip) line(left, right string) {
 }
 
 func (s *slip) money(name string, n money.Amount) { s.line(name, n.Decimal(s.digits)) }
+
+// beside is money that is no turnover.
+func (s *slip) beside(name string, m *ClosingMoney) {
+	if m == nil {
+		return
+	}
+	s.count(name, CountTotal{m.Paid.Count + m.Refunded.Count, m.Paid.Total - m.Refunded.Total})
+	for _, t := range m.Tenders {
+		s.money("  "+t.Kind, t.Amount)
+	}
+}
 
 func (s *slip) count(name string, c CountTotal) {
 	s.money(name+", "+strconv.FormatInt(c.Count, 10), c.Total)

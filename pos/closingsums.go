@@ -239,6 +239,7 @@ func (v *Closing) add(d *Closing) {
 	v.Tips, v.Total = v.Tips+d.Tips, v.Total+d.Total
 	v.Vouchers = v.Vouchers.plus(d.Vouchers)
 	v.Layaways, v.Debts = v.Layaways.plus(d.Layaways), v.Debts.plus(d.Debts)
+	v.Kept = v.Kept.plus(d.Kept)
 	v.Copies, v.NoSales = v.Copies+d.Copies, v.NoSales+d.NoSales
 	v.PayIn, v.PayOut, v.Drop = v.PayIn+d.PayIn, v.PayOut+d.PayOut, v.Drop+d.Drop
 	v.Drawers.Count, v.Drawers.Expected = v.Drawers.Count+d.Drawers.Count, v.Drawers.Expected+d.Drawers.Expected

@@ -14,7 +14,7 @@ type couponPart struct {
 	rows     map[string]*coupon // by id, locked
 	redeemed []redemption
 	promoted []*draft
-	back     []string // sales of which something came back
+	back     []*draft // returns of what coupons were used for
 }
 
 type redemption struct{ coupon, sale string }
@@ -75,7 +75,7 @@ func (c *couponPart) take(d *draft) {
 		c.promoted = append(c.promoted, d)
 	}
 	if d.returns != nil && len(d.returns.Coupons) > 0 {
-		c.back = append(c.back, d.returns.ID)
+		c.back = append(c.back, d)
 	}
 }
 
@@ -84,8 +84,8 @@ func (c *couponPart) write(b *books) error {
 		return err
 	}
 	c.writeGiven(b.pipe)
-	for _, sale := range c.back {
-		giveBack(b, sale)
+	for _, d := range c.back {
+		giveBack(b, d.returns.ID, d.doc.Purpose == purposeVoid)
 	}
 	return nil
 }
@@ -134,13 +134,16 @@ func (c *couponPart) writeGiven(p *db.Pipe) {
 }
 
 // giveBack makes the coupons of a sale good again where nothing of it is left
-// with the customer and their promotions say so. The return's own rows have
-// raised what came back by now.
-func giveBack(b *books, sale string) {
-	at := int64(db.At(b.at))
+// with the customer and their promotions say so; those of a sale that never was
+// always are. The return's own rows have raised what came back by now.
+func giveBack(b *books, sale string, void bool) {
+	at, always := int64(db.At(b.at)), "1 = 0"
+	if void {
+		always = "1 = 1"
+	}
 	returned, freed := `UPDATE coupon_redemptions SET given_back_at = ? WHERE sale_id = ? AND given_back_at = 0
 		AND NOT EXISTS (SELECT 1 FROM sale_lines l WHERE l.sale_id = coupon_redemptions.sale_id AND l.returned_quantity < l.quantity)
-		AND EXISTS (SELECT 1 FROM coupons c JOIN promotions p ON p.id = c.promotion_id WHERE c.id = coupon_redemptions.coupon_id AND p.coupon_back)`,
+		AND EXISTS (SELECT 1 FROM coupons c JOIN promotions p ON p.id = c.promotion_id WHERE c.id = coupon_redemptions.coupon_id AND (p.coupon_back OR `+always+`))`,
 		`UPDATE coupons SET uses = uses - 1 WHERE uses > 0 AND id IN (SELECT coupon_id FROM coupon_redemptions WHERE sale_id = ? AND given_back_at = ?)`
 	if b.pipe.Dialect() == db.Postgres {
 		returned = numbered(returned)

@@ -26,6 +26,7 @@ const (
 var (
 	errNoCustomer = fault.New(fault.NotFound, "no_customer", "There is no such customer.")
 	errErased     = fault.New(fault.Conflict, "customer_erased", "That customer was erased; the id is not given again.")
+	errGone       = fault.New(fault.NotFound, "customer_erased", "That customer was erased. What was sold stays in the books, without a name.")
 	errNoGroup    = fault.New(fault.Invalid, "unknown_group", "There is no such group.")
 )
 
@@ -330,14 +331,34 @@ func knownCustomer(tx *db.Tx, id string) error {
 	return err
 }
 
-// Customer is one customer.
+// stillThere refuses a customer who is none, or none any more, before a cart is
+// kept for them that could not be sold.
+func (p *Pos) stillThere(ctx context.Context, id string) error {
+	if id == "" {
+		return nil
+	}
+	gone := errNoCustomer.At("customer_id", "no_customer", "is not a customer")
+	if checkID("", id) != nil {
+		return gone
+	}
+	c, err := findCustomer(p.db.Read(ctx), id, "")
+	if err == nil && (c == nil || c.ErasedAt != nil) {
+		err = gone
+	}
+	return err
+}
+
+// Customer is one customer. Of one that was erased only that is known, and said.
 func (p *Pos) Customer(ctx context.Context, id string) (Customer, error) {
 	r, err := findCustomer(p.db.Read(ctx), id, "")
 	if err != nil {
 		return Customer{}, err
 	}
-	if r == nil || r.ErasedAt != nil {
+	switch {
+	case r == nil:
 		return Customer{}, errNoCustomer
+	case r.ErasedAt != nil:
+		return Customer{}, errGone
 	}
 	return r.view(), nil
 }

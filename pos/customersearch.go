@@ -11,14 +11,15 @@ import (
 )
 
 const (
-	maxCustomerWord  = 64 // bytes of a word that a customer is found by
-	maxCustomerWords = 24
-	maxQueryWords    = 4
+	maxCustomerWord = 64 // bytes of a word that a customer is found by
+	maxNameWords    = 24
+	maxQueryWords   = 4
 )
 
 // words are what the customer is found by, each by its beginning.
 func (r *customerRow) words() []string {
 	words := strings.Fields(fold(r.Name))
+	words = words[:min(len(words), maxNameWords)]
 	words = append(words, phoneWords(r.Phone)...)
 	if r.Email != "" {
 		words = append(words, r.Email)
@@ -29,8 +30,7 @@ func (r *customerRow) words() []string {
 	for i, w := range words {
 		words[i] = cutWord(w)
 	}
-	words = unique(words)
-	return words[:min(len(words), maxCustomerWords)]
+	return unique(words)
 }
 
 func cutWord(w string) string {
@@ -51,10 +51,7 @@ func queryWords(q string) []string {
 		return -1
 	}, q)
 	if digits != "" && strings.Trim(q, "0123456789+-./() \u00a0") == "" {
-		if strings.HasPrefix(q, "+") {
-			return []string{cutWord(digits)}
-		}
-		return []string{cutWord(strings.TrimPrefix(digits, "00"))}
+		return []string{cutWord(digits)}
 	}
 	if strings.Contains(q, "@") {
 		return []string{cutWord(strings.ToLower(q))}
@@ -74,8 +71,8 @@ func queryWords(q string) []string {
 func behind(prefix string) string { return prefix + string(utf8.MaxRune) }
 
 // FindCustomers finds customers each word of the query begins a word of: of the
-// name, the phone number with or without its country, the e-mail address or the
-// card's code. Nothing asked for lists the newest.
+// name, the e-mail address or the card's code, or is a run of digits of the phone
+// number. Nothing asked for lists the newest.
 func (p *Pos) FindCustomers(ctx context.Context, q string, limit int, cursor string) (page []Customer, next string, err error) {
 	words := queryWords(q)
 	if len(words) == 0 {

@@ -59,8 +59,18 @@ func TestPurchasesAreNotListedAroundConsent(t *testing.T) {
 		if a, b, c := found(ada, false), found(ada, true), found(bo, false); a != -1 || b != 1 || c != 1 {
 			s.Errorf("at once: %d, %d and %d", a, b, c)
 		}
+		for _, who := range []string{ada, bo} {
+			d, err := s.pay(c, bread.ID, 1, 1000, who, tender(pos.Cash, 1000, ""))
+			s.Check(err)
+			_, err = s.Pos.CommitReturn(s.Context(), c, db.NewID(), pos.ReturnRequest{SaleID: d.ID, Reason: "stale",
+				Lines: []pos.ReturnLine{{Line: 1, Quantity: 1000}}, Tenders: []pos.TenderRequest{{Kind: pos.Cash}}})
+			s.Check(err)
+		}
+		if a, b := found(ada, true), found(bo, false); a != 1 || b != 3 {
+			s.Errorf("once more, brought back: %d and %d", a, b)
+		}
 		s.Clock.Advance(100 * 24 * time.Hour)
-		if a, b := found(ada, true), found(bo, true); a != 0 || b != 1 {
+		if a, b := found(ada, true), found(bo, true); a != 0 || b != 3 {
 			s.Errorf("long after: %d and %d", a, b)
 		}
 	})

@@ -172,10 +172,10 @@ func (d *settlingDebt) take(h *head, a *account) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	if err := d.insert(&v, body); err != nil {
+	if err := d.pos.enter(d.ctx, d.tx, h, entryPayment, d.id, v); err != nil {
 		return Answer{}, err
 	}
-	if err := d.pos.enter(d.ctx, d.tx, h, entryPayment, d.id, v); err != nil {
+	if err := d.insert(&v, body, h.journal.seq); err != nil {
 		return Answer{}, err
 	}
 	err = post(d.ctx, d.tx, a, transfer{kind: movePay, account: a.id, house: d.house, store: d.cashier.Store, document: d.id, staff: d.cashier.Staff,
@@ -187,10 +187,10 @@ func (d *settlingDebt) take(h *head, a *account) (Answer, error) {
 	return Answer{Body: body, Created: true}, err
 }
 
-func (d *settlingDebt) insert(v *Payment, body []byte) error {
-	err := d.tx.Exec(`INSERT INTO account_payments (id, account_id, store_id, register_id, drawer_id, tender, amount, change, reference, staff_id, at, answer, content_hash)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, v.ID, v.AccountID, d.cashier.Store, v.RegisterID, v.DrawerID, v.Tender, int64(v.Amount), int64(v.Change),
-		v.Reference, v.StaffID, db.At(d.tx.Now), db.Bytes(body), db.Bytes(d.hash[:])).Error
+func (d *settlingDebt) insert(v *Payment, body []byte, seq int64) error {
+	err := d.tx.Exec(`INSERT INTO account_payments (id, account_id, store_id, register_id, drawer_id, tender, amount, change, reference, staff_id, at, answer, content_hash, journal_seq)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, v.ID, v.AccountID, d.cashier.Store, v.RegisterID, v.DrawerID, v.Tender, int64(v.Amount), int64(v.Change),
+		v.Reference, v.StaffID, db.At(d.tx.Now), db.Bytes(body), db.Bytes(d.hash[:]), seq).Error
 	if err != nil {
 		return fmt.Errorf("insert a payment: %w", err)
 	}

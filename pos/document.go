@@ -79,8 +79,9 @@ type DocumentLine struct {
 	Batch          string            `json:"batch,omitempty"`
 	ExpiresOn      string            `json:"expires_on,omitempty"`
 	Serial         string            `json:"serial,omitempty"`
-	Condition      string            `json:"condition,omitempty"` // of what came back: damaged
-	Fee            money.Amount      `json:"fee,omitempty"`       // kept for restocking, off Total
+	Condition      string            `json:"condition,omitempty"`    // of what came back: damaged
+	Fee            money.Amount      `json:"fee,omitempty"`          // kept for restocking, off Total
+	Before         money.Amount      `json:"given_before,omitempty"` // went back to a card already and was let stand, off Total
 	Note           string            `json:"note,omitempty"`
 
 	aside bool        // it was taken off the shelf when it was put aside

@@ -268,6 +268,9 @@ func (r *MovementRequest) check() (err error) {
 	if r.Reason, err = text.Free("reason", r.Reason, maxReason); err != nil {
 		return err
 	}
+	if err := r.reasonGiven(); err != nil {
+		return err
+	}
 	return checkApprovals(r.Approvals)
 }
 
@@ -280,8 +283,12 @@ func (p *Pos) MoveCash(ctx context.Context, c Cashier, drawer, id string, r Move
 	if err := r.check(); err != nil {
 		return Answer{}, err
 	}
+	shop, err := p.stores.Store(ctx, c.Store) // before, as when it opens
+	if err != nil {
+		return Answer{}, err
+	}
 	var answer Answer
-	err := p.db.Put(ctx, func(tx *db.Tx) error {
+	err = p.db.Put(ctx, func(tx *db.Tx) error {
 		h, err := lockHead(ctx, tx, c.Register)
 		if err != nil {
 			return err
@@ -309,11 +316,19 @@ func (p *Pos) MoveCash(ctx context.Context, c Cashier, drawer, id string, r Move
 		case h.drawer != drawer:
 			return errDrawerClosed
 		}
-		if err := p.cashReason(ctx, c.Store, &r); err != nil {
+		if err := cashReason(shop, &r); err != nil {
+			return err
+		}
+		if err := r.covers(tx, c, shop, h, row); err != nil {
 			return err
 		}
 		view := MovementView{ID: id, Kind: r.Kind, Amount: r.Amount, Reason: r.Reason, At: stamp(tx.Now), Staff: Person{c.Staff, c.StaffName}}
 		n := r.need()
+		before, err := movedAlone(tx.DB, c, drawer, r.Kind)
+		if err != nil {
+			return err
+		}
+		n.amount += before
 		by, err := approveIn(ctx, tx, c, []need{n}, r.Approvals, hashMovement(drawer, r.Kind, r.Amount), id)
 		if err != nil {
 			return err
@@ -325,7 +340,7 @@ func (p *Pos) MoveCash(ctx context.Context, c Cashier, drawer, id string, r Move
 	return answer, p.withApprovers(ctx, c, err)
 }
 
-// moveEntry is what the journal keeps of a movement: ids, no names.
+// moveEntry is what the journal keeps of a movement: ids, no names, and why.
 type moveEntry struct {
 	DrawerID string       `json:"drawer_id"`
 	ID       string       `json:"id"`
@@ -335,6 +350,7 @@ type moveEntry struct {
 	At       string       `json:"at"`
 
 	ApprovedBy string `json:"approved_by,omitempty"`
+	Reason     string `json:"reason,omitempty"` // entries of before it was kept have none
 }
 
 func (p *Pos) moveCash(ctx context.Context, tx *db.Tx, c Cashier, h *head, v MovementView, hash []byte) (Answer, error) {
@@ -347,7 +363,7 @@ func (p *Pos) moveCash(ctx context.Context, tx *db.Tx, c Cashier, h *head, v Mov
 	if err != nil {
 		return Answer{}, fmt.Errorf("insert movement: %w", err)
 	}
-	entry := moveEntry{DrawerID: h.drawer, ID: v.ID, Kind: v.Kind, Amount: v.Amount, StaffID: c.Staff, At: v.At, ApprovedBy: v.ApprovedBy}
+	entry := moveEntry{DrawerID: h.drawer, ID: v.ID, Kind: v.Kind, Amount: v.Amount, StaffID: c.Staff, At: v.At, ApprovedBy: v.ApprovedBy, Reason: v.Reason}
 	if err := p.enter(ctx, tx, h, entryOfMovement[v.Kind], v.ID, entry); err != nil {
 		return Answer{}, err
 	}

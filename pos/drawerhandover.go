@@ -169,8 +169,14 @@ func nextCashier(tx *db.Tx, c Cashier, id string) (to Person, err error) {
 	}
 	var role string
 	err = tx.Raw(`SELECT id, name, role FROM staff WHERE id = ? AND store_id = ? AND active`, id, c.Store).Row().Scan(&to.ID, &to.Name, &role)
-	if db.IsMissing(err) || err == nil && !access.Role(role).May(access.UseDrawer) {
+	if db.IsMissing(err) {
 		return to, refused
+	} else if err != nil {
+		return to, err
+	}
+	roles, err := access.RolesIn(tx.DB, c.Store)
+	if err == nil && !roles[access.Role(role)].May(access.UseDrawer) {
+		err = refused
 	}
 	return to, err
 }

@@ -21,7 +21,7 @@ func (v *DrawerView) layaways(tx *gorm.DB, row *drawerRow) error {
 	var l DrawerLayaways
 	err := tx.Raw(`SELECT COUNT(CASE WHEN p.kind = 'pay' THEN 1 END), COALESCE(SUM(CASE WHEN p.kind = 'pay' THEN p.amount ELSE 0 END), 0),
 		COUNT(CASE WHEN p.kind = 'refund' THEN 1 END), COALESCE(SUM(CASE WHEN p.kind = 'refund' THEN p.amount ELSE 0 END), 0),
-		COALESCE(SUM(CASE WHEN p.kind = 'refund' THEN l.fee ELSE 0 END), 0)
+		COALESCE(SUM(CASE WHEN p.kind = 'refund' AND NOT EXISTS (SELECT 1 FROM payments c WHERE c.id = p.id) THEN l.fee ELSE 0 END), 0)
 		FROM layaway_payments p JOIN layaways l ON l.id = p.layaway_id WHERE p.drawer_id = ?`, row.ID).Row().
 		Scan(&l.Paid.Count, &l.Paid.Total, &l.Refunded.Count, &l.Refunded.Total, &l.Fees)
 	if err != nil || l.Paid.Count+l.Refunded.Count == 0 {

@@ -91,9 +91,9 @@ func (v *DrawerView) paper(store access.Store) (receipt.Report, error) {
 	if err != nil {
 		return receipt.Report{}, err
 	}
-	r := receipt.Report{Store: receipt.Store{Name: store.Name}, RegisterCode: v.RegisterCode, From: from.In(store.Zone()), Currency: store.Currency,
+	r := receipt.Report{Store: receipt.Store{Name: store.Name}, RegisterCode: v.RegisterCode, Blind: v.Blind, From: from.In(store.Zone()), Currency: store.Currency,
 		Digits: int(store.CurrencyDigits), Language: store.Language, Sales: v.Sales.Count, Returns: v.Returns.Count, SalesTotal: v.Sales.Total,
-		ReturnsSum: v.Returns.Total, Rounding: v.Rounding, Tips: v.Tips, Float: v.OpeningFloat, PayIn: v.PayIn, PayOut: v.PayOut, Drop: v.Drop,
+		ReturnsSum: v.Returns.Total, Rounding: v.Rounding, Tips: v.Tips, Float: v.OpeningFloat, Pieces: v.OpeningPieces, PayIn: v.PayIn, PayOut: v.PayOut, Drop: v.Drop,
 		CashSales: v.CashSales, CashRefunds: v.CashRefunds, Expected: v.Expected, Counted: v.Counted, Difference: v.Difference}
 	for _, t := range v.Taxes {
 		r.Taxes = append(r.Taxes, receipt.Tax{Name: t.Name, Rate: t.Rate, Net: t.Base, Tax: t.Amount, Gross: t.Base + t.Amount})
@@ -109,6 +109,9 @@ func (v *DrawerView) paper(store access.Store) (receipt.Report, error) {
 	}
 	if d := v.Debts; d != nil {
 		r.Debts = &receipt.ReportBeside{Payments: d.Paid.Count, In: d.Paid.Total}
+	}
+	if k := v.Kept; k != nil {
+		r.Kept = &receipt.ReportBeside{Payments: k.Refunded.Count, In: -k.Refunded.Total}
 	}
 	for _, t := range v.Collected {
 		r.Collected = append(r.Collected, receipt.Tender{Kind: t.Kind, Amount: t.Amount, Currency: t.Currency})

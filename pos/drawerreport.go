@@ -65,6 +65,7 @@ type DrawerView struct {
 	Parkings      []ParkingView   `json:"parkings"`
 	Layaways      *DrawerLayaways `json:"layaways,omitempty"`  // no turnover
 	Debts         *DrawerDebts    `json:"debts,omitempty"`     // nor this
+	Kept          *DrawerKept     `json:"kept,omitempty"`      // nor this
 	Collected     []DrawerTender  `json:"collected,omitempty"` // by way to pay, where not only sales brought money
 }
 
@@ -110,7 +111,7 @@ type DrawerStaff struct {
 // hide takes out what a blind count must not be told: what cash came in, and all
 // sums it could be reckoned from. How many documents there were stays.
 func (v *DrawerView) hide() {
-	v.Layaways, v.Debts, v.Collected = nil, nil, nil
+	v.Layaways, v.Debts, v.Kept, v.Collected = nil, nil, nil, nil
 	v.Blind, v.Sales.Total, v.Returns.Total, v.Taxes, v.Vouchers = true, 0, 0, []DocumentTax{}, nil
 	v.Rounding, v.RoundingGain, v.RoundingLoss, v.Tips = 0, 0, 0, 0
 	v.Expected, v.CashSales, v.CashRefunds, v.ForeignCash, v.Tenders = nil, nil, nil, []ForeignTotal{}, []DrawerTender{}
@@ -151,7 +152,7 @@ func (v DrawerView) nameless() DrawerView {
 	}
 	moves := make([]MovementView, len(v.Movements))
 	for i, m := range v.Movements {
-		m.Staff.Name, m.Reason = "", ""
+		m.Staff.Name = ""
 		moves[i] = m
 	}
 	v.Staff, v.Movements = staff, moves
@@ -172,7 +173,7 @@ func reportDrawer(tx *gorm.DB, row *drawerRow, t *drawerTally) (DrawerView, erro
 	}
 	v.OpeningPieces = pieces
 	v.tallied(t)
-	for _, step := range []func(*gorm.DB, *drawerRow) error{v.names, v.movements, v.layaways, v.debts, v.collect, v.staffNames, v.counts, v.handOvers, v.parkings} {
+	for _, step := range []func(*gorm.DB, *drawerRow) error{v.names, v.movements, v.layaways, v.debts, v.keptBack, v.collect, v.staffNames, v.counts, v.handOvers, v.parkings} {
 		if err := step(tx, row); err != nil {
 			return v, fmt.Errorf("report drawer %s: %w", row.ID, db.Translate(err))
 		}

@@ -20,6 +20,9 @@ import (
 // tax offices import, and enters that in the journal. What is asked for are
 // business days, whenever they were closed.
 func (p *Pos) ExportDSFinVK(ctx context.Context, file string, o ExportOptions) (Exported, error) {
+	if err := o.inDays(p.db.Read(ctx)); err != nil {
+		return Exported{}, err
+	}
 	return p.archive(ctx, file, "dsfinvk", o, func(tx *gorm.DB, w io.Writer) (int64, int64, error) {
 		x := &dsfinvkExport{pos: p, ctx: ctx, tx: tx, options: o}
 		chains, err := x.find()
@@ -277,8 +280,11 @@ func dsfinvkReceipt(e *storedEntry) (r *dsfinvk.Receipt, sale string, err error)
 			return nil, "", err
 		}
 		r.Type = dsfinvk.Training
-	case entryLayawayPayment, entryLayawayCancel, entryPayment:
-		return r, "", notSold(r, e)
+	case entryAbort:
+		return r, "", aborted(r, e)
+	case entryLayawayPayment, entryLayawayCancel, entryPayment, entryRefundKept:
+		r, err = notSold(r, e)
+		return r, "", err
 	case entryOpen:
 		var o openEntry
 		if err := json.Unmarshal(e.payload, &o); err != nil {
@@ -291,8 +297,8 @@ func dsfinvkReceipt(e *storedEntry) (r *dsfinvk.Receipt, sale string, err error)
 		if err := json.Unmarshal(e.payload, &m); err != nil {
 			return nil, "", err
 		}
-		r.Operator = m.StaffID
-		movement(r, e.kind, m.Amount)
+		r.Operator, r.Note = m.StaffID, m.Reason
+		movement(r, e.kind, m.Reason, m.Amount)
 	case entryCount:
 		var n cashCountEntry
 		if err := json.Unmarshal(e.payload, &n); err != nil {
@@ -339,14 +345,20 @@ func value(a *money.Amount) money.Amount {
 	return *a
 }
 
-func movement(r *dsfinvk.Receipt, kind string, amount money.Amount) {
+// movement is cash put in or taken out under its reason: in full as the
+// transaction's note, and as the business' name, by which sums are kept, cut.
+func movement(r *dsfinvk.Receipt, kind, reason string, amount money.Amount) {
+	name := reason
+	if runes := []rune(reason); len(runes) > dsfinvk.MaxName {
+		name = strings.TrimSpace(string(runes[:dsfinvk.MaxName]))
+	}
 	switch kind {
 	case entryPayIn:
-		moved(r, dsfinvk.CashIn, "", amount)
+		moved(r, dsfinvk.CashIn, name, amount)
 	case entryPayOut:
-		moved(r, dsfinvk.CashOut, "", -amount)
+		moved(r, dsfinvk.CashOut, name, -amount)
 	case entryDrop:
-		moved(r, dsfinvk.CashTransit, "", -amount)
+		moved(r, dsfinvk.CashTransit, name, -amount)
 	case entryNoSale:
 		r.Type, r.Name = dsfinvk.Other, "Schublade ohne Verkauf geöffnet"
 	}

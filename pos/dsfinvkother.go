@@ -2,6 +2,7 @@ package pos
 
 import (
 	"encoding/json"
+	"time"
 
 	"tillbell/pos/fiscal/dsfinvk"
 	"tillbell/pos/money"
@@ -14,21 +15,45 @@ func isOtherMoney(kind string) bool {
 	return kind == entryLayawayPayment || kind == entryLayawayCancel || kind == entryPayment
 }
 
-// notSold is a payment on goods put aside, what went back of such, or a payment
-// of what was owed.
-func notSold(r *dsfinvk.Receipt, e *storedEntry) error {
-	if e.kind == entryPayment {
-		var v Payment
-		if err := json.Unmarshal(e.payload, &v); err != nil {
-			return err
-		}
-		if len(v.Tenders) == 0 { // of before they were told apart
-			v.Tenders = []DocumentTender{{Kind: v.Tender, Amount: v.Amount, Reference: v.Reference}}
-		}
-		fromDocument(r, &Document{Kind: kindSale, StaffID: v.StaffID, CustomerID: v.CustomerID, Tenders: v.Tenders, Change: v.Change, Rounding: v.Rounding})
-		r.Lines = append(r.Lines, untaxed(dsfinvk.OwedPaid, "Zahlung auf Rechnung", v.Amount))
-		return nil
+// notSold is a payment on goods put aside, what went back of such, a payment of
+// what was owed, or money back to a card for no return.
+func notSold(r *dsfinvk.Receipt, e *storedEntry) (*dsfinvk.Receipt, error) {
+	switch e.kind {
+	case entryPayment:
+		return r, owedPaid(r, e)
+	case entryRefundKept:
+		return keptBack(r, e)
 	}
+	return r, onLayaway(r, e)
+}
+
+func keptBack(r *dsfinvk.Receipt, e *storedEntry) (*dsfinvk.Receipt, error) {
+	var v keptRefund
+	if err := json.Unmarshal(e.payload, &v); err != nil {
+		return nil, err
+	}
+	if v.LayawayID != nil || v.BookedOn == "" { // its payment says it; or it is of before these were booked
+		return nil, nil
+	}
+	err := fromDocument(r, &Document{Kind: kindReturn, StaffID: v.StaffID, Reason: v.Reason, Tenders: []DocumentTender{{Kind: Card, Amount: v.Amount}}})
+	r.Lines = append(r.Lines, untaxed(dsfinvk.CashOut, "Erstattung ohne Rückgabe", -v.Amount))
+	return r, err
+}
+
+func owedPaid(r *dsfinvk.Receipt, e *storedEntry) error {
+	var v Payment
+	if err := json.Unmarshal(e.payload, &v); err != nil {
+		return err
+	}
+	if len(v.Tenders) == 0 { // of before they were told apart
+		v.Tenders = []DocumentTender{{Kind: v.Tender, Amount: v.Amount, Reference: v.Reference}}
+	}
+	err := fromDocument(r, &Document{Kind: kindSale, StaffID: v.StaffID, CustomerID: v.CustomerID, Tenders: v.Tenders, Change: v.Change, Rounding: v.Rounding})
+	r.Lines = append(r.Lines, untaxed(dsfinvk.OwedPaid, "Zahlung auf Rechnung", v.Amount))
+	return err
+}
+
+func onLayaway(r *dsfinvk.Receipt, e *storedEntry) error {
 	var v LayawayPayment
 	if err := json.Unmarshal(e.payload, &v); err != nil {
 		return err
@@ -44,6 +69,31 @@ func notSold(r *dsfinvk.Receipt, e *storedEntry) error {
 	r.Lines = append(r.Lines, untaxed(dsfinvk.DepositSpent, "Anzahlung", -v.Amount-v.Fee))
 	if v.Fee != 0 { // damages for goods that were kept for nobody
 		r.Lines = append(r.Lines, untaxed(dsfinvk.Sold, "Einbehaltene Gebühr", v.Fee))
+	}
+	return nil
+}
+
+// aborted is a cart that was given up: what lay in it, and no payment.
+func aborted(r *dsfinvk.Receipt, e *storedEntry) error {
+	var v Aborted
+	if err := json.Unmarshal(e.payload, &v); err != nil {
+		return err
+	}
+	var err error
+	if r.Start, err = time.Parse(wireTime, v.StartedAt); err != nil {
+		return err
+	}
+	if r.End, err = time.Parse(wireTime, v.EndedAt); err != nil {
+		return err
+	}
+	r.Type, r.Name, r.Operator, r.Note = dsfinvk.Aborted, "Abgebrochen", v.StaffID, v.Reason
+	for _, l := range v.Lines {
+		tax, err := money.MulDiv(int64(l.Total), int64(l.TaxRate), 1_000_000+int64(l.TaxRate), money.HalfUp)
+		if err != nil {
+			return err
+		}
+		r.Lines = append(r.Lines, dsfinvk.Line{Product: l.ProductID, Text: l.Name, SKU: l.SKU, Unit: l.Unit, Business: dsfinvk.Sold,
+			Quantity: l.Quantity, Gross: l.Total, Tax: money.Amount(tax), Rate: l.TaxRate})
 	}
 	return nil
 }

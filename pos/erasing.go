@@ -8,12 +8,12 @@ import (
 )
 
 // Where a customer's id and name stand besides the customer's own row: carts and
-// quotes, goods that were put aside, and what was mailed.
+// quotes, goods that were put aside, what was approved, and what was mailed.
 
 // forgetPlaces takes a customer, whose row is locked, out of all of them. Sales
 // still know whose they are: mails are found by them.
 func forgetPlaces(tx *db.Tx, row *customerRow) error {
-	for _, forget := range []func(*db.Tx, *customerRow) error{forgetMails, forgetCarts, forgetLaid} {
+	for _, forget := range []func(*db.Tx, *customerRow) error{forgetApprovals, forgetMails, forgetCarts, forgetLaid} {
 		if err := forget(tx, row); err != nil {
 			return fmt.Errorf("forget customer %s: %w", row.ID, err)
 		}

@@ -48,9 +48,11 @@ var exportText []byte
 type ExportOptions struct {
 	Store, Register string // codes
 	From, Until     time.Time
-	FromDay, ToDay  string // business days, 2026-11-26: of closings, in the place of the times
+	FromDay, ToDay  string // business days, 2026-11-26, in the place of the times
 	Version         string
 	Progress        Progress
+
+	hours map[string][2]time.Time // by store code: when those days begin and end
 }
 
 // covers tells whether a closing is asked for: by its business day, month or
@@ -108,6 +110,9 @@ type exportKey struct {
 
 // ExportJournal writes an export to a new file and enters that in the journal.
 func (p *Pos) ExportJournal(ctx context.Context, file string, o ExportOptions) (Exported, error) {
+	if err := o.inDays(p.db.Read(ctx)); err != nil {
+		return Exported{}, err
+	}
 	return p.archive(ctx, file, "journal", o, func(tx *gorm.DB, w io.Writer) (int64, int64, error) {
 		x := &export{ctx: ctx, tx: tx, signer: p.signer, options: o, zip: zip.NewWriter(w), at: p.db.Now()}
 		err := x.run()
@@ -188,6 +193,7 @@ type export struct {
 	list   manifest
 	keys   map[string]*ecdsa.PublicKey
 	wanted map[string]manifestChain // by id; what is not in it is a witness
+	spans  map[string]*exportSpan   // of those
 	open   map[string]*halfSeal
 	line   []byte
 	n, all int64
@@ -207,6 +213,9 @@ func (x *export) run() (err error) {
 		return err
 	}
 	if x.wanted, err = chainsOf(x.tx, x.options); err != nil {
+		return err
+	}
+	if err := x.readSpans(); err != nil {
 		return err
 	}
 	for _, step := range []struct {
@@ -324,7 +333,7 @@ func (x *export) entries(w io.Writer) error {
 		c := chains[e.chain]
 		if c == nil {
 			of, wanted := x.wanted[e.chain]
-			c = &exportedChain{manifestChain: of, wanted: wanted, before: make([]byte, 32)}
+			c = &exportedChain{manifestChain: of, wanted: wanted, span: x.spans[e.chain], before: make([]byte, 32)}
 			chains[e.chain] = c
 		}
 		return x.one(w, c, e, s)
@@ -350,18 +359,19 @@ func (x *export) entries(w io.Writer) error {
 type exportedChain struct {
 	manifestChain
 	wanted, over bool
+	span         *exportSpan
 	before       []byte
 }
 
-func (c *exportedChain) takes(e *storedEntry, o *ExportOptions) bool {
-	if !c.wanted || c.over || c.LastSeq == 0 && e.at < db.At(o.From) && !o.From.IsZero() {
+func (c *exportedChain) takes(e *storedEntry) bool {
+	if !c.wanted || c.over {
 		return false
 	}
-	if !o.Until.IsZero() && e.at >= db.At(o.Until) {
-		c.over = true
-		return false
+	if c.LastSeq > 0 { // begun: it goes on until it is over
+		c.over = c.span.over(e)
+		return !c.over
 	}
-	return true
+	return c.span.takes(e)
 }
 
 func (x *export) one(w io.Writer, c *exportedChain, e *storedEntry, s *storedSeal) error {
@@ -370,7 +380,7 @@ func (x *export) one(w io.Writer, c *exportedChain, e *storedEntry, s *storedSea
 		h = &halfSeal{seal: *s}
 		x.open[s.id] = h
 	}
-	if !c.takes(e, &x.options) {
+	if !c.takes(e) {
 		h.others = append(h.others, e.hash)
 		c.before = e.hash
 		return x.close(w, h)

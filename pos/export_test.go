@@ -122,6 +122,13 @@ func (p *Pos) SignBy(ctx context.Context, d Device) (pass func(context.Context) 
 	return s.pass, nil
 }
 
+// TellBeginnings tells the device what began since, and not otherwise.
+func (p *Pos) TellBeginnings(ctx context.Context) {
+	for len(p.signing.starts.queue) > 0 {
+		p.signing.begin(ctx, <-p.signing.starts.queue)
+	}
+}
+
 // PaperWaits says how long papers wait for a signature.
 func (p *Pos) PaperWaits(d time.Duration) { p.signing.patience = d }
 

@@ -1,6 +1,7 @@
 package pos_test
 
 import (
+	"encoding/json"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -41,6 +42,39 @@ func TestAnExportIsOfBusinessDays(t *testing.T) {
 		file = filepath.Join(t.TempDir(), "journal.zip")
 		_, err = s.Pos.ExportJournal(s.Context(), file, o)
 		s.Check(err)
+		v, err := pos.VerifyExport(file, nil)
+		s.Check(err)
+		if v.Broken != "" {
+			t.Error(v.Broken)
+		}
+		// Its entries are of the same days: both sales, and the closings right after
+		// them, though the second was made and both were closed in January.
+		var sold, kinds []string
+		entries := unzip(t, file)["journal.ndjson"].Data
+		for line := range strings.Lines(string(entries)) {
+			var e struct {
+				Chain, Type string
+				Payload     struct {
+					At    string `json:"committed_at"`
+					Label string
+				}
+			}
+			s.Check(json.Unmarshal([]byte(line), &e))
+			switch {
+			case e.Type == "SALE":
+				sold = append(sold, e.Payload.At[:10])
+			case strings.HasPrefix(e.Type, "Z") && e.Payload.Label != "":
+				kinds = append(kinds, e.Payload.Label)
+			}
+		}
+		if strings.Join(sold, " ") != "2026-12-31 2027-01-01" || strings.Join(kinds, " ") != "2026-12-31 2026-12 2026" {
+			t.Errorf("December's entries are sales of %v and the closings %v", sold, kinds)
+		}
+		for _, bad := range []pos.ExportOptions{{FromDay: "2026-12-32"}, {ToDay: "soon"}} {
+			if _, err := s.Pos.ExportJournal(s.Context(), filepath.Join(t.TempDir(), "bad.zip"), bad); codeOf(err) != "date_invalid" {
+				t.Errorf("%+v: %v", bad, err)
+			}
+		}
 		closed := string(unzip(t, file)["closings.ndjson"].Data)
 		for label, want := range map[string]bool{"2026-11-30": false, "2026-11": false, "2026-12-31": true, "2026-12": true, "2026": true} {
 			if strings.Contains(closed, `"label":"`+label+`"`) != want {

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -199,6 +200,9 @@ func (r *sliceReader) read() (last int64, err error) {
 			return 0, fmt.Errorf("read what lines moved: %w", err)
 		}
 	}
+	if err := r.left(); err != nil {
+		return 0, fmt.Errorf("read what returns left out: %w", err)
+	}
 	if err := r.costs(); err != nil {
 		return 0, fmt.Errorf("read what goods cost: %w", err)
 	}
@@ -278,6 +282,39 @@ func (r *sliceReader) stocked(query string) error {
 	})
 }
 
+// left notes what returns would have put back that put nothing back: whether
+// that has a cost tells whether their sales had one.
+func (r *sliceReader) left() error {
+	at := make(map[string][]*figuredLine)
+	for _, d := range r.documents {
+		for i := range d.Lines {
+			if l := &d.Lines[i]; d.Kind == kindReturn && len(l.stocked) == 0 && d.kindOf(l) == lineGoods {
+				at[l.Product] = append(at[l.Product], l)
+			}
+		}
+	}
+	if len(at) == 0 {
+		return nil
+	}
+	among, arg, err := r.among(slices.Collect(maps.Keys(at)), "1")
+	if err != nil {
+		return err
+	}
+	rows, err := r.tx.QueryContext(r.ctx, `SELECT CAST(p.id AS TEXT), CAST(COALESCE(t.part_id, p.id) AS TEXT) FROM products p
+		LEFT JOIN kits k ON k.product_id = p.id AND NOT k.assembled LEFT JOIN kit_parts t ON t.kit_id = k.product_id WHERE p.id `+among, arg)
+	if err != nil {
+		return err
+	}
+	return eachRow(rows, func() error {
+		var product, moved string
+		err := rows.Scan(&product, &moved)
+		for _, l := range at[product] {
+			l.left = append(l.left, stocked{product: moved})
+		}
+		return err
+	})
+}
+
 // costs is what a unit of a product cost at the slice's beginning, and how that
 // went on.
 type costs struct {
@@ -305,7 +342,7 @@ func (c *costs) at(when db.Micros) *Cost {
 func (r *sliceReader) costs() error {
 	r.products = make(map[string]*costs)
 	for _, l := range r.lines {
-		for _, moved := range l.stocked {
+		for _, moved := range slices.Concat(l.stocked, l.left) {
 			r.products[moved.product] = &costs{}
 		}
 	}
@@ -319,9 +356,11 @@ func (r *sliceReader) costs() error {
 	}
 	for _, d := range r.documents {
 		for i := range d.Lines {
-			for j := range d.Lines[i].stocked {
-				moved := &d.Lines[i].stocked[j]
-				moved.cost = r.products[moved.product].at(d.at)
+			l := &d.Lines[i]
+			for _, moves := range [][]stocked{l.stocked, l.left} {
+				for j := range moves {
+					moves[j].cost = r.products[moves[j].product].at(d.at)
+				}
 			}
 		}
 	}

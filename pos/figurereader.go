@@ -21,6 +21,8 @@ type figureReader struct {
 	keys    int
 	from    string
 	args    []any
+	all     string // all rows, for the total
+	allArgs []any
 	order   string
 	docs    string // the documents of the period
 	docArgs []any
@@ -44,6 +46,10 @@ func newFigureReader(shop access.Store, q FigureQuery) (*figureReader, error) {
 		}
 	}
 	r.from, r.args = source.from(calendarOf(shop), q.Period)
+	r.all, r.allArgs = r.from, r.args
+	if source.total != nil {
+		r.all, r.allArgs = source.total(calendarOf(shop), q.Period)
+	}
 	r.docs, r.docArgs = documentsOf(calendarOf(shop), q.Period)
 	r.tenders, r.tenderArgs = whole("figure_tenders", calendarOf(shop), q.Period)
 	return r, r.sort(q.Sort, calendarOf(shop))
@@ -113,9 +119,12 @@ func (r *figureReader) scan(rows *sql.Rows, cells []sheet.Cell) error {
 	if err := rows.Scan(into...); err != nil {
 		return err
 	}
-	for i := range r.columns {
-		if r.isSpan(i) {
+	for i, c := range r.columns {
+		switch {
+		case r.isSpan(i):
 			cells[i] = sheet.Cell{Text: spanText(cells[i].Number)}
+		case c.Kind == sheet.Foreign:
+			cells[i].Text = FigureRow{r.columns, cells}.Text("currency")
 		}
 	}
 	return nil
@@ -134,7 +143,7 @@ func spanText(span int64) string {
 
 // total adds up all rows.
 func (r *figureReader) total(tx *gorm.DB) (FigureRow, error) {
-	return sumFigures(tx, r.columns[r.keys:], r.picks[r.keys:], r.from, r.args, r.columns[:r.keys])
+	return sumFigures(tx, r.columns[r.keys:], r.picks[r.keys:], r.all, r.allArgs, r.columns[:r.keys])
 }
 
 // summary adds up the documents of the period, by whatever is asked.

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -40,7 +39,9 @@ type Figures struct {
 }
 
 // FigureColumn is a column of figures. Its kind says how it is written: money
-// in minor units, a quantity or rate as a decimal string.
+// in minor units, a quantity or rate as a decimal string. Foreign money is in
+// minor units of the row's own currency; of a row without one, and of a total,
+// it is null.
 type FigureColumn struct {
 	Key  string     `json:"key"`
 	Kind sheet.Kind `json:"kind"`
@@ -62,6 +63,12 @@ func (r FigureRow) MarshalJSON() ([]byte, error) {
 		b = append(append(append(b, '"'), c.Key...), `":`...)
 		cell := r.cells[i]
 		switch c.Kind {
+		case sheet.Foreign:
+			if cell.Text == "" {
+				b = append(b, `null`...)
+				continue
+			}
+			b = strconv.AppendInt(b, cell.Number, 10)
 		case sheet.Text:
 			text, err := json.Marshal(cell.Text)
 			if err != nil {
@@ -100,6 +107,7 @@ type FigureQuery struct {
 	Period Period
 	Sort   string // a column, with - before it the other way round; empty: as is usual
 	Costs  bool   // of who may see what goods cost
+	Speak  string // language of a file's titles; empty: as programs know them
 	Limit  int
 	Cursor string
 }
@@ -164,6 +172,7 @@ type FigureTable struct {
 	pos    *Pos
 	shop   access.Store
 	reader *figureReader
+	speak  string
 }
 
 // FigureTable prepares a file of all rows: what was sold until now is in it.
@@ -175,25 +184,16 @@ func (p *Pos) FigureTable(ctx context.Context, shop access.Store, q FigureQuery)
 	if err := p.foldNow(ctx, shop.ID); err != nil {
 		return nil, err
 	}
-	return &FigureTable{p, shop, r}, nil
+	return &FigureTable{p, shop, r, q.Speak}, nil
 }
 
 // Columns are the table's, with the titles that people read.
 func (t *FigureTable) Columns() []sheet.Column {
 	out := make([]sheet.Column, len(t.reader.columns))
 	for i, c := range t.reader.columns {
-		out[i] = sheet.Column{Title: figureTitle(c.Key), Kind: c.Kind}
+		out[i] = sheet.Column{Title: sheet.Title(t.speak, t.reader.source.by, c.Key), Kind: c.Kind}
 	}
 	return out
-}
-
-// figureTitle is a column's key as people write it.
-func figureTitle(key string) string {
-	if strings.EqualFold(key, "sku") {
-		return "SKU"
-	}
-	words := strings.ReplaceAll(key, "_", " ")
-	return strings.ToUpper(words[:1]) + words[1:]
 }
 
 // Write writes the rows one by one, as they are read, and the total.
@@ -208,7 +208,7 @@ func (t *FigureTable) Write(ctx context.Context, into sheet.Writer) error {
 		}
 		for i, c := range total.columns {
 			if c.Kind == sheet.Text {
-				total.cells[i].Text = "Total"
+				total.cells[i].Text = sheet.Title(t.speak, "", "total")
 				break
 			}
 		}

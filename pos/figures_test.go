@@ -368,6 +368,55 @@ func keyOf(by string, r pos.FigureRow) string {
 	return key
 }
 
+// besides are what came in for no sale, and went back of it, by the journal: the
+// amount by source and way to pay.
+func (t *trader) besides(from, to string) map[string]int64 {
+	t.Helper()
+	var rows []struct {
+		At      db.Micros
+		Payload []byte
+	}
+	t.Check(t.DB.Read(t.Context()).Raw(`SELECT at, payload FROM journal WHERE type IN ('LAYAWAY_PAYMENT', 'LAYAWAY_CANCEL')`).Scan(&rows).Error)
+	out := make(map[string]int64)
+	for _, r := range rows {
+		day := r.At.Time().In(t.Store.Zone()).Add(-time.Duration(t.Store.DayCutoff) * time.Minute).Format(time.DateOnly)
+		if day < from || day > to {
+			continue
+		}
+		var p pos.LayawayPayment
+		t.Check(json.Unmarshal(r.Payload, &p))
+		sign := int64(1)
+		if p.Kind != "pay" {
+			sign = -1
+		}
+		for _, w := range p.Tenders {
+			out["layaway "+w.Kind+" "+w.Currency] += sign * int64(w.Amount)
+		}
+		if p.Change != 0 {
+			out["layaway cash "] -= int64(p.Change)
+		}
+	}
+	return out
+}
+
+// onShelves holds all that ever moved against what is on hand.
+func (t *trader) onShelves(from, to string) {
+	t.Helper()
+	period, err := t.Pos.PeriodOf(t.Store, "", from, to)
+	t.Check(err)
+	f, err := t.Pos.Figures(t.Context(), t.Store, pos.FigureQuery{By: "stock", Period: period, Limit: 1000})
+	t.Check(err)
+	moved := make(map[string]int64)
+	for _, r := range f.Rows {
+		moved[r.Text("product_id")] += r.Number("change")
+	}
+	for _, id := range t.goods {
+		if on := t.Number(`SELECT COALESCE(SUM(on_hand), 0) FROM stock WHERE product_id = ?`, id); on != moved[id] {
+			t.Errorf("of %s moved %d, on hand are %d", id, moved[id], on)
+		}
+	}
+}
+
 func (t *trader) compare(from, to string, docs []journaled) {
 	t.Helper()
 	docs = slices.DeleteFunc(slices.Clone(docs), func(j journaled) bool { return j.day < from || j.day > to })
@@ -385,10 +434,11 @@ func (t *trader) compare(from, to string, docs []journaled) {
 	for by, want := range t.wantedOf(docs) {
 		f, err := t.Pos.Figures(t.Context(), t.Store, pos.FigureQuery{By: by, Period: period, Limit: 1000, Costs: true})
 		t.Check(err)
-		sums := make(map[string]int64)
+		sums, beside := make(map[string]int64), make(map[string]int64)
 		got := make(map[string]map[string]int64)
 		for _, r := range f.Rows {
-			if by == "tender" && r.Text("source") != "sale" { // no document's: see TestMoneyBesideSales
+			if by == "tender" && r.Text("source") != "sale" { // no document's
+				beside[r.Text("source")+" "+r.Text("kind")+" "+r.Text("currency")] += r.Number("amount")
 				for _, c := range f.Columns {
 					sums[c.Key] += r.Number(c.Key)
 				}
@@ -421,6 +471,9 @@ func (t *trader) compare(from, to string, docs []journaled) {
 		}
 		switch by {
 		case "tender":
+			if want := t.besides(from, to); !maps.Equal(beside, want) {
+				t.Errorf("%s to %s, beside sales: %v, in the journal %v", from, to, beside, want)
+			}
 			if n := f.Total.Number("amount"); n != paid {
 				t.Errorf("paid %d, in the journal %d", n, paid)
 			}
@@ -474,6 +527,7 @@ func TestFiguresAreWhatTheJournalComesTo(t *testing.T) {
 		t.compare(docs[len(docs)/2].day, docs[len(docs)/2].day, docs)
 		t.compare("2026-11-01", "2026-11-30", docs)
 		t.compare("2026-11-28", "2026-12-02", docs)
+		t.onShelves("2026-01-01", last)
 		for _, c := range t.tills {
 			n := s.Number(`SELECT m.seq - h.journal_seq FROM figure_marks m JOIN register_heads h ON h.register_id = m.register_id WHERE m.register_id = ?`, c.Register)
 			if n != 0 {

@@ -11,6 +11,7 @@ type figureSource struct {
 	keys     []figurePick
 	measures []figurePick
 	from     func(c *calendar, p Period) (string, []any)
+	total    func(c *calendar, p Period) (string, []any) // of all rows, where there is a shorter way to it
 	having   string
 	sorted   string
 }
@@ -55,12 +56,12 @@ func ofKind(kind, sql string) string {
 
 // figureSources are the ways, in the order in which they are offered.
 var figureSources = []figureSource{
-	{by: "day", keys: []figurePick{byText("day", "f.span")}, measures: documentMeasures, from: daysOf, sorted: "day"},
+	{by: "day", keys: []figurePick{byText("day", "f.span")}, measures: documentMeasures, from: daysOf, total: documentsOf, sorted: "day"},
 	{by: "hour", keys: []figurePick{counts("hour", "f.hour")}, measures: documentMeasures, from: documentsOf, sorted: "hour"},
 	{by: "product", keys: []figurePick{byText("sku", "COALESCE(q.sku, '')"), byText("name", "COALESCE(q.name, '')"), byText("group", "COALESCE(q.category, '')"),
 		byText("unit", "COALESCE(q.unit, '')"), byText("kind", "f.kind"), byText("product_id", "CAST(f.product_id AS TEXT)")},
-		measures: productMeasures, from: productsOf, sorted: "-total", having: ` HAVING SUM(f.sold_quantity + f.returned_quantity) > 0`},
-	{by: "group", keys: []figurePick{byText("group", "COALESCE(q.category, '')")}, measures: productMeasures, from: productsOf, sorted: "-total",
+		measures: productMeasures, from: productsOf, total: spansOf("figure_products"), sorted: "-total", having: ` HAVING SUM(f.sold_quantity + f.returned_quantity) > 0`},
+	{by: "group", keys: []figurePick{byText("group", "COALESCE(q.category, '')")}, measures: productMeasures, from: productsOf, total: spansOf("figure_products"), sorted: "-total",
 		having: ` HAVING SUM(f.sold_quantity + f.returned_quantity) > 0`},
 	{by: "person", keys: []figurePick{byText("name", "COALESCE(s.name, '')"), byText("staff_id", "CAST(f.staff_id AS TEXT)")}, measures: documentMeasures,
 		from: joined(documentsOf, `LEFT JOIN staff s ON s.id = f.staff_id`), sorted: "-turnover"},
@@ -72,7 +73,7 @@ var figureSources = []figureSource{
 		from: spansOf("figure_taxes"), sorted: "-rate"},
 	{by: "tender", keys: []figurePick{byText("kind", "f.kind"), byText("currency", "f.currency"), byText("source", "f.source")},
 		measures: []figurePick{counts("payments", "f.payments"), amounts("taken", "f.taken"), amounts("change", "f.change"), counts("refunds", "f.refunds"),
-			amounts("refunded", "f.refunded"), amounts("amount", "f.taken - f.change - f.refunded"), counts("foreign_minor_units", "f.foreign_amount")},
+			amounts("refunded", "f.refunded"), amounts("amount", "f.taken - f.change - f.refunded"), {FigureColumn{"foreign_amount", sheet.Foreign}, "f.foreign_amount", false}},
 		from: tendersOf, sorted: "-amount"},
 	{by: "discount", keys: []figurePick{byText("kind", "f.kind"), byText("name", "COALESCE(m.name, l.name, f.name)"), byText("source", "f.source")},
 		measures: []figurePick{counts("times", "f.times"), amounts("discount", "f.discount"), amounts("marked_down", "f.marked_down")},
@@ -81,7 +82,7 @@ var figureSources = []figureSource{
 	{by: "stock", keys: []figurePick{byText("sku", "COALESCE(q.sku, '')"), byText("name", "COALESCE(q.name, '')"), byText("group", "COALESCE(q.category, '')"),
 		byText("unit", "COALESCE(q.unit, '')"), byText("reason", "f.reason"), byText("product_id", "CAST(f.product_id AS TEXT)")},
 		measures: []figurePick{quantities("in", "f.came"), quantities("out", "f.went"), quantities("change", "f.came - f.went")},
-		from:     movementsOf, sorted: "sku"},
+		from:     movementsOf, total: movedOf, sorted: "sku"},
 }
 
 func sourceOf(by string) *figureSource {
@@ -109,9 +110,15 @@ func daysOf(c *calendar, p Period) (string, []any) {
 	return `(SELECT * FROM figure_documents WHERE store_id = ? AND span BETWEEN ? AND ?) f`, []any{c.store, daySpan(p.From), daySpan(p.To)}
 }
 
+// productsOf has one row of each product and kind: what they are called is looked
+// up once, and not for each span.
 func productsOf(c *calendar, p Period) (string, []any) {
 	from, args := whole("figure_products", c, p)
-	return from + ` LEFT JOIN products q ON q.id = f.product_id`, args
+	sums := ""
+	for _, column := range []string{"sold_quantity", "returned_quantity", "sold", "returned", "tax", "discount", "cost", "uncosted"} {
+		sums += `, CAST(SUM(f.` + column + `) AS BIGINT) AS ` + column
+	}
+	return `(SELECT f.product_id, f.kind` + sums + ` FROM ` + from + ` GROUP BY f.product_id, f.kind) f LEFT JOIN products q ON q.id = f.product_id`, args
 }
 
 func joined(of func(*calendar, Period) (string, []any), with string) func(*calendar, Period) (string, []any) {
@@ -122,13 +129,22 @@ func joined(of func(*calendar, Period) (string, []any), with string) func(*calen
 }
 
 // movementsOf holds what sales and returns moved, which is added up, and all
-// else, which is little beside it.
+// else, which is little beside it: a row of each product and reason.
 func movementsOf(c *calendar, p Period) (string, []any) {
 	sold, args := whole("figure_products", c, p)
 	from, until := p.times(c)
-	return `(SELECT f.product_id, 'sale' AS reason, 0 AS came, f.stock_out AS went FROM ` + sold + ` WHERE f.stock_out <> 0
-		UNION ALL SELECT f.product_id, 'return', f.stock_in, 0 FROM ` + sold + ` WHERE f.stock_in <> 0
-		UNION ALL SELECT product_id, CASE WHEN cause <> '' THEN cause ELSE kind END, CASE WHEN quantity > 0 THEN quantity ELSE 0 END,
-			CASE WHEN quantity < 0 THEN -quantity ELSE 0 END FROM stock_moves WHERE store_id = ? AND at >= ? AND at < ? AND quantity <> 0) f
-		LEFT JOIN products q ON q.id = f.product_id`, append(append(append([]any{}, args...), args...), c.store, from, until)
+	return `(SELECT f.product_id, 'sale' AS reason, 0 AS came, CAST(SUM(f.stock_out) AS BIGINT) AS went FROM ` + sold + ` WHERE f.stock_out <> 0 GROUP BY f.product_id
+		UNION ALL SELECT f.product_id, 'return', CAST(SUM(f.stock_in) AS BIGINT), 0 FROM ` + sold + ` WHERE f.stock_in <> 0 GROUP BY f.product_id
+		UNION ALL SELECT product_id, CASE WHEN cause <> '' THEN cause ELSE kind END, CAST(SUM(CASE WHEN quantity > 0 THEN quantity ELSE 0 END) AS BIGINT),
+			CAST(SUM(CASE WHEN quantity < 0 THEN -quantity ELSE 0 END) AS BIGINT) FROM stock_moves WHERE store_id = ? AND at >= ? AND at < ? AND quantity <> 0
+			GROUP BY product_id, cause, kind) f LEFT JOIN products q ON q.id = f.product_id`, append(append(append([]any{}, args...), args...), c.store, from, until)
+}
+
+// movedOf is the same, for sums over all: in no groups.
+func movedOf(c *calendar, p Period) (string, []any) {
+	sold, args := whole("figure_products", c, p)
+	from, until := p.times(c)
+	return `(SELECT f.stock_in AS came, f.stock_out AS went FROM ` + sold + ` UNION ALL SELECT CASE WHEN quantity > 0 THEN quantity ELSE 0 END,
+		CASE WHEN quantity < 0 THEN -quantity ELSE 0 END FROM stock_moves WHERE store_id = ? AND at >= ? AND at < ? AND quantity <> 0) f`,
+		append(args, c.store, from, until)
 }

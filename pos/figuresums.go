@@ -2,6 +2,7 @@ package pos
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"tillbell/pos/money"
@@ -146,6 +147,7 @@ type figuredLine struct {
 	GiftCard       string            `json:"gift_card"`
 
 	stocked []stocked
+	left    []stocked // of a return: what would have come back, had anything
 }
 
 // stocked is what a line moved in stock, and what a unit of that cost.
@@ -255,6 +257,9 @@ func (a *adding) product(l *figuredLine, kind string) {
 func (a *adding) stock(l *figuredLine, kind string) {
 	var cost money.Amount
 	known := len(l.stocked) > 0
+	if len(l.stocked) == 0 && len(l.left) > 0 { // what it cost stays a cost, if that is known
+		known = !slices.ContainsFunc(l.left, func(m stocked) bool { return m.cost == nil })
+	}
 	for _, moved := range l.stocked {
 		pieces := at(a.sums.products, productKey{a.span, moved.product, lineGoods})
 		if a.sign > 0 {
@@ -277,7 +282,7 @@ func (a *adding) stock(l *figuredLine, kind string) {
 	switch {
 	case known:
 		sum.cost += a.sign * cost
-	case a.sign > 0 || len(l.stocked) > 0:
+	default:
 		sum.uncosted += a.sign * (l.Total - l.Tax)
 	}
 }

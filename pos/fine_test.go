@@ -79,6 +79,9 @@ func TestEveryFineRightIsAskedFor(t *testing.T) {
 			access.ReturnLate:    func(c pos.Cashier) error { return back(c, asIs) },
 			access.ReturnTooLate: func(c pos.Cashier) error { return back(c, asIs) },
 			access.ReturnCash:    func(c pos.Cashier) error { return back(c, asIs) },
+			access.WaiveFee: func(c pos.Cashier) error {
+				return back(c, func(r *pos.ReturnRequest) { r.Lines[0].Fee = amount(0) })
+			},
 			access.ReturnNoReceipt: func(c pos.Cashier) error {
 				return back(c, func(r *pos.ReturnRequest) {
 					r.SaleID, r.Lines = "", []pos.ReturnLine{{ProductID: bread.ID, Quantity: money.One}}
@@ -124,7 +127,7 @@ func TestEveryFineRightIsAskedFor(t *testing.T) {
 				}
 			}
 		}
-	}, func(store *access.Store) { store.Policies.Returns.Days = 1 })
+	}, func(store *access.Store) { store.Policies.Returns.Days, store.Policies.Returns.Fee = 1, "0.1" })
 }
 
 // reopened closes a drawer and opens another.
@@ -157,7 +160,7 @@ func TestTheOfficeAsksAndIsGranted(t *testing.T) {
 			r.Right = right
 			subject, err := s.Pos.SubjectOf(ctx, office, r)
 			s.Check(err)
-			g, _, err := s.Access.ApproveHere(ctx, &desk, access.ApprovalAsk{Right: right, Hash: subject.Hash, Amount: int64(subject.Amount), Summary: subject.Summary}, s.Manager.ID, shopPIN)
+			g, _, err := s.Access.ApproveHere(ctx, &desk, access.ApprovalAsk{Right: right, Hash: subject.Hash, Amount: int64(subject.Amount), Summary: subject.Summary, Reason: "she asked"}, s.Manager.ID, shopPIN)
 			s.Check(err)
 			return g.ID
 		}
@@ -185,6 +188,9 @@ func TestTheOfficeAsksAndIsGranted(t *testing.T) {
 		less := pos.StockMoveRequest{Kind: pos.MoveAdjust, Quantity: -2 * money.One, Cause: pos.CauseLost}
 		less.Approvals = []string{yes(access.AdjustStock, pos.SubjectRequest{Stock: &pos.StockSubject{Product: s.bread, Kind: less.Kind, Cause: less.Cause, Quantity: less.Quantity}})}
 		_, _, err = s.Pos.MoveStock(ctx, office, s.bread, db.NewID(), less)
+		if err == nil && !holds(s.entered("STOCK"), map[string]any{"staff_id": office.Staff, "approvals": []any{less.Approvals[0]}, "approvers": []any{s.Manager.ID}}) {
+			t.Errorf("the journal holds %v, and not both people", s.entered("STOCK"))
+		}
 		s.Check(err)
 		if got := s.onHand(s.bread); got != -2*money.One {
 			s.Errorf("there are %v", got)
@@ -193,6 +199,18 @@ func TestTheOfficeAsksAndIsGranted(t *testing.T) {
 		gone := yes(access.EraseCustomer, pos.SubjectRequest{Erase: &pos.EraseSubject{Customer: bo}})
 		s.refused(s.Pos.EraseCustomer(ctx, office, ada, false, gone), "approval_mismatch")
 		s.Check(s.Pos.EraseCustomer(ctx, office, bo, false, gone))
+
+		// What was asked about whoever is erased says no more about whom.
+		s.Check(s.Pos.EraseCustomer(ctx, office, ada, true, yes(access.EraseCustomer, pos.SubjectRequest{Erase: &pos.EraseSubject{Customer: ada, Forfeit: true}})))
+		if n := s.Number(`SELECT COUNT(*) FROM approvals WHERE summary LIKE '%Ada%' OR summary LIKE '%"Bo"%' OR summary LIKE '%customer_id%'`); n != 0 {
+			s.Errorf("%d approvals still name who was erased", n)
+		}
+		if n := s.Number(`SELECT COUNT(*) FROM approvals WHERE reason = ''`); n != 3 {
+			s.Errorf("%d approvals lost what was said of somebody", n)
+		}
+		if n := s.Number(`SELECT COUNT(*) FROM approvals WHERE summary LIKE '%"kind":"stock"%' AND summary LIKE '%"subject"%' AND reason <> ''`); n != 1 {
+			s.Error("what was asked about stock is gone with her")
+		}
 	})
 }
 

@@ -5,4 +5,4 @@
 GRANT USAGE ON SCHEMA public TO tillbell_server;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO tillbell_server;
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO tillbell_server;
-REVOKE UPDATE, DELETE ON journal, journal_seals, journal_keys, journal_signatures, closings, drawer_readings, ledger_transfers FROM tillbell_server;
+REVOKE UPDATE, DELETE ON journal, journal_seals, journal_keys, journal_signatures, closings, drawer_readings, aborted_carts, ledger_transfers FROM tillbell_server;

@@ -66,6 +66,8 @@ const (
 	entryArchive = "ARCHIVE"
 	entryDown    = "OUTAGE_ON"
 	entryUp      = "OUTAGE_OFF"
+
+	entryTakeOver = "CART_TAKE_OVER"
 )
 
 // …and of the servers.
@@ -81,6 +83,7 @@ const (
 type chainHead struct {
 	seq  int64
 	hash []byte
+	at   db.Micros // of the last entry; 0: not known
 }
 
 // journalEntries are the entries of one transaction, sealed by one signature.
@@ -90,12 +93,16 @@ type journalEntries struct {
 	payload, hash       [][]byte
 }
 
-// add appends to a register's chain and returns the entry's number there.
-func (e *journalEntries) add(h *head, at time.Time, kind, doc string, payload []byte) int64 {
+// add appends to a register's chain and returns the entry's number there. Its
+// time is never before that of the entry before it: a clock that was set back,
+// or that of another node, does not turn a chain's order round.
+func (e *journalEntries) add(h *head, now time.Time, kind, doc string, payload []byte) int64 {
+	at := max(db.At(now), h.journal.at)
 	h.journal.seq++
-	h.journal.hash = entryHash(h.register, h.journal.seq, h.journal.hash, kind, doc, db.At(at), payload)
+	h.journal.hash = entryHash(h.register, h.journal.seq, h.journal.hash, kind, doc, at, payload)
+	h.journal.at = at
 	e.register, e.kind, e.doc = append(e.register, h.register), append(e.kind, kind), append(e.doc, doc)
-	e.seq, e.at = append(e.seq, h.journal.seq), append(e.at, int64(db.At(at)))
+	e.seq, e.at = append(e.seq, h.journal.seq), append(e.at, int64(at))
 	e.payload, e.hash = append(e.payload, payload), append(e.hash, h.journal.hash)
 	return h.journal.seq
 }

@@ -211,7 +211,14 @@ func TestEveryKindOfEntryHoldsWhatItIsAbout(t *testing.T) {
 		_, err = s.Pos.DropCart(ctx, s.clerk(sofia), v.ID, v.Epoch, "too dear")
 		s.Check(err)
 		check("QUOTE_CANCEL", `{"id":%q,"reason":"too dear","staff_id":%q}`, v.ID, sofia.Staff)
+		gone := pos.AbortRequest{StartedAt: s.Clock.Now(), EndedAt: s.Clock.Now(), Lines: []pos.AbortLine{{ProductID: bread.ID, Quantity: money.One, UnitPrice: 11_00, Total: 11_00}}}
+		_, err = s.Pos.AbortCart(ctx, sofia, db.NewID(), gone)
+		s.Check(err)
+		check("ABORT", `{"register_id":%q,"staff_id":%q,"total":1100,"lines":[{"product_id":%q,"name":"Bread","total":1100}]}`, sofia.Register, sofia.Staff, bread.ID)
 
+		miaHere := mia
+		miaHere.Device = who.Device.ID
+		s.takenOver(bread.ID, miaHere, sofia, check)
 		aside := db.NewID()
 		_, err = s.putAside(sofia, aside, ada, bread.ID, 22_00, 5_01)
 		s.Check(err)

@@ -266,6 +266,20 @@ func here(tx *db.Tx, store, product string) error {
 	return err
 }
 
+// freePart refuses to let go of what kits on sale are made of.
+func freePart(tx *db.Tx, id string) error {
+	var kit, name string
+	err := tx.Raw(`SELECT CAST(p.id AS TEXT), p.name FROM kit_parts t JOIN products p ON p.id = t.kit_id WHERE t.part_id = ? AND NOT p.deleted
+		ORDER BY p.name, p.id LIMIT 1`, id).Row().Scan(&kit, &name)
+	if db.IsMissing(err) {
+		return nil
+	} else if err != nil {
+		return fmt.Errorf("look for kits with the part: %w", err)
+	}
+	return fault.New(fault.Conflict, "part_used", "It is a part of %s. Take it out of that kit first.", name).
+		With("product", map[string]string{"id": kit, "name": name})
+}
+
 func dropKit(tx *db.Tx, product string) error {
 	if err := tx.Exec(`DELETE FROM kit_parts WHERE kit_id = ?`, product).Error; err != nil {
 		return err
@@ -385,6 +399,9 @@ func assembledParts(tx *db.Tx, store, product string) ([]KitPart, error) {
 
 // assemble moves the parts against the kit. A kit costs what its parts cost.
 func (l *ledger) assemble(m *stockMove, parts []KitPart) error {
+	if err := l.rows[m.product].enough(m.delta, "quantity"); err != nil {
+		return err
+	}
 	total, known := int64(0), true
 	for _, part := range parts {
 		n, err := money.MulDiv(int64(m.delta), int64(part.Quantity), int64(money.One), money.HalfEven)
@@ -403,6 +420,9 @@ func (l *ledger) assemble(m *stockMove, parts []KitPart) error {
 		}
 		if n == 0 {
 			continue
+		}
+		if err := r.enough(money.Quantity(-n), "quantity"); err != nil {
+			return err
 		}
 		took := &stockMove{id: db.NewID(), store: m.store, product: part.ProductID, staff: m.staff, kind: m.kind, reason: m.reason,
 			delta: money.Quantity(-n), document: m.id, at: m.at, hash: m.hash}

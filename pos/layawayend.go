@@ -187,7 +187,9 @@ func (m *layawayTill) back(r LayawayCancel, s *settledMoney) error {
 
 // cameBy is what was paid by kind of tender, and from which gift cards.
 func (m *layawayTill) cameBy() (came map[string]money.Amount, cards []origin, err error) {
-	paid, err := originsOf(m.tx.DB, &access.Store{}).deposited(m.row.ID)
+	o := originsOf(m.tx.DB, &access.Store{})
+	paid, err := o.deposited(m.row.ID)
+	m.papers = o.papers
 	if err != nil {
 		return nil, nil, err
 	}

@@ -261,6 +261,7 @@ type layawayTill struct {
 	granted granted         // by whom its end was let through
 	dry     bool            // its end is only weighed: see refunds.go
 	layout  []RefundPart    // what terminals are to give back then
+	papers  []string        // that money for it came in by
 	charges map[string]bool // that it was paid with
 	toCards money.Amount    // all that goes to cards then
 }

@@ -146,10 +146,10 @@ func (v *LayawayView) expects(paid money.Amount) []receipt.Due {
 	return out
 }
 
-// handOutDeposit hands out the paper of a payment; each after the first is a
+// handOutDeposit hands out the paper of a payment that is no sale's; each after the first is a
 // copy, counted, and entered in the journal of the register that took it.
 func (p *Pos) handOutDeposit(ctx context.Context, c Cashier, id string, keep func(tx *db.Tx, doc receipt.Doc) error) (receipt.Doc, error) {
-	found, err := p.depositPaper(ctx, c.Store, id)
+	found, err := p.paymentPaper(ctx, c.Store, id)
 	if err != nil {
 		return receipt.Doc{}, err
 	}
@@ -159,7 +159,7 @@ func (p *Pos) handOutDeposit(ctx context.Context, c Cashier, id string, keep fun
 	doc := *found
 	err = p.db.Tx(ctx, func(tx *db.Tx) error {
 		if !doc.Training {
-			issued, err := p.countDeposit(ctx, tx, c, id)
+			issued, err := p.countDeposit(ctx, tx, c, &doc)
 			if err != nil {
 				return err
 			}
@@ -173,21 +173,25 @@ func (p *Pos) handOutDeposit(ctx context.Context, c Cashier, id string, keep fun
 	return doc, err
 }
 
-func (p *Pos) countDeposit(ctx context.Context, tx *db.Tx, c Cashier, id string) (issued int64, err error) {
+func (p *Pos) countDeposit(ctx context.Context, tx *db.Tx, c Cashier, doc *receipt.Doc) (issued int64, err error) {
+	table := "layaway_payments"
+	if doc.Kind == receipt.DebtPaid {
+		table = "account_payments"
+	}
 	var register string
-	if err := tx.Raw(`SELECT CAST(register_id AS TEXT) FROM layaway_payments WHERE id = ?`, id).Row().Scan(&register); err != nil {
+	if err := tx.Raw(`SELECT CAST(register_id AS TEXT) FROM `+table+` WHERE id = ?`, doc.ID).Row().Scan(&register); err != nil {
 		return 0, fmt.Errorf("find the register of a payment: %w", err)
 	}
 	h, err := lockHead(ctx, tx, register)
 	if err != nil {
 		return 0, err
 	}
-	err = tx.Raw(`UPDATE layaway_payments SET issued = issued + 1 WHERE id = ? RETURNING issued`, id).Row().Scan(&issued)
+	err = tx.Raw(`UPDATE `+table+` SET issued = issued + 1 WHERE id = ? RETURNING issued`, doc.ID).Row().Scan(&issued)
 	if err != nil {
 		return 0, fmt.Errorf("count the paper of a payment: %w", err)
 	}
 	if issued == 1 {
 		return 1, nil
 	}
-	return issued, p.enter(ctx, tx, h, entryCopy, id, copyEntry{DocumentID: id, Copy: issued - 1, StaffID: c.Staff, At: stamp(tx.Now)})
+	return issued, p.enter(ctx, tx, h, entryCopy, doc.ID, copyEntry{DocumentID: doc.ID, Copy: issued - 1, StaffID: c.Staff, At: stamp(tx.Now)})
 }

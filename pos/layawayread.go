@@ -20,9 +20,10 @@ type laidRows struct {
 }
 
 // layawayFrom reads layaways with the customer's name, what lies on their
-// account now, and all that came in.
+// account now, and all that came in, less what went back and was let stand.
 const layawayFrom = `SELECT l.*, COALESCE(NULLIF(c.name, ''), NULLIF(c.phone, ''), NULLIF(c.email, ''), c.code) AS customer_name, a.balance AS paid,
-	COALESCE((SELECT SUM(p.amount) FROM layaway_payments p WHERE p.layaway_id = l.id AND p.kind = 'pay'), 0) AS came_in
+	COALESCE((SELECT SUM(CASE WHEN p.kind = 'pay' THEN p.amount WHEN EXISTS (SELECT 1 FROM payments c WHERE c.id = p.id) THEN -p.amount ELSE 0 END)
+		FROM layaway_payments p WHERE p.layaway_id = l.id), 0) AS came_in
 	FROM layaways l JOIN ledger_accounts a ON a.id = l.id JOIN customers c ON c.id = l.customer_id WHERE `
 
 func (p *Pos) layaways(ctx context.Context, where string, args ...any) ([]laidRows, error) {

@@ -1,11 +1,5 @@
 package pos
 
-import (
-	"fmt"
-
-	"tillbell/server/db"
-)
-
 // alone refuses to end a layaway beside another end of it that money is going
 // back to a card for.
 func (m *layawayTill) alone(id string) (err error) {
@@ -20,12 +14,7 @@ func (m *layawayTill) byTerminal(id string, s *settledMoney) error {
 	if err := m.begun.used(s.tenders); err != nil {
 		return err
 	}
-	o := &trail{}
-	err := m.tx.Raw(`SELECT CAST(id AS TEXT) FROM layaway_payments WHERE layaway_id = ? AND kind = ?`, m.row.ID, layawayPay).Scan(&o.documents).Error
-	if err != nil {
-		return fmt.Errorf("look what was paid: %w", db.Translate(err))
-	}
-	charges, err := o.charges(m.tx.DB)
+	charges, err := chargesOf(m.tx.DB, m.papers)
 	if err != nil {
 		return err
 	}

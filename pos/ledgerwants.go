@@ -340,8 +340,8 @@ func (l *ledgerPart) wantsBack(d *draft) ([]want, error) {
 		return nil, err
 	}
 	for i, line := range d.doc.Lines {
-		if line.GiftCard != "" && line.Total+line.Fee > 0 {
-			wants = append(wants, want{kind: moveVoid, account: GiftCard, key: idKey(line.GiftCard), delta: -int64(line.Total + line.Fee),
+		if line.GiftCard != "" && line.Total+line.Fee+line.Before > 0 {
+			wants = append(wants, want{kind: moveVoid, account: GiftCard, key: idKey(line.GiftCard), delta: -int64(line.Total + line.Fee + line.Before),
 				field: lineField(i+1, "line"), line: -1, tender: -1})
 		}
 	}

@@ -1,12 +1,14 @@
 package pos_test
 
 import (
+	"slices"
 	"testing"
 
 	"tillbell/pos"
 	"tillbell/pos/money"
 	"tillbell/server/access"
 	"tillbell/server/db"
+	"tillbell/server/fault"
 )
 
 // What lines give away adds up, and a discount on the whole is measured with
@@ -107,15 +109,69 @@ func TestARightThatWasTakenAwayIsNotUsed(t *testing.T) {
 		}
 		_, err = s.Pos.CommitSale(s.Context(), c, db.NewID(), plain)
 		s.Check(err)
+		asked := pos.ReturnRequest{SaleID: sold, Lines: []pos.ReturnLine{{Line: 1, Quantity: money.One}}}
+		q, err := s.Pos.QuoteReturn(s.Context(), c, asked, 0)
+		if s.Check(err); !slices.ContainsFunc(q.Needs, func(n pos.QuotedNeed) bool { return n.Right == access.ReturnReceipt && n.Verdict == "denied" }) {
+			s.Errorf("quoted: %+v", q.Needs)
+		}
 		// And what was given is had at once.
 		for i := range changes {
 			changes[i].To = nil
 		}
 		s.Check(s.Access.SetRights(s.Context(), who, changes))
+		if q, err = s.Pos.QuoteReturn(s.Context(), c, asked, 0); err != nil || len(q.Needs) != 0 {
+			s.Errorf("quoted: %+v, %v", q.Needs, err)
+		}
 		for way, do := range ways {
 			if err := do(); err != nil {
 				s.Errorf("%s: %v", way, err)
 			}
 		}
+	})
+}
+
+// What one person gives back of one sale adds up, and so does what they take
+// out of one drawer; what somebody approved is not theirs.
+func TestLimitsAreNotSplit(t *testing.T) {
+	t.Parallel()
+	eachApproving(t, func(s *approving) {
+		limit := int64(20_00)
+		capped := access.Allowance{State: access.StateAllowed, Amount: &limit}
+		s.till.Fine = access.BuiltIn(access.Cashier)
+		s.till.Fine[access.ReturnReceipt], s.till.Fine[access.PayOut] = capped, capped
+		s.c.Rights = s.till.Fine
+		two := 2 * money.One
+		sold, err := s.commit(s.sale(3998, func(r *pos.SaleRequest) { r.Lines[0].Quantity = &two }))
+		s.Check(err)
+		other, err := s.commit(s.sale(1999, func(*pos.SaleRequest) {}))
+		s.Check(err)
+		one := func(sale string) pos.ReturnRequest {
+			return pos.ReturnRequest{SaleID: sale, Lines: []pos.ReturnLine{{Line: 1, Quantity: money.One}}, Tenders: []pos.TenderRequest{{Kind: pos.Cash}}}
+		}
+		back := func(r pos.ReturnRequest) error {
+			_, err := s.Pos.CommitReturn(s.Context(), s.c, db.NewID(), r)
+			return err
+		}
+		s.Check(back(one(sold.ID)))
+		r := one(sold.ID)
+		err = back(r)
+		s.refused(err, "approval_needed")
+		if f, _ := fault.As(err); f == nil || f.Extra["amount"] != money.Amount(39_98) {
+			s.Errorf("asked for %v", err)
+		}
+		s.Check(back(one(other.ID))) // of another sale
+		r.Approvals = []string{s.approve(access.ReturnReceipt, pos.SubjectRequest{Return: &r})}
+		s.Check(back(r))
+
+		out := func(amount money.Amount, approvals ...string) error {
+			_, err := s.Pos.MoveCash(s.Context(), s.c, s.drawer, db.NewID(), pos.MovementRequest{Kind: "pay_out", Amount: amount, Reason: "stamps", Approvals: approvals})
+			return err
+		}
+		s.Check(out(12_00))
+		s.refused(out(12_00), "approval_needed")
+		yes := s.approve(access.PayOut, pos.SubjectRequest{Movement: &pos.MovementSubject{Drawer: s.drawer, Kind: "pay_out", Amount: 12_00}})
+		s.Check(out(12_00, yes))
+		s.Check(out(8_00))
+		s.refused(out(1), "approval_needed")
 	})
 }

@@ -236,7 +236,8 @@ func (p *Pos) PutLoyalty(ctx context.Context, store string, r LoyaltyRules) (Loy
 
 // ExpirePoints takes the points that are older than their store's rule allows.
 // The oldest are spent first: of those earned before the line, what was not
-// spent or taken since the beginning has expired. It tells how many accounts it
+// spent or taken since the beginning has expired. What a return takes back of
+// points earned after the line is none of the old ones. It tells how many accounts it
 // touched.
 func (p *Pos) ExpirePoints(ctx context.Context) (int, error) {
 	var due []struct {
@@ -278,8 +279,11 @@ func (p *Pos) expire(ctx context.Context, id, store string, line time.Time) (don
 			return err
 		}
 		var earned, gone int64
-		err = tx.Raw(`SELECT COALESCE(SUM(CASE WHEN to_id = ? AND at < ? THEN amount ELSE 0 END), 0), COALESCE(SUM(CASE WHEN from_id = ? THEN amount ELSE 0 END), 0)
-			FROM ledger_transfers WHERE to_id = ? OR from_id = ?`, id, db.At(line), id, id, id).Row().Scan(&earned, &gone)
+		err = tx.Raw(`SELECT COALESCE(SUM(CASE WHEN t.to_id = ? AND t.at < ? THEN t.amount ELSE 0 END), 0),
+			COALESCE(SUM(CASE WHEN t.from_id = ? AND NOT (t.kind = 'earn_back' AND EXISTS (SELECT 1 FROM sales s
+				JOIN ledger_transfers e ON e.document_id = s.original_id AND e.to_id = t.from_id AND e.kind = 'earn'
+				WHERE s.id = t.document_id AND e.at >= ?)) THEN t.amount ELSE 0 END), 0)
+			FROM ledger_transfers t WHERE t.to_id = ? OR t.from_id = ?`, id, db.At(line), id, db.At(line), id, id).Row().Scan(&earned, &gone)
 		n := min(earned-gone, a.balance)
 		if err != nil || n <= 0 {
 			return err

@@ -89,7 +89,7 @@ func (c *catalog) discountByHand(d *draft, items []pricing.Item) error {
 	if err != nil {
 		return err
 	}
-	shares, err := pricing.Discounts(c.policy.Rounding, left, lines, order)
+	shares, err := pricing.Discounts(c.policy.Rounding, items, left, lines, order)
 	if errors.Is(err, pricing.ErrDiscount) {
 		return discountInvalid("discount", "is more than there is to pay")
 	} else if err != nil {

@@ -41,9 +41,16 @@ func refundable(tx *gorm.DB, shop *access.Store, sale string) ([]Refundable, err
 	if err != nil {
 		return nil, fmt.Errorf("read the change of sale %s: %w", sale, db.Translate(err))
 	}
+	kept, err := keptOfSale(tx, sale)
+	if err != nil {
+		return nil, err
+	}
 	for i := range out {
 		if out[i].Kind == Cash {
 			out[i].Amount -= change
+		}
+		if out[i].Kind == Card {
+			out[i].Amount -= kept
 		}
 		out[i].Amount = max(out[i].Amount, 0)
 	}

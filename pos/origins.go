@@ -26,7 +26,7 @@ type origin struct {
 }
 
 // maxExchanges is how many exchanges of exchanges are followed back. What lies
-// behind them is taken for credit.
+// behind them is taken for credit, and for what no terminal took.
 const maxExchanges = 50
 
 // origins follows money back.
@@ -34,6 +34,8 @@ type origins struct {
 	tx    *gorm.DB
 	rules *access.ReturnPolicy
 	left  int // of maxExchanges
+
+	papers []string // that money came in by, as far as it was followed
 }
 
 func originsOf(tx *gorm.DB, shop *access.Store) *origins {
@@ -47,6 +49,7 @@ func (d *Document) throughOthers() bool {
 
 // paid is what a sale was paid with, less change.
 func (o *origins) paid(sale string) ([]origin, error) {
+	o.papers = append(o.papers, sale)
 	var change money.Amount
 	var swap string
 	err := o.tx.Raw(`SELECT change, COALESCE(CAST(exchange_id AS TEXT), '') FROM sales WHERE id = ?`, sale).Row().Scan(&change, &swap)
@@ -115,8 +118,17 @@ func (o *origins) deposited(layaway string) ([]origin, error) {
 		return nil, err
 	}
 	var amount, change money.Amount
-	err = o.tx.Raw(`SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT), CAST(COALESCE(SUM(change), 0) AS BIGINT) FROM layaway_payments
-		WHERE layaway_id = ? AND kind = 'pay'`, layaway).Row().Scan(&amount, &change)
+	rows, err := o.tx.Raw(`SELECT CAST(id AS TEXT), amount, change FROM layaway_payments WHERE layaway_id = ? AND kind = 'pay'`, layaway).Rows()
+	if err != nil {
+		return nil, fmt.Errorf("look what was paid on layaway %s: %w", layaway, db.Translate(err))
+	}
+	err = eachRow(rows, func() error {
+		var id string
+		var paid, back money.Amount
+		err := rows.Scan(&id, &paid, &back)
+		o.papers, amount, change = append(o.papers, id), amount+paid, change+back
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("look what was paid on layaway %s: %w", layaway, db.Translate(err))
 	}
@@ -127,6 +139,14 @@ func (o *origins) deposited(layaway string) ([]origin, error) {
 	if amount > 0 { // rounding of cash
 		paid = append(paid, origin{kind: Cash, amount: amount})
 	}
+	// What went back while they were still waiting, and was let stand.
+	var kept money.Amount
+	err = o.tx.Raw(`SELECT CAST(COALESCE(SUM(p.amount), 0) AS BIGINT) FROM layaway_payments p JOIN layaways l ON l.id = p.layaway_id
+		JOIN payments c ON c.id = p.id WHERE p.layaway_id = ? AND p.kind = 'refund'`, layaway).Row().Scan(&kept)
+	if err != nil {
+		return nil, fmt.Errorf("look what went back of layaway %s: %w", layaway, db.Translate(err))
+	}
+	takeOff(paid, origin{kind: Card, amount: kept})
 	return paid, nil
 }
 
@@ -211,6 +231,11 @@ func (o *origins) after(sale, until string) (left, taken []origin, err error) {
 	if err != nil {
 		return nil, nil, db.Translate(err)
 	}
+	kept, err := keptOfSale(o.tx, sale)
+	if err != nil {
+		return nil, nil, err
+	}
+	takeOff(left, origin{kind: Card, amount: kept})
 	for _, g := range all {
 		took := takeOff(left, g.origin)
 		if g.document == until && g.kind == exchanged {
@@ -243,16 +268,18 @@ func takeOff(left []origin, g origin) (taken []origin) {
 }
 
 // followBack notes what a sale that comes back was paid with, where others paid
-// for it, and locks the accounts of that.
+// for it, and by which papers, and locks the accounts of that.
 func (t *returning) followBack() error {
+	t.papers = []string{t.sale.id}
 	if !t.sold.throughOthers() {
 		return nil
 	}
-	paid, err := originsOf(t.tx.DB, &t.shop).paid(t.sale.id)
+	o := originsOf(t.tx.DB, &t.shop)
+	paid, err := o.paid(t.sale.id)
 	if err != nil {
 		return err
 	}
-	t.draft.came = paid
+	t.draft.came, t.papers = paid, o.papers
 	for _, one := range t.parts {
 		if l, ok := one.(*ledgerPart); ok {
 			return l.learn(t.tx, paid)

@@ -10,7 +10,7 @@ import (
 )
 
 // Money also comes in for what is no sale: on goods put aside, and for what
-// customers owe. It is no turnover and pays for none, so reports have it apart;
+// customers owe; and it goes back to cards for what never came back. It is no turnover and pays for none, so reports have it apart;
 // but it lies in the same drawer and on the same slip of the card terminal.
 
 // otherMoney is such money as the books keep it.
@@ -24,6 +24,8 @@ var (
 	moneyOnLayaways = otherMoney{"layaway_payments", "layaway_tenders", `CASE WHEN p.kind = 'pay' THEN 1 ELSE -1 END`,
 		[]string{entryLayawayPayment, entryLayawayCancel}}
 	moneyOnDebts = otherMoney{"account_payments", "account_tenders", `1`, []string{entryPayment}}
+	moneyKept    = otherMoney{`(SELECT k.*, 0 AS change FROM kept_refunds k)`,
+		`(SELECT id AS payment_id, 'card' AS kind, '' AS currency, amount, 0 AS foreign_amount FROM kept_refunds)`, `-1`, []string{entryRefundKept}}
 )
 
 // otherTender is what a way to pay came to.
@@ -97,6 +99,24 @@ func (v *DrawerView) debts(tx *gorm.DB, row *drawerRow) error {
 	return err
 }
 
+// DrawerKept is what went back to cards without a return, and was let stand.
+type DrawerKept struct {
+	Refunded CountTotal     `json:"refunded"`
+	Tenders  []DrawerTender `json:"tenders"` // below zero
+}
+
+// keptBack adds what was let stand while a drawer was open.
+func (v *DrawerView) keptBack(tx *gorm.DB, row *drawerRow) error {
+	var k DrawerKept
+	err := tx.Raw(`SELECT COUNT(*), CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM kept_refunds WHERE drawer_id = ?`, row.ID).Row().Scan(&k.Refunded.Count, &k.Refunded.Total)
+	if err != nil || k.Refunded.Count == 0 {
+		return err
+	}
+	k.Tenders, err = v.other(tx, &moneyKept, row)
+	v.Kept = &k
+	return err
+}
+
 // other is money of a drawer that is no sale's, by way to pay. What foreign
 // cash there is lies in the drawer with the rest of it.
 func (v *DrawerView) other(tx *gorm.DB, o *otherMoney, row *drawerRow) ([]DrawerTender, error) {
@@ -120,7 +140,7 @@ func (v *DrawerView) other(tx *gorm.DB, o *otherMoney, row *drawerRow) ([]Drawer
 // collect adds up each way to pay over sales and all else, as the slip of a card
 // terminal has it. Where there were only sales, that is said already.
 func (v *DrawerView) collect(*gorm.DB, *drawerRow) error {
-	if v.Layaways == nil && v.Debts == nil {
+	if v.Layaways == nil && v.Debts == nil && v.Kept == nil {
 		return nil
 	}
 	v.Collected = slices.Clone(v.Tenders)
@@ -129,6 +149,9 @@ func (v *DrawerView) collect(*gorm.DB, *drawerRow) error {
 	}
 	if v.Debts != nil {
 		v.collected(v.Debts.Tenders)
+	}
+	if v.Kept != nil {
+		v.collected(v.Kept.Tenders)
 	}
 	v.Collected = slices.DeleteFunc(v.Collected, func(t DrawerTender) bool { return t.Kind == Deposit })
 	slices.SortFunc(v.Collected, byWay)
@@ -148,7 +171,7 @@ func (v *DrawerView) collected(more []DrawerTender) {
 }
 
 // ClosingMoney is money of a period that no sale brought: on goods put aside, or
-// for what was owed.
+// for what was owed; or that went back for no return.
 type ClosingMoney struct {
 	Paid     CountTotal      `json:"paid"`
 	Refunded CountTotal      `json:"refunded"`
@@ -160,7 +183,10 @@ func (s *daySums) otherMoney() (err error) {
 	if s.into.Layaways, err = s.moneyOf(&moneyOnLayaways); err != nil {
 		return err
 	}
-	s.into.Debts, err = s.moneyOf(&moneyOnDebts)
+	if s.into.Debts, err = s.moneyOf(&moneyOnDebts); err != nil {
+		return err
+	}
+	s.into.Kept, err = s.moneyOf(&moneyKept)
 	return err
 }
 
@@ -209,7 +235,7 @@ func tendersOf(c *calendar, p Period) (string, []any) {
 	for _, o := range []struct {
 		otherMoney
 		source string
-	}{{moneyOnLayaways, "layaway"}, {moneyOnDebts, "debt"}} {
+	}{{moneyOnLayaways, "layaway"}, {moneyOnDebts, "debt"}, {moneyKept, "kept"}} {
 		in := `CASE WHEN ` + o.sign + ` > 0 THEN `
 		out := `CASE WHEN ` + o.sign + ` < 0 THEN `
 		query += ` UNION ALL SELECT t.kind, t.currency, '` + o.source + `', ` + in + `1 ELSE 0 END, ` + in + `t.amount ELSE 0 END, 0, ` + out + `1 ELSE 0 END, ` +

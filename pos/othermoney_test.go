@@ -110,6 +110,9 @@ func (s *Shop) besideSalesInTheBooks(c pos.Cashier) {
 	sums := map[string]int64{}
 	for _, r := range f.Rows {
 		sums[r.Text("source")+" "+r.Text("kind")+r.Text("currency")] += r.Number("amount")
+		if (r.Text("currency") == "CHF") != (r.Number("foreign_amount") == 1000) {
+			s.Errorf("foreign cash of %+v", r)
+		}
 	}
 	for key, want := range map[string]int64{"sale card": 1000, "debt card": 1500, "debt cash": 700, "layaway card": 800, "layaway cashCHF": 950, "layaway cash": -350} {
 		if sums[key] != want {

@@ -77,6 +77,6 @@ func (p *Pos) overLimitSubject(ctx context.Context, d *draft) (Subject, error) {
 		return Subject{}, errNothingToApprove
 	}
 	s := d.summary()
-	s.Subject = who.called()
+	s.of(&who)
 	return Subject{Hash: d.overHash(), Amount: over, Summary: mustJSON(s)}, nil
 }

@@ -6,7 +6,6 @@ import (
 
 	"tillbell/pos/money"
 	"tillbell/pos/terminal"
-	"tillbell/server/access"
 	"tillbell/server/db"
 	"tillbell/server/fault"
 )
@@ -70,8 +69,12 @@ func (y *Payments) GiveBack(ctx context.Context, c Cashier, id string, r CardBac
 		if row.Amount <= 0 {
 			return errOverRefunded.At("of", "over_refunded", "went back already")
 		}
-		if c.Rights.Allows(access.ReturnReceipt, int64(row.Amount), 0) != access.Allowed {
-			return fault.New(fault.Forbidden, "not_allowed", "Giving so much back is not among your rights.").With("right", access.ReturnReceipt).With("amount", row.Amount)
+		now := c
+		if err := stand(tx, &now); err != nil {
+			return err
+		}
+		if err := mayGiveBack(now, row.Amount); err != nil {
+			return err
 		}
 		if err := y.mayAsk(tx, row); err != nil {
 			return err

@@ -7,6 +7,7 @@ import (
 
 	"tillbell/pos"
 	"tillbell/pos/terminal"
+	"tillbell/server/access"
 	"tillbell/server/db"
 )
 
@@ -41,6 +42,25 @@ func TestTheOfficeGivesAChargeBack(t *testing.T) {
 		nobody := office
 		nobody.Rights = nil
 		s.refused(back(nobody, db.NewID(), loose, "mistake"), "not_allowed")
+
+		// Judged by what they may do now, not by what their session read; so is money
+		// that is to go back for a return, and that is let stand.
+		device, err := s.Access.Device(s.Context(), s.devices[1])
+		s.Check(err)
+		_, boss, err := s.Access.SignIn(s.Context(), device, s.Manager.ID, shopPIN)
+		s.Check(err)
+		was, none := access.RightChange{Role: access.Manager, Right: access.ReturnReceipt}, access.RightChange{Role: access.Manager, Right: access.ReturnReceipt, To: &access.Allowance{State: access.StateDenied}}
+		s.Check(s.Access.SetRights(s.Context(), boss, []access.RightChange{none}))
+		s.refused(back(office, db.NewID(), loose, "mistake"), "not_allowed")
+		paid, err := s.Pos.Payment(s.Context(), s.Store.ID, used)
+		s.Check(err)
+		want, sofia := toCard(*paid.DocumentID), office
+		sofia.Register, sofia.RegisterCode = c.Register, c.RegisterCode
+		_, err = p.weigh(sofia, db.NewID(), pos.RefundRequest{Return: &want})
+		s.refused(err, "not_allowed")
+		s.Check(s.Access.SetRights(s.Context(), boss, []access.RightChange{was}))
+		_, err = p.weigh(sofia, db.NewID(), pos.RefundRequest{Return: &want})
+		s.Check(err)
 
 		var done, late atomic.Int64
 		var wg sync.WaitGroup

@@ -296,6 +296,8 @@ func (y *Payments) mayAsk(tx *db.Tx, row *paymentRow) error {
 		return err
 	case !t.Active && row.OfID == nil:
 		return errNoTerminal.At("terminal_id", "no_terminal", "is not in use")
+	case t.RegisterID != nil && *t.RegisterID != row.RegisterID && row.OfID == nil:
+		return errNoTerminal.At("terminal_id", "no_terminal", "stands at another register")
 	case t.Kind != terminalManual && y.makers[t.Kind] == nil:
 		return fault.New(fault.Unavailable, "terminal_away", "The server has no account for this terminal.").After(time.Minute)
 	}

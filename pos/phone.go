@@ -75,21 +75,26 @@ func dropHome(digits string, home [2]string, written string) string {
 	return digits
 }
 
-// phoneWords are what a number is found by: with its country, and as dialled at
-// home with and without the digits before it.
+// leastOfPhone is how many digits in a row find a number, wherever they stand in
+// it. Fewer find it by its beginning.
+const leastOfPhone = 4
+
+// phoneWords are what a number is found by: with its country, as dialled from
+// abroad and at home, and by each of its ends, so that any run of digits begins
+// one of them.
 func phoneWords(e164 string) []string {
 	digits := strings.TrimPrefix(e164, "+")
 	if digits == "" {
 		return nil
 	}
-	words := []string{digits}
+	words := []string{digits, "00" + digits}
 	for _, home := range callingCodes {
-		if rest, ok := strings.CutPrefix(digits, home[0]); ok {
-			words = append(words, rest)
-			if home[1] != "-" {
-				words = append(words, home[1]+rest)
-			}
+		if rest, ok := strings.CutPrefix(digits, home[0]); ok && home[1] != "-" {
+			words = append(words, home[1]+rest)
 		}
+	}
+	for at := 1; at <= len(digits)-leastOfPhone; at++ {
+		words = append(words, digits[at:])
 	}
 	return words
 }

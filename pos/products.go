@@ -188,6 +188,9 @@ func (p *Pos) DeleteProduct(ctx context.Context, store, id string) error {
 		if err := freeDeposit(tx, id); err != nil {
 			return false, err
 		}
+		if err := freePart(tx, id); err != nil {
+			return false, err
+		}
 		// Without its key elsewhere: imported again, it is a new product.
 		r := tx.Exec(`UPDATE products SET deleted = true, tile = NULL, source_key = NULL, revision = ?, updated_at = ?
 			WHERE id = ? AND store_id = ? AND NOT deleted`, revision, db.At(tx.Now), id, store)

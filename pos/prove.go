@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"tillbell/pos/es256"
 	"tillbell/server/db"
 )
 
@@ -21,8 +22,9 @@ import (
 // holds are the ends of the chains, the work under way, and the seals of which
 // not all entries were seen yet.
 type prover struct {
-	keys map[string]*ecdsa.PublicKey
-	ends map[string]chainHead
+	keys  map[string]*ecdsa.PublicKey
+	quick map[string]*es256.Key
+	ends  map[string]chainHead
 
 	n       int64 // what is taken is numbered by this
 	entries int64
@@ -69,8 +71,11 @@ const (
 )
 
 func newProver(keys map[string]*ecdsa.PublicKey) *prover {
-	p := &prover{keys: keys, ends: make(map[string]chainHead), open: make(map[string]*openSeal),
+	p := &prover{keys: keys, quick: make(map[string]*es256.Key, len(keys)), ends: make(map[string]chainHead), open: make(map[string]*openSeal),
 		retired: make(map[string]db.Micros), work: make(chan []proof, proofAhead)}
+	for id, key := range keys {
+		p.quick[id] = es256.NewKey(key)
+	}
 	for range runtime.GOMAXPROCS(0) {
 		p.workers.Add(1)
 		go func() {
@@ -200,8 +205,8 @@ func (p *prover) prove(x *proof) {
 }
 
 func (p *prover) proveSeal(x *proof) {
-	key := p.keys[x.seal.seal.key]
-	holds := key != nil && ecdsa.VerifyASN1(key, sealDigest(x.hashes), x.seal.seal.signature)
+	key := p.quick[x.seal.seal.key]
+	holds := key != nil && key.Verify(sealDigest(x.hashes), x.seal.seal.signature)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	s := &x.seal.seal

@@ -19,7 +19,8 @@ import (
 // would need, and how the money may go out. Nothing is taken or held by it.
 type ReturnQuote struct {
 	Lines   []QuotedLine `json:"lines"`
-	Fee     money.Amount `json:"fee"` // kept of all lines
+	Fee     money.Amount `json:"fee"`                    // kept of all lines
+	Before  money.Amount `json:"given_before,omitempty"` // of all lines, to a card, without a return
 	Tax     money.Amount `json:"tax"`
 	Total   money.Amount `json:"total"`
 	Due     money.Amount `json:"due"`      // less what other goods are taken for
@@ -38,6 +39,7 @@ type QuotedLine struct {
 	Quantity  money.Quantity `json:"quantity"`
 	UnitPrice money.Amount   `json:"unit_price"`
 	Fee       money.Amount   `json:"fee"`
+	Before    money.Amount   `json:"given_before,omitempty"`
 	Total     money.Amount   `json:"total"`
 }
 
@@ -78,6 +80,9 @@ func (p *Pos) QuoteReturn(ctx context.Context, c Cashier, r ReturnRequest, taken
 	}
 	today, err := p.todays(ctx, shop, r.Lines)
 	if err != nil {
+		return ReturnQuote{}, err
+	}
+	if err := standAt(p.db.Read(ctx), p.db.Now(), &c); err != nil {
 		return ReturnQuote{}, err
 	}
 	t := &returning{ctx: ctx, cashier: c, shop: shop, request: r, pos: p, today: today, head: &head{}, quoted: &quoting{at: p.db.Now()}}
@@ -127,6 +132,11 @@ func (t *returning) ask(tx *gorm.DB, taken money.Amount) (q ReturnQuote, err err
 		if t.quoted.returned, err = returnedOf(tx, &t.sold); err != nil {
 			return q, err
 		}
+		if t.kept, err = keptOfLines(tx, t.sale.id); err != nil {
+			return q, err
+		}
+	} else if err := t.today.piecesAreOurs(tx, ""); err != nil {
+		return q, err
 	}
 	doc, err := t.build()
 	if err != nil {
@@ -139,9 +149,9 @@ func (t *returning) quote(tx *gorm.DB, doc *Document, taken money.Amount) (Retur
 	q := ReturnQuote{Tax: doc.Tax, Total: doc.Total, Due: max(doc.Total-taken, 0), Lines: make([]QuotedLine, len(doc.Lines)), AsPaid: []Refundable{}}
 	for i := range doc.Lines {
 		l := &doc.Lines[i]
-		q.Fee += l.Fee
+		q.Fee, q.Before = q.Fee+l.Fee, q.Before+l.Before
 		q.Lines[i] = QuotedLine{Line: l.OriginalLine, ProductID: l.ProductID, Name: l.Name, Unit: l.Unit, Quantity: l.Quantity,
-			UnitPrice: l.UnitPrice, Fee: l.Fee, Total: l.Total}
+			UnitPrice: l.UnitPrice, Fee: l.Fee, Before: l.Before, Total: l.Total}
 	}
 	between := doc.Total - q.Due
 	settled, err := pricing.SettleRefund(policyOf(t.shop), doc.Total, []pricing.RefundTender{{Amount: &between}, {Cash: true}})
@@ -150,7 +160,7 @@ func (t *returning) quote(tx *gorm.DB, doc *Document, taken money.Amount) (Retur
 	}
 	q.CashDue = settled.Cash
 	doc.Tenders = []DocumentTender{{Kind: exchanged, Amount: between}, {Kind: Cash, Amount: q.CashDue}}
-	if err := t.measure(doc); err != nil {
+	if err := t.measure(tx.Session(&gorm.Session{}), doc); err != nil {
 		return q, err
 	}
 	q.Needs = t.beyond()

@@ -31,8 +31,11 @@ type Recall struct {
 	From      string `json:"from"` // a day of the store's, 2026-12-01
 }
 
+// covers tells whether a recall stops something. On labels case counts, and
+// elsewhere two batches that differ in it are two; but recalls and batches are
+// also typed, and a recalled piece sold for a small letter is the worse mistake.
 func (r *Recall) covers(t tracked, day string) bool {
-	return r.From <= day && (r.Batch == "" || r.Batch == t.Batch) && (r.Serial == "" || r.Serial == t.Serial)
+	return r.From <= day && (r.Batch == "" || strings.EqualFold(r.Batch, t.Batch)) && (r.Serial == "" || strings.EqualFold(r.Serial, t.Serial))
 }
 
 // recalled finds the recall that stops something on a day. Held under the read
@@ -219,7 +222,7 @@ func (p *Pos) LiftRecall(ctx context.Context, store, staff, id string) (RecallVi
 
 const selectRecalls = `SELECT r.id, r.product_id, r.batch, r.serial, r.reason, r.since, q.name, q.sku, r.made_by, r.made_at, r.lifted_by, r.lifted_at,
 	(SELECT count(*) FROM sale_line_tracking t JOIN sales s ON s.id = t.sale_id WHERE s.kind = 'sale' AND t.product_id = r.product_id
-	AND (r.batch = '' OR t.batch = r.batch) AND (r.serial = '' OR t.serial = r.serial))
+	AND (r.batch = '' OR lower(t.batch) = lower(r.batch)) AND (r.serial = '' OR lower(t.serial) = lower(r.serial)))
 	FROM recalls r JOIN products q ON q.id = r.product_id WHERE r.store_id = ?`
 
 // Recall finds one recall.

@@ -24,7 +24,8 @@ type copyEntry struct {
 	At         string `json:"at"`
 }
 
-// IssueReceipt hands out the receipt of a document, or of a payment on goods put aside. The first is the original; each
+// IssueReceipt hands out the receipt of a document, or of a payment on goods put
+// aside or of what was owed. The first is the original; each
 // later one is a copy, counted, and entered in the journal of the register
 // that sold it.
 func (p *Pos) IssueReceipt(ctx context.Context, c Cashier, id string) (receipt.Doc, error) {
@@ -87,7 +88,7 @@ func (p *Pos) countIssue(ctx context.Context, tx *db.Tx, c Cashier, old *documen
 func (p *Pos) Receipt(ctx context.Context, store, id string) (receipt.Doc, error) {
 	old, err := p.ofStore(ctx, store, id)
 	if errors.Is(err, errNoSale) {
-		deposit, err := p.depositPaper(ctx, store, id)
+		deposit, err := p.paymentPaper(ctx, store, id)
 		if err != nil || deposit == nil {
 			return receipt.Doc{}, cmp.Or(err, error(errNoSale))
 		}
@@ -230,7 +231,7 @@ func receiptOf(doc *Document, shop access.Store, seller access.Identity, at time
 func taxIncluded(doc *Document) bool {
 	total := doc.Total
 	for i := range doc.Lines {
-		total += doc.Lines[i].Fee
+		total += doc.Lines[i].Fee + doc.Lines[i].Before
 	}
 	return doc.Subtotal-doc.Discount == total
 }
@@ -258,7 +259,7 @@ func (m taxMarks) of(l *DocumentLine) string {
 func lineOnPaper(l *DocumentLine, marks taxMarks) receipt.Line {
 	out := receipt.Line{Name: l.Name, SKU: l.SKU, Quantity: l.Quantity, Unit: l.Unit, UnitPrice: l.UnitPrice, Amount: l.Amount,
 		Discount: l.Discount, TaxMark: marks.of(l), Was: l.ListPrice, Deposit: l.DepositOf != 0, TakeAway: l.TakeAway, Batch: l.Batch,
-		Serial: l.Serial, Expires: l.ExpiresOn, Damaged: l.Condition == "damaged", Fee: l.Fee, Note: l.Note}
+		Serial: l.Serial, Expires: l.ExpiresOn, Damaged: l.Condition == "damaged", Fee: l.Fee, Before: l.Before, Note: l.Note}
 	for _, p := range l.Promotions {
 		out.Given = append(out.Given, receipt.Given{Name: p.Name, Amount: p.Amount})
 	}

@@ -111,6 +111,9 @@ func (p *Pos) Receive(ctx context.Context, store, staff, id string, r ReceivingR
 	if err != nil {
 		return Answer{}, fmt.Errorf("receive %s: %w", id, err)
 	}
+	if err := p.datesMoved(ctx, store, slices.ContainsFunc(r.Lines, func(l ReceiveLine) bool { return l.ExpiresOn != "" })); err != nil {
+		return Answer{}, err
+	}
 	return answer, nil
 }
 

@@ -62,7 +62,9 @@ func (v *RefundView) wentBack(rest string) (f finishing, err error) {
 		switch {
 		case one.Status == string(terminal.Pending):
 			return f, errRefundPending.With("payment_id", one.ID)
-		case one.Status == string(terminal.Approved) && one.Kept == "":
+		case one.Kept != "": // in the books already, and the document gives so much less
+			left -= one.Amount
+		case one.Status == string(terminal.Approved):
 			left -= one.Amount
 			f.by = append(f.by, TenderRequest{Kind: Card, Amount: &one.Amount, PaymentID: one.ID})
 		}

@@ -12,7 +12,6 @@ import (
 
 	"tillbell/pos/money"
 	"tillbell/pos/terminal"
-	"tillbell/server/access"
 	"tillbell/server/db"
 	"tillbell/server/fault"
 )
@@ -495,33 +494,10 @@ func (y *Payments) enterRefund(tx *db.Tx, kind string, row *paymentRow, staff, r
 	if row.Kind != terminal.Refund {
 		return nil
 	}
-	return y.pos.EnterStore(tx, row.StoreID, kind, row.ID, refundAsked{PaymentID: row.ID, Of: *row.OfID, For: row.RefundID, RegisterID: row.RegisterID, Amount: money.Amount(row.Amount),
-		Currency: row.Currency, Status: row.Status, StaffID: staff, Reason: reason, At: stamp(tx.Now)})
+	return y.pos.EnterStore(tx, row.StoreID, kind, row.ID, row.entry(tx, staff, reason))
 }
 
-// KeepRefund lets money that went back to a card stand without a document: a
-// person with the right to give so much back says why.
-func (y *Payments) KeepRefund(ctx context.Context, c Cashier, id, reason string) (v PaymentView, err error) {
-	if reason, err = reasonOf("reason", reason); err != nil {
-		return v, err
-	}
-	return y.change(ctx, c, id, func(tx *db.Tx, row *paymentRow, _ bool) error {
-		switch {
-		case row.Kind != terminal.Refund || row.Status != string(terminal.Approved):
-			return errNotApproved.At("id", "payment_not_approved", "did not go back")
-		case row.DocumentID != nil:
-			return errPaymentUsed
-		case row.KeptAt != nil:
-			return nil
-		case c.Rights.Allows(access.ReturnReceipt, int64(row.Amount), 0) != access.Allowed:
-			return fault.New(fault.Forbidden, "not_allowed", "Giving so much back is not among your rights.").With("right", access.ReturnReceipt).With("amount", row.Amount)
-		}
-		at := db.At(tx.Now)
-		row.KeptAt, row.KeptBy, row.KeptReason = &at, &c.Staff, reason
-		err := tx.Model(&paymentRow{}).Where("id = ?", id).Select("KeptAt", "KeptBy", "KeptReason").Updates(row).Error
-		if err != nil {
-			return fmt.Errorf("keep refund: %w", err)
-		}
-		return y.enterRefund(tx, entryRefundKept, row, c.Staff, reason)
-	})
+func (r *paymentRow) entry(tx *db.Tx, staff, reason string) refundAsked {
+	return refundAsked{PaymentID: r.ID, Of: *r.OfID, For: r.RefundID, RegisterID: r.RegisterID, Amount: r.Amount, Currency: r.Currency,
+		Status: r.Status, StaffID: staff, Reason: reason, At: stamp(tx.Now)}
 }

@@ -60,6 +60,10 @@ func (p *Pos) weighExchange(ctx context.Context, c Cashier, id string, r *Exchan
 	return func(tx *db.Tx) (*weighed, error) {
 		one := x.in(tx)
 		one.back.dry = true
+		if err := stand(tx, &one.back.cashier); err != nil {
+			return nil, err
+		}
+		one.sale.cashier = one.back.cashier
 		doc, _, err := one.built()
 		if err != nil {
 			return nil, err
@@ -108,6 +112,9 @@ func (t *returning) weighing() func(*db.Tx) (*weighed, error) {
 	return func(tx *db.Tx) (*weighed, error) {
 		one := *t
 		one.tx, one.dry, one.parts = tx, true, t.pos.newParts()
+		if err := stand(tx, &one.cashier); err != nil {
+			return nil, err
+		}
 		one.request.Lines = slices.Clone(t.request.Lines)
 		doc, _, err := one.built()
 		if err != nil {
@@ -123,7 +130,7 @@ func (t *returning) weighing() func(*db.Tx) (*weighed, error) {
 // weighedAs judges a return that was built.
 func (t *returning) weighedAs(doc *Document) (*weighed, error) {
 	t.draft.doc, t.draft.tenders = doc, doc.Tenders
-	if err := t.measure(doc); err != nil {
+	if err := t.measure(t.tx.DB, doc); err != nil {
 		return nil, err
 	}
 	if err := t.parts.judge(t.draft); err != nil {

@@ -87,6 +87,10 @@ func returnableLines(tx *gorm.DB, shop access.Store, sold *Document) ([]Returnab
 	if err != nil {
 		return nil, err
 	}
+	kept, err := keptOfLines(tx, sold.ID)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]ReturnableLine, 0, len(sold.Lines))
 	for i, l := range sold.Lines {
 		r := ReturnableLine{Line: l.Line, ProductID: l.ProductID, Name: l.Name, Unit: l.Unit, Quantity: l.Quantity,
@@ -96,7 +100,8 @@ func returnableLines(tx *gorm.DB, shop access.Store, sold *Document) ([]Returnab
 			if err != nil {
 				return nil, fmt.Errorf("price what remains of sale %s: %w", sold.ID, err)
 			}
-			r.Refund, r.Fee = part.Total, feeFor(shop, "", part.Total)
+			r.Refund = part.Total - min(kept[l.Line], part.Total)
+			r.Fee = feeFor(shop, "", r.Refund)
 		}
 		out = append(out, r)
 	}

@@ -44,6 +44,10 @@ type returning struct {
 	toCards money.Amount    // what goes to cards without a terminal so far
 	refused map[string]bool // charges that terminals would not give back for it
 
+	waived money.Amount           // of the fees that the store keeps
+	kept   map[int64]money.Amount // what lines give less, see refundkept.go
+	papers []string               // that the sale's money came in by
+
 	late   money.Amount // days after the last on which the store takes it back
 	quoted *quoting     // what is only asked for; else it is nil, and tx is not
 }
@@ -132,6 +136,10 @@ func (t *returning) begin(heads map[string]*head, found map[string]*document) er
 	if err := t.followBack(); err != nil {
 		return err
 	}
+	var err error
+	if t.kept, err = keptOfLines(t.tx.DB, t.sale.id); err != nil {
+		return err
+	}
 	if t.void {
 		return t.everything()
 	}
@@ -144,7 +152,7 @@ func (t *returning) withoutReceipt() error {
 	if t.request.Reason == "" && !t.today.onlyEmpties() {
 		return fault.New(fault.Invalid, "reason_required", "A return without a receipt needs a reason.").At("reason", "required", "must not be empty")
 	}
-	return nil
+	return t.today.piecesAreOurs(t.tx.DB, t.tx.Lock())
 }
 
 // inTime holds the sale's day against the store's limit. After it the right to
@@ -202,7 +210,11 @@ func (t *returning) build() (*Document, error) {
 		}
 	}
 	if t.void { // the tip was for a sale that never was
-		doc.Tip = t.sold.Tip
+		less, err := t.lessKept(0, t.sold.Tip)
+		if err != nil {
+			return nil, err
+		}
+		doc.Tip = t.sold.Tip - less
 	}
 	t.stock = make(map[string]int64)
 	rates := make([]money.Rate, 0, len(t.request.Lines))
@@ -263,20 +275,35 @@ func (t *returning) line(i int, l ReturnLine) (line DocumentLine, part pricing.L
 	} else if line, part, err = t.take(i, l); err != nil {
 		return line, part, err
 	}
-	fee, err := t.fee(i, l, part.Total)
-	if err != nil || fee == 0 {
+	if l.Line != 0 {
+		if line.Before, err = t.lessKept(l.Line, part.Total); err != nil {
+			return line, part, err
+		}
+		if part, err = line.less(part, line.Before); err != nil {
+			return line, part, err
+		}
+	}
+	if line.Fee, err = t.fee(i, l, part.Total); err != nil {
 		return line, part, err
 	}
-	line.Fee = fee
-	left, err := pricing.Keep(part, fee)
-	if err == nil {
-		err = line.keepTaxes(part, left)
+	part, err = line.less(part, line.Fee)
+	return line, part, err
+}
+
+// less takes what is not given for a line off it, taxes and all.
+func (l *DocumentLine) less(part pricing.Line, off money.Amount) (pricing.Line, error) {
+	if off == 0 {
+		return part, nil
 	}
-	return line, left, fromPricing(err)
+	left, err := pricing.Keep(part, off)
+	if err == nil {
+		err = l.keepTaxes(part, left)
+	}
+	return left, fromPricing(err)
 }
 
 // fee is what is kept of a line: the store's share, or less if the cashier says
-// so.
+// so and may.
 func (t *returning) fee(i int, l ReturnLine, total money.Amount) (money.Amount, error) {
 	if t.void {
 		return 0, nil
@@ -289,6 +316,7 @@ func (t *returning) fee(i int, l ReturnLine, total money.Amount) (money.Amount, 
 		return 0, fault.New(fault.Invalid, "fee_invalid", "Line %d: at most %d may be kept.", i+1, most).
 			At(fmt.Sprintf("lines[%d].fee", i), "fee_invalid", "is above what the store keeps")
 	}
+	t.waived += most - *l.Fee
 	return *l.Fee, nil
 }
 
@@ -420,7 +448,7 @@ func (t *returning) place(doc *Document, rows *documentRows, entries *journalEnt
 	t.head.perpetualR += int64(doc.turnover())
 	doc.ReceiptNumber = receiptNumber(t.cashier.RegisterCode, kindReturn, t.head.returns)
 	t.draft.doc, t.draft.number, t.draft.tenders = doc, doc.ReceiptNumber, doc.Tenders // one slice: what a part adds stands in both
-	if err := t.measure(doc); err != nil {
+	if err := t.measure(t.tx.DB, doc); err != nil {
 		return nil, err
 	}
 	if err := t.parts.admit(t.draft); err != nil {

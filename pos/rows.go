@@ -109,7 +109,7 @@ func (r *documentRows) addLine(sale string, at db.Micros, l *DocumentLine) {
 	r.lDiscount, r.lRate = append(r.lDiscount, int64(l.Discount)), append(r.lRate, int64(l.TaxRate))
 	r.lTax, r.lTotal = append(r.lTax, int64(l.Tax)), append(r.lTotal, int64(l.Total))
 	r.lStock, r.lOriginal = append(r.lStock, int64(stock)), append(r.lOriginal, l.OriginalLine)
-	r.lBack, r.lFee, r.lCondition = append(r.lBack, 0), append(r.lFee, int64(l.Fee)), append(r.lCondition, l.Condition)
+	r.lBack, r.lFee, r.lCondition = append(r.lBack, 0), append(r.lFee, int64(l.Fee+l.Before)), append(r.lCondition, l.Condition)
 	r.lParts = append(r.lParts, int64(len(l.Taxes)))
 	for i := range l.Taxes {
 		r.addTax(sale, l.Line, i, &l.Taxes[i])

@@ -239,9 +239,19 @@ func (d *draft) settle(policy pricing.Policy, shop *access.Store) error {
 	if err != nil {
 		return err
 	}
-	d.settled, err = pricing.Settle(policy, due, tenders)
-	return fromPricing(err)
+	if d.settled, err = pricing.Settle(policy, due, tenders); err != nil {
+		return fromPricing(err)
+	}
+	if d.settled.Change > mostChange {
+		return fault.New(fault.Invalid, "tender_invalid", "So much change is not given. Look at the amount again.").
+			At("tenders", "tender_invalid", "give too much change")
+	}
+	return nil
 }
+
+// mostChange is in minor units: more than the largest notes there are would give
+// back, so it is a slip of the finger or a barcode that was read as money.
+const mostChange = 10_000_000
 
 func checkTender(i int, t TenderRequest, inner bool) (DocumentTender, error) {
 	field := fmt.Sprintf("tenders[%d]", i)

@@ -24,7 +24,7 @@ type SaleSearch struct {
 	Amount   *money.Amount
 	Link     string // the secret of a receipt's address
 
-	since time.Time // without consent: no further back
+	since time.Time // without consent: no further back, and only what still has something to bring back
 }
 
 // Any tells whether something is searched for.
@@ -44,8 +44,8 @@ var (
 )
 
 // lookedAt refuses to list what somebody bought who did not agree to that. Only
-// to take goods back it is looked at all the same, as far back as the store
-// takes them.
+// to take goods back it is looked at all the same: sales that not all came back
+// of, as far back as the store takes them.
 func (p *Pos) lookedAt(ctx context.Context, store access.Store, f *SaleFilter) error {
 	if f.Customer == "" {
 		return nil
@@ -73,7 +73,8 @@ func (f *SaleFilter) narrow(q *gorm.DB, now time.Time) (*gorm.DB, error) {
 	if f.Customer != "" {
 		q = q.Where("s.customer_id = ?", f.Customer)
 		if !f.since.IsZero() {
-			q = q.Where("s.committed_at >= ?", db.At(f.since))
+			q = q.Where("s.committed_at >= ? AND s.kind = ?", db.At(f.since), kindSale).
+				Where("EXISTS (SELECT 1 FROM sale_lines l WHERE l.sale_id = s.id AND l.returned_quantity < l.quantity)")
 		}
 	}
 	if f.Product != "" {

@@ -3,6 +3,7 @@ package pos
 import (
 	"context"
 	"strconv"
+	"strings"
 	"time"
 
 	"tillbell/pos/barcode"
@@ -17,11 +18,13 @@ type Scanned struct {
 	Quantity *money.Quantity // nil: the till asks or takes one
 	Price    *money.Amount   // the line's amount when the code carries it
 	tracked
+	ExpiresAt    string // 2026-12-01T14:05, by the store's clock, of food that says a minute
 	SellByOn     string
 	BestBeforeOn string
 	Elements     []gs1.Element // all that a GS1 symbol said
 	Warnings     []string      // best_before: past it, which is said and no more
 	pastDate     bool          // of a line that says so
+	booked       bool          // ExpiresOn is the books'
 }
 
 // tracked is which batch and which piece of a product something is. Days are
@@ -35,11 +38,23 @@ type tracked struct {
 // warnBestBefore says that something is past its best.
 const warnBestBefore = "best_before"
 
-// grace is how long after midnight what was scanned before it may be paid.
-const grace = time.Hour
+// How long after midnight, and after the minute that food says, what was scanned
+// before may be paid.
+const (
+	grace       = time.Hour
+	minuteGrace = 15 * time.Minute
+)
+
+// today is a store's day and minute: what dates are held against.
+type today struct{ day, minute string }
 
 // day is the store's day at a time. Held under the read lock.
 func (c *catalog) day(at time.Time) string { return at.In(c.zone).Format(time.DateOnly) }
+
+// today is the store's day at a time, and its minute at another.
+func (c *catalog) today(day, minute time.Time) today {
+	return today{c.day(day), minute.In(c.zone).Format("2006-01-02T15:04")}
+}
 
 // find looks a scanned text up, as seen on a day. Held under the read lock.
 func (c *catalog) find(text, day string) (Scanned, error) {
@@ -136,34 +151,39 @@ func (c *catalog) label(k keyed, l *barcode.Label, day string) (Scanned, error) 
 	if err != nil {
 		return Scanned{}, malformed(err)
 	}
-	s := Scanned{Product: k.product, Quantity: sold.Quantity, Price: sold.Price, SellByOn: l.SellByOn, BestBeforeOn: l.BestBeforeOn,
+	s := Scanned{Product: k.product, Quantity: sold.Quantity, Price: sold.Price, SellByOn: l.SellByOn, ExpiresAt: l.ExpiresAt, BestBeforeOn: l.BestBeforeOn,
 		tracked: tracked{Batch: l.Batch, ExpiresOn: l.ExpiresOn, Serial: l.Serial}, Elements: l.Message.Elements}
 	if l.PastBest(day) {
 		s.Warnings = append(s.Warnings, warnBestBefore)
 	}
+	s.byBooks()
 	return s, nil
 }
 
 // stopped refuses what must not be sold on a day: recalled, or past its date.
-func (c *catalog) stopped(s Scanned, day string) *fault.Error {
-	if stop := c.withdrawn(s, day); stop != nil {
+func (c *catalog) stopped(s Scanned, now today) *fault.Error {
+	if stop := c.withdrawn(s, now.day); stop != nil {
 		return stop
 	}
-	return s.expired(day)
+	return s.expired(now)
 }
 
 // expired refuses what is past its date.
-func (s *Scanned) expired(day string) *fault.Error {
-	q := s.Product
-	if barcode.Expired(s.ExpiresOn, s.SellByOn, day) {
-		on := s.ExpiresOn
-		if on == "" || s.SellByOn != "" && s.SellByOn < on {
-			on = s.SellByOn
-		}
-		return fault.New(fault.Invalid, "expired", "%s is past its date, %s. Take another.", q.Name, on).
-			At("code", "expired", "is past its date").With("product", q.who()).With("expires_on", on)
+func (s *Scanned) expired(now today) *fault.Error {
+	past := barcode.Dates{ExpiresOn: s.ExpiresOn, ExpiresAt: s.ExpiresAt, SellByOn: s.SellByOn}.Past(now.day, now.minute)
+	if past == "" {
+		return nil
 	}
-	return nil
+	q, on, at := s.Product, past, ""
+	if len(past) > len(time.DateOnly) {
+		on, at = past[:len(time.DateOnly)], past
+	}
+	stop := fault.New(fault.Invalid, "expired", "%s is past its date, %s. Take another.", q.Name, strings.Replace(past, "T", " ", 1)).
+		At("code", "expired", "is past its date").With("product", q.who()).With("expires_on", on)
+	if at != "" {
+		stop = stop.With("expires_at", at)
+	}
+	return stop
 }
 
 // withdrawn refuses what was called back: nobody's leave sells that.
@@ -185,10 +205,10 @@ func (p *Pos) Scan(ctx context.Context, store, text string) (Scanned, money.Quan
 		return Scanned{}, 0, err
 	}
 	c.mu.RLock()
-	day := c.day(c.now())
-	s, err := c.find(text, day)
+	now := c.today(c.now(), c.now())
+	s, err := c.find(text, now.day)
 	if err == nil {
-		if stop := c.stopped(s, day); stop != nil {
+		if stop := c.stopped(s, now); stop != nil {
 			err = stop
 		}
 	}

@@ -162,6 +162,7 @@ func TestALineKeepsItsBatchAndStopsPastItsDate(t *testing.T) {
 		if _, _, err := s.sell(s.till, s.Pos, pos.LineRequest{Barcode: code}); codeOf(err) != "expired" {
 			s.Errorf("at 1:00: %v", err)
 		}
+		s.untilTheMinute()
 		// What was sold once is answered for ever.
 		paid := doc.Total
 		if a, err := s.Pos.CommitSale(s.Context(), s.till, id, pos.SaleRequest{Lines: []pos.LineRequest{{Barcode: code},
@@ -170,6 +171,26 @@ func TestALineKeepsItsBatchAndStopsPastItsDate(t *testing.T) {
 			s.Errorf("sent again the next day: %v", err)
 		}
 	})
+}
+
+// untilTheMinute scans food that says a minute, by the store's clock, and pays
+// for it: a quarter of an hour's grace, and no more.
+func (s *scanShop) untilTheMinute() {
+	s.Helper()
+	berlin, code := s.Store.Zone(), "(01)"+milkGTIN+"(7003)2611271405"
+	for _, row := range []struct {
+		hour, minute, second int
+		scan, sale           string
+	}{{14, 5, 59, "", ""}, {14, 6, 0, "expired", ""}, {14, 20, 59, "expired", ""}, {14, 21, 0, "expired", "expired"}} {
+		s.Clock.Set(time.Date(2026, 11, 27, row.hour, row.minute, row.second, 0, berlin))
+		found, _, err := s.Pos.Scan(s.Context(), s.Store.ID, code)
+		if codeOf(err) != row.scan || err == nil && found.ExpiresAt != "2026-11-27T14:05" {
+			s.Errorf("scanned at %d:%02d:%02d: %q, %v", row.hour, row.minute, row.second, found.ExpiresAt, err)
+		}
+		if _, _, err := s.sell(s.till, s.Pos, pos.LineRequest{Barcode: code}); codeOf(err) != row.sale {
+			s.Errorf("paid at %d:%02d:%02d: %v", row.hour, row.minute, row.second, err)
+		}
+	}
 }
 
 func TestRecalls(t *testing.T) {
@@ -212,7 +233,10 @@ func TestRecalls(t *testing.T) {
 		_, _, err = s.Pos.PutRecall(s.Context(), s.Store.ID, s.Manager.ID, db.NewID(),
 			pos.RecallRequest{ProductID: s.ham.ID, Reason: "later", From: "2026-11-27"})
 		s.Check(err)
-		for text, want := range map[string]string{batch: "recalled", "(01)" + milkGTIN + "(10)GOOD": "", milkGTIN: "", serial: "recalled",
+		if _, _, err := s.sell(s.till, s.Pos, pos.LineRequest{ProductID: s.milk.ID, Batch: "bad"}); codeOf(err) != "recalled" {
+			s.Errorf("its batch typed small: %v", err)
+		}
+		for text, want := range map[string]string{batch: "recalled", "(01)" + milkGTIN + "(10)bad": "recalled", "(01)" + milkGTIN + "(10)GOOD": "", milkGTIN: "", serial: "recalled",
 			"(01)" + phoneNo + "(21)8": "", "(01)" + hamGTIN + "(3103)000100": ""} {
 			if _, _, err := s.Pos.Scan(s.Context(), s.Store.ID, text); codeOf(err) != want {
 				s.Errorf("%s: %v, want %q", text, err, want)
@@ -317,6 +341,43 @@ func (s *scanShop) onePieceRefusals(line pos.LineRequest) {
 	if _, _, err := s.sell(s.till, s.Pos, pos.LineRequest{ProductID: s.phone.ID, Serial: "A-2"}, pos.LineRequest{ProductID: s.phone.ID, Serial: "A-2"}); codeOf(err) != "serial_sold" {
 		s.Errorf("one number on two lines: %v", err)
 	}
+}
+
+// A serial number on a pack, or beside a count, is that of all its symbol stands
+// for.
+func TestASerialNumberOfAPack(t *testing.T) {
+	t.Parallel()
+	EachShop(t, func(shop *Shop) {
+		s := openScanShop(shop)
+		six, one := 6*money.One, money.One
+		pack := pos.LineRequest{Barcode: "(01)" + caseGTIN + "(21)CASE1"}
+		wrong := pack
+		wrong.Quantity = &one
+		if _, _, err := s.sell(s.till, s.Pos, wrong); codeOf(err) != "line_invalid" {
+			s.Errorf("one of a pack by the pack's number: %v", err)
+		}
+		said := pack
+		said.Quantity = &six // as the till sends it
+		id, doc, err := s.sell(s.till, s.Pos, said)
+		s.Check(err)
+		if l := doc.Lines[0]; l.Quantity != six || l.Serial != "CASE1" || doc.Total != 6*129 {
+			s.Errorf("the pack is sold as %+v", l)
+		}
+		if _, _, err := s.sell(s.till, s.Pos, pack); codeOf(err) != "serial_sold" {
+			s.Errorf("the pack twice: %v", err)
+		}
+		s.Return(s.till, id, one, true)
+		if _, _, err := s.sell(s.till, s.Pos, pack); codeOf(err) != "serial_sold" {
+			s.Errorf("one of six is back, and the pack is sold: %v", err)
+		}
+		s.Return(s.till, id, 5*money.One, true)
+		if _, doc, err := s.sell(s.till, s.Pos, pack); err != nil || doc.Lines[0].Quantity != six {
+			s.Errorf("all of it is back: %v", err)
+		}
+		if _, doc, err := s.sell(s.till, s.Pos, pos.LineRequest{Barcode: "(01)" + phoneNo + "(30)3(21)TRAY"}); err != nil || doc.Lines[0].Quantity != 3*money.One {
+			s.Errorf("a counted tray: %v, %+v", err, doc.Lines)
+		}
+	})
 }
 
 func TestEightDigitsAreTheShopsFirst(t *testing.T) {

@@ -91,6 +91,7 @@ func NewShop(t *testing.T, d *db.DB, clock *Clock, changes ...func(*access.Store
 	t.Helper()
 	s := &Shop{T: t, DB: d, Access: access.New(d), Clock: clock}
 	s.Store = access.DefaultStore()
+	s.Store.Policies.Drawer.ReasonAbove = nil
 	s.Store.ID, s.Store.Code, s.Store.Name = db.NewID(), "KAI", "Markt am Kai"
 	for _, change := range changes {
 		change(&s.Store)

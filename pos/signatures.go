@@ -12,6 +12,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"tillbell/pos/es256"
 	"tillbell/server/db"
 )
 
@@ -83,13 +84,17 @@ func eachSignature(tx *gorm.DB, fn func(d *deviceSignature, entry []byte) error)
 
 // answers proves what devices answered, each register's in order.
 type answers struct {
-	keys   map[string]*ecdsa.PublicKey
+	keys   map[string]*es256.Key
 	before map[string][]byte
 	last   map[string]int64
 }
 
 func newAnswers(keys map[string]*ecdsa.PublicKey) *answers {
-	return &answers{keys: keys, before: make(map[string][]byte), last: make(map[string]int64)}
+	a := &answers{keys: make(map[string]*es256.Key, len(keys)), before: make(map[string][]byte), last: make(map[string]int64)}
+	for id, key := range keys {
+		a.keys[id] = es256.NewKey(key)
+	}
+	return a
 }
 
 // add says what is broken about the next one; empty: nothing. An export may
@@ -114,7 +119,7 @@ func (a *answers) add(d *deviceSignature, entry, before []byte) string {
 	if !bytes.Equal(d.hashOver(was, entry), d.hash) {
 		return name + " is not as it was kept, or one before it is missing"
 	}
-	if key := a.keys[d.key]; key == nil || !ecdsa.VerifyASN1(key, d.hash, d.seal) {
+	if key := a.keys[d.key]; key == nil || !key.Verify(d.hash, d.seal) {
 		return fmt.Sprintf("%s is not sealed by key %s", name, d.key)
 	}
 	return ""

@@ -15,9 +15,8 @@ import (
 //
 // Who writes one keeps to this:
 //
-//   - Sign signs the entry that a Task names, or says why not. It is called by
-//     one goroutine, one entry at a time, and must return when ctx is done:
-//     after ten seconds.
+//   - Sign signs the entry that a Task names, or says why not. It is called for
+//     one entry at a time, and must return when ctx is done: after ten seconds.
 //   - An error that is ErrRefused is the last word on this entry: it is kept as
 //     unsigned for good, with the error's text, and the next one follows. After
 //     any other error the same entry is shown again, later and first.
@@ -30,14 +29,16 @@ import (
 //     back. What was entered meanwhile comes with Late set. A law that lets such
 //     papers be signed afterwards is served by signing them; where they must
 //     stay as they are, the device answers ErrRefused.
-//   - Shown are SALE, RETURN and VOID, COPY and TRAINING, the cash of DRAWER_OPEN,
+//   - Shown are SALE, RETURN and VOID, ABORT, COPY and TRAINING, the cash of DRAWER_OPEN,
 //     DRAWER_PARK, DRAWER_TAKE, PAY_IN, PAY_OUT, DROP and NO_SALE, and Z. What a
 //     law does not want signed is answered by an empty Signature.
+//   - A Device that is a Starter too is told when a cart begins.
 //   - A device belongs to one server: two would show it everything twice.
 //
 // What the devices of some countries make of a Task:
 //
-//	DE, a TSE: one transaction, started and finished, with the process type
+//	DE, a TSE: a Starter; one transaction, started by Begin at the first input
+//	    (or by Sign where there is no Begun) and finished by Sign with the process type
 //	    Kassenbeleg-V1 for documents and SonstigerVorgang for the rest. Act is
 //	    the transaction's number, Counter the signature counter, Started and
 //	    Finished the TSE's log times, Process and Content what it was given.
@@ -85,7 +86,8 @@ type Task struct {
 	Register, Type, Doc string
 	Seq                 int64
 	At                  time.Time
-	Late                bool // the device was away when it was entered
+	Late                bool   // the device was away when it was entered
+	Begun               *Begun // what a Starter answered when it began; nil: it was not told
 	Hash, Payload       []byte
 
 	store string

@@ -23,8 +23,8 @@ const (
 )
 
 // signedTypes are the entries that devices are shown.
-const signedTypes = `'SALE', 'RETURN', 'VOID', 'COPY', 'DRAWER_OPEN', 'DRAWER_PARK', 'DRAWER_TAKE', 'PAY_IN', 'PAY_OUT', 'DROP', 'NO_SALE', 'Z', 'TRAINING',
-	'LAYAWAY_PAYMENT', 'LAYAWAY_CANCEL', 'ACCOUNT_PAYMENT'`
+const signedTypes = `'SALE', 'RETURN', 'VOID', 'COPY', 'DRAWER_OPEN', 'DRAWER_PARK', 'DRAWER_TAKE', 'PAY_IN', 'PAY_OUT', 'DROP', 'NO_SALE', 'Z', 'TRAINING', 'ABORT',
+	'LAYAWAY_PAYMENT', 'LAYAWAY_CANCEL', 'ACCOUNT_PAYMENT', 'REFUND_KEPT'`
 
 // signing shows a device what is entered. Closed: all goes through; open: the
 // device is left alone until a time, then asked for one entry.
@@ -40,6 +40,7 @@ type signing struct {
 	back     time.Time       // what is older waited for the device
 	sure     map[string]bool // registers whose last entry was answered: the next was never shown
 	moved    chan struct{}   // closed when an entry is answered or the device given up
+	starts   starts          // where it is a Starter
 
 	patience  time.Duration // of papers
 	described bool          // run's own
@@ -61,7 +62,13 @@ func (p *Pos) SignWith(ctx context.Context, d Device) error {
 	running, stop := context.WithCancel(context.WithoutCancel(ctx))
 	done := make(chan struct{})
 	p.stopSigning = func() { stop(); <-done }
-	go func() { defer close(done); s.run(running) }()
+	go func() {
+		defer close(done)
+		var beside sync.WaitGroup
+		beside.Go(func() { s.runBeginnings(running) })
+		s.run(running)
+		beside.Wait()
+	}()
 	return nil
 }
 
@@ -78,7 +85,7 @@ func (p *Pos) newSigning(ctx context.Context, d Device) (*signing, error) {
 		return nil, fmt.Errorf("begin to sign with %s: %w", d.Serial(), err)
 	}
 	p.signing = &signing{pos: p, device: d, poke: make(chan struct{}, 1), sure: make(map[string]bool), down: down,
-		back: p.db.Now(), moved: make(chan struct{}), patience: signPatience}
+		back: p.db.Now(), moved: make(chan struct{}), starts: newStarts(), patience: signPatience}
 	return p.signing, nil
 }
 
@@ -190,6 +197,9 @@ func (s *signing) next(ctx context.Context) (*Task, error) {
 // ask asks for a signature, and first whether there is one where the device may
 // have been asked before. A refusal is an answer.
 func (s *signing) ask(ctx context.Context, t *Task) (sig Signature, refused string, err error) {
+	s.starts.asking.Lock()
+	defer s.starts.asking.Unlock()
+	s.takeUp(t)
 	ctx, cancel := context.WithTimeout(ctx, signTimeout)
 	defer cancel()
 	s.mu.Lock()

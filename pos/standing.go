@@ -2,6 +2,9 @@ package pos
 
 import (
 	"fmt"
+	"time"
+
+	"gorm.io/gorm"
 
 	"tillbell/server/access"
 	"tillbell/server/db"
@@ -52,18 +55,22 @@ func emitJudged(tx *db.Tx, c Cashier, needs []need, e db.Event) (db.Counters, er
 }
 
 // stand gives an act that is no document the rights its cashier has now.
-func stand(tx *db.Tx, c *Cashier) error {
+func stand(tx *db.Tx, c *Cashier) error { return standAt(tx.DB, tx.Now, c) }
+
+// standAt is stand for what is only asked.
+func standAt(g *gorm.DB, at time.Time, c *Cashier) error {
+	g = g.Session(&gorm.Session{})
 	if c.Session == "" { // the server's own act
 		return nil
 	}
 	var now int64
-	if err := tx.Raw(`SELECT access_revision FROM store_counters WHERE store_id = ?`, c.Store).Row().Scan(&now); err != nil {
+	if err := g.Raw(`SELECT access_revision FROM store_counters WHERE store_id = ?`, c.Store).Row().Scan(&now); err != nil {
 		return fmt.Errorf("read the access revision: %w", err)
 	}
 	if now == c.Revision {
 		return nil
 	}
-	standing, err := access.Standing(tx, c.Store, []string{c.Session})
+	standing, err := access.StandingAt(g, at, c.Store, []string{c.Session})
 	if err != nil {
 		return err
 	}

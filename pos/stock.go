@@ -86,6 +86,7 @@ type stockMove struct {
 	cost                                    *Cost // of a unit
 	at                                      db.Micros
 	hash                                    []byte
+	leave                                   granted // of what is set by hand
 }
 
 func (m *stockMove) view() StockMoveView {
@@ -133,7 +134,7 @@ func (p *Pos) putMove(ctx context.Context, store, staff, product, id string, r S
 	if err != nil {
 		return v, false, fmt.Errorf("move stock of product %s: %w", product, err)
 	}
-	return v, created, nil
+	return v, created, p.datesMoved(ctx, store, created && r.ExpiresOn != "")
 }
 
 func (r *StockMoveRequest) check() (err error) {
@@ -247,6 +248,11 @@ func (p *Pos) putStockMove(ctx context.Context, tx *db.Tx, m stockMove, quantity
 		return StockMoveView{}, false, err
 	}
 	m.delta, m.at = m.change(quantity, r.onHand), db.At(tx.Now)
+	if m.kind != MoveCount {
+		if err := r.enough(m.delta, "quantity"); err != nil {
+			return StockMoveView{}, false, err
+		}
+	}
 	if err := may(tx, &m, r.cost); err != nil {
 		return StockMoveView{}, false, err
 	}

@@ -13,6 +13,8 @@ type stockPayload struct {
 	DocumentID string        `json:"document_id,omitempty"` // the delivery, transfer or stocktake
 	Moves      []enteredMove `json:"moves"`
 	StaffID    string        `json:"staff_id,omitempty"`
+	Approvals  []string      `json:"approvals,omitempty"` // of what was set by hand
+	Approvers  []string      `json:"approvers,omitempty"` // who gave them
 	At         string        `json:"at"`
 }
 
@@ -41,6 +43,7 @@ func (l *ledger) enter(p *Pos, store string) error {
 		for i, m := range some {
 			entry.Moves[i] = enteredMove{ID: m.id, ProductID: m.product, Kind: m.kind, Quantity: m.delta, Stock: m.onHand, Cost: m.cost,
 				Cause: m.cause, Reason: m.reason, Batch: m.batch, ExpiresOn: m.expires}
+			entry.Approvals, entry.Approvers = append(entry.Approvals, m.leave.ids()...), append(entry.Approvers, m.leave.approvers()...)
 		}
 		doc := some[0].document
 		if doc == "" {

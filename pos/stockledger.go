@@ -20,6 +20,7 @@ type stockRow struct {
 	category, location              string
 	deleted                         bool
 	byParts                         bool // a kit that has no stock of its own
+	denied                          bool // below zero, by the store
 	onHand                          money.Quantity
 	cost                            *Cost          // average; nil: never told
 	minimum                         money.Quantity // to be reordered at; -1: none
@@ -61,14 +62,15 @@ func (l *ledger) lock(ids []string) error {
 	}
 	rows, err := queryIDs(l.ctx, l.tx, `SELECT s.product_id, s.store_id, p.sku, p.name, p.unit, p.category, p.location, p.deleted, s.on_hand,
 		COALESCE(s.cost, p.cost * 1000), COALESCE(r.minimum, -1),
-		EXISTS (SELECT 1 FROM kits k WHERE k.product_id = s.product_id AND NOT k.assembled) FROM stock s JOIN products p ON p.id = s.product_id
+		EXISTS (SELECT 1 FROM kits k WHERE k.product_id = s.product_id AND NOT k.assembled), t.negative_stock = 'deny' FROM stock s
+		JOIN products p ON p.id = s.product_id JOIN stores t ON t.id = s.store_id
 		LEFT JOIN reorder_points r ON r.product_id = s.product_id WHERE s.product_id `, ids, ` ORDER BY s.product_id`+lock)
 	if err != nil {
 		return err
 	}
 	return eachRow(rows, func() error {
 		r := &stockRow{}
-		err := rows.Scan(&r.product, &r.store, &r.sku, &r.name, &r.unit, &r.category, &r.location, &r.deleted, &r.onHand, &r.cost, &r.minimum, &r.byParts)
+		err := rows.Scan(&r.product, &r.store, &r.sku, &r.name, &r.unit, &r.category, &r.location, &r.deleted, &r.onHand, &r.cost, &r.minimum, &r.byParts, &r.denied)
 		r.before = r.onHand
 		l.rows[r.product] = r
 		return err
@@ -101,6 +103,16 @@ func (l *ledger) of(store, product, field string) (*stockRow, error) {
 			At(field, "kit_stock", "has no stock of its own")
 	}
 	return r, nil
+}
+
+// enough refuses to let goods go that are not there, where the store says so.
+// What was counted is set whatever it is, and what a count lacks went already.
+func (r *stockRow) enough(change money.Quantity, field string) error {
+	if !r.denied || change >= 0 || r.onHand+change >= 0 {
+		return nil
+	}
+	return fault.New(fault.Invalid, "stock_denied", "There are only %s of %s.", max(r.onHand, 0), r.name).
+		With("stock", max(r.onHand, 0).Fixed()).At(field, "stock_denied", "is more than there is")
 }
 
 // move makes one move by m.delta. It fills in what was on hand after it and
@@ -146,6 +158,9 @@ func (l *ledger) save(p *Pos, store string, more ...db.Event) error {
 		return err
 	}
 	if err := l.saveCosts(); err != nil {
+		return err
+	}
+	if err := l.tellDates(store); err != nil {
 		return err
 	}
 	if p != nil {

@@ -93,20 +93,24 @@ type MoveTable struct {
 	pos    *Pos
 	shop   access.Store
 	filter MoveFilter
+	speak  string
 }
 
-// MoveTable prepares a file of all that a filter chooses.
-func (p *Pos) MoveTable(shop access.Store, f MoveFilter) (*MoveTable, error) {
-	return &MoveTable{p, shop, f}, f.check()
+// MoveTable prepares a file of all that a filter chooses, in a language.
+func (p *Pos) MoveTable(shop access.Store, f MoveFilter, speak string) (*MoveTable, error) {
+	return &MoveTable{p, shop, f, speak}, f.check()
 }
 
 // Columns are the table's, with the titles that people read.
 func (t *MoveTable) Columns() []sheet.Column {
 	out := []sheet.Column{}
-	for _, title := range []string{"Time", "SKU", "Product", "Unit", "Kind", "Cause", "Reason", "Person", "Batch", "Expires"} {
-		out = append(out, sheet.Column{Title: title, Kind: sheet.Text})
+	for _, key := range []string{"time", "sku", "product", "unit", "kind", "cause", "reason", "person", "batch", "expires"} {
+		out = append(out, sheet.Column{Title: sheet.Title(t.speak, "moves", key), Kind: sheet.Text})
 	}
-	return append(out, sheet.Column{Title: "Quantity", Kind: sheet.Quantity}, sheet.Column{Title: "On hand after", Kind: sheet.Quantity})
+	for _, key := range []string{"quantity", "on_hand"} {
+		out = append(out, sheet.Column{Title: sheet.Title(t.speak, "moves", key), Kind: sheet.Quantity})
+	}
+	return out
 }
 
 // Write writes the moves one by one, as they are read, and what they add up to.
@@ -134,7 +138,7 @@ func (t *MoveTable) Write(ctx context.Context, into sheet.Writer) error {
 	}
 	if t.filter.Product != "" { // of several, pieces and kilograms make no sum
 		total := make([]sheet.Cell, len(t.Columns()))
-		total[0].Text, total[10].Number = "Total", int64(sum)
+		total[0].Text, total[10].Number = sheet.Title(t.speak, "", "total"), int64(sum)
 		if err := into.Total(total); err != nil {
 			return err
 		}

@@ -3,8 +3,10 @@ package pos
 import (
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"tillbell/pos/money"
 	"tillbell/pos/pricing"
@@ -67,6 +69,9 @@ type summary struct {
 	Receipt  string        `json:"receipt,omitempty"`
 	Movement string        `json:"movement,omitempty"`
 	Subject  string        `json:"subject,omitempty"` // who or what it is about
+	Customer string        `json:"customer_id,omitempty"`
+	Number   string        `json:"number,omitempty"` // of a cart, a layaway, a till
+	Holder   string        `json:"holder,omitempty"` // who works on the cart
 	Lines    []summaryLine `json:"lines,omitempty"`
 	More     int           `json:"more,omitempty"` // lines that are not shown
 }
@@ -170,6 +175,10 @@ func (d *draft) summary() summary {
 	return s
 }
 
+// of says whose it is: the name for the approver, the id so that the name is
+// found again when it must go.
+func (s *summary) of(c *Customer) { s.Subject, s.Customer = c.called(), c.ID }
+
 func (s *summary) add(l summaryLine) {
 	if len(s.Lines) == maxShown {
 		s.More++
@@ -225,8 +234,19 @@ func (p *Pos) returnSubject(ctx context.Context, c Cashier, right access.Right, 
 	}
 	out := Subject{Hash: hashReturn(r.SaleID, r.Lines), Amount: *s.Total, Summary: mustJSON(s)}
 	switch right {
+	case access.WaiveFee:
+		if !slices.ContainsFunc(r.Lines, func(l ReturnLine) bool { return l.Fee != nil }) {
+			return Subject{}, errNothingToApprove
+		}
 	case access.ReturnReceipt, access.ReturnCash: // cash is at most all of it, and what rounding adds
-		out.Amount += money.Amount(shop.Cash.Step)
+		all, cash, err := givenBack(p.db.Read(ctx), c, r.SaleID)
+		if err != nil {
+			return Subject{}, err
+		}
+		if right == access.ReturnCash {
+			all = cash
+		}
+		out.Amount += money.Amount(shop.Cash.Step) + all
 	case access.ReturnLate:
 		if out.Amount, err = daysSince(sold.CommittedAt, p.db.Now()); err != nil {
 			return Subject{}, err
@@ -249,7 +269,7 @@ func (p *Pos) returnSubject(ctx context.Context, c Cashier, right access.Right, 
 
 // unprovenSubject is what comes back without a receipt, at today's prices.
 func (p *Pos) unprovenSubject(ctx context.Context, shop access.Store, right access.Right, r *ReturnRequest) (Subject, error) {
-	if right != access.ReturnNoReceipt && right != access.ReturnCash {
+	if right != access.ReturnNoReceipt && right != access.ReturnCash && right != access.WaiveFee {
 		return Subject{}, errNothingToApprove
 	}
 	today, err := p.todays(ctx, shop, r.Lines)
@@ -299,19 +319,21 @@ func (p *Pos) plainSubject(ctx context.Context, c Cashier, r SubjectRequest) (Su
 		if err := checkCash("movement.amount", m.Amount); err != nil {
 			return Subject{}, err
 		}
+		before := money.Amount(0)
+		if checkID("movement.drawer_id", m.Drawer) == nil {
+			if before, err = movedAlone(p.db.Read(ctx), c, m.Drawer, m.Kind); err != nil {
+				return Subject{}, err
+			}
+		}
 		s.Kind, s.Movement, s.Total = "movement", m.Kind, &m.Amount
-		return Subject{Hash: hashMovement(m.Drawer, m.Kind, m.Amount), Amount: m.Amount, Summary: mustJSON(s)}, nil
+		return Subject{Hash: hashMovement(m.Drawer, m.Kind, m.Amount), Amount: m.Amount + before, Summary: mustJSON(s)}, nil
 	case r.Count != nil:
-		return p.countSubject(ctx, c, r, s)
+		return p.countSubject(ctx, c, shop, r, s)
 	}
-	if len(r.Other.Ref) == 0 || len(r.Other.Ref) > maxRef || r.Other.Amount < 0 {
-		return Subject{}, fault.New(fault.Invalid, "subject_invalid", "Say what is to be approved.").At("other.ref", "subject_invalid", "has 1 to 200 characters")
-	}
-	s.Kind, s.Total = "other", &r.Other.Amount
-	return Subject{Hash: OtherHash(r.Right, r.Other.Ref), Amount: r.Other.Amount, Summary: mustJSON(s)}, nil
+	return p.otherSubject(ctx, c, r, s)
 }
 
-func (p *Pos) countSubject(ctx context.Context, c Cashier, r SubjectRequest, s summary) (Subject, error) {
+func (p *Pos) countSubject(ctx context.Context, c Cashier, shop access.Store, r SubjectRequest, s summary) (Subject, error) {
 	var row drawerRow
 	err := p.db.Read(ctx).Where("id = ? AND store_id = ? AND register_id = ? AND status = 'open'", r.Count.Drawer, c.Store, c.Register).Take(&row).Error
 	if db.IsMissing(err) || err == nil && r.Right != access.CloseDifference {
@@ -323,10 +345,31 @@ func (p *Pos) countSubject(ctx context.Context, c Cashier, r SubjectRequest, s s
 	if err != nil {
 		return Subject{}, err
 	}
+	if shop.BlindCount && !c.SeesExpected {
+		if err := p.keepAsked(ctx, c, r.Count); err != nil {
+			return Subject{}, err
+		}
+	}
 	off := r.Count.Counted - *view.Expected
 	off = max(off, -off)
 	s.Kind, s.Total = "count", &off
 	return Subject{Hash: hashCount(r.Count.Drawer, r.Count.Counted), Amount: off, Summary: mustJSON(s)}, nil
+}
+
+// keepAsked keeps what whoever counts blind asks approval of as a count, unless
+// it is the last one: whether the answer is "not needed" tells something, so
+// that each ask must show, as all counts do.
+func (p *Pos) keepAsked(ctx context.Context, c Cashier, r *CountSubject) error {
+	var last sql.NullInt64
+	err := p.db.Read(ctx).Raw(`SELECT counted FROM drawer_counts WHERE drawer_id = ? ORDER BY number DESC LIMIT 1`, r.Drawer).Row().Scan(&last)
+	if err != nil && !db.IsMissing(err) {
+		return fmt.Errorf("look at the last count: %w", db.Translate(err))
+	}
+	if last.Valid && money.Amount(last.Int64) == r.Counted {
+		return nil
+	}
+	_, err = p.CountDrawer(ctx, c, r.Drawer, db.NewID(), CashCountRequest{Counted: &r.Counted})
+	return err
 }
 
 // OtherHash is what an approval for another room's act is bound to.

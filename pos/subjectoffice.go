@@ -48,7 +48,8 @@ func (p *Pos) officeSubject(ctx context.Context, c Cashier, r SubjectRequest) (S
 		if err != nil {
 			return Subject{}, err
 		}
-		s.Kind, s.Subject = "erase", one.called()
+		s.Kind = "erase"
+		s.of(&one)
 		return Subject{Hash: hashErase(one.ID, r.Erase.Forfeit), Summary: mustJSON(s)}, nil
 	case r.Stock != nil && r.Right == access.AdjustStock:
 		return p.stockSubject(ctx, c, r.Stock, s)
@@ -76,7 +77,7 @@ func (p *Pos) giftSubject(ctx context.Context, g *GiftSubject, s summary) (Subje
 		if err != nil {
 			return Subject{}, err
 		}
-		s.Subject = one.called()
+		s.of(&one)
 	}
 	if g.Code != "" {
 		code, err := cleanCode(g.Code)
@@ -169,7 +170,7 @@ func (p *Pos) MoveStock(ctx context.Context, c Cashier, product, id string, r St
 				return fmt.Errorf("read a price: %w", err)
 			}
 		}
-		_, err := approveIn(ctx, tx, c, []need{{right: access.AdjustStock, amount: atStake(m.delta, cost)}}, r.Approvals,
+		m.leave, err = approveIn(ctx, tx, c, []need{{right: access.AdjustStock, amount: atStake(m.delta, cost)}}, r.Approvals,
 			hashStock(product, r.Kind, r.Cause, r.Quantity), id)
 		return err
 	})

@@ -118,9 +118,10 @@ func (c *catalog) taxOf(product *Product, takeAway bool) *taxing {
 	return class
 }
 
-// tax sets how a line is taxed. Held under the read lock.
+// tax sets how a line is taxed, and what pricing tells it by. Held under the read lock.
 func (c *catalog) tax(d *draft, line *draftLine, item *pricing.Item, takeAway bool) {
 	line.takeAway = takeAway
+	item.Product, item.TakeAway = line.product.ID, takeAway
 	if class := c.taxOf(line.product, takeAway); class != nil {
 		line.rate, line.exempt = class.Rate, class.ExemptReason
 		item.Rate, item.Components = class.Rate, class.components

@@ -46,6 +46,11 @@ func exchangeOf(shop *access.Store, f access.ForeignCash) (money.Exchange, error
 	return money.Exchange{Rate: rate, Step: money.Amount(f.Step), Foreign: money.Digits(f.Currency), Home: int(shop.CurrencyDigits)}, nil
 }
 
+// smallTip is what any sale may be tipped, in minor units; more than that, no
+// more than twice its total: a slip of the finger would stand in the books for
+// ever.
+const smallTip = 10_000
+
 // withTip is what is to be paid: the total and, where the store lets it, a tip,
 // which belongs to the cashier and is no turnover.
 func (d *draft) withTip(shop *access.Store) (money.Amount, error) {
@@ -55,7 +60,7 @@ func (d *draft) withTip(shop *access.Store) (money.Amount, error) {
 		return d.totals.Total, nil
 	case !shop.Tips:
 		return 0, fault.New(fault.Invalid, "tips_off", "This shop takes no tips.").At("tip", "tips_off", "is not taken here")
-	case tip < 0 || tip > money.MaxAmount-d.totals.Total:
+	case tip < 0 || tip > max(2*d.totals.Total, smallTip):
 		return 0, fault.New(fault.Invalid, "tip_invalid", "The tip is out of range.").At("tip", "tip_invalid", "is out of range")
 	}
 	return d.totals.Total + tip, nil

@@ -3,6 +3,10 @@ package pos
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
+
+	"gorm.io/gorm"
 
 	"tillbell/pos/money"
 	"tillbell/pos/pricing"
@@ -118,12 +122,12 @@ func (t *todays) price(c *catalog, lines []ReturnLine, at []int, lowest map[stri
 			return err
 		}
 		q := found.Product
-		price, err := givenFor(i, l, q, lowest)
+		price, err := givenFor(i, l, q, c.costsToday(q), lowest)
 		if err != nil {
 			return err
 		}
 		t.goods = t.goods || !q.IsDeposit
-		items[n] = pricing.Item{UnitPrice: price, Quantity: l.Quantity}
+		items[n] = pricing.Item{UnitPrice: price, Quantity: l.Quantity, Product: q.ID}
 		if class := c.taxOf(q, false); class != nil {
 			items[n].Rate, items[n].Components = class.Rate, class.components
 		}
@@ -147,8 +151,7 @@ func (t *todays) price(c *catalog, lines []ReturnLine, at []int, lowest map[stri
 
 // givenFor is what is given for one: no more than it costs today or, of goods, the
 // least that somebody may have paid.
-func givenFor(i int, l ReturnLine, q *Product, lowest map[string]money.Amount) (money.Amount, error) {
-	most := q.Price
+func givenFor(i int, l ReturnLine, q *Product, most money.Amount, lowest map[string]money.Amount) (money.Amount, error) {
 	if least, sold := lowest[q.ID]; sold && !q.IsDeposit {
 		most = min(most, least)
 	}
@@ -160,6 +163,60 @@ func givenFor(i int, l ReturnLine, q *Product, lowest map[string]money.Amount) (
 			At(fmt.Sprintf("lines[%d].unit_price", i), "price_invalid", "is above what is given back").With("most", most)
 	}
 	return *l.UnitPrice, nil
+}
+
+// costsToday is what somebody whom nobody knows pays for one piece now: its
+// price, or less where a price list or a promotion says so.
+func (c *catalog) costsToday(q *Product) money.Amount {
+	one := money.One
+	d := &draft{moment: c.now(), request: SaleRequest{Lines: []LineRequest{{ProductID: q.ID, Quantity: &one}}}}
+	if err := c.cart(d); err != nil || len(d.totals.Lines) == 0 { // recalled, or sold by nobody any more
+		return q.Price
+	}
+	l := d.totals.Lines[0]
+	return min(q.Price, l.Amount-l.Discount)
+}
+
+// piecesAreOurs refuses pieces whose number tells that they are out by a sale,
+// which says what was paid, or came back already. lock holds the products, so
+// that one piece does not come back at two tills at once.
+func (t *todays) piecesAreOurs(g *gorm.DB, lock string) error {
+	for _, i := range slices.Sorted(maps.Keys(t.lines)) {
+		l := t.lines[i]
+		if l.Serial == "" {
+			continue
+		}
+		if lock != "" {
+			if err := g.Exec(`SELECT 1 FROM products WHERE id = ? FOR NO KEY UPDATE`, l.ProductID).Error; err != nil {
+				return fmt.Errorf("hold a product: %w", err)
+			}
+		}
+		if err := t.pieceIsOurs(g, i, &l); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *todays) pieceIsOurs(g *gorm.DB, i int, l *DocumentLine) error {
+	var rows []struct {
+		SaleID, Kind string
+		Freed        int64
+	}
+	err := g.Raw(`SELECT t.sale_id, s.kind, t.freed FROM sale_line_tracking t JOIN sales s ON s.id = t.sale_id
+		WHERE t.product_id = ? AND t.serial = ? AND t.serial <> '' ORDER BY t.freed, s.committed_at DESC LIMIT 1`, l.ProductID, l.Serial).Scan(&rows).Error
+	if err != nil {
+		return fmt.Errorf("look for a serial number: %w", err)
+	}
+	switch {
+	case len(rows) == 0: // sold before there were books, or elsewhere
+		return nil
+	case rows[0].Freed == 0:
+		return fault.New(fault.Conflict, "receipt_known", "%s number %s was sold on a receipt that is known: take it back from there.", l.Name, l.Serial).
+			At(lineField(i+1, "barcode"), "receipt_known", "is on a receipt").With("sale_id", rows[0].SaleID)
+	}
+	return fault.New(fault.Conflict, "serial_back", "%s number %s came back already.", l.Name, l.Serial).
+		At(lineField(i+1, "barcode"), "serial_back", "came back already")
 }
 
 // line is one of them, and what it is worth.

@@ -44,13 +44,18 @@ func oneOf(n int, field, sent, read string) (string, error) {
 	return text.Code(lineField(n, field), sent, maxBatchText)
 }
 
-// onePiece refuses a serial number on several pieces: it is one's.
-func (l *draftLine) onePiece(n int) error {
-	if l.Serial == "" || l.product.Unit != usualUnit || l.quantity == money.One {
+// oneSymbol refuses a serial number on more or less than what bears it: one
+// piece or, where its code stands for several, that pack.
+func (l *draftLine) oneSymbol(n int, says *money.Quantity) error {
+	bears := money.One
+	if says != nil {
+		bears = *says
+	}
+	if l.Serial == "" || l.product.Unit != usualUnit || l.quantity == bears {
 		return nil
 	}
-	return fault.New(fault.Invalid, "line_invalid", "Line %d: a serial number is that of one piece.", n).
-		At(lineField(n, "quantity"), "line_invalid", "must be 1 beside a serial number")
+	return fault.New(fault.Invalid, "line_invalid", "Line %d: a serial number is that of one piece or pack.", n).
+		At(lineField(n, "quantity"), "line_invalid", "must be "+bears.String()+" beside this serial number")
 }
 
 // piece is one piece of a product.

@@ -72,7 +72,7 @@ func (p *Pos) SetTraining(ctx context.Context, c Cashier, on bool, approvals []s
 		}
 		entry := trainingEntry{On: on, StaffID: c.Staff, At: stamp(tx.Now)}
 		if on {
-			by, err := approveIn(ctx, tx, c, []need{{right: access.Train}}, approvals, OtherHash(access.Train, c.Register), h.register)
+			by, err := approveOnce(ctx, tx, c, []need{{right: access.Train}}, approvals, OtherHash(access.Train, c.Register), h.register)
 			if err != nil {
 				return err
 			}

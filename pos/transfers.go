@@ -196,6 +196,9 @@ func sendLine(tx *db.Tx, l *ledger, store, staff, id string, i int, line Transfe
 	if err != nil {
 		return err
 	}
+	if err := r.enough(-line.Quantity, paperField(i)+".quantity"); err != nil {
+		return err
+	}
 	expires := l.batches.expiry(line.ProductID, line.Batch)
 	m := &stockMove{id: db.NewID(), store: store, product: line.ProductID, kind: moveTransferOut, staff: staff, document: id,
 		batch: line.Batch, expires: expires, delta: -line.Quantity, at: db.At(tx.Now), hash: hash}
@@ -297,7 +300,11 @@ func (p *Pos) endTransfer(ctx context.Context, store, id string, end func(*db.Tx
 	if err != nil {
 		return Transfer{}, fmt.Errorf("end transfer %s: %w", id, err)
 	}
-	return p.Transfer(ctx, store, id)
+	t, err := p.Transfer(ctx, store, id)
+	if err != nil {
+		return t, err
+	}
+	return t, p.datesMoved(ctx, store, slices.ContainsFunc(t.Lines, func(l TransferLine) bool { return l.ExpiresOn != "" }))
 }
 
 func (p *Pos) receiveTransfer(ctx context.Context, tx *db.Tx, staff string, t *Transfer, lines []ArrivedLine, hash []byte) error {

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"gorm.io/gorm"
+
 	"tillbell/pos/money"
 	"tillbell/server/access"
 	"tillbell/server/fault"
@@ -98,6 +100,11 @@ func (t *returning) sameTenders(due money.Amount) error {
 	for _, b := range back {
 		refunded[b.Kind] = b.Amount
 	}
+	kept, err := keptOfSale(t.tx.DB, t.sale.id)
+	if err != nil {
+		return err
+	}
+	refunded[Card] += kept
 	t.request.Tenders = nil
 	for _, s := range t.paidBy() {
 		if s.Kind == Cash {
@@ -146,7 +153,7 @@ func (t *returning) paidBy() []DocumentTender {
 }
 
 // measure notes what must be allowed of a return or a void, once it is built.
-func (t *returning) measure(doc *Document) error {
+func (t *returning) measure(tx *gorm.DB, doc *Document) error {
 	d := t.draft
 	if t.void {
 		h := hashVoid(t.sale.id)
@@ -155,12 +162,22 @@ func (t *returning) measure(doc *Document) error {
 	}
 	h := hashReturn(t.request.SaleID, t.request.Lines)
 	d.needs, d.subject = nil, &h
-	if right := rightOfReturn(doc.Purpose); right != "" {
-		d.need(need{right: right, amount: doc.Total - doc.swapped()})
+	var all, cash money.Amount // given back of it before
+	if t.sale != nil && !t.request.Training {
+		var err error
+		if all, cash, err = givenBack(tx, t.cashier, t.sale.id); err != nil {
+			return err
+		}
+	}
+	if right := rightOfReturn(doc); right != "" {
+		d.need(need{right: right, amount: withBefore(doc.Total-doc.swapped(), all)})
+	}
+	if t.waived > 0 {
+		d.need(need{right: access.WaiveFee, amount: t.waived})
 	}
 	for _, tender := range doc.Tenders {
 		if tender.Kind == Cash {
-			d.need(need{right: access.ReturnCash, amount: tender.Amount})
+			d.need(need{right: access.ReturnCash, amount: withBefore(tender.Amount, cash)})
 		}
 	}
 	if t.sale == nil {
@@ -172,6 +189,15 @@ func (t *returning) measure(doc *Document) error {
 		d.need(need{right: access.ReturnTooLate, amount: t.late})
 	}
 	return err
+}
+
+// withBefore is what is given now with what was before: nothing now is nothing that
+// needs to be allowed.
+func withBefore(now, before money.Amount) money.Amount {
+	if now <= 0 {
+		return now
+	}
+	return now + before
 }
 
 // swapped is what other goods were taken for, against a receipt: no refund that
@@ -209,14 +235,17 @@ func hashReturn(sale string, lines []ReturnLine) [sha256.Size]byte {
 	return hashSubject(kindReturn, sale, texts)
 }
 
-// rightOfReturn is what a return needs by what it is held against; empties are
-// paid back to anybody.
-func rightOfReturn(purpose string) access.Right {
-	switch purpose {
-	case purposeNoReceipt:
-		return access.ReturnNoReceipt
-	case purposeEmpties:
+// manyEmpties is what empties are paid back for to anybody, in minor units: a
+// full trolley is worth less.
+const manyEmpties = 10_000
+
+// rightOfReturn is what a return needs by what it is held against.
+func rightOfReturn(doc *Document) access.Right {
+	switch {
+	case doc.Purpose == purposeEmpties && doc.Total <= manyEmpties:
 		return ""
+	case doc.Purpose == purposeEmpties, doc.Purpose == purposeNoReceipt:
+		return access.ReturnNoReceipt
 	}
 	return access.ReturnReceipt
 }

@@ -51,10 +51,41 @@ func badInputAtTheTill(t *testing.T, browser context.Context) {
 	lea.scans(penCode)
 	whole("598")
 
+	wrongFigures(lea, whole)
 	belowCost(s, lea)
 	promotionUnderTheCart(s, lea)
 	terminalNeverAnswers(s, lea)
 	s.holds()
+}
+
+// What is no quantity is none: the line keeps what it has. A price of nothing
+// wants an approval, and what is scanned while that is asked is not added.
+func wrongFigures(lea *person, whole func(string)) {
+	lea.Helper()
+	for _, typed := range []string{"*0", "*-3", "*99999999", "0*", "100000*"} {
+		lea.presses(typed + kb.Enter)
+		lea.reads(hook("message"), "That is not a quantity")
+		lea.presses(kb.Escape + kb.Escape)
+		lea.seesNo(hook("message"))
+	}
+	whole("598")
+	lea.presses(kb.F3)
+	lea.tap(hook("byhand-price"))
+	lea.presses("0")
+	lea.reads(hook("byhand-apply"), "Choose a reason")
+	lea.tap(hook("byhand-reason") + `[data-at="0"]`)
+	lea.presses(kb.Enter)
+	lea.reads(hook("approve-what"), "2.49")
+	lea.scans(milkCode)
+	lea.reads(hook("message"), "Not added. Answer this first")
+	lea.photo("till-bad-asked")
+	lea.presses(kb.Escape)
+	whole("349")
+	lea.sees(hook("approve"))
+	lea.presses(kb.F3)
+	lea.tap(hook("byhand-clear"))
+	whole("598")
+	lea.sees(hook("pay") + `:not([disabled])`)
 }
 
 // A tenth off the pen is the cashier's to give, but leaves less than it cost.

@@ -9,8 +9,8 @@ import (
 	"tillbell/server/db"
 )
 
-// A customer is added by typing a name, buys a gift card, and pays the next
-// sale with it.
+// A customer is added by typing a name, says how to be reached and that
+// purchases may be looked at, buys a gift card, and pays the next sale with it.
 func sellingAGiftCard(t *testing.T, browser context.Context) {
 	s := openShop(t)
 	card := db.NewID()
@@ -24,6 +24,7 @@ func sellingAGiftCard(t *testing.T, browser context.Context) {
 	lea.sees(hook("customer-new"))
 	lea.presses(kb.Enter)
 	lea.reads(hook("customer-chip"), "Ada Lovelace")
+	s.writesDown(lea)
 
 	lea.tap(hook("tile") + `[data-product="` + card + `"]`)
 	lea.writes(hook("giftcard-worth"), "25")
@@ -49,6 +50,8 @@ func sellingAGiftCard(t *testing.T, browser context.Context) {
 	lea.sees(hook("saved"))
 	lea.reads(hook("points"), "3 earned")
 	s.bookedOnce(sale, 349, 2)
+	lea.tap(hook("next-sale"))
+	s.looksAt(lea)
 	if left := s.counts(`SELECT balance FROM ledger_accounts WHERE kind = 'gift_card'`); left != 2151 {
 		t.Errorf("%d left on the card", left)
 	}

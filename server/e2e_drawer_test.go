@@ -27,6 +27,14 @@ func countingADrawer(t *testing.T, browser context.Context) {
 	lea.tap(hook("keep-report"))
 	lea.reads(hook("report-paper"), "X report 1")
 	lea.photo("till-x")
+	lea.tap(hook("movement-drop")) // a slipped digit
+	for range 7 {
+		lea.tap(`.move .pad button:first-child`)
+	}
+	lea.excuse("422")
+	lea.tap(hook("movement-send") + `:not([disabled])`)
+	lea.reads(hook("message"), "more than the drawer holds")
+	lea.photo("till-too-much")
 	lea.tap(hook("movement-pay_out"))
 	lea.writes(hook("movement-reason"), "Cleaner")
 	lea.tap(`.move .pad button:first-child`)

@@ -106,17 +106,23 @@ type timedKey struct {
 // person's rhythm.
 func (p *person) scans(code string) {
 	p.Helper()
+	p.scansEvery(5, code)
+}
+
+// scansEvery is scans by a slower scanner: so many milliseconds a key.
+func (p *person) scansEvery(gap int, code string) {
+	p.Helper()
 	p.must(p.run(chromedp.Evaluate(fmt.Sprintf(`(() => {
 		const begin = performance.now();
 		window.scanned = begin + 500;
 		[...%s, 'Enter'].forEach((key, i) => {
 			const separator = key === '\u001d';
 			const event = new KeyboardEvent('keydown', { bubbles: true, cancelable: true, ...(separator ? { key: ']', code: 'BracketRight', ctrlKey: true } : { key }) });
-			Object.defineProperty(event, 'timeStamp', { value: begin + 5 * i });
+			Object.defineProperty(event, 'timeStamp', { value: begin + %d * i });
 			const goesOn = (document.activeElement ?? document.body).dispatchEvent(event);
 			if (goesOn && key !== 'Enter' && !separator) document.execCommand('insertText', false, key);
 		});
-	})()`, js(code)), nil)))
+	})()`, js(code), gap), nil)))
 }
 
 // wedges is scans by the keys themselves, as the browser gets them from a

@@ -44,6 +44,13 @@ func sellingByLabel(t *testing.T, browser context.Context) {
 	lea.reads(hook("stop-why"), "Glass in it")
 	lea.presses(kb.Escape)
 
+	yesterday := time.Now().AddDate(0, 0, -1).In(s.store.Zone()).Format(time.DateOnly)
+	s.call("PUT", "/products/"+s.goods["B1"]+"/stock-moves/"+db.NewID(), map[string]any{"kind": "receive", "quantity": "3", "batch": "OLD", "expires_on": yesterday}, 201, nil)
+	lea.scans("]d2010" + breadCode + "10OLD\x1d21A9") // it says no date; the books do
+	lea.sees(hook("stop") + `[data-code="expired"]`)
+	lea.presses(kb.Escape)
+	lea.seesNo(hook("stop"))
+
 	sale := paysByKeys(lea, "3.49")
 	lea.sees(hook("saved"))
 	var batch, serial string

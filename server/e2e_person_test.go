@@ -96,6 +96,24 @@ func openWindow(t *testing.T, browser context.Context) (tab target.ID, shut func
 	}
 }
 
+// window is what opens when somebody taps there, for whoever looks at it.
+func (p *person) window(selector, name string) *person {
+	p.Helper()
+	opened := chromedp.WaitNewTarget(p.ctx, func(i *target.Info) bool { return i.URL != "" })
+	p.tap(selector)
+	ctx, leave := chromedp.NewContext(p.ctx, chromedp.WithTargetID(<-opened))
+	other := &person{T: p.T, name: name, shop: p.shop, ctx: ctx}
+	chromedp.ListenTarget(ctx, other.hear)
+	p.Cleanup(func() {
+		leave()
+		for _, c := range other.heard() {
+			p.Errorf("%s's page complained: %s", name, c)
+		}
+	})
+	p.must(chromedp.Run(ctx, log.Enable()))
+	return other
+}
+
 // run lets the page do things, one after the other, within the patience.
 func (p *person) run(actions ...chromedp.Action) error {
 	ctx, cancel := context.WithTimeout(p.ctx, patience)

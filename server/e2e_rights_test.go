@@ -20,6 +20,8 @@ func officeAsksSomebody(t *testing.T, browser context.Context) {
 	desk.presses(scenePIN)
 	desk.tap(hook("pin-enter"))
 	desk.tap(hook("nav-goods"))
+	desk.sees(hook("product-row") + `[data-id="` + s.goods["B1"] + `"]`)
+	desk.seesNo(hook("product-add"))
 	desk.tap(hook("product-row") + `[data-id="` + s.goods["B1"] + `"]`)
 	desk.tap(hook("stock-adjust"))
 	desk.writes(hook("stock-quantity"), "-2")
@@ -42,5 +44,18 @@ func officeAsksSomebody(t *testing.T, browser context.Context) {
 	if approver != s.people["Nor"] || requester != sia || state != "used" {
 		s.Errorf("asked by %s, approved by %s: %s", requester, approver, state)
 	}
+
+	// What she may open is changed in the matrix, and holds for her at once.
+	s.call("PATCH", "/rights", map[string]any{"changes": []any{map[string]any{"role": "supervisor", "right": "staff", "state": "allowed"}}}, 200, nil)
+	desk.reload()
+	desk.tap(hook("nav-people"))
+	desk.tap(hook("tab-people-rights"))
+	desk.tap(hook("right-row") + `[data-right="catalog.write"]`)
+	desk.tap(hook("right-supervisor-allowed"))
+	desk.photo("office-doors")
+	desk.tap(hook("rights-save"))
+	desk.sees(hook("right-edit") + ` ` + hook("rights-reset"))
+	desk.tap(hook("nav-goods"))
+	desk.sees(hook("product-add"))
 	s.holds()
 }

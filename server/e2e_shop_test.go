@@ -118,6 +118,7 @@ func (s *sceneShop) must(err error) {
 // found makes the store, its places, people and devices.
 func (s *sceneShop) found(tx *db.Tx, people *access.Access, hash string) error {
 	s.store = access.DefaultStore()
+	s.store.Policies.Drawer.ReasonAbove = nil
 	s.store.ID, s.store.Code, s.store.Name, s.store.BlindCount = db.NewID(), "KAI", "Markt am Kai", false
 	if err := access.CreateStore(tx, s.store); err != nil {
 		return err

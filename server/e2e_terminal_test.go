@@ -77,6 +77,7 @@ func payingByTerminal(t *testing.T, browser context.Context) {
 	if back != 1 || len(reader.Refunds) != 1 || s.counts(`SELECT count(*) FROM payments WHERE kind = 'refund'`) != 1 {
 		t.Errorf("%d refunds are the return's, the terminal gave back %d times", back, len(reader.Refunds))
 	}
+	refundsThatStop(s, browser, lea, reader)
 	s.holds()
 }
 

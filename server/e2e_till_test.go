@@ -40,12 +40,17 @@ func sellingByScanner(t *testing.T, browser context.Context) {
 	lea := cashierAt(s, browser, atDesk)
 	opensDrawerByKeys(s, lea)
 
+	lea.scans(penCode) // for a customer who thinks better of it
+	lea.sees(hook("cart-line"))
+	lea.presses(kb.Delete)
+	lea.seesNo(hook("cart-line"))
 	for i, code := range []string{breadCode, milkCode, penCode} {
 		lea.scans(code)
 		lea.until("for the line", fmt.Sprintf(`document.querySelectorAll('[data-test="cart-line"]').length === %d`, i+1), nil)
 	}
 	lea.sees(hook("total") + `[data-amount="727"]`)
 	lea.until("that nothing of a scan is left in the field", `document.querySelector('[data-test="search"]').value === ''`, nil)
+	scansAnywhere(lea)
 	sale := paysByKeys(lea, "7.27")
 	lea.sees(hook("saved"))
 	lea.sees(hook("done-total") + `[data-amount="727"]`)
@@ -61,12 +66,52 @@ func sellingByScanner(t *testing.T, browser context.Context) {
 	if total != 727 || tax != 71 || change != 0 || lines != 3 || paid != 727 || s.counts(countSales) != 1 {
 		t.Errorf("booked: total %d, tax %d, change %d, %d lines, paid %d, %d sales", total, tax, change, lines, paid, s.counts(countSales))
 	}
+	if n := s.counts(`SELECT count(*) FROM journal WHERE type = 'ABORT'`); n != 1 {
+		t.Errorf("%d carts are entered as given up, want the one with the pen", n)
+	}
 	lea.presses(kb.Enter)
 	lea.sees(hook("search"))
 
 	reloadBeforeTheServerHasIt(s, lea)
 	reloadBeforeTheAnswer(s, lea)
 	s.holds()
+}
+
+// scansAnywhere scans with the slowest of scanners where something else is being
+// done: what is looked for gives way, who buys is no pen, and money is no place
+// for goods. The cart ends as it began.
+func scansAnywhere(lea *person) {
+	lea.Helper()
+	const slow = 20
+	asBefore := func() {
+		lea.Helper()
+		lea.sees(hook("total") + `[data-amount="727"]`)
+		lea.sees(hook("line-count") + `[data-count="3"]`)
+	}
+	lea.presses("mil")
+	lea.sees(hook("hit"))
+	lea.scansEvery(slow, penCode)
+	lea.sees(hook("total") + `[data-amount="976"]`)
+	lea.seesNo(hook("hit"))
+	lea.presses("-")
+	asBefore()
+	lea.presses(kb.F8)
+	lea.sees(hook("customer-hint"))
+	lea.scansEvery(slow, penCode)
+	lea.sees(hook("total") + `[data-amount="976"]`)
+	lea.presses("-")
+	asBefore()
+
+	lea.presses(kb.F9)
+	lea.sees(hook("due"))
+	lea.scansEvery(slow, milkCode)
+	lea.reads(hook("message"), "Being paid. Esc to go back.")
+	lea.reads(hook("pay-entry"), "–")
+	lea.tap(hook("tender-voucher"))
+	lea.scansEvery(slow, "VOUCHER-77")
+	lea.until("for the voucher's number", `document.querySelector('[data-test="voucher-number"]').value === 'VOUCHER-77'`, nil)
+	lea.presses(kb.Escape)
+	asBefore()
 }
 
 // opensDrawerByKeys counts two of the largest note and leaves the other kinds

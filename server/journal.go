@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -11,7 +10,6 @@ import (
 	"github.com/schollz/progressbar/v3"
 
 	"tillbell/pos"
-	"tillbell/server/access"
 )
 
 type journalCmd struct {
@@ -102,8 +100,8 @@ type journalExportCmd struct {
 	File     string `arg:"" help:"File to write; it must not exist."`
 	Store    string `help:"Only this store." placeholder:"CODE"`
 	Register string `help:"Only this register of the store." placeholder:"CODE"`
-	From     string `help:"Only from this day on, by the shop's clock." placeholder:"2026-01-01"`
-	To       string `help:"Only up to this day, which is in it." placeholder:"2026-12-31"`
+	From     string `help:"Only from this business day on." placeholder:"2026-01-01"`
+	To       string `help:"Only up to this business day, which is in it." placeholder:"2026-12-31"`
 	Format   string `help:"journal: all of it, to be verified. dsfinvk: DSFinV-K 2.3, designed for the German tax office's programs." enum:"journal,dsfinvk" default:"journal"`
 }
 
@@ -111,16 +109,13 @@ type journalExportCmd struct {
 func (c *journalExportCmd) Run(conf *config, o output) error {
 	conf.logTo(o.err)
 	ctx := context.Background()
-	d, people, selling, err := conf.rooms(ctx)
+	d, _, selling, err := conf.rooms(ctx)
 	if err != nil {
 		return err
 	}
 	defer func() { selling.Close(); _ = d.Close() }()
 	bar := newBar(o, "entries")
 	options := pos.ExportOptions{Store: c.Store, Register: c.Register, Version: version, Progress: bar.tell}
-	if options.From, options.Until, err = c.days(ctx, people); err != nil {
-		return err
-	}
 	options.FromDay, options.ToDay = c.From, c.To
 	write := selling.ExportJournal
 	if c.Format == "dsfinvk" {
@@ -133,39 +128,6 @@ func (c *journalExportCmd) Run(conf *config, o output) error {
 	}
 	fmt.Fprintf(o.out, "%s: %d entries, SHA-256 %s\n", c.File, out.Entries, out.SHA256)
 	return nil
-}
-
-// days are the times between the shop's midnights.
-func (c *journalExportCmd) days(ctx context.Context, people *access.Access) (from, until time.Time, err error) {
-	zone := time.UTC
-	if c.Store != "" {
-		store, err := people.StoreByCode(ctx, c.Store)
-		if err != nil {
-			return from, until, fmt.Errorf("store %s: %w", c.Store, err)
-		}
-		zone = store.Zone()
-	} else if c.From != "" || c.To != "" {
-		stores, err := people.Stores(ctx)
-		if err != nil {
-			return from, until, err
-		}
-		if len(stores) > 0 {
-			zone = stores[0].Zone()
-		}
-	}
-	var errs []error
-	if c.From != "" {
-		from, err = time.ParseInLocation(time.DateOnly, c.From, zone)
-		errs = append(errs, err)
-	}
-	if c.To != "" {
-		until, err = time.ParseInLocation(time.DateOnly, c.To, zone)
-		errs, until = append(errs, err), until.AddDate(0, 0, 1)
-	}
-	if err := errors.Join(errs...); err != nil {
-		return from, until, fmt.Errorf("a day looks like 2026-11-26: %w", err)
-	}
-	return from, until, nil
 }
 
 type journalGrantsCmd struct {

@@ -23,7 +23,7 @@ func TestJournalCommands(t *testing.T) {
 	says(t, 0, "1 entries in 1 chains, all good", "journal", "verify", "--file", file)
 	says(t, 0, "signs in the place of", "journal", "rotate-key", "--data", data)
 	says(t, 0, "2 entries in 1 chains, all good", "journal", "verify", "--data", data)
-	says(t, 1, "a day looks like", "journal", "export", file+"2", "--from", "yesterday", "--data", data)
-	says(t, 1, "There is no such store", "journal", "export", file+"2", "--store", "NONE", "--data", data)
+	says(t, 1, "A day looks like", "journal", "export", file+"2", "--from", "yesterday", "--data", data)
+	says(t, 1, "There is no store NONE", "journal", "export", file+"2", "--store", "NONE", "--data", data)
 	says(t, 0, `TO "kai"`, "journal", "grants", "--role", "kai")
 }

@@ -63,6 +63,7 @@ var styleOrder = []string{
 	"bar", "mark", "plate", "state", "keycap", "button", "segmented", "panel", "field", "banner", "ladder",
 	"avatar", "plan", "toast", "dialog", "empty", "section", "table", "form", "progress", "qr", "facts",
 	"entrance", "paper", "count",
+	"person",
 	"motion", "contrast",
 }
 

@@ -15,14 +15,20 @@ type Label struct {
 	Embedded     *Embedded
 	Batch        string
 	Serial       string
-	ExpiresOn    string // 2026-12-01: the last day on which it may be used; empty for none
-	SellByOn     string // the last day on which it may be sold
 	BestBeforeOn string
+	Dates
+}
+
+// Dates are until when something may be sold; empty for none.
+type Dates struct {
+	ExpiresOn string // 2026-12-01: the last day on which it may be used
+	ExpiresAt string // 2026-12-01T14:05: the last minute, of food that says one
+	SellByOn  string // the last day on which it may be sold
 }
 
 var errNoProduct = errors.New("It names no product: there is no (01) in it.")
 
-// expiryTime is an expiry of an hour and a minute; here its day counts.
+// expiryTime is an expiry of an hour and a minute, by the shop's clock.
 const expiryTime = "7003"
 
 func labelOf(m *gs1.Message, patterns []Pattern, year int) (*Label, error) {
@@ -44,15 +50,26 @@ func labelOf(m *gs1.Message, patterns []Pattern, year int) (*Label, error) {
 		return d.String()
 	}
 	l.ExpiresOn, l.SellByOn, l.BestBeforeOn = day("17"), day("16"), day("15")
-	if other := day(expiryTime); other != "" && (l.ExpiresOn == "" || other < l.ExpiresOn) {
-		l.ExpiresOn = other
+	if other := day(expiryTime); other != "" {
+		minute := m.Get(expiryTime)[6:]
+		l.ExpiresAt = other + "T" + minute[:2] + ":" + minute[2:]
+		if l.ExpiresOn == "" || other < l.ExpiresOn {
+			l.ExpiresOn = other
+		}
 	}
 	return l, nil
 }
 
-// Expired tells whether what bears such dates may not be sold on a day.
-func Expired(expiresOn, sellByOn, day string) bool {
-	return expiresOn != "" && expiresOn < day || sellByOn != "" && sellByOn < day
+// Past is the date that something is past on a day and at a minute of it
+// (2026-12-01T14:05), the earliest where there are more; empty: it may be sold.
+func (d Dates) Past(day, minute string) string {
+	past := ""
+	for _, one := range [...]struct{ date, now string }{{d.ExpiresAt, minute}, {d.ExpiresOn, day}, {d.SellByOn, day}} {
+		if one.date != "" && one.date < one.now && (past == "" || one.date < past) {
+			past = one.date
+		}
+	}
+	return past
 }
 
 // PastBest tells whether it is past its best: the cashier is told, no more.

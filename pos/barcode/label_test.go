@@ -74,26 +74,31 @@ func TestReadRefuses(t *testing.T) {
 
 func TestDatesOfALabel(t *testing.T) {
 	t.Parallel()
-	for _, row := range []struct{ text, expires, sell, best string }{
-		{"(01)04006381333931(17)261200(16)261130(15)261115", "2026-12-31", "2026-11-30", "2026-11-15"},
-		{"(01)04006381333931(7003)2611302359", "2026-11-30", "", ""},
-		{"(01)04006381333931(7003)2611302359(17)261231", "2026-11-30", "", ""},
-		{"(01)04006381333931", "", "", ""},
+	for _, row := range []struct{ text, expires, sell, best, at string }{
+		{"(01)04006381333931(17)261200(16)261130(15)261115", "2026-12-31", "2026-11-30", "2026-11-15", ""},
+		{"(01)04006381333931(7003)2611301405", "2026-11-30", "", "", "2026-11-30T14:05"},
+		{"(01)04006381333931(7003)2611302359(17)261231", "2026-11-30", "", "", "2026-11-30T23:59"},
+		{"(01)04006381333931(7003)2611302359(17)261129", "2026-11-29", "", "", "2026-11-30T23:59"},
+		{"(01)04006381333931", "", "", "", ""},
 	} {
 		r, err := Read(row.text, nil, year)
-		if err != nil || r.Label.ExpiresOn != row.expires || r.Label.SellByOn != row.sell || r.Label.BestBeforeOn != row.best {
+		if err != nil || r.Label.ExpiresOn != row.expires || r.Label.SellByOn != row.sell || r.Label.BestBeforeOn != row.best || r.Label.ExpiresAt != row.at {
 			t.Errorf("%s: %+v, %v", row.text, r.Label, err)
 		}
 	}
 	for _, row := range []struct {
-		expires, sell, day string
-		want               bool
+		dates     Dates
+		day, want string
 	}{
-		{"2026-11-30", "", "2026-11-30", false}, {"2026-11-30", "", "2026-12-01", true}, {"", "", "2026-12-01", false},
-		{"2027-01-01", "2026-11-30", "2026-12-01", true},
+		{Dates{ExpiresOn: "2026-11-30"}, "2026-11-30", ""}, {Dates{ExpiresOn: "2026-11-30"}, "2026-12-01", "2026-11-30"}, {Dates{}, "2026-12-01", ""},
+		{Dates{ExpiresOn: "2027-01-01", SellByOn: "2026-11-30"}, "2026-12-01", "2026-11-30"},
+		{Dates{ExpiresOn: "2026-11-30", ExpiresAt: "2026-11-30T14:06"}, "2026-11-30", ""},
+		{Dates{ExpiresOn: "2026-11-30", ExpiresAt: "2026-11-30T14:05"}, "2026-11-30", ""}, // its own minute is the last
+		{Dates{ExpiresOn: "2026-11-30", ExpiresAt: "2026-11-30T14:04"}, "2026-11-30", "2026-11-30T14:04"},
+		{Dates{ExpiresOn: "2026-11-30", ExpiresAt: "2026-11-30T14:04", SellByOn: "2026-11-29"}, "2026-11-30", "2026-11-29"},
 	} {
-		if got := Expired(row.expires, row.sell, row.day); got != row.want {
-			t.Errorf("%+v is expired: %t", row, got)
+		if got := row.dates.Past(row.day, row.day+"T14:05"); got != row.want {
+			t.Errorf("%+v is past %q", row, got)
 		}
 	}
 	l := &Label{BestBeforeOn: "2026-11-30"}

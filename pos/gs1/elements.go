@@ -81,7 +81,7 @@ func (r *reading) brackets() error {
 			}
 			end++
 		}
-		value := swap(swap(strings.TrimSpace(r.text[from:end]), `\(`, '('), `\)`, ')')
+		value := swap(swap(unended(r.text[from:end]), `\(`, '('), `\)`, ')')
 		if err := r.add(e, ai, value, at, from); err != nil {
 			return err
 		}
@@ -90,9 +90,26 @@ func (r *reading) brackets() error {
 	return nil
 }
 
-// written are ways in which a separator is spelt out where it cannot be sent.
-// None is made of characters that a value may hold.
-var written = [...]string{`\x1d`, `\x1D`, `\u001d`, `\u001D`, "{GS}", "[GS]", "\u241d"}
+// unended takes off space behind a bracketed value, and separators, which some
+// programs print there too.
+func unended(value string) string {
+	for {
+		rest := strings.TrimRight(strings.TrimSpace(value), string(rune(separator)))
+		for _, w := range written {
+			rest = strings.TrimSuffix(rest, w)
+		}
+		if rest == value {
+			return value
+		}
+		value = rest
+	}
+}
+
+// written are ways in which a separator is spelt out where it cannot be sent, by
+// scanners that print what has no key and by programs that type for them. A
+// value may hold the angle brackets of some, but no label says such words.
+var written = [...]string{`\x1d`, `\x1D`, `\u001d`, `\u001D`, "{GS}", "[GS]", "<GS>", "{gs}", "[gs]", "<gs>",
+	"{FNC1}", "[FNC1]", "<FNC1>", "{fnc1}", "[fnc1]", "<fnc1>", "\u241d"}
 
 // stand are single characters that stand in for it. No value may hold them.
 const stand = "^|~]#@$`\\{}[\x1e"
@@ -102,7 +119,7 @@ const stand = "^|~]#@$`\\{}[\x1e"
 // follows is then read as elements too. FNC1 may be spelt as something else if
 // no value can hold that.
 func (r *reading) unmarked() error {
-	body := strings.TrimLeft(r.text, stand)
+	body := unfronted(r.text)
 	e, ai := find(body)
 	if e == nil || (ai != "01" && ai != "02" && ai != "00" && ai != "8006") {
 		return ErrNone
@@ -121,16 +138,39 @@ func (r *reading) unmarked() error {
 
 // separated puts separators where others stand for them, if it is plain which.
 func separated(text string) (out string, marked bool) {
-	for _, w := range written {
-		if out := swap(text, w, separator); len(out) < len(text) {
-			return out, true
-		}
+	if out := unspelt(text); len(out) < len(text) {
+		return out, true
 	}
 	i := strings.IndexAny(text, stand)
 	if i < 0 {
 		return text, false
 	}
 	return swap(text, text[i:i+1], separator), true
+}
+
+// unspelt puts separators where they are spelt out.
+func unspelt(text string) string {
+	for _, w := range written {
+		text = swap(text, w, separator)
+	}
+	return text
+}
+
+// unfronted takes off whatever stands for FNC1 in front.
+func unfronted(text string) string {
+	for {
+		rest := text
+		for _, w := range written {
+			rest = strings.TrimPrefix(rest, w)
+		}
+		if len(rest) == len(text) {
+			rest = strings.TrimLeft(text, stand)
+		}
+		if len(rest) == len(text) {
+			return text
+		}
+		text = rest
+	}
 }
 
 // swap puts a character in the place of a text wherever that stands.

@@ -102,12 +102,14 @@ func Parse(text string) (*Message, error) {
 	var err error
 	switch {
 	case carriesGS1(id):
+		r.text = unspelt(body)
 		err = r.elements()
 	case isLink(body):
 		err = r.link()
 	case startsBracketed(body):
 		err = r.brackets()
 	case strings.IndexByte(body, separator) >= 0:
+		r.text = unspelt(body)
 		err = r.elements()
 	default:
 		err = r.unmarked()

@@ -232,3 +232,55 @@ func TestMailThatNeverArrives(t *testing.T) {
 		}
 	})
 }
+
+// A mail server that hangs up after the letter may have taken it: that is told,
+// the letter goes again once by itself, under the same id, and after that only
+// when somebody says so.
+func TestAMailInDoubt(t *testing.T) {
+	t.Parallel()
+	eachShop(t, func(s *shop) {
+		sale, id, tries := s.sell(pos.Cash), db.NewID(), 0
+		s.mail.answer = func(l paper.Letter) error {
+			tries++
+			if l.ID != id {
+				t.Errorf("sent as %s", l.ID)
+			}
+			return &paper.Returned{Doubt: true, Reason: "EOF"}
+		}
+		_, _, err := s.desk.PutMail(t.Context(), s.cashier, s.store, id, sale, "jo@example.org")
+		s.check(err)
+		stands := func(state string, ended bool, want int) {
+			t.Helper()
+			s.check(s.desk.SendDue(t.Context()))
+			mails, _, err := s.desk.Mails(t.Context(), s.store.ID, state, "", 10)
+			if err != nil || len(mails) != 1 || mails[0].State != state || (mails[0].EndedAt != nil) != ended || tries != want {
+				t.Errorf("%+v after %d, %v; want %s, ended %v, after %d", mails, tries, err, state, ended, want)
+			}
+		}
+		stands("doubt", false, 1)
+		s.pass(2 * time.Minute)
+		stands("doubt", true, 2)
+		s.pass(5 * 24 * time.Hour)
+		stands("doubt", true, 2)
+		for _, state := range []string{"waiting", "failed", "sent"} {
+			if mails, _, err := s.desk.Mails(t.Context(), s.store.ID, state, "", 10); err != nil || len(mails) != 0 {
+				t.Errorf("it is listed as %s, too: %+v %v", state, mails, err)
+			}
+		}
+		_, err = s.desk.SendMailAgain(t.Context(), s.store.ID, id)
+		s.check(err)
+		stands("doubt", true, 3)
+		s.mail.answer = nil
+		_, err = s.desk.SendMailAgain(t.Context(), s.store.ID, id)
+		s.check(err)
+		s.check(s.desk.SendDue(t.Context()))
+		if len(s.mail.letters) != 1 {
+			t.Errorf("%d letters", len(s.mail.letters))
+		}
+		if _, err := s.desk.SendMailAgain(t.Context(), s.store.ID, id); err == nil {
+			t.Error("a mail that was sent is sent again")
+		}
+		_, err = s.desk.SendMailAgain(t.Context(), s.store.ID, db.NewID())
+		s.refused(err, "no_mail_job")
+	})
+}

@@ -48,6 +48,11 @@ func (r *Returned) Error() string { return r.Reason }
 const (
 	sending = "sending"
 	sent    = "sent"
+	doubt   = "doubt" // as it is told; it is kept as waiting or failed
+
+	// maxDoubts is how often a mail may have been accepted without our hearing of
+	// it, before a person has to decide.
+	maxDoubts = 2
 
 	mailTime     = time.Minute
 	firstDelay   = time.Minute
@@ -61,6 +66,7 @@ var (
 	errNoMail       = fault.New(fault.Invalid, "no_mail", "This server sends no mail: it was started without --smtp-url.")
 	errTrainingMail = fault.New(fault.Conflict, "in_training", "What was sold in training is not mailed.")
 	errMailExists   = fault.New(fault.Conflict, "mail_exists", "Another mail has this id already.")
+	errMailGone     = fault.New(fault.Conflict, "mail_sent", "This mail was sent, or is being sent just now.")
 	errAddress      = fault.New(fault.Invalid, "address_invalid", "That is no e-mail address.").At("address", "address_invalid", "is no e-mail address")
 	errEnoughMails  = fault.New(fault.Invalid, "too_many_mails", "This was mailed %d times already.", mailsPerSale)
 	errNoQuote      = fault.New(fault.Invalid, "not_a_quote", "Only quotes are mailed; this is a parked cart.")
@@ -74,7 +80,7 @@ type Mail struct {
 	Quote     string  `json:"quote_id,omitempty"`
 	Title     string  `json:"title"`
 	Address   string  `json:"address"`
-	State     string  `json:"state" enum:"waiting,sending,sent,failed"`
+	State     string  `json:"state" enum:"waiting,sending,sent,failed,doubt" doc:"doubt: the mail server had it and its answer was lost, so it may have arrived. It is sent again once by itself, under the same Message-ID; has that ended, only by hand"`
 	Trouble   string  `json:"trouble"`
 	Tries     int     `json:"tries"`
 	CreatedAt string  `json:"created_at"`
@@ -88,7 +94,7 @@ type mailRow struct {
 	Address, Title                string
 	Content                       []byte
 	State, Trouble                string
-	Tries                         int
+	Tries, Doubts                 int
 	NextAt, LeaseUntil, CreatedAt db.Micros
 	EndedAt                       *db.Micros
 	ContentHash                   []byte
@@ -99,6 +105,9 @@ func (mailRow) TableName() string { return "mail_jobs" }
 func (r *mailRow) mail() Mail {
 	m := Mail{ID: r.ID, Document: given(r.SaleID), Quote: given(r.QuoteID), Title: r.Title, Address: r.Address, State: r.State, Trouble: r.Trouble, Tries: r.Tries,
 		CreatedAt: r.CreatedAt.Time().Format(stampLayout)}
+	if r.Doubts > 0 && (r.State == waiting || r.State == failed) {
+		m.State = doubt
+	}
 	if r.EndedAt != nil {
 		at := r.EndedAt.Time().Format(stampLayout)
 		m.EndedAt = &at
@@ -247,7 +256,13 @@ func (d *Desk) Mail(ctx context.Context, store, id string) (Mail, error) {
 // Mails lists the outbox, the newest first.
 func (d *Desk) Mails(ctx context.Context, store, state, cursor string, limit int) (mails []Mail, next string, err error) {
 	q := d.db.Read(ctx).Where("store_id = ?", store).Order("id DESC").Limit(limit + 1).Omit("content")
-	if state != "" {
+	switch state {
+	case "":
+	case doubt:
+		q = q.Where("doubts > 0 AND state IN ('waiting', 'failed')")
+	case waiting, failed:
+		q = q.Where("state = ? AND doubts = 0", state)
+	default:
 		q = q.Where("state = ?", state)
 	}
 	if cursor != "" {
@@ -266,6 +281,36 @@ func (d *Desk) Mails(ctx context.Context, store, state, cursor string, limit int
 		mails[i] = rows[i].mail()
 	}
 	return mails, next, nil
+}
+
+// SendMailAgain is a person's word that a mail that failed, or may have
+// arrived, is to be sent again. One that waits is sent at once.
+func (d *Desk) SendMailAgain(ctx context.Context, store, id string) (Mail, error) {
+	if d.opt.Mail == nil {
+		return Mail{}, errNoMail
+	}
+	err := d.db.Tx(ctx, func(tx *db.Tx) error {
+		// What is tried anew is tried as often as a new one; that it may have arrived
+		// before is not forgotten, and one more doubt ends it again.
+		done := tx.Exec(`UPDATE mail_jobs SET state = 'waiting', next_at = ?, tries = 0, ended_at = NULL, doubts = CASE WHEN doubts > 0 THEN 1 ELSE 0 END
+			WHERE id = ? AND store_id = ? AND state IN ('waiting', 'failed')`, db.At(tx.Now), id, store)
+		if done.Error != nil || done.RowsAffected == 1 {
+			return done.Error
+		}
+		var there bool
+		err := tx.Raw(`SELECT EXISTS (SELECT 1 FROM mail_jobs WHERE id = ? AND store_id = ?)`, id, store).Row().Scan(&there)
+		if err == nil && !there {
+			return errNoSuchMail
+		} else if err != nil {
+			return err
+		}
+		return errMailGone
+	})
+	if err != nil {
+		return Mail{}, fmt.Errorf("send mail %s again: %w", id, err)
+	}
+	poke(d.post)
+	return d.Mail(ctx, store, id)
 }
 
 // SendDue sends what is due, one after the other.
@@ -296,8 +341,11 @@ func (d *Desk) takeMail(ctx context.Context) (*mailRow, error) {
 		} else if err != nil {
 			return err
 		}
-		done := tx.Exec(`UPDATE mail_jobs SET state = 'sending', tries = tries + 1, lease_until = ? WHERE id = ? AND state = ? AND lease_until = ?`,
-			db.At(tx.Now.Add(2*mailTime)), r.ID, r.State, r.LeaseUntil)
+		if r.State == sending { // its node is gone: nobody knows what it heard
+			r.Doubts++
+		}
+		done := tx.Exec(`UPDATE mail_jobs SET state = 'sending', tries = tries + 1, doubts = ?, lease_until = ? WHERE id = ? AND state = ? AND lease_until = ?`,
+			r.Doubts, db.At(tx.Now.Add(2*mailTime)), r.ID, r.State, r.LeaseUntil)
 		if done.Error == nil && done.RowsAffected == 1 {
 			r.Tries++
 			taken = &r
@@ -311,6 +359,9 @@ func (d *Desk) takeMail(ctx context.Context) (*mailRow, error) {
 }
 
 func (d *Desk) post1(ctx context.Context, r *mailRow) error {
+	if r.Doubts >= maxDoubts && r.State == sending {
+		return d.endMail(ctx, r, failed, "the server was stopped while it was being sent")
+	}
 	letter, err := d.letter(ctx, r)
 	if err != nil {
 		return errors.Join(err, d.endMail(ctx, r, failed, "the receipt cannot be set"))
@@ -327,7 +378,10 @@ func (d *Desk) post1(ctx context.Context, r *mailRow) error {
 		back = &Returned{Reason: err.Error()}
 	}
 	reason := clip(back.Reason, 300)
-	if back.Forever || r.Tries >= maxDelays {
+	if back.Doubt {
+		r.Doubts++
+	}
+	if back.Forever || r.Doubts >= maxDoubts || r.Tries >= maxDelays {
 		return d.endMail(ctx, r, failed, reason)
 	}
 	return d.endMail(ctx, r, waiting, reason)
@@ -343,7 +397,7 @@ func clip(s string, most int) string {
 
 func (d *Desk) endMail(ctx context.Context, r *mailRow, state, trouble string) error {
 	err := d.db.Tx(ctx, func(tx *db.Tx) error {
-		set := map[string]any{"state": state, "trouble": trouble, "lease_until": 0}
+		set := map[string]any{"state": state, "trouble": trouble, "lease_until": 0, "doubts": r.Doubts}
 		if state == waiting {
 			delay := firstDelay
 			for range r.Tries - 1 {

@@ -66,6 +66,7 @@ func (s *shop) open() {
 	s.Helper()
 	ctx := s.Context()
 	s.store = access.DefaultStore()
+	s.store.Policies.Drawer.ReasonAbove = nil
 	s.store.ID, s.store.Code, s.store.Name = db.NewID(), "KAI", "Markt am Kai"
 	hash, err := pinHash()
 	s.check(err)

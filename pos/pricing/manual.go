@@ -1,7 +1,9 @@
 package pricing
 
 import (
+	"cmp"
 	"errors"
+	"slices"
 
 	"tillbell/pos/money"
 )
@@ -26,9 +28,10 @@ const whole = 1_000_000 // parts per million
 
 // Discounts takes discounts by hand off what promotions left of each line:
 // first the lines' own, then the whole document's, spread over what is left
-// then by largest remainder. A line with nothing left takes no share.
-func Discounts(mode money.Rounding, left []money.Amount, lines []Manual, order Manual) ([]ManualShare, error) {
-	shares, weights := make([]ManualShare, len(left)), make([]int64, len(left))
+// then by largest remainder. A line with nothing left takes no share. items are
+// the lines as promotions left them: they tell who takes an odd cent.
+func Discounts(mode money.Rounding, items []Item, left []money.Amount, lines []Manual, order Manual) ([]ManualShare, error) {
+	shares, after := make([]ManualShare, len(left)), make([]money.Amount, len(left))
 	var sum money.Amount
 	for i, amount := range left {
 		if lines[i] != (Manual{}) {
@@ -38,7 +41,7 @@ func Discounts(mode money.Rounding, left []money.Amount, lines []Manual, order M
 			}
 			shares[i].Line, amount = off, amount-off
 		}
-		weights[i] = int64(amount)
+		after[i] = amount
 		sum += amount
 	}
 	if order == (Manual{}) {
@@ -48,10 +51,27 @@ func Discounts(mode money.Rounding, left []money.Amount, lines []Manual, order M
 	if !ok {
 		return nil, ErrDiscount
 	}
-	for i, part := range money.Split(off, weights) {
-		shares[i].Order = part
-	}
+	spreadOrder(off, items, lines, after, shares)
 	return shares, nil
+}
+
+// spreadOrder spreads a discount on the whole document over what is left of each
+// line.
+func spreadOrder(off money.Amount, items []Item, lines []Manual, left []money.Amount, shares []ManualShare) {
+	order := make([]int, len(items))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Or(compareItems(&items[a], &items[b]), cmp.Compare(left[a], left[b]), compareManuals(lines[a], lines[b]))
+	})
+	weights := make([]int64, len(order))
+	for n, i := range order {
+		weights[n] = int64(left[i])
+	}
+	for n, part := range money.Split(off, weights) {
+		shares[order[n]].Order = part
+	}
 }
 
 // of is the discount in money; not ok when there is no such discount.

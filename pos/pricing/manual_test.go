@@ -33,7 +33,7 @@ func TestDiscountsByHand(t *testing.T) {
 		{"an amount and a percentage", []money.Amount{100}, []pricing.Manual{{Amount: 1, Percent: 1}}, pricing.Manual{}, nil, "line"},
 		{"below zero", []money.Amount{100}, []pricing.Manual{{}}, amount(-1), nil, "order"},
 	} {
-		got, err := pricing.Discounts(money.HalfUp, row.left, row.lines, row.order)
+		got, err := pricing.Discounts(money.HalfUp, make([]pricing.Item, len(row.left)), row.left, row.lines, row.order)
 		var line *pricing.LineError
 		code := map[bool]string{true: "line"}[errors.As(err, &line)]
 		if errors.Is(err, pricing.ErrDiscount) {
@@ -60,7 +60,7 @@ func TestSharesOfADiscountAddUp(t *testing.T) {
 			sum += n
 		}
 		order := pricing.Manual{Amount: money.Amount(rapid.Int64Range(0, int64(sum)).Draw(t, "off"))}
-		shares, err := pricing.Discounts(money.HalfEven, left, make([]pricing.Manual, len(left)), order)
+		shares, err := pricing.Discounts(money.HalfEven, make([]pricing.Item, len(left)), left, make([]pricing.Manual, len(left)), order)
 		if err != nil {
 			t.Fatal(err)
 		}

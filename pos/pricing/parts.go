@@ -13,9 +13,11 @@ import (
 // calculator comes to the same. Where it is included, the whole tax is rounded
 // once and divided among the components by largest remainder: rounded one by
 // one they could come to more than was paid.
-func taxParts(t *Totals, p Policy, items []Item) error {
+//
+// For a document as a whole they take their shares in order.
+func taxParts(t *Totals, p Policy, items []Item, order []int) error {
 	if p.TaxPerDocument {
-		if err := partsByDocument(t, p, items); err != nil {
+		if err := partsByDocument(t, p, items, order); err != nil {
 			return err
 		}
 	}
@@ -142,13 +144,19 @@ type set struct {
 	split      []money.Amount // for use between
 }
 
-// sets sorts lines by their components, in the order in which they come.
-func sets(t *Totals, p Policy, items []Item) []*set {
+// sets sorts lines by their components, in the order in which they take shares.
+func sets(t *Totals, p Policy, items []Item, order []int) []*set {
 	var all []*set
+	parts := make([][]Part, len(items))
 	for rest := t.Parts; len(rest) > 0; {
 		at := rest[0].Line
-		var own []Part
-		own, rest = partsOf(rest, at)
+		parts[at], rest = partsOf(rest, at)
+	}
+	for _, at := range order {
+		own := parts[at]
+		if own == nil {
+			continue
+		}
 		components := items[at].owed()
 		i := slices.IndexFunc(all, func(s *set) bool { return slices.Equal(s.components, components) })
 		if i < 0 {
@@ -167,8 +175,8 @@ func sets(t *Totals, p Policy, items []Item) []*set {
 
 // partsByDocument rounds each component once for the document and spreads it
 // over its lines.
-func partsByDocument(t *Totals, p Policy, items []Item) error {
-	all := sets(t, p, items)
+func partsByDocument(t *Totals, p Policy, items []Item, order []int) error {
+	all := sets(t, p, items, order)
 	if !p.TaxIncluded {
 		if err := spreadSimple(all, p); err != nil {
 			return err

@@ -56,6 +56,9 @@ type Item struct {
 	Discount  money.Amount  // taken off the line, before tax as the price is
 	Fixed     *money.Amount // the line's amount where it is given, as by a price in the barcode, instead of UnitPrice × Quantity
 
+	Product  string // with TakeAway says which of several lines takes an odd cent; empty: the rest of the item does
+	TakeAway bool
+
 	Components []Component // several taxes; then Rate counts for nothing
 	Exempt     bool        // the customer owes no percentages: an included tax is taken out of the amount
 }
@@ -122,17 +125,8 @@ func PriceInto(t *Totals, p Policy, items []Item) error {
 			return err
 		}
 	}
-	tax := taxByLine
-	if p.TaxPerDocument {
-		tax = taxByDocument
-	}
-	if err := tax(t, p, items); err != nil {
+	if err := taxLines(t, p, items); err != nil {
 		return err
-	}
-	if len(t.Parts) > 0 {
-		if err := taxParts(t, p, items); err != nil {
-			return err
-		}
 	}
 	parts := t.Parts
 	for i := range items {
@@ -276,6 +270,24 @@ func product(a, b int64) (int64, bool) {
 	return int64(lo), hi == 0 && lo < 1<<63
 }
 
+// taxLines computes the taxes of all lines.
+func taxLines(t *Totals, p Policy, items []Item) error {
+	var few [64]int // most carts: no allocation
+	var order []int
+	if p.TaxPerDocument {
+		order = inOrder(few[:0], items)
+		if err := taxByDocument(t, p, items, order); err != nil {
+			return err
+		}
+	} else if err := taxByLine(t, p, items); err != nil {
+		return err
+	}
+	if len(t.Parts) == 0 {
+		return nil
+	}
+	return taxParts(t, p, items, order)
+}
+
 // taxByLine rounds the tax of every plain line by itself.
 func taxByLine(t *Totals, p Policy, items []Item) error {
 	for i := range t.Lines {
@@ -293,8 +305,8 @@ func taxByLine(t *Totals, p Policy, items []Item) error {
 }
 
 // taxByDocument rounds the tax of each plain rate once and spreads it over the
-// rate's lines in proportion to their amounts.
-func taxByDocument(t *Totals, p Policy, items []Item) error {
+// rate's lines, in their order, in proportion to their amounts.
+func taxByDocument(t *Totals, p Policy, items []Item, order []int) error {
 	var fewWeights [64]int64
 	var fewParts [64]money.Amount
 	weights, parts := fewWeights[:0], fewParts[:0]
@@ -311,12 +323,12 @@ func taxByDocument(t *Totals, p Policy, items []Item) error {
 		weights = weights[:0]
 		var sum money.Amount // at most MaxLines × MaxAmount, which fits
 		last := 0
-		for i := range items {
+		for _, i := range order {
 			if items[i].rate() == group.Rate && len(items[i].Components) == 0 {
 				priced := t.Lines[i].Amount - t.Lines[i].Discount
 				weights = append(weights, int64(priced))
 				sum += priced
-				last = i
+				last = max(last, i)
 			}
 		}
 		tax, err := taxOf(p, sum, group.Rate, money.One)
@@ -326,7 +338,7 @@ func taxByDocument(t *Totals, p Policy, items []Item) error {
 		parts = slices.Grow(parts[:0], len(weights))[:len(weights)]
 		money.SplitInto(parts, tax, weights)
 		at := 0
-		for i := range items {
+		for _, i := range order {
 			if items[i].rate() == group.Rate && len(items[i].Components) == 0 {
 				t.Lines[i].Tax = parts[at]
 				at++

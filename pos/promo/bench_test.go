@@ -61,8 +61,23 @@ func bigCart() Cart {
 }
 
 // BenchmarkBigCart prices 200 lines under 300 promotions.
-func BenchmarkBigCart(b *testing.B) {
-	rules, cart := bigShop(), bigCart()
+func BenchmarkBigCart(b *testing.B) { benchmark(b, bigShop()) }
+
+// BenchmarkMenus has 30 of the promotions be menus whose groups overlap, one of
+// them about everything.
+func BenchmarkMenus(b *testing.B) {
+	rules := bigShop()
+	for i := range rules.Promotions {
+		if p := &rules.Promotions[i]; i%10 == 6 {
+			p.Groups = append(p.Groups, Group{Target{All: true}, 2})
+			p.Priority += 7
+		}
+	}
+	benchmark(b, rules)
+}
+
+func benchmark(b *testing.B, rules Rules) {
+	cart := bigCart()
 	book, err := Compile(&rules)
 	if err != nil {
 		b.Fatal(err)

@@ -31,6 +31,16 @@ type Item struct {
 	Fixed    *money.Amount // the line's amount where a label carries it
 	Amount   money.Amount  // a person's discount on the line …
 	Percent  money.Rate    // … or the share of it
+	Apart    Apart
+}
+
+// Apart is what tells a line from others of its product that promotions treat
+// alike: what comes of it later. Of those who takes an odd cent goes by it, and
+// not by the order in which they were scanned.
+type Apart struct {
+	TakeAway bool
+	Amount   money.Amount // a person's discount that is taken off after all promotions …
+	Percent  money.Rate   // … or the share of it
 }
 
 // Coupon is one that was shown and, as the books say, good for a promotion.

@@ -32,7 +32,9 @@
 // has touched. Stackable ones work on what earlier ones left to pay.
 //
 // Within its turn a promotion does the best for the customer that its terms
-// allow: the dearest pieces go into sets first, the rewarded pieces of another
+// allow: where groups have pieces in common it decides first how many sets there
+// will be and which group uses what, so that the sets save as much as any could;
+// the dearest pieces go into sets first, the rewarded pieces of another
 // group are its dearest, and "cheapest free" groups pieces from the dearest
 // down, so that every group's cheapest is as dear as can be. It takes no piece
 // into a set that would not save money. There is no search for a better order

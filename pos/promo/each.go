@@ -15,8 +15,7 @@ func (p *Pricer) each(t *turn) {
 	from, to := p.gather(t, p.poolsOf(t.slot), true)
 	p.dearestFirst(from, to)
 	for _, r := range p.runs {
-		s := &p.segments[r.segment]
-		k := min(t.limit-t.times, s.left)
+		k := min(t.limit-t.times, r.left)
 		off := t.Reward.off(r.unit, money.One, p.cart.Rounding)
 		if k == 0 || off == 0 {
 			continue
@@ -58,7 +57,7 @@ func (p *Pricer) tiersOf(t *turn, pools []int32) {
 	p.gather(t, pools, true)
 	var pieces int64
 	for _, r := range p.runs {
-		pieces += p.segments[r.segment].left
+		pieces += r.left
 	}
 	if reward := t.tier(pieces); reward != nil {
 		p.rewardRuns(t, reward)
@@ -111,7 +110,7 @@ func (p *Pricer) gifts(t *turn, pools []int32, spent money.Amount) (times int64)
 	p.dearestFirst(from, to)
 	for _, r := range p.runs {
 		counts := contains(pools, p.segments[r.segment].pool)
-		k := min(t.Get-times, p.segments[r.segment].left)
+		k := min(t.Get-times, r.left)
 		for ; k > 0; k-- { // Get is small
 			rest := spent
 			if counts {

@@ -40,8 +40,9 @@ type segment struct {
 	state    state
 	quantity money.Quantity
 	net      money.Amount // still to be paid
-	left     int64        // pieces that the set at work may still take
-	gettable bool         // the reward of the promotion at work is for it, too
+	needs    uint16       // of the promotion at work, by their bits
+	sort     int32        // by them
+	got      int64        // pieces of it that are used, or got at the reward
 }
 
 type state uint8
@@ -60,7 +61,8 @@ type gift struct {
 }
 
 // sortItems puts the items into an order that does not depend on theirs: by
-// what tells pools apart, and within a pool by quantity.
+// what tells pools apart, and within a pool by quantity and what else tells
+// lines apart.
 func (p *Pricer) sortItems() {
 	items := p.cart.Items
 	p.order = grown(p.order, len(items))
@@ -71,7 +73,7 @@ func (p *Pricer) sortItems() {
 		if c := compareItems(&items[a], &items[b]); c != 0 {
 			return c
 		}
-		return cmp.Or(cmp.Compare(items[b].Quantity, items[a].Quantity), cmp.Compare(a, b))
+		return cmp.Or(cmp.Compare(items[b].Quantity, items[a].Quantity), compareApart(items[a].Apart, items[b].Apart), cmp.Compare(a, b))
 	})
 }
 
@@ -93,6 +95,10 @@ func compareItems(a, b *Item) int {
 		return c
 	}
 	return cmp.Or(compareBools(a.Excluded, b.Excluded), compareBools(a.inSets(), b.inSets()))
+}
+
+func compareApart(a, b Apart) int {
+	return cmp.Or(compareBools(a.TakeAway, b.TakeAway), cmp.Compare(a.Amount, b.Amount), cmp.Compare(a.Percent, b.Percent))
 }
 
 func compareAmounts(a, b *money.Amount) int {
@@ -225,7 +231,7 @@ func (p *Pricer) cut(at int32, pieces int64) {
 	}
 	net, _ := money.MulDiv(int64(s.net), int64(quantity), int64(s.quantity), money.HalfUp) // a part of it fits
 	rest := *s
-	rest.quantity, rest.net, rest.left = s.quantity-quantity, s.net-money.Amount(net), 0
+	rest.quantity, rest.net = s.quantity-quantity, s.net-money.Amount(net)
 	s.quantity, s.net, s.next = quantity, money.Amount(net), int32(len(p.segments))
 	p.segments = append(p.segments, rest)
 }

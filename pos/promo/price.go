@@ -36,6 +36,9 @@ type Pricer struct {
 	needs    []need
 	byGood   []stretch
 	picks    []pick
+	common   []run   // of needs that overlap, each once
+	taken    []int64 // pieces of them
+	sorts    []sort
 	nets     []money.Amount // of lines, as the discounts go off
 	given    []gift
 	first    []int32 // by line: where its gifts begin

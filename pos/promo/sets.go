@@ -11,6 +11,7 @@ import (
 type run struct {
 	segment int32
 	unit    money.Amount // of a piece, cut to a whole
+	left    int64        // pieces that the sets at work may still take
 	shared  bool         // the reward's target takes it in, too
 }
 
@@ -21,11 +22,11 @@ type need struct {
 	given    int64 // of which so many, the cheapest, get the reward
 }
 
-// pick is what one use takes of a segment.
+// pick is what one use takes of a run.
 type pick struct {
-	segment int32
-	count   int64
-	given   bool
+	run   int
+	count int64
+	given bool
 }
 
 // gather adds the runs of pools to those there are, dearest first, and returns
@@ -41,8 +42,8 @@ func (p *Pricer) gather(t *turn, pools []int32, pieces bool) (from, to int) {
 			if seg := &p.segments[s]; t.sees(seg) {
 				r := run{segment: s}
 				if q.pieces {
-					seg.left = int64(seg.quantity / money.One)
-					r.unit = seg.net / money.Amount(seg.left)
+					r.left = int64(seg.quantity / money.One)
+					r.unit = seg.net / money.Amount(r.left)
 				}
 				p.runs = append(p.runs, r)
 			}
@@ -106,12 +107,23 @@ func (p *Pricer) setsOf(t *turn, pools []int32) {
 			}
 			p.need(t, pools, t.Groups[i].Count, t.Groups[i].Count)
 		}
+		if len(t.Groups) > 1 {
+			if p.overlap() {
+				p.parcel(t)
+			}
+			p.unmark()
+		}
 	case t.GetTarget == nil:
 		p.need(t, pools, t.Buy+t.Get, t.Get)
 	default:
 		p.need(t, p.poolsOf(t.slot+1), t.Get, t.Get)
 		p.need(t, pools, t.Buy, 0)
-		p.cheapestFirst(&p.needs[0], &p.needs[1])
+		overlap := p.overlap()
+		p.cheapestFirst(&p.needs[1])
+		if overlap {
+			p.reserve(t, &p.needs[0], &p.needs[1])
+		}
+		p.unmark()
 	}
 	for t.times < t.limit && p.pickSet() && p.pays(t) {
 		p.useSet(t)
@@ -126,15 +138,9 @@ func (p *Pricer) need(t *turn, pools []int32, count, given int64) {
 
 // cheapestFirst puts first what is to be bought but cannot be got, and then the
 // cheapest: the customer pays with what could not be had at the reward.
-func (p *Pricer) cheapestFirst(get, buy *need) {
-	for _, r := range p.runs[get.from:get.to] {
-		p.segments[r.segment].gettable = true
-	}
+func (p *Pricer) cheapestFirst(buy *need) {
 	for i := buy.from; i < buy.to; i++ {
-		p.runs[i].shared = p.segments[p.runs[i].segment].gettable
-	}
-	for _, r := range p.runs[get.from:get.to] {
-		p.segments[r.segment].gettable = false
+		p.runs[i].shared = p.segments[p.runs[i].segment].needs == 3
 	}
 	slices.SortStableFunc(p.runs[buy.from:buy.to], func(a, b run) int {
 		return cmp.Or(compareBools(a.shared, b.shared), cmp.Compare(a.unit, b.unit))
@@ -148,17 +154,17 @@ func (p *Pricer) pickSet() bool {
 		n := &p.needs[i]
 		start, missing := len(p.picks), n.count
 		for at := n.from; missing > 0 && at < n.to; at++ {
-			s := &p.segments[p.runs[at].segment]
-			if s.left == 0 {
+			r := &p.runs[at]
+			if r.left == 0 {
 				if at == n.from {
 					n.from++
 				}
 				continue
 			}
-			k := min(s.left, missing)
-			s.left -= k
+			k := min(r.left, missing)
+			r.left -= k
 			missing -= k
-			p.picks = append(p.picks, pick{p.runs[at].segment, k, n.given == n.count})
+			p.picks = append(p.picks, pick{at, k, n.given == n.count})
 		}
 		if missing > 0 {
 			p.putBack()
@@ -174,7 +180,7 @@ func (p *Pricer) pickSet() bool {
 // putBack undoes the picks of a set that is not made.
 func (p *Pricer) putBack() {
 	for i := range p.picks {
-		p.segments[p.picks[i].segment].left += p.picks[i].count
+		p.runs[p.picks[i].run].left += p.picks[i].count
 	}
 	p.picks = p.picks[:0]
 }
@@ -184,7 +190,7 @@ func (p *Pricer) markGiven(start int, given int64) {
 	for i := len(p.picks) - 1; i >= start && given > 0; i-- {
 		k := &p.picks[i]
 		if k.count > given {
-			rest := pick{k.segment, given, true}
+			rest := pick{k.run, given, true}
 			k.count -= given
 			p.picks = slices.Insert(p.picks, i+1, rest)
 			return
@@ -198,15 +204,17 @@ func (p *Pricer) markGiven(start int, given int64) {
 func (p *Pricer) pays(t *turn) bool {
 	var sum money.Amount
 	for _, k := range p.picks {
-		if k.given {
-			sum += p.segments[k.segment].net / money.Amount(p.segments[k.segment].quantity/money.One) * money.Amount(k.count)
+		if !k.given {
+			continue
 		}
+		s := &p.segments[p.runs[k.run].segment]
+		net := s.net / money.Amount(s.quantity/money.One) * money.Amount(k.count)
+		if t.Kind == BuyGet && t.Reward.off(net, money.Quantity(k.count)*money.One, p.cart.Rounding) > 0 {
+			return true
+		}
+		sum += net
 	}
-	whole := money.One
-	if t.Kind == BuyGet {
-		whole *= money.Quantity(t.Get)
-	}
-	if t.Reward.off(sum, whole, p.cart.Rounding) > 0 {
+	if t.Kind == Set && t.Reward.off(sum, money.One, p.cart.Rounding) > 0 {
 		return true
 	}
 	p.putBack()
@@ -214,18 +222,18 @@ func (p *Pricer) pays(t *turn) bool {
 }
 
 // useSet makes the picked set, and as many more as take the same of the same
-// segments.
+// runs.
 func (p *Pricer) useSet(t *turn) {
 	more := t.limit - t.times - 1
 	for _, k := range p.picks {
-		more = min(more, p.segments[k.segment].left/p.perSet(k.segment))
+		more = min(more, p.runs[k.run].left/p.perSet(k.run))
 	}
 	times := more + 1
 	t.times += times
 	p.targets = p.targets[:0]
 	var net money.Amount
 	for _, k := range p.picks {
-		s := p.takeOut(k.segment, k.count*times, k.count*more)
+		s := p.takeOut(&p.runs[k.run], k.count*times, k.count*more)
 		switch {
 		case !k.given:
 			p.give(s, 0, t.after())
@@ -244,10 +252,12 @@ func (p *Pricer) useSet(t *turn) {
 	}
 }
 
-// takeOut parts pieces from a segment that sets take from and returns the
-// segment that holds them; of those, more were not yet taken from what is left.
-func (p *Pricer) takeOut(at int32, pieces, more int64) int32 {
-	p.segments[at].left -= more
+// takeOut parts pieces from the segment of a run that sets take from and returns
+// the segment that holds them; of those, more were not yet taken from what is
+// left.
+func (p *Pricer) takeOut(r *run, pieces, more int64) int32 {
+	r.left -= more
+	at := r.segment
 	if money.Quantity(pieces)*money.One == p.segments[at].quantity {
 		return at
 	}
@@ -256,10 +266,10 @@ func (p *Pricer) takeOut(at int32, pieces, more int64) int32 {
 	return p.segments[at].next
 }
 
-// perSet is how many pieces of a segment one set takes.
-func (p *Pricer) perSet(segment int32) (n int64) {
+// perSet is how many pieces of a run one set takes.
+func (p *Pricer) perSet(run int) (n int64) {
 	for _, k := range p.picks {
-		if k.segment == segment {
+		if k.run == run {
 			n += k.count
 		}
 	}

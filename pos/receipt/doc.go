@@ -80,6 +80,7 @@ type Doc struct {
 	Code       string     `json:",omitempty"` // by which it is called up
 
 	Layaway *Layaway `json:",omitempty"` // of a paper about goods put aside
+	Debt    *Debt    `json:",omitempty"` // of a payment of what was owed
 }
 
 // Points are what a customer earned and spent by this paper.
@@ -110,6 +111,7 @@ type Line struct {
 	Expires  string       // a date as it stands on the goods
 	Damaged  bool         // of what came back
 	Fee      money.Amount // kept when it came back
+	Before   money.Amount // was given back before
 	Note     string
 }
 

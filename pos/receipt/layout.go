@@ -46,8 +46,10 @@ func layout(v view, s *sheet) []row {
 		s.lines(v.Back.Lines, v.markWide)
 		s.rule()
 	}
-	s.lines(v.Lines, v.markWide)
-	s.rule()
+	if len(v.Lines) > 0 { // money alone has none
+		s.lines(v.Lines, v.markWide)
+		s.rule()
+	}
 	if !v.Gift {
 		s.sums(v)
 	}

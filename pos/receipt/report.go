@@ -22,6 +22,7 @@ type Report struct {
 	Digits       int
 	Language     string
 
+	Blind                  bool // sums are not to be told, only how many documents there were
 	Sales, Returns         int64
 	SalesTotal, ReturnsSum money.Amount
 	Rounding               money.Amount
@@ -31,13 +32,15 @@ type Report struct {
 	Tenders                []Tender
 
 	Float, PayIn, PayOut, Drop    money.Amount
-	CashSales, CashRefunds        *money.Amount // nil: not to be told
+	Pieces                        []money.Pieces // that the float was counted by
+	CashSales, CashRefunds        *money.Amount  // nil: not to be told
 	Expected, Counted, Difference *money.Amount
 
 	Staff   []ReportStaff
 	Foreign []ReportForeign
 	Laid    *ReportLaid // money on goods put aside; nil: none moved
 	Debts   *ReportBeside
+	Kept    *ReportBeside // went back to cards, without a return
 	// Collected are the ways to pay over sales and all else, where there is more
 	// than sales.
 	Collected []Tender
@@ -110,6 +113,10 @@ func (r Report) layout(s *sheet) []row {
 		s.pair(w.Report.By, by, plain)
 	}
 	s.rule()
+	if r.Blind {
+		s.blind(r, w, figure)
+		return s.rows
+	}
 	s.pair(w.Report.Sales+" "+strconv.FormatInt(r.Sales, 10), figure(r.SalesTotal), plain)
 	s.pair(w.Report.Returns+" "+strconv.FormatInt(r.Returns, 10), figure(-r.ReturnsSum), plain)
 	if r.Rounding != 0 {
@@ -146,6 +153,25 @@ func (r Report) layout(s *sheet) []row {
 		}
 	}
 	return s.rows
+}
+
+// blind is a report for who is to count without knowing: what was done, and
+// what was put in and taken out by hand, but no sum that says what to find.
+func (s *sheet) blind(r Report, w words, figure func(money.Amount) string) {
+	s.pair(w.Report.Sales, strconv.FormatInt(r.Sales, 10), plain)
+	s.pair(w.Report.Returns, strconv.FormatInt(r.Returns, 10), plain)
+	s.rule()
+	s.cash(r, w, figure)
+	if len(r.Staff) > 1 {
+		s.rule()
+		for _, p := range r.Staff {
+			s.pair(clean(p.Name), strconv.FormatInt(p.Sales, 10), plain)
+		}
+	}
+	s.rule()
+	for _, line := range wrap(w.Report.Blind, s.columns, s.columns, 4) {
+		s.centred(line, 1, plain)
+	}
 }
 
 // cashier names one, whole: a long name has lines of its own, as it must not
@@ -186,6 +212,9 @@ func (s *sheet) cash(r Report, w words, figure func(money.Amount) string) {
 		}
 	}
 	s.pair(w.Report.Float, figure(r.Float), plain)
+	for _, p := range r.Pieces {
+		s.pair("  "+strconv.FormatInt(p.Count, 10)+" x "+figure(p.Value), figure(p.Value*money.Amount(p.Count)), plain)
+	}
 	tell(w.Report.CashSales, r.CashSales, 1)
 	tell(w.Report.CashRefunds, r.CashRefunds, -1)
 	tell(w.Report.PayIn, &r.PayIn, 1)

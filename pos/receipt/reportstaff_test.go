@@ -16,10 +16,11 @@ func TestAReportNamesItsCashiers(t *testing.T) {
 	t.Parallel()
 	short := money.Amount(1900)
 	paper := string(ReportText(Report{Store: Store{Name: "Kai"}, RegisterCode: "T1", Number: 3, From: time.Unix(0, 0).UTC(), Currency: "EUR", Digits: 2, Language: "en",
-		Tips:    303,
+		Tips:  303,
+		Float: 5000, Pieces: []money.Pieces{{Value: 2000, Count: 2}, {Value: 50, Count: 20}},
 		Staff:   []ReportStaff{{Name: "Mia \u202e", Sales: 3, Total: 1500, Tips: 303}, {Name: "Sofia", Sales: 1, Total: -250}},
 		Foreign: []ReportForeign{{"CHF", 2, 2000, &short}}}, 42))
-	for _, want := range []string{"Mia, 3", "15.00", "Sofia, 1", "-2.50", "Tip", "3.03", "CHF", "20.00", "19.00"} {
+	for _, want := range []string{"Mia, 3", "15.00", "Sofia, 1", "-2.50", "Tip", "3.03", "CHF", "20.00", "19.00", "2 x 20.00", "40.00", "20 x 0.50", "10.00"} {
 		if !strings.Contains(paper, want) {
 			t.Errorf("%q is not on\n%s", want, paper)
 		}

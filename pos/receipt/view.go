@@ -130,6 +130,9 @@ func viewOf(d Doc) view {
 	if d.Layaway != nil {
 		s.laid(&v)
 	}
+	if d.Debt != nil {
+		s.owed(&v)
+	}
 	return v
 }
 
@@ -294,6 +297,9 @@ func (s scribe) line(l Line) viewLine {
 		v.Notes = append(v.Notes, viewNote{Text: s.words.Was + " " + s.amount(*l.Was, s.doc.Digits)})
 	}
 	v.Notes = append(v.Notes, s.given(l)...)
+	if l.Before != 0 {
+		v.Notes = append(v.Notes, viewNote{besideLanguages[s.words.Language].Before, s.signed(-l.Before)})
+	}
 	if l.Fee != 0 {
 		v.Notes = append(v.Notes, viewNote{s.words.Fee, s.signed(-l.Fee)})
 	}

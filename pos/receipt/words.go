@@ -55,7 +55,7 @@ var languages = map[string]words{
 		Customer: "Customer", PointsEarned: "Points earned", PointsBurned: "Points used", PointsBalance: "Points balance",
 		GiftCard: "Gift card", Credit: "Store credit", Account: "On account", Voucher: "Voucher",
 		Points: "Points", Twice: "MAY BE PRINTED TWICE", Glyphs: "Some characters cannot be printed here. The receipt online shows them.",
-		Report: reportWords{X: "X REPORT", Z: "Z REPORT", From: "From", To: "to", Goes: "still open", Sales: "Sales", Returns: "Returns", Rounding: "Cash rounding", Drawer: "Drawer", Float: "Float", CashSales: "Cash sales", CashRefunds: "Cash refunds", PayIn: "Paid in", PayOut: "Paid out", Drop: "Dropped", Expected: "Expected", Counted: "Counted", Difference: "Difference", Paid: "Paid with", Tax: "Taxes", By: "By", Test: "Test page", NoSale: "Drawer opened without a sale", Printed: "Printed", CardsSold: "Gift cards sold", CardsSpent: "Gift cards redeemed", CardsOwed: "Gift cards, owed more"},
+		Report: reportWords{X: "X REPORT", Z: "Z REPORT", From: "From", To: "to", Goes: "still open", Sales: "Sales", Returns: "Returns", Rounding: "Cash rounding", Drawer: "Drawer", Float: "Float", CashSales: "Cash sales", CashRefunds: "Cash refunds", PayIn: "Paid in", PayOut: "Paid out", Drop: "Dropped", Expected: "Expected", Counted: "Counted", Difference: "Difference", Paid: "Paid with", Tax: "Taxes", By: "By", Test: "Test page", NoSale: "Drawer opened without a sale", Printed: "Printed", CardsSold: "Gift cards sold", CardsSpent: "Gift cards redeemed", CardsOwed: "Gift cards, owed more", Blind: "Blind count: the sums are not shown."},
 	},
 	"de": {
 		Language: "de", separator: ",", percentGap: " ", dateLayout: "02.01.2006 15:04",
@@ -75,7 +75,7 @@ var languages = map[string]words{
 		Customer: "Kunde", PointsEarned: "Punkte erhalten", PointsBurned: "Punkte eingelöst", PointsBalance: "Punktestand",
 		GiftCard: "Geschenkkarte", Credit: "Guthaben", Account: "Auf Rechnung", Voucher: "Gutschein",
 		Points: "Punkte", Twice: "EVENTUELL DOPPELT GEDRUCKT", Glyphs: "Einige Zeichen lassen sich hier nicht drucken. Der Bon online zeigt sie.",
-		Report: reportWords{X: "X-BERICHT", Z: "Z-BERICHT", From: "Von", To: "bis", Goes: "noch offen", Sales: "Verkäufe", Returns: "Rückgaben", Rounding: "Rundung Bargeld", Drawer: "Kassenlade", Float: "Wechselgeld", CashSales: "Bar verkauft", CashRefunds: "Bar erstattet", PayIn: "Einlagen", PayOut: "Entnahmen", Drop: "Abschöpfung", Expected: "Soll", Counted: "Gezählt", Difference: "Differenz", Paid: "Bezahlt mit", Tax: "Steuern", By: "Von", Test: "Testseite", NoSale: "Lade ohne Verkauf geöffnet", Printed: "Gedruckt", CardsSold: "Gutscheine verkauft", CardsSpent: "Gutscheine eingelöst", CardsOwed: "Gutscheine, mehr offen"},
+		Report: reportWords{X: "X-BERICHT", Z: "Z-BERICHT", From: "Von", To: "bis", Goes: "noch offen", Sales: "Verkäufe", Returns: "Rückgaben", Rounding: "Rundung Bargeld", Drawer: "Kassenlade", Float: "Wechselgeld", CashSales: "Bar verkauft", CashRefunds: "Bar erstattet", PayIn: "Einlagen", PayOut: "Entnahmen", Drop: "Abschöpfung", Expected: "Soll", Counted: "Gezählt", Difference: "Differenz", Paid: "Bezahlt mit", Tax: "Steuern", By: "Von", Test: "Testseite", NoSale: "Lade ohne Verkauf geöffnet", Printed: "Gedruckt", CardsSold: "Gutscheine verkauft", CardsSpent: "Gutscheine eingelöst", CardsOwed: "Gutscheine, mehr offen", Blind: "Blinde Zählung: Die Summen werden nicht gezeigt."},
 	},
 	"fr": {
 		Language: "fr", separator: ",", percentGap: " ", dateLayout: "02/01/2006 15:04",
@@ -95,7 +95,7 @@ var languages = map[string]words{
 		Customer: "Client", PointsEarned: "Points gagnés", PointsBurned: "Points utilisés", PointsBalance: "Solde de points",
 		GiftCard: "Carte cadeau", Credit: "Avoir", Account: "En compte", Voucher: "Bon d'achat",
 		Points: "Points", Twice: "PEUT-ÊTRE IMPRIMÉ DEUX FOIS", Glyphs: "Certains caractères ne peuvent être imprimés ici. Le ticket en ligne les montre.",
-		Report: reportWords{X: "RAPPORT X", Z: "RAPPORT Z", From: "Du", To: "au", Goes: "en cours", Sales: "Ventes", Returns: "Retours", Rounding: "Arrondi espèces", Drawer: "Tiroir", Float: "Fond de caisse", CashSales: "Ventes espèces", CashRefunds: "Remb. espèces", PayIn: "Apports", PayOut: "Retraits", Drop: "Prélèvements", Expected: "Attendu", Counted: "Compté", Difference: "Écart", Paid: "Payé par", Tax: "Taxes", By: "Par", Test: "Page d'essai", NoSale: "Tiroir ouvert sans vente", Printed: "Imprimé", CardsSold: "Cartes cadeaux vendues", CardsSpent: "Cartes cadeaux utilisées", CardsOwed: "Cartes cadeaux, dette"},
+		Report: reportWords{X: "RAPPORT X", Z: "RAPPORT Z", From: "Du", To: "au", Goes: "en cours", Sales: "Ventes", Returns: "Retours", Rounding: "Arrondi espèces", Drawer: "Tiroir", Float: "Fond de caisse", CashSales: "Ventes espèces", CashRefunds: "Remb. espèces", PayIn: "Apports", PayOut: "Retraits", Drop: "Prélèvements", Expected: "Attendu", Counted: "Compté", Difference: "Écart", Paid: "Payé par", Tax: "Taxes", By: "Par", Test: "Page d'essai", NoSale: "Tiroir ouvert sans vente", Printed: "Imprimé", CardsSold: "Cartes cadeaux vendues", CardsSpent: "Cartes cadeaux utilisées", CardsOwed: "Cartes cadeaux, dette", Blind: "Comptage à l’aveugle : les sommes ne sont pas affichées."},
 	},
 	"es": {
 		Language: "es", separator: ",", percentGap: " ", dateLayout: "02/01/2006 15:04",
@@ -115,7 +115,7 @@ var languages = map[string]words{
 		Customer: "Cliente", PointsEarned: "Puntos ganados", PointsBurned: "Puntos usados", PointsBalance: "Saldo de puntos",
 		GiftCard: "Tarjeta regalo", Credit: "Saldo a favor", Account: "A cuenta", Voucher: "Vale",
 		Points: "Puntos", Twice: "QUIZÁ IMPRESO DOS VECES", Glyphs: "Algunos caracteres no se pueden imprimir aquí. El recibo en línea los muestra.",
-		Report: reportWords{X: "INFORME X", Z: "INFORME Z", From: "Desde", To: "hasta", Goes: "abierto", Sales: "Ventas", Returns: "Devoluciones", Rounding: "Redondeo", Drawer: "Cajón", Float: "Fondo de caja", CashSales: "Ventas efectivo", CashRefunds: "Reemb. efectivo", PayIn: "Entradas", PayOut: "Salidas", Drop: "Retiradas", Expected: "Esperado", Counted: "Contado", Difference: "Diferencia", Paid: "Pagado con", Tax: "Impuestos", By: "Por", Test: "Página de prueba", NoSale: "Cajón abierto sin venta", Printed: "Impreso", CardsSold: "Tarjetas regalo vendidas", CardsSpent: "Tarjetas regalo usadas", CardsOwed: "Tarjetas regalo, deuda"},
+		Report: reportWords{X: "INFORME X", Z: "INFORME Z", From: "Desde", To: "hasta", Goes: "abierto", Sales: "Ventas", Returns: "Devoluciones", Rounding: "Redondeo", Drawer: "Cajón", Float: "Fondo de caja", CashSales: "Ventas efectivo", CashRefunds: "Reemb. efectivo", PayIn: "Entradas", PayOut: "Salidas", Drop: "Retiradas", Expected: "Esperado", Counted: "Contado", Difference: "Diferencia", Paid: "Pagado con", Tax: "Impuestos", By: "Por", Test: "Página de prueba", NoSale: "Cajón abierto sin venta", Printed: "Impreso", CardsSold: "Tarjetas regalo vendidas", CardsSpent: "Tarjetas regalo usadas", CardsOwed: "Tarjetas regalo, deuda", Blind: "Recuento a ciegas: las sumas no se muestran."},
 	},
 }
 
@@ -164,4 +164,5 @@ func (w words) tenderName(kind string) string {
 type reportWords struct {
 	X, Z, From, To, Goes, Sales, Returns, Rounding, Drawer, Float, CashSales, CashRefunds, PayIn, PayOut, Drop, Expected, Counted, Difference, Paid, Tax, By, Test, NoSale, Printed string
 	CardsSold, CardsSpent, CardsOwed                                                                                                                                                string
+	Blind                                                                                                                                                                           string
 }

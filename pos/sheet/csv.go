@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"io"
 	"strings"
+
+	"tillbell/pos/money"
 )
 
 // bom tells spreadsheets that a file is UTF-8.
@@ -32,9 +34,14 @@ func NewCSV(w io.Writer, columns []Column, digits int, mark bool) (Writer, error
 
 func (c *csvWriter) Row(cells []Cell) error {
 	for i, column := range c.columns {
-		if column.Kind == Text {
+		switch {
+		case column.Kind == Text:
 			c.text(i, cells[i].Text)
-		} else {
+		case column.Kind == Foreign && cells[i].Text == "":
+			c.raw(i, "")
+		case column.Kind == Foreign:
+			c.raw(i, decimal(Money, cells[i].Number, money.Digits(cells[i].Text)))
+		default:
 			c.raw(i, decimal(column.Kind, cells[i].Number, c.digits))
 		}
 	}

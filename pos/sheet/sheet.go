@@ -17,13 +17,15 @@ import (
 type Kind string
 
 // Text is shown as it is, all else is a number: Money in minor units, Quantity
-// in thousandths, Rate in parts per million.
+// in thousandths, Rate in parts per million. Foreign is money of the currency
+// that the cell's text names, in minor units of that one.
 const (
 	Text     Kind = "text"
 	Count    Kind = "count"
 	Money    Kind = "money"
 	Quantity Kind = "quantity"
 	Rate     Kind = "rate"
+	Foreign  Kind = "foreign"
 )
 
 // Column is a column's title and kind.
@@ -32,7 +34,8 @@ type Column struct {
 	Kind  Kind
 }
 
-// Cell holds a text or a number, by its column's kind.
+// Cell holds a text or a number, by its column's kind. One of foreign money that
+// names no currency is empty.
 type Cell struct {
 	Text   string
 	Number int64

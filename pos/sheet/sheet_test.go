@@ -129,7 +129,7 @@ func TestXLSXHoldsTextsAndNumbers(t *testing.T) {
 func workbook(t *testing.T, digits int) *excelize.File {
 	t.Helper()
 	var file bytes.Buffer
-	w, err := sheet.NewXLSX(&file, columns, digits)
+	w, err := sheet.NewXLSX(&file, "Figures", columns, digits)
 	check(t, err)
 	for _, h := range hostile {
 		check(t, w.Row(cells(h.text)))
@@ -147,7 +147,7 @@ func TestNumbersKeepEachDigit(t *testing.T) {
 	amounts := rapid.SliceOfN(rapid.Int64Range(-int64(money.MaxAmount), int64(money.MaxAmount)), 50, 200).Example(7)
 	amounts = append(amounts, 999_999_999_999_999, 1_000_000_000_000_000, -999_999_999_999_999, 0, 1, -1, 9_007_199_254_740_993)
 	var file bytes.Buffer
-	w, err := sheet.NewXLSX(&file, columns[2:3], 2)
+	w, err := sheet.NewXLSX(&file, "Figures", columns[2:3], 2)
 	check(t, err)
 	for _, n := range amounts {
 		check(t, w.Row([]sheet.Cell{{Number: n}}))
@@ -186,7 +186,7 @@ func TestNoTextIsAFormula(t *testing.T) {
 
 func TestTooLongForASpreadsheet(t *testing.T) {
 	t.Parallel()
-	w, err := sheet.NewXLSX(&bytes.Buffer{}, columns[4:], 2)
+	w, err := sheet.NewXLSX(&bytes.Buffer{}, "Figures", columns[4:], 2)
 	check(t, err)
 	for range sheet.MaxRows + 1 {
 		err = w.Row([]sheet.Cell{{Number: 1}})
@@ -196,6 +196,48 @@ func TestTooLongForASpreadsheet(t *testing.T) {
 		t.Errorf("row %d is taken (%v)", sheet.MaxRows+2, err)
 	}
 	check(t, w.Close())
+}
+
+// Money of other currencies has the digits of its own, and none where there is
+// none: yen have no cents, dinars have a thousand fils.
+func TestForeignMoneyHasItsOwnDigits(t *testing.T) {
+	t.Parallel()
+	columns := []sheet.Column{{Title: "Currency", Kind: sheet.Text}, {Title: "Foreign", Kind: sheet.Foreign}}
+	money := []struct {
+		currency, raw, shown string
+		minor                int64
+	}{{"JPY", "1500", "1,500 JPY", 1500}, {"KWD", "-1.25", "-1.250 KWD", -1250}, {"EUR", "1234.5", "1,234.50 EUR", 123450}, {"", "", "", 0}}
+	var plain, book bytes.Buffer
+	c, err := sheet.NewCSV(&plain, columns, 2, false)
+	check(t, err)
+	x, err := sheet.NewXLSX(&book, "Tenders", columns, 2)
+	check(t, err)
+	for _, m := range money {
+		row := []sheet.Cell{{Text: m.currency}, {Text: m.currency, Number: m.minor}}
+		check(t, c.Row(row))
+		check(t, x.Row(row))
+	}
+	check(t, x.Total([]sheet.Cell{{Text: "Total"}, {Number: 123700}}))
+	check(t, c.Close())
+	check(t, x.Close())
+	if want := "\"Currency\",\"Foreign\"\r\n\"JPY\",1500\r\n\"KWD\",-1.250\r\n\"EUR\",1234.50\r\n,\r\n"; plain.String() != want {
+		t.Errorf("CSV: %q", plain.String())
+	}
+	f, err := excelize.OpenReader(&book)
+	check(t, err)
+	defer f.Close()
+	for i, m := range money {
+		cell := "B" + strconv.Itoa(i+2)
+		raw, err := f.GetCellValue("Tenders", cell, excelize.Options{RawCellValue: true})
+		check(t, err)
+		shown, err := f.GetCellValue("Tenders", cell)
+		if check(t, err); raw != m.raw || shown != m.shown {
+			t.Errorf("%d of %s is %q, shown as %q", m.minor, m.currency, raw, shown)
+		}
+	}
+	if sum, _ := f.GetCellValue("Tenders", "B6"); sum != "" {
+		t.Errorf("currencies add up to %s", sum)
+	}
 }
 
 func check(t *testing.T, err error) {

@@ -9,6 +9,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
+
+	"tillbell/pos/money"
 )
 
 // MaxRows is how many rows an XLSX file takes beside its titles: what the
@@ -17,8 +19,6 @@ const MaxRows = 200_000
 
 // ErrTooManyRows says that a table is too long for XLSX.
 var ErrTooManyRows = errors.New("too many rows for a spreadsheet")
-
-const sheetName = "Figures"
 
 // exact is up to where a number of the format, which is a double, shows each
 // digit of ours.
@@ -31,26 +31,28 @@ type xlsxWriter struct {
 	columns []Column
 	styles  []int
 	bold    []int
+	foreign map[string]int // styles by currency
 	digits  int
 	row     int
 	cells   []any
 }
 
-// NewXLSX begins a table in XLSX, its titles frozen above it. What is written is
-// gathered, beyond 16 MB in a temporary file, and goes to w by Close.
-func NewXLSX(w io.Writer, columns []Column, digits int) (Writer, error) {
-	x := &xlsxWriter{into: w, file: excelize.NewFile(), columns: columns, digits: digits, row: 1, cells: make([]any, len(columns))}
-	if err := x.begin(); err != nil {
+// NewXLSX begins a table in XLSX, on a page of this name, its titles frozen above
+// it. What is written is gathered, beyond 16 MB in a temporary file, and goes to
+// w by Close.
+func NewXLSX(w io.Writer, tab string, columns []Column, digits int) (Writer, error) {
+	x := &xlsxWriter{into: w, file: excelize.NewFile(), columns: columns, digits: digits, row: 1, cells: make([]any, len(columns)), foreign: make(map[string]int)}
+	if err := x.begin(tab); err != nil {
 		return nil, errors.Join(fmt.Errorf("begin a spreadsheet: %w", err), x.file.Close())
 	}
 	return x, nil
 }
 
-func (x *xlsxWriter) begin() (err error) {
-	if err = x.file.SetSheetName("Sheet1", sheetName); err != nil {
+func (x *xlsxWriter) begin(tab string) (err error) {
+	if err = x.file.SetSheetName("Sheet1", tab); err != nil {
 		return err
 	}
-	if x.rows, err = x.file.NewStreamWriter(sheetName); err != nil {
+	if x.rows, err = x.file.NewStreamWriter(tab); err != nil {
 		return err
 	}
 	title, err := x.file.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
@@ -115,25 +117,48 @@ func (x *xlsxWriter) put() error {
 	return err
 }
 
-func (x *xlsxWriter) fill(cells []Cell, styles []int) {
+func (x *xlsxWriter) fill(cells []Cell, styles []int) error {
 	for i, c := range x.columns {
-		var value any
-		if c.Kind == Text {
-			value = Defuse(cells[i].Text)
-		} else {
-			value = number(c.Kind, cells[i].Number, x.digits)
+		cell := excelize.Cell{StyleID: styles[i]}
+		switch {
+		case c.Kind == Text:
+			cell.Value = Defuse(cells[i].Text)
+		case c.Kind != Foreign:
+			cell.Value = number(c.Kind, cells[i].Number, x.digits)
+		case cells[i].Text != "":
+			style, err := x.styleOf(cells[i].Text)
+			if err != nil {
+				return err
+			}
+			cell = excelize.Cell{StyleID: style, Value: number(Money, cells[i].Number, money.Digits(cells[i].Text))}
 		}
-		x.cells[i] = excelize.Cell{StyleID: styles[i], Value: value}
+		x.cells[i] = cell
 	}
+	return nil
+}
+
+// styleOf shows money with the code of its currency, and its digits.
+func (x *xlsxWriter) styleOf(currency string) (int, error) {
+	if style, known := x.foreign[currency]; known {
+		return style, nil
+	}
+	format := numberFormat(Money, money.Digits(currency)) + ` "` + strings.ReplaceAll(Defuse(currency), `"`, "") + `"`
+	style, err := x.file.NewStyle(&excelize.Style{CustomNumFmt: &format})
+	x.foreign[currency] = style
+	return style, err
 }
 
 func (x *xlsxWriter) Row(cells []Cell) error {
-	x.fill(cells, x.styles)
+	if err := x.fill(cells, x.styles); err != nil {
+		return err
+	}
 	return x.put()
 }
 
 func (x *xlsxWriter) Total(cells []Cell) error {
-	x.fill(cells, x.bold)
+	if err := x.fill(cells, x.bold); err != nil {
+		return err
+	}
 	return x.put()
 }
 

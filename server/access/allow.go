@@ -1,6 +1,6 @@
 package access
 
-// A route's right opens a door; the fine rights here say how far somebody may
+// A route's right opens a door (doors.go); the fine rights here say how far somebody may
 // go behind it. Each is allowed, needs approval or is denied, per role, with
 // limits up to which the role acts alone. A store may change them (limits.go);
 // what is built in keeps a shop running with a cashier alone.
@@ -17,6 +17,7 @@ const (
 	ReturnLate       Right = "return.late"          // days since the sale
 	ReturnTooLate    Right = "return.too_late"      // days since the last on which the store takes it back
 	ReturnCash       Right = "return.cash"          // cash paid out by a return
+	WaiveFee         Right = "return.fee"           // of the store's restocking fee, what is not kept
 	ExemptTax        Right = "tax.exempt"           // a sale without tax
 	OpenNoSale       Right = "drawer.no_sale"       // the drawer opened for nothing
 	PayIn            Right = "drawer.pay_in"        // cash put in
@@ -84,8 +85,8 @@ func (l Allowance) verdict(amount, percent int64) Verdict {
 	return Allowed
 }
 
-// Allowances are the fine rights of a role in a store. They are shared and
-// never changed; nil allows nothing.
+// Allowances are the rights of a role in a store, fine ones and doors. They are
+// shared and never changed; nil allows nothing.
 type Allowances map[Right]Allowance
 
 // Allows judges an act: amount and percent are its size in what the right
@@ -109,6 +110,9 @@ func upTo(n int64) Allowance {
 	return Allowance{State: StateAllowed, Percent: &limit}
 }
 
+// upToSum is in minor units.
+func upToSum(n int64) Allowance { return Allowance{State: StateAllowed, Amount: &n} }
+
 var (
 	freely   = Allowance{State: StateAllowed}
 	asking   = Allowance{State: StateApproval}
@@ -127,10 +131,11 @@ var fineRights = []FineRight{
 	{DiscountOrder, ByPercent, false, [3]Allowance{upTo(10), upTo(50), freely}},
 	{VoidSale, ByAmount, true, leads},
 	{ReturnReceipt, ByAmount, true, everyone},
-	{ReturnNoReceipt, ByAmount, true, leads},
+	{ReturnNoReceipt, ByAmount, true, [3]Allowance{asking, upToSum(50_000), freely}},
 	{ReturnLate, ByDays, true, everyone},
 	{ReturnTooLate, ByDays, true, leads},
 	{ReturnCash, ByAmount, true, everyone},
+	{WaiveFee, ByAmount, true, leads},
 	{ExemptTax, ByAmount, false, leads},
 	{OpenNoSale, ByNothing, true, everyone},
 	{PayIn, ByAmount, true, everyone},
@@ -171,11 +176,14 @@ func (f FineRight) builtIn(role Role) Allowance {
 	return never
 }
 
-// BuiltIn are a role's fine rights where a store changed none.
+// BuiltIn are a role's rights, fine ones and doors, where a store changed none.
 func BuiltIn(role Role) Allowances {
-	out := make(Allowances, len(fineRights))
+	out := make(Allowances, len(fineRights)+len(routeRights))
 	for _, f := range fineRights {
 		out[f.Right] = f.builtIn(role)
+	}
+	for _, right := range routeRights {
+		out[right] = doorOf(role, right)
 	}
 	return out
 }

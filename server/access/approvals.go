@@ -193,15 +193,17 @@ func optional(s string) *string {
 // PINs count as at the sign-in. The same ask again gives the approval that
 // stands.
 func (a *Access) ApproveHere(ctx context.Context, w *Who, ask ApprovalAsk, approver, pin string) (g *Approval, created bool, err error) {
-	if g, err = a.PrepareApproval(w, ask); err != nil {
-		return nil, false, err
-	}
+	// Whose yes it is comes before whether one is needed: how far an act lies
+	// from its limit is nothing to find out by asking oneself.
 	if approver == w.Staff.ID {
 		return nil, false, errOwnApproval
 	}
 	row, err := a.provePIN(ctx, w.Device.ID, w.Store.ID, approver, pin)
 	if err != nil {
 		return nil, false, hereWrong(err)
+	}
+	if g, err = a.PrepareApproval(w, ask); err != nil {
+		return nil, false, err
 	}
 	fine, err := a.allowances(ctx, w.Store.ID, Role(row.Role))
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -45,7 +46,7 @@ func overrides(g *gorm.DB, store string, role Role) (map[Role]Allowances, error)
 	}
 	out := make(map[Role]Allowances)
 	for _, r := range rows {
-		if _, known := fineRight(Right(r.RightName)); !known {
+		if _, known := fineRight(Right(r.RightName)); !known && !routeRight(Right(r.RightName)) {
 			continue // of a later version
 		}
 		if out[Role(r.Role)] == nil {
@@ -56,7 +57,7 @@ func overrides(g *gorm.DB, store string, role Role) (map[Role]Allowances, error)
 	return out, nil
 }
 
-// allowances are a role's fine rights in a store.
+// allowances are a role's rights in a store.
 func (a *Access) allowances(ctx context.Context, store string, role Role) (Allowances, error) {
 	changed, err := overrides(a.db.Read(ctx), store, role)
 	if err != nil {
@@ -73,7 +74,7 @@ func (a *Access) RoleRights(ctx context.Context, store string) ([]RoleRight, err
 	if err != nil {
 		return nil, err
 	}
-	out := make([]RoleRight, 0, len(fineRights)*len(rightsOf))
+	out := make([]RoleRight, 0, (len(fineRights)+len(routeRights))*len(rightsOf))
 	for _, f := range fineRights {
 		for _, role := range Roles() {
 			own, is := changed[role][f.Right]
@@ -83,11 +84,21 @@ func (a *Access) RoleRights(ctx context.Context, store string) ([]RoleRight, err
 			out = append(out, RoleRight{role, f.Right, own, is})
 		}
 	}
+	for _, right := range routeRights {
+		for _, role := range Roles() {
+			own, is := changed[role][right]
+			if !is {
+				own = doorOf(role, right)
+			}
+			out = append(out, RoleRight{role, right, own, is})
+		}
+	}
 	return out, nil
 }
 
 // SetRights changes cells of a store's matrix, all or none. Who is signed in
-// keeps their session; what they may do is asked anew.
+// keeps their session; what they may do is asked anew, and pages are told to
+// look: a till asks before it is refused.
 func (a *Access) SetRights(ctx context.Context, who *Who, changes []RightChange) error {
 	for i := range changes {
 		if err := changes[i].check(fmt.Sprintf("changes[%d]", i)); err != nil {
@@ -100,13 +111,73 @@ func (a *Access) SetRights(ctx context.Context, who *Who, changes []RightChange)
 				return fmt.Errorf("set right %s of %s: %w", c.Right, c.Role, err)
 			}
 		}
+		if err := approvable(tx, who.Store.ID, changes); err != nil {
+			return err
+		}
 		if err := a.enterLimits(tx, who, changes); err != nil {
 			return err
 		}
-		return accessChanged(tx, who.Store.ID, Changed{})
+		if err := keepKey(tx, who.Store.ID); err != nil {
+			return err
+		}
+		people, err := heldBy(tx, who, changes)
+		if err != nil {
+			return err
+		}
+		if err := accessChanged(tx, who.Store.ID, Changed{Staff: people}); err != nil {
+			return err
+		}
+		_, err = tx.Emit(who.Store.ID, db.Event{Type: "rights.changed", Audience: db.TopicStaff, Data: rightsChanged{rolesOf(changes)}})
+		return err
 	})
 	a.Forget(who.Store.ID)
 	return err
+}
+
+// approvable refuses a matrix in which a role must ask and nobody may say yes.
+func approvable(tx *db.Tx, store string, changes []RightChange) error {
+	changed, err := overrides(tx.DB, store, "")
+	if err != nil {
+		return err
+	}
+	for i, c := range changes {
+		f, fine := fineRight(c.Right)
+		if !fine {
+			continue
+		}
+		asks, grants := false, false
+		for _, role := range Roles() {
+			own, is := changed[role][c.Right]
+			if !is {
+				own = f.builtIn(role)
+			}
+			asks, grants = asks || own.State == StateApproval, grants || own.grants()
+		}
+		if asks && !grants {
+			return fault.New(fault.Invalid, "nobody_approves", "%s: a role must ask, and none may say yes.", c.Right).With("right", c.Right).
+				At(fmt.Sprintf("changes[%d].state", i), "nobody_approves", "leaves nobody who may approve it")
+		}
+	}
+	return nil
+}
+
+// grants tells whether whoever has it may say yes to anything.
+func (l Allowance) grants() bool {
+	return l.State == StateAllowed && (l.Amount == nil || *l.Amount > 0) && (l.Percent == nil || *l.Percent > 0)
+}
+
+// rightsChanged tells signed-in pages whose rights go another way from now on.
+type rightsChanged struct {
+	Roles []Role `json:"roles"`
+}
+
+func rolesOf(changes []RightChange) []Role {
+	roles := make([]Role, len(changes))
+	for i, c := range changes {
+		roles[i] = c.Role
+	}
+	slices.Sort(roles)
+	return slices.Compact(roles)
 }
 
 func (c *RightChange) check(field string) error {
@@ -115,7 +186,7 @@ func (c *RightChange) check(field string) error {
 	}
 	f, known := fineRight(c.Right)
 	switch {
-	case !known:
+	case !known && !routeRight(c.Right):
 		return bad("right", "right_invalid", "there is no such right")
 	case !c.Role.Valid():
 		return bad("role", "role_invalid", "there is no such role")
@@ -123,9 +194,11 @@ func (c *RightChange) check(field string) error {
 		return nil
 	case c.To.State != StateAllowed && c.To.State != StateApproval && c.To.State != StateDenied:
 		return bad("state", "state_invalid", "is allowed, approval or denied")
+	case !known && c.To.State == StateApproval:
+		return bad("state", "state_invalid", "is allowed or denied")
 	case c.To.State != StateAllowed && (c.To.Amount != nil || c.To.Percent != nil):
 		return bad("state", "limit_invalid", "only what is allowed has a limit")
-	case c.To.Amount != nil && (f.Measure == ByNothing || *c.To.Amount < 0 || *c.To.Amount > maxLimit):
+	case c.To.Amount != nil && (!known || f.Measure == ByNothing || *c.To.Amount < 0 || *c.To.Amount > maxLimit):
 		return bad("limit_amount", "limit_invalid", "has no such limit")
 	case c.To.Percent != nil && (f.Measure != ByPercent || *c.To.Percent < 0 || *c.To.Percent > 100*percent):
 		return bad("limit_percent", "limit_invalid", "has no such limit")

@@ -20,7 +20,7 @@ type Policies struct {
 
 // DrawerPolicy is how drawers are counted and what becomes of a forgotten one.
 type DrawerPolicy struct {
-	ReasonAbove *int64   `json:"reason_above,omitempty" minimum:"0" maximum:"100000000000" doc:"A count that is off by more, in minor units, needs a reason; left out: none does"`
+	ReasonAbove *int64   `json:"reason_above,omitempty" minimum:"0" maximum:"100000000000" doc:"A count that is off by more, in minor units, needs a reason; left out: none does; new stores have 0"`
 	Reasons     []string `json:"reasons,omitempty" maxItems:"20" doc:"The reasons to choose from; left out: change_error, miscount, note_missing, counterfeit, unknown"`
 	Overnight   string   `json:"overnight,omitempty" doc:"A drawer of yesterday: warn; block: nothing is sold on it until it is counted and closed; close: it closes by itself, not counted"`
 }

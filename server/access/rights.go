@@ -58,23 +58,8 @@ func Roles() []Role { return []Role{Cashier, Associate, Greeter, Supervisor, Man
 // Valid tells whether this is a role.
 func (r Role) Valid() bool { return rightsOf[r] != nil }
 
-// Rights lists what the role may do.
-func (r Role) Rights() []Right { return slices.Clone(rightsOf[r]) }
-
-// May tells whether the role has a right. The empty right is every role's.
+// May tells whether the role has a right where a store changed nothing. The
+// empty right is every role's.
 func (r Role) May(right Right) bool {
 	return right == everyoneSignIn && r.Valid() || slices.Contains(rightsOf[r], right)
-}
-
-// MaySignIn tells whether the role may use a kind of device.
-func (r Role) MaySignIn(kind DeviceKind) bool {
-	switch kind {
-	case Till:
-		return r.May(Sell)
-	case Dashboard:
-		return r.May(SeeReports)
-	case Tablet, Program:
-		return r.Valid()
-	}
-	return false
 }

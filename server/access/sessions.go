@@ -3,8 +3,9 @@ package access
 import (
 	"context"
 	"fmt"
-	"maps"
 	"time"
+
+	"gorm.io/gorm"
 
 	"tillbell/server/db"
 	"tillbell/server/fault"
@@ -19,12 +20,12 @@ type Who struct {
 	Device    Device
 	Register  *Register  // of a till
 	Staff     Staff      // of a session
-	Fine      Allowances // of the person's role in this store
+	Fine      Allowances // of the person's role in this store, doors among them
 	Revision  int64      // the store's access revision this was read at
 }
 
 // May tells whether the signed-in person has a right.
-func (w *Who) May(r Right) bool { return w.Session != "" && w.Staff.Role.May(r) }
+func (w *Who) May(r Right) bool { return w.Session != "" && w.Fine.May(r) }
 
 // Allows judges an act of the signed-in person by their fine rights, without a
 // look at the database.
@@ -170,9 +171,13 @@ func (a *Access) MaySignInHere(ctx context.Context, w *Who) ([]Staff, error) {
 	if err != nil {
 		return nil, err
 	}
+	roles, err := RolesIn(a.db.Read(ctx), w.Store.ID)
+	if err != nil {
+		return nil, err
+	}
 	out := []Staff{}
 	for _, s := range all {
-		if s.Active && s.Role.MaySignIn(w.Device.Kind) {
+		if s.Active && roles[s.Role].maySignIn(w.Device.Kind) {
 			out = append(out, s)
 		}
 	}
@@ -186,7 +191,11 @@ func (a *Access) SignIn(ctx context.Context, device *Who, staff, pin string) (to
 	if err != nil {
 		return "", nil, err
 	}
-	if !Role(row.Role).MaySignIn(device.Device.Kind) {
+	may, err := a.allowances(ctx, device.Store.ID, Role(row.Role))
+	if err != nil {
+		return "", nil, err
+	}
+	if !may.maySignIn(device.Device.Kind) {
 		return "", nil, errNotHere
 	}
 	return a.beginSession(ctx, device, staff)
@@ -336,24 +345,26 @@ func Alive(tx *db.Tx, sessions []string) (map[string]bool, error) {
 // Standing tells which of a store's sessions still count, each with what its
 // person may do by now: for what was judged by rights that have moved on.
 func Standing(tx *db.Tx, store string, sessions []string) (map[string]Allowances, error) {
+	return StandingAt(tx.DB, tx.Now, store, sessions)
+}
+
+// StandingAt is Standing outside of a transaction, for what is only asked.
+func StandingAt(g *gorm.DB, now time.Time, store string, sessions []string) (map[string]Allowances, error) {
+	g = g.Session(&gorm.Session{})
 	var rows []struct{ ID, Role string }
-	err := tx.Raw(`SELECT s.id, p.role FROM sessions s JOIN devices d ON d.id = s.device_id JOIN staff p ON p.id = s.staff_id
+	err := g.Raw(`SELECT s.id, p.role FROM sessions s JOIN devices d ON d.id = s.device_id JOIN staff p ON p.id = s.staff_id
 		WHERE s.id IN ? AND s.store_id = ? AND s.ended_at IS NULL AND d.revoked_at IS NULL AND p.active AND s.expires_at > ?`,
-		sessions, store, db.At(tx.Now)).Scan(&rows).Error
+		sessions, store, db.At(now)).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("check sessions: %w", err)
 	}
-	changed, err := overrides(tx.DB, store, "")
+	roles, err := RolesIn(g, store)
 	if err != nil {
 		return nil, err
 	}
-	roles, out := make(map[string]Allowances), make(map[string]Allowances, len(rows))
+	out := make(map[string]Allowances, len(rows))
 	for _, r := range rows {
-		if roles[r.Role] == nil {
-			roles[r.Role] = BuiltIn(Role(r.Role))
-			maps.Copy(roles[r.Role], changed[Role(r.Role)])
-		}
-		out[r.ID] = roles[r.Role]
+		out[r.ID] = roles[Role(r.Role)]
 	}
 	return out, nil
 }

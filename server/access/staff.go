@@ -186,6 +186,17 @@ func (a *Access) SaveStaff(tx *db.Tx, s Staff, pinHash string) (created bool, er
 		}
 		gone.Staff = []string{s.ID}
 	}
+	if !created && old.Active && (!s.Active || string(s.Role) != old.Role) {
+		roles, err := RolesIn(tx.DB, s.StoreID)
+		if err != nil {
+			return false, err
+		}
+		if roles[Role(old.Role)].holdsKey() {
+			if err := keepKey(tx, s.StoreID); err != nil {
+				return false, err
+			}
+		}
+	}
 	return created, accessChanged(tx, s.StoreID, gone)
 }
 

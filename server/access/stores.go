@@ -291,6 +291,7 @@ func DefaultStore() Store {
 		Country: "DE", Currency: "EUR", CurrencyDigits: 2, TimeZone: "Europe/Berlin", Language: "en",
 		TaxIncluded: true, Cash: CashRounding{Mode: "half_up"}, NegativeStock: "warn", BlindCount: true, DayCutoff: dayCutoff,
 		ServiceGoal: time.Minute, Plan: Plan{Width: 300, Height: 200},
+		Policies: Policies{Drawer: DrawerPolicy{ReasonAbove: new(int64)}}, // any difference has a reason
 	}
 }
 

@@ -41,23 +41,46 @@ func newStore(t *testing.T, d *db.DB, code string) string {
 }
 
 // Both engines must have the same tables and columns, or a statement that
-// works on one fails on the other.
+// works on one fails on the other; and the same indexes, or one that is quick on
+// one reads a whole table on the other. SQLite forgets those of a table that is
+// made anew.
 func TestDialectsAgree(t *testing.T) {
 	t.Parallel()
-	lite, pg := columns(t, dbtest.SQLite(t)), columns(t, dbtest.Postgres(t))
-	for _, c := range lite {
-		if !slices.Contains(pg, c) {
-			t.Errorf("only on SQLite: %s", c)
+	lite, pg := dbtest.SQLite(t), dbtest.Postgres(t)
+	agree(t, "column", columns(t, lite), columns(t, pg), 100)
+	agree(t, "index", indexes(t, lite), indexes(t, pg), 50)
+}
+
+func agree(t *testing.T, what string, lite, pg []string, least int) {
+	t.Helper()
+	for _, one := range lite {
+		if !slices.Contains(pg, one) {
+			t.Errorf("only on SQLite: %s %s", what, one)
 		}
 	}
-	for _, c := range pg {
-		if !slices.Contains(lite, c) {
-			t.Errorf("only on PostgreSQL: %s", c)
+	for _, one := range pg {
+		if !slices.Contains(lite, one) {
+			t.Errorf("only on PostgreSQL: %s %s", what, one)
 		}
 	}
-	if len(lite) < 100 {
-		t.Fatalf("only %d columns found", len(lite))
+	if len(lite) < least {
+		t.Fatalf("of %s only %d found", what, len(lite))
 	}
+}
+
+// indexes are those that have a name of ours.
+func indexes(t *testing.T, d *db.DB) []string {
+	t.Helper()
+	q := `SELECT tbl_name || '.' || name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name NOT LIKE 'goose%'`
+	if d.Dialect() == db.Postgres {
+		q = `SELECT i.tablename || '.' || i.indexname FROM pg_indexes i WHERE i.schemaname = 'public' AND i.tablename NOT LIKE 'goose%'
+			AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conname = i.indexname AND c.contype IN ('p', 'u', 'x'))`
+	}
+	var out []string
+	if err := d.Read(context.Background()).Raw(q).Scan(&out).Error; err != nil {
+		t.Fatal(err)
+	}
+	return out
 }
 
 func columns(t *testing.T, d *db.DB) []string {

@@ -1,7 +1,7 @@
 // An approval on the tablet: one line on its card, all of it on its sheet, with Grant and Refuse for whoever may.
 
 import { html, useEffect, useState } from '../lib/ui.js';
-import { percentText, timeLeft } from './approval.js';
+import { namedIn, percentText, timeLeft } from './approval.js';
 import { Icon } from './parts.js';
 
 /** What is asked, in one line. */
@@ -55,7 +55,9 @@ export function ApprovalBody({ desk, request }) {
 function Summary({ desk, summary }) {
   const { t } = desk;
   const lines = summary?.lines ?? [];
+  const named = namedIn(summary);
   return html`<div class="approval-cart">
+    ${named && html`<p class="words" data-test="approval-named"><bdi>${t(named.key, named.args)}</bdi></p>`}
     ${summary?.subject && html`<p class="meta"><bdi>${summary.subject}</bdi></p>`}
     ${summary?.receipt && html`<p class="meta">${t('floor.approval.of', { number: summary.receipt })}</p>`}
     <ul>${lines.map((line, at) => html`<li key=${at} data-test="approval-cart-line" class=${line.list_price !== undefined || line.discount ? 'on' : ''}>

@@ -35,3 +35,11 @@ export function percentText(rate) {
   const rest = String(hundredths % 100).padStart(2, '0').replace(/0+$/, '');
   return rest === '' ? String(whole) : `${whole}.${rest}`;
 }
+
+/** The words for what is asked by its name, and what they are filled with; null where a summary has none. */
+export function namedIn(summary) {
+  const { kind, number, holder } = summary ?? {};
+  if (!number) return null;
+  if (kind === 'take_over') return holder ? { key: 'floor.approval.take_over', args: { number, holder } } : { key: 'floor.approval.waiting', args: { number } };
+  return kind === 'layaway' || kind === 'training' ? { key: `floor.approval.${kind}`, args: { number } } : null;
+}

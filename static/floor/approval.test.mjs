@@ -1,6 +1,6 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { mayAnswer, percentText, timeLeft } from './approval.js';
+import { mayAnswer, namedIn, percentText, timeLeft } from './approval.js';
 
 const request = (change = {}) => ({
   created_at: '2026-11-27T09:00:00.000Z', asked_by: { id: 'tom', name: 'Tom' },
@@ -29,4 +29,13 @@ test('an answer is of use for five minutes', () => {
 
 test('rates are told as percent', () => {
   assert.deepEqual(['0.3', '0.125', '1', '0.333333', '0'].map(percentText), ['30', '12.5', '100', '33.33', '0']);
+});
+
+test('what goes by a name is shown by it', () => {
+  const cart = { kind: 'take_over', number: '12', holder: 'Tom <b>' };
+  assert.deepEqual(namedIn(cart), { key: 'floor.approval.take_over', args: { number: '12', holder: 'Tom <b>' } });
+  assert.equal(namedIn({ ...cart, holder: undefined }).key, 'floor.approval.waiting');
+  assert.equal(namedIn({ kind: 'layaway', number: 'L-000012' }).key, 'floor.approval.layaway');
+  assert.equal(namedIn({ kind: 'training', number: 'T1' }).key, 'floor.approval.training');
+  assert.deepEqual([namedIn({ kind: 'cart', lines: [] }), namedIn({}), namedIn(undefined)], [null, null, null]);
 });

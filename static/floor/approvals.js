@@ -8,8 +8,8 @@ import { mayAnswer } from './approval.js';
  * @param {object} given
  * @param {any} given.api
  * @param {any} given.t
- * @param {{id: string}} given.me
- * @param {Record<string, import('./approval.js').Limit>|null} given.limits
+ * @param {{id: string, role: string}} given.me
+ * @param {Record<string, import('./approval.js').Limit>|null} given.limits  as they stood at the sign-in
  * @param {() => void} given.close  the sheet
  * @param {(text: string, tone: string) => void} given.say
  * @param {(request: string) => void} given.ends  this person ends the call: that is no news to them
@@ -19,6 +19,7 @@ export function makeApprovals({ api, t, me, limits, close, say, ends, leave }) {
   const answered = signal({ sending: false, problem: null });
   /** How much it is where the call keeps it from who asks: read by whoever may answer. */
   const told = signal(/** @type {Record<string, any>} */ ({}));
+  const mine = signal(limits);
   return {
     answered,
     told,
@@ -32,7 +33,17 @@ export function makeApprovals({ api, t, me, limits, close, say, ends, leave }) {
         answered.value = { sending: false, problem: problem?.offline ? t('floor.unreachable') : problem?.detail ?? '' };
       }
     },
-    mayApprove: (request) => mayAnswer(request, { me: me.id, limits }),
+    mayApprove: (request) => mayAnswer(request, { me: me.id, limits: mine.value }),
+    /** The office changed what somebody may do. @param {{type: string, data: any}} event */
+    async hear({ type, data }) {
+      if (type !== 'rights.changed' || !data.roles.includes(me.role)) return;
+      try {
+        const session = await api.get('/sessions/current');
+        if (session.staff.id === me.id) mine.value = session.limits;
+      } catch {
+        // What was known counts on; the server judges every answer by what is so.
+      }
+    },
     forget: () => { answered.value = { sending: false, problem: null }; },
     /** @param {any} request @param {{grant: boolean, reason: string, pin?: string}} answer */
     async answer(request, answer) {

@@ -3,7 +3,7 @@
 import { html, useEffect } from '../lib/ui.js';
 import { quantityFromWire, quantityToWire } from '../lib/money.js';
 import { short } from './basket.js';
-import { Buyer, BuyerSearch } from './buyer-view.js';
+import { Buyer, BuyerSearch, BuyerSheet } from './buyer-view.js';
 import { stockTone } from './lookup.js';
 import { Icon } from './parts.js';
 
@@ -21,6 +21,7 @@ export function Basket({ desk }) {
 
 function Filling({ desk }) {
   const { cart } = desk;
+  if (cart.buyers.people.value.sheet) return html`<${BuyerSheet} desk=${desk} />`;
   if (cart.buyers.people.value.open) return html`<${BuyerSearch} desk=${desk} />`;
   return html`<${Find} desk=${desk} />
     <${Camera} desk=${desk} />

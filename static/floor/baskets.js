@@ -64,7 +64,7 @@ export function makeBaskets({ api, t, me, bell, say, kept, leave }) {
 
   /** A code from the scanner or the camera. */
   async function scan(code) {
-    if (buyers.people.peek().open) { // a customer's card
+    if (buyers.people.peek().open && !buyers.people.peek().sheet) { // a customer's card
       buyers.find(code);
       await buyers.enter();
       return;
@@ -97,6 +97,7 @@ export function makeBaskets({ api, t, me, bell, say, kept, leave }) {
       const view = await api.put(`/carts/${now.id}`, { ...baskets.wire(now), ...(now.note.trim() ? { label: now.note.trim() } : {}) });
       handed.value = { id: view.id, number: view.number, code: view.code, total: view.total, state: 'waits', qr: null };
       basket.value = baskets.empty(uuidv7());
+      buyers.person.forget();
       priced.value = null;
       stopCamera();
       keep();

@@ -3,6 +3,7 @@
 import { signal } from '../vendor/signals-core.js';
 import { uuidv7 } from '../lib/ids.js';
 import { draftOf, label } from '../lib/customers.js';
+import { makePerson } from '../lib/person.js';
 
 const TYPING_PAUSE = 150;
 const AT_MOST = 6;
@@ -26,7 +27,7 @@ export function mayAdd({ text, of, items }) {
  * @param {() => void} given.leave
  */
 export function makeBuyers({ api, t, me, say, take, leave }) {
-  const shut = { open: false, text: '', items: null, of: '', busy: false };
+  const shut = { open: false, sheet: false, text: '', items: null, of: '', busy: false };
   const people = signal(shut);
   let typing = 0;
   let adding = null;
@@ -36,6 +37,20 @@ export function makeBuyers({ api, t, me, say, take, leave }) {
     if (problem?.status === 401) leave();
     else say(problem?.offline ? t('floor.cart.away') : problem.detail, 'late');
   }
+
+  /** All that is known of somebody, or all there is to say of somebody new. */
+  const person = makePerson({
+    api,
+    manages: () => me.rights?.includes('customers.manage') ?? false,
+    failed: (problem) => { if (problem?.status === 401) leave(); },
+    saved: (customer, made) => {
+      take(buyerOf(customer));
+      if (!made) return;
+      people.value = shut;
+      tell(customer);
+    },
+  });
+  const tell = (made) => say(t(made.duplicates?.length > 0 ? 'floor.buyer.twin' : 'floor.buyer.added', { name: label(made) }), 'done');
 
   async function look() {
     const { text } = people.peek();
@@ -63,7 +78,7 @@ export function makeBuyers({ api, t, me, say, take, leave }) {
       adding = null;
       if (!people.peek().open) return;
       choose(made);
-      say(t(made.duplicates?.length > 0 ? 'floor.buyer.twin' : 'floor.buyer.added', { name: label(made) }), 'done');
+      tell(made);
     } catch (problem) {
       set({ busy: false });
       failed(problem);
@@ -71,7 +86,9 @@ export function makeBuyers({ api, t, me, say, take, leave }) {
   }
 
   return {
-    people, add, choose,
+    people, add, choose, person,
+    sheet(id) { person.open(id); people.value = { ...shut, open: true, sheet: true }; },
+    form() { person.openNew(people.peek().text); people.value = { ...shut, open: true, sheet: true }; },
     may: () => me.rights?.includes('customers') ?? false,
     open() { people.value = { ...shut, open: true }; },
     close() { clearTimeout(typing); people.value = shut; },

@@ -169,7 +169,7 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
     openSheet: (kind, id) => { approvals.forget(); sheet.value = { kind, id }; },
     closeSheet: () => { sheet.value = null; },
     openTab: (name) => { tab.value = name; finder.close(); cart.hide(); counting?.hide(); },
-    snapshot, event: (event) => { cart.hear(event); counting?.hear(event); see(withEvent(floor.peek(), event)); }, lineChanged, beat,
+    snapshot, event: (event) => { approvals.hear(event); cart.hear(event); counting?.hear(event); see(withEvent(floor.peek(), event)); }, lineChanged, beat,
     close() {
       for (const part of [acts.sender, alarm, teller, list, back, cart]) part.stop();
       counting?.stop();

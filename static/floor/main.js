@@ -6,10 +6,11 @@ import { connectLive } from '../lib/live.js';
 import { makeMoney, quantityFromWire } from '../lib/money.js';
 import { makeScanner } from '../lib/scan.js';
 import { makeSound } from '../lib/sound.js';
-import { formatAge, formatClock, storeDay } from '../lib/time.js';
+import { formatAge, formatClock, formatMoment, storeDay } from '../lib/time.js';
 import { html, keptTheme, render, setTheme, signal } from '../lib/ui.js';
 import { makeWords } from '../lib/words.js';
 import { countWords } from '../lib/words.count.js';
+import { personWords } from '../lib/words.person.js';
 import { makeBell } from './bell.js';
 import { makeDesk } from './desk.js';
 import { makeGate } from './gate.js';
@@ -20,7 +21,7 @@ import { Page } from './page-view.js';
 const RETRY = 4000;
 const BEAT = 1000;
 
-const t = makeWords({ en: { ...en, ...countWords } }, 'en');
+const t = makeWords({ en: { ...en, ...countWords, ...personWords } }, 'en');
 const api = makeApi('floor');
 const bell = makeBell(makeSound());
 const wake = makeWake();
@@ -109,6 +110,7 @@ function wordsOf(store, serverNow = Date.now) {
   return {
     t,
     clockTime: (at) => formatClock(at, { language: clock, zone }),
+    moment: (at) => formatMoment(at, { language: clock, zone }),
     duration: (ms) => formatAge(ms / 1000),
     money: (minor) => money.format(minor),
     quantity: (text) => money.quantity(quantityFromWire(text)),

@@ -4,7 +4,8 @@
  * @typedef {{prefix?: string, suffix?: string, valid?: (code: string) => boolean}} ScanOptions
  * prefix and suffix: what this scanner puts around a code; valid: whether a text is a code, to undo a doubled one
  * @typedef {{key: string, code?: string, time: number, repeat?: boolean, ctrlKey?: boolean, altKey?: boolean, metaKey?: boolean}} Press
- * @typedef {{code: string, aim: string|null, at: number}} Scan aim: the symbology the scanner named, such as "]E0"
+ * @typedef {{code: string, aim: string|null, at: number, byKey?: boolean}} Scan aim: the symbology the scanner named, such as "]E0";
+ * byKey: Enter or Tab ended it, as scanners do and hands that fast do not
  * @typedef {{do: 'scan', scan: Scan}|{do: 'stutter', scan: Scan}|{do: 'stuck', scan: Scan}
  *   |{do: 'take-back'}|{do: 'swallow'}|{do: 'release', text: string}|{do: 'remember'}} Action
  * remember: a first character is about to enter a field, note how the field was; take-back: put it back so;
@@ -56,9 +57,9 @@ export function scanCore(options = {}) {
     return { code, aim };
   }
 
-  /** @param {{text: string, first: number, last: number}} b @returns {Action} */
-  function judge(b) {
-    const scan = { ...strip(b.text), at: b.last };
+  /** @param {{text: string, first: number, last: number}} b @param {boolean} [byKey] @returns {Action} */
+  function judge(b, byKey = false) {
+    const scan = { ...strip(b.text), at: b.last, ...(byKey && { byKey }) };
     const same = scan.code === lastScan.code;
     const stutter = same && b.first - lastScan.end < limits.stutter;
     lastScan = { code: scan.code, end: b.last };
@@ -74,7 +75,7 @@ export function scanCore(options = {}) {
     burst = null;
     if (!b) return [];
     if (!isScan(b)) return held(b) ? [{ do: 'release', text: b.text }] : [];
-    return byKey ? [{ do: 'swallow' }, judge(b)] : [judge(b)];
+    return byKey ? [{ do: 'swallow' }, judge(b, true)] : [judge(b)];
   }
 
   /** @param {Press} p @returns {string|null} the character, or null for a key that is none */

@@ -64,6 +64,13 @@ export function storeDay(at, zone) {
   return `${of('year')}-${of('month')}-${of('day')}`;
 }
 
+/** The minute in the store as YYYY-MM-DDThh:mm, as food says until when it is good. @param {string|number|Date} at @param {string} [zone] */
+export function storeMinute(at, zone) {
+  const parts = dates('en-u-nu-latn', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...(zone ? { timeZone: zone } : {}) }).formatToParts(toMs(at));
+  const of = (type) => parts.find((p) => p.type === type).value.padStart(2, '0');
+  return `${storeDay(at, zone)}T${of('hour')}:${of('minute')}`;
+}
+
 /** The hour of the day in the store, 0 to 23. @param {string|number|Date} at @param {string} [zone] */
 export function storeHour(at, zone) {
   const parts = dates('en-u-nu-latn', { hour: '2-digit', hourCycle: 'h23', ...(zone ? { timeZone: zone } : {}) }).formatToParts(toMs(at));

@@ -1,6 +1,6 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { formatAge, ageOf, secondsSince, formatClock, storeDay, storeHour, formatDuration, formatDay } from './time.js';
+import { formatAge, ageOf, secondsSince, formatClock, storeDay, storeMinute, storeHour, formatDuration, formatDay } from './time.js';
 
 test('ages', () => {
   assert.equal(formatAge(0), '0:00');
@@ -17,6 +17,8 @@ test('the clock is that of the store, not of the device', () => {
   assert.equal(storeDay('2026-11-26T23:30:00Z', 'Europe/Berlin'), '2026-11-27');
   assert.equal(storeDay('2026-11-26T23:30:00Z', 'America/New_York'), '2026-11-26');
   assert.equal(storeHour('2026-11-26T23:30:00Z', 'Europe/Berlin'), 0);
+  assert.equal(storeMinute('2026-11-26T23:04:59Z', 'Europe/Berlin'), '2026-11-27T00:04');
+  assert.equal(storeMinute('2026-11-26T13:30:00Z', 'America/New_York'), '2026-11-26T08:30');
   assert.match(formatDay('2026-11-26T12:00:00Z', { language: 'en', zone: 'UTC' }), /26/);
 });
 

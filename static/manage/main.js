@@ -1,7 +1,7 @@
 // The office and the first start: which screen stands when.
 
 import { render } from "../lib/ui.js";
-import { Action, Empty, Icon, Mark, html, t } from "./parts.js";
+import { Action, Empty, Icon, Mark, html, t, useInSight } from "./parts.js";
 import { routeHref, sections } from "./router.js";
 import { device, failure, lookups, may, phase, route, setupNeeded, start, store } from "./session.js";
 import "./theme.js";
@@ -97,11 +97,12 @@ function Section() {
 /** @param {{section: string, tab: string}} props */
 function Head({ section, tab }) {
   const make = makes[`${section}/${tab}`];
+  const row = useInSight(`${section}/${tab}`);
   const tabs = sections[section].filter((name) => !needed[`${section}/${name}`] || may(needed[`${section}/${name}`]));
   /** @type {Record<string, number>} */
   const counts = { "people/staff": lookups.value.staff.length, "people/devices": lookups.value.devices.length, "people/registers": lookups.value.registers.length, "floor/points": lookups.value.callPoints.length, "store/tax": lookups.value.taxClasses.length };
   return html`<div class="sub"><h1>${t(`nav.${section}`)}</h1>
-    <nav class="tabs" aria-label=${t(`nav.${section}`)}>${tabs.map((name) => html`<a key=${name} href=${routeHref({ section, tab: name })} data-test="tab-${section}-${name}" aria-current=${name === tab ? "page" : undefined}>${t(`tab.${section}.${name}`)}${counts[`${section}/${name}`] > 0 && html` <span class="n">${counts[`${section}/${name}`]}</span>`}</a>`)}</nav>
+    <nav class="tabs" ref=${row} aria-label=${t(`nav.${section}`)}>${tabs.map((name) => html`<a key=${name} href=${routeHref({ section, tab: name })} data-test="tab-${section}-${name}" aria-current=${name === tab ? "page" : undefined}>${t(`tab.${section}.${name}`)}${counts[`${section}/${name}`] > 0 && html` <span class="n">${counts[`${section}/${name}`]}</span>`}</a>`)}</nav>
     <span class="grow"></span>
     ${make && may(make) && html`<a class="btn btn-action" data-test=${addTests[`${section}/${tab}`]} href=${routeHref({ section, tab, id: "new" })}><${Icon} name="plus" size="s" />${t(`new.${section}.${tab}`)}</a>`}
   </div>`;

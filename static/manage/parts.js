@@ -39,10 +39,10 @@ export function Notice({ kind, test, children }) {
   return html`<p class="banner banner-${kind}" role=${kind === "late" ? "alert" : "status"} data-test=${test}><${Shape} name=${kind === "late" ? "late" : kind === "done" ? "done" : "wait"} /><span class="grow">${children}</span></p>`;
 }
 
-/** What could not be loaded, and the way to try again. @param {{error: Trouble|null, retry: () => void}} props */
+/** What could not be loaded, and the way to try again where there is one. @param {{error: Trouble|null, retry?: () => void}} props */
 export function Failed({ error, retry }) {
   if (!error) return null;
-  return html`<div class="banner banner-late failed" role="alert" data-test="failed"><${Shape} name="late" /><span class="grow">${error.message}</span><button class="btn btn-s" onClick=${retry}>${t("again")}</button></div>`;
+  return html`<div class="banner banner-late failed" role="alert" data-test="failed"><${Shape} name="late" /><span class="grow">${error.message}</span>${retry && html`<button type="button" class="btn btn-s" onClick=${retry}>${t("again")}</button>`}</div>`;
 }
 
 /** @param {{name: any, value: any, more?: any}} props */
@@ -99,9 +99,13 @@ export function Confirm({ label, ask, yes, onYes, sending, small, test }) {
 
 // ---- Forms
 
+/** Several forms of one kind may stand on a page; a label leads to the field of its own. @param {{id?: number}} form @param {string} name */
+const fieldId = (form, name) => `f${form.id ?? ""}-${name.replaceAll(/[^a-z0-9]/gi, "-")}`;
+let forms = 0;
+
 /** Label, field, and one line below: the complaint, else the hint. @param {any} props */
 export function Field({ form, name, label, hint, span = "6", type = "text", test, autofocus, unit, num, inputmode, list, disabled, rows, placeholder, maxlength, error: told, onBlur }) {
-  const id = `f-${name.replaceAll(/[^a-z0-9]/gi, "-")}`;
+  const id = fieldId(form, name);
   const error = form.errors[name] ? complaint(label, form.errors[name]) : told;
   const input = useRef(/** @type {HTMLInputElement|null} */ (null));
   useEffect(() => { if (autofocus) input.current?.focus(); }, []);
@@ -117,17 +121,17 @@ export function Field({ form, name, label, hint, span = "6", type = "text", test
 
 /** @param {any} props */
 export function Select({ form, name, label, hint, span = "6", options, test, disabled }) {
-  const id = `f-${name.replaceAll(/[^a-z0-9]/gi, "-")}`;
+  const id = fieldId(form, name);
   const error = form.errors[name] && complaint(label, form.errors[name]);
   const value = form.values[name] ?? "";
   const known = options.some((/** @type {any} */ option) => option[0] === value);
   return html`<div class="fg fg-${span}">
     <label for=${id}>${label}</label>
-    <span class=${["inp", error && "bad", disabled && "off"].filter(Boolean).join(" ")}><select id=${id} data-test=${test} value=${value} disabled=${disabled} onChange=${(/** @type {any} */ event) => form.set(name, event.currentTarget.value)}>
+    <span class=${["inp", error && "bad", disabled && "off"].filter(Boolean).join(" ")}><select id=${id} data-test=${test} value=${value} disabled=${disabled} aria-invalid=${error ? "true" : undefined} aria-describedby=${error || hint ? `${id}-h` : undefined} onChange=${(/** @type {any} */ event) => form.set(name, event.currentTarget.value)}>
       ${!known && html`<option value=${value}>${value || "–"}</option>`}
       ${options.map((/** @type {any} */ option) => html`<option key=${option[0]} value=${option[0]} selected=${option[0] === value}>${option[1]}</option>`)}
     </select><${Icon} name="down" size="s" /></span>
-    ${(error || hint) && html`<p class=${error ? "hint bad" : "hint"}>${error || hint}</p>`}
+    ${(error || hint) && html`<p class=${error ? "hint bad" : "hint"} id="${id}-h">${error || hint}</p>`}
   </div>`;
 }
 
@@ -155,7 +159,7 @@ export function FormErrors({ form, error }) {
 export function useForm(saved, fields) {
   const [, redraw] = useState(0);
   const ref = useRef(/** @type {any} */ (null));
-  if (!ref.current) ref.current = { saved, values: { ...saved }, errors: {}, rest: [], sent: false };
+  if (!ref.current) ref.current = { id: ++forms, saved, values: { ...saved }, errors: {}, rest: [], sent: false };
   const state = ref.current;
   if (changed(state.saved, saved).length > 0) {
     if (state.sent || changed(state.saved, state.values).length === 0) state.values = { ...saved };
@@ -164,6 +168,7 @@ export function useForm(saved, fields) {
   }
   const draw = () => redraw((n) => n + 1);
   return {
+    id: state.id,
     get values() { return state.values; },
     get errors() { return state.errors; },
     get rest() { return state.rest; },
@@ -366,6 +371,18 @@ export function SearchField({ label, value, onSearch, test, autofocus }) {
       onInput=${(/** @type {any} */ event) => { setTyped(event.currentTarget.value); search(event.currentTarget.value, typingPause); }}
       onKeyDown=${(/** @type {KeyboardEvent} */ event) => { if (event.key === "Enter") search(typed, 0); else if (event.key === "Escape" && typed) { event.preventDefault(); setTyped(""); search("", 0); } }} />
     <kbd class="key">F2</kbd></label>`;
+}
+
+/** A row of links that may be wider than the screen: the current one is brought into sight. @param {string} current */
+export function useInSight(current) {
+  const row = useRef(/** @type {HTMLElement|null} */ (null));
+  useLayoutEffect(() => {
+    const link = row.current?.querySelector("[aria-current]")?.getBoundingClientRect();
+    if (!row.current || !link || row.current.scrollWidth <= row.current.clientWidth) return;
+    const box = row.current.getBoundingClientRect();
+    row.current.scrollLeft += link.left + link.width / 2 - box.left - box.width / 2;
+  }, [current]);
+  return row;
 }
 
 /** The room an element has, kept up to date. @returns {[any, number, number]} */

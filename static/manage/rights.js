@@ -2,13 +2,23 @@
 
 /**
  * @typedef {{role: string, state: string, limit_amount: number|null, limit_percent: string|null, changed: boolean}} Cell
- * @typedef {{right: string, measure: "none"|"amount"|"percent"|"days", step_up: boolean, roles: Cell[]}} Right
+ * @typedef {{right: string, measure: "none"|"amount"|"percent"|"days", step_up: boolean, door?: boolean, roles: Cell[]}} Right
  */
 
 /** Roles that sell; whoever only helps on the floor has no fine rights to set. */
 export const sellers = ["cashier", "supervisor", "manager"];
 
 export const states = ["allowed", "approval", "denied"];
+
+/** Whose cells a right has: doors are everybody's. @param {Right} right */
+export function rolesOf(right) {
+  return right.door ? right.roles.map((cell) => cell.role) : sellers;
+}
+
+/** What a cell may say: a door is open or shut. @param {Right} right */
+export function statesOf(right) {
+  return right.door ? ["allowed", "denied"] : states;
+}
 
 /** "0.125" as "12.5"; empty where there is no limit. @param {string|null} rate */
 export function percentOf(rate) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { amountText, changeOf, minorOf, percentOf, rateOf } from "./rights.js";
+import { amountText, changeOf, minorOf, percentOf, rateOf, rolesOf, statesOf } from "./rights.js";
 
 test("percentages come back as they were typed", () => {
   for (const [text, rate] of [["10", "0.1"], ["12.5", "0.125"], ["100", "1"], ["0", "0"], ["33.33", "0.3333"]]) {
@@ -25,4 +25,13 @@ test("a cell says what it may say and no more", () => {
   assert.deepEqual(changeOf(discount, "cashier", { state: "allowed", amount: "x", percent: "" }, 2), { error: "amount" });
   assert.deepEqual(changeOf(discount, "cashier", { state: "allowed", amount: "", percent: "200" }, 2), { error: "percent" });
   assert.deepEqual(changeOf(open, "cashier", { state: "allowed", amount: "5", percent: "" }, 2), { change: { role: "cashier", right: "drawer.no_sale", state: "allowed" } });
+});
+
+test("a door is open or shut, for every role", () => {
+  const cell = (/** @type {string} */ role) => ({ role, state: "allowed", limit_amount: null, limit_percent: null, changed: false });
+  const roles = ["cashier", "associate", "greeter", "supervisor", "manager"].map(cell);
+  const door = { right: "catalog.write", measure: /** @type {const} */ ("none"), step_up: false, door: true, roles };
+  const fine = { right: "sale.void", measure: /** @type {const} */ ("amount"), step_up: true, roles };
+  assert.deepEqual([rolesOf(door).length, statesOf(door)], [5, ["allowed", "denied"]]);
+  assert.deepEqual([rolesOf(fine), statesOf(fine).length], [["cashier", "supervisor", "manager"], 3]);
 });

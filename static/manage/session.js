@@ -21,6 +21,9 @@ export const store = signal(/** @type {any} */ (null));
 export const staffHere = signal(/** @type {any[]} */ ([]));
 export const me = signal(/** @type {any} */ (null));
 
+/** How far each fine right of whoever is signed in goes. */
+export const limits = signal(/** @type {Record<string, {state: string}>} */ ({}));
+
 /** The day in figures. */
 export const report = signal(/** @type {any} */ (null));
 /** Calls by id: all open ones, and those that ended while this page looked on. */
@@ -64,6 +67,11 @@ export const newId = () => uuidv7();
 /** @param {string} right */
 export function may(right) {
   return me.value?.rights?.includes(right) ?? false;
+}
+
+/** Whether a fine right lets somebody do it, or at least ask. @param {string} right */
+export function mayAsk(right) {
+  return ["allowed", "approval"].includes(limits.value[right]?.state ?? "");
 }
 
 // ---- Coming and going
@@ -114,11 +122,19 @@ export async function signOut() {
 /** @param {any} session */
 async function enter(session) {
   me.value = session.staff;
+  limits.value = session.limits ?? {};
   store.value = session.store ?? store.value;
   device.value = session.device ?? device.value;
   await Promise.all([refreshAll(), may("reports") ? loadReport().catch(() => {}) : null]);
   phase.value = "in";
   connect();
+}
+
+/** Reads anew what whoever is signed in may do, after they changed it. */
+export async function refreshMe() {
+  const session = await calls.get("/sessions/current");
+  me.value = session.staff;
+  limits.value = session.limits ?? {};
 }
 
 /** @param {string} to */
@@ -247,6 +263,8 @@ function onEvent(event) {
     askReport();
   } else if (family === "catalog") {
     refresh("goods").catch(() => {});
+  } else if (family === "rights" && event.data.roles.includes(me.value?.role)) {
+    refreshMe().catch(() => {}); // what was known counts on; the server judges by what is so
   }
   newsOf(event.type).value++;
 }

@@ -21,6 +21,11 @@ export function amount(minor) {
   return minor === null || minor === undefined ? "–" : formatMoney(minor, currency(), language, { symbol: false }).replace("-", "−");
 }
 
+/** Cash of another currency, in its own digits, with its code. @param {string} code @param {number} minor */
+export function foreign(code, minor) {
+  return `${formatMoney(minor, code, language, { symbol: false }).replace("-", "−")} ${code}`;
+}
+
 /** A difference, its sign always written. @param {number} minor */
 export function signed(minor) {
   return formatMoney(minor, currency(), language, { symbol: false, sign: "always" }).replace("-", "−");

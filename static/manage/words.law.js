@@ -20,5 +20,9 @@ export const lawWords = {
   "journal.type.void": "Sale voided", "journal.type.count": "Drawer counted", "journal.type.hand_over": "Drawer handed over", "journal.type.drawer_park": "Drawer taken off", "journal.type.drawer_take": "Drawer put on", "journal.type.xrep": "X report",
   "journal.type.grant": "Given for nothing", "journal.type.credit": "Credit limit set", "journal.type.erase": "Customer erased", "journal.type.account_payment": "Account paid",
   "journal.type.layaway": "Put aside", "journal.type.layaway_payment": "Paid on goods put aside", "journal.type.layaway_cancel": "Goods no longer put aside",
+  "mails.title": "E-mails", "mails.waiting": "Waiting", "mails.sending": "Being sent", "mails.sent": "Sent", "mails.failed": "Not sent", "mails.doubt": "May have arrived", "mails.again": "Send again",
+  "mails.doubt_again": "The mail server had it and its answer was lost. It is sent once more by itself.", "mails.doubt_over": "The mail server had it twice and its answer was lost each time. Ask before you send it again.",
+  "journal.type.abort": "Cart given up",
   "journal.type.quote": "Quote made", "journal.type.quote_change": "Quote changed", "journal.type.quote_cancel": "Quote given up", "journal.type.train_on": "Training began", "journal.type.train_off": "Training ended",
+  "journal.type.cart_take_over": "Cart taken over",
 };

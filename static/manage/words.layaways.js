@@ -17,5 +17,7 @@ export const layawayWords = {
   "charges.gone_more": "Its return is not in the books. A till finishes it under its card payments; or it stands as money given back, with a reason.", "terminals.went_back": "Went back, not in the books", "charges.say_why": "Say why first; it stands in the journal.",
   "tender.deposit": "Deposit",
   "beside.layaways": "On layaways, no turnover", "beside.debts": "Debts paid, no turnover", "beside.by": "of that {way}", "beside.collected": "{way} in all",
+  "customers.debts_paid": "Debts paid",
+  "beside.kept": "Back to cards, without a return", "source.kept": "back, without a return",
   "source.layaway": "on layaways", "source.debt": "debts paid",
 };

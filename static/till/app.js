@@ -10,6 +10,7 @@ import { installSelling } from './actions/selling.js';
 import { installSearching } from './actions/searching.js';
 import { installWeighing } from './actions/weighing.js';
 import { installCustomer } from './actions/customer.js';
+import { installPerson } from './actions/person.js';
 import { installPaying } from './actions/paying.js';
 import { installTerminal } from './actions/terminal.js';
 import { installSending } from './actions/sending.js';
@@ -35,6 +36,8 @@ import { installTyping } from './actions/typing.js';
 import { installExempting } from './actions/exempting.js';
 import { installCarts } from './actions/carts.js';
 import { installQuotes } from './actions/quotes.js';
+import { installAborting } from './actions/aborting.js';
+import { installBeginning } from './actions/beginning.js';
 import { installLaying } from './actions/laying.js';
 import { installLayaways } from './actions/layaways.js';
 import { installRefunding } from './actions/refunding.js';
@@ -60,7 +63,7 @@ export function createApp(deps) {
     language,
     /** What is on the screen: sell, pay, done, return, float, report, count, receipts, layaways, stocktake. */
     screen: signal('sell'),
-    /** What stands in place of the tiles: null, ask, weigh, customer, giftcard, debt, parked, slip, quote, layaway, repriced, more or refused. */
+    /** What stands in place of the tiles: null, ask, weigh, customer, person, giftcard, debt, parked, slip, quote, layaway, repriced, more or refused. */
     panel: signal(null),
     message: signal(null),
     storing: signal(false),
@@ -76,7 +79,10 @@ export function createApp(deps) {
     installReturning, installFinding, installExchanging, installReceipts, installAsking, installStopping, installApproving, installByHand, installTyping, installScanning, installDevice, installPrinting,
     installExempting,
     installCarts, installQuotes,
+    installAborting,
+    installBeginning,
     installStocktake,
+    installPerson,
     installLaying,
     installLayaways,
     installOverLimit,

@@ -86,11 +86,12 @@ export function fromShelf(view, id, now, { lookup, read }) {
   content.lines.forEach((wire, at) => {
     const price = (view.prices ?? []).find((each) => each.line === at + 1);
     const found = wire.barcode ? read(wire.barcode) : { product: lookup(wire.product_id), quantity: null, barcode: null, fixed: null };
-    if (!found || !found.product || found.stop) {
+    const allTheSame = wire.past_date && found?.stop?.code === 'expired'; // whoever sells it answers for it anew
+    if (!found || !found.product || (found.stop && !allTheSame)) {
       missing.push({ name: found?.product?.name ?? price?.name ?? wire.barcode ?? '?', why: found?.stop?.kind ?? 'gone' });
       return;
     }
-    const line = lineOf(wire, found, cart.nextKey, origin.holds && !wire.gift_card ? price : null);
+    const line = lineOf(wire, allTheSame ? { ...found, pastDate: true } : found, cart.nextKey, origin.holds && !wire.gift_card ? price : null);
     cart = { ...cart, lines: [...cart.lines, line], nextKey: cart.nextKey + 1, selected: line.key };
     if (!origin.holds) cart = byHand(cart, line.key, wire);
     if (price) was.set(line.key, { name: price.name, total: price.total });
@@ -99,7 +100,7 @@ export function fromShelf(view, id, now, { lookup, read }) {
 }
 
 function lineOf(wire, { product, quantity, barcode, fixed, ...piece }, key, held) {
-  const said = Object.fromEntries(['free', 'batch', 'serial', 'expiresOn'].filter((name) => piece[name]).map((name) => [name, piece[name]]));
+  const said = Object.fromEntries(['free', 'batch', 'serial', 'expiresOn', 'pastDate'].filter((name) => piece[name]).map((name) => [name, piece[name]]));
   return {
     key, productId: product.id, sku: product.sku, name: product.name, unit: product.unit, price: wire.gift_card ? wire.unit_price : product.price,
     quantity: wire.quantity ? quantityFromWire(wire.quantity) : quantity ?? 1000, barcode: barcode ?? null, fixed: fixed ?? null, callId: null, ...said,

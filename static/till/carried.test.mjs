@@ -150,3 +150,14 @@ test('goods without a receipt travel as they were scanned', () => {
   const find = (line) => (line.barcode ? { product: ham, barcode: 'W1' } : { product: bread, barcode: null });
   assert.deepEqual(givebacks.wireBack(givebacks.resume(givebacks.openUnproven('r2'), wire, find)), wire);
 });
+
+test('a line that is sold past its date stays so on the shelf; another that is past it by now is left out', () => {
+  const stopped = (code) => ({ product: bread, quantity: 1000, barcode: code, fixed: null, free: true, batch: 'L1', stop: { code: 'expired', product: bread } });
+  let cart = carts.add(carts.newCart('s1'), bread, 1000, 'OLD', null, { free: true, batch: 'L1', pastDate: true });
+  cart = carts.add(cart, bread, 1000, 'NOW', null, { free: true, batch: 'L2' });
+  const { cart: back, missing } = fromShelf(shelved(cart), 's2', now, { lookup, read: stopped });
+  assert.deepEqual(back.lines.map(({ barcode, pastDate }) => [barcode, pastDate]), [['OLD', true]]);
+  assert.equal(missing.length, 1);
+  const recalled = (code) => ({ ...stopped(code), stop: { code: 'recalled', product: bread } });
+  assert.equal(fromShelf(shelved(cart), 's2', now, { lookup, read: recalled }).cart.lines.length, 0);
+});

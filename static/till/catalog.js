@@ -20,18 +20,21 @@
  * @property {string} [deposit_product_id]  the bottle it comes in
  * @property {number} [deposit_count]       how many of them, 1 if not said
  * @property {boolean} [is_deposit]         it is such a bottle
+ * @property {{batch: string, expires_on: string}[]} [batches] that the shop has, with a date
  */
 
-const PACKED_VERSION = 8;
+const PACKED_VERSION = 9;
 /** Members of the answer that say how this store prices; they travel with the products. */
-const SETTINGS = ['tax_classes', 'currency', 'prices', 'tax_rounding', 'rounding', 'cash_rounding', 'barcode_patterns', 'foreign_cash', 'tips', 'voucher_change', 'recalls', 'loyalty', 'time_zone', 'rules'];
+const SETTINGS = ['tax_classes', 'currency', 'prices', 'tax_rounding', 'rounding', 'cash_rounding', 'barcode_patterns', 'foreign_cash', 'tips', 'voucher_change', 'recalls', 'loyalty', 'time_zone', 'begins', 'rules'];
 /** The packed form: one long text per member, one line per product. Taking texts apart is far cheaper than reading JSON. */
 const COLUMNS = ['id', 'sku', 'name', 'barcodes', 'packs', 'unit', 'price', 'tax', 'stock', 'location', 'category', 'tile',
-  'gift_card', 'deposit_product_id', 'deposit_count', 'is_deposit'];
+  'gift_card', 'deposit_product_id', 'deposit_count', 'is_deposit',
+  'batches'];
 /** One member of a product as its column holds it: a flag is 1 or nothing. */
 function cell(product, name) {
   if (name === 'barcodes') return product.barcodes.map(tight).join(BETWEEN_CODES);
   if (name === 'packs') return (product.packs ?? []).map((pack) => `${pack.quantity}=${tight(pack.barcode)}`).join(BETWEEN_CODES);
+  if (name === 'batches') return (product.batches ?? []).map((each) => `${each.expires_on}=${tight(each.batch)}`).join(BETWEEN_CODES);
   return FLAGS.includes(name) ? (product[name] ? '1' : '') : tight(product[name]);
 }
 const FLAGS = ['gift_card', 'is_deposit'];
@@ -231,6 +234,8 @@ export class Catalogue {
     };
     const packs = readPacks(this.#column('packs')[row] ?? '');
     if (packs.length > 0) product.packs = packs;
+    const batches = readPacks(this.#column('batches')[row] ?? '');
+    if (batches.length > 0) product.batches = batches.map((each) => ({ batch: each.barcode, expires_on: each.quantity }));
     this.byId.set(product.id, product);
     return product;
   }

@@ -66,6 +66,11 @@ test('packing and unpacking keeps everything', () => {
   assert.equal(again.revision, 5);
   assert.equal(again.find('4006381333931').id, '1');
   assert.ok(again.ready);
+  const dated = new Catalogue();
+  const batches = [{ batch: 'L\u001f=3', expires_on: '2026-11-20' }, { batch: 'L4', expires_on: '2026-12-01' }];
+  dated.apply(snapshot(product('1'), product('2', { batches })));
+  assert.deepEqual(Catalogue.unpack(dated.pack()).get('2').batches, batches);
+  assert.equal(Catalogue.unpack(dated.pack()).get('1').batches, undefined);
   assert.equal(Catalogue.unpack({ version: 1 }), null);
   assert.equal(Catalogue.unpack(new Catalogue().pack()).size, 0);
 });

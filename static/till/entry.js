@@ -3,12 +3,13 @@
 
 import { parseThousandths, ONE } from './cart.js';
 
-/** The most pieces `3 *` may announce. */
-const MOST = 99_999 * ONE;
+/** The most pieces that may be announced or set at once. */
+export const MOST_PIECES = 99_999;
+const MOST = MOST_PIECES * ONE;
 
 /**
  * @typedef {{kind: 'empty'}
- *   | {kind: 'announce', quantity: number, rest: string}
+ *   | {kind: 'announce', quantity: number|null, rest: string}
  *   | {kind: 'set', quantity: number|null}
  *   | {kind: 'code', code: string}
  *   | {kind: 'words', words: string}} Entry
@@ -27,11 +28,14 @@ export function read(text) {
   const star = trimmed.indexOf('*');
   if (star > 0) {
     const quantity = positive(trimmed.slice(0, star));
-    if (quantity !== null) return { kind: 'announce', quantity, rest: trimmed.slice(star + 1).trim() };
+    if (quantity !== null || isNumber(trimmed.slice(0, star))) return { kind: 'announce', quantity, rest: trimmed.slice(star + 1).trim() };
   }
   if (/^\d{1,48}$/.test(trimmed)) return { kind: 'code', code: trimmed };
   return { kind: 'words', words: trimmed };
 }
+
+/** A number, though perhaps none, negative or far too many. */
+const isNumber = (text) => /^-?\d+([.,]\d+)?$/.test(text.trim());
 
 function positive(text) {
   const quantity = parseThousandths(text);

@@ -16,8 +16,12 @@ test('what is typed says itself what it is', () => {
   assert.deepEqual(read('a*b'), { kind: 'words', words: 'a*b' });
 });
 
-test('a quantity announced beyond all sense is words, not a quantity', () => {
-  assert.equal(read('100000 *').kind, 'words');
+test('a quantity announced beyond all sense is none, and never words to look for', () => {
+  for (const text of ['100000 *', '0 * gouda', '-3*4006381333931', '99999999999*1', '0,0000*1']) {
+    const entry = read(text);
+    assert.equal(entry.kind, 'announce', text);
+    assert.equal(entry.quantity, null, text);
+  }
 });
 
 test('words to look for follow an announced quantity', () => {

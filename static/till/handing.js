@@ -25,7 +25,7 @@ export function looksLikeAddress(text) {
 
 /** Whether a mail may still change by itself. @param {Mail|null} mail */
 export function isOpenMail(mail) {
-  return mail !== null && (mail.state === 'waiting' || mail.state === 'sending');
+  return mail !== null && (mail.state === 'waiting' || mail.state === 'sending' || (mail.state === 'doubt' && !mail.ended_at));
 }
 
 /** @param {Mail} mail @returns {{key: string, tone: 'way'|'done'|'late'|'wait', params: Record<string, string>}} */
@@ -34,6 +34,7 @@ export function tellMail(mail) {
   switch (mail.state) {
     case 'sent': return { key: 'mail.sent', tone: 'done', params };
     case 'failed': return { key: 'mail.failed', tone: 'late', params };
+    case 'doubt': return { key: 'mail.doubt', tone: 'wait', params };
     default: return mail.trouble ? { key: 'mail.delayed', tone: 'late', params } : { key: 'mail.waiting', tone: 'way', params };
   }
 }

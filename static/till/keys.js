@@ -1,6 +1,9 @@
 // The keys of the till. A key does the same thing on every screen; where it has nothing to do it is left to the page.
 // Digits need no entry here: on every screen that wants figures a field has the focus.
 
+import { needsServer } from './online.js';
+import { asked } from './questions.js';
+
 /** A shortcut that also holds while a text field has the focus. */
 const always = (run) => ({ run, inFields: true });
 
@@ -16,14 +19,14 @@ export function keyMap(app) {
     F3: on(['sell'], () => { app.openByHand('line'); }),
     'Shift+F3': on(['sell'], () => { app.openByHand('order'); }),
     F4: on(['sell'], () => { app.openPanel('ask'); }),
-    F6: on(['sell', 'done', 'receipts', 'return'], () => { app.openReturn(current(app)); }),
-    'Shift+F6': on(['sell', 'done', 'return'], () => { app.openReceipts(); }),
+    F6: on(['sell', 'done', 'receipts', 'return'], () => { needsServer(app, () => app.openReturn(current(app))); }),
+    'Shift+F6': on(['sell', 'done', 'return'], () => { needsServer(app, () => app.openReceipts()); }),
     F7: on(['sell', 'return'], () => { parkKey(app); }),
     'Shift+F7': on(['sell', 'done', 'layaways'], () => { if (app.screen.peek() === 'sell') app.layawayKey(); else app.openLayaways(); }),
-    F8: on(['sell'], () => { app.openCustomer(); }),
+    F8: on(['sell'], () => { needsServer(app, () => app.customerKey()); }),
     F9: on(['sell', 'pay', 'float'], () => { cashKey(app); }),
     F10: on(['sell', 'pay'], () => { app.payBy('card'); }),
-    'Shift+F9': on(['sell'], () => { app.openDrawer(); }),
+    'Shift+F9': on(['sell'], () => { needsServer(app, () => app.openDrawer()); }),
     'Ctrl+P': always(on(['sell', 'done', 'receipts', 'report'], () => { app.printKey(); })),
     'Ctrl+Z': always(on(['sell'], () => (app.undo.peek() ? void app.takeBackLast() : false))),
     Escape: always(() => (asked(app) ? false : signedIn(app) ? void app.back() : void app.filterPeople(''))),
@@ -48,11 +51,6 @@ function parkKey(app) {
 
 function signedIn(app) {
   return app.me.peek() !== null && !app.locked.peek() && !asked(app);
-}
-
-/** A question stands over the screen: its keys are its own. */
-function asked(app) {
-  return app.asking.peek() !== null || app.voiding.peek() !== null || app.gift.peek() !== null || app.leavingTraining.peek() !== null || app.papersOpen.peek() || app.refunding.peek() !== null;
 }
 
 /** Keys for the chosen line hold while nothing is being typed. */
@@ -151,6 +149,7 @@ function enterSelling(app, focused) {
     case null: app.enterField(); return undefined;
     case 'weigh': app.takeWeight(); return undefined;
     case 'customer': app.enterCustomer(); return undefined;
+    case 'person': return false; // its own form takes it
     case 'giftcard': app.sellCard(); return undefined;
     case 'byhand': app.applyByHand(); return undefined;
     case 'exempt': app.applyExempt(); return undefined;

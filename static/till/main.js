@@ -27,7 +27,7 @@ async function startTill() {
   const app = createApp({ api: makeApi('till'), kept: await openStore(), pricing, sound, newId: uuidv7, now: Date.now });
   render(html`<${Root} app=${app} />`, page);
   const scanner = makeScanner({
-    onScan: (code, scan) => app.scanned(code, scan.aim),
+    onScan: (code, scan) => app.scanned(code, scan.aim, scan.byKey === true),
     onStutter: (code) => app.stuttered(code),
     onStuck: () => app.stuck(() => scanner.resume()),
   });

@@ -3,6 +3,7 @@
 import { makeWords } from '../lib/words.js';
 import { en } from './words.en.js';
 import { countWords } from '../lib/words.count.js';
+import { personWords } from '../lib/words.person.js';
 
 import { Dialog as SharedDialog, html } from '../lib/ui.js';
 
@@ -10,7 +11,7 @@ export * from '../lib/ui.js';
 
 /** The language of this page; figures and dates follow it. */
 export const language = 'en';
-export const t = makeWords({ en: { ...en, ...countWords } }, language);
+export const t = makeWords({ en: { ...en, ...countWords, ...personWords } }, language);
 
 /**
  * The shared question over the page. Once it is answered the focus goes to where scans and figures are typed, never back to

@@ -58,6 +58,7 @@ export class Pricing {
     this.recalls = settings.recalls ?? [];
     this.currency = settings.currency;
     this.rules = settings.rules ?? { price_lists: [], promotions: [] };
+    this.begins = settings.begins ?? false;
     this.clock = settings.time_zone ? storeClock(settings.time_zone) : null;
   }
 
@@ -85,8 +86,8 @@ export class Pricing {
       const taxed = line.giftCard ? { rate: '0' } : this.taxOf(product?.tax, cart.takeAway || line.takeAway); // a card is taxed when it is spent
       if (!product || !taxed) throw new PricingError({ code: 'unknown_product', text: `${line.name} is no longer sold.`, line: at + 1 });
       const bottle = product.deposit_product_id ? lookup(product.deposit_product_id) : null;
-      if (bottle) bottles.push({ of: at, name: bottle.name, price: bottle.price, quantity: line.quantity * (product.deposit_count ?? 1), taxed: this.taxOf(bottle.tax, false) });
-      const priced = { unit_price: line.price, quantity: quantityToWire(line.quantity), ...taxed };
+      if (bottle) bottles.push({ of: at, id: bottle.id, name: bottle.name, price: bottle.price, quantity: line.quantity * (product.deposit_count ?? 1), taxed: this.taxOf(bottle.tax, false) });
+      const priced = { unit_price: line.price, quantity: quantityToWire(line.quantity), ...taxed, product: line.productId, take_away: Boolean(cart.takeAway || line.takeAway) };
       if (Number.isInteger(line.fixed) && !line.override) priced.fixed = line.fixed;
       return { line, product, priced };
     });
@@ -98,12 +99,10 @@ export class Pricing {
       promoted.lines[at] = { ...promoted.lines[at], unit_price: line.held.price, discount: shareOf(line.held.discount, line.quantity, line.held.quantity, this.policy.rounding) };
     });
     const untaxed = cart.exempt ? { exempt: true } : {}; // after promotions: those go by the prices on the shelf
-    const added = bottles.map((each) => ({ unit_price: each.price, quantity: quantityToWire(each.quantity), ...each.taxed, ...untaxed }));
-    const manual = this.manual(cart, promoted.lines);
-    const discounted = items.map(({ priced }, at) => ({
-      ...priced, ...untaxed, unit_price: promoted.lines[at].unit_price,
-      discount: promoted.lines[at].discount + (manual ? manual[at].line + manual[at].order : 0),
-    }));
+    const added = bottles.map((each) => ({ product: each.id, unit_price: each.price, quantity: quantityToWire(each.quantity), ...each.taxed, ...untaxed }));
+    const after = items.map(({ priced }, at) => ({ ...priced, unit_price: promoted.lines[at].unit_price, discount: promoted.lines[at].discount }));
+    const manual = this.manual(cart, promoted.lines, after);
+    const discounted = after.map((item, at) => ({ ...item, ...untaxed, discount: item.discount + (manual ? manual[at].line + manual[at].order : 0) }));
     const totals = manual || held || cart.exempt || added.length > 0 ? this.call('price', { policy: this.policy, items: [...discounted, ...added] }) : promoted;
     return {
       ...promoted, ...totals,
@@ -121,7 +120,7 @@ export class Pricing {
         const override = this.clock ? {} : { unit_price: priceOf(line) };
         return {
           ...priced, ...override,
-          product: line.productId, category: product.category ?? '', pieces: line.unit === 'each', excluded: Boolean(product.is_deposit || product.gift_card || line.giftCard || line.held),
+          by_hand: bareDiscount(line.discount), category: product.category ?? '', pieces: line.unit === 'each', excluded: Boolean(product.is_deposit || product.gift_card || line.giftCard || line.held),
           ...(line.held ? { manual_price: line.held.price } : {}),
           ...(setByHand(line) ? { manual_price: line.override.price } : {}),
         };
@@ -138,12 +137,12 @@ export class Pricing {
     this.rules = null;
   }
 
-  /** What discounts by hand take off each line, of what promotions left; null where there are none. */
-  manual(cart, promoted) {
+  /** What discounts by hand take off each line, of what promotions left; null where there are none. The items tell who takes an odd cent. */
+  manual(cart, promoted, items) {
     if (!cart.discount && !cart.lines.some((line) => line.discount)) return null;
     return this.call('manual', {
       policy: this.policy, order: bareDiscount(cart.discount),
-      lines: cart.lines.map((line, at) => ({ left: line.giftCard ? 0 : promoted[at].amount - promoted[at].discount, discount: bareDiscount(line.discount) })),
+      lines: cart.lines.map((line, at) => ({ item: items[at], left: line.giftCard ? 0 : promoted[at].amount - promoted[at].discount, discount: bareDiscount(line.discount) })),
     }).lines;
   }
 
@@ -199,10 +198,10 @@ export class Pricing {
     return this.call('barcode', { text, today, patterns: this.patterns });
   }
 
-  /** What it sells of the product it names. @param {string} text @param {string} today @param {import('./scanned.js').Found} found */
-  sell(text, today, { product, pack, as }) {
+  /** What it sells of the product it names. @param {string} text @param {string} now 2026-11-27T14:05 @param {import('./scanned.js').Found} found */
+  sell(text, now, { product, pack, as }) {
     const sold = this.call('sell', {
-      text, today, patterns: this.patterns, as, unit: product.unit, price: product.price, currency: this.currency, ...(pack ? { pack } : {}),
+      text, today: now.slice(0, 10), now, patterns: this.patterns, as, unit: product.unit, price: product.price, currency: this.currency, ...(pack ? { pack } : {}),
     });
     if (sold.quantity !== null) sold.quantity = quantityFromWire(sold.quantity);
     return sold;

@@ -62,3 +62,24 @@ test('foreign cash is asked for in its coins and pays what it is worth', async (
   assert.equal(pricing.exchange('CHF', { amount: 5000 }).worth, 4750);
   assert.deepEqual(pricing.settle(1000, [{ kind: 'voucher', amount: 1500, reference: 'V' }]), { rounding: 0, change: 500, cash: -500 });
 });
+
+/** Every order of a list. */
+const orders = (list) => (list.length < 2 ? [list] : list.flatMap((one, at) => orders(list.toSpliced(at, 1)).map((rest) => [one, ...rest])));
+
+test('a cart costs the same in whichever order it was scanned', async () => {
+  const pricing = new Pricing(engine());
+  await pricing.engineStarted;
+  const tier = { id: 't', name: 'Three', kind: 'tiers', target: { all: true }, tiers: [{ from: 3, percent: '0.0333' }], stack: true };
+  for (const [prices, tax_rounding] of [['included', 'line'], ['added', 'line'], ['added', 'document'], ['included', 'document']]) {
+    pricing.setRules({ ...rules, prices, tax_rounding, time_zone: 'Europe/Berlin', rules: { price_lists: [], promotions: [tier] } });
+    const one = (productId, more) => ({ productId, name: productId, unit: 'each', price: goods.get(productId).price, quantity: ONE, ...more });
+    const lines = [one('coffee'), one('coffee', { takeAway: true }), one('coffee', { discount: { amount: 3, reason: 'torn' } }), one('lamp'), one('cola')];
+    const said = new Set();
+    for (const order of orders(lines)) {
+      const { total, tax, taxes, lines: got } = pricing.price({ lines: order, discount: { amount: 3, reason: 'late' } }, (id) => goods.get(id) ?? null, 0);
+      const each = got.map((line, at) => JSON.stringify([order[at].productId, order[at].takeAway, order[at].discount, line.total, line.tax, line.taxes])).sort();
+      said.add(JSON.stringify({ total, tax, taxes, each }));
+    }
+    assert.equal(said.size, 1, `${prices} ${tax_rounding}: ${[...said].slice(0, 2).join('\n')}`);
+  }
+});

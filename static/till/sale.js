@@ -80,6 +80,8 @@ export function refusal(problem) {
     case 'coupon_void': case 'coupon_unknown': return { key: 'refused.coupon_void', actions: ['cart'] };
     case 'overpaid': return { key: 'refused.overpaid', actions: ['cart'] };
     case 'too_late': case 'not_a_sale': case 'refund_tender': case 'refund_to_account': case 'price_invalid': return { key: 'refused.return', actions: ['cart'] };
+    case 'tender_invalid': case 'tip_invalid': return { key: 'refused.money', actions: ['cart'] };
+    case 'receipt_known': case 'serial_back': return { key: `refused.${problem.code}`, actions: ['cart'] };
     case 'over_returned': return { key: 'refused.over_returned', actions: ['cart'] };
     case 'expired':
     case 'recalled':

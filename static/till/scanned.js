@@ -40,7 +40,7 @@ function item(catalogue, embedded) {
  * @param {Found} found @param {object} sold as `sell` gave it @param {string} text
  */
 export function scannedLine(found, sold, text) {
-  const piece = { batch: sold.batch, serial: sold.serial, expiresOn: sold.expires_on ?? sold.sell_by_on };
+  const piece = { batch: sold.batch, serial: sold.serial, expiresOn: sold.expires_on ?? sold.sell_by_on ?? batchDate(found.product, sold.batch) };
   const says = found.as !== 'code' && (sold.quantity !== null || sold.price !== null || piece.batch || piece.serial || piece.expiresOn);
   if (!says) return { product: found.product, quantity: sold.quantity, barcode: null, fixed: null };
   return {
@@ -55,11 +55,25 @@ export function scannedLine(found, sold, text) {
  * @param {string} today @returns {Stop|null}
  */
 export function stopOf(product, sold, recalls, today) {
-  if (sold.expired) return { code: 'expired', product, on: [sold.expires_on, sold.sell_by_on].filter((day) => day !== null && day < today).sort()[0] };
+  if (sold.expired) return { code: 'expired', product, on: sold.past };
   const recall = recalls.find((each) => each.product_id === product.id && each.from <= today
-    && (each.batch === '' || each.batch === sold.batch) && (each.serial === '' || each.serial === sold.serial));
-  return recall ? { code: 'recalled', product, reason: recall.reason } : null;
+    && sameTyped(each.batch, sold.batch) && sameTyped(each.serial, sold.serial));
+  return recall ? { code: 'recalled', product, reason: recall.reason } : pastInBooks(product, sold, today);
 }
+
+/** When the shop's books say that a batch expires, or null. */
+function batchDate(product, batch) {
+  return (batch && product.batches?.find((each) => each.batch === batch)?.expires_on) || null;
+}
+
+/** A label that says its batch and no date is as old as the books say. @returns {Stop|null} */
+function pastInBooks(product, sold, today) {
+  const on = sold.expires_on ? null : batchDate(product, sold.batch);
+  return on !== null && on < today ? { code: 'expired', product, on } : null;
+}
+
+/** Recalls are typed by hand as often as scanned: case does not count. Empty covers all. */
+const sameTyped = (recalled, said) => recalled === '' || recalled.toLowerCase() === (said ?? '').toLowerCase();
 
 /** The first line of a cart whose piece was recalled since it was scanned. @returns {Stop|null} */
 export function recalledIn(cart, recalls, today) {
@@ -82,6 +96,6 @@ export function twiceInCart(cart, line, sold = []) {
 /** The server's refusal of a scan, as a stop; null when it is another problem. @param {any} problem @param {object|null} product @param {string|null} [serial] @returns {Stop|null} */
 export function stopFrom(problem, product, serial = null) {
   if (!['expired', 'recalled', 'serial_sold'].includes(problem?.code)) return null;
-  const { product: named, expires_on: on, recall } = problem.extra ?? {};
-  return { code: problem.code, product: product ?? named ?? { id: null, name: '' }, on, reason: recall?.reason, serial };
+  const { product: named, expires_on: on, expires_at: at, recall } = problem.extra ?? {};
+  return { code: problem.code, product: product ?? named ?? { id: null, name: '' }, on: at ?? on, reason: recall?.reason, serial };
 }

@@ -40,6 +40,8 @@ test('a line keeps what its symbol said, and only that', () => {
   assert.deepEqual(scannedLine(label, { ...nothing, batch: 'L1', sell_by_on: '2026-12-01' }, 'x'),
     { product: label.product, quantity: null, barcode: 'x', fixed: null, free: true, batch: 'L1', serial: null, expiresOn: '2026-12-01' });
   assert.equal(scannedLine(label, { ...nothing, serial: 'S', quantity: 1000 }, 'x').free, false);
+  const pack = scannedLine(label, { ...nothing, serial: 'CASE1', quantity: 6000 }, 'x'); // its number is the pack's
+  assert.deepEqual([pack.quantity, pack.serial, pack.barcode, pack.free], [6000, 'CASE1', 'x', false]);
   assert.equal(scannedLine({ ...found, as: 'item' }, { ...nothing, quantity: 314, price: 468 }, 'x').fixed, 468);
 });
 
@@ -47,12 +49,13 @@ test('what is past its date or recalled stops', () => {
   const milk = goods('milk');
   const day = '2026-11-27';
   assert.equal(stopOf(milk, nothing, [], day), null);
-  assert.deepEqual(stopOf(milk, { ...nothing, expired: true, expires_on: '2026-12-24', sell_by_on: '2026-11-26' }, [], day), { code: 'expired', product: milk, on: '2026-11-26' });
+  assert.deepEqual(stopOf(milk, { ...nothing, expired: true, past: '2026-11-27T14:05' }, [], day), { code: 'expired', product: milk, on: '2026-11-27T14:05' });
   const recall = (more) => [{ product_id: 'milk', batch: '', serial: '', reason: 'glass', from: '2026-11-27', ...more }];
   assert.equal(stopOf(milk, nothing, recall({}), day).reason, 'glass');
   assert.equal(stopOf(milk, nothing, recall({ from: '2026-11-28' }), day), null);
   assert.equal(stopOf(milk, nothing, recall({ batch: 'L1' }), day), null);
   assert.equal(stopOf(milk, { ...nothing, batch: 'L1' }, recall({ batch: 'L1' }), day).code, 'recalled');
+  assert.equal(stopOf(milk, { ...nothing, batch: 'l1' }, recall({ batch: 'L1' }), day).code, 'recalled'); // typed
   assert.equal(stopOf(milk, { ...nothing, batch: 'L1' }, recall({ batch: 'L1', serial: '7' }), day), null);
   assert.equal(stopOf(goods('ham'), nothing, recall({}), day), null);
 });
@@ -75,4 +78,16 @@ test('what is recalled while it lies in the cart is found', () => {
   assert.deepEqual(recalledIn({ lines }, recalls, '2026-11-27'), { code: 'recalled', product: { id: 'milk', name: 'Milk' }, reason: 'glass' });
   assert.equal(recalledIn({ lines }, recalls, '2026-11-26'), null);
   assert.equal(recalledIn({ lines: lines.slice(0, 2) }, recalls, '2026-11-27'), null);
+});
+
+test('a label that names its batch without a date is held against the books', () => {
+  const milk = { ...goods('milk'), batches: [{ batch: 'L3', expires_on: '2026-11-20' }, { batch: 'L4', expires_on: '2026-12-20' }] };
+  const says = (batch, expires_on = null) => ({ expired: false, batch, serial: null, expires_on, sell_by_on: null, quantity: null, price: null });
+  assert.deepEqual(stopOf(milk, says('L3'), [], '2026-11-27'), { code: 'expired', product: milk, on: '2026-11-20' });
+  assert.equal(stopOf(milk, says('L3'), [], '2026-11-20'), null);
+  assert.equal(stopOf(milk, says('L4'), [], '2026-11-27'), null);
+  assert.equal(stopOf(milk, says(null), [], '2026-11-27'), null);
+  assert.equal(stopOf(milk, says('L3', '2026-12-01'), [], '2026-11-27'), null); // the label's own date counts
+  assert.equal(stopOf(goods('ham'), says('L3'), [], '2026-11-27'), null);
+  assert.equal(scannedLine({ product: milk, as: 'label' }, says('L4'), 'x').expiresOn, '2026-12-20');
 });

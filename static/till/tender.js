@@ -33,9 +33,14 @@ export function tipOf(total, rate) {
   return Number((BigInt(total) * parts + 500_000n) / 1_000_000n);
 }
 
+/** More change than the largest notes give, and more of a tip than anybody means, are slips: the server refuses them too. */
+export const MOST_CHANGE = 10_000_000;
+export const mostTip = (total) => Math.max(2 * total, 10_000);
+
 /** Sets the tip; none with 0. What was being typed is open again, as it was meant for another sum. @returns {Payment} */
 export function setTip(payment, tip) {
   const { tip: _, ...rest } = payment;
+  if (tip > mostTip(payment.total)) return payment;
   return { ...rest, ...(tip > 0 ? { tip } : {}), entry: '', touched: false };
 }
 
@@ -72,6 +77,7 @@ export function take(payment, left, amount, reference = '', more = {}, giving = 
   const toNothing = payment.kind === 'cash' && amount === 0 && open === 0 && !settled(payment, left);
   if (!toNothing && (amount <= 0 || open <= 0)) return null;
   if (payment.kind !== 'cash' && !giving && amount > open) return null;
+  if (amount - open > MOST_CHANGE) return null;
   if (payment.kind === 'voucher' && reference === '') return null;
   if (payment.account && amount > payment.account.most - spent(payment)) return null;
   const tender = { kind: payment.kind, amount, ...(reference ? { reference } : {}), ...(payment.account?.code ? { code: payment.account.code } : {}),

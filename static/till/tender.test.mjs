@@ -85,3 +85,13 @@ test('a voucher needs its number, and gives change only where the shop says so',
   assert.equal(tender.take(payment, left, 1500, 'V-1'), null);
   assert.deepEqual(tender.take(payment, left, 1500, 'V-1', {}, true).tenders, [{ kind: 'voucher', amount: 1500, reference: 'V-1' }]);
 });
+
+test('a barcode is no money, and a slip no tip', () => {
+  const payment = tender.newPayment(500);
+  assert.equal(tender.take(payment, exact, 4_006_381_333_931), null);
+  assert.equal(tender.take(payment, exact, 500 + tender.MOST_CHANGE + 1), null);
+  assert.equal(tender.take(payment, exact, 500 + tender.MOST_CHANGE).tenders.length, 1);
+  assert.equal(tender.setTip(payment, 10_001), payment);
+  assert.equal(tender.setTip(payment, 10_000).tip, 10_000);
+  assert.equal(tender.setTip(tender.newPayment(20_000), 40_000).tip, 40_000);
+});

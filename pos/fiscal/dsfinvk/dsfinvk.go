@@ -24,6 +24,7 @@ const Version = "2.3"
 const (
 	Proper   = "Beleg"
 	Training = "AVTraining"
+	Aborted  = "AVBelegabbruch" // given up before it was paid
 	Other    = "AVSonstige"
 )
 
@@ -45,6 +46,9 @@ const (
 	CashTransit  = "Geldtransit"
 	CountedOff   = "DifferenzSollIst"
 )
+
+// MaxName is how many characters the name of a line's business may have.
+const MaxName = 40
 
 // Ways to pay.
 const (

@@ -153,10 +153,11 @@ func said(account string, code int) string {
 func returned(err error) *paper.Returned {
 	var s *mail.SendError
 	if errors.As(err, &s) {
-		return &paper.Returned{Forever: s.ErrorCode() >= 500 && s.ErrorCode() < 600, Reason: said(err.Error(), s.ErrorCode())}
+		// All was said and the answer is missing: the server may have taken it.
+		unheard := s.ErrorCode() == 0 && s.Reason == mail.ErrSMTPDataClose
+		return &paper.Returned{Forever: s.ErrorCode() >= 500 && s.ErrorCode() < 600, Doubt: unheard, Reason: said(err.Error(), s.ErrorCode())}
 	}
-	var n net.Error
-	return &paper.Returned{Doubt: errors.As(err, &n), Reason: err.Error()}
+	return &paper.Returned{Reason: err.Error()}
 }
 
 // message writes a letter. Its id is made of the job's, so that a mail that was

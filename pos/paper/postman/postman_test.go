@@ -103,12 +103,17 @@ func TestLetters(t *testing.T) {
 		url     string
 		accepts bool
 		forever bool
+		doubt   bool
 	}{
 		{name: "taken", url: "?tls=none", accepts: true},
 		{name: "come back later", answers: map[string]string{"RCPT": "450 greylisted"}, url: "?tls=none"},
 		{name: "no such user", answers: map[string]string{"RCPT": "550 no such user"}, url: "?tls=none", forever: true},
 		{name: "refused at the end", answers: map[string]string{"END": "554 spam"}, url: "?tls=none", forever: true},
 		{name: "accepted, and the line lost then", answers: map[string]string{"RSET": "", "QUIT": ""}, url: "?tls=none", accepts: true},
+		{name: "hangs up after the letter", answers: map[string]string{"END": ""}, url: "?tls=none", doubt: true},
+		{name: "takes the letter and says nothing", answers: map[string]string{"END": "hang"}, url: "?tls=none", doubt: true},
+		{name: "hangs up before the letter", answers: map[string]string{"RCPT": ""}, url: "?tls=none"},
+		{name: "come back after the letter", answers: map[string]string{"END": "451 later"}, url: "?tls=none"},
 		{name: "hangs", answers: map[string]string{"HELLO": "hang"}, url: "?tls=none"},
 		{name: "offers no TLS", url: ""},
 		{name: "hangs up at the start", answers: map[string]string{"HELLO": ""}, url: "?tls=none"},
@@ -121,7 +126,7 @@ func TestLetters(t *testing.T) {
 				t.Fatal(err)
 			}
 			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
-			if c.name == "hangs" {
+			if c.name == "hangs" || c.answers["END"] == "hang" {
 				ctx, cancel = context.WithTimeout(t.Context(), 200*time.Millisecond)
 			}
 			defer cancel()
@@ -139,10 +144,10 @@ func TestLetters(t *testing.T) {
 				return
 			}
 			var r *paper.Returned
-			if !errors.As(err, &r) || r.Forever != c.forever {
-				t.Errorf("got %v", err)
+			if !errors.As(err, &r) || r.Forever != c.forever || r.Doubt != c.doubt {
+				t.Errorf("got %+v", r)
 			}
-			if answer := c.answers["RCPT"] + c.answers["END"]; answer != "" && r.Reason != answer {
+			if answer := c.answers["RCPT"] + c.answers["END"]; answer != "" && answer != "hang" && r.Reason != answer {
 				t.Errorf("the server said %q, told as %q", answer, r.Reason)
 			}
 		})

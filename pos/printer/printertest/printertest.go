@@ -38,7 +38,8 @@ type Printer struct {
 	taken    chan struct{}
 	printed  chan string
 	open     map[net.Conn]bool
-	most     int // connections at once
+	ended    chan struct{} // closed when one of them ends, and made anew
+	most     int           // connections at once
 	ending   chan struct{}
 	done     sync.WaitGroup
 }
@@ -50,7 +51,7 @@ func New(t testing.TB) *Printer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &Printer{listener: l, printed: make(chan string, 100), open: map[net.Conn]bool{}, ending: make(chan struct{}), taken: make(chan struct{}, 100)}
+	p := &Printer{listener: l, printed: make(chan string, 100), open: map[net.Conn]bool{}, ending: make(chan struct{}), ended: make(chan struct{}), taken: make(chan struct{}, 100)}
 	p.out = sync.NewCond(&p.mu)
 	p.done.Add(1)
 	go p.serve()
@@ -147,6 +148,7 @@ func (p *Printer) serve() {
 		if err != nil {
 			return
 		}
+		p.hungUp()
 		p.mu.Lock()
 		p.open[conn] = true
 		p.most = max(p.most, len(p.open))
@@ -163,8 +165,32 @@ func (p *Printer) serve() {
 			_ = conn.Close()
 			p.mu.Lock()
 			delete(p.open, conn)
+			close(p.ended)
+			p.ended = make(chan struct{})
 			p.mu.Unlock()
 		}()
+	}
+}
+
+// hungUp waits a moment for those to end that the other side has hung up on: the
+// word of that may come after the next call.
+func (p *Printer) hungUp() {
+	patience := time.NewTimer(time.Second)
+	defer patience.Stop()
+	for {
+		p.mu.Lock()
+		n, ended := len(p.open), p.ended
+		p.mu.Unlock()
+		if n == 0 {
+			return
+		}
+		select {
+		case <-ended:
+		case <-p.ending:
+			return
+		case <-patience.C:
+			return
+		}
 	}
 }
 

@@ -28,17 +28,18 @@
 //	rules        RULES, as the catalogue has them; they are kept for the carts that follow
 //	             → {"price_lists":1,"promotions":3}
 //	price        {"policy":POLICY, "items":[{"unit_price":199, "quantity":"1.250", "rate":"0.19", "discount"?:0, "fixed"?:1299,
-//	              "exempt"?:false, "taxes"?:[{"name":"GST","rate"?:"0.05","compound"?:false,"per_piece"?:0,"taxed"?:false}…]}…]}
+//	              "product"?:id, "take_away"?:false, "exempt"?:false, "taxes"?:[{"name":"GST","rate"?:"0.05","compound"?:false,"per_piece"?:0,"taxed"?:false}…]}…]}
 //	             → TOTALS
 //	price        by the rules, where it says the store's local time: the same and {"at":"2026-11-27T16:30",
 //	             "customer_group"?:"club", "coupons"?:[{"code","promotion"}…], "discount_amount"?:500, "discount_percent"?:"0.1"},
-//	             items having {"product":id, "category"?, "pieces"?:true, "excluded"?:true, "manual_price"?:150,
-//	             "discount_percent"?:"0.05"} besides; discounts of items and order are those that a person gave
+//	             items having {"product":id, "by_hand"?:{"amount":50}|{"percent":"0.1"}, "category"?, "pieces"?:true, "excluded"?:true, "manual_price"?:150,
+//	             "discount_percent"?:"0.05"} besides; discounts of items and order are those that a person gave,
+//	             by_hand is one that "manual" takes off later
 //	             → TOTALS, its lines with {"unit_price","list_price","price_list":name|null,
 //	             "promotions":[{"id","name","amount"}…],"manual":0,"order":0}: what "discount" is made of;
 //	             "from" besides where a person set the price: what the lists would have charged;
 //	             and {"promotions":[{"id","name","amount","times"}…],"coupons":[{"code","why":""|reason}…]}
-//	manual       {"policy":POLICY, "lines":[{"left":199, "discount"?:{"amount":50}|{"percent":"0.1"}}…], "order"?:…}
+//	manual       {"policy":POLICY, "lines":[{"left":199, "item"?:one of price's, "discount"?:{"amount":50}|{"percent":"0.1"}}…], "order"?:…}
 //	             → {"lines":[{"line":50,"order":0}…]}: what discounts by hand take off what is left of each
 //	             line after promotions, its own and its share of the one on the whole document
 //	refund       {"policy":POLICY, "lines":[{"rate":"0.19", "already":"0", "quantity":"1",
@@ -59,9 +60,10 @@
 //	             for by the label's key, then its item, then the code's key, its alt and its item.
 //	             doubt is why nothing may be known under it.
 //	sell         the same with what was found, "as":"label"|"item"|"code" (a label's item is as label),
-//	             "unit":"kg", "price":479, "currency":"EUR", "pack"?:"6"
-//	             → {"quantity":"1.250"|null,"price":599|null,"batch","serial","expires_on","sell_by_on",
-//	                "best_before_on" (each "…"|null),"expired":false,"past_best":false}
+//	             "unit":"kg", "price":479, "currency":"EUR", "pack"?:"6", "now"?:"2026-12-01T14:05"
+//	             → {"quantity":"1.250"|null,"price":599|null,"batch","serial","expires_on","expires_at",
+//	                "sell_by_on","best_before_on","past" (each "…"|null),"expired":false,"past_best":false}
+//	             where past is the date that it is past, and without now no minute is
 //	quickCash    {"due":6922, "currency":"EUR"} → {"sums":[6922,7000,8000,10000]}
 //	change       {"amount":578, "currency":"EUR"} → {"pieces":[{"value":500,"count":1}…],"rest":0}
 //

@@ -107,6 +107,8 @@ var written = []struct{ name, call, in string }{
 	{"digits that may be a label", "barcode", `{"text":"0104006381333931","today":"2026-11-27"}`},
 	{"a label's weight and price", "sell", `{"text":"(01)90614141000039(3103)001250(3922)1499","today":"2026-11-27","as":"label","unit":"kg","price":1200,"currency":"EUR"}`},
 	{"past its date", "sell", `{"text":"https://x.example/01/04006381333931/10/L1/21/S?17=261126&15=261101","today":"2026-11-27","as":"label","unit":"each","price":99,"currency":"EUR"}`},
+	{"past its minute", "sell", `{"text":"(01)04006381333931(7003)2611271404","today":"2026-11-27","now":"2026-11-27T14:05","as":"label","unit":"each","price":99,"currency":"EUR"}`},
+	{"its last minute", "sell", `{"text":"(01)04006381333931(7003)2611271405","today":"2026-11-27","now":"2026-11-27T14:05","as":"label","unit":"each","price":99,"currency":"EUR"}`},
 	{"an item's price", "sell", `{"text":"2212345005994","patterns":["22IIIIIPPPPPC"],"today":"2026-11-27","as":"item","unit":"kg","price":1200,"currency":"EUR"}`},
 	{"a pack", "sell", `{"text":"4006381333931","today":"2026-11-27","as":"code","unit":"each","price":99,"currency":"EUR","pack":"6"}`},
 	{"a bad pattern", "barcode", `{"text":"1","patterns":["XX"],"today":"2026-11-27"}`},

@@ -8,12 +8,12 @@ import (
 // maxPatterns is more than there are prefixes to tell them apart.
 const maxPatterns = 100
 
-// scan is what a code's calls take: the text, the shop's patterns and day, and
-// for a sale the product that it names.
+// scan is what a code's calls take: the text, the shop's patterns, its day and
+// minute (2026-12-01T14:05), and for a sale the product that it names.
 type scan struct {
-	text, today, as string
-	patterns        []string
-	goods           barcode.Goods
+	text, today, now, as string
+	patterns             []string
+	goods                barcode.Goods
 }
 
 func (r *reader) scan() (scan, barcode.Reading, error) {
@@ -24,6 +24,8 @@ func (r *reader) scan() (scan, barcode.Reading, error) {
 			s.text = r.string()
 		case "today":
 			s.today = r.string()
+		case "now":
+			s.now = r.string()
 		case "patterns":
 			r.array(func() {
 				if len(s.patterns) == maxPatterns {
@@ -153,9 +155,12 @@ func (e *Engine) sell(r *reader) error {
 	e.member(",", "batch").text(label.Batch)
 	e.member(",", "serial").text(label.Serial)
 	e.member(",", "expires_on").text(label.ExpiresOn)
+	e.member(",", "expires_at").text(label.ExpiresAt)
 	e.member(",", "sell_by_on").text(label.SellByOn)
 	e.member(",", "best_before_on").text(label.BestBeforeOn)
-	e.member(",", "expired").boolean(barcode.Expired(label.ExpiresOn, label.SellByOn, s.today))
+	past := label.Past(s.today, s.now)
+	e.member(",", "past").text(past)
+	e.member(",", "expired").boolean(past != "")
 	e.member(",", "past_best").boolean(label.PastBest(s.today))
 	e.raw("}")
 	return nil

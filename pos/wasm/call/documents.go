@@ -170,6 +170,7 @@ func (r *reader) item() (item pricing.Item, good promo.Item) {
 		}
 		return true
 	})
+	item.Product, item.TakeAway = good.Product, good.Apart.TakeAway
 	return item, good
 }
 

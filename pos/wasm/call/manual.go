@@ -8,6 +8,7 @@ import (
 // manual tells what discounts by hand take off each line.
 func (e *Engine) manual(r *reader) error {
 	var p pricing.Policy
+	var items []pricing.Item
 	var left []money.Amount
 	var lines []pricing.Manual
 	var order pricing.Manual
@@ -22,8 +23,8 @@ func (e *Engine) manual(r *reader) error {
 					r.err = pricing.ErrTooManyLines
 					return
 				}
-				amount, m := r.discounted()
-				left, lines = append(left, amount), append(lines, m)
+				item, amount, m := r.discounted()
+				items, left, lines = append(items, item), append(left, amount), append(lines, m)
 				r.onLine(len(left))
 			})
 		case "order":
@@ -39,7 +40,7 @@ func (e *Engine) manual(r *reader) error {
 	if !policy {
 		return &malformed{"The policy is missing."}
 	}
-	shares, err := pricing.Discounts(p.Rounding, left, lines, order)
+	shares, err := pricing.Discounts(p.Rounding, items, left, lines, order)
 	if err != nil {
 		return err
 	}
@@ -56,19 +57,21 @@ func (e *Engine) manual(r *reader) error {
 	return nil
 }
 
-func (r *reader) discounted() (left money.Amount, m pricing.Manual) {
+func (r *reader) discounted() (item pricing.Item, left money.Amount, m pricing.Manual) {
 	r.object(func(name string) bool {
 		switch name {
 		case "left":
 			left = money.Amount(r.integer())
 		case "discount":
 			m = r.byHand()
+		case "item":
+			item, _ = r.item()
 		default:
 			return false
 		}
 		return true
 	})
-	return left, m
+	return item, left, m
 }
 
 // byHand reads a discount that may be null.

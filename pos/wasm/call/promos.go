@@ -24,6 +24,11 @@ func (r *reader) good(name string, item *promo.Item) bool {
 		item.Manual = r.optional()
 	case "discount_percent":
 		item.Percent = number(r, money.ParseRate)
+	case "take_away":
+		item.Apart.TakeAway = r.bool()
+	case "by_hand":
+		m := r.byHand()
+		item.Apart.Amount, item.Apart.Percent = m.Amount, m.Percent
 	default:
 		return false
 	}

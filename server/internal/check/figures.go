@@ -6,9 +6,11 @@ import (
 )
 
 // figures holds what is added up for the office against the documents that are
-// in it: by register, by product, by tender and in tax, each over all days. Days
-// are not told apart here: a document counts in the day that the store's zone
-// and cut-off made it when it was added up, and both may have changed since.
+// in it: by register, by person, by product with its stock, by tender and its
+// currency, and in tax and discounts, each over all days. Days and hours are not
+// told apart here: a document counts in the day that the store's zone and
+// cut-off made it when it was added up, and both may have changed since. Rates
+// and promotions are within documents: of them the sum is held.
 // Months are held against their days.
 func (c *checker) figures() error {
 	for _, f := range figureSums {
@@ -55,10 +57,14 @@ var figureSums = []figureSum{
 	byProduct("an amount", "SUM(f.sold - f.returned)", "SUM(d.sign * l.total)"),
 	byProduct("tax", "SUM(f.tax)", "SUM(d.sign * l.tax)"),
 	byStore("figure_taxes", "tax", "SUM(f.sold_tax - f.returned_tax)", counted, "SUM(d.sign * d.tax)"),
+	{"person", "a total", "figure_documents", "staff_id", "SUM(f.total)", counted, "d.staff_id", "SUM(d.sign * d.total)"},
 	byStore("figure_tenders", "payments", "SUM(f.taken - f.change - f.refunded)", counted, "SUM(d.sign * (d.total + d.rounding + d.tip))"),
+	byStore("figure_tenders", "change", "SUM(f.change)", counted, "SUM(d.sign * d.change)"),
+	byTender("kind", "an amount", "SUM(f.taken - f.refunded)", "SUM(d.sign * t.amount)"),
+	byTender("currency", "foreign cash", "SUM(f.foreign_amount)", "SUM(d.sign * t.foreign_amount)"),
 	byStore("figure_discounts", "discounts", "SUM(f.discount)", counted, "SUM(d.sign * d.discount)"),
-	byStore("figure_products", "stock moved", "SUM(f.stock_in - f.stock_out)", `(SELECT d.store_id, -d.sign * l.stock_quantity AS moved FROM `+counted+` JOIN sale_lines l ON l.sale_id = d.id
-		UNION ALL SELECT d.store_id, -d.sign * p.quantity FROM `+counted+` JOIN sale_line_parts p ON p.sale_id = d.id) d`, "SUM(d.moved)"),
+	{"product", "stock moved", "figure_products", "product_id", "SUM(f.stock_in - f.stock_out)", `(SELECT l.product_id, -d.sign * l.stock_quantity AS moved FROM ` + counted + ` JOIN sale_lines l ON l.sale_id = d.id
+		UNION ALL SELECT p.product_id, -d.sign * p.quantity FROM ` + counted + ` JOIN sale_line_parts p ON p.sale_id = d.id) d`, "d.product_id", "SUM(d.moved)"},
 }
 
 func byRegister(column, kept, sum string) figureSum {
@@ -67,6 +73,11 @@ func byRegister(column, kept, sum string) figureSum {
 
 func byProduct(column, kept, sum string) figureSum {
 	return figureSum{"product", column, "figure_products", "product_id", kept, counted + ` JOIN sale_lines l ON l.sale_id = d.id`, "l.product_id", sum}
+}
+
+// byTender leaves out what the two halves of an exchange pay each other.
+func byTender(key, column, kept, sum string) figureSum {
+	return figureSum{"payments by " + key, column, "figure_tenders", key, kept, counted + ` JOIN sale_tenders t ON t.sale_id = d.id AND t.kind <> 'exchange'`, "t." + key, sum}
 }
 
 func byStore(table, column, kept, from, sum string) figureSum {

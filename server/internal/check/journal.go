@@ -288,7 +288,8 @@ var otherKinds = map[string]bool{"LOGIN": true, "LOGOUT": true, "CONFIG": true, 
 	"QUOTE": true, "QUOTE_CHANGE": true, "QUOTE_CANCEL": true, "HAND_OVER": true,
 	"LAYAWAY": true, "LAYAWAY_PAYMENT": true, "LAYAWAY_CANCEL": true, "TRAIN_LAYAWAY": true, "CARD_BACK": true,
 	"REFUND_ASKED": true, "REFUND_ANSWERED": true, "REFUND_KEPT": true,
-	"GRANT": true, "CREDIT": true, "ERASE": true,
+	"GRANT": true, "CREDIT": true, "ERASE": true, "CART_TAKE_OVER": true,
+	"ABORT": true,
 	"TERMS": true, "STOCK": true, "RECALL": true, "CARD": true, "EXPIRE": true}
 
 // drawerEntry holds a count against its row, and follows a drawer that leaves
@@ -541,6 +542,8 @@ func (c *checker) unentered() error {
 			(SELECT doc_id FROM journal WHERE type = 'HAND_OVER') ORDER BY id`},
 		{"J2", "X report %s: has no journal entry", `SELECT id FROM drawer_readings WHERE id NOT IN
 			(SELECT doc_id FROM journal WHERE type = 'XREP') ORDER BY id`},
+		{"J2", "cart %s: was given up and has no journal entry", `SELECT id FROM aborted_carts WHERE id NOT IN
+			(SELECT doc_id FROM journal WHERE type = 'ABORT') ORDER BY id`},
 		{"J2", "closing %s: has no journal entry", `SELECT id FROM closings WHERE id NOT IN
 			(SELECT doc_id FROM journal WHERE type IN ('ZDAY', 'ZMONTH', 'ZYEAR')) ORDER BY id`},
 		{"J2", "%s: is in the journal twice", `SELECT type || ' ' || CAST(doc_id AS TEXT) FROM journal WHERE type NOT IN ('COPY', 'LOGIN', 'LOGOUT', 'CONFIG', 'PRICE', 'RIGHTS', 'QUOTE_CHANGE', 'REPORT_COPY', 'STOCK', 'RECALL', 'DRAWER_PARK', 'DRAWER_TAKE')

@@ -8,13 +8,13 @@ func (c *checker) layaways() error {
 	return c.find([]finding{
 		{"M8", "layaway %s: what lies on its account is not what was paid on it", `SELECT l.id FROM layaways l JOIN ledger_accounts a ON a.id = l.id
 			LEFT JOIN (` + came + `) p ON p.layaway_id = l.id WHERE a.kind <> 'layaway' OR a.unit <> l.currency
-			OR a.balance <> CASE WHEN l.status = 'open' THEN COALESCE(p.paid, 0) ELSE 0 END ORDER BY l.id`},
-		{"M8", "layaway %s: was paid more than its goods cost", `SELECT l.id FROM layaways l JOIN (` + came + `) p ON p.layaway_id = l.id WHERE p.paid > l.total ORDER BY l.id`},
+			OR a.balance <> CASE WHEN l.status = 'open' THEN COALESCE(p.paid - p.back, 0) ELSE 0 END ORDER BY l.id`},
+		{"M8", "layaway %s: was paid more than its goods cost", `SELECT l.id FROM layaways l JOIN (` + came + `) p ON p.layaway_id = l.id WHERE p.paid - p.back > l.total ORDER BY l.id`},
 		{"M8", "layaway %s: what was paid is neither given back nor kept as its fee", `SELECT l.id FROM layaways l LEFT JOIN (` + came + `) p ON p.layaway_id = l.id
 			WHERE l.status = 'cancelled' AND COALESCE(p.paid, 0) <> COALESCE(p.back, 0) + l.fee ORDER BY l.id`},
 		{"M4", "layaway %s: its sale is not paid with what was paid on it", `SELECT l.id FROM layaways l JOIN (` + came + `) p ON p.layaway_id = l.id
 			LEFT JOIN (SELECT sale_id, SUM(amount) AS amount FROM sale_tenders WHERE kind = 'deposit' GROUP BY sale_id) t ON t.sale_id = l.sale_id
-			WHERE l.status = 'done' AND p.paid <> COALESCE(t.amount, 0) ORDER BY l.id`},
+			WHERE l.status = 'done' AND p.paid - p.back <> COALESCE(t.amount, 0) ORDER BY l.id`},
 		{"M4", "layaway payment %s: its account moved by another amount", `SELECT p.id FROM layaway_payments p LEFT JOIN
 			(SELECT document_id, SUM(amount) AS amount FROM ledger_transfers m JOIN layaways l ON l.id IN (m.from_id, m.to_id) WHERE m.kind = 'pay' GROUP BY document_id) m
 			ON m.document_id = p.id WHERE p.kind = 'pay' AND COALESCE(m.amount, 0) <> p.amount ORDER BY p.id`},

@@ -37,6 +37,9 @@ func (c *checker) ledger() error {
 		{"M5", "payment %s: cash that its drawer does not know of", `SELECT p.id FROM account_payments p LEFT JOIN drawer_movements m ON m.id = p.id AND m.drawer_id = p.drawer_id
 			LEFT JOIN (SELECT payment_id, SUM(amount) AS amount FROM account_tenders WHERE kind = 'cash' AND currency = '' GROUP BY payment_id) t ON t.payment_id = p.id
 			WHERE COALESCE(t.amount, 0) - p.change <> CASE m.kind WHEN 'pay_in' THEN m.amount WHEN 'pay_out' THEN -m.amount ELSE 0 END ORDER BY p.id`},
+		{"J2", "payment %s: its paper was handed out another number of times than the journal has copies of it", `SELECT p.id FROM account_payments p
+			LEFT JOIN (SELECT doc_id, COUNT(*) AS copies FROM journal WHERE type = 'COPY' GROUP BY doc_id) j ON j.doc_id = p.id
+			WHERE CASE WHEN p.issued > 0 THEN p.issued - 1 ELSE 0 END <> COALESCE(j.copies, 0) ORDER BY p.id`},
 		{"M5", "payment %s: has no tenders", `SELECT p.id FROM account_payments p LEFT JOIN account_tenders t ON t.payment_id = p.id WHERE t.payment_id IS NULL ORDER BY p.id`},
 	})
 }

@@ -51,7 +51,14 @@ func (c *checker) refunds() error {
 			AND p.kept_at IS NULL AND p.status IN ('pending', 'approved') AND (EXISTS (SELECT 1 FROM sales s WHERE s.id = p.refund_id)
 			OR EXISTS (SELECT 1 FROM sales s WHERE s.exchange_id = p.refund_id) OR EXISTS (SELECT 1 FROM layaway_payments l WHERE l.id = p.refund_id)) ORDER BY p.id`},
 		{"M4", "card payment %s: is another document's than what it went back for", `SELECT p.id FROM payments p LEFT JOIN sales s ON s.id = p.document_id
-			WHERE p.refund_id IS NOT NULL AND p.document_id IS NOT NULL AND p.document_id <> p.refund_id AND (s.exchange_id IS NULL OR s.exchange_id <> p.refund_id) ORDER BY p.id`},
+			WHERE p.refund_id IS NOT NULL AND p.document_id IS NOT NULL AND p.document_id <> p.refund_id AND p.kept_at IS NULL AND (s.exchange_id IS NULL OR s.exchange_id <> p.refund_id) ORDER BY p.id`},
+		{"M4", "card payment %s: stands as given back, and is not booked so", `SELECT k.id FROM kept_refunds k JOIN payments p ON p.id = k.id
+			WHERE p.kept_at IS NULL OR p.document_id IS NOT NULL OR p.kind <> 'refund' OR p.status <> 'approved' OR p.amount <> k.amount ORDER BY k.id`},
+		{"J2", "card payment %s: stands as given back without an entry in its register's journal", `SELECT k.id FROM kept_refunds k LEFT JOIN journal j
+			ON j.register_id = k.register_id AND j.doc_id = k.id AND j.type = 'REFUND_KEPT' WHERE j.seq IS NULL ORDER BY k.id`},
+		{"M7", "sale %s: its lines give less for another amount than stands given back", `SELECT l.sale_id FROM (SELECT sale_id, SUM(amount) AS amount FROM kept_lines GROUP BY sale_id) l
+			LEFT JOIN (SELECT sale_id, SUM(amount) AS amount FROM kept_refunds GROUP BY sale_id) k ON k.sale_id = l.sale_id
+			WHERE k.amount IS NULL OR k.amount <> l.amount ORDER BY l.sale_id`},
 		{"J2", "card payment %s: a refund that was asked for without an entry in the journal", `SELECT p.id FROM payments p WHERE p.refund_id IS NOT NULL
 			AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.doc_id = p.id AND j.type = 'REFUND_ASKED') ORDER BY p.id`},
 	})

@@ -89,6 +89,7 @@ func (s *shop) furnish() {
 	s.Helper()
 	s.access = access.New(s.db)
 	s.store = access.DefaultStore()
+	s.store.Policies.Drawer.ReasonAbove = nil
 	s.store.ID, s.store.Code, s.store.Name = db.NewID(), "KAI", "Markt am Kai"
 	s.store.Cash.Step = 5
 	hash, err := pinHash()

@@ -71,6 +71,7 @@ func furnish(t *testing.T, p *program) *shop {
 
 func (s *shop) build(tx *db.Tx, a *access.Access, hash string) error {
 	store := access.DefaultStore()
+	store.Policies.Drawer.ReasonAbove = nil
 	store.ID, store.Code, store.Name, store.BlindCount = db.NewID(), "KAI", "Markt am Kai", false
 	s.store = store.ID
 	if err := access.CreateStore(tx, store); err != nil {

@@ -45,3 +45,44 @@ func TestABlindCountIsNotToldByItsApproval(t *testing.T) {
 		}
 	}
 }
+
+// Whether a count lies within the limit is not found out by asking oneself, and
+// whoever asks somebody leaves a count behind each time.
+func TestABlindCountIsNotFoundByAsking(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, sqlite(t))
+	cashier, boss := r.tokens[access.Cashier], r.tokens[access.Manager]
+	drawer := db.NewID()
+	r.call("PATCH", "/api/v1/store", boss, map[string]any{"blind_count": true}, 200, nil)
+	r.call("PUT", "/api/v1/drawers/"+drawer, cashier, map[string]any{"opening_float": 54321}, 201, nil)
+	r.call("PATCH", "/api/v1/rights", boss, map[string]any{"changes": []any{map[string]any{"role": "cashier", "right": "drawer.difference",
+		"state": "allowed", "limit_amount": 500}}}, 200, nil)
+	ask := func(who string, counted int) map[string]any {
+		return map[string]any{"right": "drawer.difference", "staff_id": who, "pin": "1111",
+			"subject": map[string]any{"count": map[string]any{"drawer_id": drawer, "counted": counted}}}
+	}
+	const far, near = 40000, 54300
+	for _, counted := range []int{far, near, near} {
+		r.refuse("POST", "/api/v1/approvals", cashier, ask(r.people[access.Cashier], counted), 403, "own_approval")
+		r.refuse("POST", "/api/v1/approvals", cashier, ask(r.people[access.Manager], counted), 403, "wrong_pin")
+	}
+	var kept struct {
+		Items []struct{ Counted int }
+	}
+	r.call("GET", "/api/v1/drawers/"+drawer+"/counts", boss, nil, 200, &kept)
+	if len(kept.Items) != 2 || kept.Items[0].Counted+kept.Items[1].Counted != far+near {
+		r.Errorf("kept are the counts %+v", kept.Items)
+	}
+	call := map[string]any{"id": db.NewID(), "kind": "approval", "approval": map[string]any{"id": db.NewID(), "right": "drawer.difference",
+		"subject": map[string]any{"count": map[string]any{"drawer_id": drawer, "counted": near - 1}}}}
+	r.refuse("POST", "/api/v1/help-requests", cashier, call, 422, "approval_not_needed")
+	r.call("GET", "/api/v1/drawers/"+drawer+"/counts", boss, nil, 200, &kept)
+	if len(kept.Items) != 3 {
+		r.Errorf("asking the floor left the counts %+v", kept.Items)
+	}
+	var entered int64
+	r.check(r.db.Read(r.Context()).Raw(`SELECT COUNT(*) FROM journal WHERE type = 'COUNT'`).Row().Scan(&entered))
+	if entered != 3 {
+		r.Errorf("%d counts in the journal", entered)
+	}
+}

@@ -192,9 +192,14 @@ func (w *Web) cartRoutes() {
 			Body struct {
 				EpochBody
 				Reason string `json:"reason,omitempty" maxLength:"600"`
+				Moved  bool   `json:"moved,omitempty" doc:"Its goods were taken into another cart: it enters the journal as no ABORT"`
 			}
 		}) (*reply[pos.CartView], error) {
-			v, err := w.Pos.DropCart(ctx, clerk(who), in.ID.String(), in.Body.Epoch, in.Body.Reason)
+			drop := w.Pos.DropCart
+			if in.Body.Moved {
+				drop = w.Pos.DropMovedCart
+			}
+			v, err := drop(ctx, clerk(who), in.ID.String(), in.Body.Epoch, in.Body.Reason)
 			if err != nil {
 				return nil, err
 			}

@@ -51,6 +51,9 @@ func viewColumns(products []*pos.Product, stock map[string]money.Quantity) colum
 	for i, name := range columnNames {
 		v.Columns[name] = string(texts[i])
 	}
+	if text, any := batchColumn(products); any {
+		v.Columns["batches"] = text
+	}
 	return v
 }
 
@@ -84,6 +87,25 @@ func joinPacks(packs []pos.Pack) string {
 		out[i] = p.Quantity.String() + "=" + tight.Replace(p.Barcode)
 	}
 	return strings.Join(out, betweenCodes)
+}
+
+// batchColumn writes each product's batches as their dates, an equals sign and
+// their names; most stores have none.
+func batchColumn(products []*pos.Product) (text string, any bool) {
+	var b strings.Builder
+	for row, p := range products {
+		if row > 0 {
+			b.WriteByte('\n')
+		}
+		for i, batch := range p.Batches {
+			if i > 0 {
+				b.WriteString(betweenCodes)
+			}
+			b.WriteString(batch.ExpiresOn + "=" + tight.Replace(batch.Batch))
+			any = true
+		}
+	}
+	return b.String(), any
 }
 
 // codeKey is the key under which the till's page finds a code, the server's own.

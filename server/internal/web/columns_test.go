@@ -30,6 +30,15 @@ func TestColumnsKeepEverything(t *testing.T) {
 		if got := strings.Split(v.Columns["stock"], "\n")[0]; got != "1.500" {
 			t.Fatalf("stock %q", got)
 		}
+		if _, there := v.Columns["batches"]; there {
+			t.Fatal("a store without batches has a column of them")
+		}
+		products[len(products)-1].Batches = []pos.BatchDate{{Batch: products[0].Name, ExpiresOn: "2026-11-20"}, {Batch: "L4", ExpiresOn: "2026-12-01"}}
+		dated := strings.Split(viewColumns(products, nil).Columns["batches"], "\n")
+		first, last, _ := strings.Cut(dated[len(products)-1], betweenCodes)
+		if len(dated) != len(products) || loose.Replace(first) != "2026-11-20="+products[0].Name || last != "2026-12-01=L4" {
+			t.Fatalf("batches %q", dated)
+		}
 		for i, p := range products {
 			if got := loose.Replace(names[i]); got != p.Name {
 				t.Fatalf("name %q came back as %q", p.Name, got)

@@ -56,7 +56,7 @@ func (b *customerBody) request() pos.CustomerRequest {
 
 func (w *Web) buyerRoutes() {
 	const tag = "Customers"
-	route(w, "GET", "/customers", Signed, access.SeeCustomers, op{id: "find-customers", tag: tag, summary: "Find customers by the beginnings of names, phone numbers, e-mail addresses or card codes"},
+	route(w, "GET", "/customers", Signed, access.SeeCustomers, op{id: "find-customers", tag: tag, summary: "Find customers by the beginnings of names, e-mail addresses or card codes, or by four digits and more of a phone number"},
 		func(ctx context.Context, who *access.Who, in *struct {
 			Paging
 			Q string `query:"q" maxLength:"200"`
@@ -91,7 +91,7 @@ func (w *Web) buyerRoutes() {
 			}
 			return made(created, customerView{c, twins}), nil
 		})
-	route(w, "DELETE", "/customers/{id}", Signed, access.SeeCustomers, op{id: "erase-customer", tag: tag, status: 204, codes: []int{404, 409},
+	route(w, "DELETE", "/customers/{id}", Signed, access.SeeCustomers, op{id: "erase-customer", tag: tag, status: 204, codes: []int{404, 409}, fine: access.EraseCustomer,
 		summary: "Erase a person's data, by the right customer.erase; the journal keeps the id alone"},
 		func(ctx context.Context, who *access.Who, in *struct {
 			ByID
@@ -165,6 +165,17 @@ func (w *Web) creditRoutes(tag string) {
 			}
 			return storedJSON(a.Body, a.Created), nil
 		})
+	route(w, "GET", "/customers/{id}/payments", Signed, access.Sell, op{id: "list-account-payments", tag: tag, summary: "What a customer paid of debts at this store, the newest 50 first"},
+		func(ctx context.Context, who *access.Who, in *ByID) (*reply[list[pos.Payment]], error) {
+			all, err := w.Pos.DebtPayments(ctx, who.Store.ID, in.ID.String())
+			if err != nil {
+				return nil, err
+			}
+			return answer(list[pos.Payment]{Items: all})
+		})
+	route(w, "GET", "/customers/{id}/payments/{payment_id}/receipt", Signed, access.Sell, op{id: "get-account-payment-receipt", tag: tag, codes: []int{404, 406},
+		summary: "The paper of a payment of what was owed, of which each after the first is a counted copy. As HTML, PDF, text or ESC/POS"},
+		w.debtReceipt)
 	route(w, "GET", "/receivables", Signed, access.ManageLedger, op{id: "list-receivables", tag: tag, summary: "Who owes, the most overdue first"},
 		func(ctx context.Context, who *access.Who, in *Paging) (*reply[list[pos.Receivable]], error) {
 			all, err := w.Pos.Receivables(ctx)

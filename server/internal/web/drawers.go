@@ -15,8 +15,8 @@ type drawerBody struct {
 
 type movementBody struct {
 	Kind   string `json:"kind" maxLength:"20" example:"pay_in"`
-	Amount int64  `json:"amount,omitempty" minimum:"0" maximum:"9007199254740991"`
-	Reason string `json:"reason,omitempty" maxLength:"600"`
+	Amount int64  `json:"amount,omitempty" minimum:"0" maximum:"9007199254740991" doc:"A pay_out or drop above what the drawer should hold is refused with drawer_short"`
+	Reason string `json:"reason,omitempty" maxLength:"600" doc:"Why; needed but for a drop. The journal keeps it: no customers' names"`
 
 	Approvals []uid `json:"approvals,omitempty" maxItems:"10"`
 }

@@ -30,7 +30,7 @@ type figuresView struct {
 	By         string             `json:"by"`
 	From       string             `json:"from" doc:"The first business day"`
 	To         string             `json:"to" doc:"The last"`
-	Columns    []pos.FigureColumn `json:"columns" doc:"In the order of a file's; a column's kind is text, count, money, quantity or rate"`
+	Columns    []pos.FigureColumn `json:"columns" doc:"In the order of a file's; a column's kind is text, count, money, quantity, rate or foreign: money in minor units of the row's own currency, null where that is the store's"`
 	Rows       []map[string]any   `json:"rows" doc:"Each an object of its columns"`
 	Total      map[string]any     `json:"total" doc:"Of all rows, also of those on other pages"`
 	Summary    map[string]any     `json:"summary" doc:"Of all documents of the period, the same by whatever is asked"`
@@ -45,8 +45,8 @@ type figuresQuery struct {
 	Sort   string `query:"sort" maxLength:"40" doc:"A column's key, with - before it from the highest down"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"400" doc:"Rows of a page; a file has all"`
 	Cursor string `query:"cursor" maxLength:"12"`
-	BOM    bool   `query:"bom" doc:"Of a CSV file: begin with the mark by which spreadsheets know UTF-8"`
 	Accept string `header:"Accept" doc:"text/csv or the type of XLSX asks for a file too"`
+	FileWish
 }
 
 func (w *Web) figureRoutes() {
@@ -67,7 +67,7 @@ func (w *Web) figures(ctx context.Context, who *access.Who, in *figuresQuery) (*
 		return nil, errForbidden
 	}
 	if form != "" {
-		return w.figureFile(ctx, who.Store, q, form, in.BOM)
+		return w.figureFile(ctx, who.Store, q, in.wish(who.Store, form))
 	}
 	f, err := w.Pos.Figures(ctx, who.Store, q)
 	if err != nil {
@@ -105,12 +105,13 @@ func (in *figuresQuery) form() (by, form string) {
 // figureFile streams a file: rows go out as they are read. What fails before the
 // first of it is a refusal; what fails later cuts the connection, so that no
 // half file looks whole.
-func (w *Web) figureFile(ctx context.Context, shop access.Store, q pos.FigureQuery, form string, bom bool) (*huma.StreamResponse, error) {
+func (w *Web) figureFile(ctx context.Context, shop access.Store, q pos.FigureQuery, wish tableWish) (*huma.StreamResponse, error) {
+	q.Speak = wish.speak
 	table, err := w.Pos.FigureTable(ctx, shop, q)
 	if err != nil {
 		return nil, err
 	}
-	return tableFile(ctx, table, figureName(q, form), int(shop.CurrencyDigits), form, bom)
+	return tableFile(ctx, table, periodName(q.By, q.Period, wish.form), wish)
 }
 
 // fileTable is a table that writes itself into a file.
@@ -119,19 +120,19 @@ type fileTable interface {
 	Write(ctx context.Context, into tables.Writer) error
 }
 
-func tableFile(ctx context.Context, table fileTable, name string, digits int, form string, bom bool) (*huma.StreamResponse, error) {
+func tableFile(ctx context.Context, table fileTable, name string, wish tableWish) (*huma.StreamResponse, error) {
 	from, into := io.Pipe()
 	writing, cancel := context.WithTimeout(context.WithoutCancel(ctx), fileBudget)
 	go func() {
 		defer cancel()
-		into.CloseWithError(writeTable(writing, table, into, digits, form, bom))
+		into.CloseWithError(writeTable(writing, table, into, wish))
 	}()
 	body := &figureBody{bufio.NewReader(from), from}
 	if _, err := body.Peek(1); err != nil {
 		return nil, err
 	}
 	return &huma.StreamResponse{Body: func(c huma.Context) {
-		c.SetHeader("Content-Type", figureType(form))
+		c.SetHeader("Content-Type", figureType(wish.form))
 		c.SetHeader("Cache-Control", "no-store")
 		c.SetHeader("Content-Disposition", `attachment; filename="`+name+`"`)
 		humafiber.Unwrap(c).Context().SetBodyStream(body, -1)
@@ -147,13 +148,13 @@ type figureBody struct {
 // Close is what fasthttp calls at the end of a body.
 func (b *figureBody) Close() error { return b.from.Close() }
 
-func writeTable(ctx context.Context, table fileTable, into io.Writer, digits int, form string, bom bool) error {
+func writeTable(ctx context.Context, table fileTable, into io.Writer, wish tableWish) error {
 	var file tables.Writer
 	var err error
-	if form == csvForm {
-		file, err = tables.NewCSV(into, table.Columns(), digits, bom)
+	if wish.form == csvForm {
+		file, err = tables.NewCSV(into, table.Columns(), wish.digits, wish.bom)
 	} else {
-		file, err = tables.NewXLSX(into, table.Columns(), digits)
+		file, err = tables.NewXLSX(into, tables.Tab(wish.speak), table.Columns(), wish.digits)
 	}
 	if err != nil {
 		return err
@@ -166,10 +167,6 @@ func figureType(form string) string {
 		return csvForm + "; charset=utf-8"
 	}
 	return form
-}
-
-func figureName(q pos.FigureQuery, form string) string {
-	return periodName(q.By, q.Period, form)
 }
 
 func periodName(by string, p pos.Period, form string) string {

@@ -69,7 +69,47 @@ func TestFiguresAreAskedFor(t *testing.T) {
 			r.Errorf("the XLSX file: %q", cells)
 		}
 		r.check(book.Close())
+		r.speaks(boss)
 	})
+}
+
+// speaks looks at titles: of who names a language, a browser's, one that files do
+// not speak, and of programs.
+func (r *rig) speaks(boss string) {
+	r.Helper()
+	for _, c := range [][3]string{{"figures/tender.csv?lang=de", "", `"Art","Währung","Herkunft"`}, {"figures/tender.csv", "fr-CA,en;q=0.5", `"Type","Devise","Origine"`},
+		{"figures/tender.csv?lang=es", "de", `"Clase","Moneda","Origen"`}, {"figures/tender.csv?lang=hu", "", `"Kind","Currency","Source"`},
+		{"figures/tender.csv", "", `"Kind","Currency","Source"`}, {"stock/moves/file?lang=de", "", `"Zeit","Artikelnummer","Artikel"`}, {"stock/moves/file", "", `"Time","SKU","Product"`}} {
+		if body := r.spoken("/api/v1/"+c[0], boss, c[1]); !strings.HasPrefix(body, c[2]) {
+			r.Errorf("%s for %q begins %.60q", c[0], c[1], body)
+		}
+	}
+	body := r.spoken("/api/v1/figures/tender.xlsx?lang=de", boss, "")
+	book, err := excelize.OpenReader(strings.NewReader(body))
+	r.check(err)
+	cells, err := book.GetRows("Zahlen")
+	if r.check(err); len(cells) != 3 || cells[2][0] != "Summe" {
+		r.Errorf("the German XLSX file: %q", cells)
+	}
+	r.check(book.Close())
+}
+
+func (r *rig) spoken(path, token, languages string) string {
+	r.Helper()
+	q, err := http.NewRequestWithContext(r.Context(), "GET", "http://shop.test"+path, nil)
+	r.check(err)
+	q.Header.Set("Authorization", "Bearer "+token)
+	if languages != "" {
+		q.Header.Set("Accept-Language", languages)
+	}
+	a, err := r.client.Do(q)
+	r.check(err)
+	defer a.Body.Close()
+	body, err := io.ReadAll(a.Body)
+	if r.check(err); a.StatusCode != 200 {
+		r.Fatalf("%s: %d %s", path, a.StatusCode, body)
+	}
+	return string(body)
 }
 
 func (r *rig) file(path, token, accept string) (http.Header, []byte) {

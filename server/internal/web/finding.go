@@ -16,7 +16,7 @@ type salesQuery struct {
 	Receipt  string `query:"receipt" maxLength:"40"`
 	Day      string `query:"day" maxLength:"10"`
 	Training bool   `query:"training" doc:"What was sold in training, and nothing else"`
-	Customer uid    `query:"customer_id" doc:"Who bought; needs the right customers. Of who did not agree that purchases are looked at, only what may still come back, for whoever may take goods back"`
+	Customer uid    `query:"customer_id" doc:"Who bought; needs the right customers. Of who did not agree that purchases are looked at, only sales of which something may still come back, for whoever may take goods back"`
 	Product  uid    `query:"product_id" doc:"What was bought; needs a day, and the right return"`
 	Card     string `query:"card" maxLength:"64" doc:"The last four digits or the terminal's reference; of the last 90 days without a day"`
 	Amount   int64  `query:"amount" minimum:"0" maximum:"9007199254740991" doc:"The total; of the last 90 days without a day"`

@@ -37,12 +37,14 @@ type productView struct {
 	IsDeposit    bool   `json:"is_deposit,omitempty"`
 	Deposit      string `json:"deposit_product_id,omitempty"`
 	DepositCount int64  `json:"deposit_count,omitempty"`
+
+	Batches []pos.BatchDate `json:"batches,omitempty" doc:"On hand, with a date: a label that names one of them without a date is held against it"`
 }
 
 func viewProduct(p *pos.Product, stock money.Quantity) productView {
 	v := productView{ID: p.ID, SKU: p.SKU, Name: p.Name, Barcodes: p.Barcodes, Packs: p.Packs, Unit: p.Unit, Price: p.Price, Tax: p.Tax,
 		Stock: stock.Fixed(), Location: p.Location, Category: p.Category, Tile: p.Tile, Revision: p.Revision, Active: true, GiftCard: p.GiftCard,
-		IsDeposit: p.IsDeposit, Deposit: p.Deposit}
+		IsDeposit: p.IsDeposit, Deposit: p.Deposit, Batches: p.Batches}
 	if p.Deposit != "" {
 		v.DepositCount = p.DepositCount
 	}
@@ -75,6 +77,7 @@ type CatalogHead struct {
 	Recalls         []pos.Recall         `json:"recalls"`           // all that are not lifted, whatever since says
 	Loyalty         *pos.LoyaltyRules    `json:"loyalty,omitempty"` // where points are given
 	TimeZone        string               `json:"time_zone"`
+	Begins          bool                 `json:"begins" doc:"A signing device wants to be told when a cart begins"`
 	Rules           *promo.Rules         `json:"rules,omitempty" doc:"Price lists and promotions; left out where none changed since"`
 }
 
@@ -84,6 +87,7 @@ type scanView struct {
 	Price        *money.Amount     `json:"price"`
 	Batch        *string           `json:"batch"`
 	ExpiresOn    *string           `json:"expires_on"`
+	ExpiresAt    *string           `json:"expires_at,omitempty" doc:"The last minute, by the store's clock, of food that says one (AI 7003)" example:"2026-12-01T14:05"`
 	Serial       *string           `json:"serial"`
 	SellByOn     *string           `json:"sell_by_on"`
 	BestBeforeOn *string           `json:"best_before_on"`
@@ -93,7 +97,7 @@ type scanView struct {
 
 func viewScan(s pos.Scanned, stock money.Quantity) scanView {
 	v := scanView{Product: viewProduct(s.Product, stock), Quantity: s.Quantity, Price: s.Price, Batch: given(s.Batch), ExpiresOn: given(s.ExpiresOn),
-		Serial: given(s.Serial), SellByOn: given(s.SellByOn), BestBeforeOn: given(s.BestBeforeOn), Warnings: []string{},
+		ExpiresAt: given(s.ExpiresAt), Serial: given(s.Serial), SellByOn: given(s.SellByOn), BestBeforeOn: given(s.BestBeforeOn), Warnings: []string{},
 		AIs: make(map[string]string, len(s.Elements))}
 	v.Warnings = append(v.Warnings, s.Warnings...)
 	for _, e := range s.Elements {
@@ -277,7 +281,7 @@ func (w *Web) catalog(ctx context.Context, who *access.Who, in *struct {
 	v := catalogView{Deleted: c.Deleted, CatalogHead: CatalogHead{Revision: c.Revision, TaxClasses: []taxClassView{},
 		Currency: shop.Currency, CurrencyDigits: shop.CurrencyDigits, Prices: shop.Prices, TaxRounding: shop.TaxRounding,
 		Rounding: shop.Rounding, CashRounding: shop.CashRounding, BarcodePatterns: shop.BarcodePatterns,
-		ForeignCash: shop.ForeignCash, Tips: shop.Tips, VoucherChange: shop.VoucherChange, Recalls: c.Recalls, TimeZone: shop.TimeZone, Rules: c.Rules}}
+		ForeignCash: shop.ForeignCash, Tips: shop.Tips, VoucherChange: shop.VoucherChange, Recalls: c.Recalls, TimeZone: shop.TimeZone, Begins: w.Pos.BeginsAtDevice(), Rules: c.Rules}}
 	if v.Deleted == nil {
 		v.Deleted = []string{}
 	}

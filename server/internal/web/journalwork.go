@@ -40,8 +40,8 @@ var (
 
 type workBody struct {
 	Kind     string `json:"kind" enum:"verify,journal,dsfinvk" doc:"verify: every entry of this server's journal; journal: a file that can be verified by itself; dsfinvk: DSFinV-K 2.3"`
-	From     string `json:"from,omitempty" maxLength:"10" example:"2026-01-01" doc:"Of an export: from this day on, by the shop's clock"`
-	To       string `json:"to,omitempty" maxLength:"10" example:"2026-12-31" doc:"Up to this day, which is in it"`
+	From     string `json:"from,omitempty" maxLength:"10" example:"2026-01-01" doc:"Of an export: from this business day on"`
+	To       string `json:"to,omitempty" maxLength:"10" example:"2026-12-31" doc:"Up to this business day, which is in it"`
 	Register uid    `json:"register_id,omitempty" doc:"Of an export: this register alone"`
 }
 
@@ -256,23 +256,12 @@ func (w *Web) exporting(ctx context.Context, p *piece, name string, o pos.Export
 // exportOptions are of the caller's store alone.
 func (w *Web) exportOptions(who *access.Who, b *workBody) (o pos.ExportOptions, err error) {
 	o = pos.ExportOptions{Store: who.Store.Code, Version: w.conf.Version}
-	day := func(field, s string, later int) (time.Time, error) {
-		if s == "" {
-			return time.Time{}, nil
+	for field, day := range map[string]string{"from": b.From, "to": b.To} {
+		if _, err := time.Parse(time.DateOnly, day); day != "" && err != nil {
+			return o, fault.New(fault.Invalid, "date_invalid", "%s is no day like 2026-11-26.", day).At(field, "date_invalid", "is no day like 2026-11-26")
 		}
-		d, err := time.ParseInLocation(time.DateOnly, s, who.Store.Zone())
-		if err != nil {
-			return d, fault.New(fault.Invalid, "date_invalid", "%s is no day like 2026-11-26.", s).At(field, "date_invalid", "is no day like 2026-11-26")
-		}
-		return d.AddDate(0, 0, later), nil
 	}
-	if o.From, err = day("from", b.From, 0); err != nil {
-		return o, err
-	}
-	if o.Until, err = day("to", b.To, 1); err != nil {
-		return o, err
-	}
-	if !o.Until.IsZero() && !o.From.Before(o.Until) {
+	if b.To != "" && b.To < b.From {
 		return o, fault.New(fault.Invalid, "date_invalid", "The last day is before the first.").At("to", "date_invalid", "is before the first day")
 	}
 	o.FromDay, o.ToDay = b.From, b.To

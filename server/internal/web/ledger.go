@@ -61,7 +61,7 @@ func (w *Web) ledgerRoutes() {
 			}
 			return answer(v)
 		})
-	route(w, "PUT", "/gift-cards/grants/{id}", Signed, access.ManageLedger, op{id: "give-card", tag: tag, summary: "Give a gift card or credit for nothing", codes: []int{404, 409}}, w.give)
+	route(w, "PUT", "/gift-cards/grants/{id}", Signed, access.ManageLedger, op{id: "give-card", tag: tag, summary: "Give a gift card or credit for nothing", codes: []int{404, 409}, fine: access.IssueFreeCard}, w.give)
 	route(w, "GET", "/accounts", Signed, access.ManageLedger, op{id: "list-accounts", tag: tag, summary: "Gift cards, credit notes or accounts, the newest first"},
 		func(ctx context.Context, who *access.Who, in *struct {
 			Paging

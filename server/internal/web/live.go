@@ -20,7 +20,7 @@ import (
 // may listen; topics decide what they hear.
 func (w *Web) liveRoute() {
 	const path = apiPrefix + "/live"
-	w.routes = append(w.routes, Route{"GET", path, Signed, ""})
+	w.routes = append(w.routes, Route{"GET", path, Signed, "", ""})
 	w.app.Get(path, w.Hub.Handler(func(c *fiber.Ctx) (live.Principal, error) {
 		who, err := w.authenticate(c, Signed)
 		if err != nil {

@@ -140,15 +140,28 @@ type sheet struct {
 	Body         []byte
 }
 
-func (w *Web) orderCSV(ctx context.Context, who *access.Who, in *ByID) (*sheet, error) {
+// orderColumns are those of an order's file. Programs know them by their keys.
+func orderColumns(speak string) []sheets.Column {
+	out := []sheets.Column{{Title: "line", Kind: sheets.Count}, {Title: "article", Kind: sheets.Text}, {Title: "sku", Kind: sheets.Text},
+		{Title: "name", Kind: sheets.Text}, {Title: "quantity", Kind: sheets.Quantity}, {Title: "unit", Kind: sheets.Text}, {Title: "unit_cost", Kind: sheets.Text}}
+	for i := range out {
+		if speak != "" {
+			out[i].Title = sheets.Title(speak, "order", out[i].Title)
+		}
+	}
+	return out
+}
+
+func (w *Web) orderCSV(ctx context.Context, who *access.Who, in *struct {
+	ByID
+	FileWish
+}) (*sheet, error) {
 	o, err := w.Pos.Order(ctx, who.Store.ID, in.ID.String())
 	if err != nil {
 		return nil, err
 	}
 	var b bytes.Buffer
-	columns := []sheets.Column{{Title: "line", Kind: sheets.Count}, {Title: "article", Kind: sheets.Text}, {Title: "sku", Kind: sheets.Text},
-		{Title: "name", Kind: sheets.Text}, {Title: "quantity", Kind: sheets.Quantity}, {Title: "unit", Kind: sheets.Text}, {Title: "unit_cost", Kind: sheets.Text}}
-	out, err := sheets.NewCSV(&b, columns, 0, false)
+	out, err := sheets.NewCSV(&b, orderColumns(in.speak(who.Store)), 0, in.BOM)
 	if err != nil {
 		return nil, err
 	}

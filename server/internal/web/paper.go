@@ -264,7 +264,7 @@ func (w *Web) mailRoutes() {
 	route(w, "GET", "/receipt-mails", Signed, access.SetUp, op{id: "list-receipt-mails", tag: paperTag, summary: "The outbox, the newest first"},
 		func(ctx context.Context, who *access.Who, in *struct {
 			Paging
-			State string `query:"state" enum:"waiting,sending,sent,failed"`
+			State string `query:"state" enum:"waiting,sending,sent,failed,doubt"`
 		}) (*reply[list[paper.Mail]], error) {
 			cursor, err := idCursor(in.Cursor)
 			if err != nil {
@@ -272,6 +272,15 @@ func (w *Web) mailRoutes() {
 			}
 			items, next, err := w.Paper.Mails(ctx, who.Store.ID, in.State, cursor, in.Limit)
 			return page(items, next), err
+		})
+	route(w, "POST", "/receipt-mails/{id}/retry", Signed, access.SetUp, op{id: "retry-receipt-mail", tag: paperTag, codes: []int{404, 409},
+		summary: "Send a mail again that failed, or that may have arrived (`doubt`): under the same Message-ID"},
+		func(ctx context.Context, who *access.Who, in *struct{ ByID }) (*reply[paper.Mail], error) {
+			m, err := w.Paper.SendMailAgain(ctx, who.Store.ID, in.ID.String())
+			if err != nil {
+				return nil, err
+			}
+			return answer(m)
 		})
 }
 

@@ -121,6 +121,7 @@ func (r *rig) furnish() {
 	r.Helper()
 	ctx := r.Context()
 	r.store = access.DefaultStore()
+	r.store.Policies.Drawer.ReasonAbove = nil
 	r.store.ID, r.store.Code, r.store.Name, r.store.BlindCount = db.NewID(), "KAI", "Markt am Kai", false
 	hash, err := r.access.HashPIN(ctx, pin)
 	r.check(err)

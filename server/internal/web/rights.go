@@ -24,6 +24,7 @@ type rightView struct {
 	Right   access.Right    `json:"right"`
 	Measure access.Measure  `json:"measure" enum:"none,amount,percent,days"`
 	StepUp  bool            `json:"step_up" doc:"Whoever approves it enters their PIN again"`
+	Door    bool            `json:"door" doc:"The right of routes: allowed or denied, never approved; else how far somebody may go behind them"`
 	Roles   []roleRightView `json:"roles"`
 }
 
@@ -52,8 +53,8 @@ func viewLimit(l access.Allowance) limitView {
 // refused.
 func viewFine(fine access.Allowances) map[access.Right]limitView {
 	out := make(map[access.Right]limitView, len(fine))
-	for right, l := range fine {
-		out[right] = viewLimit(l)
+	for _, f := range access.FineRights() {
+		out[f.Right] = viewLimit(fine[f.Right])
 	}
 	return out
 }
@@ -64,7 +65,7 @@ func (w *Web) rightRoutes() {
 		func(ctx context.Context, who *access.Who, _ *none) (*reply[list[rightView]], error) {
 			return w.rights(ctx, who)
 		})
-	route(w, "PATCH", "/rights", Signed, access.ManageStaff, op{id: "change-rights", tag: tag, summary: "Change what roles may do, all or none"},
+	route(w, "PATCH", "/rights", Signed, access.ManageStaff, op{id: "change-rights", tag: tag, summary: "Change what roles may do, all or none", codes: []int{409}},
 		func(ctx context.Context, who *access.Who, in *struct{ Body rightsBody }) (*reply[list[rightView]], error) {
 			changes, err := rightChanges(in.Body.Changes)
 			if err != nil {
@@ -105,13 +106,17 @@ func (w *Web) rights(ctx context.Context, who *access.Who) (*reply[list[rightVie
 	}
 	items := []rightView{}
 	for _, f := range access.FineRights() {
-		v := rightView{Right: f.Right, Measure: f.Measure, StepUp: f.StepUp}
+		items = append(items, rightView{Right: f.Right, Measure: f.Measure, StepUp: f.StepUp})
+	}
+	for _, right := range access.RouteRights() {
+		items = append(items, rightView{Right: right, Measure: access.ByNothing, Door: true})
+	}
+	for i := range items {
 		for _, c := range cells {
-			if c.Right == f.Right {
-				v.Roles = append(v.Roles, roleRightView{c.Role, viewLimit(c.Allowance), c.Changed})
+			if c.Right == items[i].Right {
+				items[i].Roles = append(items[i].Roles, roleRightView{c.Role, viewLimit(c.Allowance), c.Changed})
 			}
 		}
-		items = append(items, v)
 	}
 	return page(items, ""), nil
 }

@@ -33,6 +33,7 @@ type Route struct {
 	Method, Path string
 	Caller       Caller
 	Right        access.Right // of a Signed route; empty: whoever is signed in
+	Fine         access.Right // opens it too, for its own part
 }
 
 // op is what a route says of itself beyond its types.
@@ -42,7 +43,8 @@ type op struct {
 	summary string
 	status  int // of success; 0: 200
 	body    int64
-	codes   []int // of refusals worth naming
+	codes   []int        // of refusals worth naming
+	fine    access.Right // a fine right that opens the route for its own part
 	answer  map[int]any
 }
 
@@ -52,7 +54,7 @@ const apiPrefix = "/api/v1"
 // for Anyone.
 func route[I, O any](w *Web, method, path string, caller Caller, right access.Right, o op,
 	fn func(ctx context.Context, who *access.Who, in *I) (*O, error)) {
-	w.routes = append(w.routes, Route{method, apiPrefix + path, caller, right})
+	w.routes = append(w.routes, Route{method, apiPrefix + path, caller, right, o.fine})
 	h := huma.Operation{OperationID: o.id, Method: method, Path: apiPrefix + path, Summary: o.summary, Tags: []string{o.tag},
 		DefaultStatus: o.status, MaxBodyBytes: o.body, Errors: errorsOf(caller, o.codes), Responses: responses(w.api, o.answer)}
 	if o.body == 0 {
@@ -60,11 +62,14 @@ func route[I, O any](w *Web, method, path string, caller Caller, right access.Ri
 	}
 	if caller != Anyone {
 		h.Security = []map[string][]string{{"bearer": {}}}
-		h.Middlewares = huma.Middlewares{w.guard(caller, right, method, path)}
+		h.Middlewares = huma.Middlewares{w.guard(caller, right, o.fine, method, path)}
 	}
 	h.Middlewares = append(h.Middlewares, readable)
 	if right != "" {
 		h.Description = "Needs the right `" + string(right) + "`."
+	}
+	if o.fine != "" {
+		h.Description = "Needs the right `" + string(right) + "` or, for what that is of, `" + string(o.fine) + "`."
 	}
 	huma.Register(w.api, h, func(ctx context.Context, in *I) (*O, error) {
 		who, _ := ctx.Value(whoKey{}).(*access.Who)
@@ -211,11 +216,11 @@ type (
 )
 
 // guard finds the caller, asks for the right, and keeps foreign pages out.
-func (w *Web) guard(caller Caller, right access.Right, method, path string) func(huma.Context, func(huma.Context)) {
+func (w *Web) guard(caller Caller, right, fine access.Right, method, path string) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		c := humafiber.Unwrap(ctx)
 		who, err := w.authenticate(c, caller)
-		if err == nil && caller == Signed && !who.May(right) {
+		if err == nil && caller == Signed && !who.May(right) && (fine == "" || !who.Fine.Opens(fine)) {
 			err = errForbidden
 		}
 		if err == nil && caller == Signed {

@@ -27,12 +27,12 @@ type staffView struct {
 	Languages []string `json:"languages"`
 }
 
-func viewStaff(s access.Staff) staffView {
+func viewStaff(s access.Staff, may access.Allowances) staffView {
 	zones := s.Zones
 	if zones == nil {
 		zones = []string{}
 	}
-	return staffView{s.ID, s.Name, s.Role, s.Role.Rights(), zones, s.Language, s.Active, orEmpty(s.Skills), orEmpty(s.Languages)}
+	return staffView{s.ID, s.Name, s.Role, may.Doors(), zones, s.Language, s.Active, orEmpty(s.Skills), orEmpty(s.Languages)}
 }
 
 func orEmpty(list []string) []string {
@@ -137,7 +137,7 @@ func (w *Web) sessionRoutes() {
 
 func (w *Web) viewSession(ctx context.Context, who *access.Who) (sessionView, error) {
 	register, err := w.viewRegister(ctx, who.Register)
-	return sessionView{ExpiresAt: wire(who.ExpiresAt), Limits: viewFine(who.Fine), Staff: viewStaff(who.Staff), Store: viewStore(who.Store),
+	return sessionView{ExpiresAt: wire(who.ExpiresAt), Limits: viewFine(who.Fine), Staff: viewStaff(who.Staff, who.Fine), Store: viewStore(who.Store),
 		Register: register, Device: viewDevice(who.Device, w.Hub.Online(who.Device.ID))}, err
 }
 

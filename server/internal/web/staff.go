@@ -33,9 +33,13 @@ func (w *Web) staffRoutes() {
 			if err != nil {
 				return nil, err
 			}
+			roles, err := w.Access.Roles(ctx, who.Store.ID)
+			if err != nil {
+				return nil, err
+			}
 			items := make([]staffView, 0, len(staff))
 			for _, s := range staff {
-				items = append(items, viewStaff(s))
+				items = append(items, viewStaff(s, roles[s.Role]))
 			}
 			return cut(items, *in, func(s staffView) string { return s.ID })
 		})
@@ -84,5 +88,9 @@ func (w *Web) putStaff(ctx context.Context, who *access.Who, in *struct {
 		s.Language = who.Store.Language
 	}
 	created, err := w.Access.PutStaff(ctx, s, b.PIN)
-	return made(created, viewStaff(s)), err
+	if err != nil {
+		return nil, err
+	}
+	roles, err := w.Access.Roles(ctx, who.Store.ID)
+	return made(created, viewStaff(s, roles[s.Role])), err
 }

@@ -287,13 +287,16 @@ func (w *Web) stockCard(ctx context.Context, who *access.Who, product string) (*
 }
 
 func (w *Web) moveRoutes(tag string) {
-	route(w, "PUT", "/products/{id}/stock-moves/{move_id}", Signed, access.WriteStock, op{id: "put-stock-move", tag: tag, summary: "Receive, adjust, count, waste or send back stock", codes: []int{404, 409}},
+	route(w, "PUT", "/products/{id}/stock-moves/{move_id}", Signed, access.WriteStock, op{id: "put-stock-move", tag: tag, summary: "Receive, adjust, count, waste or send back stock", codes: []int{404, 409}, fine: access.AdjustStock},
 		func(ctx context.Context, who *access.Who, in *struct {
 			ByID
 			Move uid `path:"move_id"`
 			Body stockMoveBody
 		}) (*reply[stockMoveView], error) {
 			b := in.Body
+			if !who.May(access.WriteStock) && b.Kind != pos.MoveAdjust && b.Kind != pos.MoveCount {
+				return nil, errForbidden
+			}
 			q, err := parseQuantity("quantity", b.Quantity)
 			if err != nil {
 				return nil, err

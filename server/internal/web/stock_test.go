@@ -81,6 +81,13 @@ func (r *rig) orderPapers(boss, order string) {
 	if !strings.Contains(string(csv.body), `1,"'=1+1","B1",`) {
 		r.Errorf("a formula is not defused: %s", csv.body)
 	}
+	if !strings.HasPrefix(string(csv.body), `"line","article","sku",`) {
+		r.Errorf("programs find other titles: %s", csv.body)
+	}
+	csv = r.call("GET", api+"/purchase-orders/"+order+"/csv?lang=fr&bom=true", boss, nil, 200, nil)
+	if !strings.HasPrefix(string(csv.body), "\uFEFF\"Ligne\",\"Référence fournisseur\",") {
+		r.Errorf("not in French: %s", csv.body)
+	}
 	sheet := r.call("GET", api+"/purchase-orders/"+order+"/sheet", boss, nil, 200, nil)
 	if strings.Contains(string(sheet.body), "<script>") || !strings.Contains(sheet.header.Get("Content-Security-Policy"), "default-src 'none'") {
 		r.Errorf("the sheet: %s under %s", sheet.body, sheet.header.Get("Content-Security-Policy"))

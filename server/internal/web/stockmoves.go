@@ -53,14 +53,10 @@ func (w *Web) stockMoveListRoutes(tag string) {
 	route(w, "GET", "/stock/moves/file", Signed, access.ReadStock, op{id: "export-moves", tag: tag, summary: "The same as a file, whole"},
 		func(ctx context.Context, who *access.Who, in *struct {
 			StockMovesQuery
+			FileWish
 			Form string `query:"form" enum:"csv,xlsx" default:"csv"`
-			BOM  bool   `query:"bom" doc:"Of a CSV file: begin with the mark by which spreadsheets know UTF-8"`
 		}) (*huma.StreamResponse, error) {
 			f, err := w.moveFilter(who, &in.StockMovesQuery)
-			if err != nil {
-				return nil, err
-			}
-			table, err := w.Pos.MoveTable(who.Store, f)
 			if err != nil {
 				return nil, err
 			}
@@ -68,6 +64,11 @@ func (w *Web) stockMoveListRoutes(tag string) {
 			if in.Form == "xlsx" {
 				form = xlsxForm
 			}
-			return tableFile(ctx, table, periodName("stock-moves", f.Period, form), int(who.Store.CurrencyDigits), form, in.BOM)
+			wish := in.wish(who.Store, form)
+			table, err := w.Pos.MoveTable(who.Store, f, wish.speak)
+			if err != nil {
+				return nil, err
+			}
+			return tableFile(ctx, table, periodName("stock-moves", f.Period, form), wish)
 		})
 }

@@ -183,6 +183,8 @@ func (w *Web) resources() {
 	w.sellingRoutes()
 	w.trainingRoutes()
 	w.cartRoutes()
+	w.abortRoutes()
+	w.beginningRoutes()
 	w.paymentRoutes()
 	w.refundRoutes()
 	w.layawayRoutes()

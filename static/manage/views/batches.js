@@ -24,7 +24,7 @@ function List({ days, chosen, choose }) {
   return html`<${Failed} error=${list.error} retry=${list.reload} />
     ${!list.loading && !list.error && list.items.length === 0 && html`<${Empty} icon="box" title=${t(days === "all" ? "batches.none" : "batches.none_soon")} text=${t("batches.none_more")} />`}
     <table class="tbl"><tbody>${list.items.map((batch) => html`<tr key=${key(batch)} data-test="batch-row"><td><a class="rowlink" href=${routeHref({ section: "goods", id: batch.product_id })}><b><bdi>${batch.name}</bdi></b></a><small><bdi>${batch.batch === batch.expires_on ? "" : batch.batch}</bdi></small></td>
-      <td>${batch.expires_on ? html`<span class=${batch.expired ? "low" : ""}>${dayShort(`${batch.expires_on}T12:00:00Z`)}</span>` : t("batches.never")}${batch.expired && html`<small class="low">${t("stock.expired")}</small>`}</td><td class="num"><b>${quantity(batch.stock)}</b></td>
+      <td class="keep">${batch.expires_on ? html`<span class=${batch.expired ? "low" : ""}>${dayShort(`${batch.expires_on}T12:00:00Z`)}</span>` : t("batches.never")}${batch.expired && html`<small class="low">${t("stock.expired")}</small>`}</td><td class="num"><b>${quantity(batch.stock)}</b></td>
       <td class="num">${write && html`<button class="btn btn-s" data-test="batch-off" aria-expanded=${chosen === key(batch)} onClick=${() => choose(chosen === key(batch) ? "" : key(batch))}>${t("batches.off")}</button>`}</td></tr>
       ${chosen === key(batch) && html`<tr key=${`${key(batch)} form`}><td colspan="4"><${Off} batch=${batch} done=${async () => { choose(""); await list.reload(); }} cancel=${() => choose("")} /></td></tr>`}`)}</tbody></table><${More} list=${list} />`;
 }

@@ -128,7 +128,7 @@ function Close({ take, done, news }) {
     await api.post(`/stocktakes/${take.id}/${word}`, word === "post" ? { uncounted: zero ? "zero" : "leave" } : {});
     done();
   });
-  return html`<div class="panel-foot take-close"><${Failed} error=${end.error} retry=${end.clear} />
+  return html`<div class="panel-foot take-close"><${Failed} error=${end.error} />
     ${sum.data && sum.data.different > 0 && html`<span data-test="take-sum">${signed(sum.data.gain)} ${t("take.gain")}, ${signed(-sum.data.loss)} ${t("take.loss")}</span>`}
     <${Unfinished} id=${take.id} news=${news} />
     ${take.counted < take.of && html`<label><input type="checkbox" class="check" data-test="take-zero" checked=${zero} onChange=${(/** @type {any} */ event) => setZero(event.currentTarget.checked)} /> ${t("take.zero")}</label>`}

@@ -35,10 +35,10 @@ export function Coupons({ promotion }) {
     </form>
     <${Failed} error=${list.error} retry=${list.reload} />
     ${!list.loading && list.items.length === 0 && html`<p class="panel-body note">${t("coupons.none")}</p>`}
-    <table class="tbl"><tbody>${list.items.map((coupon) => html`<tr key=${coupon.id} data-test="coupon-row"><td class="code">${coupon.code}</td>
+    <div class="bounded"><table class="tbl"><tbody>${list.items.map((coupon) => html`<tr key=${coupon.id} data-test="coupon-row"><td class="code">${coupon.code}</td>
       <td class="soft">${!coupon.active ? t("coupons.void") : coupon.max_uses > 0 ? t("coupons.of", { n: coupon.uses, of: coupon.max_uses }) : t("coupons.used", { n: coupon.uses })}</td>
       <td class="num">${coupon.active && html`<button class="btn btn-s" data-test="coupon-call-in" onClick=${() => callIn.run("it", coupon.code)}>${t("coupons.call_in")}</button>`}</td></tr>`)}</tbody></table>
-    <${More} list=${list} />
+    <${More} list=${list} /></div>
   <//>`;
 }
 

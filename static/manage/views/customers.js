@@ -2,11 +2,11 @@
 // over and erased.
 
 import { useState } from "preact/hooks";
-import { Action, Confirm, Empty, Fact, Failed, Field, FormErrors, More, Notice, Panel, SearchField, Select, html, t, useAction, useForm, useLoad, usePages } from "../parts.js";
+import { Action, Confirm, Empty, Fact, Failed, Field, FormErrors, Icon, More, Notice, Panel, SearchField, Select, html, t, useAction, useForm, useLoad, usePages } from "../parts.js";
 import { inQuery, withApproval } from "../asking.js";
 import { routeHref } from "../router.js";
 import { api, go, may, newId, store } from "../session.js";
-import { amount, dayShort, languageName, number, parsePrice, priceText, timeOf } from "../show.js";
+import { amount, dayShort, languageName, number, parsePrice, priceText, tenderName, timeOf } from "../show.js";
 
 /** @param {{id: string}} props */
 export function Customers({ id }) {
@@ -36,12 +36,14 @@ function Person({ id, changed }) {
   const fresh = id === "new";
   const loaded = useLoad(() => (fresh ? Promise.resolve(null) : api.get(`/customers/${id}`)), [id]);
   const groups = useLoad(() => api.get("/customer-groups", { limit: 200 }), []);
+  if (loaded.error?.code === "customer_erased") return html`<${Panel} class="choose" test="customer-erased"><${Empty} icon="users" title=${t("customers.erased")} text=${t("customers.erased_more")} /><//>`;
   if (!fresh && !loaded.data) return html`<${Panel}>${loaded.error ? html`<${Failed} error=${loaded.error} retry=${loaded.reload} />` : html`<p class="calm">${t("loading")}</p>`}<//>`;
   return html`<div class="stack stack-tall" data-test="customer">
     <${Details} key=${id} person=${loaded.data} groups=${groups.data?.items ?? []} saved=${() => { loaded.reload(); changed(); }} />
     ${!fresh && html`<${Accounts} person=${loaded.data} reload=${loaded.reload} />`}
+    ${!fresh && loaded.data.accounts.some((/** @type {any} */ each) => each.kind === "on_account") && html`<${DebtsPaid} id=${id} />`}
     ${!fresh && loaded.data.history_consent && html`<${Purchases} id=${id} />`}
-    ${!fresh && html`<${OwnData} person=${loaded.data} changed=${changed} />`}
+    ${!fresh && html`<${OwnData} person=${loaded.data} changed=${() => { loaded.reload(); changed(); }} />`}
   </div>`;
 }
 
@@ -110,6 +112,15 @@ function Accounts({ person, reload }) {
   <//>`;
 }
 
+/** What was paid of debts, each with its paper once more: a copy. @param {{id: string}} props */
+function DebtsPaid({ id }) {
+  const list = usePages(`/customers/${id}/payments`, {});
+  if (list.items.length === 0) return null;
+  return html`<${Panel} class="list" title=${t("customers.debts_paid")}><div class="scroll">
+    <table class="tbl tbl-rows" data-test="debts-paid"><tbody>${list.items.map((each) => html`<tr key=${each.id}><td>${each.tenders.map((/** @type {any} */ one) => tenderName(one.kind)).join(", ")}<small>${dayShort(new Date(each.at))}, ${timeOf(new Date(each.at))}</small></td><td class="num">${amount(each.amount)}</td>
+      <td class="num"><a class="btn btn-s" href="/api/v1/customers/${id}/payments/${each.id}/receipt?face=manage" target="_blank" rel="noopener" data-test="debt-paper" aria-label=${t("layaways.paper")}><${Icon} name="print" size="s" /></a></td></tr>`)}</tbody></table></div><//>`;
+}
+
 /** @param {{id: string}} props */
 function Purchases({ id }) {
   const list = usePages(`/customers/${id}/purchases`, {});
@@ -139,7 +150,6 @@ function OwnData({ person, changed }) {
       throw error;
     }
     changed();
-    go({ section: "customers" });
   });
   return html`<${Panel} title=${t("customers.own")} aside=${t("customers.own_more")}>
     <div class="panel-body rowbtn">

@@ -2,12 +2,11 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { Empty, Fact, Failed, More, Panel, Plate, State, html, t, useAction, useLoad, usePages } from "../parts.js";
-import { makeMoney } from "../../lib/money.js";
 import { routeHref } from "../router.js";
-import { api, go, newsOf, store } from "../session.js";
+import { api, go, newsOf } from "../session.js";
 import { besideFacts } from "./besides.js";
 import { voucherFacts } from "./vouchers.js";
-import { amount, dayShort, number, percent, signed, tenderName, timeOf } from "../show.js";
+import { amount, dayShort, foreign, number, percent, signed, tenderName, timeOf } from "../show.js";
 
 /** @param {{id: string}} props */
 export function Drawers({ id }) {
@@ -113,11 +112,6 @@ const BUILT_IN = ["change_error", "miscount", "note_missing", "counterfeit", "un
 /** Why a count was off: one of the store's own, or one built in. @param {string} reason */
 function reasonText(reason) {
   return BUILT_IN.includes(reason) ? t(`off.${reason}`) : reason;
-}
-
-/** @param {string} currency @param {number} minor */
-function foreign(currency, minor) {
-  return `${makeMoney({ currency, language: store.value?.language ?? "en" }).figure(minor)} ${currency}`;
 }
 
 /** `T2-Z0397`. @param {any} drawer */

@@ -48,7 +48,7 @@ function List({ asked }) {
   const list = useNews(usePages("/stock/moves", asked), newsOf("stock.changed").value);
   return html`<${Failed} error=${list.error} retry=${list.reload} />
     ${!list.loading && !list.error && list.items.length === 0 && html`<${Empty} icon="box" title=${t("moves.none")} text=${t("moves.none_more")} />`}
-    <table class="tbl"><tbody>${list.items.map((move) => html`<tr key=${move.id} data-test="move-row">
+    <table class="tbl moves-table"><tbody>${list.items.map((move) => html`<tr key=${move.id} data-test="move-row">
       <td>${dayShort(move.at)}<small>${timeOf(new Date(move.at))}</small></td>
       <td><a class="rowlink" href=${routeHref({ section: "goods", id: move.product_id })}><b><bdi>${move.name}</bdi></b></a><small>${[move.sku, move.batch, move.expires_on].filter(Boolean).join(" · ")}</small></td>
       <td>${t(`reason.${move.kind}`, {}, move.kind)}<small><bdi>${[move.cause && t(`cause.${move.cause}`, {}, move.cause), move.reason, move.person].filter(Boolean).join(" · ")}</bdi></small></td>

@@ -3,9 +3,9 @@
 import { useState } from "preact/hooks";
 import { costText, costTyped } from "../costs.js";
 import { lineOf, linesBody } from "../papers.js";
-import { Action, Confirm, Empty, Failed, Field, FormErrors, More, Panel, Select, State, html, t, useAction, useForm, useLoad, usePages } from "../parts.js";
+import { Action, Confirm, Empty, Failed, Field, FormErrors, More, Panel, Select, State, html, t, useAction, useForm, useLoad, useNews, usePages } from "../parts.js";
 import { routeHref } from "../router.js";
-import { api, go, may, newId } from "../session.js";
+import { api, go, may, newId, newsOf } from "../session.js";
 import { amount, currencyPlaces, currencySign, dayShort, quantity, quantityTyped } from "../show.js";
 import { PaperLines } from "./paperlines.js";
 
@@ -22,13 +22,13 @@ export const readLines = (fields) => ({ quantity: quantityTyped, cost: (/** @typ
 
 /** @param {{id: string}} props */
 export function Orders({ id }) {
-  const list = usePages("/purchase-orders", {});
+  const list = useNews(usePages("/purchase-orders", {}), newsOf("purchase_order.changed").value);
   return html`<main class="work ppl fit">
     <${Panel} class="list" title=${t("order.title")} test="orders"><div class="scroll">
       <${Failed} error=${list.error} retry=${list.reload} />
       ${list.items.length > 0 && html`<table class="tbl tbl-rows"><tbody>${list.items.map((order) => html`<tr key=${order.id} class=${order.id === id ? "on" : ""} data-test="order-row" data-id=${order.id} onClick=${() => go({ section: "stock", tab: "orders", id: order.id })}>
         <td><a class="rowlink" href=${routeHref({ section: "stock", tab: "orders", id: order.id })}><b>${t("order.number", { n: order.number })}</b></a><small><bdi>${order.supplier}</bdi></small></td>
-        <td>${dayShort(order.created_at)}</td><td><${OrderState} status=${order.status} /></td></tr>`)}</tbody></table>`}
+        <td class="keep">${dayShort(order.created_at)}</td><td><${OrderState} status=${order.status} /></td></tr>`)}</tbody></table>`}
       ${!list.loading && !list.error && list.items.length === 0 && html`<${Empty} icon="truck" title=${t("order.none")} text=${t("order.none_more")} />`}
       <${More} list=${list} />
     </div><p class="panel-foot"><span class="grow">${t("order.foot")}</span></p><//>
@@ -41,6 +41,7 @@ function OneOrder({ id, done }) {
   const load = useLoad(async () => ({ order: id === "new" ? null : await api.get(`/purchase-orders/${id}`), suppliers: (await api.get("/suppliers", { limit: 200 })).items }), [id]);
   if (!load.data) return html`<${Panel}>${load.error ? html`<${Failed} error=${load.error} retry=${load.reload} />` : html`<p class="calm">${t("loading")}</p>`}<//>`;
   const { order, suppliers } = load.data;
+  if (!order && suppliers.length === 0) return html`<${Panel} class="list" test="order"><${Empty} icon="truck" title=${t("supplier.none")} text=${t("order.no_supplier")}><a class="btn btn-action" href=${routeHref({ section: "stock", tab: "suppliers", id: "new" })} data-test="order-supplier-add">${t("new.stock.suppliers")}</a><//><//>`;
   const again = async () => { await load.reload(); done(); };
   return !order || order.status === "draft" ? html`<${Draft} key=${order?.id} order=${order} suppliers=${suppliers} done=${again} />` : html`<${Sent} order=${order} done=${again} />`;
 }
@@ -95,12 +96,12 @@ function Sent({ order, done }) {
   });
   const open = order.status === "sent" || order.status === "partly";
   return html`<${Panel} title=${t("order.number", { n: order.number })} aside=${html`<${OrderState} status=${order.status} />`} test="order">
-    <${Failed} error=${step.error} retry=${step.clear} />
+    <${Failed} error=${step.error} />
     <p class="panel-pad"><b><bdi>${order.supplier}</bdi></b>${order.note && html` <span class="note"><bdi>${order.note}</bdi></span>`}</p>
     <div class="scroll"><table class="tbl"><thead><tr><th>${t("paper.product")}</th><th class="num">${t("paper.quantity")}</th><th class="num">${t("order.received")}</th><th class="num">${t("paper.cost")}</th></tr></thead><tbody>
       ${order.lines.map((/** @type {any} */ line) => html`<tr key=${line.line}><td><b><bdi>${line.name}</bdi></b><small>${[line.article, line.sku].filter(Boolean).join(" · ")}</small></td><td class="num">${quantity(line.quantity)}</td><td class="num"><span class=${Number(line.received) < Number(line.quantity) ? "" : "ok-ink"}>${quantity(line.received)}</span></td><td class="num">${costText(line.unit_cost, currencyPlaces()) || "–"}</td></tr>`)}
       <tr><td><b>${t("order.total")}</b></td><td></td><td></td><td class="num"><b>${amount(order.total)}</b> ${currencySign()}</td></tr></tbody></table></div>
-    <div class="panel-foot rowbtn"><a class="btn" href="/api/v1/purchase-orders/${order.id}/sheet?face=manage" target="_blank" rel="noopener" data-test="order-print">${t("order.print")}</a><a class="btn" href="/api/v1/purchase-orders/${order.id}/csv?face=manage" data-test="order-csv">${t("order.csv")}</a>
+    <div class="panel-foot rowbtn"><a class="btn" href="/api/v1/purchase-orders/${order.id}/sheet?face=manage" target="_blank" rel="noopener" data-test="order-print">${t("order.print")}</a><a class="btn" href="/api/v1/purchase-orders/${order.id}/csv?face=manage&bom=true" data-test="order-csv">${t("order.csv")}</a>
       ${open && may("stock.write") && html`${order.status === "sent" ? html`<${Confirm} label=${t("order.cancel")} ask=${t("order.cancel_ask")} yes=${t("order.cancel_yes")} onYes=${() => step.run("cancel", "cancel")} test="order-cancel" />` : html`<${Confirm} label=${t("order.close")} ask=${t("order.close_ask")} yes=${t("order.close_yes")} onYes=${() => step.run("close", "close")} test="order-close" />`}
         <a class="btn btn-action" href=${routeHref({ section: "stock", tab: "receive", query: { order: order.id } })} data-test="order-receive">${t("order.receive")}</a>`}</div>
   <//>`;

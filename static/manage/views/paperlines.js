@@ -14,7 +14,7 @@ export function PaperLines({ lines, fields, wrong, test, onChange }) {
     <span class="inp ${name === "quantity" || name === "cost" ? "inp-num" : ""}"><input data-test="${test}-${name}" value=${line[name]} autocomplete="off" onClick=${(/** @type {any} */ event) => event.currentTarget.select()} ...${more} onInput=${(/** @type {any} */ event) => set(i, name, event.currentTarget.value)} /></span></label>`;
   return html`
     <div class="panel-pad"><${Finder} label=${t("paper.find")} test="${test}-find" autofocus onFind=${(/** @type {any} */ product, /** @type {any} */ scanned) => onChange(addProduct(lines, product, scanned ? { quantity: scanned.quantity ?? "1", batch: fields.includes("batch") ? scanned.batch ?? "" : "", expires_on: fields.includes("batch") ? scanned.expires_on ?? "" : "" } : {}))} /></div>
-    ${lines.length === 0 ? html`<${Empty} icon="barcode" title=${t("paper.empty")} text=${t("paper.empty_more")} />` : html`<ol class="paper-lines">${lines.map((line, i) => html`<li key=${`${line.product_id}.${i}`} data-test="${test}-line">
+    ${lines.length === 0 ? html`<${Empty} icon="barcode" title=${t("paper.empty")} text=${t("paper.empty_more")} />` : html`<ol class=${fields.length > 1 ? "paper-lines" : "paper-lines few"}>${lines.map((line, i) => html`<li key=${`${line.product_id}.${i}`} data-test="${test}-line">
       <div class="paper-name"><b><bdi>${line.name}</bdi></b><small>${[line.sku, line.ordered && t("receive.ordered", { n: quantity(line.ordered) })].filter(Boolean).join(" · ")}</small></div>
       ${cell(i, line, "quantity", t("paper.quantity"), { inputmode: "decimal" })}
       ${fields.includes("cost") && cell(i, line, "cost", t("paper.cost"), { inputmode: "decimal" })}

@@ -1,7 +1,7 @@
 // How receipts look: texts and blocks by language, with the paper beside, drawn by the server as it will print it.
 
 import { useEffect, useState } from "preact/hooks";
-import { Action, Failed, Field, FormErrors, Panel, Select, html, t, useAction, useForm, useLoad } from "../parts.js";
+import { Action, Failed, Field, FormErrors, Loading, Panel, Select, html, t, useAction, useForm, useLoad } from "../parts.js";
 import { api, may } from "../session.js";
 import { languageName } from "../show.js";
 
@@ -73,7 +73,8 @@ function Preview({ language, body, changes, dirty, logo }) {
       <a class="filt" href=${page("a4")} target="_blank" rel="noopener" data-test="preview-a4">A4</a></div>
     ${dirty && html`<p class="note">${t("papers.saved_only")}</p>`}
     <${Failed} error=${state.error} />
-    <pre class="paper paper-text" dir="ltr" data-test="paper-preview" data-width=${state.width}>${state.text}</pre>
+    ${!state.text && !state.error && html`<${Loading} />`}
+    ${state.text && html`<pre class="paper paper-text" dir="ltr" data-test="paper-preview" data-width=${state.width}>${state.text}</pre>`}
   </div>`;
 }
 

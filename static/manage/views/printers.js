@@ -5,6 +5,7 @@ import { Action, Choice, Confirm, Empty, Fact, Failed, Field, FormErrors, Panel,
 import { routeHref } from "../router.js";
 import { api, go, lookups, newId, newsOf, refresh } from "../session.js";
 import { timeOf } from "../show.js";
+import { Mails } from "./mails.js";
 
 /** How often a printer that is looked at is asked how it is. */
 const askEvery = 5000;
@@ -22,6 +23,7 @@ export function Printers({ id }) {
           <td class="num">${printer.columns > 40 ? t("printers.wide") : t("printers.narrow")}</td></tr>`)}</tbody></table>
         ${printers.length === 0 && !list.loading && html`<${Empty} icon="printer" title=${t("printers.none")} text=${t("printers.none_more")} />`}
         <${Places} printers=${printers} />
+        <${Mails} />
       </div>
     <//>
     ${id === "new" || chosen

@@ -8,7 +8,7 @@ import { checkBarcode } from "../gtin.js";
 import { Action, Confirm, Empty, Failed, Field, FormErrors, Icon, More, Notice, Panel, Plate, Select, Shape, State, html, t, useAction, useForm, useLoad, useNews, usePages } from "../parts.js";
 import { productBody, productFields, productForm, units } from "../product.js";
 import { routeHref } from "../router.js";
-import { api, go, leaving, lookups, may, newId, route, staffName, stay, unsaved } from "../session.js";
+import { api, go, leaving, lookups, may, mayAsk, newId, route, staffName, stay, unsaved } from "../session.js";
 import { amount, currencyPlaces, currencySign, dayShort, parsePrice, priceText, quantity, quantityTyped, timeOf } from "../show.js";
 import { taxName } from "./goods.js";
 import { Kit } from "./kit.js";
@@ -88,7 +88,7 @@ function Editor({ product, adding, reload }) {
         </form><//>
         ${!adding && write && html`<${Panel}><div class="panel-foot panel-alone"><span class="grow">${t("product.delete_more")}</span><${Confirm} label=${t("product.delete")} ask=${t("product.delete_ask")} yes=${t("product.delete_yes")} sending=${remove.busy !== ""} onYes=${() => remove.run()} test="product-delete" /></div><//>`}
       </div>
-      <div class="stack"><${Barcodes} form=${form} write=${write} />${!adding && html`<${Stock} product=${product} write=${may("stock.write")} done=${reload} /><${Kit} product=${product} done=${reload} />`}</div>
+      <div class="stack"><${Barcodes} form=${form} write=${write} />${!adding && html`<${Stock} product=${product} write=${may("stock.write")} adjust=${mayAsk("stock.adjust")} done=${reload} /><${Kit} product=${product} done=${reload} />`}</div>
       ${adding ? html`<${Panel} class="span-n"><${Empty} icon="box" title=${t("product.new_title")} text=${t("product.new_more")} /><//>` : html`<${History} id=${product.id} stock=${product.stock} />`}
     </main>`;
 }
@@ -146,10 +146,12 @@ function Checked({ check }) {
 }
 
 const moves = ["receive", "count", "adjust", "waste", "supplier_return"];
+/** What sets stock as somebody says: by the right to adjust, without the one to move stock. */
+const byHand = ["adjust", "count"];
 const causes = { adjust: ["correction", "lost", "stolen", "found", "damaged", "expired", "own_use", "sample"], waste: ["damaged", "expired"] };
 
-/** @param {{product: any, write: boolean, done: () => Promise<void>}} props */
-function Stock({ product, write, done }) {
+/** @param {{product: any, write: boolean, adjust: boolean, done: () => Promise<void>}} props */
+function Stock({ product, write, adjust, done }) {
   const [kind, setKind] = useState("");
   const form = useForm({ quantity: "", reason: "", cause: "", unit_cost: "", batch: "", expires_on: "" }, ["quantity", "reason", "cause", "unit_cost", "batch", "expires_on"]);
   const card = useLoad(() => (may("stock.read") ? api.get(`/products/${product.id}/stock`) : Promise.resolve(null)), [product.id, product.stock]);
@@ -179,7 +181,7 @@ function Stock({ product, write, done }) {
       <p class="hint">${t(`stock.${kind}_hint`)}</p>
       <div class="rowbtn gap-top"><button type="button" class="btn" onClick=${() => setKind("")}>${t("cancel")}</button><${Action} kind="action" type="submit" test="stock-save" sending=${act.busy !== ""} disabled=${form.values.quantity.trim() === ""}>${t(`stock.${kind}`)}<//></div>
     </form>`}
-    ${write && !kind && html`<div class="panel-foot rowbtn stock-acts">${moves.map((name) => html`<button key=${name} class="btn btn-s" data-test="stock-${name}" onClick=${() => setKind(name)}>${t(`stock.${name}`)}</button>`)}</div>`}
+    ${(write || adjust) && !kind && html`<div class="panel-foot rowbtn stock-acts">${moves.filter((name) => write || byHand.includes(name)).map((name) => html`<button key=${name} class="btn btn-s" data-test="stock-${name}" onClick=${() => setKind(name)}>${t(`stock.${name}`)}</button>`)}</div>`}
   <//>`;
 }
 
@@ -194,8 +196,8 @@ function Card({ card, product, write, done }) {
     await done();
   });
   return html`${card.low && html`<p class="panel-pad low" data-test="stock-low">${t("stock.low")}</p>`}
-    <dl class="stock-facts" data-test="stock-card"><div><dt>${t("stock.cost_now")}</dt><dd>${costText(card.unit_cost, currencyPlaces()) || "–"}</dd></div><div><dt>${t("stock.worth")}</dt><dd>${amount(card.value)}</dd></div><div><dt>${t("stock.on_order")}</dt><dd>${quantity(card.on_order)}</dd></div>${card.in_transit !== "0.000" && html`<div><dt>${t("stock.transit")}</dt><dd>${quantity(card.in_transit)}</dd></div>`}</dl>
-    ${card.batches.length > 0 && html`<table class="tbl" data-test="stock-batches"><tbody>${card.batches.map((/** @type {any} */ batch) => html`<tr key=${batch.batch}><td>${batch.batch}<small class=${batch.expired ? "low" : ""}>${batch.expired ? t("stock.expired") : batch.expires_on}</small></td><td class="num">${quantity(batch.stock)}</td></tr>`)}</tbody></table>`}
+    <dl class="stock-facts" data-test="stock-card"><div><dt>${t("stock.cost_now")}</dt><dd>${costText(card.unit_cost, currencyPlaces()) || "–"}</dd></div><div><dt>${t("stock.worth")}</dt><dd>${amount(card.value)}</dd></div><div><dt>${t("stock.on_order")}</dt><dd>${quantity(card.on_order)}</dd></div>${Number(card.in_transit) !== 0 && html`<div><dt>${t("stock.transit")}</dt><dd>${quantity(card.in_transit)}</dd></div>`}</dl>
+    ${card.batches.length > 0 && html`<div class="bounded"><table class="tbl" data-test="stock-batches"><tbody>${card.batches.map((/** @type {any} */ batch) => html`<tr key=${batch.batch}><td>${batch.batch}<small class=${batch.expired ? "low" : ""}>${batch.expired ? t("stock.expired") : batch.expires_on}</small></td><td class="num">${quantity(batch.stock)}</td></tr>`)}</tbody></table></div>`}
     ${write && html`<form class="panel-form" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); save.run(); }}><${FormErrors} form=${form} error=${save.error} /><div class="form"><${Field} form=${form} name="minimum" label=${t("stock.min")} span="2" num inputmode="decimal" test="stock-min" /><${Field} form=${form} name="target" label=${t("stock.target")} span="2" num inputmode="decimal" test="stock-target" />
       <div class="fg fg-2"><label>${"\u00a0"}</label><${Action} type="submit" wide test="stock-reorder" sending=${save.busy !== ""} done=${save.done} disabled=${!form.dirty}>${t("save")}<//></div></div><p class="hint">${t("stock.reorder_hint")}</p></form>`}`;
 }

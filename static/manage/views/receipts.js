@@ -29,7 +29,7 @@ export function Receipts({ id }) {
         <${Failed} error=${list.error} retry=${list.reload} />
         ${list.items.length > 0 && html`<table class="tbl tbl-rows">
           <thead><tr><th>${t("receipts.receipt")}</th><th>${t("receipts.by")}</th><th class="hide-n">${t("receipts.paid")}</th><th>${t("receipts.state")}</th><th class="num">${t("receipts.total")}</th></tr></thead>
-          <tbody>${list.items.map((sale) => html`<tr key=${sale.id} class=${sale.id === id ? "on" : ""} data-test="sale-row" aria-current=${sale.id === id ? "true" : undefined} onClick=${() => go({ section: "sales", id: sale.id, query: filter })}>
+          <tbody>${list.items.map((sale) => html`<tr key=${sale.id} class=${sale.id === id ? "on" : ""} data-test="sale-row" data-id=${sale.id} aria-current=${sale.id === id ? "true" : undefined} onClick=${() => go({ section: "sales", id: sale.id, query: filter })}>
             <td><a class="rowlink" href=${routeHref({ section: "sales", id: sale.id, query: filter })}><b>${sale.receipt_number}</b></a><small>${dayShort(new Date(sale.committed_at))} ${timeOf(new Date(sale.committed_at))}, ${t("receipts.lines", { n: sale.lines })}</small></td>
             <td><bdi>${staffName(sale.staff_id)}</bdi></td>
             <td class="soft hide-n">${[...new Set((sale.tenders ?? []).map((/** @type {any} */ tender) => tenderName(tender.kind)))].join(", ")}</td>

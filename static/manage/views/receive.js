@@ -24,8 +24,8 @@ export function Receive() {
     <${Delivery} key=${order} ...${load.data} done=${() => { load.reload(); last.reload(); }} />
     <${Panel} class="list" title=${t("receive.last")} test="deliveries"><${Failed} error=${last.error} retry=${last.reload} />
       ${last.data?.items.length === 0 && html`<${Empty} icon="truck" title=${t("receive.none")} />`}
-      <table class="tbl"><tbody>${(last.data?.items ?? []).map((/** @type {any} */ one) => html`<tr key=${one.id} data-test="delivery-row"><td><b>${dayShort(one.at)} ${timeOf(new Date(one.at))}</b><small>${[one.reference, staffName(one.staff_id)].filter(Boolean).join(" · ")}</small></td>
-        <td>${t("receive.lines", { n: one.lines.length })}</td><td class="num">${amount(one.total)} ${currencySign()}</td></tr>`)}</tbody></table><//>
+      <table class="tbl"><tbody>${(last.data?.items ?? []).map((/** @type {any} */ one) => html`<tr key=${one.id} data-test="delivery-row"><td><b>${dayShort(one.at)} ${timeOf(new Date(one.at))}</b><small><bdi>${[one.reference, staffName(one.staff_id)].filter(Boolean).join(" · ")}</bdi></small></td>
+        <td class="keep">${t("receive.lines", { n: one.lines.length })}</td><td class="num">${amount(one.total)} ${currencySign()}</td></tr>`)}</tbody></table><//>
   </main>`;
 }
 

@@ -2,7 +2,7 @@
 // signed in, whether news arrive.
 
 import { useState } from "preact/hooks";
-import { Icon, Mark, html, t } from "../parts.js";
+import { Icon, Mark, html, t, useInSight } from "../parts.js";
 import { routeHref, sections } from "../router.js";
 import { clock, linkState, may, me, route, signOut, store } from "../session.js";
 import { dayLong, roleName, timeOf } from "../show.js";
@@ -22,9 +22,10 @@ export function Shell({ children }) {
 function Bar() {
   const names = Object.keys(sections).filter((name) => !needed[name] || may(needed[name]));
   const now = new Date(clock.value);
+  const row = useInSight(route.value.section);
   return html`<header class="bar">
     <${Mark} />
-    <nav class="bar-nav" aria-label=${t("nav.label")}>
+    <nav class="bar-nav" ref=${row} aria-label=${t("nav.label")}>
       ${names.map((name) => html`<a key=${name} class="bar-btn" data-test="nav-${name}" href=${routeHref({ section: name })} aria-current=${route.value.section === name ? "page" : undefined}>${t(`nav.${name}`)}</a>`)}
     </nav>
     <span class="grow"></span>

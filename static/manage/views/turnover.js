@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { Empty, Failed, Icon, IconButton, Loading, Panel, Plate, html, t, useLoad, useSize } from "../parts.js";
 import { api, go, may, route } from "../session.js";
-import { amount, dayShort, number, percent, quantity, tenderName, today } from "../show.js";
+import { amount, dayShort, foreign, number, percent, quantity, tenderName, today } from "../show.js";
 import { asked, averageReceipt, bars, bys, keyColumn, nextSort, parameters, periods, shownColumns, sortState } from "../turnover.js";
 import { TurnoverChart } from "./turnover-chart.js";
 
@@ -130,7 +130,7 @@ function Name({ by, row }) {
     case "person": return html`<b><bdi>${row.name || t("figures.unnamed")}</bdi></b>`;
     case "register": return html`<${Plate} size="s">${row.code || "–"}<//>${row.name && html` <bdi>${row.name}</bdi>`}`;
     case "tax": return html`<b>${row.levy ? row.name : percent(row.rate)}</b>${(row.gift_card === 1 || row.levy === 1 || row.name) && html`<small><bdi>${row.gift_card === 1 ? t("figures.untaxed_card") : row.levy === 1 ? t("figures.levy") : row.name}</bdi></small>`}`;
-    case "tender": return html`<b>${tenderName(row.kind)}</b>${row.currency && html`<small>${row.currency}</small>`}${row.source && row.source !== "sale" && html`<small>${t(`source.${row.source}`)}</small>`}`;
+    case "tender": return html`<b>${tenderName(row.kind)}</b>${row.currency && html`<small>${foreign(row.currency, row.foreign_amount)}</small>`}${row.source && row.source !== "sale" && html`<small>${t(`source.${row.source}`)}</small>`}`;
     case "discount": return html`<b>${t(`off.${row.kind}`, {}, row.kind)}</b>${row.name && html`<small><bdi>${row.name}</bdi></small>`}`;
     default: return html`<b><bdi>${row.name || t("figures.unnamed")}</bdi></b><small><bdi>${[row.sku, row.group].filter(Boolean).join(" · ")}</bdi>${apart(row)}</small>`;
   }

@@ -1,7 +1,8 @@
 // What the stock is worth, and what of it expires soon.
 
 import { Empty, Failed, Panel, html, t, useLoad } from "../parts.js";
-import { api } from "../session.js";
+import { routeHref } from "../router.js";
+import { api, may } from "../session.js";
 import { amount, dayShort, number, quantity } from "../show.js";
 
 export function Value() {
@@ -10,7 +11,7 @@ export function Value() {
   const rows = load.data?.categories ?? [];
   return html`<main class="work ppl">
     <${Panel} title=${t("value.title")} test="value"><${Failed} error=${load.error} retry=${load.reload} />
-      ${load.data && rows.length === 0 ? html`<${Empty} icon="box" title=${t("value.empty")} />` : html`<table class="tbl"><thead><tr><th>${t("value.category")}</th><th class="num">${t("value.products")}</th><th class="num">${t("value.cost")}</th><th class="num">${t("value.price")}</th></tr></thead><tbody>
+      ${load.data && rows.length === 0 ? html`<${Empty} icon="box" title=${t("value.empty")} text=${t("value.empty_more")}>${may("stock.write") && html`<a class="btn btn-action" href=${routeHref({ section: "stock", tab: "receive" })}>${t("tab.stock.receive")}</a>`}<//>` : html`<table class="tbl"><thead><tr><th>${t("value.category")}</th><th class="num">${t("value.products")}</th><th class="num">${t("value.cost")}</th><th class="num">${t("value.price")}</th></tr></thead><tbody>
         ${rows.map((/** @type {any} */ row) => html`<tr key=${row.category} data-test="value-row"><td><b><bdi>${row.category || t("value.none")}</bdi></b><small>${[row.without_cost > 0 && t("value.no_cost", { n: row.without_cost }), row.below_zero > 0 && t("value.below", { n: row.below_zero })].filter(Boolean).join(" · ")}</small></td><td class="num">${number(row.products)}</td><td class="num">${amount(row.at_cost)}</td><td class="num">${amount(row.at_price)}</td></tr>`)}
         ${load.data && html`<tr class="total"><td><b>${t("value.total")}</b></td><td></td><td class="num"><b>${amount(load.data.at_cost)}</b></td><td class="num"><b>${amount(load.data.at_price)}</b></td></tr>`}</tbody></table>`}<//>
     <${Panel} title=${t("value.expiring")} test="expiring"><${Failed} error=${expiring.error} retry=${expiring.reload} />

@@ -14,6 +14,17 @@ export function installApproving(app) {
     app.limits.value = limits;
     app.kept.put('limits', limits);
   };
+  /** The office changed what somebody may do: the next thing they do goes by it. */
+  app.hearRights = ({ roles }) => { if (roles.includes(app.me.peek()?.role)) app.askLimits(); };
+  app.askLimits = async () => {
+    const me = app.me.peek()?.id;
+    try {
+      const session = await app.call(() => app.api.get('/sessions/current'));
+      if (session.staff.id === me && app.me.peek()?.id === me) app.keepLimits(session.limits);
+    } catch {
+      // What was known counts on; the server judges every commit by what is so.
+    }
+  };
   /** Approvals that this till holds for its cart. */
   app.held = signal([]);
   let then = null;

@@ -466,8 +466,10 @@ function givingUp(app) {
     const { row } = dropping;
     app.dropping.value = { ...dropping, busy: true };
     try {
-      if (row.aside?.problem || (row.aside && !row.aside.tried && !row.aside.origin)) await app.forgetAside(row.id);
-      else {
+      if (row.aside?.problem || (row.aside && !row.aside.tried && !row.aside.origin)) {
+        await app.abortAside(row.aside);
+        await app.forgetAside(row.id);
+      } else {
         if (row.aside) await app.forgetAside(row.id);
         const epoch = row.view?.epoch ?? row.aside.origin?.epoch ?? 0;
         const view = await app.call(() => app.api.post(`/carts/${row.id}/drop`, { epoch, reason: reason.trim() }));
@@ -487,7 +489,7 @@ function givingUp(app) {
     const left = [];
     for (const each of ids) {
       try {
-        await app.call(() => app.api.post(`/carts/${each}/drop`, { epoch: 0, reason: t('carts.taken_here') }));
+        await app.call(() => app.api.post(`/carts/${each}/drop`, { epoch: 0, reason: t('carts.taken_here'), moved: true }));
       } catch (problem) {
         if (problem.transient) left.push(each);
       }

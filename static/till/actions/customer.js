@@ -13,6 +13,8 @@ import { wireTenders } from '../attempt.js';
 const PAUSE_MS = 120;
 const SHOWN = 8;
 
+const DEBTS_SHOWN = 4;
+
 export function installCustomer(app) {
   app.people = signal({ text: '', items: null, of: '', at: 0, busy: false }); // items: found for the text `of`
   app.card = signal(null);
@@ -31,8 +33,12 @@ export function installCustomer(app) {
 function settling(app) {
   app.openDebt = () => {
     const who = app.cart.peek().customer;
-    app.debt.value = { id: app.newId(), text: '', who, owed: owedBy(who) };
+    const { id } = app.debt.value = { id: app.newId(), text: '', who, owed: owedBy(who), paid: null };
     app.openPanel('debt');
+    app.printProblem.value = null;
+    app.call(() => app.api.get(`/customers/${who.id}/payments`)).then(({ items }) => {
+      if (app.debt.peek()?.id === id) app.debt.value = { ...app.debt.peek(), paid: items.slice(0, DEBTS_SHOWN) };
+    }).catch(() => {}); // without a line only the papers of before are out of reach
   };
   app.typeDebt = (text) => { app.debt.value = { ...app.debt.peek(), text: typeText(text, { decimals: app.digits, max: 7 }) }; };
   app.debtAmount = () => {
@@ -74,7 +80,7 @@ function settling(app) {
     const amount = answer?.amount ?? sale.laid.amount;
     return {
       ...done, tenders, total: amount, back: answer ? answer.change ?? 0 : sale.shown.change, cashOut: true,
-      doc: { ...sale.laid, tenders, amount, left: answer ? Math.max(-answer.balance, 0) : sale.laid.left, at: answer?.at ?? sale.at, training: false },
+      doc: { ...sale.laid, tenders, amount, left: answer ? Math.max(-answer.balance, 0) : sale.laid.left, change: answer?.change ?? sale.shown.change, at: answer?.at ?? sale.at, training: false, servedBy: sale.shown.staff.name.split(' ')[0] },
     };
   };
 }

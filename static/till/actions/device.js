@@ -115,16 +115,18 @@ export function feedDisplay(app) {
 }
 
 function shown(app) {
-  const base = { store: app.store.value?.name ?? '', register: app.register.value?.code ?? '', training: app.training.value, symbol: app.symbol, lines: [], change: null, total: app.money(0) };
+  const base = { store: app.store.value?.name ?? '', register: app.register.value?.code ?? '', training: app.training.value, symbol: app.symbol, lines: [], change: null, tip: null, total: app.money(0) };
+  const tipText = (/** @type {number | undefined} */ tip) => (tip ? `${app.symbol}${app.money(tip)}` : null);
   const done = app.screen.value === 'done' ? app.done.value : null;
-  if (done && done.sale.kind !== 'return') return { ...base, mode: 'done', total: app.money(done.total ?? 0), change: done.back > 0 ? `${app.symbol}${app.money(done.back)}` : null };
+  if (done && done.sale.kind !== 'return') return { ...base, mode: 'done', total: app.money((done.total ?? 0) + (done.doc?.tip ?? 0)), tip: tipText(done.doc?.tip), change: done.back > 0 ? `${app.symbol}${app.money(done.back)}` : null };
   if (app.payment.value?.laid) return { ...base, mode: 'sale', total: app.money(app.payment.value.total) };
   const cart = app.cart.value;
   const totals = app.totals.value;
   if (!app.me.value || app.locked.value || cart.lines.length === 0) return { ...base, mode: 'idle' };
   const first = Math.max(0, cart.lines.length - DISPLAY_LINES);
+  const tip = app.payment.value?.tip ?? 0; // nobody else tells the customer what the card is charged
   return {
-    ...base, mode: 'sale', total: app.money(Math.max(app.toPay.value ?? 0, 0)),
+    ...base, mode: 'sale', total: app.money(Math.max(app.toPay.value ?? 0, 0) + tip), tip: tipText(tip),
     lines: cart.lines.slice(first).map((line, at) => ({
       key: line.key, name: line.name, quantity: `${app.quantityText(line.quantity)}${soldByPiece(line.unit) ? '' : ` ${line.unit}`}`,
       total: totals ? app.money(totals.lines[first + at].total) : '',

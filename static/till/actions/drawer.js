@@ -172,11 +172,19 @@ function moving(app) {
       app.say('done', `movement.${movement.kind}.done`);
     } catch (problem) {
       if (problem.code === 'approval_needed') ask(needOf(problem));
+      else if (problem.code === 'drawer_short') tooMuch(app, problem);
       else app.sayProblem(problem);
     } finally {
       app.storing.value = false;
     }
   };
+}
+
+/** More than is there: who may know is told how much that is. */
+function tooMuch(app, problem) {
+  const held = problem.extra?.expected;
+  if (Number.isInteger(held)) app.say('late', 'movement.more_than', { amount: app.money(held) });
+  else app.say('late', 'movement.too_much');
 }
 
 function looking(app) {

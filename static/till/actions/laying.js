@@ -219,10 +219,14 @@ export function describeLaid(app, done) {
 /** What is printed of it: the payment's paper, or how the goods stand where nothing was paid. */
 export function paperOf(done) {
   const { laid } = done.sale;
-  if (laid.way === 'debt' || (!laid.paper && done.answer?.training)) return null;
+  if (laid.way === 'debt') return debtPaperOf(laid.customerId, done.sale.id);
+  if (!laid.paper && done.answer?.training) return null;
   const path = `/layaways/${laid.layaway}/receipt`;
   return laid.paper ? { id: laid.paper, kind: 'layaway', path, query: { payment_id: laid.paper }, job: 'receipt' } : { id: laid.layaway, kind: 'layaway', path, query: {}, job: 'cart' };
 }
+
+/** The paper of a payment of what was owed. */
+export const debtPaperOf = (customer, id) => ({ id, kind: 'debt', path: `/customers/${customer}/payments/${id}/receipt`, query: {}, job: 'receipt' });
 
 /** Words that only the screens of goods put aside need. */
 export const titleOf = (laid) => t(`layaway.done.${laid.way}`);

@@ -44,6 +44,7 @@ export function installLine(app) {
           app.loadWays();
           app.loadPapers();
           app.loadTerminals();
+          app.askLimits();
           app.cartsAreBack();
           app.countingIsBack();
         }
@@ -86,4 +87,5 @@ function hear(app, event) {
   else if (event.type === 'print_job.changed') { app.hearPrintJob(event.data); app.hearPapers(); }
   else if (event.type.startsWith('stocktake.')) app.hearStocktake(event);
   else if (event.type === 'training.changed') app.hearTraining(event.data);
+  else if (event.type === 'rights.changed') app.hearRights(event.data);
 }

@@ -55,6 +55,7 @@ function amounts(app) {
     if (!payment || amount === null || tender.settled(payment, app.left)) return null;
     if (app.takeNow(payment, amount)) return null;
     if (payment.kind === 'voucher' && app.cardReference.value.trim() === '') return t('pay.no_voucher');
+    if (amount > tender.MOST_CHANGE) return t('refused.money');
     return payment.kind !== 'cash' && amount > 0 ? t('pay.too_much') : t('pay.nothing');
   });
   /** Questions to the floor about goods of this cart that are still open. */
@@ -82,6 +83,12 @@ function tipping(app) {
   };
   app.takeTip = () => {
     const tip = padValue(app.tipText.peek(), app.digits);
+    const payment = app.payment.peek();
+    if (tip !== null && payment && tip > tender.mostTip(payment.total)) {
+      app.sound.refused();
+      app.say('way', 'refused.money');
+      return;
+    }
     if (tip !== null) app.setTip(tip);
   };
 }

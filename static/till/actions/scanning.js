@@ -2,18 +2,26 @@
 // and where it can do none of these it says so and changes nothing.
 
 import { cleanCode } from '../../lib/cardcode.js';
+import { t } from '../parts.js';
+import { asked } from '../questions.js';
 
 /** What a quick hand types in one go on a screen of figures: no code is that short. */
 const FIGURES = /^\d{1,7}([.,]\d{1,3})?$/;
 /** A wireless scanner that stumbles sends a code in two pieces: what follows this soon (ms) after a refused one is its tail. */
 const TAIL = 300;
+/** So long may a voucher's number be. */
+const LONGEST_NUMBER = 64;
 /** Letters alone are a name typed very fast, not a symbol. */
 const LETTERS = /^[\p{L}\s]+$/u;
 
 export function installScanning(app) {
   app.lastRefused = -Infinity;
-  /** @param {string} code @param {string|null} [aim] the symbology, as the scanner named it */
-  app.scanned = async (code, aim = null) => {
+  /**
+   * @param {string} code
+   * @param {string|null} [aim] the symbology, as the scanner named it
+   * @param {boolean} [byKey] whether Enter or Tab ended it, as scanners do and hands that fast do not
+   */
+  app.scanned = async (code, aim = null, byKey = false) => {
     const now = performance.now();
     app.lastScan = now;
     if (app.me.peek() === null || app.locked.peek()) {
@@ -21,10 +29,14 @@ export function installScanning(app) {
       else app.refuseAtSignIn();
       return;
     }
-    if (cleanCode(code) && isCard(app, code)) return;
+    if (!asked(app) && cleanCode(code) && isCard(app, code)) return;
     const typed = app.figures();
-    if (typed && FIGURES.test(code) && now - app.lastRefused >= TAIL) {
+    if (typed && FIGURES.test(code) && !(byKey && isGoods(app, code)) && now - app.lastRefused >= TAIL) {
       if (!writeBeside(code)) typed(code);
+      return;
+    }
+    if (asked(app)) {
+      refuse(app, 'scan.question');
       return;
     }
     switch (app.screen.peek()) {
@@ -33,10 +45,16 @@ export function installScanning(app) {
       case 'return': await app.scanReturn(code); break;
       case 'stocktake': await app.countScanned(whole(code, aim)); break;
       case 'layaways': await app.scanLayaway(code); break;
-      case 'pay': refuse(app, 'scan.paying'); break;
+      case 'pay': if (!isVoucher(app, code)) refuse(app, 'scan.paying'); break;
       default: refuse(app, 'scan.elsewhere');
     }
   };
+}
+
+/** Short codes look like figures; those that goods have, sent as a scanner sends them, are none. */
+function isGoods(app, code) {
+  const read = app.readCode(code);
+  return Boolean(read && 'product' in read);
 }
 
 /** The symbology tells an element string from digits that look like one. */
@@ -53,16 +71,27 @@ function isCard(app, code) {
   return true;
 }
 
+/** A paper voucher's number may be printed as a barcode; goods scanned by mistake are none. */
+function isVoucher(app, code) {
+  if (app.payment.peek()?.kind !== 'voucher' || code.length > LONGEST_NUMBER) return false;
+  if (isGoods(app, code)) return false;
+  app.cardReference.value = code;
+  app.clearMessage();
+  app.sound.scanned();
+  return true;
+}
+
 async function scanInSelling(app, code, aim) {
   if (app.panel.peek() === 'weigh') {
     refuse(app, 'scan.weigh_first', { name: app.weighing.peek()?.name ?? '' });
     return;
   }
-  if (app.panel.peek() === 'customer') {
+  if (app.panel.peek() === 'customer' && !isGoods(app, code)) {
     app.typeCustomer(code);
     await app.enterCustomer();
     return;
   }
+  const begun = halfDone(app);
   app.clearMessage();
   app.panel.value = null;
   if (LETTERS.test(code) && !app.catalogue.find(code)) {
@@ -70,7 +99,20 @@ async function scanInSelling(app, code, aim) {
     return;
   }
   app.field.value = '';
-  await app.addCode(whole(code, aim));
+  const added = await app.addCode(whole(code, aim));
+  if (begun && added) app.say('way', 'scan.left', { what: begun });
+}
+
+/** What was begun in the place of the tiles and goes with it: a scan comes first, but says so. */
+function halfDone(app) {
+  switch (app.panel.peek()) {
+    case 'byhand': return app.byHand.peek()?.text ? t('byhand.title') : null;
+    case 'exempt': return app.exemptValue.peek() ? t('exempt.title') : null;
+    case 'giftcard': return app.card.peek()?.text ? app.card.peek().product.name : null;
+    case 'person': return app.person.dirty.peek() ? t('customer.sheet') : null;
+    case 'quote': return app.quoting.peek()?.label ? t('quote.title') : null;
+    default: return null;
+  }
 }
 
 function refuse(app, key, params) {

@@ -1,7 +1,7 @@
 // The one field: what is typed there, what it finds, what Enter does with it.
 
 import { signal, computed } from '../parts.js';
-import { read, wordsOf } from '../entry.js';
+import { MOST_PIECES, read, wordsOf } from '../entry.js';
 import { fold } from '../../lib/search.js';
 
 /** Shown at most; the rest is counted. */
@@ -67,14 +67,20 @@ function quantityBefore(app) {
 
 function setChosen(app, quantity) {
   if (quantity === null) {
-    app.sound.refused();
-    app.say('late', 'entry.no_quantity');
+    refuseQuantity(app);
     return;
   }
   if (app.setQuantity(quantity)) app.clearField();
 }
 
+/** None, fewer than none, or more than anybody sells at once. */
+function refuseQuantity(app) {
+  app.sound.refused();
+  app.say('late', 'entry.no_quantity', { most: app.number(MOST_PIECES) });
+}
+
 function announce(app, { quantity, rest }) {
+  if (quantity === null) return refuseQuantity(app);
   if (rest === '') {
     app.clearField();
     app.announced.value = quantity;

@@ -5,7 +5,7 @@ import * as carts from '../cart.js';
 import { PricingError } from '../pricing.js';
 import { codeIn } from '../carried.js';
 import { lookUp, recalledIn, scannedLine, stopFrom, stopOf, twiceInCart } from '../scanned.js';
-import { storeDay } from '../../lib/time.js';
+import { storeDay, storeMinute } from '../../lib/time.js';
 
 /** How long the last removal can be undone. */
 const UNDO_MS = 6000;
@@ -95,6 +95,8 @@ const plain = (product) => ({ product, quantity: null, barcode: null, fixed: nul
 function codes(app) {
   /** The store's calendar day: dates on labels are held against it. */
   app.today = () => storeDay(app.serverNow(), app.store.peek()?.time_zone);
+  /** And its minute, 2026-11-27T14:05: food may say one. */
+  app.minute = () => storeMinute(app.serverNow(), app.store.peek()?.time_zone);
 
   /**
    * What a code means here and now: a product, how much of it, which piece, and why it may not be sold.
@@ -107,7 +109,7 @@ function codes(app) {
       const found = lookUp(app.catalogue, read);
       if (!found) return read.doubt ? { problem: read.doubt } : null;
       if (found.as === 'code' && found.pack === null) return { ...plain(found.product), stop: stopOf(found.product, NOTHING_SAID, app.pricing.recalls, today) };
-      const sold = app.pricing.sell(text, today, found);
+      const sold = app.pricing.sell(text, app.minute(), found);
       return { ...scannedLine(found, sold, text), pastBest: sold.past_best, stop: stopOf(found.product, sold, app.pricing.recalls, today) };
     } catch (problem) {
       if (!(problem instanceof PricingError)) throw problem;
@@ -191,7 +193,7 @@ function codes(app) {
    */
   app.addProduct = (product, { quantity = null, barcode = null, fixed = null, announced = null, ...piece } = {}) => {
     if (!app.readyToSell()) return false;
-    const stop = stopOf(product, { expired: false, batch: piece.batch ?? null, serial: piece.serial ?? null }, app.pricing.recalls, app.today());
+    const stop = stopOf(product, { expired: false, batch: piece.batch ?? null, serial: piece.serial ?? null, expires_on: piece.expiresOn ?? null }, app.pricing.recalls, app.today());
     if (stop) return app.stopLine(stop);
     const asked = announced ?? app.announced.peek();
     app.clearField();

@@ -16,6 +16,9 @@ const SLOW_MS = 8000;
 /** The parked cart that was sold is another's by now. */
 const GONE = ['stale_cart', 'cart_sold', 'cart_dropped', 'no_cart', 'quote_invalid'];
 
+/** A cart that was given up: it goes the way of sales, and nobody sees it. */
+const isAbort = (entry) => entry.request.sale.kind === 'abort';
+
 export function installSending(app) {
   app.unsent = signal([]);
   app.refused = signal([]);
@@ -50,6 +53,8 @@ function books(app) {
     await app.recallRefunding((id) => stored.has(id));
     outbox.onChange(look);
     await look();
+    await app.recallAborted();
+    for (const { id } of (await outbox.entries()).filter((entry) => entry.state === 'failed' && isAbort(entry))) await outbox.retry(id);
     runner = outbox.run(send, { onAnswered: answered, onFailed: (entry, problem) => failed(entry, problem) });
     await app.openCatalog(app.store.peek().id);
     app.driveRefunds();
@@ -57,13 +62,15 @@ function books(app) {
   }
 
   async function look() {
-    const entries = await outbox.entries();
+    const all = await outbox.entries();
+    const entries = all.filter((entry) => !isAbort(entry)); // nobody waits for those, and nobody decides about them
     app.unsent.value = entries.filter((entry) => entry.state === 'pending').map((entry) => ({ id: entry.id, sale: entry.request.sale, tries: entry.tries }));
     app.refused.value = entries.filter((entry) => entry.state === 'failed').map((entry) => ({ id: entry.id, sale: entry.request.sale, problem: wire(entry.problem) }));
-    if (app.unsent.peek().length === 0) app.endSession();
+    if (!all.some((entry) => entry.state === 'pending')) app.endSession();
   }
 
   async function send({ sale }) {
+    if (sale.kind === 'abort') return app.call(() => app.api.put(sale.path, sale.body));
     const { body, headers } = await app.call(() => app.api.put(sale.path ?? `/${sale.kind}s/${sale.id}`, sale.body, { as: 'full' }));
     short.set(sale.id, readShort(headers.get('Stock-Short'), body.lines ?? []));
     return sale.kind === 'exchange' ? { ...body.sale, returned: body.return } : body;
@@ -71,6 +78,7 @@ function books(app) {
 
   /** The answer is kept before the request is forgotten. */
   async function answered(entry, answer) {
+    if (isAbort(entry)) return;
     app.chargesSpent(tendersIn(entry.request.sale.body));
     if (entry.request.sale.kind !== 'return' && !entry.request.sale.laid) app.rememberLast(answer);
     app.settleDone(entry.id, { state: 'done', answer, short: short.get(entry.id) ?? [] });
@@ -78,6 +86,7 @@ function books(app) {
   }
 
   function failed(entry, problem) {
+    if (isAbort(entry)) return;
     app.sound.refused();
     app.settleDone(entry.id, { state: 'refused', problem: wire(problem) });
   }

@@ -2,6 +2,9 @@
 
 import { signal, announce, t } from '../parts.js';
 
+/** A day, or a minute of it. */
+const until = (app, on) => [app.dayText(on.slice(0, 10)), on.slice(11)].filter(Boolean).join(', ');
+
 export function installStopping(app) {
   /** @type {import('../parts.js').Signal<import('../scanned.js').Stop & {called: string|null}|null>} */
   app.stopped = signal(null);
@@ -20,7 +23,7 @@ export function installStopping(app) {
     return false;
   };
 
-  app.stopText = (stop) => t(`stop.${stop.code}`, { on: stop.on ? app.dayText(stop.on) : '', reason: ended(stop.reason ?? ''), serial: stop.serial ?? '' });
+  app.stopText = (stop) => t(`stop.${stop.code}`, { on: stop.on ? until(app, stop.on) : '', reason: ended(stop.reason ?? ''), serial: stop.serial ?? '' });
 
   app.maySellStopped = () => app.stopped.value?.code === 'expired' && (app.limits.value?.['goods.expired']?.state ?? 'denied') !== 'denied' && allTheSame !== null;
   /** The line says that it is past its date; the cart needs the right to it before it is paid. */

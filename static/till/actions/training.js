@@ -59,6 +59,7 @@ function switching(app) {
   app.takeTraining = (on) => {
     const register = app.register.peek();
     if (!register || Boolean(register.training) === on) return;
+    app.giveUpCart();
     app.register.value = { ...register, training: on };
     app.kept.put('device', { device: app.device.peek(), store: app.store.peek(), register: app.register.peek(), staff: app.staff.peek() });
     app.leavingTraining.value = null;

@@ -38,7 +38,7 @@ function Here({ app, asking }) {
         ${(people ?? []).map((person) => html`<button class="btn" type="button" key=${person.id} data-test="approver" data-staff=${person.id} aria-pressed=${person.id === asking.staffId}
           onClick=${() => app.pickApprover(person.id)}><span class="face">${[...person.name][0] ?? '?'}</span><span class="grow">${person.name}</span></button>`)}
         <button class="btn btn-bell ${asking.sending ? 'sending' : ''}" type="button" data-test="approve-floor" disabled=${app.line.value !== 'online'} onClick=${() => app.approveOnFloor()}>
-          <${Icon} name="bell" /><span class="grow">${t('approve.floor')}<small>${t('approve.floor_how')}</small></span></button>
+          <${Icon} name="bell" /><span class="grow">${t('approve.floor')}<small>${t(app.line.value === 'online' ? 'approve.floor_how' : 'approve.offline')}</small></span></button>
       </div>
       <form class="approve-pin" onSubmit=${(event) => { event.preventDefault(); app.approveHere(); }}>
         <label class="fg"><span class="label">${picked ? t('approve.pin_of', { name: picked.name.split(' ')[0] }) : t('approve.pin')}</span>

@@ -10,6 +10,8 @@ export function ByHandPanel({ app }) {
   if (!hand) return null;
   const ways = hand.scope === 'order' ? ['percent', 'amount'] : ['percent', 'amount', 'price'];
   const ready = app.byHandValue.value !== null;
+  const said = hand.own.trim() !== '' || hand.reason !== '';
+  const figure = hand.text !== '' && (hand.way === 'price' || /[1-9]/.test(hand.text));
   return html`
     <section class="panel byhand" aria-label=${t('byhand.title')}>
       <div class="panel-head"><h2>${hand.name}</h2><p class="aside">${t('byhand.title')}</p>
@@ -34,7 +36,7 @@ export function ByHandPanel({ app }) {
             <button class="btn btn-icon" type="button" aria-label=${t('pad.back')} onClick=${() => app.typeByHand('Backspace')}><${Icon} name="bksp" /></button>
           </div>
           <${Pad} press=${(key) => app.typeByHand(key)} />
-          <button class="btn btn-action btn-pay btn-wide" type="button" data-test="byhand-apply" disabled=${!ready} onClick=${() => app.applyByHand()}>${t('byhand.apply')} <kbd class="key">Enter</kbd></button>
+          <button class="btn btn-action btn-pay btn-wide" type="button" data-test="byhand-apply" disabled=${!ready} onClick=${() => app.applyByHand()}>${t(!figure ? 'byhand.type' : said ? 'byhand.apply' : 'byhand.choose')} ${ready && html`<kbd class="key">Enter</kbd>`}</button>
         </div>
       </div>
     </section>`;
@@ -65,7 +67,7 @@ export function VoidDialog({ app }) {
   const ready = voiding.reason !== '' || voiding.own.trim() !== '';
   const foot = html`
     <button class="btn" type="button" onClick=${() => app.closeVoid()}>${t('back')}</button>
-    <button class="btn btn-danger ${voiding.sending ? 'sending' : ''}" type="button" data-test="void-go" disabled=${!ready} onClick=${() => app.sendVoid()}>${t('void.go', { amount: app.money(voiding.doc.total) })}</button>`;
+    <button class="btn btn-danger ${voiding.sending ? 'sending' : ''}" type="button" data-test="void-go" disabled=${!ready} onClick=${() => app.sendVoid()}>${ready ? t('void.go', { amount: app.money(voiding.doc.total) }) : t('byhand.choose')}</button>`;
   return html`
     <${Dialog} title=${t('void.title', { number: voiding.doc.receipt_number })} foot=${foot} closeLabel=${t('close')} onClose=${() => app.closeVoid()}>
       <p>${t('void.how')}</p>

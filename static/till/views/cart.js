@@ -73,9 +73,12 @@ function Lines({ app, frozen }) {
   useEffect(() => {
     const element = box.current;
     const look = () => setAbove(linesAbove(element));
+    // A notice, a coupon or another way up makes the box smaller: the chosen line stays in view.
+    const sized = new ResizeObserver(() => { element.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' }); look(); });
     look();
+    sized.observe(element);
     element.addEventListener('scroll', look, { passive: true });
-    return () => element.removeEventListener('scroll', look);
+    return () => { sized.disconnect(); element.removeEventListener('scroll', look); };
   }, [cart]);
   const money = app.totals.value;
   return html`
@@ -196,7 +199,7 @@ function Sum({ app, frozen }) {
       </p>
       <dl><dt>${t(app.cart.value.back ? (app.toPay.value < 0 ? 'exchange.due' : 'exchange.to_pay') : 'sum.total')}</dt><dd data-test="total" data-amount=${app.toPay.value ?? 0} aria-live="polite"><small>${app.symbol}</small>${app.money(Math.abs(app.toPay.value ?? 0))}</dd></dl>
       ${!frozen && open && html`
-        <button class="btn btn-bell btn-pay" type="button" data-test="approve" onClick=${() => app.approveCart()}><${Icon} name="shield" size="s" />${t('approve.needed')}</button>`}
+        <button class="btn btn-bell btn-pay" type="button" data-test="approve" onClick=${() => app.approveCart()}><${Icon} name="shield" size="s" />${t(open.verdict === 'denied' ? 'approve.not_allowed' : 'approve.needed')}</button>`}
       ${!frozen && !open && html`
         <button class="btn ${empty || !pricing ? '' : 'btn-action'} btn-pay" type="button" data-test="pay" disabled=${empty || !pricing} onClick=${() => app.pay()}>
           ${t(app.toPay.value < 0 ? 'return.give' : 'pay')} ${app.enterPays.value && html`<kbd class="key">Enter</kbd>`}

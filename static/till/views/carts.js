@@ -42,7 +42,7 @@ export function ParkedPanel({ app }) {
 
 function Row({ app, row, chosen, offline }) {
   return html`
-    <li class=${chosen ? 'on' : ''} data-test="cart-row" data-cart=${row.id}>
+    <li class=${chosen ? 'row-cart on' : 'row-cart'} data-test="cart-row" data-cart=${row.id}>
       ${row.aside ? html`<${OwnRow} app=${app} row=${row} offline=${offline} />` : html`<${ShelfRow} app=${app} row=${row} offline=${offline} />`}
     </li>`;
 }

@@ -60,7 +60,7 @@ function stopName(app, count) {
 function why(app, closing, left) {
   if (left.length > 0 && closing) return html`${t('count.missing', { n: left.length })} <kbd class="key">0</kbd> ${t('count.missing_0')} <kbd class="key">End</kbd> ${t('count.missing_end')}`;
   if (closing) return t(app.countFor.value === 'close' ? 'count.once' : 'count.kept');
-  return t('float.any');
+  return t(counted(app.count.value) > 0 ? 'float.any' : 'float.one');
 }
 
 function Kinds({ app, title, values, note = false }) {

@@ -1,7 +1,9 @@
 // Who buys, a gift card to sell, and paying with cards and accounts.
 
 import { html, Icon, t, useEffect, useRef } from '../parts.js';
+import { needsServer } from '../online.js';
 import { label, owedBy, pointsOf } from '../customer.js';
+import { debtPaperOf } from '../actions/laying.js';
 import { spaced } from '../../lib/cardcode.js';
 
 /** Over the cart's lines: who it is, or the key to say so. */
@@ -9,13 +11,15 @@ export function CustomerChip({ app, frozen }) {
   const who = app.cart.value.customer;
   if (!who) {
     if (frozen) return null;
-    return html`<button class="btn" type="button" data-test="customer" disabled=${app.line.value !== 'online'} onClick=${() => app.openCustomer()}>
+    return html`<button class="btn" type="button" data-test="customer" aria-disabled=${app.line.value === 'online' ? undefined : 'true'} onClick=${() => needsServer(app, () => app.openCustomer())}>
       <${Icon} name="user" size="s" />${t('customer.add')} <kbd class="key">F8</kbd></button>`;
   }
   const points = pointsOf(who);
   return html`
     <div class="buyer" data-test="customer-chip" data-customer=${who.id}>
-      <${Icon} name="user" size="s" /><b>${who.name}</b>
+      ${!frozen && app.mayCustomers()
+    ? html`<button class="btn btn-quiet buyer-name" type="button" data-test="customer-open" aria-label=${t('customer.open', { name: who.name })} aria-disabled=${app.line.value === 'online' ? undefined : 'true'} onClick=${() => needsServer(app, () => app.openPerson())}><${Icon} name="user" size="s" /><b><bdi>${who.name}</bdi></b></button>`
+    : html`<${Icon} name="user" size="s" /><b><bdi>${who.name}</bdi></b>`}
       ${points !== null && html`<span class="chip">${t('customer.points', { n: points })}</span>`}
       ${!frozen && owedBy(who) > 0 && html`<button class="btn" type="button" data-test="customer-owes" onClick=${() => app.openDebt()}>${t('debt.owes', { amount: app.money(owedBy(who)) })}</button>`}
       ${!frozen && html`<button class="btn btn-icon btn-quiet" type="button" data-test="customer-drop" aria-label=${t('customer.drop')} onClick=${() => app.dropCustomer()}><${Icon} name="x" size="s" /></button>`}
@@ -34,7 +38,9 @@ export function CustomerPanel({ app }) {
         <button class="btn btn-quiet" type="button" data-test="panel-close" onClick=${() => app.back()}><${Icon} name="return" size="s" />${t('back')} <kbd class="key">Esc</kbd></button></div>
       <label class="fg ask-note"><span class="label">${t('customer.find')}</span>
         <input ref=${input} class="inp" data-test="customer-find" maxlength="120" autocomplete="off" spellcheck="false" value=${text} onInput=${(event) => app.typeCustomer(event.currentTarget.value)} /></label>
+      ${app.mayCustomers() && html`<button class="btn buyer-form" type="button" data-test="customer-form" onClick=${() => needsServer(app, () => app.newPerson())}><${Icon} name="plus" size="s" />${t('customer.form')} <kbd class="key">F8</kbd></button>`}
       <ul ref=${list} class="rows" aria-busy=${busy}>
+        ${items === null && html`<li class="hint" data-test="customer-hint"><${Icon} name="user" size="s" /><span class="grow">${app.line.value === 'offline' ? t('customer.offline') : t(busy ? 'reading' : 'customer.begin')}</span></li>`}
         ${(items ?? []).map((each, index) => html`
           <li key=${each.id} class=${index === at ? 'on' : ''} data-test="customer-hit" onClick=${() => app.takeCustomer(each.id)}>
             <span class="grow"><b>${label(each)}</b><small>${[each.name && each.phone, each.email].filter(Boolean).join(' · ')}</small></span>
@@ -79,10 +85,23 @@ export function DebtPanel({ app }) {
       <label class="fg ask-note"><span class="label">${t('debt.amount')}</span>
         <input ref=${input} class="inp" data-test="debt-amount" inputmode="decimal" maxlength="12" autocomplete="off" placeholder=${app.money(debt.owed)} value=${debt.text} onInput=${(event) => { app.typeDebt(event.currentTarget.value); event.currentTarget.value = app.debt.peek().text; }} /></label>
       <div class="meth buyer-line">
+        ${amount > debt.owed && html`<p class="banner banner-late" role="alert" data-test="debt-problem"><${Icon} name="wrong" size="s" /><span class="grow">${t('debt.too_much', { amount: app.money(debt.owed) })}</span></p>`}
         <button class="btn" type="button" data-test="debt-cash" disabled=${off} onClick=${() => app.settleDebt('cash')}><${Icon} name="cash" />${t('tender.cash')}</button>
         <button class="btn" type="button" data-test="debt-card" disabled=${off} onClick=${() => app.settleDebt('card')}><${Icon} name="card" />${t('tender.card')}</button>
       </div>
+      <${DebtsPaid} app=${app} customer=${debt.who.id} paid=${debt.paid} />
     </section>`;
+}
+
+/** What was paid here before, each with its paper once more. */
+function DebtsPaid({ app, customer, paid }) {
+  if (!paid?.length) return null;
+  return html`
+    <p class="label buyer-line">${t('debt.before')}</p>
+    ${app.printProblem.value && html`<p class="why" role="alert">${app.printProblem.value}</p>`}
+    <ul class="rows">${paid.map((each) => html`
+      <li key=${each.id} data-test="debt-before"><span class="grow"><b>${app.money(each.amount)}</b><small>${app.dateTime(each.at)}</small></span>
+        <button class="btn" type="button" data-test="debt-reprint" onClick=${() => app.printReceipt(debtPaperOf(customer, each.id), false)}><${Icon} name="printer" size="s" />${t('debt.copy')}</button></li>`)}</ul>`;
 }
 
 /** Beside the money for it: who owes, how much it was, and what will be left. */
@@ -100,11 +119,22 @@ export function DebtGoods({ app, laid, total }) {
     </main>`;
 }
 
-/** What was paid, in the place of a receipt: the debt's own receipt came with the goods. */
+/** What the customer takes along of it: paid, and still owed. The goods have a receipt of their own. */
 export function DebtPaper({ app, doc }) {
-  return html`<div class="paper" data-test="debt-paper">
-    <p><b><bdi>${doc.customer}</bdi></b></p>
-    <p>${t('debt.paid', { amount: app.money(doc.amount), left: app.money(doc.left) })}</p></div>`;
+  return html`
+    <article class="paper" data-test="debt-paper" aria-label=${t('layaway.done.debt')}>
+      <h3>${app.store.value.legal_name || app.store.value.name}</h3>
+      <p class="mid">${app.store.value.address}</p>
+      <p class="mid"><b>${t('layaway.done.debt')}</b></p>
+      <p class="mid"><bdi>${doc.customer}</bdi></p>
+      <hr class="tear" />
+      <dl>
+        <dt class="big">${t('debt.now')}</dt><dd class="big">${app.money(doc.amount)}</dd>
+        ${doc.tenders.map((each, at) => html`<dt key=${at}>${t(`tender.${each.kind}`)}${each.reference ? ` ${each.reference}` : ''}</dt><dd>${app.money(each.amount)}</dd>`)}
+        ${doc.change ? html`<dt>${t('pay.change')}</dt><dd>${app.money(-doc.change)}</dd>` : ''}
+        <dt><b>${t('debt.left')}</b></dt><dd data-test="debt-left" data-amount=${doc.left}><b>${app.money(doc.left)}</b></dd></dl>
+      <p class="mid">${app.dateTime(doc.at)}${doc.servedBy ? ` · ${t('paper.served', { name: doc.servedBy })}` : ''}</p>
+    </article>`;
 }
 
 /** Beside cash and card: what the customer has, and a card to scan or type. */

@@ -5,6 +5,7 @@ import { html, Icon, Shape, t, useLayoutEffect, useRef } from '../parts.js';
 import { AskPanel, WeighPanel, MorePanel, RefusedPanel } from './panels.js';
 import { ParkedPanel, QuotePanel, RepricedPanel, SlipPanel } from './carts.js';
 import { CustomerPanel, DebtPanel, GiftCardPanel } from './customer.js';
+import { PersonPanel } from './person.js';
 import { StopPanel } from './stop.js';
 import { ChargesPanel } from './terminal.js';
 import { ByHandPanel } from './byhand.js';
@@ -12,6 +13,7 @@ import { DrawerNotice } from './counted.js';
 import { LayawayPanel } from './laying.js';
 import { SwapPanel } from './exchange.js';
 import { ExemptPanel } from './exempt.js';
+import { needsServer } from '../online.js';
 import { quantityFromWire } from '../../lib/money.js';
 
 export function Desk({ app }) {
@@ -74,7 +76,7 @@ function Tiles({ app }) {
     : app.drawerOffer.value || app.overdue.value ? html`<${DrawerNotice} app=${app} />`
     : html`<nav class="cats" aria-label=${t('tiles.pages')}>
         ${shown.map((each, index) => html`<button class="btn" type="button" key=${each.key} data-test="tile-page" aria-pressed=${!all && first + index === at} onClick=${() => app.showTilePage(first + index)}>${each.name ?? t('tiles.own')}</button>`)}
-        ${pages.length > CATEGORIES_SHOWN && html`<button class="btn" type="button" data-test="tile-pages-all" aria-pressed=${all} onClick=${() => { app.allCategories.value = !all; }}>${t('tiles.all', { n: pages.length })}</button>`}
+        ${pages.length > CATEGORIES_SHOWN && html`<button class="btn cats-all" type="button" data-test="tile-pages-all" aria-pressed=${all} onClick=${() => { app.allCategories.value = !all; }}>${t('tiles.all', { n: pages.length })}</button>`}
       </nav>`}
     ${all ? html`<${Categories} app=${app} pages=${pages} />` : page ? html`<${TileGrid} app=${app} page=${page} tints=${tintsOf(pages)} />` : html`<${NoTiles} app=${app} />`}`;
 }
@@ -183,6 +185,7 @@ function Panel({ app, panel }) {
     case 'stop': return html`<${StopPanel} app=${app} />`;
     case 'weigh': return html`<${WeighPanel} app=${app} />`;
     case 'customer': return html`<${CustomerPanel} app=${app} />`;
+    case 'person': return html`<${PersonPanel} app=${app} />`;
     case 'debt': return html`<${DebtPanel} app=${app} />`;
     case 'giftcard': return html`<${GiftCardPanel} app=${app} />`;
     case 'parked': return html`<${ParkedPanel} app=${app} />`;
@@ -204,16 +207,16 @@ function Keys({ app }) {
   const own = app.ownCalls.value.length;
   const parked = app.waitingCarts.value;
   const key = (test, icon, cap, text, action, more = {}) => html`
-    <button class="btn ${more.bell ? 'btn-bell' : ''}" type="button" data-test=${test} disabled=${more.off} aria-pressed=${more.on} onClick=${action}>
+    <button class="btn ${more.bell ? 'btn-bell' : ''}" type="button" data-test=${test} aria-disabled=${more.off ? 'true' : undefined} aria-pressed=${more.on} onClick=${action}>
       <span><${Icon} name=${icon} size="s" /><kbd class="key">${cap}</kbd>${more.count ? html`<span class="count">${more.count}</span>` : ''}</span>${text}
     </button>`;
   return html`
     <div class="keys">
       ${key('ask-floor', 'bell', 'F4', t('key.ask'), () => app.openPanel('ask'), { bell: true, count: own })}
-      ${key('returns', 'return', 'F6', t('key.return'), () => app.openReturn(), { off: offline })}
+      ${key('returns', 'return', 'F6', t('key.return'), () => needsServer(app, () => app.openReturn()), { off: offline })}
       ${key('parked', 'pause', 'F7', t(app.cart.value.lines.length > 0 ? 'cart.park' : 'key.parked'), () => app.park(), { count: parked })}
-      ${key('receipts', 'receipt', '⇧ F6', t('key.receipts'), () => app.openReceipts(), { off: offline })}
-      ${key('drawer', 'drawer', '⇧ F9', t('key.drawer'), () => app.openDrawer(), { off: offline })}
+      ${key('receipts', 'receipt', '⇧ F6', t('key.receipts'), () => needsServer(app, () => app.openReceipts()), { off: offline })}
+      ${key('drawer', 'drawer', '⇧ F9', t('key.drawer'), () => needsServer(app, () => app.openDrawer()), { off: offline })}
       ${key('more', 'more', 'F1', t('key.more'), () => app.openPanel('more'))}
     </div>`;
 }

@@ -16,6 +16,7 @@ export function Display({ state }) {
         </ol>`}
       <footer>
         ${shown.mode === 'done' && shown.change ? html`<p><span>${t('pay.change')}</span><b>${shown.change}</b></p>` : ''}
+        ${shown.tip ? html`<p data-test="display-tip"><span>${t('tip.with')}</span><b>${shown.tip}</b></p>` : ''}
         <p class="display-total"><span>${t(shown.mode === 'done' ? 'display.thanks' : 'sum.total')}</span><b data-test="display-total"><small>${shown.symbol}</small>${shown.total}</b></p>
       </footer>
     </main>`;

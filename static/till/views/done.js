@@ -12,6 +12,9 @@ import { LaidPaper } from './laying.js';
 import { paperOf, titleOf } from '../actions/laying.js';
 import { Handing, HandingKeys } from './handing.js';
 
+/** So many goods that ran out are named; the change is never pushed away by them. */
+const SHORTS = 3;
+
 export function Done({ app }) {
   const done = app.done.value;
   const isReturn = done.sale.kind === 'return';
@@ -30,21 +33,20 @@ export function Done({ app }) {
     <section class="after" aria-label=${t('done.receipt')}>
       <div class="counter">${app.handing.value ? html`<${Handing} app=${app} />` : done.sale.laid ? html`<${done.sale.laid.way === 'debt' ? DebtPaper : LaidPaper} app=${app} doc=${done.doc} />` : done.doc && html`<${ReceiptPaper} app=${app} doc=${done.doc} />`}</div>
       <div class="stack"><${Stack} app=${app} done=${done} isReturn=${isReturn} /></div>
-      <div class="next"><button class="btn btn-action btn-pay" type="button" data-test="next-sale" onClick=${() => app.nextSale()}>${t('done.next')} <kbd class="key">Enter</kbd></button></div>
+      <div class="next"><button class="btn ${refused ? '' : 'btn-action'} btn-pay" type="button" data-test="next-sale" onClick=${() => app.nextSale()}>${t('done.next')} <kbd class="key">Enter</kbd></button></div>
     </section>`;
 }
 
 /** After money on goods put aside: its paper, and the goods again. */
 function LaidStack({ app, done, can }) {
   const { layaway, way } = done.sale.laid;
-  if (way === 'debt') return null;
   const trained = done.doc.training;
   return html`
     <${PrintState} app=${app} />
     <button class="btn" type="button" data-test="print" disabled=${!can || !paperOf(done)} onClick=${() => app.print(done)}>
       <${Icon} name="printer" /><span>${t(app.printed.value ? 'print.again' : 'layaway.print')}<small>${can ? t(app.printed.value ? 'print.copy' : 'layaway.print_why') : t('print.waits')}</small></span><kbd class="key">Ctrl P</kbd></button>
     <button class="btn" type="button" data-test="print-pdf" disabled=${!can || !paperOf(done)} onClick=${() => app.openPdf(paperOf(done).path, paperOf(done).query)}><${Icon} name="receipt" /><span>PDF<small>${t('layaway.pdf_why')}</small></span></button>
-    ${way !== 'end' && !trained && html`<button class="btn" type="button" data-test="layaway-again" disabled=${!can} onClick=${async () => { await app.openLayaways(); await app.openLayaway(layaway); }}><${Icon} name="layers" /><span>${t('layaway.open')}<small>${done.doc.code ?? ''}</small></span></button>`}`;
+    ${way !== 'end' && way !== 'debt' && !trained && html`<button class="btn" type="button" data-test="layaway-again" disabled=${!can} onClick=${async () => { await app.openLayaways(); await app.openLayaway(layaway); }}><${Icon} name="layers" /><span>${t('layaway.open')}<small>${done.doc.code ?? ''}</small></span></button>`}`;
 }
 
 /** What is paid out is known once the server has stored it: it may refuse, or another till came first. */
@@ -68,7 +70,8 @@ function GiveBack({ app, done }) {
     <${NewCards} app=${app} sale=${done.sale} />
     <${NewCodes} app=${app} sale=${done.sale} />
     ${done.answer?.points && html`<p class="ask" data-test="points">${t('done.points', { earned: done.answer.points.earned, balance: done.answer.points.balance })}</p>`}
-    ${done.short?.map((one, at) => html`<span key=${at} class="chip chip-wait" data-test="short"><${Icon} name="warn" size="s" />${t('done.short', { name: one.name, stock: app.quantityText(quantityFromWire(one.stock)) })}</span>`)}
+    ${done.short?.slice(0, SHORTS).map((one, at) => html`<span key=${at} class="chip chip-wait" data-test="short"><${Icon} name="warn" size="s" />${t('done.short', { name: one.name, stock: app.quantityText(quantityFromWire(one.stock)) })}</span>`)}
+    ${done.short?.length > SHORTS && html`<span class="chip chip-wait" data-test="short-more">${t('done.short_more', { n: done.short.length - SHORTS })}</span>`}
     <p class="ask"><${Icon} name="scan" />${t('done.scan_next')}</p>`;
 }
 

@@ -20,7 +20,7 @@ export function ExemptPanel({ app }) {
           <input class="inp" data-test="exempt-own" maxlength=${MAX_REASON} autocomplete="off" value=${own} onInput=${(event) => app.exemptOwn(event.currentTarget.value)} /></label>
         <label class="fg"><span class="label">${t('exempt.reference')}</span>
           <input class="inp" data-test="exempt-reference" maxlength=${MAX_REFERENCE} autocomplete="off" spellcheck="false" value=${reference} onInput=${(event) => app.exemptReference(event.currentTarget.value)} /></label>
-        <button class="btn btn-action btn-pay btn-wide" type="button" data-test="exempt-apply" disabled=${app.exemptValue.value === null} onClick=${() => app.applyExempt()}>${t('exempt.apply')} <kbd class="key">Enter</kbd></button>
+        <button class="btn btn-action btn-pay btn-wide" type="button" data-test="exempt-apply" disabled=${app.exemptValue.value === null} onClick=${() => app.applyExempt()}>${app.exemptValue.value === null ? t('byhand.choose') : html`${t('exempt.apply')} <kbd class="key">Enter</kbd>`}</button>
       </div>
     </section>`;
 }

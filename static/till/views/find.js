@@ -4,7 +4,7 @@ import { html, Icon, t, useEffect, useRef } from '../parts.js';
 
 const WAYS = [['receipt', 'receipt'], ['customer', 'user'], ['card', 'card'], ['product', 'tag']];
 
-export function Find({ app }) {
+export function Find({ app, problem }) {
   const { by } = app.finding.value;
   const open = app.giveback.value !== null;
   const unproven = open && app.giveback.value.sale === null;
@@ -15,6 +15,7 @@ export function Find({ app }) {
         <button type="button" data-test="without-receipt" aria-pressed=${unproven} disabled=${open} onClick=${() => app.openWithoutReceipt()}><${Icon} name="hand" size="s" />${t('return.without')}</button>
       </div>
       ${unproven ? html`<${BySearch} key="goods" app=${app} by="goods" />` : by === 'receipt' || open ? html`<${ByReceipt} app=${app} />` : html`<${BySearch} key=${by} app=${app} by=${by} />`}
+      ${problem && html`<p class="banner banner-late" role="alert" data-test="return-problem"><${Icon} name="wrong" size="s" /><span class="grow">${problem}</span></p>`}
     </div>`;
 }
 

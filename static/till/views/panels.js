@@ -69,7 +69,7 @@ export function WeighPanel({ app }) {
           <button class="btn btn-icon" type="button" aria-label=${t('pad.back')} onClick=${() => app.typeWeight('Backspace')}><${Icon} name="bksp" /></button>
         </div>
         <${Pad} press=${(key) => app.typeWeight(key)} point=${!each} />
-        <button class="btn btn-action btn-pay btn-wide" type="button" data-test="weigh-take" disabled=${!value} onClick=${() => app.takeWeight()}>${t(weighing.key ? 'weigh.set' : 'weigh.add')} <kbd class="key">Enter</kbd></button>
+        <button class="btn btn-action btn-pay btn-wide" type="button" data-test="weigh-take" disabled=${!value} onClick=${() => app.takeWeight()}>${value ? t(weighing.key ? 'weigh.set' : 'weigh.add') : t(each ? 'weigh.type_pieces' : 'weigh.type_weight')} ${value ? html`<kbd class="key">Enter</kbd>` : ''}</button>
       </div>
     </section>`;
 }

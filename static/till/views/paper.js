@@ -57,7 +57,8 @@ function PaperLine({ app, line, sign }) {
     <dt>${line.name}</dt><dd>${app.money(sign * (full ? line.amount : line.total))}</dd>
     ${(quantity !== 1000 || unit) && html`<dt class="per">${app.quantityText(quantity)}${unit} × ${app.money(line.unit_price)}</dt><dd></dd>`}
     ${(line.promotions ?? []).map((each) => html`<dt class="per" key=${each.id} data-test="paper-promotion">${each.name}</dt><dd>${app.money(-sign * each.amount)}</dd>`)}
-    ${line.discount > given ? html`<dt class="per">${t('paper.discount')}</dt><dd>${app.money(-sign * (line.discount - given))}</dd>` : ''}`;
+    ${line.discount > given ? html`<dt class="per">${t('paper.discount')}</dt><dd>${app.money(-sign * (line.discount - given))}</dd>` : ''}
+    ${line.given_before > 0 && html`<dt class="per">${t('paper.given_before')}</dt><dd>${app.money(-sign * line.given_before)}</dd>`}`;
 }
 
 /** X while the drawer is open, Z once it is closed. */
@@ -85,6 +86,8 @@ export function ReportPaper({ app, report }) {
       ${report.debts && html`<hr class="tear" /><h4>${t('report.debts')}</h4>
         <dl data-test="report-debts"><dt>${t('report.debts_in', { n: report.debts.paid.count })}</dt><dd>${app.money(report.debts.paid.total)}</dd>
         ${report.debts.tenders.map((each) => html`<dt class="per" key=${`${each.kind} ${each.currency ?? ''}`}>${t(`tender.${each.kind}`)}${each.currency ? ` ${each.currency}` : ''}</dt><dd>${app.money(each.amount)}</dd>`)}</dl>`}
+      ${report.kept && html`<hr class="tear" /><h4>${t('report.kept')}</h4>
+        <dl data-test="report-kept"><dt>${t('report.kept_out', { n: report.kept.refunded.count })}</dt><dd>${app.money(-report.kept.refunded.total)}</dd></dl>`}
       ${report.collected?.length > 0 && html`<hr class="tear" /><h4>${t('report.collected')}</h4>
         <dl data-test="report-collected">${report.collected.map((each) => html`<dt key=${`${each.kind} ${each.currency ?? ''}`}>${t(`tender.${each.kind}`)}${each.currency ? ` ${each.currency}` : ''}</dt><dd data-test="collected-${each.kind}${each.currency ?? ''}" data-amount=${each.amount}>${app.money(each.amount)}</dd>`)}</dl>`}
       ${report.rounding_gain || report.rounding_loss ? html`<hr class="tear" /><h4>${t('paper.rounding')}</h4>

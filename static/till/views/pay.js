@@ -1,6 +1,6 @@
 // Paying: what is due on top, kinds and what was taken in the middle, cash keys at the outer side, one key to take it.
 
-import { html, Icon, t } from '../parts.js';
+import { html, Icon, t, useLayoutEffect, useRef } from '../parts.js';
 import { Cart } from './cart.js';
 import { Pad } from './panels.js';
 import { Message } from './desk.js';
@@ -12,6 +12,9 @@ import { isNote } from '../kinds.js';
 import { Tips } from './tip.js';
 import { LooseCharges, TerminalPanel, WhichTerminal } from './terminal.js';
 
+/** What the figure that is typed stands for. */
+const GIVEN = { card: 'pay.card_amount', account: 'pay.from_account', voucher: 'pay.voucher_amount' };
+
 export function Pay({ app }) {
   const payment = app.payment.value;
   const left = app.left;
@@ -22,6 +25,9 @@ export function Pay({ app }) {
   const card = payment.kind === 'card';
   const foreign = app.foreignDue.value;
   const asked = app.attempt.value !== null;
+  const ways = useRef(null);
+  // What is to be given back stands at the foot of a column that may be full.
+  useLayoutEffect(() => { if (ways.current) ways.current.scrollTop = back > 0 ? ways.current.scrollHeight : 0; }, [back > 0, payment.kind, asked]);
   return html`
     ${payment.laid?.way === 'debt' ? html`<${DebtGoods} app=${app} laid=${payment.laid} total=${payment.total} />` : payment.laid && payment.laid.way !== 'first' ? html`<${LaidGoods} app=${app} view=${payment.laid.view} back />` : html`<${Cart} app=${app} frozen />`}
     <section class="pay" aria-label=${t('pay')}>
@@ -33,7 +39,7 @@ export function Pay({ app }) {
     ? html`<div class="end change"><span class="lab">${t('pay.change')}</span><span class="fig" data-test="change" data-amount=${back}><small>${app.symbol}</small>${app.money(back)}</span></div>`
     : payment.tenders.length > 0 && html`<div class="end"><span class="lab">${t('pay.already')}</span><span class="fig-s">${app.money(payment.tenders.reduce((sum, each) => sum + each.amount, 0))}</span></div>`}
       </div>
-      <div class="col">
+      <div class="col col-ways" ref=${ways}>
         ${asked && html`<${TerminalPanel} app=${app} />`}
         <div class="meth" role="group" inert=${asked} aria-label=${t('pay.kind')}>
           <button class="btn" type="button" data-test="tender-cash" aria-pressed=${cash && !payment.currency} onClick=${() => app.payBy('cash')}><${Icon} name="cash" />${t('tender.cash')} <kbd class="key">F9</kbd></button>
@@ -42,6 +48,9 @@ export function Pay({ app }) {
           ${app.pricing.foreign.map((each) => html`
             <button class="btn" type="button" key=${each.currency} data-test="tender-${each.currency}" aria-pressed=${payment.currency === each.currency} onClick=${() => app.payIn(each.currency)}><${Icon} name="cash" />${each.currency}</button>`)}
         </div>
+        ${payment.account && html`<p class="facts" data-test="account-balance"><span>${t(`tender.${payment.kind}`)} ${payment.account.last4 ? `*${payment.account.last4}` : ''}</span> <span>${t('giftcard.on_it')} <b>${app.money(payment.account.most)}</b></span></p>`}
+        ${card && !asked && (app.terminalReady.value ? html`<${WhichTerminal} app=${app} />` : html`<${CardByHand} app=${app} />`)}
+        ${payment.kind === 'voucher' && html`<${VoucherNumber} app=${app} />`}
         ${!asked && html`<${Tips} app=${app} />`}
         ${!asked && html`<${OtherWays} app=${app} />`}
         ${!asked && html`<${LooseCharges} app=${app} />`}
@@ -54,9 +63,6 @@ export function Pay({ app }) {
               <button class="btn btn-icon" type="button" aria-label=${t('pad.clear')} onClick=${() => app.clearAmount()}><${Icon} name="x" size="s" /></button></li>`}
         </ul>
         ${back > 0 && html`<div><p class="label">${t('pay.give_back')}</p><${Coins} app=${app} amount=${back} /></div>`}
-        ${payment.account && html`<p class="facts" data-test="account-balance"><span>${t(`tender.${payment.kind}`)} ${payment.account.last4 ? `*${payment.account.last4}` : ''}</span> <span>${t('giftcard.on_it')} <b>${app.money(payment.account.most)}</b></span></p>`}
-        ${card && !asked && (app.terminalReady.value ? html`<${WhichTerminal} app=${app} />` : html`<${CardByHand} app=${app} />`)}
-        ${payment.kind === 'voucher' && html`<${VoucherNumber} app=${app} />`}
         ${app.openChecks.value.length > 0 && html`
           <div class="banner banner-way low"><${Icon} name="tag" size="s" /><p class="grow"><b>${t('pay.check_open', { kind: t(`kind.${app.openChecks.value[0].kind}`) })}</b><br />${app.openChecks.value[0].product?.name ?? ''}</p>
             <button class="btn" type="button" onClick=${() => app.cancelCall(app.openChecks.value[0].id)}>${t('call.cancel')}</button></div>`}
@@ -66,8 +72,8 @@ export function Pay({ app }) {
           ${(!cash ? [Math.min(open, payment.account?.most ?? open)] : foreign ? app.quickCashIn(payment.currency, foreign.ask) : app.quickCash(open)).map((each, at) => html`
             <button class="btn" type="button" key=${each} data-test="quick-amount" data-amount=${each} aria-pressed=${(foreign ? app.foreignAmount.value : amount) === each} onClick=${() => app.payAmountIs(each)}>${foreign ? app.foreignMoney(payment.currency, each) : at === 0 ? app.money(each) : app.moneyShort(each)}${at === 0 && html`<small>${t('pay.exact')}</small>`}</button>`)}
         </div>
-        <${Sink} value=${payment.chosen ? '' : payment.entry} onText=${(text) => app.typedAmount(text)} label=${t(card ? 'pay.card_amount' : payment.account ? 'pay.from_account' : 'pay.given')} />
-        <div class="entry is-focus"><span>${t(card ? 'pay.card_amount' : payment.account ? 'pay.from_account' : 'pay.given')}</span><b data-test="pay-entry">${foreign ? (app.foreignAmount.value === null ? '–' : `${app.foreignMoney(payment.currency, app.foreignAmount.value)} ${payment.currency}`) : amount === null ? '–' : app.money(amount)}</b>
+        <${Sink} value=${payment.chosen ? '' : payment.entry} onText=${(text) => app.typedAmount(text)} label=${t(GIVEN[payment.account ? 'account' : payment.kind] ?? 'pay.given')} />
+        <div class="entry is-focus"><span>${t(GIVEN[payment.account ? 'account' : payment.kind] ?? 'pay.given')}</span><b data-test="pay-entry">${foreign ? (app.foreignAmount.value === null ? '–' : `${app.foreignMoney(payment.currency, app.foreignAmount.value)} ${payment.currency}`) : amount === null ? '–' : app.money(amount)}</b>
           <button class="btn btn-icon" type="button" aria-label=${t('pad.back')} onClick=${() => app.typeAmount('Backspace')}><${Icon} name="bksp" /></button></div>
         <${Pad} press=${(key) => app.typeAmount(key)} point=${app.entryDigits > 0} />
       </div>
@@ -112,7 +118,7 @@ function VoucherNumber({ app }) {
 function Take({ app, open, amount }) {
   const card = app.payment.value.kind === 'card';
   const problem = app.takeProblem.value;
-  const text = amount === null ? t('pay.take') : card && app.terminalReady.value ? t('terminal.ask', { amount: app.money(amount), name: app.terminal.value.name }) : card ? t('pay.card_paid', { amount: app.money(amount) }) : t('pay.take_amount', { amount: app.money(amount) });
+  const text = amount === null ? t('pay.nothing') : card && app.terminalReady.value ? t('terminal.ask', { amount: app.money(amount), name: app.terminal.value.name }) : card ? t('pay.card_paid', { amount: app.money(amount) }) : t('pay.take_amount', { amount: app.money(amount) });
   return html`
     <button class="btn btn-pay ${amount === null || problem ? '' : 'btn-action'} ${app.storing.value ? 'sending' : ''}" type="button" data-test="take" title=${problem ?? ''}
       disabled=${amount === null || problem !== null || app.attempt.value !== null} onClick=${() => app.takePayment()}>

@@ -98,7 +98,7 @@ function Movement({ app }) {
           <input class="inp" data-test="movement-reason" maxlength="200" value=${movement.reason} onInput=${(event) => app.movementReason(event.currentTarget.value)} /></label>`
     : html`<p class="label">${t('movement.reason')}</p>`}
         <div class="picks" role="group" aria-label=${t('movement.reason')}>${reasons.map((reason) => html`<button class="btn" type="button" key=${reason} data-test="movement-pick" aria-pressed=${movement.reason === reason} onClick=${() => app.movementReason(reason)}><bdi>${reason}</bdi></button>`)}</div>
-        <button class="btn ${ready ? 'btn-action' : ''} btn-primary push ${app.storing.value ? 'sending' : ''}" type="submit" data-test="movement-send" disabled=${!ready}>${noSale ? t('movement.open') : t('movement.book', { amount: app.money(amount ?? 0) })}</button>
+        <button class="btn ${ready ? 'btn-action' : ''} btn-primary push ${app.storing.value ? 'sending' : ''}" type="submit" data-test="movement-send" disabled=${!ready}>${!noSale && !(amount > 0) ? t('movement.type') : !ready ? t('byhand.choose') : noSale ? t('movement.open') : t('movement.book', { amount: app.money(amount ?? 0) })}</button>
       </div>
       ${!noSale && html`<div class="col">
         <${Sink} value=${movement.text} onText=${(text) => app.typedMovement(text)} label=${t('movement.amount')} />

@@ -21,7 +21,7 @@ export function Return({ app }) {
       <${Sum} app=${app} state=${state} count=${lines.length} />
     </main>
     <section class="desk desk-return" aria-label=${t('return.find')}>
-      <${Find} app=${app} />
+      <${Find} app=${app} problem=${lines.length === 0 ? returnProblem(app) : null} />
       ${state === null ? html`<${Found} app=${app} />` : state.sale ? html`<${Receipt} app=${app} state=${state} />` : app.finding.value.choices ? html`<${Choices} app=${app} choices=${app.finding.value.choices} />` : html`<${Unproven} app=${app} state=${state} />`}
     </section>`;
 }
@@ -31,6 +31,7 @@ function Given({ app, state, line, quoted }) {
     <li class="ln back"><span class="q"><b>−${app.quantityText(line.choice.quantity)}</b></span><span class="n">${line.name}</span>
       <span class="a">${quoted && !state.gift ? app.money(-quoted.total) : ''}</span>
       <span class="sub">${t(`return.${line.choice.condition}_long`)}</span>
+      ${quoted?.given_before > 0 && !state.gift && html`<span class="suba" data-test="line-before">${t('return.before', { amount: app.money(quoted.given_before) })}</span>`}
       ${quoted?.fee > 0 && !state.gift && html`<span class="suba" data-test="line-fee">${t('return.fee', { amount: app.money(quoted.fee) })}</span>`}</li>`;
 }
 
@@ -48,10 +49,13 @@ function Refund({ app, state }) {
     </div>`;
 }
 
+/** What is wrong, in one sentence. */
+const returnProblem = (app) => (app.message.value?.tone === 'late' ? app.message.value.text : app.quoteProblem.value);
+
 function Sum({ app, state, count }) {
   const refund = state ? app.refundAmount.value : 0;
   const quote = app.quote.value;
-  const problem = app.message.value?.tone === 'late' ? app.message.value.text : app.quoteProblem.value;
+  const problem = count > 0 ? returnProblem(app) : null; // before that it stands at the search
   const ready = state !== null && count > 0 && quote !== null;
   return html`
     <div class="sum">

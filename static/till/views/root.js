@@ -4,7 +4,8 @@ import { html, useLayoutEffect, t } from '../parts.js';
 import { Bar, OfflineBanner } from './bar.js';
 import { Entrance, NotPaired, Starting } from './entrance.js';
 import { Cart } from './cart.js';
-import { Desk } from './desk.js';
+import { Desk, Message } from './desk.js';
+import { asked } from '../questions.js';
 import { Pay } from './pay.js';
 import { Done } from './done.js';
 import { Return } from './return.js';
@@ -34,7 +35,13 @@ export function Root({ app }) {
     <${PapersDialog} app=${app} />
     <${RefundingDialog} app=${app} />
     <${Approve} app=${app} />
+    <${OverQuestion} app=${app} />
     <${Sheet} app=${app} />`;
+}
+
+/** A scan that an open question turns away is answered where the eyes are. */
+function OverQuestion({ app }) {
+  return asked(app) && app.message.value?.tone === 'late' ? html`<div class="over-question"><${Message} app=${app} /></div>` : null;
 }
 
 function Screen({ app }) {

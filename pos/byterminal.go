@@ -10,49 +10,15 @@ import (
 	"tillbell/server/db"
 )
 
-// What a sale was paid with may have been paid elsewhere (see origins.go): an exchange pays with
-// goods that came back, which another sale was paid for, and a deposit with
-// what was paid on goods put aside. Money goes back to where it came from
-// first, through all of these.
+// Money that a terminal took goes back through that terminal first: to a card by
+// hand goes only what none can give back.
 
-// maxHops is how many exchanges back it is looked; what lies further is held
-// for money that nobody can trace.
-const maxHops = 50
-
-// trail are the papers that the money of a sale came in by.
-type trail struct{ documents []string }
-
-// trailOf follows a sale's exchanges and deposits back.
-func trailOf(tx *gorm.DB, sold *Document) (*trail, error) {
-	o := &trail{documents: []string{sold.ID}}
-	at, further := sold.ID, sold.ExchangeID != "" || sold.LayawayID != ""
-	for hop := 0; further && hop < maxHops; hop++ {
-		var paid []string
-		err := tx.Raw(`SELECT CAST(p.id AS TEXT) FROM sale_tenders t JOIN layaway_payments p ON p.layaway_id = t.account_id
-			WHERE t.sale_id = ? AND t.kind = 'deposit' AND p.kind = 'pay'`, at).Scan(&paid).Error
-		if err != nil {
-			return nil, fmt.Errorf("look what was paid before: %w", db.Translate(err))
-		}
-		o.documents = append(o.documents, paid...)
-		var from string
-		err = tx.Raw(`SELECT CAST(r.original_id AS TEXT) FROM sales s JOIN sales r ON r.exchange_id = s.exchange_id AND r.kind = 'return'
-			WHERE s.id = ? AND s.exchange_id IS NOT NULL AND r.original_id IS NOT NULL`, at).Row().Scan(&from)
-		if further = !db.IsMissing(err); further && err != nil {
-			return nil, fmt.Errorf("look what was given in exchange: %w", db.Translate(err))
-		}
-		if further {
-			at = from
-			o.documents = append(o.documents, at)
-		}
-	}
-	return o, nil
-}
-
-// charges are the terminals' charges among them, with what is left of each.
-func (o *trail) charges(tx *gorm.DB) ([]RefundPart, error) {
+// chargesOf are the terminals' charges of papers that money came in by, with what
+// is left of each.
+func chargesOf(tx *gorm.DB, documents []string) ([]RefundPart, error) {
 	var parts []RefundPart
 	err := tx.Raw(`SELECT CAST(id AS TEXT) AS of, amount - refunded AS amount FROM payments WHERE document_id IN ? AND kind = ? AND status = ? ORDER BY asked_at, id`,
-		o.documents, terminal.Charge, terminal.Approved).Scan(&parts).Error
+		documents, terminal.Charge, terminal.Approved).Scan(&parts).Error
 	if err != nil {
 		return nil, fmt.Errorf("look what terminals took: %w", db.Translate(err))
 	}
@@ -109,11 +75,7 @@ func (t *returning) byTerminal(doc *Document) error {
 	if t.toCards == 0 && !named {
 		return nil
 	}
-	o, err := trailOf(t.tx.DB, &t.sold)
-	if err != nil {
-		return err
-	}
-	charges, err := o.charges(t.tx.DB)
+	charges, err := chargesOf(t.tx.DB, t.papers)
 	if err != nil {
 		return err
 	}
