@@ -66,6 +66,10 @@ type releaseBody struct {
 	Reason     string `json:"reason,omitempty" maxLength:"600"`
 }
 
+type declineBody struct {
+	Reason string `json:"reason,omitempty" maxLength:"600"`
+}
+
 type handOffBody struct {
 	ClaimEpoch int64 `json:"claim_epoch" minimum:"0"`
 	StaffID    uid   `json:"staff_id"`
@@ -219,6 +223,14 @@ func (w *Web) staffHelpRoutes(tag string) {
 			}
 			return cut(items, *in, func(p floor.Presence) string { return p.StaffID })
 		})
+	route(w, "POST", "/presence/touch", Signed, access.SeeHelp, op{id: "touch-presence", tag: tag, summary: "The tablet was touched: who did not react is asked again"},
+		func(ctx context.Context, who *access.Who, in *EmptyBody) (*reply[floor.Presence], error) {
+			p, err := w.Floor.Touched(ctx, helper(who))
+			if err != nil {
+				return nil, err
+			}
+			return answer(p)
+		})
 	route(w, "PUT", "/presence", Signed, access.SeeHelp, op{id: "put-presence", tag: tag, summary: "Say what you are doing, and where"},
 		func(ctx context.Context, who *access.Who, in *struct{ Body presenceBody }) (*reply[floor.Presence], error) {
 			var zone *string // left out: the one they stand in
@@ -265,6 +277,13 @@ func (w *Web) claimRoutes(tag string) {
 			EmptyBody
 		}) (*reply[floor.Request], error) {
 			return act(w.Floor.Accept(ctx, helper(who), in.ID.String()))
+		})
+	route(w, "POST", "/help-requests/{id}/decline", Signed, access.AnswerHelp, op{id: "decline-help", tag: tag, summary: "Pass on what was offered; no miss, and the next is asked", codes: codes},
+		func(ctx context.Context, who *access.Who, in *struct {
+			ByID
+			Body declineBody
+		}) (*reply[floor.Request], error) {
+			return act(w.Floor.Decline(ctx, helper(who), in.ID.String(), in.Body.Reason))
 		})
 	route(w, "POST", "/help-requests/{id}/arrive", Signed, access.AnswerHelp, op{id: "arrive", tag: tag, summary: "Be with the customer", codes: codes},
 		func(ctx context.Context, who *access.Who, in *struct {
