@@ -89,9 +89,47 @@ func TestHowCallsAreAnsweredIsChecked(t *testing.T) {
 // refusedAt calls and wants a refusal that names the field.
 func (r *rig) refusedAt(method, path, token string, body any, field string) {
 	r.Helper()
-	var problem struct{ Errors []struct{ Field, Message string } }
+	var problem struct {
+		Errors []struct{ Field, Message string }
+	}
 	r.call(method, path, token, body, 422, &problem)
 	if !slices.ContainsFunc(problem.Errors, func(e struct{ Field, Message string }) bool { return e.Field == field && e.Message != "" }) {
 		r.Errorf("%s %s: %+v does not name %s", method, path, problem.Errors, field)
 	}
+}
+
+// Ways are as the plan has them, and as neighbours lead.
+func TestHowFarZonesLie(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, sqlite(t))
+	boss := r.tokens[access.Manager]
+	ids := map[string]string{"W1": db.NewID(), "W2": db.NewID(), "W3": db.NewID()}
+	for i, code := range []string{"W1", "W2", "W3"} {
+		r.call("PUT", "/api/v1/zones/"+ids[code], boss, map[string]any{"code": code, "name": code, "x": 120 * i, "w": 100, "h": 100}, 201, nil)
+	}
+	way := func(from, to string) (seconds int64, near bool) {
+		var got struct {
+			Items []struct {
+				ZoneID  string `json:"zone_id"`
+				Seconds int64
+				Near    bool
+			}
+		}
+		r.call("GET", "/api/v1/zones/"+ids[from]+"/walks?limit=200", boss, nil, 200, &got)
+		for _, w := range got.Items {
+			if w.ZoneID == ids[to] {
+				return w.Seconds, w.Near
+			}
+		}
+		r.Fatalf("no way from %s to %s: %+v", from, to, got)
+		return 0, false
+	}
+	if s, near := way("W1", "W3"); s != 20 || near { // 24 m, through the middle one
+		r.Errorf("%d s, near: %v", s, near)
+	}
+	r.call("PUT", "/api/v1/zones/"+ids["W1"], boss, map[string]any{"code": "W1", "name": "W1", "w": 100, "h": 100, "neighbours": []string{ids["W3"]}}, 200, nil)
+	if s, near := way("W3", "W1"); s != 20 || !near { // a door
+		r.Errorf("%d s, near: %v", s, near)
+	}
+	r.refuse("GET", "/api/v1/zones/"+db.NewID()+"/walks", boss, nil, 404, "no_zone")
 }
