@@ -105,7 +105,7 @@ func (f *Floor) Decline(ctx context.Context, h Helper, id, reason string) (Reque
 		if len(asked) == 0 {
 			r.Status, r.OfferedUntil = Waiting, nil
 		}
-		return &step{kind: "declined", by: &h, data: map[string]any{"rung": r.Rung, "reason": reason}, reason: reason, people: []string{h.Staff}}, nil
+		return &step{kind: "declined", by: &h, data: map[string]any{"rung": r.Rung, "offered_to": asked, "reason": reason}, reason: reason, people: []string{h.Staff}}, nil
 	})
 }
 

@@ -42,7 +42,7 @@ function Call({ desk, request }) {
     </div>
     <footer>
       ${isTurn(request, desk.me.id) ? html`<${Turn} desk=${desk} request=${request} />` : html`<${Rungs} desk=${desk} request=${request} />`}
-      <div class="alert-foot">
+      <div class=${`alert-foot${isTurn(request, desk.me.id) ? ' alert-foot-two' : ''}`}>
         ${desk.mayApprove(request)
           ? html`<button class="btn go" ref=${go} data-test="alert-look" onClick=${() => { desk.aside(request); desk.openSheet('approval', request.id); }}><${Icon} name="shield" />${t('floor.approval.look')}</button>`
           : html`<button class="btn go" ref=${go} data-test="alert-accept" onClick=${() => desk.accept(request)}><${Icon} name="check" />${t('floor.go')}</button>`}
