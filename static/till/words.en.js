@@ -907,6 +907,7 @@ export const en = {
   'carts.missing_serial_sold': 'Sold already: left out',
   'carts.missing_back': 'Cannot come back any more: {why}',
   'exchange.was': 'What was to come back',
+  'carts.missing_giftcard': 'Its number is not kept: add the gift card again',
   'carts.missing_coupon': 'Coupon that holds no more: left out',
   'keys.layaway': 'Goods put aside',
   'layaway.put': 'Lay away',
