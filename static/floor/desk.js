@@ -61,7 +61,7 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
   const acts = makeActs({ api, t, floor, see, lines, serverNow, stored, leave });
   const stand = makeStand({ api, me, device, floor, see, failed, leave });
   const list = makeList({ floor, me });
-  const alarm = makeAlarm({ me: { id: me.id, get rights() { return me.rights; }, device: device.id }, floor, taps: acts.taps, link, now, bell, t, say: lines.say });
+  const alarm = makeAlarm({ me: { id: me.id, get rights() { return me.rights; }, device: device.id }, floor, taps: acts.taps, link, now, bell, t, say: lines.say, decline: acts.decline });
   const teller = makeTeller({ api, floor, drawn: list.drawn, alert: alarm.alert, up, visible, now });
   const approvals = makeApprovals({ api, t, me, limits: session.limits ?? null, close: () => { sheet.value = null; }, say: (text, tone) => lines.say(text, tone),
     ends: (id) => acts.letGo.add(id), leave, opened: (open) => { rights.value = open; } });
@@ -158,13 +158,14 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
     floor, sheet, tab, now, link, asOf, held, here, lastSign, answering,
     shop: shop.shop, zoneName: shop.zoneName, zoneCode: shop.zoneCode, zoneAround: shop.zoneAround, readShop: shop.read, readPast,
     drawn: list.drawn, touchStarted: list.touched, touchEnded: list.lifted,
-    alert: alarm.alert, notMe: alarm.notMe, later: alarm.later, quieter: bell.quieter, armSound: bell.arm, soundOn: bell.on,
+    alert: alarm.alert, notMe: alarm.notMe, aside: alarm.aside, later: alarm.later, quieter: bell.quieter, armSound: bell.arm, soundOn: bell.on,
     taps: acts.taps, accept: acts.accept, arrive, scanned, draftOf: acts.draftOf,
     resolve: closing(acts.resolve), release: closing(acts.release), handOff: closing(acts.handOff),
     answered: approvals.answered, answerApproval: approvals.answer, mayApprove: approvals.mayApprove,
     toldApproval: approvals.told, tellApproval: approvals.tell,
     undo: acts.undo, sendNow: acts.sender.sendNow,
     undoLeft: (tap) => { now.value; return Math.max(0, Math.ceil((tap.due - Date.now()) / 1000)); },
+    lead: me.rights.includes('help.lead'), dull: stand.dull, touched: stand.touched,
     presence: stand.presence, zones: stand.zones, myZones, presenceWish: stand.wish, elsewhere: stand.elsewhere,
     setPresence: stand.set, setZone: stand.setZone, ringHere: stand.ringHere, signOut: stand.signOut,
     cart, openCart: () => { finder.close(); counts.peek()?.hide(); cart.show(); }, closeCart: cart.hide,

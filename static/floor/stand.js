@@ -17,6 +17,8 @@ export function makeStand({ api, me, device, floor, see, failed, leave }) {
   const mayAnswer = () => me.rights.includes('help.answer'); // the office may change it meanwhile
   const presence = computed(() => floor.value.people.get(me.id) ?? null);
   const wish = signal(null); // the state asked for and not yet granted
+  const dull = computed(() => presence.value?.dull_since ?? null);
+  let waking = false;
 
   async function put(change) {
     const is = presence.peek();
@@ -32,6 +34,19 @@ export function makeStand({ api, me, device, floor, see, failed, leave }) {
     get mayAnswer() { return mayAnswer(); },
     presence,
     wish,
+    /** Since when this person counts as not reacting, or null. */
+    dull,
+    /** The tablet was touched: whoever did not react is asked again. */
+    async touched() {
+      if (!mayAnswer || waking || !dull.peek()) return;
+      waking = true;
+      try {
+        see(withPresence(floor.peek(), await api.post('/presence/touch', {})));
+      } catch (problem) {
+        if (problem?.status === 401) leave(); // else the next touch says it again
+      }
+      waking = false;
+    },
     /** Another device of this person rings instead of this one. */
     elsewhere: computed(() => {
       const is = presence.value;

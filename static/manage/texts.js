@@ -9,6 +9,8 @@ import { payingWords } from "./words.paying.js";
 import { offeringWords } from "./words.tillend.js";
 import { stockWords } from "./words.stock.js";
 import { rightsWords } from "./words.rights.js";
+import { callWords } from "./words.calls.js";
+import { whyWords } from "../lib/words.why.js";
 
 /** @type {Record<string, import("../lib/words.js").Text>} */
 export const english = {
@@ -188,7 +190,7 @@ export const english = {
   "returns.wrong_cashier_day": "is an amount, or empty", "returns.wrong_customer_day": "is an amount, or empty",
   "returns.no_receipt_kinds": "Given as", "returns.wrong_no_receipt_kinds": "At least one", "returns.gift": "By a gift receipt", "returns.gift_kinds": "Given as, and never as money", "returns.wrong_gift_kinds": "At least one",
   "returns.reasons": "Reasons at the till", "returns.reasons_more": "One a line, 12 at most. Empty: the usual ones in the store’s language. Another can always be typed.", "returns.reasons_returns": "Returns", "returns.reasons_prices": "Prices and discounts by hand", "returns.reasons_pay_outs": "Cash taken out",
-  "service.title": "Service", "service.goal": "Promise", "service.goal_hint": "Within this time somebody says yes.", "service.seconds": "s", "service.ladders": "Who is asked, for how long", "service.ladders_more": "Seconds until the next are asked, per kind of call, with commas between. First the zone, then the store, last whoever leads.", "service.usual": "as usual", "service.usual_hint": "As usual: 30 s zone, 30 s store, then who leads.", "service.wrong": "Whole seconds from 5 to 3600.", "service.zone": "zone", "service.store": "store", "service.lead": "who leads", "service.rung": "{who} {seconds} s",
+  "service.title": "Service", "service.goal": "Promise", "service.goal_hint": "Within this time somebody says yes.", "service.seconds": "s", "service.wrong": "Whole seconds from 5 to 3600.",
   "tax.title": "Tax classes", "tax.name": "Name", "tax.code": "Code", "tax.code_hint": "Used by files and programs; stays as it is.", "tax.rate": "Rate", "tax.none": "No tax class yet", "tax.none_more": "Every product has one.", "tax.foot": "Sales keep the rate they were sold with.", "tax.choose": "Choose a tax class", "tax.choose_more": "A new rate counts from the next sale on.", "tax.new": "New tax class", "tax.take_away": "Taken away", "tax.take_away_hint": "The class that holds when the till says take away.", "tax.same_away": "taxed the same", "tax.exempt_reason": "Why it is not taxed", "tax.exempt_hint": "Stands on the receipt.", "tax.several": "Several taxes", "tax.several_more": "For goods that owe more than one, in their order. The rate above is then what they come to.", "tax.component": "Tax", "tax.taken": "Taken", "tax.how_much": "How much", "tax.taken_percent": "percent of the net", "tax.taken_compound": "percent, on the taxes before it too", "tax.taken_levy": "per piece, untaxed", "tax.taken_taxed_levy": "per piece, taxed", "tax.remove": "Remove {name}", "tax.add": "Add a tax", "tax.wrong_component": "Each tax needs a name and a figure.", "tax.wrong_rate": "A percentage from 0 to 100: 19 or 5.5.", "tax.change_hint": "A new rate counts from the next sale on; sales and returns keep theirs.",
   "plan.tools": "Drawing", "plan.label": "Floor plan", "plan.zone": "Zone", "plan.shelf": "Shelf", "plan.point": "Call point", "plan.till": "Till", "plan.entrance": "Entrance", "plan.wall": "Wall", "plan.keys": "Arrow keys move by 0.5 m, with Shift they stretch.", "plan.read_only": "Only a manager can change the plan.", "plan.choose": "Choose something on the plan", "plan.choose_more": "Or add a zone, a shelf, a call point.", "plan.zones": "Zones", "plan.list_enough": "a list is enough to begin", "plan.points": { one: "{n} call point", other: "{n} call points" }, "plan.place": { one: "Put {n} zone on the plan", other: "Put {n} zones on the plan" }, "plan.keeping": "Saving …", "plan.sign": "Sign", "plan.shelf_sign": "Sign on it", "plan.shelf_hint": "With the sign of a call point the shelf takes its colour on the front page.", "plan.zone_name": "What is here", "plan.point_name": "What stands here", "plan.remove": "Remove", "plan.remove_ask": "Remove {code}?", "plan.open_point": "Sign, kinds", "plan.metres": "{w} × {h} m", "plan.width": "Width of the shop in metres", "plan.height": "Depth of the shop in metres", "plan.m": "m",
 
@@ -206,7 +208,7 @@ export const english = {
   ...layawayWords,
   ...lawWords,
   ...payingWords,
-  ...rightsWords,
+  ...rightsWords, ...callWords, ...whyWords,
 };
 
 const words = makeWords({ en: english }, "en");
