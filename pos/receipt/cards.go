@@ -31,7 +31,7 @@ const (
 // CardsPDF sets blank cards on sheets of A4. Each holds its code twice, for
 // readers of squares and of bars, and in letters for those who type.
 func CardsPDF(s CardSheet) ([]byte, error) {
-	f := newPDF(210, 297, languages["en"])
+	f := newPDF(210, 297, languages["en"], nil)
 	f.SetMargins(0, 0, 0)
 	f.SetAutoPageBreak(false, 0)
 	f.SetTitle(s.Title, true)
