@@ -10,6 +10,7 @@ import (
 	"tillbell/pos"
 	"tillbell/pos/money"
 	"tillbell/server/access"
+	"tillbell/server/db"
 )
 
 // untold fails where an answer says what is expected, or what it follows from.
@@ -66,7 +67,15 @@ func TestABlindCountIsToldNothing(t *testing.T) {
 		counts, err = s.Pos.DrawerCounts(s.Context(), mia, s.Store, drawer)
 		s.Check(err)
 		s.untold("the counts", counts)
-		if late := s.counted(mia, drawer, sum(62_00)); *late.Difference != -34 {
+		_, err = s.Pos.CountDrawer(s.Context(), mia, drawer, db.NewID(), sum(62_00))
+		s.Refused(err, "reason_required", "reason")
+		counts, err = s.Pos.DrawerCounts(s.Context(), mia, s.Store, drawer)
+		s.Check(err)
+		if len(counts) != 2 || counts[1].Counted != 62_00 || counts[1].Late {
+			s.Errorf("it was tried by a count of 62.00, kept are %+v", counts)
+		}
+		s.untold("the counts", counts)
+		if late := s.counted(mia, drawer, pos.CashCountRequest{Counted: amount(62_00), Reason: "unknown"}); *late.Difference != -34 {
 			s.Errorf("the late count %+v", late)
 		}
 		if z := s.report(mia, drawer); *z.Expected != 6234 || *list().Expected != 6234 {

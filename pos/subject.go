@@ -105,7 +105,7 @@ func (p *Pos) SubjectOf(ctx context.Context, c Cashier, r SubjectRequest) (Subje
 	if r.inOffice() {
 		return p.officeSubject(ctx, c, r)
 	}
-	if err := c.atRegister(); err != nil {
+	if err := c.atRegister(); err != nil && r.Count == nil { // which may be a late one, in the office
 		return Subject{}, err
 	}
 	s, err := p.subject(ctx, c, r)
@@ -348,18 +348,24 @@ func (p *Pos) plainSubject(ctx context.Context, c Cashier, r SubjectRequest) (Su
 
 func (p *Pos) countSubject(ctx context.Context, c Cashier, shop access.Store, r SubjectRequest, s summary) (Subject, error) {
 	var row drawerRow
-	err := p.db.Read(ctx).Where("id = ? AND store_id = ? AND register_id = ? AND status = 'open'", r.Count.Drawer, c.Store, c.Register).Take(&row).Error
-	if db.IsMissing(err) || err == nil && r.Right != access.CloseDifference {
+	err := p.db.Read(ctx).Where("id = ? AND store_id = ?", r.Count.Drawer, c.Store).Take(&row).Error
+	late := row.Status == "closed" && row.Counted == nil
+	if db.IsMissing(err) || err == nil && (r.Right != access.CloseDifference || !late && (row.Status != "open" || row.RegisterID != c.Register)) {
 		return Subject{}, errNoDrawer
 	} else if err != nil {
 		return Subject{}, fmt.Errorf("load drawer: %w", db.Translate(err))
 	}
-	view, err := reportNow(p.db.Read(ctx), &row)
+	var view DrawerView
+	if late {
+		view, err = row.z()
+	} else {
+		view, err = reportNow(p.db.Read(ctx), &row)
+	}
 	if err != nil {
 		return Subject{}, err
 	}
 	if shop.BlindCount && !c.SeesExpected {
-		if err := p.keepAsked(ctx, c, r.Count); err != nil {
+		if err := p.keepAsked(ctx, c, shop, r.Count, late); err != nil {
 			return Subject{}, err
 		}
 	}
@@ -372,7 +378,7 @@ func (p *Pos) countSubject(ctx context.Context, c Cashier, shop access.Store, r 
 // keepAsked keeps what whoever counts blind asks approval of as a count, unless
 // it is the last one: whether the answer is "not needed" tells something, so
 // that each ask must show, as all counts do.
-func (p *Pos) keepAsked(ctx context.Context, c Cashier, r *CountSubject) error {
+func (p *Pos) keepAsked(ctx context.Context, c Cashier, shop access.Store, r *CountSubject, late bool) error {
 	var last sql.NullInt64
 	err := p.db.Read(ctx).Raw(`SELECT counted FROM drawer_counts WHERE drawer_id = ? ORDER BY number DESC LIMIT 1`, r.Drawer).Row().Scan(&last)
 	if err != nil && !db.IsMissing(err) {
@@ -380,6 +386,9 @@ func (p *Pos) keepAsked(ctx context.Context, c Cashier, r *CountSubject) error {
 	}
 	if last.Valid && money.Amount(last.Int64) == r.Counted {
 		return nil
+	}
+	if late {
+		return p.keepTried(ctx, c, shop, r.Drawer, CashCountRequest{Counted: &r.Counted})
 	}
 	_, err = p.CountDrawer(ctx, c, r.Drawer, db.NewID(), CashCountRequest{Counted: &r.Counted})
 	return err

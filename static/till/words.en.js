@@ -735,6 +735,8 @@ export const en = {
   'park.take': 'Take it here',
   'late.what': 'Z report {number} closed by itself at {time} and was not counted.',
   'late.count': 'Count it',
+  'late.off': 'The Z report stays as it is. What was off belongs to today.',
+  'late.settle': 'Settle by this count',
   'late.done': 'The count is kept beside the Z report.',
   'overdue.what': 'This drawer is open since {time}. Count and close it before you go on.',
   'overdue.count': 'Count it',
