@@ -1,7 +1,6 @@
 package pos
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -40,27 +39,6 @@ func giftCardLine(n int, l LineRequest, q *Product, quantity money.Quantity) (*P
 	open := *q
 	open.Price = *l.UnitPrice
 	return &open, nil
-}
-
-// meet learns what pricing needs of the customer and the ledger beforehand.
-func (p *Pos) meet(ctx context.Context, d *draft) (err error) {
-	if id := d.request.CustomerID; id != "" {
-		if err := checkID("customer_id", id); err != nil {
-			return err
-		}
-		if d.buyer, err = p.buyer(ctx, id); err != nil {
-			return err
-		}
-	}
-	if d.house == nil && d.request.movesLedger() {
-		shop, err := p.stores.Store(ctx, d.cashier.Store)
-		if err != nil {
-			return err
-		}
-		d.house, err = p.house(ctx, shop.ID, shop.Currency)
-		return err
-	}
-	return nil
 }
 
 func (r *SaleRequest) movesLedger() bool {

@@ -36,7 +36,8 @@ type books struct {
 // newParts makes the parts of one transaction, in the order in which they lock.
 func (p *Pos) newParts() parts {
 	rights := newApprovals(p.db.Now())
-	return parts{&serials{}, rights, &layawayPart{}, &ledgerPart{pos: p, rights: rights}, &couponPart{}, &cartPart{}, &paymentPart{}}
+	ledger := &ledgerPart{pos: p, rights: rights}
+	return parts{&meetingPart{ledger: ledger}, &serials{}, rights, &layawayPart{}, ledger, &couponPart{}, &cartPart{}, &paymentPart{}}
 }
 
 type parts []part
