@@ -19,6 +19,8 @@ type CashCountRequest struct {
 	Counted    *money.Amount   `json:"counted,omitempty"`
 	Pieces     []money.Pieces  `json:"pieces,omitempty"`
 	Currencies []CurrencyCount `json:"currencies,omitempty"`
+
+	asked string // what whoever counts blind asked for, instead of counting
 }
 
 // CurrencyCount is the counted cash of one other currency, in its own minor
@@ -197,7 +199,8 @@ type cashCountEntry struct {
 	Difference money.Amount    `json:"difference"`
 	Currencies []CurrencyCount `json:"currencies,omitempty"`
 	Pieces     []money.Pieces  `json:"pieces,omitempty"`
-	Late       bool            `json:"late,omitempty"` // of a drawer that had closed by itself
+	Late       bool            `json:"late,omitempty"`  // of a drawer that had closed by itself
+	Asked      string          `json:"asked,omitempty"` // drop, pay_out or approval: it was not counted, but asked for with this sum
 	StaffID    string          `json:"staff_id"`
 	At         string          `json:"at"`
 }
@@ -266,9 +269,11 @@ func (p *Pos) countDrawer(ctx context.Context, tx *db.Tx, c Cashier, shop access
 	if err != nil {
 		return Answer{}, err
 	}
-	others, err := heldAgainst(shop, view.ForeignCash, r.Currencies)
-	if err != nil {
-		return Answer{}, err
+	others := []CurrencyCount{}
+	if r.asked == "" { // an ask is of the store's own cash alone
+		if others, err = heldAgainst(shop, view.ForeignCash, r.Currencies); err != nil {
+			return Answer{}, err
+		}
 	}
 	n := cashCountRow{ID: id, DrawerID: row.ID, RegisterID: c.Register, StaffID: c.Staff, At: db.At(tx.Now), Counted: *r.Counted, Expected: *view.Expected,
 		Pieces: string(mustJSON(append([]money.Pieces{}, r.Pieces...))), Currencies: string(mustJSON(others)), ContentHash: hash}
@@ -280,7 +285,7 @@ func (p *Pos) countDrawer(ctx context.Context, tx *db.Tx, c Cashier, shop access
 		return Answer{}, err
 	}
 	entry := cashCountEntry{DrawerID: row.ID, ID: id, Number: n.Number, Counted: n.Counted, Expected: n.Expected, Difference: *v.Difference,
-		Currencies: others, Pieces: r.Pieces, Late: row.Status == "closed", StaffID: c.Staff, At: v.At}
+		Currencies: others, Pieces: r.Pieces, Late: row.Status == "closed", Asked: r.asked, StaffID: c.Staff, At: v.At}
 	if shop.BlindCount && !c.SeesExpected && row.Status == "open" {
 		v.hide()
 	}

@@ -1,0 +1,28 @@
+package pos
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"tillbell/pos/money"
+	"tillbell/server/db"
+)
+
+// Whoever counts blind could ask what a drawer holds by what is refused: a drop
+// above it, or an approval that is not needed. Each such ask is kept as a count,
+// in the books and the journal, so that it shows as counting again does.
+
+// keepAsked keeps what was asked for as a count, unless it is the last one.
+func (p *Pos) keepAsked(ctx context.Context, c Cashier, drawer, what string, sum money.Amount) error {
+	var last sql.NullInt64
+	err := p.db.Read(ctx).Raw(`SELECT counted FROM drawer_counts WHERE drawer_id = ? ORDER BY number DESC LIMIT 1`, drawer).Row().Scan(&last)
+	if err != nil && !db.IsMissing(err) {
+		return fmt.Errorf("look at the last count: %w", db.Translate(err))
+	}
+	if last.Valid && money.Amount(last.Int64) == sum {
+		return nil
+	}
+	_, err = p.CountDrawer(ctx, c, drawer, db.NewID(), CashCountRequest{Counted: &sum, asked: what})
+	return err
+}
