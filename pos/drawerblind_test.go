@@ -136,3 +136,41 @@ func (s *Shop) corrected(difference int64) {
 		s.Errorf("cash went away by %d", got)
 	}
 }
+
+// Asking by drops and pay-outs what a drawer holds leaves a count each time, in
+// the journal too.
+func TestABlindDropIsKeptAsAnAsk(t *testing.T) {
+	t.Parallel()
+	EachShop(t, func(s *Shop) {
+		mia, sofia := s.SignIn(0, s.Cashier), s.SignIn(0, s.Manager)
+		sofia.SeesExpected = true
+		mia.Rights = access.BuiltIn(access.Manager)
+		bread := s.Put(Goods("B", "Bread", 1234))
+		drawer := s.OpenDrawer(mia, 50_00)
+		s.Sell(mia, bread.ID, 1000, 1234)
+		s.ring(mia, pos.SaleRequest{Lines: []pos.LineRequest{{ProductID: bread.ID}}, Tenders: []pos.TenderRequest{{Kind: pos.Cash, Currency: "CHF", ForeignAmount: 20_00}}})
+		held := *s.report(sofia, drawer).Expected
+		move := func(c pos.Cashier, kind string, amount money.Amount) error {
+			_, err := s.Pos.MoveCash(s.Context(), c, drawer, db.NewID(), pos.MovementRequest{Kind: kind, Amount: amount, Reason: "safe"})
+			return err
+		}
+		for _, kind := range []string{"drop", "drop", "pay_out"} {
+			s.Refused(move(mia, kind, held+1), "drawer_short", "amount")
+		}
+		s.Refused(move(mia, "pay_out", held+2), "drawer_short", "amount")
+		s.Refused(move(sofia, "drop", held+3), "drawer_short", "amount") // who sees it needs not ask
+		counts, err := s.Pos.DrawerCounts(s.Context(), sofia, s.Store, drawer)
+		s.Check(err)
+		if len(counts) != 2 {
+			s.Fatalf("asked twice, kept are %+v", counts)
+		}
+		if entry := s.entered("COUNT"); entry["asked"] != "pay_out" || entry["counted"] != float64(held+2) {
+			s.Errorf("the journal has %v", entry)
+		}
+		s.Check(move(mia, "drop", held))
+		s.verify()
+	}, func(store *access.Store) {
+		store.BlindCount = true
+		store.ForeignCash = []access.ForeignCash{{Currency: "CHF", Rate: "0.95"}}
+	})
+}

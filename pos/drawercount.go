@@ -23,6 +23,8 @@ type CashCountRequest struct {
 	Reason     string          `json:"reason,omitempty"`
 	Note       string          `json:"note,omitempty"`
 	Approvals  []string        `json:"-"`
+
+	asked string // what whoever counts blind asked for, instead of counting
 }
 
 // CurrencyCount is the counted cash of one other currency, in its own minor
@@ -211,6 +213,7 @@ type cashCountEntry struct {
 	Pieces     []money.Pieces  `json:"pieces,omitempty"`
 	Late       bool            `json:"late,omitempty"`  // it settles a drawer that had closed by itself
 	Tried      bool            `json:"tried,omitempty"` // it was to, and was refused
+	Asked      string          `json:"asked,omitempty"` // drop, pay_out or approval: it was not counted, but asked for with this sum
 	Reason     string          `json:"reason,omitempty"`
 	Note       string          `json:"note,omitempty"`
 	StaffID    string          `json:"staff_id"`
@@ -297,9 +300,11 @@ func (p *Pos) countDrawer(ctx context.Context, tx *db.Tx, c Cashier, shop access
 	if err != nil {
 		return Answer{}, err
 	}
-	others, err := heldAgainst(shop, view.ForeignCash, r.Currencies)
-	if err != nil {
-		return Answer{}, err
+	others := []CurrencyCount{}
+	if r.asked == "" { // an ask is of the store's own cash alone
+		if others, err = heldAgainst(shop, view.ForeignCash, r.Currencies); err != nil {
+			return Answer{}, err
+		}
 	}
 	n := cashCountRow{ID: id, DrawerID: row.ID, RegisterID: c.Register, StaffID: c.Staff, At: db.At(tx.Now), Counted: *r.Counted, Expected: *view.Expected,
 		Pieces: string(mustJSON(append([]money.Pieces{}, r.Pieces...))), Currencies: string(mustJSON(others)), ContentHash: hash}
@@ -323,7 +328,7 @@ func (p *Pos) countDrawer(ctx context.Context, tx *db.Tx, c Cashier, shop access
 		}
 	}
 	entry := cashCountEntry{DrawerID: row.ID, ID: id, Number: n.Number, Counted: n.Counted, Expected: n.Expected, Difference: *v.Difference,
-		Currencies: others, Pieces: r.Pieces, Late: n.Late, Tried: tried, Reason: n.Reason, Note: n.Note, StaffID: c.Staff, ApprovedBy: deref(n.ApprovedBy), At: v.At}
+		Currencies: others, Pieces: r.Pieces, Late: n.Late, Tried: tried, Asked: r.asked, Reason: n.Reason, Note: n.Note, StaffID: c.Staff, ApprovedBy: deref(n.ApprovedBy), At: v.At}
 	if shop.BlindCount && !c.SeesExpected && !n.Late {
 		v.hide()
 	}

@@ -220,7 +220,7 @@ func (x *exchanging) built() (doc *Document, found []*document, err error) {
 	if err := t.begin(heads, all); err != nil {
 		return nil, nil, err
 	}
-	if doc, err = t.build(); err != nil {
+	if doc, err = t.build(t.tx.DB); err != nil {
 		return nil, nil, err
 	}
 	doc.ExchangeID = x.id

@@ -249,16 +249,12 @@ func (l *ledgerPart) customer(d *draft) error {
 		d.customer = ""
 		return nil
 	}
-	b, ok := l.customers[id]
+	_, ok := l.customers[id]
 	switch {
 	case !ok && d.at.IsZero():
 		return errNoCustomer.At("customer_id", "no_customer", "is not a customer")
 	case !ok:
 		d.customer = ""
-	case b != d.buyer && d.kind == kindSale:
-		l.pos.buyers.put(id, b)
-		d.stale = true
-		return errStale
 	default:
 		d.customer = id
 	}

@@ -138,7 +138,7 @@ func (t *returning) ask(tx *gorm.DB, taken money.Amount) (q ReturnQuote, err err
 	} else if err := t.today.piecesAreOurs(tx, ""); err != nil {
 		return q, err
 	}
-	doc, err := t.build()
+	doc, err := t.build(tx.Session(&gorm.Session{}))
 	if err != nil {
 		return q, err
 	}

@@ -3,7 +3,6 @@ package pos
 import (
 	"context"
 	"crypto/sha256"
-	"database/sql"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -365,7 +364,11 @@ func (p *Pos) countSubject(ctx context.Context, c Cashier, shop access.Store, r 
 		return Subject{}, err
 	}
 	if shop.BlindCount && !c.SeesExpected {
-		if err := p.keepAsked(ctx, c, shop, r.Count, late); err != nil {
+		var settles *access.Store
+		if late {
+			settles = &shop
+		}
+		if err := p.keepAsked(ctx, c, r.Count.Drawer, "approval", r.Count.Counted, settles); err != nil {
 			return Subject{}, err
 		}
 	}
@@ -373,25 +376,6 @@ func (p *Pos) countSubject(ctx context.Context, c Cashier, shop access.Store, r 
 	off = max(off, -off)
 	s.Kind, s.Total = "count", &off
 	return Subject{Hash: hashCount(r.Count.Drawer, r.Count.Counted), Amount: off, Summary: mustJSON(s)}, nil
-}
-
-// keepAsked keeps what whoever counts blind asks approval of as a count, unless
-// it is the last one: whether the answer is "not needed" tells something, so
-// that each ask must show, as all counts do.
-func (p *Pos) keepAsked(ctx context.Context, c Cashier, shop access.Store, r *CountSubject, late bool) error {
-	var last sql.NullInt64
-	err := p.db.Read(ctx).Raw(`SELECT counted FROM drawer_counts WHERE drawer_id = ? ORDER BY number DESC LIMIT 1`, r.Drawer).Row().Scan(&last)
-	if err != nil && !db.IsMissing(err) {
-		return fmt.Errorf("look at the last count: %w", db.Translate(err))
-	}
-	if last.Valid && money.Amount(last.Int64) == r.Counted {
-		return nil
-	}
-	if late {
-		return p.keepTried(ctx, c, shop, r.Drawer, CashCountRequest{Counted: &r.Counted})
-	}
-	_, err = p.CountDrawer(ctx, c, r.Drawer, db.NewID(), CashCountRequest{Counted: &r.Counted})
-	return err
 }
 
 // OtherHash is what an approval for another room's act is bound to.

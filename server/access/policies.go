@@ -69,7 +69,7 @@ func (p *DrawerPolicy) check(refuse func(field, say string)) {
 // ReturnPolicy is how goods come back.
 type ReturnPolicy struct {
 	Days      int64           `json:"days" minimum:"0" maximum:"3650" doc:"Days after the sale; 0: for ever. Later ones need the right return.too_late"`
-	Fee       string          `json:"fee,omitempty" maxLength:"12" example:"0.15" doc:"The share kept for restocking what is not faulty"`
+	Fee       string          `json:"fee,omitempty" maxLength:"12" example:"0.15" doc:"The share kept for restocking what is not faulty; never of deposits and gift cards"`
 	Refund    string          `json:"refund,omitempty" doc:"any: as the cashier chooses; original: no more in each kind of tender than was paid with it"`
 	Kinds     []string        `json:"kinds,omitempty" maxItems:"5" doc:"With original: kinds of tender that may be chosen instead"`
 	NoReceipt NoReceiptPolicy `json:"no_receipt,omitzero"`
