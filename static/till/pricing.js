@@ -177,6 +177,11 @@ export class Pricing {
     return this.call('settle', { policy: this.policy, total, tenders: this.bare(tenders) });
   }
 
+  /** What goes back by each tender; the one without its amount takes the rest. */
+  settleRefund(total, tenders) {
+    return this.call('settleRefund', { policy: this.policy, total, tenders: this.bare(tenders) });
+  }
+
   bare(tenders) {
     return tenders.map(({ kind, amount }) => ({ kind, amount, ...(kind === 'voucher' && this.voucherChange ? { change: true } : {}) }));
   }
