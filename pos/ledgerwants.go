@@ -57,6 +57,7 @@ func (p *Pos) meet(ctx context.Context, d *draft) (err error) {
 		if err != nil {
 			return err
 		}
+		d.cardMost = GiftCardMost(shop)
 		d.house, err = p.house(ctx, shop.ID, shop.Currency)
 		return err
 	}

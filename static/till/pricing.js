@@ -33,6 +33,7 @@ export class Pricing {
     /** @type {{currency: string, rate: string, step?: number}[]} other currencies that are taken */
     this.foreign = [];
     this.voucherChange = false;
+    this.giftCardMost = 0;
     this.tips = false;
     this.patterns = [];
     this.recalls = [];
@@ -53,6 +54,7 @@ export class Pricing {
     this.classes = new Map((settings.tax_classes ?? []).map((each) => [each.code, each]));
     this.foreign = settings.foreign_cash ?? [];
     this.voucherChange = settings.voucher_change ?? false;
+    this.giftCardMost = settings.gift_card_most ?? 0;
     this.tips = settings.tips ?? false;
     this.patterns = settings.barcode_patterns ?? [];
     this.recalls = settings.recalls ?? [];

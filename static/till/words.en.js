@@ -382,6 +382,8 @@ export const en = {
   'giftcard.worth': 'Worth',
   'giftcard.new': 'New code, shown again after the sale:',
   'giftcard.blank': 'The scanned card:',
+  'giftcard.most': 'A gift card is worth {amount} at most.',
+  'refused.gift_card_most': 'A gift card would be worth more than one may be.',
   'giftcard.sell': 'Put on the bill',
   'giftcard.pay': 'Gift card: scan or type its code',
   'giftcard.no_code': 'That is not a gift card’s code. Scan again.',

@@ -200,6 +200,12 @@ function charging(app) {
       app.sound.refused();
       return;
     }
+    const most = app.pricing.giftCardMost;
+    if (most > 0 && worth > most) {
+      app.sound.refused();
+      app.say('late', 'giftcard.most', { amount: app.money(most) });
+      return;
+    }
     const cart = carts.add(app.cart.peek(), { ...product, price: worth }, carts.ONE, null, null, { giftCard: code });
     app.panel.value = null;
     app.card.value = null;
