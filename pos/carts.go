@@ -222,6 +222,7 @@ func (p *Pos) toPark(ctx context.Context, c Clerk, id string, r CartRequest, of 
 	r.Lines, r.Approvals = slices.Clone(r.Lines), nil
 	for i := range r.Lines {
 		r.Lines[i].QuoteLine = 0 // what was held is in the prices now
+		r.Lines[i].GiftCard = "" // whoever may read carts could spend it once it is sold
 	}
 	content, err := json.Marshal(r)
 	if err != nil {

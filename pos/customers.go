@@ -430,6 +430,18 @@ func (p *Pos) PutCustomerGroup(ctx context.Context, id, name, priceGroup string)
 			return fault.New(fault.Invalid, "too_many_groups", "There are at most %d groups.", maxGroups)
 		}
 		created = !known
+		var was CustomerGroup
+		if known {
+			if err := tx.Raw(`SELECT id, name, price_group FROM customer_groups WHERE id = ?`, id).Scan(&was).Error; err != nil {
+				return err
+			}
+		}
+		if g = (CustomerGroup{id, name, priceGroup}); g == was {
+			return nil
+		}
+		if err := p.enterGroup(ctx, tx, was, g); err != nil {
+			return err
+		}
 		return tx.Exec(`INSERT INTO customer_groups (id, name, price_group, created_at) VALUES (?, ?, ?, ?)
 			ON CONFLICT (id) DO UPDATE SET name = excluded.name, price_group = excluded.price_group`, id, name, priceGroup, db.At(tx.Now)).Error
 	})
@@ -437,7 +449,17 @@ func (p *Pos) PutCustomerGroup(ctx context.Context, id, name, priceGroup string)
 		return g, false, fmt.Errorf("put a group: %w", err)
 	}
 	p.buyers.clear()
-	return CustomerGroup{id, name, priceGroup}, created, nil
+	return g, created, nil
+}
+
+// enterGroup notes in the journal at whose prices a group's customers buy:
+// that of the servers, as groups are of all stores.
+func (p *Pos) enterGroup(ctx context.Context, tx *db.Tx, was, is CustomerGroup) error {
+	entry := rulePayload{What: "customer_group", ID: is.ID, After: is, StaffID: actorOf(ctx), At: stamp(tx.Now)}
+	if was.ID != "" {
+		entry.Before = was
+	}
+	return p.enterHouse(tx, entryPrice, db.NewID(), entry)
 }
 
 func knownGroup(tx *db.Tx, id *string) error {

@@ -91,6 +91,10 @@ export function fromShelf(view, id, now, { lookup, read }) {
       missing.push({ name: found?.product?.name ?? price?.name ?? wire.barcode ?? '?', why: found?.stop?.kind ?? 'gone' });
       return;
     }
+    if (found.product.gift_card && !wire.gift_card) { // a card's number is money: it is not kept on the shelf
+      missing.push({ name: found.product.name, why: 'giftcard' });
+      return;
+    }
     const line = lineOf(wire, allTheSame ? { ...found, pastDate: true } : found, cart.nextKey, origin.holds && !wire.gift_card ? price : null);
     cart = { ...cart, lines: [...cart.lines, line], nextKey: cart.nextKey + 1, selected: line.key };
     if (!origin.holds) cart = byHand(cart, line.key, wire);

@@ -51,6 +51,15 @@ test('what is no longer sold is named and left out', () => {
   assert.equal(back.lines.length, 1);
 });
 
+test('a gift card has to be sold anew: its number was not kept', () => {
+  const cart = carts.add(carts.add(carts.newCart('s1'), bread, 1000), { ...ham, gift_card: true }, 1000, null, null, { giftCard: 'GC1' });
+  const view = shelved(cart);
+  delete view.content.lines[1].gift_card;
+  const { cart: back, missing } = fromShelf(view, 's2', now, { lookup: (id) => ({ ...lookup(id), ...(id === ham.id ? { gift_card: true } : {}) }), read });
+  assert.deepEqual(missing, [{ name: 'Ham', why: 'giftcard' }]);
+  assert.equal(back.lines.length, 1);
+});
+
 test('a quote holds its prices until its day, and then asks for today’s', () => {
   const cart = carts.setDiscount(carts.add(carts.newCart('s1'), bread, 3000), 1, { percent: '0.5', reason: 'x' });
   const view = shelved(cart, { kind: 'quote', valid_until: '2026-11-28T00:00:00.000Z' });

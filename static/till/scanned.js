@@ -5,7 +5,7 @@
  * @typedef {{code: null|{key: string, alt: string|null, text: string, embedded: null|{item_key: string, item_code: string}},
  *   label: null|{key: string, embedded: null|{item_key: string, item_code: string}}, doubt: string|null}} Read as `barcode` gave it
  * @typedef {{product: object, pack: string|null, as: 'label'|'item'|'code'}} Found pack: how many the code stands for, as the wire writes it
- * @typedef {{code: 'expired'|'recalled'|'serial_sold'|'serial_twice', product: object, on?: string, reason?: string, serial?: string}} Stop
+ * @typedef {{code: 'expired'|'recalled'|'serial_sold'|'serial_held'|'serial_twice', product: object, on?: string, reason?: string, serial?: string}} Stop
  */
 
 /**
@@ -95,7 +95,7 @@ export function twiceInCart(cart, line, sold = []) {
 
 /** The server's refusal of a scan, as a stop; null when it is another problem. @param {any} problem @param {object|null} product @param {string|null} [serial] @returns {Stop|null} */
 export function stopFrom(problem, product, serial = null) {
-  if (!['expired', 'recalled', 'serial_sold'].includes(problem?.code)) return null;
+  if (!['expired', 'recalled', 'serial_sold', 'serial_held'].includes(problem?.code)) return null;
   const { product: named, expires_on: on, expires_at: at, recall } = problem.extra ?? {};
   return { code: problem.code, product: product ?? named ?? { id: null, name: '' }, on: at ?? on, reason: recall?.reason, serial };
 }
