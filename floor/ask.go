@@ -26,10 +26,6 @@ const (
 	maxLanguage = 35
 )
 
-// defaultLadder is what a kind without one of its own waits: in the zone, then
-// in the store; after that supervisors and managers are told too.
-var defaultLadder = []int64{30, 30}
-
 var (
 	errNoPoint = fault.New(fault.NotFound, "no_call_point", "This sign is not in use. Please ask somebody nearby.")
 	errExists  = fault.New(fault.Conflict, "request_exists", "Another request has this id.").At("id", "request_exists", "is taken")
@@ -111,6 +107,7 @@ type PointAsk struct {
 	Kind     string
 	Note     string
 	Language string
+	Before   string // the secret of a call this customer made before, if the phone still has it
 }
 
 // Asked is the answer to a customer: the request and the secret that this
@@ -144,12 +141,34 @@ func (f *Floor) AskAtPoint(ctx context.Context, code string, a PointAsk) (Asked,
 	if err := fill(r, a.ID, a.Note, a.Language, store); err != nil {
 		return Asked{}, err
 	}
+	if r.KnownStaffID, err = f.helpedBefore(ctx, r.StoreID, a.Before); err != nil {
+		return Asked{}, err
+	}
 	band, err := f.estimate(ctx, r.StoreID, p.ZoneID, r.Kind)
 	if err != nil {
 		return Asked{}, err
 	}
 	r.EtaLow, r.EtaHigh = band.Low, band.High
 	return f.press(ctx, &v, a.ID != "")
+}
+
+// helpedBefore is who had the call that a secret follows, if that was in this
+// store. A secret that is of nothing is no reason to refuse somebody help.
+func (f *Floor) helpedBefore(ctx context.Context, store, secret string) (*string, error) {
+	if secret == "" {
+		return nil, nil
+	}
+	h := sha256.Sum256([]byte(secret))
+	var who []string
+	err := f.db.Read(ctx).Raw(`SELECT r.claim_staff_id FROM help_presses p JOIN help_requests r ON r.id = p.request_id
+		WHERE p.secret_hash = ? AND r.store_id = ? AND r.claim_staff_id IS NOT NULL`, h[:], store).Scan(&who).Error
+	if err != nil {
+		return nil, fmt.Errorf("look who helped before: %w", db.Translate(err))
+	}
+	if len(who) == 0 {
+		return nil, nil
+	}
+	return &who[0], nil
 }
 
 // fill checks and cleans what every request has.
@@ -171,14 +190,7 @@ func fill(r *requestRow, id, note, lang string, store access.Store) (err error) 
 		return fault.New(fault.Invalid, "language_invalid", "There is no such language.").
 			At("language", "language_invalid", "is not a language like de or en-GB")
 	}
-	ladder := defaultLadder
-	if own := store.Ladders[r.Kind]; len(own) > 0 {
-		ladder = make([]int64, len(own))
-		for i, seconds := range own {
-			ladder[i] = int64(seconds)
-		}
-	}
-	r.Ladder = writeList(ladder)
+	r.answeredBy(answersFor(store, r.Kind))
 	r.ContentHash = contentHash(r)
 	return nil
 }

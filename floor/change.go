@@ -37,6 +37,7 @@ func (f *Floor) act(ctx context.Context, store, id string, do func(tx *db.Tx, r 
 	var out Request
 	var home string // a customer's secret says no store
 	changed := false
+	var released []string // people whom the change left without a customer
 	err := f.db.Tx(ctx, func(tx *db.Tx) error {
 		r, err := lockRequest(tx, id, tx.Lock())
 		if err == nil && store != "" && r.StoreID != store {
@@ -54,6 +55,9 @@ func (f *Floor) act(ctx context.Context, store, id string, do func(tx *db.Tx, r 
 			out, err = loadView(tx.DB, id)
 			return err
 		}
+		if released = nil; r.Status.Ended() || r.Status.unclaimed() {
+			released = s.people
+		}
 		out, err = save(tx, r, s)
 		return err
 	})
@@ -62,6 +66,7 @@ func (f *Floor) act(ctx context.Context, store, id string, do func(tx *db.Tx, r 
 	}
 	if changed {
 		f.changed(home, out)
+		f.free(home, released...)
 	}
 	return out, nil
 }

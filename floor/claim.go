@@ -41,6 +41,12 @@ func (f *Floor) Accept(ctx context.Context, h Helper, id string) (Request, error
 		case !r.Status.unclaimed():
 			return nil, alreadyAccepted(tx, *r.ClaimStaffID)
 		}
+		if err := mayTake(tx, r, h); err != nil {
+			return nil, err
+		}
+		if err := reacted(tx, h.Staff); err != nil {
+			return nil, err
+		}
 		if err := claim(tx, r, h.Staff, optional(h.Device)); err != nil {
 			return nil, err
 		}
@@ -167,6 +173,11 @@ func (f *Floor) Arrive(ctx context.Context, h Helper, id string, epoch int64, sc
 		err = tx.Exec(`UPDATE help_claims SET arrived_at = ? WHERE request_id = ? AND epoch = ?`, now, r.ID, epoch).Error
 		if err != nil {
 			return nil, fmt.Errorf("note the arrival: %w", err)
+		}
+		if proof {
+			if err := tx.Exec(`UPDATE presence SET seen_zone_id = ? WHERE staff_id = ?`, r.ZoneID, h.Staff).Error; err != nil {
+				return nil, fmt.Errorf("note where the helper is: %w", err)
+			}
 		}
 		return &step{kind: "arrived", by: &h, data: map[string]any{"scanned": proof}}, nil
 	})
@@ -303,7 +314,7 @@ func (f *Floor) release(tx *db.Tx, r *requestRow, by *Helper, reason string) (*s
 	if err != nil {
 		return nil, err
 	}
-	r.Status, r.Rung = Waiting, 0
+	r.Status, r.Rung, r.Declined, r.Passed = Waiting, 0, "[]", "[]"
 	r.NextRungAt = f.rungEnds(r, tx.Now)
 	r.AbandonAt = db.At(tx.Now.Add(f.opts.AbandonAfter))
 	return &step{kind: "released", by: by, data: map[string]any{"reason": reason}, reason: reason, people: people}, nil

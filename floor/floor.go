@@ -59,6 +59,8 @@ type Floor struct {
 	wake     chan struct{} // the router has something to do
 	stirring sync.Mutex
 	stir     map[string]struct{} // in these stores
+	fresh    map[string][]string // who became free, by store
+	router   router
 	waiters  waiters
 	signs    signs
 	texts    texts

@@ -74,6 +74,7 @@ type past struct {
 	idle   map[string]lastSeen  // who answered anything
 	took   []int64              // how long arrivals took, the latest last
 	roster routing.Roster
+	plan   *routing.Plan
 
 	done    requestRows // resolved
 	lost    requestRows
@@ -112,6 +113,11 @@ func (p *past) gather() error {
 	if err != nil {
 		return err
 	}
+	var places []access.Zone
+	if err := p.tx.Where("store_id = ?", p.store.ID).Find(&places).Error; err != nil {
+		return fmt.Errorf("look at the plan: %w", err)
+	}
+	p.plan = planFrom(places)
 	p.names, p.points = make(map[string]string, len(rows)), make(map[string]int64)
 	for _, r := range rows {
 		p.names[r.ID] = r.Name
@@ -128,10 +134,10 @@ func (p *past) offered(r *requestRow, at time.Time) []routing.Choice {
 	people := slices.Clone(p.people)
 	for i := range people {
 		people[i].Free = !p.busy[people[i].ID].After(at)
-		people[i].Idle = p.busy[people[i].ID].UnixMicro()
+		people[i].Idle = p.busy[people[i].ID].Unix()
 	}
-	p.roster.Reset(people)
-	return slices.Clone(p.roster.Offer(callOf(r)))
+	p.roster.Reset(people, p.plan, routing.Weights{}, at.Unix())
+	return slices.Clone(p.roster.Ask(callOf(r)))
 }
 
 // pastLife is one call while it is lived through.

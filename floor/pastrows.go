@@ -94,7 +94,7 @@ type offerRows struct {
 }
 
 func (c *offerRows) add(r *requestRow, to routing.Choice, at db.Micros) {
-	c.request, c.staff, c.why = append(c.request, r.ID), append(c.staff, to.ID), append(c.why, to.Why)
+	c.request, c.staff, c.why = append(c.request, r.ID), append(c.staff, to.ID), append(c.why, to.Words())
 	c.version, c.rung, c.at = append(c.version, r.Version+1), append(c.rung, r.Rung), append(c.at, int64(at))
 }
 

@@ -33,16 +33,18 @@ type Presence struct {
 	DeviceID  *string        `json:"device_id"`
 	Silent    bool           `json:"silent"`
 	RequestID *string        `json:"request_id"` // the latest call they accepted and have not ended
+	DullSince *Time          `json:"dull_since"` // they let three offers in a row pass and have not touched the tablet since
 }
 
 type presenceRow struct {
 	StaffID, Name, Role, Status string
 	ZoneID, DeviceID, RequestID *string
 	Since                       db.Micros
+	DullSince                   *db.Micros
 	Silent                      bool
 }
 
-const selectPresence = `SELECT p.staff_id, s.name, s.role, p.status, p.zone_id, p.since, p.device_id, p.silent,
+const selectPresence = `SELECT p.staff_id, s.name, s.role, p.status, p.zone_id, p.since, p.device_id, p.silent, p.dull_since,
 	(SELECT r.id FROM help_requests r WHERE r.claim_staff_id = p.staff_id AND r.status IN ('accepted', 'arrived')
 		ORDER BY r.accepted_at DESC, r.id LIMIT 1) AS request_id
 	FROM presence p JOIN staff s ON s.id = p.staff_id `
@@ -55,7 +57,7 @@ func loadPresence(g *gorm.DB, where string, args ...any) ([]Presence, error) {
 	out := make([]Presence, len(rows))
 	for i, r := range rows {
 		out[i] = Presence{StaffID: r.StaffID, Name: r.Name, Role: access.Role(r.Role), Status: PresenceStatus(r.Status), ZoneID: r.ZoneID,
-			Since: wire(r.Since), DeviceID: r.DeviceID, Silent: r.Silent, RequestID: r.RequestID}
+			Since: wire(r.Since), DeviceID: r.DeviceID, Silent: r.Silent, RequestID: r.RequestID, DullSince: wirePtr(r.DullSince)}
 	}
 	return out, nil
 }
@@ -100,7 +102,7 @@ func (f *Floor) SetPresence(ctx context.Context, h Helper, status PresenceStatus
 		return err
 	})
 	if err == nil {
-		f.rouse(h.Store)
+		f.free(h.Store, h.Staff)
 	}
 	return out, err
 }
@@ -136,7 +138,7 @@ func ensurePresence(tx *db.Tx, store, staff string, device *string) error {
 
 func lockPresence(tx *db.Tx, staff string) (presenceRow, error) {
 	var r presenceRow
-	err := tx.Raw(`SELECT staff_id, status, zone_id, device_id, since, silent FROM presence WHERE staff_id = ?`+tx.Lock(), staff).Take(&r).Error
+	err := tx.Raw(`SELECT staff_id, status, zone_id, device_id, since, silent, dull_since FROM presence WHERE staff_id = ?`+tx.Lock(), staff).Take(&r).Error
 	if err != nil {
 		return r, fmt.Errorf("lock presence: %w", err)
 	}
@@ -145,12 +147,12 @@ func lockPresence(tx *db.Tx, staff string) (presenceRow, error) {
 
 // setPresence writes and tells what changed; the same again tells nothing.
 func setPresence(tx *db.Tx, store string, old presenceRow, status PresenceStatus, zone, device *string) (Presence, error) {
-	same := old.Status == string(status) && orEmpty(old.ZoneID) == orEmpty(zone) && orEmpty(old.DeviceID) == orEmpty(device) && !old.Silent
+	same := old.Status == string(status) && orEmpty(old.ZoneID) == orEmpty(zone) && orEmpty(old.DeviceID) == orEmpty(device) && !old.Silent && old.DullSince == nil
 	since := old.Since
 	if old.Status != string(status) {
 		since = db.At(tx.Now)
 	}
-	err := tx.Exec(`UPDATE presence SET status = ?, zone_id = ?, device_id = ?, since = ?, alive_at = ?, silent = FALSE,
+	err := tx.Exec(`UPDATE presence SET status = ?, zone_id = ?, device_id = ?, since = ?, alive_at = ?, silent = FALSE, missed = 0, dull_since = NULL,
 		idle_since = CASE WHEN status = ? THEN idle_since ELSE ? END WHERE staff_id = ?`,
 		status, zone, device, since, db.At(tx.Now), status, db.At(tx.Now), old.StaffID).Error
 	if err != nil {

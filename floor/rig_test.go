@@ -154,7 +154,7 @@ func must(t reporter, err error) {
 
 func (s *shop) zone(t reporter, code, name string) string {
 	id := db.NewID()
-	_, err := s.a.PutZone(ctx, access.Zone{ID: id, StoreID: s.store.ID, Code: code, Name: name, W: 100, H: 100})
+	_, err := s.a.PutZone(ctx, &access.Zone{ID: id, StoreID: s.store.ID, Code: code, Name: name, W: 100, H: 100})
 	must(t, err)
 	return id
 }
@@ -375,7 +375,11 @@ func allowed(kind string, from, to floor.Status) bool {
 	case "pressed":
 		return from == to && (open || from == floor.Accepted)
 	case "offered":
-		return from == floor.Waiting && to == floor.Offered
+		return open && to == floor.Offered // to more people, where it was offered before
+	case "lapsed":
+		return from == floor.Offered && to == floor.Waiting
+	case "declined":
+		return from == floor.Offered && (to == floor.Offered || to == floor.Waiting)
 	case "escalated":
 		return open && (to == floor.Waiting || to == floor.Offered)
 	case "accepted":

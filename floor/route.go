@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
+	"sync"
+	"time"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -16,8 +19,8 @@ import (
 
 var skipExisting = clause.OnConflict{DoNothing: true}
 
-// Route offers every request that waits and is offered to nobody, the oldest
-// first, to those who are free for its rung. Called after each change and by
+// Route offers every request that waits and is offered to nobody, the most
+// urgent first, to those whom its rung asks. Called after each change and by
 // every sweep, so a backlog is drained as soon as somebody is free.
 func (f *Floor) Route(ctx context.Context) error { return f.route(ctx, nil) }
 
@@ -28,83 +31,242 @@ func (f *Floor) route(ctx context.Context, stores []string) error {
 		if err != nil {
 			return fmt.Errorf("look where requests wait: %w", db.Translate(err))
 		}
+		stores = union(stores, f.freshStores())
 	}
-	var roster routing.Roster
 	var errs []error
 	for _, store := range stores {
-		errs = append(errs, f.routeStore(ctx, store, &roster))
+		errs = append(errs, f.routeStore(ctx, store))
 	}
 	return errors.Join(errs...)
+}
+
+// router chooses, and keeps its memory from one round to the next. One round
+// at a time has it, and none while it writes.
+type router struct {
+	mu     sync.Mutex
+	roster routing.Roster
+	people []routing.Person
+	calls  []routing.Call
+	plans  map[string]planned
+}
+
+// offering is whom to ask for a request as it was read.
+type offering struct {
+	to      *requestRow
+	choices []routing.Choice
+	more    bool // besides those who are asked already
 }
 
 // routeStore looks at the people first: in the rush nobody is free, and there
 // is no use in reading who waits. Whoever becomes free rouses the router again.
-func (f *Floor) routeStore(ctx context.Context, store string, roster *routing.Roster) error {
-	g := f.db.Read(ctx)
-	if free, err := gather(g, store, roster); err != nil || !free {
-		return err
-	}
-	var rows []requestRow
-	err := g.Raw(`SELECT id, store_id, version, zone_id, kind, rung, ladder FROM help_requests
-		WHERE store_id = ? AND `+openStates+` AND status = 'waiting' ORDER BY created_at, id`, store).Scan(&rows).Error
-	if err != nil {
-		return fmt.Errorf("look for waiting requests: %w", db.Translate(err))
-	}
-	var errs []error
-	for i := range rows {
-		r := &rows[i]
-		if choices := roster.Offer(callOf(r)); len(choices) > 0 {
-			errs = append(errs, f.offer(ctx, r, choices))
+func (f *Floor) routeStore(ctx context.Context, store string) error {
+	offerings, err := f.chooseAll(ctx, store, f.takeFresh(store))
+	errs := []error{err}
+	for _, o := range offerings {
+		if o.more {
+			errs = append(errs, f.offerMore(ctx, o.to, o.choices))
+		} else {
+			errs = append(errs, f.offer(ctx, o.to, o.choices))
 		}
 	}
 	return errors.Join(errs...)
 }
 
-func callOf(r *requestRow) routing.Call {
-	return routing.Call{Zone: orEmpty(r.ZoneID), Rung: int(r.Rung), Rungs: len(r.ladder()) + 1, ForALead: r.Kind == kindApproval}
+func (f *Floor) chooseAll(ctx context.Context, store string, fresh []string) ([]offering, error) {
+	g := f.db.Read(ctx)
+	t := &f.router
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if some, err := f.gather(ctx, g, store, ""); err != nil || !some {
+		return nil, err
+	}
+	out, err := f.backlog(g, store, fresh)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := waiting(g, store, `status = 'waiting'`)
+	if err != nil {
+		return nil, err
+	}
+	t.calls = t.calls[:0]
+	for i := range rows {
+		t.calls = append(t.calls, callOf(&rows[i]))
+	}
+	for _, o := range t.roster.Round(t.calls) {
+		out = append(out, offering{to: &rows[o.Call], choices: slices.Clone(o.Choices)})
+	}
+	return out, nil
 }
 
-// gather fills the roster with a store's people, and tells whether anybody is
-// free.
-func gather(g *gorm.DB, store string, into *routing.Roster) (free bool, err error) {
-	into.Reset(nil)
+// choose is whom to ask for one request, inside its transaction.
+func (f *Floor) choose(tx *db.Tx, r *requestRow) ([]routing.Choice, error) {
+	t := &f.router
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	some, err := f.gather(tx.Within(tx.Statement.Context), tx.DB, r.StoreID, r.ID)
+	if err != nil || !some {
+		return nil, err
+	}
+	return slices.Clone(t.roster.Ask(callOf(r))), nil
+}
+
+func waiting(g *gorm.DB, store, where string) ([]requestRow, error) {
+	var rows []requestRow
+	err := g.Raw(`SELECT id, store_id, version, zone_id, kind, source, language, created_at, rung, ladder, policy, in_turn, declined, passed, offered_to, known_staff_id
+		FROM help_requests WHERE store_id = ? AND `+openStates+` AND `+where+` ORDER BY created_at, id`, store).Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("look for waiting requests: %w", db.Translate(err))
+	}
+	return rows, nil
+}
+
+// backlog is what the floor was asked already and is offered to those who have
+// just become free, where its rung asks them.
+func (f *Floor) backlog(g *gorm.DB, store string, fresh []string) (out []offering, err error) {
+	if len(fresh) == 0 {
+		return nil, nil
+	}
+	rows, err := waiting(g, store, `status = 'offered' AND NOT in_turn`)
+	if err != nil {
+		return nil, err
+	}
+	for i := range rows {
+		r := &rows[i]
+		asked := readList[string](r.OfferedTo)
+		more := slices.DeleteFunc(slices.Clone(f.router.roster.Ask(callOf(r))), func(c routing.Choice) bool {
+			return slices.Contains(asked, c.ID) || !slices.Contains(fresh, c.ID) || c.Reasons&routing.Again != 0
+		})
+		if len(more) > 0 {
+			out = append(out, offering{to: r, choices: more, more: true})
+		}
+	}
+	return out, nil
+}
+
+// scopes are the rungs' words as the chooser has them.
+var scopes = map[string]routing.Scope{
+	access.TellZone: routing.OfZone, access.TellAround: routing.Around, access.TellFloor: routing.Store,
+	access.TellEveryone: routing.Everyone, access.TellLeads: routing.ForLeads, access.TellPersons: routing.Persons,
+}
+
+var policies = map[string]routing.Policy{
+	access.AskEveryone: routing.Broadcast, access.AskInTurn: routing.Exclusive, access.AskAssign: routing.Assign,
+}
+
+// callOf is a request as the chooser sees it on its rung.
+func callOf(r *requestRow) routing.Call {
+	p := r.policy()
+	g := p.Rungs[min(int(r.Rung), len(p.Rungs)-1)]
+	c := routing.Call{ID: r.ID, Zone: orEmpty(r.ZoneID), Scope: scopes[g.To], Policy: policies[p.Ask], Persons: g.Persons, Skill: p.Skill,
+		Lax: g.AnySkill, Serving: g.Serving, Passed: readList[string](r.Declined), Priority: int(p.Priority), Since: r.CreatedAt.Time().Unix()}
+	if r.InTurn {
+		c.Passed = union(c.Passed, readList[string](r.Passed))
+	}
+	if r.Source == "call_point" { // staff speak among themselves
+		c.Language = spoken(r.Language)
+	}
+	if r.KnownStaffID != nil {
+		c.Known = *r.KnownStaffID
+	}
+	return c
+}
+
+// spoken is the language that people mean by a tag: who speaks German helps
+// somebody whose phone says de-AT.
+func spoken(tag string) string {
+	base, _, _ := strings.Cut(strings.ToLower(tag), "-")
+	return base
+}
+
+func spokenAll(list string) []string {
+	tags := readList[string](list)
+	for i, tag := range tags {
+		tags[i] = spoken(tag)
+	}
+	return tags
+}
+
+// gather fills the roster with a store's people, and tells whether anybody may
+// be asked at all. Who is asked alone for one request is free for that one.
+func (f *Floor) gather(ctx context.Context, g *gorm.DB, store, request string) (some bool, err error) {
+	people, some, err := f.peopleOf(g, store, request)
+	if err != nil || !some {
+		return some, err
+	}
+	plan, err := f.planOf(ctx, store)
+	if err != nil {
+		return false, err
+	}
+	f.router.roster.Reset(people, plan, routing.Weights{}, f.db.Now().Unix())
+	return true, nil
+}
+
+// peopleOf reads who is on the floor and what they are at. Nobody is asked
+// while they are asked alone for something else.
+func (f *Floor) peopleOf(g *gorm.DB, store, request string) (people []routing.Person, some bool, err error) {
 	type row struct {
-		StaffID, Role   string
-		ZoneID          *string
-		IdleSince       db.Micros
-		Silent, Engaged bool
+		StaffID, Role, Status, Skills, Languages string
+		ZoneID, SeenZoneID                       *string
+		IdleSince                                db.Micros
+		DullSince                                *db.Micros
+		Silent, Engaged                          bool
 	}
 	var rows []row
-	err = g.Raw(`SELECT p.staff_id, s.role, p.zone_id, p.idle_since, p.silent, EXISTS (SELECT 1 FROM help_requests r
-		WHERE r.claim_staff_id = p.staff_id AND r.status IN ('accepted', 'arrived')) AS engaged
-		FROM presence p JOIN staff s ON s.id = p.staff_id WHERE p.store_id = ? AND p.status = 'available' AND s.active`, store).
+	err = g.Raw(`SELECT p.staff_id, s.role, p.status, s.skills, s.languages, p.zone_id, p.seen_zone_id, p.idle_since, p.dull_since, p.silent,
+		EXISTS (SELECT 1 FROM help_requests r WHERE r.claim_staff_id = p.staff_id AND r.status IN ('accepted', 'arrived')) AS engaged
+		FROM presence p JOIN staff s ON s.id = p.staff_id WHERE p.store_id = ? AND p.status IN ('available', 'busy') AND s.active`, store).
 		Scan(&rows).Error
 	if err != nil {
-		return false, fmt.Errorf("look who is free: %w", db.Translate(err))
+		return nil, false, fmt.Errorf("look who is there: %w", db.Translate(err))
 	}
 	roles, err := access.RolesIn(g, store)
 	if err != nil {
-		return false, err
+		return nil, false, err
 	}
-	rows = slices.DeleteFunc(rows, func(r row) bool { return r.Engaged || !roles[access.Role(r.Role)].May(access.AnswerHelp) })
+	rows = slices.DeleteFunc(rows, func(r row) bool { return !roles[access.Role(r.Role)].May(access.AnswerHelp) })
 	if len(rows) == 0 {
-		return false, nil
+		return nil, false, nil
 	}
 	zones, err := zonesOf(g, store)
 	if err != nil {
-		return false, err
+		return nil, false, err
 	}
-	people := make([]routing.Person, 0, len(rows))
+	alone, err := askedAlone(g, store, request)
+	if err != nil {
+		return nil, false, err
+	}
+	people = f.router.people[:0]
 	for _, r := range rows {
+		serving := r.Engaged || r.Status == string(Busy)
 		p := routing.Person{ID: r.StaffID, Zones: zones[r.StaffID], Lead: roles[access.Role(r.Role)].May(access.LeadHelp),
-			Free: true, Silent: r.Silent, Idle: int64(r.IdleSince)}
+			Free: !serving && !alone[r.StaffID], Serving: serving && !alone[r.StaffID], Silent: r.Silent, Dull: r.DullSince != nil,
+			Idle: r.IdleSince.Time().Unix(), Skills: readList[string](r.Skills), Languages: spokenAll(r.Languages), At: orEmpty(r.SeenZoneID)}
 		if r.ZoneID != nil {
-			p.Zones, p.Placed = []string{*r.ZoneID}, true
+			p.At, p.Placed = *r.ZoneID, true
 		}
-		people = append(people, p)
+		people, some = append(people, p), some || p.Free || p.Serving
 	}
-	into.Reset(people)
-	return true, nil
+	f.router.people = people
+	return people, some, nil
+}
+
+// askedAlone is who holds an offer that nobody else has, of another request.
+func askedAlone(g *gorm.DB, store, request string) (map[string]bool, error) {
+	var rows []struct{ ID, OfferedTo string }
+	err := g.Raw(`SELECT id, offered_to FROM help_requests WHERE store_id = ? AND `+openStates+` AND status = 'offered' AND in_turn`, store).Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("look who is asked alone: %w", db.Translate(err))
+	}
+	out := make(map[string]bool, len(rows))
+	for _, r := range rows {
+		if r.ID == request {
+			continue
+		}
+		for _, id := range readList[string](r.OfferedTo) {
+			out[id] = true
+		}
+	}
+	return out, nil
 }
 
 func zonesOf(g *gorm.DB, store string) (map[string][]string, error) {
@@ -120,15 +282,52 @@ func zonesOf(g *gorm.DB, store string) (map[string][]string, error) {
 	return zones, nil
 }
 
-// offer writes an offer unless the request changed since it was read: another
-// node was quicker then, or somebody accepted.
+// planFor is how long a store's plan is taken for what it was: zones move about
+// as often as walls do.
+const planFor = 30 * time.Second
+
+type planned struct {
+	plan *routing.Plan
+	at   time.Time
+}
+
+func (f *Floor) planOf(ctx context.Context, store string) (*routing.Plan, error) {
+	now := f.db.Now()
+	if p, ok := f.router.plans[store]; ok && now.Sub(p.at) < planFor && !now.Before(p.at) {
+		return p.plan, nil
+	}
+	zones, err := f.places.Zones(ctx, store)
+	if err != nil {
+		return nil, err
+	}
+	p := planned{planFrom(zones), now}
+	if f.router.plans == nil {
+		f.router.plans = make(map[string]planned)
+	}
+	f.router.plans[store] = p
+	return p.plan, nil
+}
+
+func planFrom(zones []access.Zone) *routing.Plan {
+	areas := make([]routing.Zone, len(zones))
+	for i, z := range zones {
+		areas[i] = routing.Zone{ID: z.ID, X: z.X, Y: z.Y, W: z.W, H: z.H, Neighbours: z.Neighbours}
+	}
+	return routing.NewPlan(areas)
+}
+
+// offer writes an offer, or the claim where people are not asked, unless the
+// request changed since it was read: another node was quicker then, or
+// somebody accepted.
 func (f *Floor) offer(ctx context.Context, seen *requestRow, choices []routing.Choice) error {
 	_, err := f.act(ctx, seen.StoreID, seen.ID, func(tx *db.Tx, r *requestRow) (*step, error) {
 		if r.Version != seen.Version {
 			return nil, nil
 		}
-		s := &step{kind: "offered"}
-		return s, ask(tx, r, s, choices)
+		if taken, err := takenMeanwhile(tx, r, choices); taken || err != nil {
+			return nil, err
+		}
+		return give(tx, r, "offered", choices)
 	})
 	if err != nil {
 		return fmt.Errorf("offer request %s: %w", seen.ID, err)
@@ -136,8 +335,74 @@ func (f *Floor) offer(ctx context.Context, seen *requestRow, choices []routing.C
 	return nil
 }
 
+// offerMore adds people to those who are asked.
+func (f *Floor) offerMore(ctx context.Context, seen *requestRow, more []routing.Choice) error {
+	_, err := f.act(ctx, seen.StoreID, seen.ID, func(tx *db.Tx, r *requestRow) (*step, error) {
+		if r.Version != seen.Version {
+			return nil, nil
+		}
+		asked := readList[string](r.OfferedTo)
+		for _, c := range more {
+			asked = append(asked, c.ID)
+		}
+		r.OfferedTo = writeList(asked)
+		return &step{kind: "offered", data: map[string]any{"rung": r.Rung, "offered_to": asked, "backlog": true}}, noteOffers(tx, r, more)
+	})
+	if err != nil {
+		return fmt.Errorf("offer request %s to more people: %w", seen.ID, err)
+	}
+	return nil
+}
+
+// takenMeanwhile tells whether who is to be asked alone, or given the request,
+// got another in the meantime, from another node.
+func takenMeanwhile(tx *db.Tx, r *requestRow, choices []routing.Choice) (bool, error) {
+	if r.policy().Ask == access.AskEveryone || len(choices) == 0 {
+		return false, nil
+	}
+	who := choices[0].ID
+	if _, err := lockPresence(tx, who); err != nil {
+		return false, err
+	}
+	alone, err := askedAlone(tx.DB, r.StoreID, r.ID)
+	if err != nil || alone[who] {
+		return true, err
+	}
+	if choices[0].Reasons&routing.Serving != 0 {
+		return false, nil
+	}
+	var engaged bool
+	err = tx.Raw(`SELECT EXISTS (SELECT 1 FROM help_requests WHERE claim_staff_id = ? AND status IN ('accepted', 'arrived'))`, who).Row().Scan(&engaged)
+	return engaged, err
+}
+
+// give is what becomes of a request for which these people were chosen.
+func give(tx *db.Tx, r *requestRow, kind string, choices []routing.Choice) (*step, error) {
+	p := r.policy()
+	if p.Ask == access.AskAssign && len(choices) > 0 {
+		return assign(tx, r, choices[0])
+	}
+	s := &step{kind: kind}
+	return s, ask(tx, r, s, choices, p)
+}
+
+// assign gives the request to who was chosen, without asking.
+func assign(tx *db.Tx, r *requestRow, to routing.Choice) (*step, error) {
+	device, err := colleague(tx, r.StoreID, to.ID)
+	if err != nil {
+		return nil, err
+	}
+	if err := noteOffers(tx, r, []routing.Choice{to}); err != nil {
+		return nil, err
+	}
+	if err := claim(tx, r, to.ID, device); err != nil {
+		return nil, err
+	}
+	return &step{kind: "accepted", data: map[string]any{"assigned": true, "to": to.ID, "claim_epoch": r.ClaimEpoch}, people: []string{to.ID}}, nil
+}
+
 // ask makes the request offered to these people; to nobody, it waits.
-func ask(tx *db.Tx, r *requestRow, s *step, choices []routing.Choice) error {
+func ask(tx *db.Tx, r *requestRow, s *step, choices []routing.Choice, p access.CallPolicy) error {
 	ids := make([]string, len(choices))
 	s.data = map[string]any{"rung": r.Rung, "offered_to": ids}
 	r.Status, r.OfferedTo, r.OfferedUntil = Waiting, "[]", nil
@@ -146,28 +411,49 @@ func ask(tx *db.Tx, r *requestRow, s *step, choices []routing.Choice) error {
 	}
 	for i, c := range choices {
 		ids[i] = c.ID
+	}
+	r.Status, r.OfferedTo = Offered, writeList(ids)
+	r.OfferedUntil = r.NextRungAt
+	if r.InTurn {
+		until := db.At(tx.Now.Add(time.Duration(p.OfferSeconds) * time.Second))
+		r.OfferedUntil = &until
+	}
+	if r.OfferedUntil == nil { // the last rung: until it is given up
+		r.OfferedUntil = &r.AbandonAt
+	}
+	return noteOffers(tx, r, choices)
+}
+
+// noteOffers keeps who is asked with the change that is about to be saved, and
+// why they are.
+func noteOffers(tx *db.Tx, r *requestRow, choices []routing.Choice) error {
+	r.because(choices)
+	for _, c := range choices {
 		err := tx.Exec(`INSERT INTO help_offers (request_id, version, staff_id, rung, at, why) VALUES (?, ?, ?, ?, ?, ?)`,
-			r.ID, r.Version+1, c.ID, r.Rung, db.At(tx.Now), c.Why).Error
+			r.ID, r.Version+1, c.ID, r.Rung, db.At(tx.Now), c.Words()).Error
 		if err != nil {
 			return fmt.Errorf("insert offer: %w", err)
 		}
 	}
-	r.Status, r.OfferedTo = Offered, writeList(ids)
-	r.OfferedUntil = r.NextRungAt
-	if r.OfferedUntil == nil { // the last rung: until it is given up
-		r.OfferedUntil = &r.AbandonAt
-	}
 	return nil
 }
 
-// escalate goes up one rung, to whoever is free there.
+// escalate goes up one rung, to whom that asks. Those who were asked so far
+// have let it pass.
 func (f *Floor) escalate(tx *db.Tx, r *requestRow) (*step, error) {
-	r.Rung++
-	r.NextRungAt = f.rungEnds(r, tx.Now)
-	var roster routing.Roster
-	if _, err := gather(tx.DB, r.StoreID, &roster); err != nil {
+	people, err := missed(tx, r)
+	if err != nil {
 		return nil, err
 	}
-	s := &step{kind: "escalated"}
-	return s, ask(tx, r, s, roster.Offer(callOf(r)))
+	r.Rung++
+	r.NextRungAt = f.rungEnds(r, tx.Now)
+	choices, err := f.choose(tx, r)
+	if err != nil {
+		return nil, err
+	}
+	s, err := give(tx, r, "escalated", choices)
+	if s != nil {
+		s.people = append(s.people, people...)
+	}
+	return s, err
 }

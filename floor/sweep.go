@@ -62,7 +62,7 @@ func (f *Floor) recoverRungs(ctx context.Context) error {
 func (f *Floor) Sweep(ctx context.Context) error {
 	var errs []error
 	for _, do := range []func(context.Context) error{
-		f.writeAlive, f.sweepLeases, f.sweepAbandoned, f.sweepRungs, f.tellSilence, f.sweepGhosts, f.Route, f.wakeOthers, f.sweepTexts,
+		f.writeAlive, f.sweepLeases, f.sweepAbandoned, f.sweepRungs, f.sweepOffers, f.tellSilence, f.sweepGhosts, f.Route, f.wakeOthers, f.sweepTexts,
 	} {
 		errs = append(errs, do(ctx))
 	}
@@ -87,8 +87,12 @@ func (f *Floor) sweepAbandoned(ctx context.Context) error {
 		if !r.Status.unclaimed() || r.AbandonAt > db.At(tx.Now) {
 			return nil, nil
 		}
+		people, err := missed(tx, r)
+		if err != nil {
+			return nil, err
+		}
 		end(tx, r, Abandoned)
-		return &step{kind: "abandoned"}, nil
+		return &step{kind: "abandoned", people: people}, nil
 	})
 }
 

@@ -117,7 +117,11 @@ func leads(kind string, from, to Status) bool {
 	case "pressed":
 		return from == to && (from.unclaimed() || from == Accepted)
 	case "offered":
-		return from == Waiting && to == Offered
+		return from.unclaimed() && to == Offered // to more people, where it was offered before
+	case "lapsed":
+		return from == Offered && to == Waiting
+	case "declined":
+		return from == Offered && to.unclaimed()
 	case "escalated":
 		return from.unclaimed() && to.unclaimed()
 	case "accepted":
@@ -146,6 +150,7 @@ func leads(kind string, from, to Status) bool {
 // row for good: names may change, silence is told with the presence, a reason
 // by one event only, and texts are forgotten at different times.
 func fingerprint(q Request) [sha256.Size]byte {
+	q.Sound, q.Asks, q.RungSeconds, q.Why = "", "", 0, nil // events of before have none
 	q.Reason, q.Forgotten, q.Note, q.Words, q.Heard, q.Approval = "", false, "", "", onlyTags(q.Heard), nil
 	if q.Claim != nil {
 		c := *q.Claim

@@ -44,6 +44,7 @@ type CustomerRequest struct {
 	Preferences string `json:"preferences"`
 	History     bool   `json:"history_consent"`   // what was bought may be looked at
 	Marketing   bool   `json:"marketing_consent"` // may be written to
+	Wording     string `json:"consent_wording"`   // version of the words that consents were given or taken back by
 }
 
 // Consent is when a customer agreed, and who wrote it down.
@@ -164,6 +165,10 @@ func (p *Pos) PutCustomer(ctx context.Context, c Cashier, id string, r CustomerR
 		return v, nil, false, err
 	}
 	next.ID = id
+	wording, err := text.Line("consent_wording", r.Wording, maxWording)
+	if err != nil {
+		return v, nil, false, err
+	}
 	err = p.db.Put(ctx, func(tx *db.Tx) error {
 		if err := knownGroup(tx, next.GroupID); err != nil {
 			return err
@@ -199,6 +204,9 @@ func (p *Pos) PutCustomer(ctx context.Context, c Cashier, id string, r CustomerR
 			if err := p.enterLedger(tx, c, entryTerms, *terms); err != nil {
 				return err
 			}
+		}
+		if err := p.enterConsents(tx, c, old, &row, wording); err != nil {
+			return err
 		}
 		v = row.view()
 		twins, err = twinsOf(tx, &row)

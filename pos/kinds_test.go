@@ -181,6 +181,8 @@ func TestEveryKindOfEntryHoldsWhatItIsAbout(t *testing.T) {
 		s.Check(err)
 		check("TERMS", `{"customer_id":%q,"tax_exempt":true,"staff_id":%q}`, ada, sofia.Staff)
 
+		s.consentsEnter(sofia, ada, check)
+
 		s.cardsEnter(sofia, check)
 		sale, err := s.pay(mia, bread.ID, 2, 22_00, ada, tender(pos.StoreCredit, 15_55, ""), tender(pos.OnAccount, 6_45, ""))
 		s.Check(err)

@@ -155,8 +155,18 @@ func serialSold(q *Product, serial string) *fault.Error {
 		With("product", map[string]string{"id": q.ID, "name": q.Name})
 }
 
+// take notes what a draft takes out, or brings back whole: in an exchange the
+// piece may go out again by the half that is judged next. What comes back holds
+// its sold line until the end, so that it goes out again once.
 func (s *serials) take(d *draft) {
 	s.taken = append(s.taken, d)
+	if d.kind == kindReturn && d.doc != nil {
+		for i := range d.doc.Lines {
+			if l := &d.doc.Lines[i]; l.Serial != "" && l.whole {
+				delete(s.sold, piece{l.ProductID, l.Serial})
+			}
+		}
+	}
 	for i := range d.lines {
 		if l := &d.lines[i]; l.Serial != "" {
 			s.sold[piece{l.product.ID, l.Serial}] = true

@@ -20,10 +20,14 @@ type Staff struct {
 	Language string
 	Active   bool
 	Zones    []string // ids
+
+	Skills    []string // that calls may ask for, by name; nil when saved: as they were
+	Languages []string // spoken with customers, BCP 47; nil when saved: as they were
 }
 
 type staffRow struct {
 	ID, StoreID, Name, Role, PINHash, Language string
+	Skills, Languages                          string
 	Active                                     bool
 	CreatedAt                                  db.Micros
 	UpdatedAt                                  db.Micros `gorm:"autoUpdateTime:false"` // gorm would put seconds
@@ -35,7 +39,8 @@ func (r staffRow) staff(zones []string) Staff {
 	if zones == nil {
 		zones = []string{}
 	}
-	return Staff{ID: r.ID, StoreID: r.StoreID, Name: r.Name, Role: Role(r.Role), Language: r.Language, Active: r.Active, Zones: zones}
+	return Staff{ID: r.ID, StoreID: r.StoreID, Name: r.Name, Role: Role(r.Role), Language: r.Language, Active: r.Active, Zones: zones,
+		Skills: names(r.Skills), Languages: names(r.Languages)}
 }
 
 // StaffOf lists the store's people by name, those who left too.
@@ -84,13 +89,24 @@ func (s *Staff) check() (err error) {
 	if _, err := language.Parse(s.Language); err != nil {
 		return fault.New(fault.Invalid, "language_invalid", "There is no such language.").At("language", "language_invalid", "is not a language")
 	}
-	return nil
+	for i, l := range s.Languages {
+		if _, err := language.Parse(l); err != nil || len(l) > maxWord {
+			return fault.New(fault.Invalid, "language_invalid", "There is no such language.").
+				At(fmt.Sprintf("languages[%d]", i), "language_invalid", "is not a language")
+		}
+	}
+	if s.Languages, err = wordList("languages", s.Languages); err != nil {
+		return err
+	}
+	s.Skills, err = wordList("skills", s.Skills)
+	return err
 }
 
-// PutStaff creates or replaces a person. pin may be empty to keep the old one;
+// PutStaff creates or replaces a person; what s leaves open is as it is kept
+// from then on. pin may be empty to keep the old one;
 // a new person needs one. Whoever is made inactive, or given another role, is
 // signed out everywhere.
-func (a *Access) PutStaff(ctx context.Context, s Staff, pin string) (created bool, err error) {
+func (a *Access) PutStaff(ctx context.Context, s *Staff, pin string) (created bool, err error) {
 	if err = s.check(); err != nil {
 		return false, err
 	}
@@ -98,11 +114,16 @@ func (a *Access) PutStaff(ctx context.Context, s Staff, pin string) (created boo
 	if err != nil {
 		return false, err
 	}
+	kept := *s
 	err = a.db.Put(ctx, func(tx *db.Tx) (err error) {
-		created, err = a.SaveStaff(tx, s, hash)
+		kept = *s
+		created, err = a.saveStaff(tx, &kept, hash)
 		return err
 	})
 	a.Forget(s.StoreID)
+	if err == nil {
+		*s = kept
+	}
 	return created, err
 }
 
@@ -119,6 +140,10 @@ func (a *Access) optionalPIN(ctx context.Context, pin string) (string, error) {
 // SaveStaff is PutStaff inside tx, with the PIN hashed already; an empty hash
 // keeps the old one.
 func (a *Access) SaveStaff(tx *db.Tx, s Staff, pinHash string) (created bool, err error) {
+	return a.saveStaff(tx, &s, pinHash)
+}
+
+func (a *Access) saveStaff(tx *db.Tx, s *Staff, pinHash string) (created bool, err error) {
 	var old staffRow
 	err = tx.Where("id = ?", s.ID).Take(&old).Error
 	created = db.IsMissing(err)
@@ -136,6 +161,7 @@ func (a *Access) SaveStaff(tx *db.Tx, s Staff, pinHash string) (created bool, er
 		}
 	}
 	row := staffRow{ID: s.ID, StoreID: s.StoreID, Name: s.Name, Role: string(s.Role), Language: s.Language, Active: s.Active,
+		Skills: mustJSON(orNone(s.Skills)), Languages: mustJSON(orNone(s.Languages)),
 		PINHash: pinHash, CreatedAt: db.At(tx.Now), UpdatedAt: db.At(tx.Now)}
 	if created {
 		err = tx.Create(&row).Error
@@ -144,16 +170,22 @@ func (a *Access) SaveStaff(tx *db.Tx, s Staff, pinHash string) (created bool, er
 			row.PINHash = old.PINHash
 		}
 		row.CreatedAt = old.CreatedAt
+		if s.Skills == nil {
+			row.Skills, s.Skills = old.Skills, names(old.Skills)
+		}
+		if s.Languages == nil {
+			row.Languages, s.Languages = old.Languages, names(old.Languages)
+		}
 		err = tx.Model(&staffRow{}).Where("id = ?", s.ID).Select("*").Updates(&row).Error
 	}
 	if err != nil {
 		return false, fmt.Errorf("save staff: %w", err)
 	}
-	if err := saveZones(tx, s); err != nil {
+	if err := saveZones(tx, *s); err != nil {
 		return false, err
 	}
 	if created || string(s.Role) != old.Role || s.Active != old.Active || pinHash != "" {
-		if err := a.enterRights(tx, old.Role, s, pinHash != "" && !created); err != nil {
+		if err := a.enterRights(tx, old.Role, *s, pinHash != "" && !created); err != nil {
 			return false, err
 		}
 	}

@@ -73,7 +73,8 @@ type Store struct {
 	DayCutoff       int64 // minutes after midnight at which the business day ends
 	ReceiptFooter   string
 	ServiceGoal     time.Duration
-	Ladders         map[string][]int // kind to the seconds each rung waits
+	Ladders         map[string][]int // kind to the seconds each rung waits, where Calls does not say
+	Calls           map[string]CallPolicy
 	Plan            Plan
 	BarcodePatterns []string
 	Policies        Policies
@@ -101,7 +102,7 @@ type storeRow struct {
 	DayCutoff                                                    int64
 	ReceiptFooter                                                string
 	ServiceGoal                                                  int64
-	Ladders, Plan, BarcodePatterns, Policies, Fiscal             string
+	Ladders, Calls, Plan, BarcodePatterns, Policies, Fiscal      string
 	CreatedAt                                                    db.Micros
 	UpdatedAt                                                    db.Micros `gorm:"autoUpdateTime:false"` // gorm would put seconds
 }
@@ -121,7 +122,7 @@ func (r storeRow) store() (Store, error) {
 	for _, f := range []struct {
 		text string
 		into any
-	}{{r.Ladders, &s.Ladders}, {r.Plan, &s.Plan}, {r.BarcodePatterns, &s.BarcodePatterns}, {r.Policies, &s.Policies},
+	}{{r.Ladders, &s.Ladders}, {r.Calls, &s.Calls}, {r.Plan, &s.Plan}, {r.BarcodePatterns, &s.BarcodePatterns}, {r.Policies, &s.Policies},
 		{r.ForeignCash, &s.ForeignCash}, {r.Fiscal, &s.Fiscal}} {
 		if err := json.Unmarshal([]byte(f.text), f.into); err != nil {
 			return s, fmt.Errorf("read store %s: %w", r.ID, err)
@@ -151,6 +152,9 @@ func (s Store) row(now time.Time) storeRow {
 	if s.Ladders == nil {
 		s.Ladders = map[string][]int{}
 	}
+	if s.Calls == nil {
+		s.Calls = map[string]CallPolicy{}
+	}
 	if s.BarcodePatterns == nil {
 		s.BarcodePatterns = []string{}
 	}
@@ -161,6 +165,7 @@ func (s Store) row(now time.Time) storeRow {
 		s.ForeignCash = []ForeignCash{}
 	}
 	r.ForeignCash, r.Fiscal = mustJSON(s.ForeignCash), mustJSON(s.Fiscal)
+	r.Calls = mustJSON(s.Calls)
 	r.Ladders, r.Plan, r.BarcodePatterns, r.Policies = mustJSON(s.Ladders), mustJSON(s.Plan), mustJSON(s.BarcodePatterns), mustJSON(s.Policies)
 	return r
 }
@@ -254,6 +259,7 @@ func (s *Store) checkLists(refuse func(field, say string)) {
 			}
 		}
 	}
+	checkCalls(s.Calls, refuse)
 	if len(s.Plan.Shapes) > maxShapes || s.Plan.Width < 0 || s.Plan.Height < 0 || s.Plan.Width > maxPlan || s.Plan.Height > maxPlan {
 		refuse("plan", "is too large")
 	}
@@ -365,6 +371,9 @@ func (a *Access) UpdateStore(ctx context.Context, s Store) (Store, error) {
 				return fault.New(fault.Conflict, "currency_fixed", "The currency cannot change once something was sold.").
 					At("currency", "currency_fixed", "is fixed since the first sale")
 			}
+		}
+		if err := callsKnow(tx, s.ID, s.Calls); err != nil {
+			return err
 		}
 		r := s.row(tx.Now)
 		r.CreatedAt = old.CreatedAt

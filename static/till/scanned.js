@@ -93,6 +93,19 @@ export function twiceInCart(cart, line, sold = []) {
   return same ? { code: 'serial_twice', product: line.product, serial: line.serial } : null;
 }
 
+/**
+ * Whether a piece with a serial number comes back in the same cart, all of its line: it may go out again.
+ * @param {{state: import('./giveback.js').Giveback}|undefined} back @param {object} product @param {string|null} serial
+ */
+export function comesBack(back, product, serial) {
+  if (!back?.state.sale || !serial) return false;
+  return Object.values(back.state.choices).some((choice) => {
+    const sold = back.state.sale.lines[choice.line - 1];
+    const line = back.state.lines.find((each) => each.line === choice.line);
+    return sold?.product_id === product.id && sold.serial === serial && line !== undefined && choice.quantity >= line.remaining;
+  });
+}
+
 /** The server's refusal of a scan, as a stop; null when it is another problem. @param {any} problem @param {object|null} product @param {string|null} [serial] @returns {Stop|null} */
 export function stopFrom(problem, product, serial = null) {
   if (!['expired', 'recalled', 'serial_sold', 'serial_held'].includes(problem?.code)) return null;

@@ -16,7 +16,7 @@ var family = []kin{
 	{"sale_lines", "sale_id", "sales"}, {"sale_lines", "product_id", "products"},
 	{"report_issues", "drawer_id", "drawers"},
 	{"aborted_carts", "store_id", "stores"}, {"aborted_carts", "register_id", "registers"}, {"aborted_carts", "staff_id", "staff"},
-	{"sale_tenders", "sale_id", "sales"}, {"receipt_issues", "sale_id", "sales"}, {"gift_links", "sale_id", "sales"},
+	{"sale_tenders", "sale_id", "sales"}, {"receipt_issues", "sale_id", "sales"}, {"gift_links", "sale_id", "sales"}, {"receipt_links", "sale_id", "sales"},
 	{"sale_tenders", "payment_id", "payments"}, {"payments", "of_id", "payments"}, {"carts", "sale_id", "sales"},
 	{"training_documents", "store_id", "stores"}, {"training_documents", "register_id", "registers"}, {"training_documents", "staff_id", "staff"},
 	{"drawers", "store_id", "stores"}, {"drawers", "register_id", "registers"}, {"drawers", "opened_by", "staff"}, {"drawers", "closed_by", "staff"},

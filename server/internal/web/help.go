@@ -23,6 +23,7 @@ type askBody struct {
 	Kind     string `json:"kind" maxLength:"40" example:"assistance"`
 	Note     string `json:"note,omitempty" maxLength:"2000"`
 	Language string `json:"language,omitempty" maxLength:"35"`
+	Before   string `json:"before,omitempty" maxLength:"200" doc:"The secret of a call that this phone made before: who helped then is asked first among equals"`
 }
 
 type askedView struct {
@@ -64,6 +65,10 @@ type resolveBody struct {
 type releaseBody struct {
 	ClaimEpoch int64  `json:"claim_epoch" minimum:"0"`
 	Reason     string `json:"reason,omitempty" maxLength:"600"`
+}
+
+type declineBody struct {
+	Reason string `json:"reason,omitempty" maxLength:"600"`
 }
 
 type handOffBody struct {
@@ -165,7 +170,7 @@ func (w *Web) askAtPoint(ctx context.Context, _ *access.Who, in *struct {
 		return nil, err
 	}
 	b := in.Body
-	a, err := w.Floor.AskAtPoint(ctx, in.Code, floor.PointAsk{ID: b.ID.String(), Kind: b.Kind, Note: b.Note, Language: b.Language})
+	a, err := w.Floor.AskAtPoint(ctx, in.Code, floor.PointAsk{ID: b.ID.String(), Kind: b.Kind, Note: b.Note, Language: b.Language, Before: b.Before})
 	if err != nil {
 		undo()
 		return nil, err
@@ -219,6 +224,14 @@ func (w *Web) staffHelpRoutes(tag string) {
 			}
 			return cut(items, *in, func(p floor.Presence) string { return p.StaffID })
 		})
+	route(w, "POST", "/presence/touch", Signed, access.SeeHelp, op{id: "touch-presence", tag: tag, summary: "The tablet was touched: who did not react is asked again"},
+		func(ctx context.Context, who *access.Who, in *EmptyBody) (*reply[floor.Presence], error) {
+			p, err := w.Floor.Touched(ctx, helper(who))
+			if err != nil {
+				return nil, err
+			}
+			return answer(p)
+		})
 	route(w, "PUT", "/presence", Signed, access.SeeHelp, op{id: "put-presence", tag: tag, summary: "Say what you are doing, and where"},
 		func(ctx context.Context, who *access.Who, in *struct{ Body presenceBody }) (*reply[floor.Presence], error) {
 			var zone *string // left out: the one they stand in
@@ -265,6 +278,13 @@ func (w *Web) claimRoutes(tag string) {
 			EmptyBody
 		}) (*reply[floor.Request], error) {
 			return act(w.Floor.Accept(ctx, helper(who), in.ID.String()))
+		})
+	route(w, "POST", "/help-requests/{id}/decline", Signed, access.AnswerHelp, op{id: "decline-help", tag: tag, summary: "Pass on what was offered; no miss, and the next is asked", codes: codes},
+		func(ctx context.Context, who *access.Who, in *struct {
+			ByID
+			Body declineBody
+		}) (*reply[floor.Request], error) {
+			return act(w.Floor.Decline(ctx, helper(who), in.ID.String(), in.Body.Reason))
 		})
 	route(w, "POST", "/help-requests/{id}/arrive", Signed, access.AnswerHelp, op{id: "arrive", tag: tag, summary: "Be with the customer", codes: codes},
 		func(ctx context.Context, who *access.Who, in *struct {

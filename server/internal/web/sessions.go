@@ -22,6 +22,9 @@ type staffView struct {
 	Zones    []string       `json:"zones"`
 	Language string         `json:"language"`
 	Active   bool           `json:"active"`
+
+	Skills    []string `json:"skills"`
+	Languages []string `json:"languages"`
 }
 
 func viewStaff(s access.Staff, may access.Allowances) staffView {
@@ -29,7 +32,14 @@ func viewStaff(s access.Staff, may access.Allowances) staffView {
 	if zones == nil {
 		zones = []string{}
 	}
-	return staffView{s.ID, s.Name, s.Role, may.Doors(), zones, s.Language, s.Active}
+	return staffView{s.ID, s.Name, s.Role, may.Doors(), zones, s.Language, s.Active, orEmpty(s.Skills), orEmpty(s.Languages)}
+}
+
+func orEmpty(list []string) []string {
+	if list == nil {
+		return []string{}
+	}
+	return list
 }
 
 type registerView struct {

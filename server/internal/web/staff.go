@@ -14,6 +14,9 @@ type staffBody struct {
 	Language string      `json:"language,omitempty" maxLength:"35"`
 	Active   *bool       `json:"active,omitempty"`
 	PIN      string      `json:"pin,omitempty" maxLength:"12"`
+
+	Skills    *[]string `json:"skills,omitempty" maxItems:"20" doc:"What calls may ask for, by name; left out: as they were"`
+	Languages *[]string `json:"languages,omitempty" maxItems:"20" doc:"Spoken with customers; left out: as they were"`
 }
 
 type pinBody struct {
@@ -72,13 +75,19 @@ func (w *Web) putStaff(ctx context.Context, who *access.Who, in *struct {
 }) (*reply[staffView], error) {
 	b := in.Body
 	s := access.Staff{ID: in.ID.String(), StoreID: who.Store.ID, Name: b.Name, Role: b.Role, Language: b.Language, Active: b.Active == nil || *b.Active, Zones: idStrings(b.Zones)}
+	if b.Skills != nil {
+		s.Skills = append([]string{}, *b.Skills...)
+	}
+	if b.Languages != nil {
+		s.Languages = append([]string{}, *b.Languages...)
+	}
 	if s.ID == who.Staff.ID && (s.Role != who.Staff.Role || !s.Active || b.PIN != "") {
 		return nil, errOwnRole
 	}
 	if s.Language == "" {
 		s.Language = who.Store.Language
 	}
-	created, err := w.Access.PutStaff(ctx, s, b.PIN)
+	created, err := w.Access.PutStaff(ctx, &s, b.PIN)
 	if err != nil {
 		return nil, err
 	}

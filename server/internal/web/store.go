@@ -16,41 +16,42 @@ import (
 )
 
 type storeView struct {
-	ID                 string               `json:"id"`
-	Code               string               `json:"code"`
-	Name               string               `json:"name"`
-	LegalName          string               `json:"legal_name"`
-	Address            string               `json:"address"`
-	VATID              string               `json:"vat_id"`
-	Country            string               `json:"country"`
-	Currency           string               `json:"currency"`
-	CurrencyDigits     int64                `json:"currency_digits"`
-	TimeZone           string               `json:"time_zone"`
-	Language           string               `json:"language"`
-	Prices             string               `json:"prices" enum:"included,added"`
-	TaxRounding        string               `json:"tax_rounding" enum:"line,unit,document"`
-	Rounding           string               `json:"rounding" enum:"half_up,half_even"`
-	CashRounding       access.CashRounding  `json:"cash_rounding"`
-	ForeignCash        []access.ForeignCash `json:"foreign_cash"`
-	Tips               bool                 `json:"tips"`
-	VoucherChange      bool                 `json:"voucher_change"`
-	NegativeStock      string               `json:"negative_stock" enum:"allow,warn,deny"`
-	BlindCount         bool                 `json:"blind_count"`
-	DayCutoff          int64                `json:"day_cutoff" doc:"Minutes after midnight at which the business day ends."`
-	ReceiptFooter      string               `json:"receipt_footer"`
-	ServiceGoalSeconds int64                `json:"service_goal_seconds"`
-	Ladders            map[string][]int     `json:"ladders"`
-	Plan               access.Plan          `json:"plan"`
-	BarcodePatterns    []string             `json:"barcode_patterns"`
-	Policies           access.Policies      `json:"policies"`
-	Fiscal             access.Fiscal        `json:"fiscal" doc:"What a tax office asks to know"`
+	ID                 string                       `json:"id"`
+	Code               string                       `json:"code"`
+	Name               string                       `json:"name"`
+	LegalName          string                       `json:"legal_name"`
+	Address            string                       `json:"address"`
+	VATID              string                       `json:"vat_id"`
+	Country            string                       `json:"country"`
+	Currency           string                       `json:"currency"`
+	CurrencyDigits     int64                        `json:"currency_digits"`
+	TimeZone           string                       `json:"time_zone"`
+	Language           string                       `json:"language"`
+	Prices             string                       `json:"prices" enum:"included,added"`
+	TaxRounding        string                       `json:"tax_rounding" enum:"line,unit,document"`
+	Rounding           string                       `json:"rounding" enum:"half_up,half_even"`
+	CashRounding       access.CashRounding          `json:"cash_rounding"`
+	ForeignCash        []access.ForeignCash         `json:"foreign_cash"`
+	Tips               bool                         `json:"tips"`
+	VoucherChange      bool                         `json:"voucher_change"`
+	NegativeStock      string                       `json:"negative_stock" enum:"allow,warn,deny"`
+	BlindCount         bool                         `json:"blind_count"`
+	DayCutoff          int64                        `json:"day_cutoff" doc:"Minutes after midnight at which the business day ends."`
+	ReceiptFooter      string                       `json:"receipt_footer"`
+	ServiceGoalSeconds int64                        `json:"service_goal_seconds"`
+	Ladders            map[string][]int             `json:"ladders"`
+	Calls              map[string]access.CallPolicy `json:"calls"`
+	Plan               access.Plan                  `json:"plan"`
+	BarcodePatterns    []string                     `json:"barcode_patterns"`
+	Policies           access.Policies              `json:"policies"`
+	Fiscal             access.Fiscal                `json:"fiscal" doc:"What a tax office asks to know"`
 }
 
 func viewStore(s access.Store) storeView {
 	v := storeView{ID: s.ID, Code: s.Code, Name: s.Name, LegalName: s.LegalName, Address: s.Address, VATID: s.VATID, Country: s.Country,
 		Currency: s.Currency, CurrencyDigits: s.CurrencyDigits, TimeZone: s.TimeZone, Language: s.Language, Prices: "added",
 		TaxRounding: "line", Rounding: "half_up", CashRounding: s.Cash, NegativeStock: s.NegativeStock, BlindCount: s.BlindCount, DayCutoff: s.DayCutoff,
-		ReceiptFooter: s.ReceiptFooter, ServiceGoalSeconds: int64(s.ServiceGoal / time.Second), Ladders: s.Ladders, Plan: s.Plan,
+		ReceiptFooter: s.ReceiptFooter, ServiceGoalSeconds: int64(s.ServiceGoal / time.Second), Ladders: s.Ladders, Calls: s.Calls, Plan: s.Plan,
 		BarcodePatterns: s.BarcodePatterns, ForeignCash: s.ForeignCash, Tips: s.Tips, VoucherChange: s.VoucherChange, Policies: s.Policies,
 		Fiscal: s.Fiscal}
 	if s.TaxIncluded {
@@ -84,32 +85,33 @@ func viewStore(s access.Store) storeView {
 
 // storeBody is any part of a store.
 type storeBody struct {
-	Code               *string               `json:"code,omitempty"`
-	Name               *string               `json:"name,omitempty"`
-	LegalName          *string               `json:"legal_name,omitempty"`
-	Address            *string               `json:"address,omitempty"`
-	VATID              *string               `json:"vat_id,omitempty"`
-	Country            *string               `json:"country,omitempty"`
-	Currency           *string               `json:"currency,omitempty"`
-	TimeZone           *string               `json:"time_zone,omitempty"`
-	Language           *string               `json:"language,omitempty"`
-	Prices             *string               `json:"prices,omitempty" enum:"included,added"`
-	TaxRounding        *string               `json:"tax_rounding,omitempty" enum:"line,unit,document"`
-	Rounding           *string               `json:"rounding,omitempty" enum:"half_up,half_even"`
-	CashRounding       *access.CashRounding  `json:"cash_rounding,omitempty"`
-	ForeignCash        *[]access.ForeignCash `json:"foreign_cash,omitempty" maxItems:"10"`
-	Tips               *bool                 `json:"tips,omitempty"`
-	VoucherChange      *bool                 `json:"voucher_change,omitempty"`
-	NegativeStock      *string               `json:"negative_stock,omitempty" enum:"allow,warn,deny"`
-	BlindCount         *bool                 `json:"blind_count,omitempty"`
-	DayCutoff          *int64                `json:"day_cutoff,omitempty" minimum:"0" maximum:"1439"`
-	ReceiptFooter      *string               `json:"receipt_footer,omitempty"`
-	ServiceGoalSeconds *int64                `json:"service_goal_seconds,omitempty" minimum:"1" maximum:"3600"`
-	Ladders            *map[string][]int     `json:"ladders,omitempty"`
-	Plan               *access.Plan          `json:"plan,omitempty"`
-	BarcodePatterns    *[]string             `json:"barcode_patterns,omitempty" maxItems:"20"`
-	Policies           *policiesBody         `json:"policies,omitempty"`
-	Fiscal             *access.Fiscal        `json:"fiscal,omitempty" doc:"As a whole"`
+	Code               *string                       `json:"code,omitempty"`
+	Name               *string                       `json:"name,omitempty"`
+	LegalName          *string                       `json:"legal_name,omitempty"`
+	Address            *string                       `json:"address,omitempty"`
+	VATID              *string                       `json:"vat_id,omitempty"`
+	Country            *string                       `json:"country,omitempty"`
+	Currency           *string                       `json:"currency,omitempty"`
+	TimeZone           *string                       `json:"time_zone,omitempty"`
+	Language           *string                       `json:"language,omitempty"`
+	Prices             *string                       `json:"prices,omitempty" enum:"included,added"`
+	TaxRounding        *string                       `json:"tax_rounding,omitempty" enum:"line,unit,document"`
+	Rounding           *string                       `json:"rounding,omitempty" enum:"half_up,half_even"`
+	CashRounding       *access.CashRounding          `json:"cash_rounding,omitempty"`
+	ForeignCash        *[]access.ForeignCash         `json:"foreign_cash,omitempty" maxItems:"10"`
+	Tips               *bool                         `json:"tips,omitempty"`
+	VoucherChange      *bool                         `json:"voucher_change,omitempty"`
+	NegativeStock      *string                       `json:"negative_stock,omitempty" enum:"allow,warn,deny"`
+	BlindCount         *bool                         `json:"blind_count,omitempty"`
+	DayCutoff          *int64                        `json:"day_cutoff,omitempty" minimum:"0" maximum:"1439"`
+	ReceiptFooter      *string                       `json:"receipt_footer,omitempty"`
+	ServiceGoalSeconds *int64                        `json:"service_goal_seconds,omitempty" minimum:"1" maximum:"3600"`
+	Ladders            *map[string][]int             `json:"ladders,omitempty"`
+	Calls              *map[string]access.CallPolicy `json:"calls,omitempty" doc:"How calls of each kind are answered, all kinds"`
+	Plan               *access.Plan                  `json:"plan,omitempty"`
+	BarcodePatterns    *[]string                     `json:"barcode_patterns,omitempty" maxItems:"20"`
+	Policies           *policiesBody                 `json:"policies,omitempty"`
+	Fiscal             *access.Fiscal                `json:"fiscal,omitempty" doc:"As a whole"`
 }
 
 // policiesBody is any part of a store's policies.
@@ -161,6 +163,7 @@ func (b *storeBody) apply(s *access.Store) error {
 	set(&s.DayCutoff, b.DayCutoff)
 	set(&s.ReceiptFooter, b.ReceiptFooter)
 	set(&s.Ladders, b.Ladders)
+	set(&s.Calls, b.Calls)
 	set(&s.Plan, b.Plan)
 	set(&s.BarcodePatterns, b.BarcodePatterns)
 	b.Policies.apply(&s.Policies)
@@ -333,6 +336,8 @@ type zoneBody struct {
 	W        int64  `json:"w,omitempty"`
 	H        int64  `json:"h,omitempty"`
 	Position int64  `json:"position,omitempty"`
+
+	Neighbours *[]uid `json:"neighbours,omitempty" maxItems:"50" doc:"Zones one walks into; none: those close by on the plan; left out: as they were"`
 }
 
 type registerBody struct {
@@ -348,7 +353,7 @@ func (w *Web) storeRoutes() {
 		func(_ context.Context, who *access.Who, _ *none) (*reply[storeView], error) {
 			return answer(viewStore(who.Store))
 		})
-	route(w, "PATCH", "/store", Signed, access.SetUp, op{id: "change-store", tag: tag, summary: "Change the store", codes: []int{409}},
+	route(w, "PATCH", "/store", Signed, access.SetUp, op{id: "change-store", tag: tag, summary: "Change the store. What is committed after the answer goes by it, on every node", codes: []int{409}},
 		func(ctx context.Context, who *access.Who, in *struct{ Body storeBody }) (*reply[storeView], error) {
 			s, err := w.Access.Store(ctx, who.Store.ID)
 			if err != nil {
@@ -377,7 +382,10 @@ func (w *Web) storeRoutes() {
 		}) (*reply[access.Zone], error) {
 			b := in.Body
 			z := access.Zone{ID: in.ID.String(), StoreID: who.Store.ID, Code: b.Code, Name: b.Name, X: b.X, Y: b.Y, W: b.W, H: b.H, Position: b.Position}
-			created, err := w.Access.PutZone(ctx, z)
+			if b.Neighbours != nil {
+				z.Neighbours = idStrings(*b.Neighbours)
+			}
+			created, err := w.Access.PutZone(ctx, &z)
 			return made(created, z), err
 		})
 	route(w, "DELETE", "/zones/{id}", Signed, access.SetUp, op{id: "delete-zone", tag: tag, summary: "Delete a zone", status: 204, codes: []int{404, 409}},

@@ -168,6 +168,7 @@ func (w *Web) resources() {
 	w.setupRoutes()
 	w.sessionRoutes()
 	w.storeRoutes()
+	w.walkRoutes()
 	w.deviceRoutes()
 	w.staffRoutes()
 	w.rightRoutes()
