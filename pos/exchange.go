@@ -147,7 +147,7 @@ func (p *Pos) newExchanging(ctx context.Context, c Cashier, id string, r Exchang
 		return nil, err
 	}
 	t.claim = id
-	sale := draft{id: r.Sale.ID, claim: id, kind: kindSale, cashier: c, exchange: id, house: t.house,
+	sale := draft{id: r.Sale.ID, claim: id, kind: kindSale, cashier: c, exchange: id, house: t.house, cardMost: GiftCardMost(t.shop),
 		request: SaleRequest{Lines: r.Sale.Lines, Tenders: r.Tenders, Extras: r.Extras}}
 	if err := p.priceCart(ctx, &sale); err != nil {
 		return nil, err

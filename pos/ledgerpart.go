@@ -231,6 +231,9 @@ func (l *ledgerPart) judge(d *draft) error {
 				err = over
 			}
 		}
+		if err == nil {
+			err = w.fits(a, spent[a], d.cardMost)
+		}
 		if err != nil {
 			return err
 		}

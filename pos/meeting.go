@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 
+	"tillbell/pos/money"
 	"tillbell/server/db"
 )
 
@@ -30,22 +31,23 @@ func (p *Pos) meet(ctx context.Context, d *draft) (err error) {
 		}
 	}
 	if d.house == nil && d.request.movesLedger() {
-		d.house, err = p.houseOf(ctx, d.cashier.Store)
+		d.house, d.cardMost, err = p.houseOf(ctx, d.cashier.Store)
 	}
 	return err
 }
 
 // houseOf are the accounts of a store, in the currency that its goods are
-// priced in.
-func (p *Pos) houseOf(ctx context.Context, store string) (map[string]string, error) {
+// priced in, and what it charges a gift card up to.
+func (p *Pos) houseOf(ctx context.Context, store string) (house map[string]string, most money.Amount, err error) {
 	c, err := p.catalogOf(ctx, store)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	c.mu.RLock()
-	currency := c.shop.Currency
+	currency, most := c.shop.Currency, GiftCardMost(c.shop)
 	c.mu.RUnlock()
-	return p.house(ctx, store, currency)
+	house, err = p.house(ctx, store, currency)
+	return house, most, err
 }
 
 // meetingPart makes sure, before anything is judged, that a sale was priced for

@@ -382,7 +382,11 @@ func (t *returning) payOut(doc *Document, requests []TenderRequest) error {
 		doc.Tenders[i] = clean
 		tenders[i] = pricing.RefundTender{Cash: r.Kind == Cash, Amount: r.Amount}
 	}
-	settled, err := pricing.SettleRefund(policyOf(t.shop), doc.Total+doc.Tip, tenders)
+	before, err := t.cashBefore(t.tx.DB)
+	if err != nil {
+		return err
+	}
+	settled, err := pricing.SettleRefund(policyOf(t.shop), doc.Total+doc.Tip, before, tenders)
 	if err != nil {
 		if f, ok := fault.As(fromPricing(err)); ok && f.Code == "total_mismatch" {
 			return f.With("due", doc.Total+doc.Tip)

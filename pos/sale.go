@@ -80,6 +80,7 @@ type draft struct {
 	original string            // of a return: the sale it returns from
 	charges  map[string]bool   // of a return: card payments that its sale was paid with
 	house    map[string]string // accounts of the store, where the ledger is moved
+	cardMost money.Amount      // that a gift card is charged up to; 0: any
 	rules    *LoyaltyRules     // for points, by which it was priced
 	wants    []want            // of the ledger
 	buyer    buyer             // by whose group it was priced

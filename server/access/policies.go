@@ -16,6 +16,22 @@ type Policies struct {
 	Layaway LayawayPolicy `json:"layaway"`
 
 	Tips TipPolicy `json:"tips"`
+
+	GiftCards GiftCardPolicy `json:"gift_cards,omitzero"`
+}
+
+// GiftCardPolicy is how gift cards are sold.
+type GiftCardPolicy struct {
+	Most *int64 `json:"most,omitempty" minimum:"0" maximum:"100000000" doc:"The highest value of one card, in minor units, after it was charged up; 0: none; left out: ten of the largest ordinary note of the currency"`
+}
+
+// maxGiftCard is above what any card is sold for.
+const maxGiftCard = 1_000_000_00
+
+func (p *GiftCardPolicy) check(refuse func(field, say string)) {
+	if p.Most != nil && (*p.Most < 0 || *p.Most > maxGiftCard) {
+		refuse("policies.gift_cards.most", "is from zero to a sensible sum")
+	}
 }
 
 // DrawerPolicy is how drawers are counted and what becomes of a forgotten one.
@@ -174,6 +190,7 @@ func (p *Policies) check(refuse func(field, say string)) {
 	p.Reasons.check(refuse)
 	p.Drawer.check(refuse)
 	p.Tips.check(refuse)
+	p.GiftCards.check(refuse)
 }
 
 // among tells whether all that was given is of a list, and once.

@@ -157,7 +157,7 @@ type returnBody struct {
 
 type returnLineBody struct {
 	Line      int64  `json:"line,omitempty" minimum:"1" doc:"Of the sale"`
-	ProductID uid    `json:"product_id,omitempty" doc:"What comes back without a receipt"`
+	ProductID uid    `json:"product_id,omitempty" doc:"What comes back without a receipt; beside a sale_id it is refused with not_on_receipt"`
 	Barcode   string `json:"barcode,omitempty" maxLength:"500"`
 	Quantity  string `json:"quantity" maxLength:"24"`
 	Restock   bool   `json:"restock,omitempty"`
