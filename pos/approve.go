@@ -275,7 +275,7 @@ func (d *draft) hashCart() [sha256.Size]byte {
 		if i < len(d.request.Lines) {
 			r = d.request.Lines[i]
 		}
-		what := []any{l.product.ID, l.quantity, r.UnitPrice, r.Reason, r.Discount, r.GiftCard}
+		what := []any{l.product.ID, l.quantity, r.UnitPrice, r.Reason, r.Discount, r.GiftCard != ""} // which card is not parked
 		if l.pastDate {
 			what = append(what, l.tracked)
 		}

@@ -74,7 +74,7 @@ func (v *RefundView) wentBack(rest string) (f finishing, err error) {
 			return f, errRefundLeft.With("left", left)
 		}
 		f.rest = []TenderRequest{{Kind: rest, Amount: &left}}
-		if f.cash = rest == Cash && v.Kind != Layaway; f.cash {
+		if f.cash = rest == Cash; f.cash { // it takes what is due, as it is rounded
 			f.rest[0].Amount = nil
 		}
 	}

@@ -146,8 +146,11 @@ func (t *returning) paidBy() []DocumentTender {
 		}
 		for _, o := range t.draft.came {
 			if kind := o.kind; o.through && o.amount > 0 {
-				if kind == Points || kind == Voucher {
+				switch kind {
+				case Points:
 					kind = StoreCredit
+				case Voucher: // paper that is spent: its worth goes back in cash
+					kind = Cash
 				}
 				out = append(out, DocumentTender{Kind: kind, Amount: o.amount, PaymentID: o.payment})
 			}

@@ -38,6 +38,16 @@ export function coinsUp(amount, all, step) {
 }
 
 /**
+ * The next sum that these tenders can pay as a part: what is left for cash has to be of coins, as the server wants it.
+ * @param {number} total @param {{kind: string, amount: number}[]} tenders @param {number} all @param {number} [step]
+ */
+export function evenOf(total, tenders, all, step) {
+  if (!(step > 1) || total >= all || !tenders.some((each) => each.kind === 'cash')) return total;
+  const due = total - tenders.reduce((sum, each) => sum + (each.kind === 'cash' ? 0 : each.amount), 0);
+  return Math.min(total + (step - (due % step)) % step, all);
+}
+
+/**
  * What is left in so many parts, on days spread evenly up to the last; what does not divide is in the first ones, and what
  * no coin pays in the last. Fewer where there are fewer days or coins.
  * @returns {Instalment[]}

@@ -102,7 +102,7 @@ export function cardAmount(tenders, due) {
 
 /** The tenders with what each terminal gave back in place of the card's. @param {any[]} tenders @param {Refunding} state */
 export function tendersOf(tenders, { sale, parts, byHand, rest }) {
-  const open = rest?.kind === 'cash' && sale.kind !== 'layaway_end'; // cash takes what is due, as it is rounded
+  const open = rest?.kind === 'cash'; // cash takes what is due, as it is rounded
   return tenders.filter((each) => !open || each.kind !== 'cash').flatMap((each) => (each.kind !== 'card' || each.payment_id ? [each] : [
     ...parts.map((part) => ({ kind: 'card', amount: part.amount, payment_id: part.id })),
     ...(byHand > 0 ? [{ kind: 'card', amount: byHand }] : []),

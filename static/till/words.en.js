@@ -943,7 +943,6 @@ export const en = {
   'layaway.gift_card': 'A gift card is money and is not put aside.',
   'layaway.too_little': 'The shop wants more at once.',
   'layaway.too_much': 'That is more than the goods cost.',
-  'layaway.uneven': 'Coins cannot pay that sum: take one that they can, or all of it.',
   'pay.uneven': 'Coins cannot pay that sum. Take {amount}.',
   'layaway.wrong_day': 'The shop does not wait that long.',
   'layaway.done.first': 'Laid away',

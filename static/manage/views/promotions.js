@@ -1,7 +1,6 @@
 // Promotions: what each does, said in a sentence; one to change; and a cart to
 // try them on.
 
-import { useState } from "preact/hooks";
 import { Action, Choice, Confirm, Empty, Failed, Field, FormErrors, Icon, Loading, Panel, State, html, t, useAction, useForm, useLoad, useNewId } from "../parts.js";
 import { editable, kinds, promotionBody, promotionFields, promotionForm, rewards, sentence } from "../promotions.js";
 import { routeHref } from "../router.js";

@@ -53,7 +53,6 @@ function settling(app) {
       app.sound.refused();
       return;
     }
-    if (!app.coinsPay(amount, debt.owed)) return;
     app.startLaid(amount, { way: 'debt', id: debt.id, customer: debt.who, owed: debt.owed });
     app.payBy(kind);
   };

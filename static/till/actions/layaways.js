@@ -138,7 +138,6 @@ function paying(app) {
       app.sound.refused();
       return;
     }
-    if (!app.coinsPay(amount, open.view.left)) return;
     app.startLaid(amount, { way: 'part', id: open.id, view: open.view, customer: open.customer });
   };
   app.laidPart = (payment) => {

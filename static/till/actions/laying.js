@@ -56,7 +56,7 @@ function planning(app) {
     const coin = app.pricing.policy?.cash_step;
     const first = form.first === '' ? layaways.coinsUp(least, total, coin) : padValue(form.first, app.digits) ?? 0;
     const last = layaways.lastDay(app.layawayPolicy.value, today);
-    const wrong = first < least ? 'layaway.too_little' : first > total ? 'layaway.too_much' : layaways.coinsUp(first, total, coin) !== first ? 'layaway.uneven' : form.due < today || form.due > last ? 'layaway.wrong_day' : null;
+    const wrong = first < least ? 'layaway.too_little' : first > total ? 'layaway.too_much' : form.due < today || form.due > last ? 'layaway.wrong_day' : null;
     return { total, least, first, last, today, left: total - first, wrong, schedule: wrong ? [] : layaways.spread(total - first, form.parts, today, form.due, coin) };
   });
 
@@ -111,10 +111,10 @@ function laidOf(app, payment) {
 const who = (app) => ({ id: app.me.peek().id, name: app.me.peek().name });
 
 function paying(app) {
-  /** Whether coins can pay a part of what is owed; it is told where they cannot. */
-  app.coinsPay = (amount, all) => {
-    const even = layaways.coinsUp(amount, all, app.pricing.policy?.cash_step);
-    if (even === amount) return true;
+  /** Whether the tenders can pay a part of what is owed; coins cannot pay any sum, and that is told. */
+  app.coinsPay = (payment, all) => {
+    const even = layaways.evenOf(payment.total, payment.tenders, all, app.pricing.policy?.cash_step);
+    if (even === payment.total) return true;
     app.sound.refused();
     app.say('late', 'pay.uneven', { amount: app.money(even) });
     return false;
@@ -146,10 +146,10 @@ function paying(app) {
   /** All of it was taken: stored, then sent. */
   app.completeLaid = (payment) => {
     switch (payment.laid.way) {
-      case 'first': return app.storeLaid(app.laidFirst(payment));
+      case 'first': return app.coinsPay(payment, app.totals.peek()?.total ?? payment.total) && app.storeLaid(app.laidFirst(payment));
       case 'rest': return app.storeLaid(app.handedOver(payment));
-      case 'debt': return app.storeLaid(app.debtPaid(payment));
-      default: return app.storeLaid(app.laidPart(payment));
+      case 'debt': return app.coinsPay(payment, payment.laid.owed) && app.storeLaid(app.debtPaid(payment));
+      default: return app.coinsPay(payment, payment.laid.view.left) && app.storeLaid(app.laidPart(payment));
     }
   };
 

@@ -1,7 +1,7 @@
 // What the till has stored and the server has not yet answered: sent in order until it is, refused ones kept for a person
 // to decide. And the screen after a sale, which says truthfully how far it has come.
 
-import { signal, t } from '../parts.js';
+import { signal } from '../parts.js';
 import { openOutbox } from '../../lib/outbox.js';
 import { quantityToWire } from '../../lib/money.js';
 import { alone, refresh } from '../cart.js';
