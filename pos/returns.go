@@ -138,6 +138,8 @@ func (l *ReturnLine) check(i int, sale string) error {
 		return refuse("unit_price", "price_invalid", "a price is for goods without a receipt, and not below zero")
 	case !slices.Contains([]string{"", conditionOpened, conditionDamaged, conditionDefective}, l.Condition):
 		return refuse("condition", "condition_invalid", "is opened, damaged or defective")
+	case l.Restock && (l.Condition == conditionDamaged || l.Condition == conditionDefective): // the next customer would buy it
+		return refuse("restock", "restock_damaged", "what is damaged or defective does not go back to the shelf")
 	case l.Fee != nil && *l.Fee < 0:
 		return refuse("fee", "fee_invalid", "must not be below zero")
 	}
