@@ -161,7 +161,7 @@ func (p *Pos) commitReturn(ctx context.Context, c Cashier, id string, hash [sha2
 		return err
 	})
 	if err != nil {
-		return Answer{}, fmt.Errorf("commit return %s: %w", id, err)
+		return Answer{}, fmt.Errorf("commit return %s: %w", id, p.refusedShort(ctx, c, of, err))
 	}
 	return answer, nil
 }
@@ -180,5 +180,5 @@ func (p *Pos) newReturning(ctx context.Context, c Cashier, id string, r ReturnRe
 	if err != nil {
 		return nil, err
 	}
-	return &returning{ctx: ctx, cashier: c, shop: shop, request: r, id: id, claim: id, pos: p, signer: p.signer, today: today, house: house}, nil
+	return &returning{ctx: ctx, cashier: c, shop: shop, request: r, id: id, claim: id, pos: p, signer: p.signer, today: today, house: house, short: new(shortAsk)}, nil
 }
