@@ -168,9 +168,6 @@ func (d *settlingDebt) take(h *head, a *account) (Answer, error) {
 	if err := useCards(d.tx, d.cashier.Store, d.id, tenders, terminal.Charge, nil); err != nil {
 		return Answer{}, err
 	}
-	if err := takeVouchers(d.ctx, d.tx, d.cashier.Store, d.id, s); err != nil {
-		return Answer{}, err
-	}
 	v := Payment{ID: d.id, CustomerID: a.customer, AccountID: a.id, RegisterID: d.cashier.Register, DrawerID: h.drawer, StaffID: d.cashier.Staff,
 		At: stamp(d.tx.Now), Tender: tenders[0].Kind, Amount: s.amount, Currency: a.unit, Reference: d.reference, Tenders: tenders,
 		Change: s.settled.Change, Rounding: s.settled.Rounding, Balance: money.Amount(a.balance) + s.amount}

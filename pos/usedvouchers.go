@@ -185,8 +185,7 @@ func writeVouchers(p *db.Pipe, paid map[paperVoucher]voucherPaid) {
 	p.Sum("used_vouchers", 2, db.Rows{db.UUIDs("store_id", stores), db.Texts("number", numbers), db.Ints("used", amounts), db.UUIDs("document_id", documents)})
 }
 
-// takeVouchers is the same for a payment that is no sale: on goods put aside, or
-// of what is owed.
+// takeVouchers is the same for what is paid on goods put aside.
 func takeVouchers(ctx context.Context, tx *db.Tx, store, document string, s *settledMoney) error {
 	paid := make(map[paperVoucher]voucherPaid)
 	var all []paperVoucher

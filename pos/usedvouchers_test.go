@@ -76,22 +76,24 @@ func TestAVoucherPaysOnce(t *testing.T) {
 		}
 		s.Refused(errors.Join(errs...), "voucher_used", "")
 
-		ada := s.customer(c, pos.CustomerRequest{Name: "Ada"})
-		_, err = s.Pos.PutCredit(ctx, c, ada, 10000, 14)
+		// What is paid on goods put aside is kept likewise.
+		_, _, err = s.Pos.PutStockMove(ctx, s.Store.ID, s.Manager.ID, hat.ID, db.NewID(), pos.StockMoveRequest{Kind: pos.MoveReceive, Quantity: 20 * money.One})
 		s.Check(err)
-		_, err = s.pay(c, hat.ID, 1, 1000, ada, tender(pos.OnAccount, 1000, ""))
+		laid, r := db.NewID(), pos.LayawayRequest{Lines: lines(hat.ID, 2), Total: 2000, First: &pos.LayawayMoney{ID: db.NewID(), Amount: 800, Tenders: []pos.TenderRequest{tender(pos.Card, 800, "")}}}
+		r.CustomerID = s.customer(c, pos.CustomerRequest{Name: "Ada"})
+		_, _, err = s.Pos.PutLayaway(ctx, c, laid, r)
 		s.Check(err)
-		debt := func(number string) error {
-			_, err := s.Pos.PayAccount(ctx, c, ada, db.NewID(), pos.DebtPayment{Amount: 500, Tenders: []pos.TenderRequest{paper(500, number)}})
+		part := func(number string) error {
+			_, err := s.Pos.PayLayaway(ctx, c, laid, pos.LayawayMoney{ID: db.NewID(), Amount: 500, Tenders: []pos.TenderRequest{paper(500, number)}})
 			return err
 		}
-		s.Refused(debt("ab1"), "voucher_used", "tenders[0].reference")
-		s.Check(debt("D1"))
-		s.Refused(debt("D1"), "voucher_used", "")
+		s.Refused(part("ab1"), "voucher_used", "tenders[0].reference")
+		s.Check(part("D1"))
+		s.Refused(part("D1"), "voucher_used", "")
 		if v := used("D1"); v.Used != 500 || v.Receipt != nil {
-			s.Errorf("of a debt: %+v", v)
+			s.Errorf("on a layaway: %+v", v)
 		}
-	}, func(store *access.Store) { store.Policies.Vouchers.Unique = true })
+	}, laying, func(store *access.Store) { store.Policies.Vouchers.Unique = true })
 }
 
 // Elsewhere the till is told, and takes it; sales without a voucher write nothing.

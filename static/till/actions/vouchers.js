@@ -17,10 +17,7 @@ export function installVouchers(app) {
     const number = app.cardReference.peek().trim();
     if (payment.kind !== 'voucher' || number === '' || app.training.peek() || settled(payment, app.left)) return false;
     const twice = payment.tenders.some((each) => each.kind === 'voucher' && same(each.reference, number));
-    const use = await Promise.race([
-      app.api.get('/voucher-use', { number }).catch(() => null),
-      new Promise((done) => { setTimeout(() => done(null), PATIENCE); }),
-    ]);
+    const use = await app.api.get('/voucher-use', { query: { number }, timeout: PATIENCE }).catch(() => null);
     if (!use || (use.used === 0 && !(twice && use.unique))) return false;
     if (use.unique) {
       app.sound.refused();
