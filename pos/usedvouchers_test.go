@@ -24,6 +24,8 @@ func TestAVoucherPaysOnce(t *testing.T) {
 		ctx, c := s.Context(), s.SignIn(0, s.Manager)
 		s.OpenDrawer(c, 10000)
 		hat := s.Put(Goods("H", "Hat", 1000))
+		_, _, err := s.Pos.PutStockMove(ctx, s.Store.ID, s.Manager.ID, hat.ID, db.NewID(), pos.StockMoveRequest{Kind: pos.MoveReceive, Quantity: 20 * money.One})
+		s.Check(err)
 		pay := func(number string) (string, error) {
 			d, err := s.pay(c, hat.ID, 1, 1000, "", paper(1000, number))
 			return d.ID, err
@@ -77,8 +79,6 @@ func TestAVoucherPaysOnce(t *testing.T) {
 		s.Refused(errors.Join(errs...), "voucher_used", "")
 
 		// What is paid on goods put aside is kept likewise.
-		_, _, err = s.Pos.PutStockMove(ctx, s.Store.ID, s.Manager.ID, hat.ID, db.NewID(), pos.StockMoveRequest{Kind: pos.MoveReceive, Quantity: 20 * money.One})
-		s.Check(err)
 		laid, r := db.NewID(), pos.LayawayRequest{Lines: lines(hat.ID, 2), Total: 2000, First: &pos.LayawayMoney{ID: db.NewID(), Amount: 800, Tenders: []pos.TenderRequest{tender(pos.Card, 800, "")}}}
 		r.CustomerID = s.customer(c, pos.CustomerRequest{Name: "Ada"})
 		_, _, err = s.Pos.PutLayaway(ctx, c, laid, r)
