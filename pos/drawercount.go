@@ -213,7 +213,7 @@ type cashCountEntry struct {
 	Pieces     []money.Pieces  `json:"pieces,omitempty"`
 	Late       bool            `json:"late,omitempty"`  // it settles a drawer that had closed by itself
 	Tried      bool            `json:"tried,omitempty"` // it was to, and was refused
-	Asked      string          `json:"asked,omitempty"` // drop, pay_out or approval: it was not counted, but asked for with this sum
+	Asked      string          `json:"asked,omitempty"` // drop, pay_out, refund or approval: it was not counted, but asked for with this sum
 	Reason     string          `json:"reason,omitempty"`
 	Note       string          `json:"note,omitempty"`
 	StaffID    string          `json:"staff_id"`

@@ -229,7 +229,7 @@ func TestReturnsByTheStoresRules(t *testing.T) {
 		s.Refused(err, "unknown_product", "lines[0].barcode")
 		_, err = back(pos.ReturnLine{Line: 1, Quantity: money.One}, "", "gift", pos.Card)
 		s.Refused(err, "no_sale", "sale_id")
-		gift := pos.ReturnLine{Barcode: "4006381333931", Quantity: money.One, UnitPrice: amount(1000), Restock: true, Condition: "defective"}
+		gift := pos.ReturnLine{Barcode: "4006381333931", Quantity: money.One, UnitPrice: amount(1000), Condition: "defective"}
 		_, err = back(gift, "", "gift", pos.Card)
 		s.Refused(err, "approval_needed", "")
 		c.Rights = access.BuiltIn(access.Manager)

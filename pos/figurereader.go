@@ -19,6 +19,7 @@ type figureReader struct {
 	columns []FigureColumn
 	picks   []string // what the columns are, keys first
 	keys    int
+	apart   []bool // of each column: whether it has no total
 	from    string
 	args    []any
 	all     string // all rows, for the total
@@ -38,11 +39,12 @@ func newFigureReader(shop access.Store, q FigureQuery) (*figureReader, error) {
 	}
 	r := &figureReader{source: source, keys: len(source.keys)}
 	for _, c := range source.keys {
-		r.columns, r.picks = append(r.columns, c.FigureColumn), append(r.picks, c.sql)
+		r.columns, r.picks, r.apart = append(r.columns, c.FigureColumn), append(r.picks, c.sql), append(r.apart, false)
 	}
 	for _, c := range source.measures {
 		if !c.costs || q.Costs {
 			r.columns, r.picks = append(r.columns, c.FigureColumn), append(r.picks, `CAST(COALESCE(SUM(`+c.sql+`), 0) AS BIGINT)`)
+			r.apart = append(r.apart, c.apart)
 		}
 	}
 	r.from, r.args = source.from(calendarOf(shop), q.Period)
@@ -141,9 +143,15 @@ func spanText(span int64) string {
 	return s[:4] + "-" + s[4:6] + "-" + s[6:]
 }
 
-// total adds up all rows.
+// total adds up all rows; what does not add up stays blank.
 func (r *figureReader) total(tx *gorm.DB) (FigureRow, error) {
-	return sumFigures(tx, r.columns[r.keys:], r.picks[r.keys:], r.all, r.allArgs, r.columns[:r.keys])
+	sum, err := sumFigures(tx, r.columns[r.keys:], r.picks[r.keys:], r.all, r.allArgs, r.columns[:r.keys])
+	for i, apart := range r.apart {
+		if apart {
+			sum.cells[i] = sheet.Cell{Blank: true}
+		}
+	}
+	return sum, err
 }
 
 // summary adds up the documents of the period, by whatever is asked.

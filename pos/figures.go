@@ -25,8 +25,9 @@ import (
 // deposits, gift cards, cash rounding and tips stand apart, so that turnover,
 // deposits and gift cards are what the journal's sales come to less its
 // returns. Voids are returns; the two halves of an exchange are a sale and a
-// return, and what those pay each other is no tender. A product's group is the
-// one that it is in now.
+// return, and what those pay each other is no tender. Ways to pay add up to what
+// sales came to and, apart from it, to the money that came in. A product's group
+// is the one that it is in now.
 type Figures struct {
 	By      string         `json:"by"`
 	From    string         `json:"from"`
@@ -41,7 +42,7 @@ type Figures struct {
 // FigureColumn is a column of figures. Its kind says how it is written: money
 // in minor units, a quantity or rate as a decimal string. Foreign money is in
 // minor units of the row's own currency; of a row without one, and of a total,
-// it is null.
+// it is null, as are totals of amounts that do not add up.
 type FigureColumn struct {
 	Key  string     `json:"key"`
 	Kind sheet.Kind `json:"kind"`
@@ -62,13 +63,11 @@ func (r FigureRow) MarshalJSON() ([]byte, error) {
 		}
 		b = append(append(append(b, '"'), c.Key...), `":`...)
 		cell := r.cells[i]
+		if cell.Blank || c.Kind == sheet.Foreign && cell.Text == "" {
+			b = append(b, `null`...)
+			continue
+		}
 		switch c.Kind {
-		case sheet.Foreign:
-			if cell.Text == "" {
-				b = append(b, `null`...)
-				continue
-			}
-			b = strconv.AppendInt(b, cell.Number, 10)
 		case sheet.Text:
 			text, err := json.Marshal(cell.Text)
 			if err != nil {

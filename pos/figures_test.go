@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -422,7 +423,7 @@ func (t *trader) compare(from, to string, docs []journaled) {
 	docs = slices.DeleteFunc(slices.Clone(docs), func(j journaled) bool { return j.day < from || j.day > to })
 	period, err := t.Pos.PeriodOf(t.Store, "", from, to)
 	t.Check(err)
-	var total, tax, discount, paid int64
+	var total, tax, discount, paid, collected int64
 	for _, d := range docs {
 		sign := int64(1)
 		if d.Kind == "return" {
@@ -430,6 +431,12 @@ func (t *trader) compare(from, to string, docs []journaled) {
 		}
 		total, tax, discount = total+sign*int64(d.Total), tax+sign*int64(d.Tax), discount+sign*int64(d.Discount)
 		paid += sign * int64(d.Total+d.Rounding+d.Tip)
+		collected -= sign * int64(d.Change)
+		for _, p := range d.Tenders {
+			if !slices.Contains([]string{"exchange", pos.Deposit, pos.GiftCard, pos.StoreCredit, pos.OnAccount}, p.Kind) {
+				collected += sign * int64(p.Amount)
+			}
+		}
 	}
 	for by, want := range t.wantedOf(docs) {
 		f, err := t.Pos.Figures(t.Context(), t.Store, pos.FigureQuery{By: by, Period: period, Limit: 1000, Costs: true})
@@ -442,7 +449,6 @@ func (t *trader) compare(from, to string, docs []journaled) {
 				for _, c := range f.Columns {
 					sums[c.Key] += r.Number(c.Key)
 				}
-				paid += r.Number("amount")
 				continue
 			}
 			key := keyOf(by, r)
@@ -474,8 +480,17 @@ func (t *trader) compare(from, to string, docs []journaled) {
 			if want := t.besides(from, to); !maps.Equal(beside, want) {
 				t.Errorf("%s to %s, beside sales: %v, in the journal %v", from, to, beside, want)
 			}
-			if n := f.Total.Number("amount"); n != paid {
-				t.Errorf("paid %d, in the journal %d", n, paid)
+			var laid int64
+			for way, amount := range beside {
+				if !slices.Contains([]string{pos.Deposit, pos.GiftCard, pos.StoreCredit, pos.OnAccount}, strings.Fields(way)[1]) {
+					laid += amount
+				}
+			}
+			if n := f.Total.Number("sold"); n != paid {
+				t.Errorf("sold %d, in the journal %d", n, paid)
+			}
+			if n := f.Total.Number("collected"); n != collected+laid || f.Total.Number("layaways") != laid || f.Total.Number("debts") != 0 {
+				t.Errorf("collected %d, %d of it on layaways, in the journal %d and %d", n, f.Total.Number("layaways"), collected+laid, laid)
 			}
 		case "tax":
 			if n := f.Total.Number("tax"); n != tax {

@@ -1,6 +1,8 @@
 package pos
 
 import (
+	"strings"
+
 	"tillbell/pos/sheet"
 )
 
@@ -21,19 +23,29 @@ type figurePick struct {
 	FigureColumn
 	sql   string
 	costs bool
+	apart bool // no total: rows of it have money in common
 }
 
-func byText(key, sql string) figurePick { return figurePick{FigureColumn{key, sheet.Text}, sql, false} }
+func byText(key, sql string) figurePick {
+	return figurePick{FigureColumn: FigureColumn{key, sheet.Text}, sql: sql}
+}
 func counts(key, sql string) figurePick {
-	return figurePick{FigureColumn{key, sheet.Count}, sql, false}
+	return figurePick{FigureColumn: FigureColumn{key, sheet.Count}, sql: sql}
 }
 func amounts(key, sql string) figurePick {
-	return figurePick{FigureColumn{key, sheet.Money}, sql, false}
+	return figurePick{FigureColumn: FigureColumn{key, sheet.Money}, sql: sql}
 }
 func quantities(key, sql string) figurePick {
-	return figurePick{FigureColumn{key, sheet.Quantity}, sql, false}
+	return figurePick{FigureColumn: FigureColumn{key, sheet.Quantity}, sql: sql}
 }
-func costed(key, sql string) figurePick { return figurePick{FigureColumn{key, sheet.Money}, sql, true} }
+func costed(key, sql string) figurePick {
+	return figurePick{FigureColumn: FigureColumn{key, sheet.Money}, sql: sql, costs: true}
+}
+
+// apart are amounts that are not added up over all rows.
+func apart(key, sql string) figurePick {
+	return figurePick{FigureColumn: FigureColumn{key, sheet.Money}, sql: sql, apart: true}
+}
 
 var documentMeasures = []figurePick{counts("receipts", "f.sales"), counts("returns", "f.returns"), counts("voids", "f.voids"), amounts("sold", "f.sold"),
 	amounts("returned", "f.returned"), amounts("voided", "f.voided"), amounts("turnover", "f.sold - f.returned"), amounts("net", "f.sold - f.returned - f.tax"),
@@ -47,6 +59,25 @@ var productMeasures = []figurePick{quantities("sold_quantity", "f.sold_quantity"
 	amounts("gift_cards", ofKind(lineGiftCard, "f.sold - f.returned")), amounts("other_tax", "CASE WHEN f.kind <> 'goods' THEN f.tax ELSE 0 END"),
 	amounts("total", "f.sold - f.returned"), costed("cost", "f.cost"), costed("margin", ofGoods("f.sold - f.returned - f.tax - f.uncosted - f.cost")),
 	costed("net_without_cost", "f.uncosted")}
+
+// tenderMeasures add up twice: what sales came to, in whatever way they were
+// paid, and what money came in, for whatever it was. All ways together would
+// have money twice that came in before its sale, or after.
+var tenderMeasures = []figurePick{counts("payments", "f.payments"), apart("taken", "f.taken"), apart("change", "f.change"), counts("refunds", "f.refunds"),
+	apart("refunded", "f.refunded"), apart("amount", paidNet), {FigureColumn: FigureColumn{"foreign_amount", sheet.Foreign}, sql: "f.foreign_amount"},
+	amounts("sold", paidFor("sale")), amounts("collected", collected(paidNet)), amounts("layaways", collected(paidFor("layaway"))), amounts("debts", collected(paidFor("debt")))}
+
+const paidNet = "f.taken - f.change - f.refunded"
+
+func paidFor(source string) string {
+	return `CASE WHEN f.source = '` + source + `' THEN ` + paidNet + ` ELSE 0 END`
+}
+
+// collected leaves out ways to pay by which no money comes in or goes out: what
+// was paid before, and what will be.
+func collected(sql string) string {
+	return `CASE WHEN f.kind IN ('` + strings.Join([]string{Deposit, OnAccount, GiftCard, StoreCredit}, `', '`) + `') THEN 0 ELSE ` + sql + ` END`
+}
 
 func ofGoods(sql string) string { return ofKind(lineGoods, sql) }
 
@@ -67,14 +98,12 @@ var figureSources = []figureSource{
 		from: joined(documentsOf, `LEFT JOIN staff s ON s.id = f.staff_id`), sorted: "-turnover"},
 	{by: "register", keys: []figurePick{byText("code", "COALESCE(r.code, '')"), byText("name", "COALESCE(r.name, '')"), byText("register_id", "CAST(f.register_id AS TEXT)")},
 		measures: documentMeasures, from: joined(documentsOf, `LEFT JOIN registers r ON r.id = f.register_id`), sorted: "code"},
-	{by: "tax", keys: []figurePick{{FigureColumn{"rate", sheet.Rate}, "f.rate", false}, byText("name", "f.name"), counts("levy", "f.levy"), counts("gift_card", "f.gift_card")},
+	{by: "tax", keys: []figurePick{{FigureColumn: FigureColumn{"rate", sheet.Rate}, sql: "f.rate"}, byText("name", "f.name"), counts("levy", "f.levy"), counts("gift_card", "f.gift_card")},
 		measures: []figurePick{amounts("sold_base", "f.sold_base"), amounts("sold_tax", "f.sold_tax"), amounts("returned_base", "f.returned_base"),
 			amounts("returned_tax", "f.returned_tax"), amounts("base", "f.sold_base - f.returned_base"), amounts("tax", "f.sold_tax - f.returned_tax")},
 		from: spansOf("figure_taxes"), sorted: "-rate"},
 	{by: "tender", keys: []figurePick{byText("kind", "f.kind"), byText("currency", "f.currency"), byText("source", "f.source")},
-		measures: []figurePick{counts("payments", "f.payments"), amounts("taken", "f.taken"), amounts("change", "f.change"), counts("refunds", "f.refunds"),
-			amounts("refunded", "f.refunded"), amounts("amount", "f.taken - f.change - f.refunded"), {FigureColumn{"foreign_amount", sheet.Foreign}, "f.foreign_amount", false}},
-		from: tendersOf, sorted: "-amount"},
+		measures: tenderMeasures, from: tendersOf, sorted: "-amount"},
 	{by: "discount", keys: []figurePick{byText("kind", "f.kind"), byText("name", "COALESCE(m.name, l.name, f.name)"), byText("source", "f.source")},
 		measures: []figurePick{counts("times", "f.times"), amounts("discount", "f.discount"), amounts("marked_down", "f.marked_down")},
 		from:     joined(spansOf("figure_discounts"), `LEFT JOIN promotions m ON CAST(m.id AS TEXT) = f.source LEFT JOIN price_lists l ON CAST(l.id AS TEXT) = f.source`),

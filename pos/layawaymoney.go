@@ -52,6 +52,7 @@ type settledMoney struct {
 	code    []string // of gift cards, by tender
 	uneven  bool     // it is cash for a sum that coins cannot pay
 	even    money.Amount
+	once    bool // the number of a voucher pays once
 }
 
 // settleMoney checks the tenders of a payment and what change they give.
@@ -65,7 +66,7 @@ func settleMoney(policy pricing.Policy, shop *access.Store, m *LayawayMoney, cus
 	if err := checkID("id", m.ID); err != nil {
 		return nil, err
 	}
-	s := &settledMoney{amount: m.Amount, asked: m.Tenders, code: make([]string, len(m.Tenders))}
+	s := &settledMoney{amount: m.Amount, once: shop.Policies.Vouchers.Unique, asked: m.Tenders, code: make([]string, len(m.Tenders))}
 	tenders := make([]pricing.Tender, len(m.Tenders))
 	for i, t := range m.Tenders {
 		clean, err := layawayTender(i, t, shop, customer)
@@ -375,6 +376,9 @@ func (m *layawayTill) take(id string, s *settledMoney, hash [32]byte) ([]byte, e
 		}
 	}
 	if err := m.cards(id, s, terminal.Charge); err != nil {
+		return nil, err
+	}
+	if err := takeVouchers(m.ctx, m.tx, m.row.StoreID, id, s); err != nil {
 		return nil, err
 	}
 	t := transfer{kind: movePay, account: m.account.id, house: m.house[houseLayaways], store: m.row.StoreID, document: id, staff: m.cashier.Staff,

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -118,6 +119,16 @@ func (s *Shop) besideSalesInTheBooks(c pos.Cashier) {
 		if sums[key] != want {
 			s.Errorf("figures of %s: %d, want %d", key, sums[key], want)
 		}
+	}
+	// 30.00 of what was sold were owed, and 22.00 of them paid; nothing is there twice.
+	for column, want := range map[string]int64{"sold": 4000, "collected": 1000 + 2200 + 1400, "layaways": 1400, "debts": 2200} {
+		if n := f.Total.Number(column); n != want {
+			s.Errorf("%s comes to %d, want %d", column, n, want)
+		}
+	}
+	body, err := json.Marshal(f.Total)
+	if s.Check(err); !strings.Contains(string(body), `"amount":null`) || !strings.Contains(string(body), `"taken":null`) {
+		s.Errorf("ways to pay are added up: %s", body)
 	}
 	s.Clock.Advance(24 * time.Hour)
 	s.Check(s.Pos.EndDays(s.Context()))

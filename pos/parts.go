@@ -38,7 +38,7 @@ func (p *Pos) newParts() parts {
 	rights, carts := newApprovals(p.db.Now()), &cartPart{}
 	rights.carts = carts
 	ledger := &ledgerPart{pos: p, rights: rights}
-	return parts{&meetingPart{ledger: ledger}, &serials{}, rights, &layawayPart{}, ledger, &couponPart{}, carts, &paymentPart{}}
+	return parts{&meetingPart{ledger: ledger}, &serials{}, rights, &layawayPart{}, ledger, &couponPart{}, carts, &paymentPart{}, &voucherPart{}}
 }
 
 type parts []part

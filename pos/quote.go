@@ -85,7 +85,7 @@ func (p *Pos) QuoteReturn(ctx context.Context, c Cashier, r ReturnRequest, taken
 	if err := standAt(p.db.Read(ctx), p.db.Now(), &c); err != nil {
 		return ReturnQuote{}, err
 	}
-	t := &returning{ctx: ctx, cashier: c, shop: shop, request: r, pos: p, today: today, head: &head{}, quoted: &quoting{at: p.db.Now()}}
+	t := &returning{ctx: ctx, cashier: c, shop: shop, request: r, pos: p, today: today, head: &head{}, quoted: &quoting{at: p.db.Now()}, short: new(shortAsk)}
 	t.prepare()
 	if err := t.findSale(); err != nil {
 		return ReturnQuote{}, err

@@ -3,6 +3,7 @@ package pos
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -159,6 +160,10 @@ func (p *Pos) PutRefund(ctx context.Context, c Cashier, id string, r RefundReque
 			"Currency", "AskedAt", "Subject", "ContentHash").Updates(row).Error
 	})
 	if err != nil {
+		var short *shortRefusal
+		if errors.As(err, &short) {
+			err = p.refusedShort(ctx, c, short.of, err)
+		}
 		return v, false, p.withApprovers(ctx, c, fmt.Errorf("weigh refund %s: %w", id, err))
 	}
 	v, err = p.Refund(ctx, c.Store, id)

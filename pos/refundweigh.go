@@ -73,7 +73,7 @@ func (p *Pos) weighExchange(ctx context.Context, c Cashier, id string, r *Exchan
 		}
 		w, err := one.back.weighedAs(doc)
 		if err != nil {
-			return nil, err
+			return nil, one.back.whileShort(err)
 		}
 		if err := one.back.parts.judge(&one.sale); err != nil {
 			return nil, err
@@ -123,7 +123,8 @@ func (t *returning) weighing() func(*db.Tx) (*weighed, error) {
 		if doc == nil {
 			return nil, errRefundDone
 		}
-		return one.weighedAs(doc)
+		w, err := one.weighedAs(doc)
+		return w, one.whileShort(err)
 	}
 }
 

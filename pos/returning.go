@@ -54,6 +54,7 @@ type returning struct {
 
 	late   money.Amount // days after the last on which the store takes it back
 	quoted *quoting     // what is only asked for; else it is nil, and tx is not
+	short  *shortAsk    // of all tries: cash that the drawer should not hold
 }
 
 // now is when it comes back.

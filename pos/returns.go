@@ -138,6 +138,8 @@ func (l *ReturnLine) check(i int, sale string) error {
 		return refuse("unit_price", "price_invalid", "a price is for goods without a receipt, and not below zero")
 	case !slices.Contains([]string{"", conditionOpened, conditionDamaged, conditionDefective}, l.Condition):
 		return refuse("condition", "condition_invalid", "is opened, damaged or defective")
+	case l.Restock && (l.Condition == conditionDamaged || l.Condition == conditionDefective): // the next customer would buy it
+		return refuse("restock", "restock_damaged", "what is damaged or defective does not go back to the shelf")
 	case l.Fee != nil && *l.Fee < 0:
 		return refuse("fee", "fee_invalid", "must not be below zero")
 	}
@@ -159,7 +161,7 @@ func (p *Pos) commitReturn(ctx context.Context, c Cashier, id string, hash [sha2
 		return err
 	})
 	if err != nil {
-		return Answer{}, fmt.Errorf("commit return %s: %w", id, err)
+		return Answer{}, fmt.Errorf("commit return %s: %w", id, p.refusedShort(ctx, c, of, err))
 	}
 	return answer, nil
 }
@@ -178,5 +180,5 @@ func (p *Pos) newReturning(ctx context.Context, c Cashier, id string, r ReturnRe
 	if err != nil {
 		return nil, err
 	}
-	return &returning{ctx: ctx, cashier: c, shop: shop, request: r, id: id, claim: id, pos: p, signer: p.signer, today: today, house: house}, nil
+	return &returning{ctx: ctx, cashier: c, shop: shop, request: r, id: id, claim: id, pos: p, signer: p.signer, today: today, house: house, short: new(shortAsk)}, nil
 }

@@ -58,6 +58,7 @@ type draft struct {
 	totals  pricing.Totals
 	tenders []DocumentTender
 	settled pricing.Settlement
+	once    bool   // the number of a voucher pays once
 	number  string // once it has one
 
 	moment        time.Time // whose prices hold
@@ -234,6 +235,7 @@ func (d *draft) settle(policy pricing.Policy, shop *access.Store) error {
 		return fault.New(fault.Invalid, "too_many_tenders", "A sale has at most %d tenders.", maxTenders).At("tenders", "too_many_tenders", "are too many")
 	}
 	tenders := make([]pricing.Tender, len(d.request.Tenders))
+	d.once = shop.Policies.Vouchers.Unique
 	d.tenders = make([]DocumentTender, len(tenders))
 	for i, t := range d.request.Tenders {
 		clean, err := checkTender(i, t, d.exchange != "" && t.Kind == exchanged || d.request.LayawayID != "" && t.Kind == Deposit)

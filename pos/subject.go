@@ -238,6 +238,8 @@ func (p *Pos) returnSubject(ctx context.Context, c Cashier, right access.Right, 
 		if !slices.ContainsFunc(r.Lines, func(l ReturnLine) bool { return l.Fee != nil }) {
 			return Subject{}, errNothingToApprove
 		}
+	case access.OverdrawDrawer: // the drawer is looked at when it is used
+		out.Amount += money.Amount(shop.Cash.Step)
 	case access.ReturnReceipt, access.ReturnCash: // cash is at most all of it, and what rounding adds
 		all, cash, err := givenBack(p.db.Read(ctx), c, r.SaleID)
 		if err != nil {
@@ -269,7 +271,7 @@ func (p *Pos) returnSubject(ctx context.Context, c Cashier, right access.Right, 
 
 // unprovenSubject is what comes back without a receipt, at today's prices.
 func (p *Pos) unprovenSubject(ctx context.Context, c Cashier, shop access.Store, right access.Right, r *ReturnRequest) (Subject, error) {
-	if right != access.ReturnNoReceipt && right != access.ReturnNoReceiptDay && right != access.ReturnCash && right != access.WaiveFee {
+	if right != access.ReturnNoReceipt && right != access.ReturnNoReceiptDay && right != access.ReturnCash && right != access.WaiveFee && right != access.OverdrawDrawer {
 		return Subject{}, errNothingToApprove
 	}
 	today, err := p.todays(ctx, shop, r.Lines)

@@ -165,7 +165,7 @@ func (t *returning) measure(tx *gorm.DB, doc *Document) error {
 	if t.void {
 		h := hashVoid(t.sale.id)
 		d.needs, d.subject = []need{{right: access.VoidSale, amount: doc.Total + doc.Tip}}, &h
-		return nil
+		return t.overdraws(doc)
 	}
 	h := hashReturn(t.request.SaleID, t.request.Lines)
 	d.needs, d.subject = nil, &h
@@ -190,8 +190,8 @@ func (t *returning) measure(tx *gorm.DB, doc *Document) error {
 			d.need(need{right: access.ReturnCash, amount: withBefore(tender.Amount, cash)})
 		}
 	}
-	if t.sale == nil {
-		return nil
+	if err := t.overdraws(doc); err != nil || t.sale == nil {
+		return err
 	}
 	days, err := daysSince(t.sold.CommittedAt, t.now())
 	d.need(need{right: access.ReturnLate, amount: days})

@@ -3,6 +3,8 @@ package receipt
 import (
 	"bytes"
 	"fmt"
+
+	"tillbell/pos/receipt/letters"
 )
 
 // CardSheet is a batch of blank gift cards to print and cut: what stands on each,
@@ -11,6 +13,8 @@ type CardSheet struct {
 	Shop  string
 	Title string // what such a card is called
 	Codes []string
+
+	Letters *letters.Set // draws what the paper's own fonts have not; nil: boxes
 }
 
 // mm on A4: ten cards of the size of a bank card, side by side.
@@ -31,7 +35,15 @@ const (
 // CardsPDF sets blank cards on sheets of A4. Each holds its code twice, for
 // readers of squares and of bars, and in letters for those who type.
 func CardsPDF(s CardSheet) ([]byte, error) {
-	f := newPDF(210, 297, languages["en"], nil)
+	var out bytes.Buffer
+	if err := cardsPDF(s).Output(&out); err != nil {
+		return nil, fmt.Errorf("set %d gift cards as PDF: %w", len(s.Codes), err)
+	}
+	return out.Bytes(), nil
+}
+
+func cardsPDF(s CardSheet) *pdf {
+	f := newPDF(210, 297, languages["en"], s.Letters)
 	f.SetMargins(0, 0, 0)
 	f.SetAutoPageBreak(false, 0)
 	f.SetTitle(s.Title, true)
@@ -45,11 +57,7 @@ func CardsPDF(s CardSheet) ([]byte, error) {
 		}
 		f.card(cardLeft+float64(place%cardAcross)*cardWide, cardTop+float64(place/cardAcross)*cardHigh, s, code)
 	}
-	var out bytes.Buffer
-	if err := f.Output(&out); err != nil {
-		return nil, fmt.Errorf("set %d gift cards as PDF: %w", len(s.Codes), err)
-	}
-	return out.Bytes(), nil
+	return f
 }
 
 // cutMarks stand outside the cards, at the ends of each cut.
@@ -73,14 +81,14 @@ func (f *pdf) card(x, y float64, s CardSheet, code string) {
 	wide := cardWide - 3*cardEdge - cardSquare
 	f.SetXY(x+cardEdge, y+cardEdge)
 	f.SetFont("sans", "B", 12)
-	names := f.SplitText(f.shown(s.Shop), wide)
+	names := f.split(clean(s.Shop), wide)
 	for _, line := range names[:min(len(names), 2)] {
 		f.SetX(x + cardEdge)
-		f.CellFormat(wide, 5.5, line, "", 2, "L", false, 0, "")
+		f.cell(wide, 5.5, line, "", 2, "L", false)
 	}
 	f.SetX(x + cardEdge)
 	f.SetFont("sans", "", 10)
-	f.CellFormat(wide, 6, f.shown(s.Title), "", 2, "L", false, 0, "")
+	f.cell(wide, 6, s.Title, "", 2, "L", false)
 	f.SetXY(x, y+cardEdge-1)
 	f.square(code, x+cardWide-cardEdge-cardSquare, cardSquare)
 	if b := barsOf(code); b != nil {

@@ -6,6 +6,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"tillbell/pos/receipt/letters"
 )
 
 // Ten cards are on a sheet, each with its own code; a shop's name of any kind
@@ -35,5 +37,32 @@ func TestCardsPDF(t *testing.T) {
 	}
 	if got := InFours(codes[20]); got != "G000 0000 0000 0000 0020" {
 		t.Errorf("in fours: %q", got)
+	}
+}
+
+// A shop's name is on its cards in its own letters, where a font of the server
+// has them, and with a box for what none has.
+func TestCardsInTheShopsLetters(t *testing.T) {
+	t.Parallel()
+	machine, err := letters.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, shop := range []string{"日本茶の店 本店 お茶とお菓子の専門店", "متجر الشاي"} {
+		if lost := machine.Lost(shop); len(lost) > 0 {
+			t.Logf("no font of this machine has %q", lost)
+			continue
+		}
+		s := CardSheet{Shop: shop, Title: "Gift card", Codes: []string{"G0000000000000000001"}}
+		without := cardsPDF(s)
+		s.Letters = machine
+		with := cardsPDF(s)
+		if !without.missing || with.missing || with.Err() {
+			t.Errorf("%s: boxes without fonts %v, with them %v; %v", shop, without.missing, with.missing, with.Error())
+		}
+	}
+	s := CardSheet{Shop: "Kiosk 日", Title: "Gift card", Codes: []string{"G0000000000000000001"}, Letters: goLetters(t)}
+	if out, err := CardsPDF(s); err != nil || !strings.Contains(streams(t, out), utf16be("Kiosk □")) {
+		t.Errorf("what no font has is no box: %v", err)
 	}
 }

@@ -35,6 +35,8 @@ func NewCSV(w io.Writer, columns []Column, digits int, mark bool) (Writer, error
 func (c *csvWriter) Row(cells []Cell) error {
 	for i, column := range c.columns {
 		switch {
+		case cells[i].Blank:
+			c.raw(i, "")
 		case column.Kind == Text:
 			c.text(i, cells[i].Text)
 		case column.Kind == Foreign && cells[i].Text == "":

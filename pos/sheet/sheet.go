@@ -35,10 +35,11 @@ type Column struct {
 }
 
 // Cell holds a text or a number, by its column's kind. One of foreign money that
-// names no currency is empty.
+// names no currency is empty, and so is a blank one.
 type Cell struct {
 	Text   string
 	Number int64
+	Blank  bool
 }
 
 // Writer takes a table row by row. Total is the last row, of a table that has

@@ -121,6 +121,7 @@ func (x *xlsxWriter) fill(cells []Cell, styles []int) error {
 	for i, c := range x.columns {
 		cell := excelize.Cell{StyleID: styles[i]}
 		switch {
+		case cells[i].Blank:
 		case c.Kind == Text:
 			cell.Value = Defuse(cells[i].Text)
 		case c.Kind != Foreign:

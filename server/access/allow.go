@@ -26,6 +26,7 @@ const (
 	PayOut             Right = "drawer.pay_out"       // cash taken out for a purpose
 	DropCash           Right = "drawer.drop"          // cash taken to the safe
 	CloseDifference    Right = "drawer.difference"    // a count that is over or short
+	OverdrawDrawer     Right = "drawer.overdraw"      // cash given back above what the drawer should hold
 	TakeOverCart       Right = "cart.take_over"       // a parked cart that somebody else holds
 	OverAccountLimit   Right = "account.over_limit"   // on account, above the customer's credit
 	IssueFreeCard      Right = "gift_card.issue_free" // a gift card or store credit that nobody paid for
@@ -145,6 +146,7 @@ var fineRights = []FineRight{
 	{PayOut, ByAmount, true, everyone},
 	{DropCash, ByAmount, true, everyone},
 	{CloseDifference, ByAmount, true, everyone},
+	{OverdrawDrawer, ByAmount, true, leads},
 	{TakeOverCart, ByNothing, false, leads},
 	{OverAccountLimit, ByAmount, true, leads},
 	{IssueFreeCard, ByAmount, true, managers},

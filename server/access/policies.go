@@ -18,6 +18,13 @@ type Policies struct {
 	Tips TipPolicy `json:"tips"`
 
 	GiftCards GiftCardPolicy `json:"gift_cards,omitzero"`
+
+	Vouchers VoucherPolicy `json:"vouchers,omitzero"`
+}
+
+// VoucherPolicy is how paper vouchers are taken.
+type VoucherPolicy struct {
+	Unique bool `json:"unique,omitempty" doc:"Each voucher has a number of its own: one that paid is refused (voucher_used) until its paper was given back. Else tills are told and cashiers decide"`
 }
 
 // GiftCardPolicy is how gift cards are sold.

@@ -39,6 +39,7 @@ export const en = {
   'right.drawer.pay_out': 'Pay-out',
   'right.drawer.drop': 'Drop to the safe',
   'right.drawer.difference': 'Count that is off',
+  'right.drawer.overdraw': 'More cash back than the drawer holds',
   'right.cart.take_over': 'Somebody else’s cart',
   'right.account.over_limit': 'Above the credit limit',
   'right.gift_card.issue_free': 'Gift card for nothing',

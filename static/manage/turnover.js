@@ -14,7 +14,7 @@ const shown = {
   product: ["quantity", "sold", "returned", "turnover", "tax", "margin"],
   group: ["quantity", "sold", "returned", "turnover", "tax", "margin"],
   tax: ["sold_base", "sold_tax", "returned_base", "returned_tax", "base", "tax"],
-  tender: ["payments", "taken", "change", "refunded", "amount"],
+  tender: ["payments", "taken", "change", "refunded", "amount", "sold", "collected", "layaways", "debts"],
   discount: ["times", "discount", "marked_down"],
   stock: ["in", "out", "change"],
 };
@@ -26,11 +26,11 @@ const first = { hour: "hour", day: "day", product: "name", group: "group", perso
 export const keyColumn = (by) => first[by];
 
 /**
- * Tips only where somebody was given one.
+ * Tips only where somebody was given one, money beside sales only where some came in.
  * @param {string} by @param {Column[]} columns what the server tells this person @param {Record<string, any>} [total]
  */
 export function shownColumns(by, columns, total = {}) {
-  return (shown[by] ?? []).filter((key) => key !== "tips" || total.tips !== 0).flatMap((key) => columns.filter((column) => column.key === key));
+  return (shown[by] ?? []).filter((key) => !["tips", "layaways", "debts"].includes(key) || total[key] !== 0).flatMap((key) => columns.filter((column) => column.key === key));
 }
 
 /**

@@ -24,6 +24,11 @@ test("only columns that the server told are shown", () => {
   assert.deepEqual(shownColumns("product", told).map(({ key }) => key), ["quantity", "sold", "turnover"]);
 });
 
+test("money beside sales has columns where some came in", () => {
+  const told = ["amount", "sold", "collected", "layaways", "debts"].map((key) => ({ key, kind: "money" }));
+  assert.deepEqual(shownColumns("tender", told, { layaways: 0, debts: -5 }).map(({ key }) => key), ["amount", "sold", "collected", "debts"]);
+});
+
 test("bars of days without a gap", () => {
   const drawn = bars({ by: "day", from: "2026-10-24", to: "2026-10-27", rows: [{ day: "2026-10-24", turnover: 100 }, { day: "2026-10-27", turnover: -50 }] });
   assert.deepEqual(drawn, { labels: ["2026-10-24", "2026-10-25", "2026-10-26", "2026-10-27"], values: [100, 0, 0, -50] });

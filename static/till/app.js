@@ -27,6 +27,7 @@ import { installHanding } from './actions/handing.js';
 import { installPapers } from './actions/papers.js';
 import { installAsking } from './actions/asking.js';
 import { installOverLimit } from './actions/overlimit.js';
+import { installVouchers } from './actions/vouchers.js';
 import { installStopping } from './actions/stopping.js';
 import { installLine } from './actions/line.js';
 import { installScanning } from './actions/scanning.js';
@@ -86,6 +87,7 @@ export function createApp(deps) {
     installLaying,
     installLayaways,
     installOverLimit,
+    installVouchers,
     installTraining, installHanding, installPapers].forEach((install) => install(app));
   installTerminal(app);
   installRefunding(app);

@@ -78,6 +78,8 @@ export function refusal(problem) {
     case 'credit_short': case 'credit_limit': case 'points_short': case 'no_account': return { key: 'refused.account', actions: ['cart'] };
     case 'coupon_used': return { key: 'refused.coupon_used', actions: ['cart'] };
     case 'coupon_void': case 'coupon_unknown': return { key: 'refused.coupon_void', actions: ['cart'] };
+    case 'drawer_short': return { key: 'refused.drawer_short', actions: ['cart', 'again'] };
+    case 'voucher_used': return { key: 'refused.voucher_used', actions: ['cart'] };
     case 'gift_card_most': return { key: 'refused.gift_card_most', actions: ['cart'] };
     case 'amount_uneven': return { key: 'refused.amount_uneven', actions: ['cart'] };
     case 'overpaid': return { key: 'refused.overpaid', actions: ['cart'] };

@@ -32,6 +32,7 @@ var family = []kin{
 	{"products", "store_id", "stores"}, {"product_barcodes", "product_id", "products"}, {"stock", "product_id", "products"},
 	{"stock_moves", "product_id", "products"}, {"stock_moves", "staff_id", "staff"},
 	{"stock_costs", "product_id", "products"}, {"stock_batches", "product_id", "products"}, {"reorder_points", "product_id", "products"},
+	{"used_vouchers", "store_id", "stores"},
 	{"layaway_serials", "layaway_id", "layaways"}, {"layaway_serials", "product_id", "products"},
 	{"sold_lines", "sale_id", "sales"}, {"folds", "register_id", "registers"},
 	{"kits", "product_id", "products"}, {"kit_parts", "part_id", "products"}, {"sale_line_parts", "sale_id", "sales"}, {"sale_line_parts", "product_id", "products"},

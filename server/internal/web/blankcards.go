@@ -58,7 +58,7 @@ func (w *Web) blankCards(_ context.Context, who *access.Who, in *struct {
 	case csvForm:
 		return codesCSV(codes, in.speak(who.Store), in.BOM)
 	case pdfForm:
-		b, err := receipt.CardsPDF(receipt.CardSheet{Shop: who.Store.Name, Title: tables.Title(in.speak(who.Store), "", "gift_card"), Codes: codes})
+		b, err := w.Paper.Cards(who.Store.Name, tables.Title(in.speak(who.Store), "", "gift_card"), codes)
 		return codesFile(pdfForm, "gift-cards.pdf", b), err
 	}
 	b, err := json.Marshal(codesView{codes})

@@ -32,7 +32,7 @@ type figuresView struct {
 	To         string             `json:"to" doc:"The last"`
 	Columns    []pos.FigureColumn `json:"columns" doc:"In the order of a file's; a column's kind is text, count, money, quantity, rate or foreign: money in minor units of the row's own currency, null where that is the store's"`
 	Rows       []map[string]any   `json:"rows" doc:"Each an object of its columns"`
-	Total      map[string]any     `json:"total" doc:"Of all rows, also of those on other pages"`
+	Total      map[string]any     `json:"total" doc:"Of all rows, also of those on other pages. By tender it is two sums: sold is what sales came to less returns, in whatever way they were paid; collected is the money that came in less what went out, for whatever it was, of which layaways was paid on goods put aside and debts of what was owed. What a deposit, a gift card, store credit or an account pays is sold and not collected. The sums of taken, change, refunded and amount, which would have such money twice, are null"`
 	Summary    map[string]any     `json:"summary" doc:"Of all documents of the period, the same by whatever is asked"`
 	NextCursor *string            `json:"next_cursor"`
 }

@@ -61,11 +61,14 @@ func TestFiguresAreAskedFor(t *testing.T) {
 		if head.Get("Content-Type") != "text/csv; charset=utf-8" || !strings.Contains(head.Get("Content-Disposition"), `filename="product-`) {
 			r.Errorf("the CSV file's head: %v", head)
 		}
+		if _, body = r.file("/api/v1/figures/tender.csv", boss, ""); !strings.HasSuffix(string(body), ",19.99,,19.99,19.99,0.00,0.00\r\n") {
+			r.Errorf("the CSV file of payments: %q", body)
+		}
 		_, body = r.file("/api/v1/figures/tender", boss, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 		book, err := excelize.OpenReader(bytes.NewReader(body))
 		r.check(err)
 		cells, err := book.GetRows("Figures", excelize.Options{RawCellValue: true})
-		if r.check(err); len(cells) != 3 || cells[1][0] != "cash" || cells[2][0] != "Total" || cells[2][7] != "19.99" {
+		if r.check(err); len(cells) != 3 || cells[1][0] != "cash" || cells[1][8] != "19.99" || cells[2][0] != "Total" || cells[2][8] != "" || cells[2][10] != "19.99" || cells[2][11] != "19.99" {
 			r.Errorf("the XLSX file: %q", cells)
 		}
 		r.check(book.Close())

@@ -186,6 +186,7 @@ func (w *Web) resources() {
 	w.cartRoutes()
 	w.abortRoutes()
 	w.beginningRoutes()
+	w.voucherRoutes()
 	w.paymentRoutes()
 	w.refundRoutes()
 	w.layawayRoutes()

@@ -12,7 +12,7 @@ import { api, go, lookups, may, refresh, store } from "../session.js";
 import { countryName, currencyName, languageName, parsePrice, percent, priceText } from "../show.js";
 import { knownCountries, knownCurrencies } from "../wizard.js";
 
-const fields = ["name", "legal_name", "address", "vat_id", "country", "currency", "time_zone", "language", "prices", "tax_rounding", "rounding", "cash_rounding.step", "cash_rounding.mode", "cash_rounding.change", "cash_rounding.least", "foreign", "foreign_cash", "tips", "tip_rates", "voucher_change", "gift_card_most", "negative_stock", "blind_count", "cutoff", "day_cutoff", "receipt_footer", "drawer.reason_above", "drawer.reasons", "drawer.overnight", ...fiscalFields];
+const fields = ["name", "legal_name", "address", "vat_id", "country", "currency", "time_zone", "language", "prices", "tax_rounding", "rounding", "cash_rounding.step", "cash_rounding.mode", "cash_rounding.change", "cash_rounding.least", "foreign", "foreign_cash", "tips", "tip_rates", "voucher_change", "gift_card_most", "voucher_unique", "negative_stock", "blind_count", "cutoff", "day_cutoff", "receipt_footer", "drawer.reason_above", "drawer.reasons", "drawer.overnight", ...fiscalFields];
 
 /** @param {any} data */
 function formOf(data) {
@@ -23,6 +23,7 @@ function formOf(data) {
     "cash_rounding.change": data.cash_rounding?.change ?? "", "cash_rounding.least": data.cash_rounding?.least ?? false,
     foreign: foreignText(data.foreign_cash, priceText), tips: data.tips ?? false, tip_rates: (data.policies?.tips?.rates ?? []).map(rateToPercent).join(" "), voucher_change: data.voucher_change ?? false,
     gift_card_most: Number.isInteger(data.policies?.gift_cards?.most) ? priceText(data.policies.gift_cards.most) : "",
+    voucher_unique: data.policies?.vouchers?.unique ?? false,
     negative_stock: data.negative_stock, blind_count: data.blind_count, cutoff: clockText(data.day_cutoff ?? 0), receipt_footer: data.receipt_footer ?? "",
     ...drawerFormOf(data.policies?.drawer ?? {}),
     ...fiscalForm(data.fiscal),
@@ -67,7 +68,7 @@ export function Details() {
     if (cutoff === null) return form.refuse({ cutoff: t("store.wrong_cutoff") });
     const drawer = drawerPolicyOf(form.values);
     if (drawer === null) return form.refuse({ "drawer.reason_above": t("product.wrong.price") });
-    const own = (/** @type {any} */ values) => Object.fromEntries(Object.entries(values).filter(([name]) => name !== "foreign" && name !== "cutoff" && name !== "tip_rates" && name !== "gift_card_most" && !name.startsWith("cash_rounding") && !name.startsWith("drawer.") && !name.startsWith("fiscal.")));
+    const own = (/** @type {any} */ values) => Object.fromEntries(Object.entries(values).filter(([name]) => name !== "foreign" && name !== "cutoff" && name !== "tip_rates" && name !== "gift_card_most" && name !== "voucher_unique" && !name.startsWith("cash_rounding") && !name.startsWith("drawer.") && !name.startsWith("fiscal.")));
     const patch = patchOf(own(formOf(data)), own(form.values));
     const change = form.values["cash_rounding.change"];
     if (form.changes.some((name) => name.startsWith("cash_rounding"))) patch.cash_rounding = { step, mode: form.values["cash_rounding.mode"], ...(change ? { change } : {}), ...(form.values["cash_rounding.least"] ? { least: true } : {}) };
@@ -79,6 +80,7 @@ export function Details() {
       if (most === null) return form.refuse({ gift_card_most: t("product.wrong.price") });
       patch.policies = { ...patch.policies, gift_cards: most === undefined ? {} : { most } };
     }
+    if (form.changes.includes("voucher_unique")) patch.policies = { ...patch.policies, vouchers: { unique: form.values.voucher_unique } };
     if (form.changes.includes("tip_rates")) {
       const rates = tipRatesOf(form.values.tip_rates);
       if (rates === null) return form.refuse({ tip_rates: t("store.wrong_tips") });
@@ -116,6 +118,7 @@ export function Details() {
         <label class="fg fg-3 checkline"><input type="checkbox" class="check" data-test="store-tips" disabled=${!write} checked=${form.values.tips} onChange=${() => form.set("tips", !form.values.tips)} /><span>${t("store.tips")}<small>${t("store.tips_more")}</small></span></label>
         ${form.values.tips && html`<${Field} form=${form} name="tip_rates" label=${t("store.tip_rates")} hint=${t("store.tip_rates_hint")} span="3" num inputmode="decimal" test="store-tip-rates" disabled=${!write} />`}
         <label class="fg fg-3 checkline"><input type="checkbox" class="check" disabled=${!write} checked=${form.values.voucher_change} onChange=${() => form.set("voucher_change", !form.values.voucher_change)} /><span>${t("store.voucher_change")}<small>${t("store.voucher_change_more")}</small></span></label>
+        <label class="fg fg-3 checkline"><input type="checkbox" class="check" data-test="store-voucher-unique" disabled=${!write} checked=${form.values.voucher_unique} onChange=${() => form.set("voucher_unique", !form.values.voucher_unique)} /><span>${t("store.voucher_unique")}<small>${t("store.voucher_unique_more")}</small></span></label>
         <${Field} form=${form} name="gift_card_most" label=${t("store.gift_card_most")} hint=${t("store.gift_card_most_hint")} span="3" num inputmode="decimal" test="store-gift-card-most" disabled=${!write} />
         <${Choice} form=${form} name="negative_stock" label=${t("store.negative")} disabled=${!write} options=${["allow", "warn", "deny"].map((name) => [name, t(`store.${name}`), t(`store.${name}_more`)])} />
         <label class="fg checkline"><input type="checkbox" class="check" disabled=${!write} checked=${form.values.blind_count} onChange=${() => form.set("blind_count", !form.values.blind_count)} /><span>${t("store.blind")}<small>${t("store.blind_more")}</small></span></label>

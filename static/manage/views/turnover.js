@@ -106,7 +106,7 @@ function Table({ wanted, query, figures, place }) {
     return html`<th key=${column.key} class=${column.key === key ? "" : "num"} aria-sort=${sorted}><button class="sorter" data-test="sort-${column.key}" onClick=${() => place({ sort: nextSort(wanted.sort, column) })}>${t(word)}${sorted !== "none" && html`<span class=${sorted === "ascending" ? "up" : ""}><${Icon} name="down" size="s" /></span>`}</button></th>`;
   };
   const reasons = wanted.by === "stock" && figures.columns.find((/** @type {any} */ column) => column.key === "reason");
-  return html`<div class="scroll wide"><table class="tbl turn-table"><thead><tr>${head(keyed, wanted.by === "person" ? "column.person" : `column.${key}`)}${reasons && head(reasons, "column.reason")}${columns.map((column) => head(column, `column.${column.key}`))}</tr></thead>
+  return html`<div class="scroll wide"><table class="tbl turn-table"><thead><tr>${head(keyed, wanted.by === "person" ? "column.person" : `column.${key}`)}${reasons && head(reasons, "column.reason")}${columns.map((column) => head(column, wanted.by === "tender" && column.key === "sold" ? "column.sold_by" : `column.${column.key}`))}</tr></thead>
     <tbody>${rows.map((row, i) => html`<tr key=${i} data-test="figure-row"><td class="whole"><${Name} by=${wanted.by} row=${row} /></td>${reasons && html`<td class="num">${t(`reason.${row.reason}`, {}, t(`cause.${row.reason}`, {}, row.reason))}</td>`}${columns.map((column) => html`<td key=${column.key} class="num">${shownValue(column, row)}</td>`)}</tr>`)}</tbody>
     <tfoot><tr data-test="figure-total"><th scope="row">${t("figures.total")}</th>${reasons && html`<td></td>`}${columns.map((column) => html`<td key=${column.key} class="num">${shownValue(column, figures.total)}</td>`)}</tr></tfoot></table>
     <${Failed} error=${state.error} retry=${next} />
@@ -117,6 +117,7 @@ function Table({ wanted, query, figures, place }) {
 function shownValue({ key, kind }, row) {
   const value = row[key];
   if (key === "margin" && row.net_without_cost !== 0 && row.net_without_cost === row.net) return "–"; // of nothing that was sold the cost is known
+  if (value === null) return html`<span class="nil">–</span>`; // a sum that would have money twice
   if (kind === "money") return value === 0 ? html`<span class="nil">${amount(0)}</span>` : amount(value);
   return kind === "quantity" ? quantity(value) : number(value);
 }

@@ -250,6 +250,8 @@ function taking(app) {
     const payment = app.payment.peek();
     const amount = app.payAmount.peek();
     if (!payment || amount === null || app.storing.peek() || app.attempt.peek()) return;
+    if (await app.voucherStops(payment)) return;
+    if (payment !== app.payment.peek() || app.storing.peek()) return; // something else was done while it was asked for
     const next = tender.settled(payment, app.left) ? payment : app.takeNow(payment, amount);
     if (!next) {
       app.sound.refused();
