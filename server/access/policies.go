@@ -18,6 +18,8 @@ type Policies struct {
 	Tips TipPolicy `json:"tips"`
 
 	GiftCards GiftCardPolicy `json:"gift_cards,omitzero"`
+
+	Help HelpPolicy `json:"help,omitzero"`
 }
 
 // GiftCardPolicy is how gift cards are sold.
@@ -191,6 +193,7 @@ func (p *Policies) check(refuse func(field, say string)) {
 	p.Drawer.check(refuse)
 	p.Tips.check(refuse)
 	p.GiftCards.check(refuse)
+	p.Help.check(refuse)
 }
 
 // among tells whether all that was given is of a list, and once.

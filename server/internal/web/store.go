@@ -125,6 +125,8 @@ type policiesBody struct {
 	Tips *access.TipPolicy `json:"tips,omitempty"`
 
 	GiftCards *access.GiftCardPolicy `json:"gift_cards,omitempty"`
+
+	Help *access.HelpPolicy `json:"help,omitempty" doc:"As a whole"`
 }
 
 func (b *policiesBody) apply(p *access.Policies) {
@@ -135,6 +137,7 @@ func (b *policiesBody) apply(p *access.Policies) {
 		set(&p.Layaway, b.Layaway)
 		set(&p.Tips, b.Tips)
 		set(&p.GiftCards, b.GiftCards)
+		set(&p.Help, b.Help)
 	}
 }
 

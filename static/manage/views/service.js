@@ -5,6 +5,7 @@ import { Action, Choice, Empty, Field, FormErrors, Icon, Panel, html, t, useActi
 import { routeHref } from "../router.js";
 import { api, go, lookups, may, refresh, store } from "../session.js";
 import { kindName } from "../show.js";
+import { Waiting } from "./waiting.js";
 
 const kinds = ["assistance", "price_check", "stock_check", "fitting_room", "locked_case", "carry_out", "change", "approval", "age_check", "other"];
 
@@ -18,6 +19,7 @@ export function Service({ id }) {
   return html`<main class="work ppl fit">
     <${Panel} class="list" title=${t("service.kinds")} aside=${t("service.kinds_more")} test="service-form">
       <${Promised} />
+      <${Waiting} />
       <div class="scroll"><table class="tbl tbl-rows"><thead><tr><th>${t("service.kind")}</th><th>${t("service.asked")}</th></tr></thead>
         <tbody>${kinds.map((kind) => html`<tr key=${kind} class=${kind === id ? "on" : ""} data-test="call-kind" data-kind=${kind} onClick=${() => go({ section: "store", tab: "service", id: kind })}>
           <td><a class="rowlink" href=${routeHref({ section: "store", tab: "service", id: kind })}><b>${kindName(kind)}</b></a><small>${wayOf(kind)}</small></td>
