@@ -1,19 +1,31 @@
 package main
 
 import (
+	"context"
+
 	"tillbell/server/db"
 )
 
-// isAnswered: the shop answers a bad rating, and the customer reads it where
-// they rated.
-func (s *sceneShop) isAnswered(customer *person, request string) {
+// isAnswered: the manager finds the bad rating among what needs her and answers
+// it, and the customer reads that where they rated.
+func (s *sceneShop) isAnswered(browser context.Context, customer *person, request string) {
 	s.Helper()
 	const answer = "Das tut uns leid. <b>Kommen</b> Sie bitte wieder 🙂"
 	s.untilBooked(1, `SELECT count(*) FROM help_ratings WHERE request_id = ? AND follow_up = 'open'`, request)
-	s.call("POST", "/help-requests/"+request+"/follow-up/answer", map[string]any{"words": answer}, 200, nil)
+	nora := officeAt(s, browser, "Nora", s.pairs["office"], s.people["Nor"], atDesk)
+	nora.tap(hook("needs-follow-up") + " a")
+	one := hook("follow-up") + `[data-id="` + request + `"]`
+	nora.writes(one+" "+hook("follow-words"), answer)
+	nora.photo("office-follow-up")
+	nora.tap(one + " " + hook("follow-answer"))
+	nora.sees(one + `[data-status="answered"]`)
 	customer.reload()
 	customer.reads(".quote p", answer)
-	s.call("POST", "/help-requests/"+request+"/follow-up/close", map[string]any{}, 200, nil)
+	nora.tap(one + " " + hook("follow-close"))
+	nora.seesNo(one)
+	nora.open("/manage#/store/service")
+	nora.sees(hook("waiting-form"))
+	nora.photo("office-service")
 }
 
 // stillWaits: a customer who reads from right to left is asked whether they

@@ -72,7 +72,7 @@ func callsFor(s *sceneShop, browser context.Context) {
 	customer.writes(`#words`, comment)
 	customer.tap(`button[type="submit"]`)
 	customer.reads(`h1`, "Danke")
-	s.isAnswered(customer, request)
+	s.isAnswered(browser, customer, request)
 	s.stillWaits(customer)
 
 	var status, outcome, kind, gotNote, language, tags, words, said string
