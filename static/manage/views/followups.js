@@ -38,7 +38,7 @@ function One({ call, done }) {
       ${call.claim && html`<bdi>${call.claim.name}</bdi>`}
       <span class="state state-${follow.status === "open" ? "wait" : "done"}"><${Shape} name=${follow.status === "open" ? "wait" : "done"} />${follow.status === "open" ? t("follow.open") : html`<bdi>${t("follow.answered", { name: follow.by?.name ?? "", time: timeOf(new Date(follow.at)) })}</bdi>`}</span>
       <a class="end" href=${routeHref({ section: "floor", id: call.id })}>${t("words.open")}</a></p>
-    ${may("help.lead") && html`<form class="follow" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); answer(); }}>
+    ${may("help.lead") && html`<form class="reply" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); answer(); }}>
       <label class="label" for="answer-${call.id}">${t("follow.answer")}</label>
       <textarea class=${bad ? "area bad" : "area"} id="answer-${call.id}" rows="2" maxlength="500" dir="auto" data-test="follow-words" aria-describedby="answer-hint-${call.id}" value=${words} onInput=${(/** @type {any} */ event) => { setWords(event.currentTarget.value); setMissing(false); }}></textarea>
       <p class=${bad ? "hint bad" : "hint"} id="answer-hint-${call.id}" role=${bad ? "alert" : undefined}>${hint}</p>

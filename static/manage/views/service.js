@@ -19,14 +19,13 @@ export function Service({ id }) {
   return html`<main class="work ppl fit">
     <${Panel} class="list" title=${t("service.kinds")} aside=${t("service.kinds_more")} test="service-form">
       <${Promised} />
-      <${Waiting} />
       <div class="scroll"><table class="tbl tbl-rows"><thead><tr><th>${t("service.kind")}</th><th>${t("service.asked")}</th></tr></thead>
         <tbody>${kinds.map((kind) => html`<tr key=${kind} class=${kind === id ? "on" : ""} data-test="call-kind" data-kind=${kind} onClick=${() => go({ section: "store", tab: "service", id: kind })}>
           <td><a class="rowlink" href=${routeHref({ section: "store", tab: "service", id: kind })}><b>${kindName(kind)}</b></a><small>${wayOf(kind)}</small></td>
           <td class="whole"><small>${ladderWords(formOf(store.value, kind).rungs)}</small></td></tr>`)}</tbody></table></div>
       <p class="panel-foot"><span class="grow">${t("service.foot")}</span></p>
     <//>
-    ${kinds.includes(id) ? html`<${Policy} key=${id} kind=${id} />` : html`<${Panel} class="choose"><${Empty} icon="bell" title=${t("service.choose")} text=${t("service.choose_more")} /><//>`}
+    ${kinds.includes(id) ? html`<${Policy} key=${id} kind=${id} />` : html`<${Panel} title=${t("service.customers")}><div class="scroll"><${Waiting} /><${Empty} icon="bell" title=${t("service.choose")} text=${t("service.choose_more")} /></div><//>`}
   </main>`;
 }
 
