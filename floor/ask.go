@@ -141,6 +141,7 @@ func (f *Floor) AskAtPoint(ctx context.Context, code string, a PointAsk) (Asked,
 	if err := fill(r, a.ID, a.Note, a.Language, store); err != nil {
 		return Asked{}, err
 	}
+	r.stillAsked(store.Policies.Help)
 	if r.KnownStaffID, err = f.helpedBefore(ctx, r.StoreID, a.Before); err != nil {
 		return Asked{}, err
 	}
@@ -274,6 +275,10 @@ func (f *Floor) create(tx *db.Tx, v *viewRow, by *Helper, secret string) (q Requ
 	r.NextRungAt = f.rungEnds(r, tx.Now)
 	if r.wait > 0 {
 		r.AbandonAt = db.At(tx.Now.Add(r.wait))
+	}
+	if r.stillAfter > 0 {
+		at := db.At(tx.Now.Add(r.stillAfter))
+		r.StillAt = &at
 	}
 	r.OfferedTo, r.Heard = "[]", "[]"
 	taken, err := insert(tx, r)

@@ -26,7 +26,11 @@ const (
 // Outcomes lists how a request can end well or not.
 func Outcomes() []string { return slices.Clone(outcomes) }
 
-var outcomes = []string{"helped", "not_found", "out_of_stock", "customer_gone", "other"}
+var outcomes = []string{"helped", "not_found", "out_of_stock", outcomeGone, "other"}
+
+// outcomeGone is of a call where somebody came and nobody was there: it counts
+// apart from those that were helped, and is not rated.
+const outcomeGone = "customer_gone"
 
 // Accept takes a request that nobody has. Exactly one of many gets it; the
 // winner's own retry keeps the claim, and from another device takes it there.
@@ -70,6 +74,7 @@ func claim(tx *db.Tx, r *requestRow, staff string, device *string) error {
 	r.Status, r.ClaimStaffID, r.ClaimDeviceID, r.AcceptedAt, r.LeaseUntil = Accepted, &staff, device, &now, &lease
 	r.ClaimEpoch++
 	r.NextRungAt, r.OfferedUntil, r.OfferedTo = nil, nil, "[]"
+	r.StillUntil = nil // nobody is asked while somebody is coming
 	if err := ensurePresence(tx, r.StoreID, staff, device); err != nil {
 		return err
 	}
@@ -432,4 +437,5 @@ func cancel(tx *db.Tx, r *requestRow, by *Helper) (*step, error) {
 func end(tx *db.Tx, r *requestRow, s Status) {
 	now := db.At(tx.Now)
 	r.Status, r.EndedAt, r.NextRungAt, r.OfferedUntil, r.OfferedTo = s, &now, nil, nil, "[]"
+	r.StillAt, r.StillUntil = nil, nil
 }

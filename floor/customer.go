@@ -40,6 +40,7 @@ type CustomerView struct {
 	Rating     *CustomerRating `json:"rating"`
 	CanCancel  bool            `json:"can_cancel"`
 	CanRate    bool            `json:"can_rate"`
+	StillUntil *Time           `json:"still_until"` // the customer is asked until then whether they still wait
 	CallPoint  *CustomerPoint  `json:"call_point"`
 	Store      CustomerStore   `json:"store"`
 	Language   string          `json:"language"`
@@ -51,9 +52,10 @@ type HelperView struct {
 	FirstName string `json:"first_name"`
 }
 
-// CustomerRating is the rating as given.
+// CustomerRating is the rating as given, and what the shop says to it.
 type CustomerRating struct {
-	Score int64 `json:"score"`
+	Score  int64  `json:"score"`
+	Answer string `json:"answer"`
 }
 
 // CustomerPoint is where the customer called from.
@@ -121,7 +123,13 @@ func (f *Floor) customerView(ctx context.Context, p pressRow, q Request) (Custom
 		v.AcceptedAt, v.ArrivedAt = &q.Claim.AcceptedAt, q.Claim.ArrivedAt
 	}
 	if q.Rating != nil {
-		v.Rating = &CustomerRating{q.Rating.Score}
+		v.Rating = &CustomerRating{Score: q.Rating.Score}
+		if f := q.Rating.FollowUp; f != nil {
+			v.Rating.Answer = f.Answer
+		}
+	}
+	if q.Status.unclaimed() {
+		v.StillUntil = q.StillUntil
 	}
 	v.CanCancel = !q.Status.Ended() && q.Status != Arrived
 	v.CanRate = ratable(q, now) == nil && q.Rating == nil
@@ -203,6 +211,9 @@ func ratable(q Request, now time.Time) error {
 	if q.Status != Resolved {
 		return fault.New(fault.Conflict, "not_resolved", "You can rate once you have been helped.")
 	}
+	if orEmpty(q.Outcome) == outcomeGone {
+		return fault.New(fault.Conflict, "nobody_there", "Somebody came, but found nobody there.")
+	}
 	if now.Sub(time.Time(*q.EndedAt)) > rateWithin {
 		return fault.New(fault.Conflict, "too_late", "It is too late to rate this.")
 	}
@@ -225,6 +236,14 @@ func (f *Floor) Rate(ctx context.Context, secret string, score int64, comment st
 	if p.CancelledAt != nil {
 		return CustomerView{}, errEnded
 	}
+	store, err := f.places.Store(ctx, p.StoreID)
+	if err != nil {
+		return CustomerView{}, err
+	}
+	stage := ""
+	if store.Policies.Help.FollowsUp(score) {
+		stage = followOpen
+	}
 	_, err = f.act(ctx, "", p.RequestID, func(tx *db.Tx, r *requestRow) (*step, error) {
 		q, err := loadView(tx.DB, r.ID)
 		if err != nil {
@@ -239,8 +258,8 @@ func (f *Floor) Rate(ctx context.Context, secret string, score int64, comment st
 		if err := ratable(q, tx.Now); err != nil {
 			return nil, err
 		}
-		err = tx.Exec(`INSERT INTO help_ratings (request_id, store_id, score, comment, at) VALUES (?, ?, ?, ?, ?)`,
-			r.ID, r.StoreID, score, comment, db.At(tx.Now)).Error
+		err = tx.Exec(`INSERT INTO help_ratings (request_id, store_id, score, comment, at, follow_up) VALUES (?, ?, ?, ?, ?, ?)`,
+			r.ID, r.StoreID, score, comment, db.At(tx.Now), stage).Error
 		if err != nil {
 			return nil, fmt.Errorf("insert rating: %w", err)
 		}

@@ -24,8 +24,9 @@
 // else is left, until they touch their tablet. Whoever becomes free is offered what
 // others were asked before.
 //
-// An ended request never changes again, but for its rating and the forgetting
-// of its texts. Timers are columns (next_rung_at, abandon_at, lease_until), so
+// An ended request never changes again, but for its rating, what is done about
+// a bad one, and the forgetting of its texts. A waiting customer may be asked
+// once whether they still wait; without an answer the call is abandoned. Timers are columns (next_rung_at, abandon_at, lease_until), so
 // a restart loses none and fires each once. What people typed is kept for 30
 // days.
 //

@@ -28,7 +28,7 @@ const (
 // Requests are those made today. Accepted counts those that somebody accepted,
 // at their first acceptance; the waiting times are the nearest rank. The
 // service level is those accepted within the goal, of all that were accepted or
-// lost. Lost is what nobody accepted and was given up, or taken back by the
+// lost. NoShows are resolved, and helped nobody. Lost is what nobody accepted and was given up, or taken back by the
 // customer after more than ShortAbandonSeconds; what still waits is not judged
 // yet.
 type Report struct {
@@ -41,6 +41,7 @@ type Report struct {
 	Accepted            int64         `json:"accepted"`
 	Abandoned           int64         `json:"abandoned"`
 	Cancelled           int64         `json:"cancelled"`
+	NoShows             int64         `json:"no_shows"` // somebody came and nobody was there
 	GoalSeconds         int64         `json:"goal_seconds"`
 	ShortAbandonSeconds int64         `json:"short_abandon_seconds"`
 	WithinGoal          int64         `json:"within_goal"`
@@ -82,6 +83,7 @@ type PersonDay struct {
 // RatingFigures is what customers thought today.
 type RatingFigures struct {
 	Count   int64          `json:"count"`
+	Open    int64          `json:"open"` // bad ones that nobody answered, of whatever day
 	Average *float64       `json:"average"`
 	Recent  []RecentRating `json:"recent"`
 }
@@ -147,11 +149,12 @@ type dayCall struct {
 	ClaimStaffID       *string
 	CallPointID, Code  *string
 	Heard, Words       string
+	Outcome            *string
 }
 
 func callsOf(g *gorm.DB, store string, from, to time.Time) ([]dayCall, error) {
 	var calls []dayCall
-	err := g.Raw(`SELECT r.id, r.status, r.created_at, r.arrived_at, r.ended_at, r.claim_staff_id, r.call_point_id, c.code, r.heard, r.words,
+	err := g.Raw(`SELECT r.id, r.status, r.created_at, r.arrived_at, r.ended_at, r.claim_staff_id, r.call_point_id, c.code, r.heard, r.words, r.outcome,
 		(SELECT MIN(k.accepted_at) FROM help_claims k WHERE k.request_id = r.id) AS first_accept
 		FROM help_requests r LEFT JOIN call_points c ON c.id = r.call_point_id
 		WHERE r.store_id = ? AND r.created_at >= ? AND r.created_at <= ? ORDER BY r.created_at DESC, r.id DESC LIMIT ?`,
@@ -212,6 +215,10 @@ func (p *Report) tally(calls []dayCall, zone *time.Location) {
 
 func (p *Report) tallyEnd(c dayCall) {
 	switch c.Status {
+	case Resolved:
+		if orEmpty(c.Outcome) == outcomeGone {
+			p.NoShows++
+		}
 	case Abandoned:
 		p.Abandoned++
 		if c.FirstAccept == nil {
@@ -285,7 +292,7 @@ func (p *Report) now(g *gorm.DB, store string) error {
 func (p *Report) people(g *gorm.DB, store string, calls []dayCall) error {
 	helped := make(map[string]int64)
 	for _, c := range calls {
-		if c.Status == Resolved && c.ClaimStaffID != nil {
+		if c.Status == Resolved && c.ClaimStaffID != nil && orEmpty(c.Outcome) != outcomeGone {
 			helped[*c.ClaimStaffID]++
 		}
 	}
@@ -301,6 +308,12 @@ func (p *Report) ratings(g *gorm.DB, store string, from, to time.Time) error {
 	var sum int64
 	err := g.Raw(`SELECT count(*), COALESCE(SUM(score), 0) FROM help_ratings WHERE store_id = ? AND at >= ? AND at <= ?`,
 		store, db.At(from), db.At(to)).Row().Scan(&p.Ratings.Count, &sum)
+	if err != nil {
+		return err
+	}
+	// The index over those to follow up serves SQLite only by its own words.
+	err = g.Raw(`SELECT count(*) FROM help_ratings WHERE store_id = ? AND follow_up IN ('open', 'answered') AND follow_up = 'open'`, store).
+		Row().Scan(&p.Ratings.Open)
 	if err != nil {
 		return err
 	}

@@ -90,6 +90,8 @@ type Request struct {
 	Reason     string     `json:"reason,omitempty"`    // of a release, in its event only
 	Forgotten  bool       `json:"forgotten,omitempty"` // the texts were deleted
 
+	StillUntil *Time `json:"still_until,omitempty"` // the customer is asked until then whether they still wait
+
 	Approval json.RawMessage `json:"approval,omitempty"` // what it asks to approve
 }
 
@@ -133,6 +135,8 @@ type Rating struct {
 	Score   int64  `json:"score"`
 	Comment string `json:"comment"`
 	At      Time   `json:"at"`
+
+	FollowUp *FollowUp `json:"follow_up,omitempty"` // of a bad one
 }
 
 // Band is a waiting time in seconds, as the half and nine tenths of calls had it.
@@ -167,15 +171,19 @@ type requestRow struct {
 	Version                                    int64
 	ContentHash                                []byte
 	ForgottenAt                                *db.Micros
-	Approval                                   *string // JSON: what it asks to approve
-	Policy                                     string  // JSON: how it is answered, as the store said when it was made
-	InTurn                                     bool    // people are asked one by one
-	Declined                                   string  // JSON: ids of who said no
-	Passed                                     string  // JSON: ids of who was asked and did not react in time
-	Why                                        string  // JSON: by staff, why they were asked last
-	KnownStaffID                               *string // who helped this customer before
+	Approval                                   *string    // JSON: what it asks to approve
+	Policy                                     string     // JSON: how it is answered, as the store said when it was made
+	InTurn                                     bool       // people are asked one by one
+	Declined                                   string     // JSON: ids of who said no
+	Passed                                     string     // JSON: ids of who was asked and did not react in time
+	Why                                        string     // JSON: by staff, why they were asked last
+	KnownStaffID                               *string    // who helped this customer before
+	StillAt                                    *db.Micros // when the customer is asked whether they still wait
+	StillWithin                                int64      // seconds they have to answer then
+	StillUntil                                 *db.Micros // until when they are asked
 
-	wait time.Duration // of an approval, until nobody's answer is of use
+	wait       time.Duration // of an approval, until nobody's answer is of use
+	stillAfter time.Duration // until the customer is asked; 0: never
 }
 
 func (requestRow) TableName() string { return "help_requests" }
@@ -222,18 +230,24 @@ type viewRow struct {
 	Score                  *int64
 	Comment                *string
 	RatedAt                *db.Micros
+	FollowUp, Answer       *string
+	FollowedBy             *string
+	FollowedName           *string
+	FollowedAt             *db.Micros
 }
 
 const selectView = `SELECT r.*, c.code AS point_code, c.name AS point_name, g.code AS register_code,
 	s.name AS claim_name, p.silent AS claim_silent, a.name AS asked_by_name,
-	t.score AS score, t.comment AS comment, t.at AS rated_at
+	t.score AS score, t.comment AS comment, t.at AS rated_at,
+	t.follow_up AS follow_up, t.answer AS answer, t.followed_by AS followed_by, t.followed_at AS followed_at, w.name AS followed_name
 	FROM help_requests r
 	LEFT JOIN call_points c ON c.id = r.call_point_id
 	LEFT JOIN registers g ON g.id = r.register_id
 	LEFT JOIN staff s ON s.id = r.claim_staff_id
 	LEFT JOIN presence p ON p.staff_id = r.claim_staff_id
 	LEFT JOIN staff a ON a.id = r.asked_by
-	LEFT JOIN help_ratings t ON t.request_id = r.id `
+	LEFT JOIN help_ratings t ON t.request_id = r.id
+	LEFT JOIN staff w ON w.id = t.followed_by `
 
 // loadViews reads requests with their names; where begins with WHERE and calls
 // the request r.
@@ -269,7 +283,7 @@ func (v *viewRow) request() Request {
 		NextRungAt: wirePtr(r.NextRungAt), OfferedTo: readList[string](r.OfferedTo), OfferedUntil: wirePtr(r.OfferedUntil),
 		InTurn: r.InTurn, Sound: orText(g.Sound, usualSound), Asks: g.To, RungSeconds: g.Seconds, Why: r.whyNow(),
 		ClaimEpoch: r.ClaimEpoch, EndedAt: wirePtr(r.EndedAt), Outcome: r.Outcome, Heard: readList[string](r.Heard),
-		Words: r.Words, ETA: Band{r.EtaLow, r.EtaHigh}, Version: r.Version, Forgotten: r.ForgottenAt != nil,
+		Words: r.Words, ETA: Band{r.EtaLow, r.EtaHigh}, Version: r.Version, Forgotten: r.ForgottenAt != nil, StillUntil: wirePtr(r.StillUntil),
 	}
 	if r.Approval != nil {
 		q.Approval = json.RawMessage(*r.Approval)
@@ -291,7 +305,7 @@ func (v *viewRow) request() Request {
 			AcceptedAt: wire(*r.AcceptedAt), ArrivedAt: wirePtr(r.ArrivedAt), Silent: !r.Status.Ended() && v.ClaimSilent != nil && *v.ClaimSilent}
 	}
 	if v.Score != nil {
-		q.Rating = &Rating{*v.Score, orEmpty(v.Comment), wire(*v.RatedAt)}
+		q.Rating = &Rating{Score: *v.Score, Comment: orEmpty(v.Comment), At: wire(*v.RatedAt), FollowUp: v.followed()}
 	}
 	return q
 }

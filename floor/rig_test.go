@@ -398,7 +398,9 @@ func allowed(kind string, from, to floor.Status) bool {
 		return (open || from == floor.Accepted) && to == floor.Cancelled
 	case "abandoned":
 		return open && to == floor.Abandoned
-	case "rated":
+	case "still_asked", "still_waiting":
+		return open && from == to
+	case "rated", "answered", "closed":
 		return from == floor.Resolved && to == floor.Resolved
 	}
 	return false

@@ -89,7 +89,7 @@ func (f *Floor) forgetRequests(ctx context.Context) (n int, err error) {
 			}
 		}
 		for _, s := range []string{
-			`UPDATE help_ratings SET comment = '' WHERE request_id IN ?`,
+			`UPDATE help_ratings SET comment = '', answer = '' WHERE request_id IN ?`,
 			`UPDATE help_steps SET data = '{}' WHERE type = 'released' AND staff_id IS NOT NULL AND request_id IN ?`,
 		} {
 			if err := tx.Exec(s, ids).Error; err != nil {
@@ -179,6 +179,9 @@ func withoutTexts(event string) (string, error) {
 	q.Note, q.Words, q.Heard, q.Reason, q.Forgotten, q.Approval = "", "", onlyTags(q.Heard), "", true, nil
 	if q.Rating != nil {
 		q.Rating.Comment = ""
+		if q.Rating.FollowUp != nil {
+			q.Rating.FollowUp.Answer = ""
+		}
 	}
 	b, err := json.Marshal(q)
 	return string(b), err

@@ -140,7 +140,9 @@ func leads(kind string, from, to Status) bool {
 		return (from.unclaimed() || from == Accepted) && to == Cancelled
 	case "abandoned":
 		return from.unclaimed() && to == Abandoned
-	case "rated":
+	case "still_asked", "still_waiting":
+		return from.unclaimed() && from == to
+	case "rated", followAnswered, followClosed:
 		return from == Resolved && to == Resolved
 	}
 	return false
@@ -159,6 +161,10 @@ func fingerprint(q Request) [sha256.Size]byte {
 	if q.Rating != nil {
 		r := *q.Rating
 		r.Comment, q.Rating = "", &r
+		if r.FollowUp != nil {
+			f := *r.FollowUp
+			f.Answer, f.By, r.FollowUp = "", nil, &f
+		}
 	}
 	if q.CallPoint != nil {
 		q.CallPoint = &PointRef{ID: q.CallPoint.ID}

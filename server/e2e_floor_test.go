@@ -36,7 +36,7 @@ func callsFor(s *sceneShop, browser context.Context) {
 	s.Helper()
 	const (
 		note    = `Größe 42? <img src=x onerror="throw 1"> 👟`
-		comment = "Sehr nett! <script>throw 2</script> 🙂"
+		comment = "Zu lange gewartet! <script>throw 2</script> 🙂"
 		heard   = "would buy two"
 	)
 	mia := associateAt(s, browser, "Mia", "tablet 1")
@@ -68,10 +68,12 @@ func callsFor(s *sceneShop, browser context.Context) {
 	mia.sees(hook("empty"))
 
 	customer.reads(`h1`, "Wurde Ihnen geholfen?")
-	customer.tap(`.score label:nth-of-type(5)`)
+	customer.tap(`.score label:nth-of-type(2)`)
 	customer.writes(`#words`, comment)
 	customer.tap(`button[type="submit"]`)
 	customer.reads(`h1`, "Danke")
+	s.isAnswered(browser, customer, request)
+	s.stillWaits(customer)
 
 	var status, outcome, kind, gotNote, language, tags, words, said string
 	var score int64
@@ -84,7 +86,7 @@ func callsFor(s *sceneShop, browser context.Context) {
 	if !strings.Contains(tags, "praise") || words != heard {
 		s.Errorf("booked as heard: %s %q", tags, words)
 	}
-	if score != 5 || said != comment {
+	if score != 2 || said != comment {
 		s.Errorf("booked as rating: %d %q", score, said)
 	}
 	s.booked(`SELECT count(*), max(CAST(staff_id AS TEXT)) FROM help_claims WHERE request_id = ?`, []any{request}, &score, &said)

@@ -19,6 +19,7 @@ type Policies struct {
 
 	GiftCards GiftCardPolicy `json:"gift_cards,omitzero"`
 
+	Help HelpPolicy `json:"help,omitzero"`
 	Vouchers VoucherPolicy `json:"vouchers,omitzero"`
 }
 
@@ -198,6 +199,7 @@ func (p *Policies) check(refuse func(field, say string)) {
 	p.Drawer.check(refuse)
 	p.Tips.check(refuse)
 	p.GiftCards.check(refuse)
+	p.Help.check(refuse)
 }
 
 // among tells whether all that was given is of a list, and once.

@@ -83,11 +83,13 @@ export function askScreen(o) {
 
 /**
  * One sentence and one thing to do: a sign we do not know, a shop that cannot be reached.
- * @param {{title: string, more: string, action?: string, onAction?: () => void}} o
+ * @param {{title: string, more: string, quote?: {by: string, words: string}|string, action?: string, onAction?: () => void}} o
  */
 export function plainScreen(o) {
   const button = el('button', { type: 'button', class: 'btn btn-primary btn-wide', onclick: o.onAction }, o.action || '');
   const node = el('main', { class: 'page' }, el('h1', { tabindex: '-1' }, o.title), el('p', { class: 'quiet' }, o.more));
+  const quote = /** @type {any} */ (o.quote);
+  if (quote) node.appendChild(el('section', { class: 'quote' }, el('h2', null, quote.by), el('p', { dir: 'auto' }, quote.words)));
   if (o.action) node.appendChild(el('div', { class: 'foot' }, button));
   return { key: `plain ${o.title}`, node, title: o.title, update() {} };
 }

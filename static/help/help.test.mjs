@@ -1,8 +1,8 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { route, offered, memory, bandShares, remaining, headline, steps, complaint, isOpen, icons, localeOf } from './model.js';
+import { route, offered, memory, bandShares, remaining, headline, steps, complaint, isOpen, icons, localeOf, stillSeconds, missed } from './model.js';
 import { texts, languageNames } from './texts.js';
-import { faultsOf } from '../lib/words.js';
+import { faultsOf, makeWords } from '../lib/words.js';
 import { watch, call } from './client.js';
 
 test('every language has every text with the same placeholders', () => {
@@ -170,4 +170,37 @@ test('a call tells refusals from silence', async () => {
   const hanging = (url, init) => new Promise((_, no) => { init.signal.addEventListener('abort', () => no(new Error('aborted'))); });
   await assert.rejects(call('GET', '/x', undefined, { fetch: hanging, timeout: 1 }), (p) => p.offline === true);
   assert.equal(await call('POST', '/x', {}, { fetch: async () => new Response(null, { status: 204 }) }), null);
+});
+
+test('whoever waits is asked only while nobody comes, and the time left is the server’s', () => {
+  const at = Date.parse('2026-11-26T10:00:00.000Z');
+  const call = { status: 'offered', still_until: '2026-11-26T10:01:00.000Z' };
+  assert.equal(stillSeconds(call, at), 60);
+  assert.equal(stillSeconds(call, at + 59001), 1);
+  assert.equal(stillSeconds(call, at + 90000), 0);
+  assert.equal(stillSeconds({ ...call, status: 'accepted' }, at), null);
+  assert.equal(stillSeconds({ ...call, still_until: null }, at), null);
+  assert.ok(missed({ status: 'resolved', outcome: 'customer_gone' }));
+  assert.ok(!missed({ status: 'resolved', outcome: 'helped' }) && !missed({ status: 'arrived', outcome: 'customer_gone' }));
+});
+
+test('an opinion is kept over a reload until it is with the shop', () => {
+  const storage = storageOf();
+  const none = { score: 0, comment: '' };
+  assert.deepEqual(memory(storage, String).opinion('s'), none);
+  memory(storage, String).opinion('s', { score: 2, comment: '<b>‮🙂' });
+  assert.deepEqual(memory(storage, String).opinion('s'), { score: 2, comment: '<b>‮🙂' });
+  const reloaded = memory(storage, String);
+  reloaded.opinion('s', null);
+  assert.deepEqual(reloaded.opinion('s'), none);
+  storage.map.set('tillbell-help-opinion-x', '{"score":"<b>"}');
+  assert.deepEqual(memory(storage, String).opinion('x'), none);
+});
+
+test('Arabic and Hebrew count with the digits that stand beside them', () => {
+  const t = makeWords(texts, 'ar');
+  assert.equal(t.dir, 'rtl');
+  assert.ok(t('line', { n: 12 }).endsWith('12'));
+  assert.ok(!t('minutes_more', { n: 2 }).includes('2'));
+  assert.equal(makeWords(texts, 'he').dir, 'rtl');
 });

@@ -3,7 +3,7 @@
 import { uuidv7 } from '../lib/ids.js';
 import { makeWords, pickLanguage } from '../lib/words.js';
 import { texts, languageNames } from './texts.js';
-import { route, memory, complaint, isOpen } from './model.js';
+import { route, memory, complaint, isOpen, missed } from './model.js';
 import { call, watch } from './client.js';
 import { el, icon, replace, say } from './dom.js';
 import { askScreen, plainScreen } from './ask.js';
@@ -24,7 +24,7 @@ const now = {
   t: makeWords(texts, pickLanguage(languages, [remembered.language()].concat(navigator.languages || [navigator.language]))),
   page: null, fault: null,              // of the sign
   wish: { kind: '', note: '' }, ring: { state: 'rest', trouble: null, since: 0, until: 0 },
-  call: null, gone: false, offset: 0, lostSince: 0, cancelling: false, cancelTrouble: null,
+  call: null, gone: false, offset: 0, lostSince: 0, cancelling: false, cancelTrouble: null, answering: false,
   opinion: { score: 0, comment: '' }, rating: { sending: false, trouble: null, closed: false, thanked: false },
 };
 let screen = null;
@@ -81,14 +81,16 @@ function wanted() {
   }
   if (!now.call) return now.lostSince ? ['lost', () => plainScreen({ title: t('cannot_reach'), more: t('cannot_reach_more'), action: t('try_again'), onAction: () => watching && watching.now() })] : ['blank', blank];
   if (now.call.status === 'resolved') {
+    if (missed(now.call)) return ['missed', () => plainScreen({ title: t('missed'), more: t('abandoned_more'), action: now.call.call_point.code ? t('ring_again') : '', onAction: ringAnew })];
     const thanked = now.rating.thanked || now.call.rating;
     if (thanked || now.rating.closed || !now.call.can_rate) {
-      return ['done', () => plainScreen({ title: thanked ? t('thanks') : t('helped_title'), more: thanked ? t('thanks_more') : '', action: now.call.call_point.code ? t('ring_again') : '', onAction: ringAnew })];
+      const said = (now.call.rating && now.call.rating.answer) || '';
+      return [`done ${said}`, () => plainScreen({ title: thanked ? t('thanks') : t('helped_title'), more: thanked ? t('thanks_more') : '', quote: said && { by: t('answer'), words: said }, action: now.call.call_point.code ? t('ring_again') : '', onAction: ringAnew })];
     }
     return ['rating', () => ratingScreen({ t, call: now.call, opinion: now.opinion, onSend: rate, onSkip: () => { now.rating.closed = true; draw(); } })];
   }
   const band = remembered.band(now.at.secret, now.call.eta);
-  return [`status ${Boolean(band)}`, () => statusScreen({ t, band, onCancel: cancel, onAgain: now.call.call_point.code ? ringAnew : null })];
+  return [`status ${Boolean(band)}`, () => statusScreen({ t, band, onCancel: cancel, onStill: stillWaiting, onAgain: now.call.call_point.code ? ringAnew : null })];
 }
 
 function blank() {
@@ -101,7 +103,7 @@ function facts() {
   const behind = now.lostSince ? { since: now.lostSince, long: Date.now() - now.lostSince > longLossMs } : null;
   switch (screen.key) {
     case 'ask': return { state: now.ring.state, trouble: sentence(now.ring.trouble), onNote: Boolean(now.ring.trouble && now.ring.trouble.field), slow: ringing && Date.now() - now.ring.since > slowMs, wait: now.ring.until > Date.now() };
-    case 'status': return { call: now.call, now: Date.now() + now.offset, behind, cancelling: now.cancelling, trouble: sentence(now.cancelTrouble) };
+    case 'status': return { call: now.call, now: Date.now() + now.offset, behind, cancelling: now.cancelling, answering: now.answering, trouble: sentence(now.cancelTrouble) };
     case 'rating': return { sending: now.rating.sending, failed: Boolean(now.rating.trouble), trouble: sentence(now.rating.trouble) };
     default: return {};
   }
@@ -222,6 +224,7 @@ function ringAnew() {
 /** Shows a call and stays with it; the address carries it over a reload. @param {string} secret */
 function follow(secret) {
   now.at = { screen: 'status', secret };
+  now.opinion = remembered.opinion(secret);
   history.replaceState(null, '', `/h/r/${encodeURIComponent(secret)}`);
   draw();
   if (watching) watching.stop();
@@ -260,21 +263,51 @@ function cancel() {
   });
 }
 
+let answerTimer = null;
+let answerTries = 0;
+
+/** Says that the customer still waits, until the shop has heard it: saying so twice is saying it once. */
+function stillWaiting() {
+  clearTimeout(answerTimer);
+  now.answering = true;
+  draw();
+  const heard = () => {
+    answerTries = 0;
+    now.answering = false;
+    watching.now();
+  };
+  call('POST', `/help/${encodeURIComponent(now.at.secret)}/still-waiting`, {}).then(heard, (problem) => {
+    if (!complaint(problem).again) return heard(); // it ended meanwhile: the next look tells
+    if (!now.lostSince) now.lostSince = Date.now();
+    answerTimer = setTimeout(stillWaiting, Math.min(again.most, again.first * (answerTries += 1)));
+    return draw();
+  });
+}
+
+let rateTimer = null;
+let rateTries = 0;
+
 function rate() {
+  clearTimeout(rateTimer);
   now.rating.sending = true;
   now.rating.trouble = null;
   draw();
+  remembered.opinion(now.at.secret, now.opinion);
   const body = { score: now.opinion.score };
   if (now.opinion.comment.trim()) body.comment = now.opinion.comment.trim();
   call('POST', `/help/${encodeURIComponent(now.at.secret)}/rating`, body).then(() => {
+    rateTries = 0;
     now.rating.sending = false;
     now.rating.thanked = true;
+    remembered.opinion(now.at.secret, null);
     if (watching) watching.stop();
     draw();
   }, (problem) => {
-    now.rating.sending = false;
+    const what = complaint(problem);
+    now.rating.sending = what.again; // the same words go out again: the shop keeps them once
     if (problem.status === 409) now.rating.thanked = true; // an earlier try arrived
-    else now.rating.trouble = complaint(problem);
+    else now.rating.trouble = what;
+    if (what.again) rateTimer = setTimeout(rate, Math.min(again.most, again.first * (rateTries += 1)));
     draw();
   });
 }

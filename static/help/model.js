@@ -60,7 +60,7 @@ export function memory(storage, newId) {
     }
   }
   const inPage = {}; // drafts, should storage be shut
-  const keyOf = { draft: (code) => `tillbell-help-draft-${code}`, call: (code) => `tillbell-help-call-${code}`, band: (secret) => `tillbell-help-band-${secret.slice(0, 24)}` };
+  const keyOf = { draft: (code) => `tillbell-help-draft-${code}`, call: (code) => `tillbell-help-call-${code}`, band: (secret) => `tillbell-help-band-${secret.slice(0, 24)}`, opinion: (secret) => `tillbell-help-opinion-${secret.slice(0, 24)}` };
   return {
     /**
      * The body of a ring: the same wish keeps its id until it is answered, also over a reload, so that a lost answer
@@ -114,6 +114,20 @@ export function memory(storage, newId) {
       inPage[key] = band;
       write(key, band);
       return band;
+    },
+    /**
+     * What was chosen and written of the help, kept until it is with the shop.
+     * @param {string} secret @param {{score: number, comment: string}|null} [opinion] left out: what is kept
+     * @returns {{score: number, comment: string}}
+     */
+    opinion(secret, opinion) {
+      const key = keyOf.opinion(secret);
+      if (opinion !== undefined) {
+        inPage[key] = opinion;
+        write(key, opinion);
+      }
+      const kept = inPage[key] || read(key);
+      return kept && kept.score >= 0 && typeof kept.comment === 'string' ? { score: kept.score, comment: kept.comment } : { score: 0, comment: '' };
     },
     language: () => read('tillbell-help-language') || '',
     /** @param {string} language */
@@ -179,6 +193,21 @@ export function steps(call) {
     { key: 'step_walking', state: walking ? 'cur' : arrived ? 'ok' : '', at: null, shape: arrived ? 's-done' : 's-way' },
     { key: 'step_here', state: arrived ? 'cur' : '', at: arrived ? call.arrived_at : null, shape: 's-here' },
   ];
+}
+
+/**
+ * How many seconds the customer has to say that they still wait; null when nobody asks.
+ * @param {any} call @param {number} now milliseconds, on the server's clock
+ * @returns {number|null}
+ */
+export function stillSeconds(call, now) {
+  if (!call.still_until || (call.status !== 'waiting' && call.status !== 'offered')) return null;
+  return Math.max(0, Math.ceil((Date.parse(call.still_until) - now) / 1000));
+}
+
+/** Somebody came and found nobody. @param {any} call */
+export function missed(call) {
+  return call.status === 'resolved' && call.outcome === 'customer_gone';
 }
 
 /**

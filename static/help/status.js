@@ -1,14 +1,14 @@
 // The second screen: where the call stands, who is coming, how long it may take; and afterwards how it was.
 
 import { el, svg, icon, say, replace } from './dom.js';
-import { headline, steps, bandShares, remaining, isOpen, localeOf } from './model.js';
+import { headline, steps, bandShares, remaining, isOpen, localeOf, stillSeconds } from './model.js';
 import { formatAge, secondsSince } from '../lib/time.js';
 
 const bandWidth = 340;
 
 /** @param {string|null} at @param {string} language */
 function clock(at, language) {
-  return at ? new Intl.DateTimeFormat(localeOf(language, navigator.languages || [navigator.language]), { hour: '2-digit', minute: '2-digit' }).format(new Date(at)) : '';
+  return at ? new Intl.DateTimeFormat(localeOf(language, navigator.languages || [navigator.language]), /** @type {any} */ ({ hour: '2-digit', minute: '2-digit', numberingSystem: 'latn' })).format(new Date(at)) : '';
 }
 
 /** The waiting band: set once, only the hand moves. @param {any} t @param {{low: number, high: number}} band */
@@ -18,11 +18,13 @@ function bandPicture(t, band) {
   const middle = Math.min(bandWidth - 74, Math.max(74, (x(at.low) + x(at.high)) / 2));
   const elapsed = svg('rect', { class: 'el', x: 0, y: 6, width: 0, height: 12, rx: 6 });
   const hand = svg('path', { class: 'nw', d: 'M0 0v24' });
+  const mirrored = t.dir === 'rtl';
   const picture = svg('svg', { class: 'band', viewBox: `0 0 ${bandWidth} 44`, role: 'img', direction: 'ltr' },
-    svg('rect', { class: 'tr', x: 0, y: 6, width: bandWidth, height: 12, rx: 6 }),
-    svg('rect', { class: 'be', x: x(at.low), y: 6, width: Math.max(8, x(at.high) - x(at.low)), height: 12 }),
-    elapsed, hand,
-    svg('text', { x: middle, y: 40, 'text-anchor': 'middle' }, t('usually', { low: formatAge(band.low), high: formatAge(band.high) })));
+    svg('g', { transform: mirrored ? `translate(${bandWidth} 0) scale(-1 1)` : null },
+      svg('rect', { class: 'tr', x: 0, y: 6, width: bandWidth, height: 12, rx: 6 }),
+      svg('rect', { class: 'be', x: x(at.low), y: 6, width: Math.max(8, x(at.high) - x(at.low)), height: 12 }),
+      elapsed, hand),
+    svg('text', { x: mirrored ? bandWidth - middle : middle, y: 40, 'text-anchor': 'middle', direction: t.dir }, t('usually', { low: formatAge(band.low), high: formatAge(band.high) })));
   return {
     picture,
     /** @param {number} seconds */
@@ -40,7 +42,7 @@ function bandPicture(t, band) {
 
 /**
  * A call that is open, or ended without help.
- * @param {{t: any, band: {low: number, high: number}|null, onCancel: () => void, onAgain: (() => void)|null}} o
+ * @param {{t: any, band: {low: number, high: number}|null, onCancel: () => void, onStill: () => void, onAgain: (() => void)|null}} o
  */
 export function statusScreen(o) {
   const t = o.t;
@@ -48,6 +50,10 @@ export function statusScreen(o) {
   const title = el('h1', { tabindex: '-1' });
   const more = el('p');
   const behind = el('div', { class: 'notice behind', role: 'status' });
+  const stillTime = el('p', { class: 'small', 'aria-live': 'off' });
+  const stillWord = el('span', null, t('still_yes'));
+  const stillYes = el('button', { type: 'button', class: 'btn btn-action btn-primary btn-wide', onclick: o.onStill }, stillWord);
+  const still = el('section', { class: 'still-box' }, el('h2', null, t('still')), stillTime, stillYes);
   const big = el('p', { class: 'big', 'aria-live': 'off' });
   const place = el('p', { class: 'place' });
   const since = el('p');
@@ -94,8 +100,8 @@ export function statusScreen(o) {
   }
 
   return {
-    key: 'status', node: el('main', { class: 'page' }, el('div', { class: 'helper' }, face, el('div', null, title, more)), behind, box, list, foot), title: '',
-    /** @param {{call: any, now: number, behind: {since: number, long: boolean}|null, cancelling: boolean, trouble: string}} s `now` on the server's clock */
+    key: 'status', node: el('main', { class: 'page' }, el('div', { class: 'helper' }, face, el('div', null, title, more)), behind, still, box, list, foot), title: '',
+    /** @param {{call: any, now: number, behind: {since: number, long: boolean}|null, cancelling: boolean, answering: boolean, trouble: string}} s `now` on the server's clock */
     update(s) {
       last = s;
       const call = s.call;
@@ -105,7 +111,15 @@ export function statusScreen(o) {
       const left = open && call.status !== 'arrived' ? remaining(o.band, seconds) : null;
       const code = call.call_point.code;
       say(title, t(head.key, { name: head.name }));
-      this.title = title.textContent;
+      const asked = stillSeconds(call, s.now);
+      still.hidden = asked === null;
+      if (asked !== null) {
+        say(stillTime, s.answering && s.behind ? t('still_trying') : t('still_more', { time: formatAge(asked) }));
+        say(stillWord, s.answering ? t('sending') : t('still_yes'));
+        stillYes.setAttribute('aria-busy', String(s.answering));
+        stillYes.className = `btn btn-action btn-primary btn-wide${s.answering ? ' sending' : ''}`;
+      }
+      this.title = asked === null ? title.textContent : t('still');
       say(more, call.status === 'accepted' ? t('coming_more', { code }) : call.status === 'waiting' || call.status === 'offered' ? t(left && left.key === 'longer' ? 'longer_more' : 'waiting_more')
         : call.status === 'cancelled' ? t('cancelled_more') : call.status === 'abandoned' ? t('abandoned_more') : '');
       const letter = head.name ? Array.from(head.name)[0].toLocaleUpperCase() : '';

@@ -1,6 +1,8 @@
 // What the help page says, in its languages. Plural forms as in lib/words.js.
 
-export const languageNames = { en: 'English', de: 'Deutsch', fr: 'Français', es: 'Español' };
+import { ar, he } from './texts.rtl.js';
+
+export const languageNames = { en: 'English', de: 'Deutsch', fr: 'Français', es: 'Español', ar: 'العربية', he: 'עברית' };
 
 export const texts = {
   en: {
@@ -61,6 +63,9 @@ export const texts = {
     step_walking: 'Walking to {code}',
     step_here: 'With you',
     now: 'now',
+    still: 'Are you still waiting?',
+    still_more: 'Please tap yes within {time}, or your call is taken back.',
+    still_yes: 'Yes, still waiting',
     cancel: 'I no longer need help',
     cancel_sure: 'Yes, take my call back',
     cancel_keep: 'Keep it',
@@ -71,6 +76,8 @@ export const texts = {
     cancelled_more: 'Nobody will come. Ring again whenever you like.',
     abandoned: 'Nobody was free in time',
     abandoned_more: 'Ring again, or ask at a till.',
+    missed: 'Somebody came and did not find you',
+    answer: 'The shop’s answer',
     rate_title: 'Did you get the help you needed?',
     rate_legend: 'From 1, not at all, to 5, completely',
     rate_low: 'Not at all', rate_high: 'Completely',
@@ -137,6 +144,9 @@ export const texts = {
     step_walking: 'Auf dem Weg zu {code}',
     step_here: 'Bei Ihnen',
     now: 'jetzt',
+    still: 'Warten Sie noch?',
+    still_more: 'Bitte innerhalb von {time} bestätigen, sonst wird Ihr Ruf zurückgenommen.',
+    still_yes: 'Ja, ich warte noch',
     cancel: 'Ich brauche keine Hilfe mehr',
     cancel_sure: 'Ja, Ruf zurücknehmen',
     cancel_keep: 'Behalten',
@@ -147,6 +157,8 @@ export const texts = {
     cancelled_more: 'Es kommt niemand. Rufen Sie gern wieder.',
     abandoned: 'Es wurde niemand rechtzeitig frei',
     abandoned_more: 'Noch einmal rufen oder an der Kasse fragen.',
+    missed: 'Jemand war da und hat Sie nicht gefunden',
+    answer: 'Die Antwort des Ladens',
     rate_title: 'Wurde Ihnen geholfen?',
     rate_legend: 'Von 1, gar nicht, bis 5, vollkommen',
     rate_low: 'Gar nicht', rate_high: 'Vollkommen',
@@ -213,6 +225,9 @@ export const texts = {
     step_walking: 'En route vers {code}',
     step_here: 'Avec vous',
     now: 'maintenant',
+    still: 'Attendez-vous toujours ?',
+    still_more: 'Confirmez dans les {time}, sinon votre appel sera annulé.',
+    still_yes: 'Oui, j’attends toujours',
     cancel: 'Je n’ai plus besoin d’aide',
     cancel_sure: 'Oui, annuler mon appel',
     cancel_keep: 'Le garder',
@@ -223,6 +238,8 @@ export const texts = {
     cancelled_more: 'Personne ne viendra. Sonnez à nouveau quand vous voulez.',
     abandoned: 'Personne n’a pu se libérer à temps',
     abandoned_more: 'Sonnez à nouveau ou demandez à la caisse.',
+    missed: 'Quelqu’un est venu et ne vous a pas trouvé',
+    answer: 'La réponse du magasin',
     rate_title: 'Avez-vous reçu l’aide voulue ?',
     rate_legend: 'De 1, pas du tout, à 5, tout à fait',
     rate_low: 'Pas du tout', rate_high: 'Tout à fait',
@@ -289,6 +306,9 @@ export const texts = {
     step_walking: 'De camino a {code}',
     step_here: 'Con usted',
     now: 'ahora',
+    still: '¿Sigue esperando?',
+    still_more: 'Confirme en {time} o retiraremos su llamada.',
+    still_yes: 'Sí, sigo esperando',
     cancel: 'Ya no necesito ayuda',
     cancel_sure: 'Sí, retirar mi llamada',
     cancel_keep: 'Mantenerla',
@@ -299,6 +319,8 @@ export const texts = {
     cancelled_more: 'No vendrá nadie. Llame otra vez cuando quiera.',
     abandoned: 'Nadie quedó libre a tiempo',
     abandoned_more: 'Llame otra vez o pregunte en la caja.',
+    missed: 'Alguien vino y no le encontró',
+    answer: 'La respuesta de la tienda',
     rate_title: '¿Recibió la ayuda que necesitaba?',
     rate_legend: 'De 1, nada, a 5, del todo',
     rate_low: 'Nada', rate_high: 'Del todo',
@@ -307,4 +329,6 @@ export const texts = {
     rate_private: 'Solo lo lee la tienda. No se guarda ningún nombre.',
     thanks: 'Gracias', thanks_more: 'La tienda ya tiene su respuesta.',
   },
+  ar,
+  he,
 };

@@ -44,7 +44,8 @@ function pluralForm(language, n) {
 export function makeWords(dict, language) {
   const own = dict[language] || {};
   const english = dict.en || {};
-  const number = new Intl.NumberFormat(language);
+  // With the digits that codes, ages and prices are written with beside them.
+  const number = new Intl.NumberFormat(directionOf(language) === 'rtl' ? `${language}-u-nu-latn` : language);
 
   /** @param {string} key @param {Record<string, any>} [params] @returns {string} */
   function t(key, params) {

@@ -4,6 +4,7 @@ import { makeWords } from "../lib/words.js";
 import { cardWords } from "./words.cards.js";
 import { figureWords } from "./words.figures.js";
 import { layawayWords } from "./words.layaways.js";
+import { customerWords } from "./words.customers.js";
 import { lawWords } from "./words.law.js";
 import { payingWords } from "./words.paying.js";
 import { offeringWords } from "./words.tillend.js";
@@ -209,6 +210,7 @@ export const english = {
   ...offeringWords,
   ...figureWords,
   ...layawayWords,
+  ...customerWords,
   ...lawWords,
   ...payingWords,
   ...rightsWords, ...callWords, ...whyWords,

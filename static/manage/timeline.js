@@ -7,12 +7,14 @@ const shapes = {
   created: "wait", pressed: "wait", offered: "offer", delivered: "queued", seen: "queued", accepted: "way", moved: "way",
   arrived: "here", resolved: "done", released: "off", escalated: "late", handed_off: "way", lapsed: "off", declined: "off", cancelled: "off",
   abandoned: "late", rated: "done",
+  still_asked: "wait", still_waiting: "wait", answered: "done", closed: "done",
 };
 
 /** Colour that goes with the shape. @type {Record<string, string>} */
 const tones = {
   created: "wait", pressed: "wait", offered: "soft", delivered: "soft", seen: "soft", accepted: "way", moved: "way", arrived: "here",
   resolved: "done", released: "late", escalated: "late", handed_off: "way", lapsed: "late", declined: "soft", cancelled: "soft", abandoned: "late", rated: "done",
+  still_asked: "soft", still_waiting: "wait", answered: "done", closed: "done",
 };
 
 /**

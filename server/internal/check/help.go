@@ -107,7 +107,9 @@ func leads(kind, from string, offered bool) (to string, ok bool) {
 		return "cancelled", unclaimed || from == "accepted"
 	case "abandoned":
 		return "abandoned", unclaimed
-	case "rated":
+	case "still_asked", "still_waiting":
+		return from, unclaimed
+	case "rated", "answered", "closed":
 		return "resolved", from == "resolved"
 	}
 	return "", false

@@ -103,6 +103,7 @@ func (w *Web) helpRoutes() {
 	w.customerRoutes("Asking for help")
 	w.staffHelpRoutes("Help")
 	w.claimRoutes("Help")
+	w.followUpRoutes("Help")
 }
 
 func (w *Web) customerRoutes(tag string) {

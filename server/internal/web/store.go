@@ -127,6 +127,7 @@ type policiesBody struct {
 	GiftCards *access.GiftCardPolicy `json:"gift_cards,omitempty"`
 
 	Vouchers *access.VoucherPolicy `json:"vouchers,omitempty"`
+	Help *access.HelpPolicy `json:"help,omitempty" doc:"As a whole"`
 }
 
 func (b *policiesBody) apply(p *access.Policies) {
@@ -138,6 +139,7 @@ func (b *policiesBody) apply(p *access.Policies) {
 		set(&p.Tips, b.Tips)
 		set(&p.GiftCards, b.GiftCards)
 		set(&p.Vouchers, b.Vouchers)
+		set(&p.Help, b.Help)
 	}
 }
 

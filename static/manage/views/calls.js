@@ -45,7 +45,7 @@ function Service() {
     <section class="kpi"><h2>${t("now.service", { seconds: floor.goal_seconds })}</h2><div class=${service === null ? "v none" : "v"}>${service === null ? "–" : html`${service}<small class="u">%</small>`}</div><p>${service === null ? t("now.no_call") : t("now.within", { n: floor.within_goal, of: floor.accepted })}</p></section>
     <section class="kpi"><h2>${t("calls.half_accepted")}</h2>${seconds(floor.accept_p50)}<p>${floor.accept_p90 === null ? t("now.no_call") : t("calls.nine_within", { time: minutes(floor.accept_p90) })}</p></section>
     <section class="kpi"><h2>${t("calls.half_there")}</h2>${seconds(floor.arrive_p50)}<p>${floor.arrive_p90 === null ? t("now.no_call") : t("calls.nine_within", { time: minutes(floor.arrive_p90) })}</p></section>
-    <section class="kpi"><h2>${t("calls.gave_up")}</h2><div class="v">${number(floor.abandoned)}<small class="u">${t("calls.of", { n: floor.requests })}</small></div><p>${t("calls.cancelled", { n: floor.cancelled })}</p></section>
+    <section class="kpi"><h2>${t("calls.gave_up")}</h2><div class="v">${number(floor.abandoned)}<small class="u">${t("calls.of", { n: floor.requests })}</small></div><p>${t("calls.cancelled", { n: floor.cancelled })}${floor.no_shows > 0 && html`<br />${t("calls.no_shows", { n: floor.no_shows })}`}</p></section>
     <section class="kpi"><h2>${t("now.rated")}</h2><div class=${floor.ratings.average === null ? "v none" : "v"}>${floor.ratings.average === null ? "–" : html`${number(floor.ratings.average, 1)}<small class="u">${t("now.of_five")}</small>`}</div><p>${floor.ratings.count === 0 ? t("now.no_rating") : t("now.ratings", { n: floor.ratings.count, of: floor.requests })}</p></section>
   </div>`;
 }
@@ -116,6 +116,7 @@ function stepMore(step) {
   if (step.type === "resolved" && data.outcome) return t(`outcome.${data.outcome}`);
   if (step.type === "released" && data.reason) return t(`release.${data.reason}`, {}, String(data.reason));
   if (step.type === "rated" && data.score) return t("words.score", { score: data.score });
+  if (step.type === "abandoned" && data.reason === "no_answer") return t("step.no_answer");
   if (step.type === "arrived") return t(data.scanned ? "step.scanned" : "step.said");
   return "";
 }

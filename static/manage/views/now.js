@@ -7,7 +7,7 @@ import { needs } from "../needs.js";
 import { Delta, Empty, Icon, Loading, Panel, Plate, Shape, State, html, t } from "../parts.js";
 import { doing, onTheFloor, placeOf } from "../persons.js";
 import { routeHref } from "../router.js";
-import { clock, lookups, presence, report, requests, store, zoneCode } from "../session.js";
+import { clock, lookups, may, presence, report, requests, store, zoneCode } from "../session.js";
 import { amount, currencySign, dayName, kindName, minutes, number, tagName, tenderName, timeOf } from "../show.js";
 import { SalesChart, WaitChart } from "./charts.js";
 import { HeatMap } from "./heat.js";
@@ -74,14 +74,17 @@ function People({ report }) {
 
 function NeedsYou() {
   const list = needs(requests.value.values());
-  return html`<${Panel} class="todo" title=${t("needs.title")} aside=${list.length > 0 && number(list.length)} test="needs">
-    ${list.length === 0 ? html`<p class="calm"><${Shape} name="done" />${t("needs.none")}</p>` : html`<ul class="roll">
+  const bad = (may("help.lead") && report.value?.floor?.ratings.open) || 0;
+  return html`<${Panel} class="todo" title=${t("needs.title")} aside=${list.length + bad > 0 && number(list.length + bad)} test="needs">
+    ${list.length + bad === 0 ? html`<p class="calm"><${Shape} name="done" />${t("needs.none")}</p>` : html`<ul class="roll">
       ${list.map((need) => html`<li key=${need.request.id} class=${need.kind === "overdue" ? "k-late" : "k-wait"} data-test="needs-item">
         <${Shape} name=${need.kind === "silent" ? "off" : need.kind === "overdue" ? "late" : "wait"} />
         <span><b>${t(`needs.${need.kind}`, { kind: kindName(need.request.kind), place: placeOf(need.request), name: need.name })}</b>
           <small>${[need.request.note, minutes((clock.value - Date.parse(need.since)) / 1000)].filter(Boolean).join(" · ")}</small></span>
         <a class="btn" data-test="needs-open" href=${routeHref({ section: "floor", id: need.request.id })}>${t(need.kind === "approval" ? "needs.answer" : "needs.look")}</a>
       </li>`)}
+      ${bad > 0 && html`<li key="follow-ups" class="k-late" data-test="needs-follow-up"><${Shape} name="late" /><span><b>${t("needs.follow_up", { n: bad })}</b><small>${t("needs.follow_up_more")}</small></span>
+        <a class="btn" href=${routeHref({ section: "floor", tab: "words", query: { show: "follow" } })}>${t("needs.look")}</a></li>`}
     </ul>`}
   <//>`;
 }
