@@ -131,3 +131,40 @@ func (j *madeJournal) spoil(i int, do func(*storedEntry, *storedSeal)) {
 		}
 	}
 }
+
+// gullible takes everything for a signature.
+type gullible struct{}
+
+func (gullible) Verify([]byte, []byte) bool { return true }
+
+// TestTheLastSealOfAChainIsProvenTwice spoils the seals over each chain's last
+// entry, and gives them to arithmetic that is wrong.
+func TestTheLastSealOfAChainIsProvenTwice(t *testing.T) {
+	t.Parallel()
+	prove := func(j *madeJournal) Verified {
+		p := newProver(j.keys)
+		for id := range p.quick {
+			p.quick[id] = gullible{}
+		}
+		for i := range j.entries {
+			p.add(&j.entries[i], j.seals[i])
+		}
+		return p.finish()
+	}
+	j := makeJournal(t, 7)
+	if v := prove(j); v.Broken != "" {
+		t.Fatalf("a sound journal is broken: %s", v.Broken)
+	}
+	last := make(map[string]int)
+	for i := range j.entries {
+		last[j.entries[i].chain] = i
+	}
+	for _, i := range last {
+		was := j.seals[i].signature
+		j.seals[i].signature = changed(was)
+		if v := prove(j); v.Broken == "" {
+			t.Errorf("%s: its seal was spoilt and nothing is broken", &j.entries[i])
+		}
+		j.seals[i].signature = was
+	}
+}

@@ -8,7 +8,8 @@
 // here signs.
 //
 // What the table says holds is held; what it does not is asked of crypto/ecdsa,
-// whose word is the last. Tests hold both against each other.
+// whose word is the last, and about the last seal of each chain its word is
+// asked in any case (pos/prove.go). Tests hold both against each other.
 package es256
 
 import (

@@ -354,7 +354,7 @@ func (d *Desk) Jobs(ctx context.Context, store string, f JobFilter) (jobs []Job,
 }
 
 // Retry asks for a failed or waiting job again, now, on the same printer or on
-// another. What was doubtful stays so: its paper will say it. The drawer opens
+// another. One that got on by itself meanwhile is let be on its printer. What was doubtful stays so: its paper will say it. The drawer opens
 // with it only where it would have: at the job's own register, by the job's own
 // printer, and not long after.
 func (d *Desk) Retry(ctx context.Context, c pos.Cashier, id, printerID string) (Job, error) {
@@ -365,13 +365,16 @@ func (d *Desk) Retry(ctx context.Context, c pos.Cashier, id, printerID string) (
 		}
 	}
 	err := d.change(ctx, store, id, func(tx *db.Tx, r *jobRow) (map[string]any, error) {
-		switch r.State {
-		case printing:
+		here := printerID == "" || printerID == r.PrinterID
+		switch {
+		case here && (r.State == printing || r.State == printed):
+			return nil, nil
+		case r.State == printing:
 			return nil, errInHand
-		case printed, cancelled:
+		case r.State == printed || r.State == cancelled:
 			return nil, errOver
 		}
-		kick := r.Kick && (printerID == "" || printerID == r.PrinterID) && r.RegisterID != nil && *r.RegisterID == c.Register &&
+		kick := r.Kick && here && r.RegisterID != nil && *r.RegisterID == c.Register &&
 			tx.Now.Sub(r.CreatedAt.Time()) <= kickWithin
 		if r.Kind == KindKick && !kick {
 			return nil, errNoKick

@@ -166,6 +166,11 @@ func TestOtherPrinterRetryAndCancel(t *testing.T) {
 		s.check(err)
 		s.check(s.desk.PrintDue(t.Context()))
 		s.is(j.ID, "printed", false)
+		if again, err := s.desk.Retry(t.Context(), s.cashier, j.ID, ""); err != nil || again.State != "printed" {
+			t.Errorf("asked again for what came out meanwhile: %+v %v", again, err)
+		}
+		_, err = s.desk.Retry(t.Context(), s.cashier, j.ID, mine.ID)
+		s.refused(err, "job_over")
 		if got := <-narrow.Printed(); !strings.Contains(got, strings.Repeat("-", 32)+"\n") || strings.Contains(got, strings.Repeat("-", 33)) {
 			t.Errorf("the paper was not set for the other printer: %q", got)
 		}
