@@ -82,6 +82,8 @@ type Request struct {
 	Forgotten    bool         `json:"forgotten,omitempty"` // the texts were deleted
 
 	Approval json.RawMessage `json:"approval,omitempty"` // what it asks to approve
+
+	Channel string `json:"channel,omitempty" enum:"button,phone,chat" doc:"How it came, where not by a page"`
 }
 
 // PointRef names a call point.
@@ -164,7 +166,10 @@ type requestRow struct {
 	Declined                                   string  // JSON: ids of who said no
 	Passed                                     string  // JSON: ids of who was asked and did not react in time
 
-	wait time.Duration // of an approval, until nobody's answer is of use
+	Channel, CallerName, CallerContact string
+
+	wait  time.Duration // of an approval, until nobody's answer is of use
+	press string        // what the caller calls the press by
 }
 
 func (requestRow) TableName() string { return "help_requests" }
@@ -257,6 +262,7 @@ func (v *viewRow) request() Request {
 		NextRungAt: wirePtr(r.NextRungAt), OfferedTo: readList[string](r.OfferedTo), OfferedUntil: wirePtr(r.OfferedUntil),
 		InTurn: r.InTurn, Sound: r.sound(), ClaimEpoch: r.ClaimEpoch, EndedAt: wirePtr(r.EndedAt), Outcome: r.Outcome, Heard: readList[string](r.Heard),
 		Words: r.Words, ETA: Band{r.EtaLow, r.EtaHigh}, Version: r.Version, Forgotten: r.ForgottenAt != nil,
+		Channel: r.Channel,
 	}
 	if r.Approval != nil {
 		q.Approval = json.RawMessage(*r.Approval)
