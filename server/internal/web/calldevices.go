@@ -21,7 +21,7 @@ type callDeviceBody struct {
 	GatewayName string                  `json:"gateway_name,omitempty" maxLength:"60" doc:"What the gateway calls it"`
 	Format      string                  `json:"format,omitempty" enum:"plain,shelly,shelly1,zigbee2mqtt,tasmota" default:"plain"`
 	Kinds       map[button.Press]string `json:"kinds,omitempty" maxProperties:"4" doc:"What each press asks for; nothing: it rings nobody. A press not named does what a single one does; that, what the point offers first"`
-	Reading     *button.Reading         `json:"reading,omitempty" nullable:"true" doc:"Where its messages say what, in place of its format's table"`
+	Reading     *button.Reading         `json:"reading,omitempty" doc:"Where its messages say what, in place of its format's table"`
 	Active      *bool                   `json:"active,omitempty"`
 	SilentHours *int64                  `json:"silent_hours,omitempty" minimum:"0" maximum:"8760" doc:"Left out: 26, a day and a bit"`
 	LowBattery  *int64                  `json:"low_battery,omitempty" minimum:"0" maximum:"100" doc:"Left out: 15"`
