@@ -108,6 +108,7 @@ type PointAsk struct {
 	Kind     string
 	Note     string
 	Language string
+	Before   string // the secret of a call this customer made before, if the phone still has it
 }
 
 // Asked is the answer to a customer: the request and the secret that this
@@ -141,6 +142,9 @@ func (f *Floor) AskAtPoint(ctx context.Context, code string, a PointAsk) (Asked,
 	if err := fill(r, a.ID, a.Note, a.Language, store); err != nil {
 		return Asked{}, err
 	}
+	if r.KnownStaffID, err = f.helpedBefore(ctx, r.StoreID, a.Before); err != nil {
+		return Asked{}, err
+	}
 	band, err := f.estimate(ctx, r.StoreID, p.ZoneID, r.Kind)
 	if err != nil {
 		return Asked{}, err
@@ -150,6 +154,25 @@ func (f *Floor) AskAtPoint(ctx context.Context, code string, a PointAsk) (Asked,
 		return Asked{}, err
 	}
 	return f.press(ctx, &v, a.ID != "")
+}
+
+// helpedBefore is who had the call that a secret follows, if that was in this
+// store. A secret that is of nothing is no reason to refuse somebody help.
+func (f *Floor) helpedBefore(ctx context.Context, store, secret string) (*string, error) {
+	if secret == "" {
+		return nil, nil
+	}
+	h := sha256.Sum256([]byte(secret))
+	var who []string
+	err := f.db.Read(ctx).Raw(`SELECT r.claim_staff_id FROM help_presses p JOIN help_requests r ON r.id = p.request_id
+		WHERE p.secret_hash = ? AND r.store_id = ? AND r.claim_staff_id IS NOT NULL`, h[:], store).Scan(&who).Error
+	if err != nil {
+		return nil, fmt.Errorf("look who helped before: %w", db.Translate(err))
+	}
+	if len(who) == 0 {
+		return nil, nil
+	}
+	return &who[0], nil
 }
 
 // fill checks and cleans what every request has.

@@ -5,7 +5,7 @@
 // A request lives through
 //
 //	waiting → offered → accepted → arrived → resolved
-//	   ↑_________|__________|          (escalated, released, handed off, moved)
+//	   ↑_________|__________|          (lapsed, declined, escalated, released, handed off, moved)
 //	any open state but arrived → cancelled;  waiting, offered → abandoned
 //
 // Invariants: each change raises the request's version by one and adds exactly
@@ -14,6 +14,16 @@
 // its epoch rises with every claim, and whoever acts on a claim must show it.
 // Until its holder arrives, a claim lives by signs of the one device that they
 // last acted on for it.
+//
+// Who is asked is chosen by floor/routing, by the policy that the store had for
+// the kind when the request was made: everyone whom the rung asks, one after the
+// other, or whoever is first has it. Who is asked one by one is asked for that
+// alone, and nobody but who leads may take it meanwhile; the offer lapses, or is
+// declined, and the next is asked. Why each is asked stands on the request. Three
+// calls let pass in a row make a person not reacting: they are asked where nobody
+// else is left, until they touch their tablet. Whoever becomes free is offered what
+// others were asked before.
+//
 // An ended request never changes again, but for its rating and the forgetting
 // of its texts. Timers are columns (next_rung_at, abandon_at, lease_until), so
 // a restart loses none and fires each once. What people typed is kept for 30

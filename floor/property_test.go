@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"tillbell/floor"
+	"tillbell/server/access"
 	"tillbell/server/db"
 	"tillbell/server/fault"
 )
@@ -73,6 +74,12 @@ func TestLifeCycle(t *testing.T) {
 	eachDB(t, func(t *testing.T, d *db.DB, c *clock) {
 		rapid.Check(t, func(rt *rapid.T) {
 			s := newShop(rt, d, c)
+			s.store.Calls = map[string]access.CallPolicy{
+				"assistance": {Ask: access.AskInTurn, OfferSeconds: 5, Rungs: []access.Rung{{To: access.TellAround, Seconds: 12}, {To: access.TellFloor, Seconds: 20, Serving: true}, {To: access.TellEveryone}}},
+				"change":     {Priority: 4, Rungs: []access.Rung{{To: access.TellLeads, Seconds: 15}, {To: access.TellPersons, Persons: []string{s.ben.Staff}, Seconds: 15, Serving: true}, {To: access.TellFloor}}},
+			}
+			_, err := s.a.UpdateStore(ctx, s.store)
+			must(rt, err)
 			second := s.mia
 			second.Device = s.device(rt, "Mia's second")
 			m := &machine{s: s, crew: []floor.Helper{s.mia, second, s.ben, s.sue}, heard: make(map[[2]string]time.Time), at: make(map[string]string)}
@@ -87,8 +94,11 @@ func TestLifeCycle(t *testing.T) {
 				"cancel":  m.cancel,
 				"rate":    m.rate,
 				"be":      m.be,
+				"decline": m.decline,
+				"touch":   m.touch,
 				"wait":    m.wait,
 				"doze":    m.doze,
+				"":        m.fair,
 			})
 			s.audit(rt)
 		})
@@ -157,10 +167,14 @@ func (m *machine) ask(t *rapid.T) {
 
 func (m *machine) accept(t *rapid.T) {
 	c, h := m.pick(t), m.who(t)
+	seen := m.s.get(t, c.id)
+	turn := seen.InTurn && seen.Status == floor.Offered && !slices.Contains(seen.OfferedTo, h.Staff) // of somebody else
 	_, err := m.s.f.Accept(ctx, h, c.id)
 	switch {
 	case c.status.Ended():
 		answer(t, err, "already_ended")
+	case c.status == floor.Waiting && turn && !h.Lead:
+		answer(t, err, "offered_to_other")
 	case c.status == floor.Waiting:
 		answer(t, err, "")
 		m.taken(c, h.Staff, h.Device)
@@ -305,6 +319,84 @@ func (m *machine) be(t *rapid.T) {
 	_, err := m.s.f.SetPresence(ctx, h, status, nil)
 	answer(t, err, "")
 	m.at[h.Staff] = h.Device
+}
+
+// decline passes on what is offered, on the tablet that shows it or on one that
+// is behind.
+func (m *machine) decline(t *rapid.T) {
+	c, h := m.pick(t), m.who(t)
+	before := m.s.get(t, c.id)
+	asked := slices.Contains(before.OfferedTo, h.Staff)
+	after, err := m.s.f.Decline(ctx, h, c.id, "")
+	switch {
+	case c.status.Ended():
+		answer(t, err, "already_ended")
+	case asked:
+		answer(t, err, "")
+		if slices.Contains(after.OfferedTo, h.Staff) || (after.Status == floor.Waiting) != (len(before.OfferedTo) == 1) {
+			t.Fatalf("after a no: %s, asked %v", after.Status, after.OfferedTo)
+		}
+		m.reacts(t, h)
+	case err != nil:
+		answer(t, err, "not_offered")
+	case after.Version != before.Version:
+		t.Fatal("a no again changed something")
+	}
+}
+
+func (m *machine) touch(t *rapid.T) {
+	h := m.who(t)
+	p, err := m.s.f.Touched(ctx, h)
+	answer(t, err, "")
+	if p.DullSince != nil {
+		t.Fatalf("%s touched the tablet and does not react since %v", p.Name, p.DullSince)
+	}
+	m.reacts(t, h)
+}
+
+// reacts: whoever did something has let nothing pass since.
+func (m *machine) reacts(t *rapid.T, h floor.Helper) {
+	var n int64
+	must(t, m.s.d.Read(ctx).Raw(`SELECT count(*) FROM presence WHERE staff_id = ? AND (missed > 0 OR dull_since IS NOT NULL)`, h.Staff).Row().Scan(&n))
+	if n != 0 {
+		t.Fatalf("%s still counts as letting pass", h.StaffName)
+	}
+}
+
+// fair holds after every act: who is asked alone is asked for that alone, what
+// is asked one by one is asked of one, each has their reason, and not reacting
+// begins with the third miss.
+func (m *machine) fair(t *rapid.T) {
+	alone := map[string]string{}
+	for _, c := range m.calls {
+		if c.status.Ended() {
+			continue
+		}
+		q := m.s.get(t, c.id)
+		if (q.Status == floor.Offered) != (len(q.OfferedTo) > 0) {
+			t.Fatalf("%s, asked %v", q.Status, q.OfferedTo)
+		}
+		for _, id := range q.OfferedTo {
+			if q.Why[id] == "" {
+				t.Fatalf("%s is asked for no reason", id)
+			}
+		}
+		if !q.InTurn || q.Status != floor.Offered {
+			continue
+		}
+		if len(q.OfferedTo) != 1 || alone[q.OfferedTo[0]] != "" {
+			t.Fatalf("asked alone: %v, already for %q", q.OfferedTo, alone[q.OfferedTo[0]])
+		}
+		alone[q.OfferedTo[0]] = c.id
+		if time.Time(*q.OfferedUntil).Sub(m.s.clock.now()) > 5*time.Second {
+			t.Fatalf("a turn lasts until %v", q.OfferedUntil)
+		}
+	}
+	var odd int64
+	must(t, m.s.d.Read(ctx).Raw(`SELECT count(*) FROM presence WHERE store_id = ? AND (missed >= 3) <> (dull_since IS NOT NULL)`, m.s.store.ID).Row().Scan(&odd))
+	if odd != 0 {
+		t.Fatalf("%d people count as not reacting, or do not, against their misses", odd)
+	}
 }
 
 // wait lets a little time go by with every device awake: offers and rungs

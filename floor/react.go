@@ -24,11 +24,11 @@ func missed(tx *db.Tx, r *requestRow) (people []string, err error) {
 	if len(asked) == 0 {
 		return nil, nil
 	}
-	passed := readList[string](r.Passed)
+	passed, declined := readList[string](r.Passed), readList[string](r.Declined)
 	slices.Sort(asked) // the order in which all lock them
 	for _, id := range asked {
-		if slices.Contains(passed, id) {
-			continue // one call is one miss, however many of its rungs ask
+		if slices.Contains(passed, id) || slices.Contains(declined, id) {
+			continue // one call is one miss, however many of its rungs ask, and none after a no
 		}
 		u := tx.Exec(`UPDATE presence SET missed = missed + 1, dull_since = CASE WHEN missed + 1 >= ? AND dull_since IS NULL THEN ? ELSE dull_since END
 			WHERE staff_id = ?`, dullAfter, db.At(tx.Now), id)
@@ -105,7 +105,7 @@ func (f *Floor) Decline(ctx context.Context, h Helper, id, reason string) (Reque
 		if len(asked) == 0 {
 			r.Status, r.OfferedUntil = Waiting, nil
 		}
-		return &step{kind: "declined", by: &h, data: map[string]any{"rung": r.Rung, "reason": reason}, reason: reason, people: []string{h.Staff}}, nil
+		return &step{kind: "declined", by: &h, data: map[string]any{"rung": r.Rung, "offered_to": asked, "reason": reason}, reason: reason, people: []string{h.Staff}}, nil
 	})
 }
 

@@ -3,11 +3,13 @@ package floor
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
 	"gorm.io/gorm"
 
+	"tillbell/floor/routing"
 	"tillbell/server/access"
 	"tillbell/server/db"
 )
@@ -66,20 +68,27 @@ type Request struct {
 	NextRungAt   *Time        `json:"next_rung_at"`
 	OfferedTo    []string     `json:"offered_to"`
 	OfferedUntil *Time        `json:"offered_until"`
-	InTurn       bool         `json:"in_turn"` // one is asked at a time, and nobody else may take it meanwhile
-	Sound        string       `json:"sound"`   // of the rung: silent, soft, loud, siren
-	Claim        *Claim       `json:"claim"`
-	ClaimEpoch   int64        `json:"claim_epoch"`
-	AskedBy      *PersonRef   `json:"asked_by"`
-	EndedAt      *Time        `json:"ended_at"`
-	Outcome      *string      `json:"outcome"`
-	Heard        []string     `json:"heard"`
-	Words        string       `json:"words"`
-	Rating       *Rating      `json:"rating"`
-	ETA          Band         `json:"eta"`
-	Version      int64        `json:"version"`
-	Reason       string       `json:"reason,omitempty"`    // of a release, in its event only
-	Forgotten    bool         `json:"forgotten,omitempty"` // the texts were deleted
+	InTurn       bool         `json:"in_turn"`      // one is asked at a time, and nobody else may take it meanwhile
+	Sound        string       `json:"sound"`        // of the rung: silent, soft, loud, siren
+	Asks         string       `json:"asks"`         // whom the rung asks: zone, around, floor, everyone, leads, persons
+	RungSeconds  int64        `json:"rung_seconds"` // how long the rung lasts; 0: until it is given up
+
+	// Why those were asked who are asked now, or who has it, by id: words and
+	// measures as in "cares speaks walk=14 idle=720".
+	Why map[string]string `json:"why"`
+
+	Claim      *Claim     `json:"claim"`
+	ClaimEpoch int64      `json:"claim_epoch"`
+	AskedBy    *PersonRef `json:"asked_by"`
+	EndedAt    *Time      `json:"ended_at"`
+	Outcome    *string    `json:"outcome"`
+	Heard      []string   `json:"heard"`
+	Words      string     `json:"words"`
+	Rating     *Rating    `json:"rating"`
+	ETA        Band       `json:"eta"`
+	Version    int64      `json:"version"`
+	Reason     string     `json:"reason,omitempty"`    // of a release, in its event only
+	Forgotten  bool       `json:"forgotten,omitempty"` // the texts were deleted
 
 	Approval json.RawMessage `json:"approval,omitempty"` // what it asks to approve
 
@@ -165,6 +174,8 @@ type requestRow struct {
 	InTurn                                     bool    // people are asked one by one
 	Declined                                   string  // JSON: ids of who said no
 	Passed                                     string  // JSON: ids of who was asked and did not react in time
+	Why                                        string  // JSON: by staff, why they were asked last
+	KnownStaffID                               *string // who helped this customer before
 
 	Channel, CallerName, CallerContact string
 
@@ -195,8 +206,8 @@ func (r *requestRow) answeredBy(p access.CallPolicy) {
 	for i := range seconds {
 		seconds[i] = p.Rungs[i].Seconds
 	}
-	r.Policy, r.InTurn, r.Ladder, r.Passed = string(b), p.Ask == access.AskInTurn, writeList(seconds), "[]"
-	r.Declined = "[]"
+	r.Policy, r.InTurn, r.Ladder = string(b), p.Ask == access.AskInTurn, writeList(seconds)
+	r.Declined, r.Passed, r.Why = "[]", "[]", "{}"
 }
 
 // ladder is the seconds each rung waits; there is one rung more than that.
@@ -256,11 +267,13 @@ func loadView(g *gorm.DB, id string) (Request, error) {
 
 func (v *viewRow) request() Request {
 	r := &v.R
+	g := r.rungNow()
 	q := Request{
 		ID: r.ID, Kind: r.Kind, Status: r.Status, Source: r.Source, ZoneID: r.ZoneID, Note: r.Note, Language: r.Language,
 		Presses: r.Presses, CreatedAt: wire(r.CreatedAt), Rung: r.Rung, Rungs: int64(len(r.ladder())) + 1,
 		NextRungAt: wirePtr(r.NextRungAt), OfferedTo: readList[string](r.OfferedTo), OfferedUntil: wirePtr(r.OfferedUntil),
-		InTurn: r.InTurn, Sound: r.sound(), ClaimEpoch: r.ClaimEpoch, EndedAt: wirePtr(r.EndedAt), Outcome: r.Outcome, Heard: readList[string](r.Heard),
+		InTurn: r.InTurn, Sound: orText(g.Sound, usualSound), Asks: g.To, RungSeconds: g.Seconds, Why: r.whyNow(),
+		ClaimEpoch: r.ClaimEpoch, EndedAt: wirePtr(r.EndedAt), Outcome: r.Outcome, Heard: readList[string](r.Heard),
 		Words: r.Words, ETA: Band{r.EtaLow, r.EtaHigh}, Version: r.Version, Forgotten: r.ForgottenAt != nil,
 		Channel: r.Channel,
 	}
@@ -326,10 +339,44 @@ func writeList[T any](list []T) string {
 // usualSound is what a rung rings with that says nothing else.
 const usualSound = "loud"
 
-func (r *requestRow) sound() string {
+// rungNow is the rung that the request stands on.
+func (r *requestRow) rungNow() access.Rung {
 	p := r.policy()
-	if i := min(int(r.Rung), len(p.Rungs)-1); p.Rungs[i].Sound != "" {
-		return p.Rungs[i].Sound
+	return p.Rungs[min(int(r.Rung), len(p.Rungs)-1)]
+}
+
+func orText(text, or string) string {
+	if text == "" {
+		return or
 	}
-	return usualSound
+	return text
+}
+
+// reasons is why people were asked, by their id.
+func (r *requestRow) reasons() map[string]string {
+	out := map[string]string{}
+	if err := json.Unmarshal([]byte(r.Why), &out); err != nil || out == nil {
+		return map[string]string{}
+	}
+	return out
+}
+
+// whyNow is why those were asked who are asked now or have the request.
+func (r *requestRow) whyNow() map[string]string {
+	asked, out := readList[string](r.OfferedTo), r.reasons()
+	maps.DeleteFunc(out, func(id, _ string) bool { return !slices.Contains(asked, id) && id != orEmpty(r.ClaimStaffID) })
+	return out
+}
+
+// because keeps why these people are asked.
+func (r *requestRow) because(choices []routing.Choice) {
+	why := r.reasons()
+	for _, c := range choices {
+		why[c.ID] = c.Words()
+	}
+	b, err := json.Marshal(why)
+	if err != nil {
+		panic("plain data does not marshal: " + err.Error())
+	}
+	r.Why = string(b)
 }

@@ -154,7 +154,7 @@ func must(t reporter, err error) {
 
 func (s *shop) zone(t reporter, code, name string) string {
 	id := db.NewID()
-	_, err := s.a.PutZone(ctx, access.Zone{ID: id, StoreID: s.store.ID, Code: code, Name: name, W: 100, H: 100})
+	_, err := s.a.PutZone(ctx, &access.Zone{ID: id, StoreID: s.store.ID, Code: code, Name: name, W: 100, H: 100})
 	must(t, err)
 	return id
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -111,7 +112,7 @@ func (f *Floor) choose(tx *db.Tx, r *requestRow) ([]routing.Choice, error) {
 
 func waiting(g *gorm.DB, store, where string) ([]requestRow, error) {
 	var rows []requestRow
-	err := g.Raw(`SELECT id, store_id, version, zone_id, kind, source, language, created_at, rung, ladder, policy, in_turn, declined, passed, offered_to
+	err := g.Raw(`SELECT id, store_id, version, zone_id, kind, source, language, created_at, rung, ladder, policy, in_turn, declined, passed, offered_to, known_staff_id
 		FROM help_requests WHERE store_id = ? AND `+openStates+` AND `+where+` ORDER BY created_at, id`, store).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("look for waiting requests: %w", db.Translate(err))
@@ -162,9 +163,27 @@ func callOf(r *requestRow) routing.Call {
 		c.Passed = union(c.Passed, readList[string](r.Passed))
 	}
 	if r.Source == "call_point" { // staff speak among themselves
-		c.Language = r.Language
+		c.Language = spoken(r.Language)
+	}
+	if r.KnownStaffID != nil {
+		c.Known = *r.KnownStaffID
 	}
 	return c
+}
+
+// spoken is the language that people mean by a tag: who speaks German helps
+// somebody whose phone says de-AT.
+func spoken(tag string) string {
+	base, _, _ := strings.Cut(strings.ToLower(tag), "-")
+	return base
+}
+
+func spokenAll(list string) []string {
+	tags := readList[string](list)
+	for i, tag := range tags {
+		tags[i] = spoken(tag)
+	}
+	return tags
 }
 
 // gather fills the roster with a store's people, and tells whether anybody may
@@ -221,7 +240,7 @@ func (f *Floor) peopleOf(g *gorm.DB, store, request string) (people []routing.Pe
 		serving := r.Engaged || r.Status == string(Busy)
 		p := routing.Person{ID: r.StaffID, Zones: zones[r.StaffID], Lead: roles[access.Role(r.Role)].May(access.LeadHelp),
 			Free: !serving && !alone[r.StaffID], Serving: serving && !alone[r.StaffID], Silent: r.Silent, Dull: r.DullSince != nil,
-			Idle: r.IdleSince.Time().Unix(), Skills: readList[string](r.Skills), Languages: readList[string](r.Languages), At: orEmpty(r.SeenZoneID)}
+			Idle: r.IdleSince.Time().Unix(), Skills: readList[string](r.Skills), Languages: spokenAll(r.Languages), At: orEmpty(r.SeenZoneID)}
 		if r.ZoneID != nil {
 			p.At, p.Placed = *r.ZoneID, true
 		}
@@ -408,6 +427,7 @@ func ask(tx *db.Tx, r *requestRow, s *step, choices []routing.Choice, p access.C
 // noteOffers keeps who is asked with the change that is about to be saved, and
 // why they are.
 func noteOffers(tx *db.Tx, r *requestRow, choices []routing.Choice) error {
+	r.because(choices)
 	for _, c := range choices {
 		err := tx.Exec(`INSERT INTO help_offers (request_id, version, staff_id, rung, at, why) VALUES (?, ?, ?, ?, ?, ?)`,
 			r.ID, r.Version+1, c.ID, r.Rung, db.At(tx.Now), c.Words()).Error

@@ -150,6 +150,7 @@ func leads(kind string, from, to Status) bool {
 // row for good: names may change, silence is told with the presence, a reason
 // by one event only, and texts are forgotten at different times.
 func fingerprint(q Request) [sha256.Size]byte {
+	q.Sound, q.Asks, q.RungSeconds, q.Why = "", "", 0, nil // events of before have none
 	q.Reason, q.Forgotten, q.Note, q.Words, q.Heard, q.Approval = "", false, "", "", onlyTags(q.Heard), nil
 	if q.Claim != nil {
 		c := *q.Claim

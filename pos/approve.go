@@ -77,7 +77,9 @@ type approvals struct {
 	taken  map[string]bool
 	ids    []string
 	usedBy []string
-	act    string // what money went back for under these approvals, before it was committed
+	carts  *cartPart         // whose approvals may go with them; nil: none do
+	with   func(string) bool // whether an approval goes with the cart that is judged
+	act    string            // what money went back for under these approvals, before it was committed
 }
 
 func newApprovals(now time.Time) *approvals {
@@ -111,7 +113,7 @@ func (a *approvals) judge(d *draft) (err error) {
 	if a.costs != nil {
 		d.needCosts(a.costs)
 	}
-	a.act = d.claim
+	a.act, a.with = d.claim, func(id string) bool { return a.carts.kept(d, id) }
 	d.granted, err = a.allow(d.cashier, d.needs, d.request.Approvals, d.subjectHash)
 	return err
 }
@@ -149,6 +151,9 @@ func (a *approvals) find(c Cashier, n need, named []string, hash func() [sha256.
 			continue
 		}
 		act := access.Act{Staff: c.Staff, Register: c.Register, Right: n.right, Hash: hash(), Amount: int64(n.amount), Percent: n.percent}
+		if a.with != nil && a.with(id) { // it was theirs who parked the cart
+			act.Staff, act.Register = g.RequesterID, g.RegisterID
+		}
 		err := g.Covers(act, a.now)
 		if errors.Is(err, access.ErrApprovalUsed) && a.act != "" && g.UsedBy == a.act {
 			err = nil // it let the money go back to the card for just this

@@ -416,7 +416,7 @@ func TestAnApprovalIsGivenByAnother(t *testing.T) {
 		s.Check(err)
 		ask := access.ApprovalAsk{ID: db.NewID(), Right: access.DiscountLine, Hash: subject.Hash, Amount: int64(subject.Amount), Percent: subject.Percent, Summary: subject.Summary}
 		colleague := access.Staff{ID: db.NewID(), StoreID: s.Store.ID, Name: "Piotr", Role: access.Cashier, Language: "de", Active: true}
-		_, err = s.Access.PutStaff(s.Context(), colleague, "8642")
+		_, err = s.Access.PutStaff(s.Context(), &colleague, "8642")
 		s.Check(err)
 		for _, row := range []struct{ name, who, pin, want string }{
 			{"by themselves", s.Shop.Cashier.ID, shopPIN, "own_approval"},

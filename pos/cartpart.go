@@ -17,9 +17,11 @@ type cartPart struct {
 
 func (c *cartPart) look(p *db.Pipe, drafts []*draft) error {
 	var ids []string
+	approved := false
 	for _, d := range drafts {
 		if d.kind == kindSale && d.request.CartID != "" {
 			ids = append(ids, d.request.CartID)
+			approved = approved || len(d.request.Approvals) > 0
 		}
 	}
 	if ids == nil {
@@ -27,8 +29,12 @@ func (c *cartPart) look(p *db.Pipe, drafts []*draft) error {
 	}
 	slices.Sort(ids)
 	c.rows = make(map[string]*cartRow, len(ids))
+	content := `''`
+	if approved { // with what may go with the cart
+		content = `content`
+	}
 	query, args := `SELECT CAST(id AS TEXT), CAST(store_id AS TEXT), status, epoch, updated_at, number, label, CAST(device_id AS TEXT),
-		lease_until, CAST(sale_id AS TEXT) FROM carts WHERE id `, []any{ids}
+		lease_until, CAST(sale_id AS TEXT), `+content+` FROM carts WHERE id `, []any{ids}
 	if p.Dialect() == db.Postgres {
 		query += `= ANY($1::text[]::uuid[]) ORDER BY id FOR UPDATE`
 	} else {
@@ -41,7 +47,7 @@ func (c *cartPart) look(p *db.Pipe, drafts []*draft) error {
 	p.Query("lock carts", func(rows db.Scanner) error {
 		for rows.Next() {
 			r := &cartRow{}
-			if err := rows.Scan(&r.ID, &r.StoreID, &r.Status, &r.Epoch, &r.UpdatedAt, &r.Number, &r.Label, &r.DeviceID, &r.LeaseUntil, &r.SaleID); err != nil {
+			if err := rows.Scan(&r.ID, &r.StoreID, &r.Status, &r.Epoch, &r.UpdatedAt, &r.Number, &r.Label, &r.DeviceID, &r.LeaseUntil, &r.SaleID, &r.Content); err != nil {
 				return err
 			}
 			c.rows[r.ID] = r

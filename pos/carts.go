@@ -70,6 +70,7 @@ type CartRequest struct {
 	Lines      []LineRequest `json:"lines"`
 	Back       *CartBack     `json:"back,omitempty"` // of an exchange
 	Extras
+	Kept []KeptApproval `json:"kept_approvals,omitempty"` // what was approved of a cart; the server's to say
 }
 
 // Clerk is who works on a cart, and on what: a till or a tablet.
@@ -143,8 +144,8 @@ func (r *CartRequest) check(now time.Time) (err error) {
 		return fromPricing(pricing.ErrTooManyLines)
 	case len(r.Coupons) > maxCoupons:
 		return refuse("coupons", "too_many_coupons", "are too many")
-	case r.CartID != "" || r.Tip != 0 || len(r.Approvals) > 0 && r.Kind != kindQuote || r.Training:
-		return refuse("cart_id", "cart_invalid", "and tip, approvals and training are a sale's, not a cart's")
+	case r.CartID != "" || r.Tip != 0 || r.Training:
+		return refuse("cart_id", "cart_invalid", "and tip and training are a sale's, not a cart's")
 	case len(r.Coupons) > 0 && r.Kind == kindQuote:
 		return refuse("coupons", "quote_coupons", "are for the sale; a quote cannot hold what they give")
 	case r.Back != nil && r.Kind == kindQuote:
@@ -219,9 +220,15 @@ func (p *Pos) toPark(ctx context.Context, c Clerk, id string, r CartRequest, of 
 		}
 		n.needs, n.subject = d.needs, d.subjectHash()
 	}
+	if r.Kept = nil; r.Kind == kindCart {
+		if r.Kept, err = p.keptApprovals(ctx, c, id, of != nil, r.Approvals); err != nil {
+			return nil, err
+		}
+	}
 	r.Lines, r.Approvals = slices.Clone(r.Lines), nil
 	for i := range r.Lines {
 		r.Lines[i].QuoteLine = 0 // what was held is in the prices now
+		r.Lines[i].GiftCard = "" // whoever may read carts could spend it once it is sold
 	}
 	content, err := json.Marshal(r)
 	if err != nil {

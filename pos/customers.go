@@ -44,6 +44,7 @@ type CustomerRequest struct {
 	Preferences string `json:"preferences"`
 	History     bool   `json:"history_consent"`   // what was bought may be looked at
 	Marketing   bool   `json:"marketing_consent"` // may be written to
+	Wording     string `json:"consent_wording"`   // version of the words that consents were given or taken back by
 }
 
 // Consent is when a customer agreed, and who wrote it down.
@@ -164,6 +165,10 @@ func (p *Pos) PutCustomer(ctx context.Context, c Cashier, id string, r CustomerR
 		return v, nil, false, err
 	}
 	next.ID = id
+	wording, err := text.Line("consent_wording", r.Wording, maxWording)
+	if err != nil {
+		return v, nil, false, err
+	}
 	err = p.db.Put(ctx, func(tx *db.Tx) error {
 		if err := knownGroup(tx, next.GroupID); err != nil {
 			return err
@@ -199,6 +204,9 @@ func (p *Pos) PutCustomer(ctx context.Context, c Cashier, id string, r CustomerR
 			if err := p.enterLedger(tx, c, entryTerms, *terms); err != nil {
 				return err
 			}
+		}
+		if err := p.enterConsents(tx, c, old, &row, wording); err != nil {
+			return err
 		}
 		v = row.view()
 		twins, err = twinsOf(tx, &row)
@@ -430,6 +438,18 @@ func (p *Pos) PutCustomerGroup(ctx context.Context, id, name, priceGroup string)
 			return fault.New(fault.Invalid, "too_many_groups", "There are at most %d groups.", maxGroups)
 		}
 		created = !known
+		var was CustomerGroup
+		if known {
+			if err := tx.Raw(`SELECT id, name, price_group FROM customer_groups WHERE id = ?`, id).Scan(&was).Error; err != nil {
+				return err
+			}
+		}
+		if g = (CustomerGroup{id, name, priceGroup}); g == was {
+			return nil
+		}
+		if err := p.enterGroup(ctx, tx, was, g); err != nil {
+			return err
+		}
 		return tx.Exec(`INSERT INTO customer_groups (id, name, price_group, created_at) VALUES (?, ?, ?, ?)
 			ON CONFLICT (id) DO UPDATE SET name = excluded.name, price_group = excluded.price_group`, id, name, priceGroup, db.At(tx.Now)).Error
 	})
@@ -437,7 +457,17 @@ func (p *Pos) PutCustomerGroup(ctx context.Context, id, name, priceGroup string)
 		return g, false, fmt.Errorf("put a group: %w", err)
 	}
 	p.buyers.clear()
-	return CustomerGroup{id, name, priceGroup}, created, nil
+	return g, created, nil
+}
+
+// enterGroup notes in the journal at whose prices a group's customers buy:
+// that of the servers, as groups are of all stores.
+func (p *Pos) enterGroup(ctx context.Context, tx *db.Tx, was, is CustomerGroup) error {
+	entry := rulePayload{What: "customer_group", ID: is.ID, After: is, StaffID: actorOf(ctx), At: stamp(tx.Now)}
+	if was.ID != "" {
+		entry.Before = was
+	}
+	return p.enterHouse(tx, entryPrice, db.NewID(), entry)
 }
 
 func knownGroup(tx *db.Tx, id *string) error {

@@ -12,5 +12,6 @@ import (
 type Stores interface {
 	Store(ctx context.Context, id string) (access.Store, error)
 	IdentityAt(ctx context.Context, id string, at time.Time) (access.Identity, error)
+	Approval(ctx context.Context, store, id string) (*access.Approval, error)
 	Approvers(ctx context.Context, store, requester string, right access.Right, amount, percent int64) ([]access.Person, error)
 }

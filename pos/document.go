@@ -44,10 +44,11 @@ type Document struct {
 	Points        *DocumentPoints   `json:"points,omitempty"`
 	// The discount by hand on the whole document; each line says its share.
 	ManualDiscount *ManualDiscount `json:"manual_discount,omitempty"`
-	Approvals      []string        `json:"approvals,omitempty"` // ids
-	Approvers      []string        `json:"approvers,omitempty"` // the people who gave them
-	Gift           bool            `json:"gift,omitempty"`      // of a return: by a gift receipt
-	Training       bool            `json:"training,omitempty"`  // nothing of it is real
+	Approvals      []string        `json:"approvals,omitempty"`     // ids
+	Approvers      []string        `json:"approvers,omitempty"`     // the people who gave them
+	Gift           bool            `json:"gift,omitempty"`          // of a return: by a gift receipt
+	AboveCeiling   []string        `json:"above_ceiling,omitempty"` // of a return without a receipt: whose ceiling of the day, cashier or customer
+	Training       bool            `json:"training,omitempty"`      // nothing of it is real
 }
 
 // DocumentLine is one line as it was sold or returned.
@@ -86,6 +87,7 @@ type DocumentLine struct {
 
 	aside bool        // it was taken off the shelf when it was put aside
 	parts []takenPart // of a kit: what moved in stock instead of it
+	whole bool        // of a return: nothing of the sold line is out any more
 }
 
 // AppliedDiscount is what one promotion took off a line or a document.

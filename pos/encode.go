@@ -85,6 +85,9 @@ func (d *Document) appendRest(b []byte) []byte {
 	if d.Gift {
 		b = append(b, `,"gift":true`...)
 	}
+	if len(d.AboveCeiling) > 0 {
+		b = appendJSON(b, `,"above_ceiling":`, d.AboveCeiling)
+	}
 	if d.Training {
 		b = append(b, `,"training":true`...)
 	}

@@ -21,11 +21,15 @@ func forgetPlaces(tx *db.Tx, row *customerRow) error {
 	return nil
 }
 
+// mailsOf are the mails of a customer's papers, by the customer's id three times.
+const mailsOf = `(sale_id IN (SELECT id FROM sales WHERE customer_id = ?)
+	OR payment_id IN (SELECT m.id FROM layaway_payments m JOIN layaways l ON l.id = m.layaway_id WHERE l.customer_id = ?)
+	OR payment_id IN (SELECT m.id FROM account_payments m JOIN ledger_accounts a ON a.id = m.account_id WHERE a.customer_id = ?))`
+
 // forgetMails drops the addresses that a customer's receipts went to, and with
 // what waits its way there.
 func forgetMails(tx *db.Tx, row *customerRow) error {
-	of := `sale_id IN (SELECT id FROM sales WHERE customer_id = ?)`
-	args := []any{row.ID}
+	of, args := mailsOf, []any{row.ID, row.ID, row.ID}
 	if row.Email != "" {
 		of, args = of+` OR LOWER(address) = ?`, append(args, row.Email)
 	}

@@ -288,5 +288,8 @@ func (x *exchanging) write(doc *Document) (Answer, error) {
 	if err == nil && (x.sale.revision != now.CatalogRevision || !t.today.current(now)) {
 		err = errStale
 	}
+	if err == nil {
+		err = t.sameShop(now)
+	}
 	return Answer{Body: exchangeBody(x.id, back, sale), Created: true}, err
 }

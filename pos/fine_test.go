@@ -87,6 +87,11 @@ func TestEveryFineRightIsAskedFor(t *testing.T) {
 					r.SaleID, r.Lines = "", []pos.ReturnLine{{ProductID: bread.ID, Quantity: money.One}}
 				})
 			},
+			access.ReturnNoReceiptDay: func(c pos.Cashier) error {
+				return back(c, func(r *pos.ReturnRequest) {
+					r.SaleID, r.Lines = "", []pos.ReturnLine{{ProductID: bread.ID, Quantity: money.One}}
+				})
+			},
 			access.OpenNoSale: move("no_sale", 0), access.PayIn: move("pay_in", 100), access.PayOut: move("pay_out", 100), access.DropCash: move("drop", 100),
 			access.CloseDifference: func(c pos.Cashier) error { _, err := s.Pos.CloseDrawer(ctx, c, drawer, 1); return err },
 			access.TakeOverCart:    nil, // a Clerk's, who says it beforehand: carts_test.go
@@ -127,7 +132,10 @@ func TestEveryFineRightIsAskedFor(t *testing.T) {
 				}
 			}
 		}
-	}, func(store *access.Store) { store.Policies.Returns.Days, store.Policies.Returns.Fee = 1, "0.1" })
+	}, func(store *access.Store) {
+		store.Policies.Returns.Days, store.Policies.Returns.Fee = 1, "0.1"
+		store.Policies.Returns.NoReceipt.CashierDay = new(int64)
+	})
 }
 
 // reopened closes a drawer and opens another.

@@ -83,6 +83,15 @@ func cleanCode(s string) (string, error) {
 	return string(b), nil
 }
 
+// CleanGiftCard is the code of a gift card without what hands and readers put in.
+func CleanGiftCard(s string) (string, error) {
+	code, err := cleanCode(s)
+	if err == nil && kindOfCode(code) != GiftCard {
+		err = errCode
+	}
+	return code, err
+}
+
 // codeHash is what a clean code is found by.
 func codeHash(code string) []byte {
 	sum := sha256.Sum256([]byte("tillbell-code/1\x00" + code))

@@ -181,6 +181,8 @@ func TestEveryKindOfEntryHoldsWhatItIsAbout(t *testing.T) {
 		s.Check(err)
 		check("TERMS", `{"customer_id":%q,"tax_exempt":true,"staff_id":%q}`, ada, sofia.Staff)
 
+		s.consentsEnter(sofia, ada, check)
+
 		s.cardsEnter(sofia, check)
 		sale, err := s.pay(mia, bread.ID, 2, 22_00, ada, tender(pos.StoreCredit, 15_55, ""), tender(pos.OnAccount, 6_45, ""))
 		s.Check(err)
@@ -232,8 +234,11 @@ func TestEveryKindOfEntryHoldsWhatItIsAbout(t *testing.T) {
 		s.Check(err)
 		_, _, err = cards.PutPayment(ctx, sofia, charge, pos.PaymentRequest{Kind: "charge", Amount: 777, TerminalID: reader})
 		s.Check(err)
+		check("CONFIG", `{"what":"terminal","id":%q,"after":{"kind":"manual","name":"Counter"}}`, reader)
+		check("CHARGE_ASKED", `{"payment_id":%q,"terminal_id":%q,"amount":777,"status":"pending","staff_id":%q}`, charge, reader, sofia.Staff)
 		_, err = cards.Confirm(ctx, sofia, charge, true, 0, "A1")
 		s.Check(err)
+		check("CHARGE_ANSWERED", `{"payment_id":%q,"amount":777,"status":"approved","auth_code":"A1","staff_id":%q}`, charge, sofia.Staff)
 		_, _, err = cards.GiveBack(ctx, sofia, back, pos.CardBack{Of: charge, Reason: "had gone"})
 		s.Check(err)
 		check("CARD_BACK", `{"payment_id":%q,"of":%q,"amount":777,"reason":"had gone","staff_id":%q}`, back, charge, sofia.Staff)

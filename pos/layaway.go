@@ -342,6 +342,9 @@ func (l *layingAway) run() (created bool, err error) {
 		return false, err
 	}
 	l.row = row
+	if err := holdPieces(l.tx, row.ID, l.draft); err != nil {
+		return false, err
+	}
 	if l.first != nil {
 		m := &layawayTill{pos: l.pos, ctx: l.ctx, tx: l.tx, cashier: l.cashier, head: h, house: l.house, row: row}
 		if l.paper, err = m.take(l.request.First.ID, l.first, contentHash("layaway_payment", []any{l.id, l.request.First})); err != nil {

@@ -1,7 +1,9 @@
 package pos_test
 
 import (
+	"cmp"
 	"slices"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -11,6 +13,7 @@ import (
 	"tillbell/pos/money"
 	"tillbell/server/access"
 	"tillbell/server/db"
+	"tillbell/server/fault"
 )
 
 // laying lets a shop put goods aside: a tenth at once, and a fee of 5.00 or a
@@ -299,4 +302,69 @@ func (s *Shop) cancelByAll(c pos.Cashier, id string) error {
 		}
 	}
 	return nil
+}
+
+// A piece with a serial number is put aside once, is nobody else's meanwhile,
+// and may be sold again when it went back to the shelf.
+func TestAPieceThatIsPutAside(t *testing.T) {
+	t.Parallel()
+	EachShop(t, func(s *Shop) {
+		ctx, c := s.Context(), s.SignIn(0, s.Manager)
+		other := s.SignIn(1, s.Manager)
+		s.OpenDrawer(c, 0)
+		s.OpenDrawer(other, 0)
+		bike := s.Put(Goods("B1", "Bike", 10000))
+		_, _, err := s.Pos.PutStockMove(ctx, s.Store.ID, s.Manager.ID, bike.ID, db.NewID(), pos.StockMoveRequest{Kind: pos.MoveReceive, Quantity: 50 * money.One})
+		s.Check(err)
+		ada := s.customer(c, pos.CustomerRequest{Name: "Ada"})
+		lay := func(serial string) (string, error) {
+			id := db.NewID()
+			r := pos.LayawayRequest{Lines: []pos.LineRequest{{ProductID: bike.ID, Serial: serial}}, Total: 10000}
+			r.CustomerID = ada
+			r.First = &pos.LayawayMoney{ID: db.NewID(), Amount: 10000, Tenders: []pos.TenderRequest{tender(pos.Card, 10000, "")}}
+			_, _, err := s.Pos.PutLayaway(ctx, c, id, r)
+			return id, err
+		}
+		sell := func(serial, layaway string) error {
+			kind := pos.Card
+			if layaway != "" {
+				kind = pos.Deposit
+			}
+			r := pos.SaleRequest{Lines: []pos.LineRequest{{ProductID: bike.ID, Serial: serial}}, Total: 10000, Tenders: []pos.TenderRequest{tender(kind, 10000, "")}}
+			if r.LayawayID = layaway; layaway != "" {
+				r.CustomerID = ada
+			}
+			_, err := s.Pos.CommitSale(ctx, other, db.NewID(), r)
+			return err
+		}
+		s.Check(sell("A", ""))
+		_, err = lay("A")
+		s.refused(err, "serial_sold")
+		first, err := lay("B")
+		s.Check(err)
+		_, err = lay("B")
+		s.refused(err, "serial_held")
+		s.refused(sell("B", ""), "serial_held")
+		_, err = s.Pos.CancelLayaway(ctx, c, first, pos.LayawayCancel{ID: db.NewID(), Reason: "gone", Tenders: []pos.TenderRequest{tender(pos.Card, 9000, "")}})
+		s.Check(err)
+		again, err := lay("B")
+		s.Check(err)
+		s.Check(sell("B", again))
+		s.refused(sell("B", ""), "serial_sold")
+
+		// Sold and put aside in the same moment: one of them has it.
+		for n := range 10 {
+			serial, errs := "C"+strconv.Itoa(n), make(chan error, 2)
+			go func() { errs <- sell(serial, "") }()
+			go func() { _, err := lay(serial); errs <- err }()
+			a, b := <-errs, <-errs
+			if (a == nil) == (b == nil) {
+				s.Fatalf("%s: %v, %v", serial, a, b)
+			}
+			if f, ok := fault.As(cmp.Or(a, b)); !ok || f.Code != "serial_sold" && f.Code != "serial_held" {
+				s.Errorf("%s: %v", serial, cmp.Or(a, b))
+			}
+		}
+		s.verify()
+	}, laying)
 }

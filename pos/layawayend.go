@@ -122,6 +122,9 @@ func (m *layawayTill) cancel(shop access.Store, r LayawayCancel, reason string, 
 	if err := m.putBack(); err != nil {
 		return nil, err
 	}
+	if err := letPiecesGo(m.tx, m.row.ID); err != nil {
+		return nil, err
+	}
 	return body, layawayChanged(m.tx, m.row)
 }
 

@@ -123,6 +123,7 @@ func (c *layawayPart) write(b *books) error {
 			return fmt.Errorf("layaway %s was ended meanwhile", d.request.LayawayID)
 		}, `UPDATE layaways SET status = 'done', sale_id = $1, ended_at = $2, ended_by = $3 WHERE id = $4 AND status = 'open' RETURNING 1`,
 			d.id, int64(db.At(b.at)), d.cashier.Staff, d.request.LayawayID)
+		b.pipe.Exec("let pieces go", `DELETE FROM layaway_serials WHERE layaway_id = $1`, d.request.LayawayID)
 	}
 	return nil
 }

@@ -44,6 +44,8 @@ func (s *Shop) officeEnters(bread string, check func(kind, want string, args ...
 	check("PRICE", `{"what":"promotion","id":%q,"before":{"rule":{"name":"High tea"}},"after":null,"staff_id":%q}`, id, staff)
 
 	price := money.Amount(900)
+	_, _, err = s.Pos.PutCustomerGroup(ctx, db.NewID(), "Bakers", "bakers")
+	s.Check(err)
 	list := pos.PriceListView{PriceList: promo.PriceList{Name: "Bakers", CustomerGroups: []string{"bakers"}, Prices: []promo.ListPrice{{Product: bread, Price: &price}}}, Active: true}
 	_, _, err = s.Pos.PutPriceList(ctx, s.Store.ID, id, list)
 	s.Check(err)

@@ -160,8 +160,8 @@ func (p *Pos) ownMails(ctx context.Context, c *Customer) ([]OwnMail, error) {
 		CreatedAt             db.Micros
 	}
 	err := p.db.Read(ctx).Raw(`SELECT address, title, state, created_at FROM mail_jobs
-		WHERE sale_id IN (SELECT id FROM sales WHERE customer_id = ?) OR (? <> '' AND LOWER(address) = ?) ORDER BY created_at, id`,
-		c.ID, c.Email, c.Email).Scan(&rows).Error
+		WHERE `+mailsOf+` OR (? <> '' AND LOWER(address) = ?) ORDER BY created_at, id`,
+		c.ID, c.ID, c.ID, c.Email, c.Email).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("export: %w", db.Translate(err))
 	}

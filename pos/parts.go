@@ -35,8 +35,9 @@ type books struct {
 
 // newParts makes the parts of one transaction, in the order in which they lock.
 func (p *Pos) newParts() parts {
-	rights := newApprovals(p.db.Now())
-	return parts{&serials{}, rights, &layawayPart{}, &ledgerPart{pos: p, rights: rights}, &couponPart{}, &cartPart{}, &paymentPart{}}
+	rights, carts := newApprovals(p.db.Now()), &cartPart{}
+	rights.carts = carts
+	return parts{&serials{}, rights, &layawayPart{}, &ledgerPart{pos: p, rights: rights}, &couponPart{}, carts, &paymentPart{}}
 }
 
 type parts []part

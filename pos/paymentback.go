@@ -50,8 +50,8 @@ func (y *Payments) GiveBack(ctx context.Context, c Cashier, id string, r CardBac
 			return errPaymentExists
 		case old != nil:
 			created = false
-			v, err = viewPayment(tx, old)
-			return err
+			v = old.view()
+			return nil
 		}
 		charge, err := findPayment(tx, tx.Lock(), r.Of)
 		switch {

@@ -74,8 +74,7 @@ func (y *Payments) Wait() { y.workers.Wait() }
 // around takes up pending payments that nobody drives.
 func (y *Payments) around(ctx context.Context) error {
 	var ids []string
-	err := y.pos.db.Read(ctx).Raw(`SELECT CAST(p.id AS TEXT) FROM payments p JOIN terminals t ON t.id = p.terminal_id
-		WHERE p.status = 'pending' AND p.driven_until < ? AND t.kind <> 'manual' LIMIT 100`, db.At(y.pos.db.Now())).Scan(&ids).Error
+	err := y.pos.db.Read(ctx).Raw(`SELECT CAST(id AS TEXT) FROM payments WHERE status = 'pending' AND driven_until < ? AND maker <> 'manual' LIMIT 100`, db.At(y.pos.db.Now())).Scan(&ids).Error
 	if err != nil {
 		return fmt.Errorf("look for pending payments: %w", db.Translate(err))
 	}
@@ -160,15 +159,15 @@ var errDrivenElsewhere = errors.New("another process drives this payment")
 // step asks the terminal once and writes what came of it. The lease is taken
 // before, so that no two processes ask at once.
 func (y *Payments) step(ctx context.Context, id string) (final bool, err error) {
-	row, maker, err := y.lease(ctx, id)
+	row, of, first, err := y.lease(ctx, id)
 	if err != nil || row == nil {
 		return row == nil && err == nil, err
 	}
-	a := terminal.Attempt{ID: row.ID, Kind: row.Kind, Reader: maker.Reader, Amount: row.Amount, Currency: row.Currency, Ref: row.Ref,
-		Of: maker.of, AskedAt: row.AskedAt.Time()}
-	t := y.makers[maker.Kind]
+	a := terminal.Attempt{ID: row.ID, Kind: row.Kind, Reader: row.Reader, Amount: row.Amount, Currency: row.Currency, Ref: row.Ref,
+		Of: of, AskedAt: row.AskedAt.Time(), First: first}
+	t := y.makers[row.Maker]
 	if t == nil {
-		return false, fmt.Errorf("no account for %s terminals", maker.Kind)
+		return false, fmt.Errorf("no account for %s terminals", row.Maker)
 	}
 	ask := t.Begin
 	if row.Ref != "" {
@@ -178,20 +177,19 @@ func (y *Payments) step(ctx context.Context, id string) (final bool, err error) 
 		ask = t.Cancel
 	}
 	state, err := ask(ctx, a)
-	if err == nil || state.Ref != "" {
+	if err == nil || state.Ref != "" || state.Reason != "" {
 		err = errors.Join(err, y.save(context.WithoutCancel(ctx), id, state))
 	}
 	return err == nil && state.Outcome.Final(), err
 }
 
-// makerOf is where a payment is driven.
-type makerOf struct {
-	Kind, Reader string
-	of           string // the charge's name at the maker's
-}
+// released is until when a payment was driven that nobody drives any more;
+// zero: it was never driven.
+const released db.Micros = 1
 
-// lease takes or renews the right to drive a payment; nil: it has ended.
-func (y *Payments) lease(ctx context.Context, id string) (row *paymentRow, m makerOf, err error) {
+// lease takes or renews the right to drive a payment; nil: it has ended. of is
+// the name of a refund's charge at the maker's; first: nobody drove it before.
+func (y *Payments) lease(ctx context.Context, id string) (row *paymentRow, of string, first bool, err error) {
 	err = y.pos.db.Tx(ctx, func(tx *db.Tx) error {
 		if row, err = findPayment(tx, tx.Lock(), id); err != nil || row == nil || !row.pending() {
 			row = nil
@@ -200,22 +198,18 @@ func (y *Payments) lease(ctx context.Context, id string) (row *paymentRow, m mak
 		if row.DrivenUntil.Time().After(tx.Now) && !y.drives(id, row.DrivenUntil) {
 			return errDrivenElsewhere
 		}
+		first = row.DrivenUntil == 0
 		row.DrivenUntil = db.At(tx.Now.Add(y.pace.Lease))
 		y.remember(id, row.DrivenUntil)
 		if err := tx.Exec(`UPDATE payments SET driven_until = ? WHERE id = ?`, row.DrivenUntil, id).Error; err != nil {
 			return fmt.Errorf("take up payment: %w", err)
 		}
-		var t terminalRow
-		if err := tx.Where("id = ?", row.TerminalID).Take(&t).Error; err != nil {
-			return fmt.Errorf("read terminal: %w", err)
-		}
-		m = makerOf{Kind: t.Kind, Reader: t.Reader}
 		if row.OfID == nil {
 			return nil
 		}
-		return tx.Raw(`SELECT ref FROM payments WHERE id = ?`, *row.OfID).Row().Scan(&m.of)
+		return tx.Raw(`SELECT ref FROM payments WHERE id = ?`, *row.OfID).Row().Scan(&of)
 	})
-	return row, m, err
+	return row, of, first, err
 }
 
 // drives tells whether a lease is this process's own.
@@ -239,15 +233,12 @@ func (y *Payments) save(ctx context.Context, id string, s terminal.State) error 
 			return err
 		}
 		if !s.Outcome.Final() {
-			if s.Ref == "" || s.Ref == row.Ref {
-				return nil
-			}
-			return tx.Exec(`UPDATE payments SET ref = ? WHERE id = ?`, s.Ref, id).Error
+			return row.underWay(tx, s)
 		}
 		if err := row.end(tx, s); err != nil {
 			return err
 		}
-		if err := y.enterRefund(tx, entryRefundAnswered, row, row.StaffID, row.Reason); err != nil {
+		if err := y.enterAnswered(tx, row, row.StaffID); err != nil {
 			return err
 		}
 		_, err = paymentChanged(tx, row)
@@ -255,12 +246,30 @@ func (y *Payments) save(ctx context.Context, id string, s terminal.State) error 
 	})
 }
 
+// underWay keeps what is known so far, and tells why that is not more.
+func (r *paymentRow) underWay(tx *db.Tx, s terminal.State) error {
+	reason := cut280(s.Reason)
+	if s.Ref == "" {
+		s.Ref = r.Ref
+	}
+	if s.Ref == r.Ref && reason == r.Reason {
+		return nil
+	}
+	told := reason == r.Reason
+	r.Ref, r.Reason = s.Ref, reason
+	if err := tx.Exec(`UPDATE payments SET ref = ?, reason = ? WHERE id = ?`, r.Ref, r.Reason, r.ID).Error; err != nil || told {
+		return err
+	}
+	_, err := paymentChanged(tx, r)
+	return err
+}
+
 // release lets another process take a payment up at once.
 func (y *Payments) release(id string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	err := y.pos.db.Tx(ctx, func(tx *db.Tx) error {
-		return tx.Exec(`UPDATE payments SET driven_until = 0 WHERE id = ? AND status = 'pending'`, id).Error
+		return tx.Exec(`UPDATE payments SET driven_until = ? WHERE id = ? AND status = 'pending'`, released, id).Error
 	})
 	if f, ok := fault.As(err); ok && f.Kind == fault.Unavailable {
 		return nil // the lease ends by itself

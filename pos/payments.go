@@ -3,6 +3,7 @@ package pos
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"regexp"
 	"strings"
 	"time"
@@ -100,6 +101,7 @@ type paymentRow struct {
 	RefundID, KeptBy                                            *string
 	KeptAt                                                      *db.Micros
 	KeptReason                                                  string
+	Maker, Reader                                               string // of the terminal as it was asked
 }
 
 func (paymentRow) TableName() string { return "payments" }
@@ -114,7 +116,7 @@ func (p *Pos) Terminals(ctx context.Context, store string) ([]TerminalView, erro
 	}
 	out := make([]TerminalView, len(rows))
 	for i, r := range rows {
-		out[i] = TerminalView{ID: r.ID, Kind: r.Kind, Name: r.Name, Reader: r.Reader, RegisterID: r.RegisterID, Active: r.Active}
+		out[i] = r.view()
 	}
 	return out, nil
 }
@@ -148,11 +150,14 @@ func (p *Pos) PutTerminal(ctx context.Context, store string, v TerminalView) (cr
 			return err
 		}
 		if !created {
+			if was := old.view(); reflect.DeepEqual(was, v) {
+				return nil
+			}
 			err := tx.Model(&terminalRow{}).Where("id = ?", v.ID).Select("Kind", "Name", "Reader", "RegisterID", "Active").Updates(&row).Error
 			if err != nil {
 				return err
 			}
-			return terminalsChanged(tx, v, store)
+			return p.terminalChanged(ctx, tx, store, old.view(), v)
 		}
 		var n int64
 		if err := tx.Model(&terminalRow{}).Where("store_id = ?", store).Count(&n).Error; err != nil {
@@ -164,7 +169,7 @@ func (p *Pos) PutTerminal(ctx context.Context, store string, v TerminalView) (cr
 		if err := tx.Create(&row).Error; err != nil {
 			return err
 		}
-		return terminalsChanged(tx, v, store)
+		return p.terminalChanged(ctx, tx, store, nil, v)
 	})
 	if err != nil {
 		return false, fmt.Errorf("put terminal %s: %w", v.ID, err)
@@ -172,8 +177,17 @@ func (p *Pos) PutTerminal(ctx context.Context, store string, v TerminalView) (cr
 	return created, nil
 }
 
-// terminalsChanged lets the tills look which terminals they have now.
-func terminalsChanged(tx *db.Tx, v TerminalView, store string) error {
+func (r *terminalRow) view() TerminalView {
+	return TerminalView{ID: r.ID, Kind: r.Kind, Name: r.Name, Reader: r.Reader, RegisterID: r.RegisterID, Active: r.Active}
+}
+
+// terminalChanged notes in the journal where card money goes from now on, and
+// lets the tills look which terminals they have.
+func (p *Pos) terminalChanged(ctx context.Context, tx *db.Tx, store string, before any, v TerminalView) error {
+	entry := rulePayload{What: "terminal", ID: v.ID, Before: before, After: v, StaffID: actorOf(ctx), At: stamp(tx.Now)}
+	if err := p.EnterStore(tx, store, entryConfig, db.NewID(), entry); err != nil {
+		return err
+	}
 	_, err := tx.Emit(store, db.Event{Type: "terminal.changed", Audience: db.TopicStaff, Data: v})
 	return err
 }
@@ -214,8 +228,8 @@ func (y *Payments) PutPayment(ctx context.Context, c Cashier, id string, r Payme
 			if old.StoreID != c.Store || string(old.ContentHash) != string(hash[:]) {
 				return errPaymentExists
 			}
-			v, err = viewPayment(tx, old)
-			return err
+			v = old.view()
+			return nil
 		}
 		if err := c.forReal(ctx, tx); err != nil {
 			return err
@@ -228,7 +242,7 @@ func (y *Payments) PutPayment(ctx context.Context, c Cashier, id string, r Payme
 		if err := tx.Create(row).Error; err != nil {
 			return fmt.Errorf("insert payment: %w", err)
 		}
-		if err := y.enterRefund(tx, entryRefundAsked, row, c.Staff, ""); err != nil {
+		if err := y.enterAsked(tx, row, c.Staff); err != nil {
 			return err
 		}
 		created = true
@@ -281,7 +295,7 @@ func (y *Payments) mayAsk(tx *db.Tx, row *paymentRow) error {
 		if err := y.refundFor(tx, row, charge); err != nil {
 			return err
 		}
-		row.TerminalID, row.Currency = charge.TerminalID, charge.Currency
+		row.TerminalID, row.Currency, row.Maker, row.Reader = charge.TerminalID, charge.Currency, charge.Maker, charge.Reader
 		err = tx.Exec(`UPDATE payments SET refunded = refunded + ? WHERE id = ?`, int64(row.Amount), charge.ID).Error
 		if err != nil {
 			return fmt.Errorf("take a refund off its charge: %w", err)
@@ -298,7 +312,11 @@ func (y *Payments) mayAsk(tx *db.Tx, row *paymentRow) error {
 		return errNoTerminal.At("terminal_id", "no_terminal", "is not in use")
 	case t.RegisterID != nil && *t.RegisterID != row.RegisterID && row.OfID == nil:
 		return errNoTerminal.At("terminal_id", "no_terminal", "stands at another register")
-	case t.Kind != terminalManual && y.makers[t.Kind] == nil:
+	}
+	if row.OfID == nil {
+		row.Maker, row.Reader = t.Kind, t.Reader
+	}
+	if row.Maker != terminalManual && y.makers[row.Maker] == nil {
 		return fault.New(fault.Unavailable, "terminal_away", "The server has no account for this terminal.").After(time.Minute)
 	}
 	return nil
@@ -358,9 +376,7 @@ func (y *Payments) change(ctx context.Context, c Cashier, id string, do func(*db
 		if row == nil || row.StoreID != c.Store {
 			return errNoPayment
 		}
-		if v, err = viewPayment(tx, row); err != nil {
-			return err
-		}
+		v = row.view()
 		before, kept := row.Status, row.KeptAt
 		if err := do(tx, row, v.Manual); err != nil {
 			return err
@@ -369,7 +385,7 @@ func (y *Payments) change(ctx context.Context, c Cashier, id string, do func(*db
 			return nil
 		}
 		if row.Status != before {
-			if err := y.enterRefund(tx, entryRefundAnswered, row, c.Staff, row.Reason); err != nil {
+			if err := y.enterAnswered(tx, row, c.Staff); err != nil {
 				return err
 			}
 		}
@@ -408,18 +424,15 @@ func (p *Pos) OpenPayments(ctx context.Context, store, register string) ([]Payme
 }
 
 func (p *Pos) payments(ctx context.Context, where string, args ...any) ([]PaymentView, error) {
-	var rows []struct {
-		Row   paymentRow `gorm:"embedded"`
-		Maker string
-	}
-	err := p.db.Read(ctx).Raw(`SELECT p.*, t.kind AS maker FROM payments p JOIN terminals t ON t.id = p.terminal_id WHERE `+where+`
+	var rows []paymentRow
+	err := p.db.Read(ctx).Raw(`SELECT p.* FROM payments p WHERE `+where+`
 		ORDER BY p.asked_at, p.id LIMIT 200`, args...).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("read payments: %w", db.Translate(err))
 	}
 	out := make([]PaymentView, len(rows))
 	for i := range rows {
-		out[i] = rows[i].Row.view(rows[i].Maker == terminalManual)
+		out[i] = rows[i].view()
 	}
 	return out, nil
 }
@@ -477,9 +490,9 @@ func cut280(s string) string {
 	return s
 }
 
-func (r *paymentRow) view(manual bool) PaymentView {
+func (r *paymentRow) view() PaymentView {
 	v := PaymentView{ID: r.ID, Kind: r.Kind, Status: r.Status, Amount: r.Amount, Asked: r.AskedAmount, Currency: r.Currency, TerminalID: r.TerminalID,
-		RegisterID: r.RegisterID, Manual: manual, Of: r.OfID, For: r.RefundID, Kept: r.KeptReason, Refunded: r.Refunded, DocumentID: r.DocumentID, Reason: r.Reason, Brand: r.Brand,
+		RegisterID: r.RegisterID, Manual: r.Maker == terminalManual, Of: r.OfID, For: r.RefundID, Kept: r.KeptReason, Refunded: r.Refunded, DocumentID: r.DocumentID, Reason: r.Reason, Brand: r.Brand,
 		Last4: r.Last4, AuthCode: r.AuthCode, StaffID: r.StaffID, AskedAt: stamp(r.AskedAt.Time())}
 	if r.EndedAt != nil {
 		at := stamp(r.EndedAt.Time())
@@ -488,20 +501,8 @@ func (r *paymentRow) view(manual bool) PaymentView {
 	return v
 }
 
-func viewPayment(tx *db.Tx, r *paymentRow) (PaymentView, error) {
-	var kind string
-	err := tx.Raw(`SELECT kind FROM terminals WHERE id = ?`, r.TerminalID).Row().Scan(&kind)
-	if err != nil {
-		return PaymentView{}, fmt.Errorf("read terminal: %w", err)
-	}
-	return r.view(kind == terminalManual), nil
-}
-
 func paymentChanged(tx *db.Tx, r *paymentRow) (PaymentView, error) {
-	v, err := viewPayment(tx, r)
-	if err != nil {
-		return v, err
-	}
-	_, err = tx.Emit(r.StoreID, db.Event{Type: "payment.changed", Audience: db.TopicReports + " " + db.TopicRegister(r.RegisterID), Data: v})
+	v := r.view()
+	_, err := tx.Emit(r.StoreID, db.Event{Type: "payment.changed", Audience: db.TopicReports + " " + db.TopicRegister(r.RegisterID), Data: v})
 	return v, err
 }

@@ -255,6 +255,19 @@ func TestWhatBecomesOfAPayment(t *testing.T) {
 		p.machine.card(lost, terminal.Approved)
 		p.becomes(lost, "approved")
 
+		// The office makes another of the terminal meanwhile: the payment stays
+		// where it is asked, and nobody says what came of it by hand.
+		moved := p.charge(c, 450)
+		<-p.machine.asked
+		for _, kind := range []string{"manual", "stripe"} {
+			_, err = s.Pos.PutTerminal(s.Context(), s.Store.ID, pos.TerminalView{ID: p.reader, Kind: kind, Name: "Till 1", Reader: "tmr_1", Active: true})
+			s.Check(err)
+			_, err = p.Confirm(s.Context(), c, moved, false, 0, "")
+			s.Refused(err, "not_manual", "")
+		}
+		p.machine.card(moved, terminal.Approved)
+		p.becomes(moved, "approved")
+
 		// The same request again is the same payment; other content is not.
 		v, created, err := p.PutPayment(ctx, c, lost, pos.PaymentRequest{Kind: "charge", Amount: 400, TerminalID: p.reader})
 		if err != nil || created || v.Status != "approved" {

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/google/uuid"
-
 	"tillbell/pos/promo"
 	"tillbell/server/db"
 	"tillbell/server/fault"
@@ -36,11 +34,8 @@ func (p *Pos) PutPromotion(ctx context.Context, store, id string, v PromotionVie
 	if v.Name, err = text.Name("name", v.Name, maxRuleName); err != nil {
 		return v, false, err
 	}
-	targets := []*promo.Target{&v.Target, v.GetTarget}
-	for i := range v.Groups {
-		targets = append(targets, &v.Groups[i].Target)
-	}
-	if err := checkWords(targets, v.CustomerGroups); err != nil {
+	names, err := namesOfPromotion(&v.Promotion)
+	if err != nil {
 		return v, false, err
 	}
 	if err := v.Check(); err != nil {
@@ -63,6 +58,13 @@ func (p *Pos) PutPromotion(ctx context.Context, store, id string, v PromotionVie
 			if err := roomFor(tx, "promotions", store, promo.MaxPromotions); err != nil {
 				return false, err
 			}
+		}
+		before, err := old.promotionNames()
+		if err != nil {
+			return false, err
+		}
+		if err := names.known(ctx, tx, store, before); err != nil {
+			return false, err
 		}
 		now := db.At(tx.Now)
 		if !old.found {
@@ -116,37 +118,6 @@ func roomFor(tx *db.Tx, table, store string, most int64) error {
 	}
 	if n >= most {
 		return fault.New(fault.Invalid, "too_many_rules", "A store has at most %d of these. Delete what is over.", most)
-	}
-	return nil
-}
-
-// checkWords bounds the names in targets, and refuses what is no product's id.
-func checkWords(targets []*promo.Target, groups []string) error {
-	for _, t := range targets {
-		if t == nil {
-			continue
-		}
-		for _, list := range [][]string{t.Products, t.ExceptProducts} {
-			for _, id := range list {
-				if u, err := uuid.Parse(id); err != nil || u.String() != id {
-					return fault.New(fault.Invalid, "rule_invalid", "A product is named by its id.").At("target.products", "rule_invalid", "holds what is no id")
-				}
-			}
-		}
-		for _, list := range [][]string{t.Categories, t.ExceptCategories} {
-			if err := cleanWords("target.categories", list); err != nil {
-				return err
-			}
-		}
-	}
-	return cleanWords("customer_groups", groups)
-}
-
-func cleanWords(field string, words []string) (err error) {
-	for i := range words {
-		if words[i], err = text.Line(field, words[i], maxRuleWords); err != nil {
-			return err
-		}
 	}
 	return nil
 }
@@ -224,11 +195,8 @@ func (p *Pos) PutPriceList(ctx context.Context, store, id string, v PriceListVie
 	if v.Name, err = text.Name("name", v.Name, maxRuleName); err != nil {
 		return v, false, err
 	}
-	products := &promo.Target{}
-	for _, price := range v.Prices {
-		products.Products = append(products.Products, price.Product)
-	}
-	if err := checkWords([]*promo.Target{&v.Target, products}, v.CustomerGroups); err != nil {
+	names, err := namesOfList(&v.PriceList)
+	if err != nil {
 		return v, false, err
 	}
 	if err := v.Check(); err != nil {
@@ -249,6 +217,13 @@ func (p *Pos) PutPriceList(ctx context.Context, store, id string, v PriceListVie
 			if err := roomFor(tx, "price_lists", store, promo.MaxLists); err != nil {
 				return false, err
 			}
+		}
+		before, err := old.listNames(tx, id)
+		if err != nil {
+			return false, err
+		}
+		if err := names.known(ctx, tx, store, before); err != nil {
+			return false, err
 		}
 		now := db.At(tx.Now)
 		if old.found {

@@ -279,11 +279,11 @@ func TestBadRulesAreRefused(t *testing.T) {
 			{"rule_invalid", "percent", func(v *pos.PromotionView) { v.Percent = money.Whole + 1 }},
 			{"rule_invalid", "price", func(v *pos.PromotionView) { v.Percent, v.Price = 0, amountOf(-1) }},
 			{"rule_invalid", "target", func(v *pos.PromotionView) { v.Target = promo.Target{} }},
-			{"rule_invalid", "target.products", func(v *pos.PromotionView) { v.Target = promo.Target{Products: []string{"tea"}} }},
+			{"rule_invalid", "target.products[0]", func(v *pos.PromotionView) { v.Target = promo.Target{Products: []string{"tea"}} }},
 			{"rule_invalid", "until", func(v *pos.PromotionView) { v.From, v.Until = "2026-12-02", "2026-12-01" }},
 			{"required", "name", func(v *pos.PromotionView) { v.Name = " \x00" }},
 			{"card_number", "name", func(v *pos.PromotionView) { v.Name = "4111 1111 1111 1111" }},
-			{"too_long", "target.categories", func(v *pos.PromotionView) { v.Target = promo.Target{Categories: []string{strings.Repeat("x", 200)}} }},
+			{"too_long", "target.categories[0]", func(v *pos.PromotionView) { v.Target = promo.Target{Categories: []string{strings.Repeat("x", 200)}} }},
 		} {
 			v := good
 			row.spoil(&v)

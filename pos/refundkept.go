@@ -47,8 +47,8 @@ func (y *Payments) KeepRefund(ctx context.Context, c Cashier, id, reason string)
 			return err
 		}
 		if k.row.KeptAt != nil {
-			v, err = viewPayment(tx, k.row)
-			return err
+			v = k.row.view()
+			return nil
 		}
 		if err := k.book(); err != nil {
 			return err

@@ -11,7 +11,6 @@ import (
 	"gorm.io/gorm"
 
 	"tillbell/pos/money"
-	"tillbell/pos/terminal"
 	"tillbell/server/db"
 	"tillbell/server/fault"
 )
@@ -487,15 +486,6 @@ const (
 	entryRefundAnswered = "REFUND_ANSWERED"
 	entryRefundKept     = "REFUND_KEPT"
 )
-
-// enterRefund notes in the journal how a refund stands; of a charge nothing is
-// noted, as what it pays for is.
-func (y *Payments) enterRefund(tx *db.Tx, kind string, row *paymentRow, staff, reason string) error {
-	if row.Kind != terminal.Refund {
-		return nil
-	}
-	return y.pos.EnterStore(tx, row.StoreID, kind, row.ID, row.entry(tx, staff, reason))
-}
 
 func (r *paymentRow) entry(tx *db.Tx, staff, reason string) refundAsked {
 	return refundAsked{PaymentID: r.ID, Of: *r.OfID, For: r.RefundID, RegisterID: r.RegisterID, Amount: r.Amount, Currency: r.Currency,

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"time"
 
 	"tillbell/pos/money"
@@ -354,6 +355,7 @@ func (t *returning) take(i int, l ReturnLine) (DocumentLine, pricing.Line, error
 	if after < 0 {
 		return line, pricing.Line{}, overReturned(field)
 	}
+	line.whole = money.Quantity(after) == sold.Quantity
 	before := money.Quantity(after) - l.Quantity
 	if t.quoted == nil && stock == 0 && sold.DepositOf == 0 && sold.GiftCard == "" && t.sold.LayawayID == "" {
 		if line.parts, err = partsBack(t.tx, t.sale.id, l.Line, sold.Quantity, before, l.Quantity); err != nil {
@@ -439,7 +441,25 @@ func (t *returning) write(doc *Document) (Answer, error) {
 	if err == nil && !t.today.current(now) {
 		err = errStale
 	}
+	if err == nil {
+		err = t.sameShop(now)
+	}
 	return Answer{Body: body, Created: true}, err
+}
+
+// sameShop refuses what was judged by settings of the store that have passed.
+// Whoever changes these raises the access revision, whose row is locked by now:
+// only where it moved since the cashier was let in, which is before the store
+// was read, are the settings read again.
+func (t *returning) sameShop(now db.Counters) error {
+	if now.AccessRevision == t.cashier.Revision {
+		return nil
+	}
+	shop, err := t.pos.stores.Store(t.tx.Within(t.ctx), t.shop.ID)
+	if err == nil && !reflect.DeepEqual(shop, t.shop) {
+		err = errStale
+	}
+	return err
 }
 
 // place gives a return its number, its answer and its journal entry.

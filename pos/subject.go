@@ -66,6 +66,7 @@ type summary struct {
 	Currency string        `json:"currency"`
 	Total    *money.Amount `json:"total,omitempty"`
 	Before   *money.Amount `json:"before,omitempty"` // without what was set by hand
+	Day      *money.Amount `json:"day,omitempty"`    // what was given without receipts today, with this
 	Receipt  string        `json:"receipt,omitempty"`
 	Movement string        `json:"movement,omitempty"`
 	Subject  string        `json:"subject,omitempty"` // who or what it is about
@@ -222,7 +223,7 @@ func (p *Pos) returnSubject(ctx context.Context, c Cashier, right access.Right, 
 		return Subject{}, err
 	}
 	if r.SaleID == "" {
-		return p.unprovenSubject(ctx, shop, right, r)
+		return p.unprovenSubject(ctx, c, shop, right, r)
 	}
 	want := make(map[int64]money.Quantity, len(r.Lines))
 	for _, l := range r.Lines {
@@ -268,8 +269,8 @@ func (p *Pos) returnSubject(ctx context.Context, c Cashier, right access.Right, 
 }
 
 // unprovenSubject is what comes back without a receipt, at today's prices.
-func (p *Pos) unprovenSubject(ctx context.Context, shop access.Store, right access.Right, r *ReturnRequest) (Subject, error) {
-	if right != access.ReturnNoReceipt && right != access.ReturnCash && right != access.WaiveFee {
+func (p *Pos) unprovenSubject(ctx context.Context, c Cashier, shop access.Store, right access.Right, r *ReturnRequest) (Subject, error) {
+	if right != access.ReturnNoReceipt && right != access.ReturnNoReceiptDay && right != access.ReturnCash && right != access.WaiveFee {
 		return Subject{}, errNothingToApprove
 	}
 	today, err := p.todays(ctx, shop, r.Lines)
@@ -287,7 +288,19 @@ func (p *Pos) unprovenSubject(ctx context.Context, shop access.Store, right acce
 		s.add(summaryLine{Name: line.Name, Quantity: l.Quantity, Unit: line.Unit, UnitPrice: line.UnitPrice, Total: part.Total})
 	}
 	s.Total = &total
-	return Subject{Hash: hashReturn("", r.Lines), Amount: total + money.Amount(shop.Cash.Step), Summary: mustJSON(s)}, nil
+	out := Subject{Hash: hashReturn("", r.Lines), Amount: total + money.Amount(shop.Cash.Step)}
+	if right == access.ReturnNoReceiptDay {
+		over, err := overCeilings(p.db.Read(ctx), &shop, db.At(p.db.Now()), c, r.CustomerID, total, false)
+		if err != nil {
+			return Subject{}, err
+		}
+		if over.sum == 0 {
+			return Subject{}, errNothingToApprove
+		}
+		out.Amount, s.Day = over.sum, &over.sum
+	}
+	out.Summary = mustJSON(s)
+	return out, nil
 }
 
 func (p *Pos) voidSubject(ctx context.Context, c Cashier, sale string) (Subject, error) {

@@ -65,6 +65,7 @@ type piece struct{ product, serial string }
 // and keeps which batch and piece a line was.
 type serials struct {
 	sold  map[piece]bool
+	held  map[piece]string // for which layaway
 	taken []*draft
 }
 
@@ -77,7 +78,7 @@ func (s *serials) look(p *db.Pipe, drafts []*draft) error {
 			}
 		}
 	}
-	s.sold = make(map[piece]bool, len(wanted))
+	s.sold, s.held = make(map[piece]bool, len(wanted)), nil
 	if len(wanted) == 0 {
 		return nil
 	}
@@ -91,6 +92,24 @@ func (s *serials) look(p *db.Pipe, drafts []*draft) error {
 	if err != nil {
 		return err
 	}
+	if p.Dialect() == db.Postgres {
+		p.Exec("lock pieces", lockPieces+source, args...)
+	}
+	p.Query("look for pieces put aside", func(rows db.Scanner) error {
+		for rows.Next() {
+			var w piece
+			var layaway string
+			if err := rows.Scan(&w.product, &w.serial, &layaway); err != nil {
+				return err
+			}
+			if s.held == nil {
+				s.held = make(map[piece]string)
+			}
+			s.held[w] = layaway
+		}
+		return rows.Err()
+	}, `SELECT CAST(h.product_id AS TEXT), h.serial, CAST(h.layaway_id AS TEXT) FROM `+source+` JOIN layaway_serials h
+		ON h.product_id = v.product_id AND h.serial = v.serial`, args...)
 	p.Query("look for serial numbers", func(rows db.Scanner) error {
 		for rows.Next() {
 			var w piece
@@ -123,6 +142,9 @@ func (s *serials) judge(d *draft) error {
 		if s.sold[w] || slices.Contains(own, w) {
 			return serialSold(l.product, l.Serial).At(lineField(i+1, "serial"), "serial_sold", "is sold already")
 		}
+		if layaway := s.held[w]; layaway != "" && layaway != d.request.LayawayID {
+			return serialHeld(l.product, l.Serial, layaway).At(lineField(i+1, "serial"), "serial_held", "is put aside")
+		}
 		own = append(own, w)
 	}
 	return nil
@@ -133,8 +155,18 @@ func serialSold(q *Product, serial string) *fault.Error {
 		With("product", map[string]string{"id": q.ID, "name": q.Name})
 }
 
+// take notes what a draft takes out, or brings back whole: in an exchange the
+// piece may go out again by the half that is judged next. What comes back holds
+// its sold line until the end, so that it goes out again once.
 func (s *serials) take(d *draft) {
 	s.taken = append(s.taken, d)
+	if d.kind == kindReturn && d.doc != nil {
+		for i := range d.doc.Lines {
+			if l := &d.doc.Lines[i]; l.Serial != "" && l.whole {
+				delete(s.sold, piece{l.ProductID, l.Serial})
+			}
+		}
+	}
 	for i := range d.lines {
 		if l := &d.lines[i]; l.Serial != "" {
 			s.sold[piece{l.product.ID, l.Serial}] = true
@@ -216,13 +248,17 @@ func (p *Pos) serialFree(ctx context.Context, s Scanned) error {
 		return nil
 	}
 	var n int
-	err := p.db.Read(ctx).Raw(`SELECT count(*) FROM sale_line_tracking WHERE product_id = ? AND serial = ? AND serial <> '' AND freed = 0`,
-		s.Product.ID, s.Serial).Row().Scan(&n)
+	var layaway string
+	err := p.db.Read(ctx).Raw(`SELECT count(*), COALESCE((SELECT CAST(layaway_id AS TEXT) FROM layaway_serials WHERE product_id = ? AND serial = ?), '')
+		FROM sale_line_tracking WHERE product_id = ? AND serial = ? AND serial <> '' AND freed = 0`,
+		s.Product.ID, s.Serial, s.Product.ID, s.Serial).Row().Scan(&n, &layaway)
 	switch {
 	case err != nil:
 		return fmt.Errorf("look for a serial number: %w", db.Translate(err))
 	case n > 0:
 		return serialSold(s.Product, s.Serial).At("code", "serial_sold", "is sold already")
+	case layaway != "":
+		return serialHeld(s.Product, s.Serial, layaway).At("code", "serial_held", "is put aside")
 	}
 	return nil
 }

@@ -172,6 +172,9 @@ func (t *returning) measure(tx *gorm.DB, doc *Document) error {
 	if right := rightOfReturn(doc); right != "" {
 		d.need(need{right: right, amount: withBefore(doc.Total-doc.swapped(), all)})
 	}
+	if err := t.measureDay(tx, doc); err != nil {
+		return err
+	}
 	if t.waived > 0 {
 		d.need(need{right: access.WaiveFee, amount: t.waived})
 	}

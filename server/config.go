@@ -17,6 +17,7 @@ import (
 	"tillbell/pos/paper"
 	"tillbell/pos/paper/postman"
 	"tillbell/pos/printer"
+	"tillbell/pos/receipt/letters"
 	"tillbell/server/access"
 	"tillbell/server/db"
 )
@@ -41,12 +42,15 @@ type serveConfig struct {
 	AddressLimit  int      `help:"Accepted calls for help per minute from one address." default:"1500"`
 	SMTPURL       string   `name:"smtp-url" help:"Mail server for receipts: smtp://user:password@host:587 (TLS required), smtps://…, or smtp://relay:25?tls=none." placeholder:"URL"`
 	MailFrom      string   `name:"mail-from" help:"Address that receipts are mailed from." placeholder:"ADDRESS"`
+	ReceiptFont   []string `name:"receipt-font" help:"Font with letters that printers have not (TTF, OTF, TTC); may be given again. Without it the machine's own fonts are looked through." placeholder:"FILE"`
 	PrinterNet    []string `name:"printer-net" help:"Networks besides the private ones where printers may be; there any port." placeholder:"CIDR"`
 	StripeKey     string   `help:"Secret key of a Stripe account, for its card terminals." placeholder:"sk_…"`
 	StripeWebhook string   `help:"Secret that Stripe signs its notices with (/api/v1/webhooks/stripe); without it payments are polled." placeholder:"whsec_…"`
 	StripeURL     string   `name:"stripe-url" help:"Another address for Stripe's API, such as a test double's." hidden:""`
 	MQTT          string   `name:"mqtt" help:"Address to take presses of call buttons on by MQTT, inside the store's network, such as :1883; without it there is no broker." placeholder:"ADDR"`
 	DatabaseConns int      `help:"Connections to PostgreSQL." default:"16"`
+
+	letters *letters.Set // of the fonts, once they are checked
 }
 
 // check reports all mistakes at once.
@@ -77,10 +81,27 @@ func (c *serveConfig) check() error {
 	if _, _, err := net.SplitHostPort(c.MQTT); c.MQTT != "" && err != nil {
 		errs = append(errs, fmt.Errorf("--mqtt: %w", err))
 	}
+	if c.letters, err = letters.New(c.ReceiptFont); err != nil {
+		errs = append(errs, fmt.Errorf("--receipt-font: %w", err))
+	}
 	if c.PointLimit < 20 || c.AddressLimit < 60 {
 		errs = append(errs, errors.New("--point-limit is at least 20 and --address-limit at least 60: fewer would keep customers out"))
 	}
 	return errors.Join(errs...)
+}
+
+// bound says which port was taken where the flag left it to the machine, so
+// that links and signs lead there.
+func (c *serveConfig) bound(at net.Addr) {
+	host, port, err := net.SplitHostPort(c.Listen)
+	_, taken, failed := net.SplitHostPort(at.String())
+	if err != nil || failed != nil || port != "0" {
+		return
+	}
+	c.Listen = net.JoinHostPort(host, taken)
+	if own, found := strings.CutSuffix(c.PublicURL, ":0"); found {
+		c.PublicURL = own + ":" + taken
+	}
 }
 
 // paper reads how printers and mail servers are reached.

@@ -92,6 +92,37 @@ func (p *person) presses(text string) {
 	}
 }
 
+// reaches goes to something by Tab alone, and sees on the way where the focus is.
+func (p *person) reaches(selector string) {
+	p.Helper()
+	const longest = 60 // ways by Tab
+	for range longest {
+		var at struct{ There, Seen bool }
+		p.must(p.run(chromedp.Evaluate(fmt.Sprintf(`(() => {
+			const e = document.activeElement;
+			const ring = getComputedStyle(e).outlineStyle !== 'none' || e.matches('input, body');
+			return { There: e.matches(%s), Seen: ring };
+		})()`, js(selector)), &at)))
+		if !at.Seen {
+			p.Errorf("%s does not see where the focus is on the way to %s", p.name, selector)
+			return
+		}
+		if at.There {
+			return
+		}
+		p.presses(kb.Tab)
+	}
+	p.Fatalf("%s does not come to %s by Tab\n%s", p.name, selector, p.picture())
+}
+
+// chooses goes to something by Tab and presses it.
+func (p *person) chooses(selector string) {
+	p.Helper()
+	p.sees(selector + ":not([disabled])")
+	p.reaches(selector)
+	p.presses(" ")
+}
+
 // timedKey is a key event with its time in seconds. The library's own time is
 // cut to whole ones.
 type timedKey struct {

@@ -68,6 +68,17 @@ func rightsReachTheTill(t *testing.T, browser context.Context) {
 	lea.seesNo(hook("due"))
 	lea.seesNo(hook("approve-what"))
 	lea.reads(hook("message"), "Not allowed for you")
+
+	// A door that is shut while she stands before it is gone from the screen, and back with the right.
+	count := func(state string) {
+		s.call("PATCH", "/rights", map[string]any{"changes": []any{map[string]any{"role": "cashier", "right": "stock.count", "state": state}}}, 200, nil)
+	}
+	lea.presses(kb.F1)
+	lea.sees(hook("open-stocktake"))
+	count("denied")
+	lea.seesNo(hook("open-stocktake"))
+	count("allowed")
+	lea.sees(hook("open-stocktake"))
 	lea.stillMarked()
 	s.holds()
 }

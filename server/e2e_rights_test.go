@@ -47,7 +47,6 @@ func officeAsksSomebody(t *testing.T, browser context.Context) {
 
 	// What she may open is changed in the matrix, and holds for her at once.
 	s.call("PATCH", "/rights", map[string]any{"changes": []any{map[string]any{"role": "supervisor", "right": "staff", "state": "allowed"}}}, 200, nil)
-	desk.reload()
 	desk.tap(hook("nav-people"))
 	desk.tap(hook("tab-people-rights"))
 	desk.tap(hook("right-row") + `[data-right="catalog.write"]`)
@@ -57,5 +56,19 @@ func officeAsksSomebody(t *testing.T, browser context.Context) {
 	desk.sees(hook("right-edit") + ` ` + hook("rights-reset"))
 	desk.tap(hook("nav-goods"))
 	desk.sees(hook("product-add"))
+
+	// Who may give cards and see none is offered just that.
+	s.call("PATCH", "/rights", map[string]any{"changes": []any{map[string]any{"role": "supervisor", "right": "ledger", "state": "denied"},
+		map[string]any{"role": "supervisor", "right": "gift_card.issue_free", "state": "allowed"}}}, 200, nil)
+	desk.tap(hook("nav-customers"))
+	desk.seesNo(hook("tab-customers-owed"))
+	desk.tap(hook("tab-customers-cards"))
+	desk.seesNo(hook("card-list"))
+	desk.writes(hook("card-amount"), "5")
+	desk.writes(hook("card-reason"), "spilt coffee")
+	desk.tap(hook("card-give"))
+	desk.sees(hook("card-code"))
+	desk.photo("office-give-card")
+	s.untilBooked(1, `SELECT count(*) FROM ledger_accounts WHERE kind = 'gift_card' AND balance = 500`)
 	s.holds()
 }

@@ -31,6 +31,7 @@ func TestInTheBrowser(t *testing.T) {
 		{"help from the customer's phone", helpFromThePhone},
 		{"two tablets race for one call", twoTabletsRace},
 		{"a tablet comes back", tabletComesBack},
+		{"an offer passes on", anOfferPassesOn},
 		{"approved on the floor, and voided", approvedOnTheFloor},
 		{"a gift card is sold and spent", sellingAGiftCard},
 		{"an exchange, and a gift returned", exchangingAndAGift},

@@ -132,6 +132,7 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 		end()
 		return nil, err
 	}
+	s.bound(a.listener.Addr())
 	a.onStop("listener", func(context.Context) error { end(); _ = a.listener.Close(); return nil })
 
 	d, err := db.Open(starting, db.Config{URL: c.Database, Dir: c.Data, Pool: s.DatabaseConns, Now: c.now, Server: true})
@@ -173,7 +174,7 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 	if err != nil {
 		return nil, err
 	}
-	desk := paper.New(d, selling, people, paper.Options{Network: network, Mail: mailer, PublicURL: s.PublicURL})
+	desk := paper.New(d, selling, people, paper.Options{Network: network, Mail: mailer, PublicURL: s.PublicURL, Letters: s.letters})
 	if err := desk.Resume(starting); err != nil {
 		return nil, err
 	}

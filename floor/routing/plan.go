@@ -34,10 +34,10 @@ func NewPlan(zones []Zone) *Plan {
 	for i := range zones {
 		p.index[zones[i].ID] = i
 	}
+	for i := range p.walk {
+		p.walk[i] = unlinked
+	}
 	for i := range zones {
-		for j := range zones {
-			p.walk[i*n+j] = unlinked
-		}
 		p.walk[i*n+i] = sameAgain
 		p.link(zones, i)
 	}

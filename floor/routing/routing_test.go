@@ -129,6 +129,42 @@ func TestARoundTakesTheUrgentFirst(t *testing.T) {
 	}
 }
 
+// Nobody starves: however many more urgent calls come in, each minute more of
+// them than people can take, a call is passed over by none that came later
+// than the priorities between them are worth.
+func TestNobodyStarves(t *testing.T) {
+	t.Parallel()
+	person := []routing.Person{{ID: "mia", Zones: []string{"bread"}, Free: true}}
+	rapid.Check(t, func(t *rapid.T) {
+		low := routing.Call{ID: "low", Zone: "bread", Policy: routing.Exclusive, Priority: rapid.IntRange(0, 8).Draw(t, "priority"), Since: now}
+		calls := []routing.Call{low}
+		aging := routing.Usual.Aging
+		var r routing.Roster
+		for at := int64(now); ; at += 10 { // somebody is free every ten seconds, two calls come
+			for i := range 2 {
+				calls = append(calls, routing.Call{ID: fmt.Sprint(at, i), Zone: "bread", Policy: routing.Exclusive, Since: at,
+					Priority: rapid.IntRange(low.Priority, 9).Draw(t, "of another")})
+			}
+			r.Reset(person, shop(), routing.Weights{}, at)
+			offers := r.Round(calls)
+			if len(offers) != 1 {
+				t.Fatalf("%d calls are taken by one person", len(offers))
+			}
+			took := calls[offers[0].Call]
+			if took.ID == low.ID {
+				return
+			}
+			if came, worth := took.Since-low.Since, int64(took.Priority-low.Priority)*aging; came > worth {
+				t.Fatalf("passed over by a call that came %d s later, worth %d", came, worth)
+			}
+			if len(calls) > 3000 {
+				t.Fatal("never taken")
+			}
+			calls = slices.Delete(calls, offers[0].Call, offers[0].Call+1)
+		}
+	})
+}
+
 // For any people and calls: nobody is asked who may not be, nobody twice for
 // one call nor alone for two, the first of the exclusive is the first of the
 // broadcast, who is strong goes before who is weak, and the order of the input

@@ -8,6 +8,10 @@ ALTER TABLE help_requests ADD COLUMN declined TEXT NOT NULL DEFAULT '[]';
 -- Whether people are asked one by one, as the policy says.
 ALTER TABLE help_requests ADD COLUMN in_turn BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE help_requests ADD COLUMN passed TEXT NOT NULL DEFAULT '[]';
+-- Why each of those was asked who were asked last (JSON by staff), and who
+-- helped this customer before.
+ALTER TABLE help_requests ADD COLUMN why TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE help_requests ADD COLUMN known_staff_id uuid;
 
 -- Zones one walks into; none: those close by on the plan.
 ALTER TABLE zones ADD COLUMN neighbours TEXT NOT NULL DEFAULT '[]';
@@ -28,6 +32,8 @@ ALTER TABLE presence DROP COLUMN missed;
 ALTER TABLE staff DROP COLUMN languages;
 ALTER TABLE staff DROP COLUMN skills;
 ALTER TABLE zones DROP COLUMN neighbours;
+ALTER TABLE help_requests DROP COLUMN known_staff_id;
+ALTER TABLE help_requests DROP COLUMN why;
 ALTER TABLE help_requests DROP COLUMN passed;
 ALTER TABLE help_requests DROP COLUMN declined;
 ALTER TABLE help_requests DROP COLUMN in_turn;

@@ -77,7 +77,8 @@ type Embedded struct {
 	ItemCode string          // the item's digits alone
 	ItemKey  string          // the key of this code with its value set to zero and the check digit made right again
 	Price    *money.Amount   // nil when the pattern carries none or it is zero
-	Quantity *money.Quantity // likewise
+	Quantity *money.Quantity // likewise; kilograms
+	Count    *money.Quantity // likewise; pieces
 }
 
 // Malformed says why a text is no code.

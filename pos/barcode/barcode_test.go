@@ -143,8 +143,12 @@ func TestEmbeddedValues(t *testing.T) {
 			if (e.Price == nil) != (row.price == 0) || e.Price != nil && *e.Price != row.price {
 				t.Errorf("%s carries the price %v, want %d", text, e.Price, row.price)
 			}
-			if (e.Quantity == nil) != (row.quantity == 0) || e.Quantity != nil && *e.Quantity != row.quantity {
-				t.Errorf("%s carries the quantity %v, want %d", text, e.Quantity, row.quantity)
+			carried := e.Quantity
+			if carried == nil {
+				carried = e.Count
+			}
+			if (carried == nil) != (row.quantity == 0) || carried != nil && *carried != row.quantity {
+				t.Errorf("%s carries the quantity %v, want %d", text, carried, row.quantity)
 			}
 			if stored, err := Normalize(e.ItemKey); err != nil || stored != e.ItemKey {
 				t.Errorf("%s cannot be stored: %q, %v", e.ItemKey, stored, err)

@@ -104,9 +104,27 @@ func (g Goods) Plain() Sold {
 	return Sold{}
 }
 
-// Sell tells what the shop's own code with a value in it sells.
+// Sell tells what the shop's own code with a value in it sells. A weight is of
+// goods sold by weight, and one of pieces is of one; a count is of pieces.
 func (e *Embedded) Sell(g Goods) (Sold, error) {
-	s := Sold{Quantity: e.Quantity, Price: e.Price}
+	s := Sold{Price: e.Price}
+	switch {
+	case e.Quantity != nil && (g.Unit == "m" || g.Unit == "l"):
+		return s, &Malformed{Why: "It says a weight, and this is sold by another measure."}
+	case e.Quantity != nil && g.Unit == "each":
+		one := g.pack()
+		s.Quantity = &one
+	case e.Quantity != nil && g.Unit == "g":
+		grams := *e.Quantity * 1000 // at most five digits of a thousandth
+		s.Quantity = &grams
+	case e.Quantity != nil:
+		s.Quantity = e.Quantity
+	case e.Count != nil && g.Unit != "each":
+		return s, &Malformed{Why: "It says a number of pieces, and this is sold by measure."}
+	case e.Count != nil:
+		pieces := *e.Count / money.One * g.pack()
+		s.Quantity = &pieces
+	}
 	return g.priced(s)
 }
 
@@ -130,8 +148,12 @@ func (g Goods) priced(s Sold) (Sold, error) {
 
 // Sell tells what a GS1 symbol sells: its weight, length or volume for goods
 // sold by that, its count or one for pieces; and the price, if it carries one.
+// Of goods that come in several pieces, each with a symbol, the first sells.
 func (l *Label) Sell(g Goods) (Sold, error) {
 	var s Sold
+	if part := l.Message.Get("8006"); part != "" && part[14:16] != "01" {
+		return s, &Malformed{Why: "It is piece " + part[14:16] + " of " + part[16:18] + ": piece 01 sells them all."}
+	}
 	price, err := l.price(g.Currency)
 	if err != nil {
 		return s, err

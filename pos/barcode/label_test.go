@@ -117,6 +117,8 @@ func TestWhatALabelSells(t *testing.T) {
 		price    money.Amount   // zero: not said
 		why      string
 	}{
+		{"(8006)906141410000390102", Goods{Unit: "each"}, 0, 0, ok}, // one in two boxes
+		{"(8006)906141410000390202", Goods{Unit: "each"}, 0, 0, "It is piece 02 of 02: piece 01 sells them all."},
 		{gtin + "(3103)001250", Goods{Unit: "kg"}, 1250, 0, ok},
 		{gtin + "(3100)000012", Goods{Unit: "kg"}, 12 * money.One, 0, ok},
 		{gtin + "(3105)000149", Goods{Unit: "kg"}, 1, 0, ok}, // 1.49 g
@@ -225,4 +227,39 @@ func FuzzRead(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A weight on the shop's own label is kilograms, a count is pieces, whatever
+// unit the goods are sold by.
+func TestWhatAScalesLabelSells(t *testing.T) {
+	t.Parallel()
+	patterns, err := ParsePatterns(append(DefaultPatterns(), "23IIIIIIIQQQC"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const weighed, counted = "281234500399", "231234567012"
+	for _, row := range []struct {
+		digits   string
+		goods    Goods
+		quantity money.Quantity // zero: refused
+	}{
+		{weighed, Goods{Unit: "kg", Price: 1990}, 399},
+		{weighed, Goods{Unit: "g", Price: 2}, 399 * money.One},
+		{weighed, Goods{Unit: "each", Price: 500}, money.One},
+		{weighed, Goods{Unit: "each", Price: 500, Pack: 6 * money.One}, 6 * money.One},
+		{weighed, Goods{Unit: "m", Price: 500}, 0},
+		{weighed, Goods{Unit: "l", Price: 500}, 0},
+		{counted, Goods{Unit: "each", Price: 500}, 12 * money.One},
+		{counted, Goods{Unit: "each", Price: 500, Pack: 6 * money.One}, 72 * money.One},
+		{counted, Goods{Unit: "kg", Price: 500}, 0},
+	} {
+		code, err := Parse(row.digits+string(rune(checkDigit(row.digits))), patterns)
+		if err != nil || code.Embedded == nil {
+			t.Fatalf("%s: %+v, %v", row.digits, code, err)
+		}
+		sold, err := code.Embedded.Sell(row.goods)
+		if refused := err != nil; refused != (row.quantity == 0) || !refused && (sold.Quantity == nil || *sold.Quantity != row.quantity) {
+			t.Errorf("%s of %+v sells %+v, %v", row.digits, row.goods, sold, err)
+		}
+	}
 }

@@ -156,8 +156,8 @@ func (p *Pattern) read(ean string) *Embedded {
 		quantity := money.Quantity(value)
 		e.Quantity = &quantity
 	case 'Q':
-		quantity := money.Quantity(value) * money.One
-		e.Quantity = &quantity
+		count := money.Quantity(value) * money.One
+		e.Count = &count
 	}
 	return e
 }

@@ -22,6 +22,7 @@ import (
 	"tillbell/pos"
 	"tillbell/pos/printer"
 	"tillbell/pos/receipt"
+	"tillbell/pos/receipt/letters"
 	"tillbell/server/access"
 	"tillbell/server/db"
 )
@@ -44,7 +45,8 @@ type Options struct {
 	Network   *printer.Network
 	Waits     printer.Waits
 	PublicURL string
-	Mail      Mailer // nil: this server sends no mail
+	Mail      Mailer       // nil: this server sends no mail
+	Letters   *letters.Set // for what printers and PDF have no letters for; nil: "?" and boxes
 
 	// CustomerName finds the name that a shop may want on paper.
 	CustomerName func(ctx context.Context, store, id string) (string, error)

@@ -165,7 +165,7 @@ func (d *Desk) fill(ctx context.Context, c pos.Cashier, store access.Store, row 
 	switch r.Kind {
 	case KindReceipt:
 		_, err := d.handOut(ctx, c, store, r.Document, func(tx *db.Tx, doc receipt.Doc) error {
-			row.Title, row.Kick = doc.Number, r.Kick && doc.Copy == 0 && paidCash(doc) && !doc.Training
+			row.Title, row.Kick = titleOf(&doc), r.Kick && doc.Copy == 0 && paidCash(doc) && !doc.Training
 			what.Doc = &doc
 			return d.add(tx, row, what)
 		})
@@ -442,27 +442,26 @@ func (d *Desk) change(ctx context.Context, store, id string, decide func(tx *db.
 	})
 }
 
-func (r *jobRow) bytes(p *Printer, logo receipt.Logo, now time.Time) ([]byte, error) {
+// bytes are what a printer is sent, and the letters that it will print as "?".
+func (r *jobRow) bytes(dev receipt.Device, name string, logo receipt.Logo, now time.Time) (out []byte, lost []string, err error) {
 	var what content
 	if err := json.Unmarshal(r.Content, &what); err != nil {
-		return nil, fmt.Errorf("read print job %s: %w", r.ID, err)
+		return nil, nil, fmt.Errorf("read print job %s: %w", r.ID, err)
 	}
-	dev := p.device()
 	kick := r.Kick && now.Sub(r.CreatedAt.Time()) <= kickWithin // a printer that was off must not open the drawer hours later
-	var out []byte
 	if r.Doubtful && r.Kind != KindKick {
 		out = receipt.Twice(dev, what.Language)
 	}
 	switch {
 	case what.Doc != nil:
 		what.Doc.Logo = logo
-		return append(out, receipt.Print(*what.Doc, dev, kick)...), nil
+		return append(out, receipt.Print(*what.Doc, dev, kick)...), receipt.Unprinted(*what.Doc, dev), nil
 	case what.Report != nil:
-		return append(out, receipt.PrintReport(*what.Report, dev)...), nil
+		return append(out, receipt.PrintReport(*what.Report, dev)...), receipt.UnprintedReport(*what.Report, dev), nil
 	case r.Kind == KindKick && !kick:
-		return nil, nil
+		return nil, nil, nil
 	case r.Kind == KindKick:
-		return receipt.Kick(dev), nil
+		return receipt.Kick(dev), nil, nil
 	}
-	return receipt.TestPage(dev, p.Name, what.Language, now, logo), nil
+	return receipt.TestPage(dev, name, what.Language, now, logo), nil, nil
 }

@@ -19,17 +19,20 @@ const tokenLetters = 26
 
 var errTrainingLink = fault.New(fault.Conflict, "in_training", "What was sold in training has no receipt online.")
 
-var errDepositLink = fault.New(fault.Conflict, "deposit_paper", "What is paid on goods put aside goes on paper. The receipt comes with the goods.")
-
 // mayGoOut tells whether a paper may be seen by whoever has its address.
 func mayGoOut(doc receipt.Doc) error {
-	switch {
-	case doc.Training:
+	if doc.Training {
 		return errTrainingLink
-	case doc.Layaway != nil:
-		return errDepositLink
 	}
 	return nil
+}
+
+// of is the column that names what a paper is of: a sale, or money that is none.
+func of(doc *receipt.Doc) string {
+	if doc.Layaway != nil || doc.Debt != nil {
+		return "payment_id"
+	}
+	return "sale_id"
 }
 
 var errNoLink = fault.New(fault.NotFound, "no_receipt", "There is no receipt here, or its time is over.")
@@ -47,7 +50,7 @@ func (d *Desk) Open(ctx context.Context, token string) (receipt.Doc, error) {
 	if len(token) != tokenLetters {
 		return receipt.Doc{}, errNoLink
 	}
-	err := d.db.Read(ctx).Raw(`SELECT sale_id, store_id, expires_at, issued, copy FROM receipt_links WHERE token = ?`, token).Row().
+	err := d.db.Read(ctx).Raw(`SELECT COALESCE(sale_id, payment_id), store_id, expires_at, issued, copy FROM receipt_links WHERE token = ?`, token).Row().
 		Scan(&l.sale, &l.store, &l.expires, &l.issued, &l.copy)
 	if db.IsMissing(err) {
 		return d.openGift(ctx, token)
@@ -89,20 +92,19 @@ func (d *Desk) opened(ctx context.Context, token, store, sale string, spent bool
 	})
 }
 
-// link gives a document its address, once.
-func (d *Desk) link(tx *db.Tx, store, sale string, days int) (string, error) {
-	_, err := d.newLink(tx, store, sale, days)
-	if err != nil {
+// link gives a paper its address, once.
+func (d *Desk) link(tx *db.Tx, store string, doc *receipt.Doc, days int) (string, error) {
+	if err := d.newLink(tx, store, doc, days); err != nil {
 		return "", err
 	}
 	var token string
-	if err := tx.Raw(`SELECT token FROM receipt_links WHERE sale_id = ?`, sale).Row().Scan(&token); err != nil {
-		return "", fmt.Errorf("find link of %s: %w", sale, err)
+	if err := tx.Raw(`SELECT token FROM receipt_links WHERE `+of(doc)+` = ?`, doc.ID).Row().Scan(&token); err != nil {
+		return "", fmt.Errorf("find link of %s: %w", doc.ID, err)
 	}
 	return d.opt.PublicURL + "/r/" + token, nil
 }
 
-// Link is the address of a document's receipt, made on first use. It is handed
+// Link is the address of a document's receipt, or of a payment's paper, made on first use. It is handed
 // out by whoever opens it, and not before.
 func (d *Desk) Link(ctx context.Context, store access.Store, id string) (url string, err error) {
 	doc, err := d.books.Receipt(ctx, store.ID, id)
@@ -117,20 +119,20 @@ func (d *Desk) Link(ctx context.Context, store access.Store, id string) (url str
 		return "", err
 	}
 	err = d.db.Tx(ctx, func(tx *db.Tx) error {
-		url, err = d.link(tx, store.ID, doc.ID, t.LinkDays)
+		url, err = d.link(tx, store.ID, &doc, t.LinkDays)
 		return err
 	})
 	return url, err
 }
 
-func (d *Desk) newLink(tx *db.Tx, store, sale string, days int) (string, error) {
-	token := rand.Text()
-	err := tx.Exec(`INSERT INTO receipt_links (token, sale_id, store_id, created_at, expires_at, issued, copy) VALUES (?, ?, ?, ?, ?, 0, 0)
-		ON CONFLICT (sale_id) DO NOTHING`, token, sale, store, db.At(tx.Now), db.At(tx.Now.Add(time.Duration(days)*24*time.Hour))).Error
+func (d *Desk) newLink(tx *db.Tx, store string, doc *receipt.Doc, days int) error {
+	column := of(doc)
+	err := tx.Exec(`INSERT INTO receipt_links (token, `+column+`, store_id, created_at, expires_at, issued, copy) VALUES (?, ?, ?, ?, ?, 0, 0)
+		ON CONFLICT (`+column+`) DO NOTHING`, rand.Text(), doc.ID, store, db.At(tx.Now), db.At(tx.Now.Add(time.Duration(days)*24*time.Hour))).Error
 	if err != nil {
-		return "", fmt.Errorf("make a link for %s: %w", sale, err)
+		return fmt.Errorf("make a link for %s: %w", doc.ID, err)
 	}
-	return token, nil
+	return nil
 }
 
 // Receipt hands out a document's paper on the spot, dressed, with its link.
@@ -158,7 +160,7 @@ func (d *Desk) handOut(ctx context.Context, c pos.Cashier, store access.Store, i
 		dressed.Copy = doc.Copy
 		if t.Link && mayGoOut(doc) == nil {
 			var err error
-			if dressed.Link, err = d.link(tx, store.ID, doc.ID, t.LinkDays); err != nil {
+			if dressed.Link, err = d.link(tx, store.ID, &doc, t.LinkDays); err != nil {
 				return err
 			}
 		}

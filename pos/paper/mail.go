@@ -78,6 +78,7 @@ type Mail struct {
 	ID        string  `json:"id"`
 	Document  string  `json:"document_id,omitempty"`
 	Quote     string  `json:"quote_id,omitempty"`
+	Payment   string  `json:"payment_id,omitempty" doc:"Of what was owed, or on goods put aside"`
 	Title     string  `json:"title"`
 	Address   string  `json:"address"`
 	State     string  `json:"state" enum:"waiting,sending,sent,failed,doubt" doc:"doubt: the mail server had it and its answer was lost, so it may have arrived. It is sent again once by itself, under the same Message-ID; has that ended, only by hand"`
@@ -89,7 +90,7 @@ type Mail struct {
 
 type mailRow struct {
 	ID, StoreID                   string
-	SaleID, QuoteID               *string // one of them
+	SaleID, QuoteID, PaymentID    *string // one of them
 	StaffID                       *string
 	Address, Title                string
 	Content                       []byte
@@ -103,7 +104,7 @@ type mailRow struct {
 func (mailRow) TableName() string { return "mail_jobs" }
 
 func (r *mailRow) mail() Mail {
-	m := Mail{ID: r.ID, Document: given(r.SaleID), Quote: given(r.QuoteID), Title: r.Title, Address: r.Address, State: r.State, Trouble: r.Trouble, Tries: r.Tries,
+	m := Mail{ID: r.ID, Document: given(r.SaleID), Quote: given(r.QuoteID), Payment: given(r.PaymentID), Title: r.Title, Address: r.Address, State: r.State, Trouble: r.Trouble, Tries: r.Tries,
 		CreatedAt: r.CreatedAt.Time().Format(stampLayout)}
 	if r.Doubts > 0 && (r.State == waiting || r.State == failed) {
 		m.State = doubt
@@ -113,6 +114,14 @@ func (r *mailRow) mail() Mail {
 		m.EndedAt = &at
 	}
 	return m
+}
+
+// titleOf is how the queue and the outbox call a paper.
+func titleOf(doc *receipt.Doc) string {
+	if of(doc) == "payment_id" {
+		return receipt.Name(*doc)
+	}
+	return doc.Number
 }
 
 func given(id *string) string {
@@ -141,7 +150,7 @@ func checkAddress(s string) (string, error) {
 	return s, nil
 }
 
-// PutMail puts a receipt in the outbox, once. It is handed out by that.
+// PutMail puts a receipt, or a payment's paper, in the outbox, once. It is handed out by that.
 func (d *Desk) PutMail(ctx context.Context, c pos.Cashier, store access.Store, id, document, address string) (Mail, bool, error) {
 	return d.putMail(ctx, c, store, id, document, address, func(keep func(tx *db.Tx, doc receipt.Doc) error) error {
 		_, err := d.handOut(ctx, c, store, document, keep)
@@ -196,14 +205,17 @@ func (d *Desk) putMail(ctx context.Context, c pos.Cashier, store access.Store, i
 		if err := mayGoOut(doc); err != nil {
 			return err
 		}
-		of := "sale_id"
-		if row.Title = doc.Number; doc.Kind == receipt.Quote {
-			of, row.QuoteID, row.Title = "quote_id", &doc.ID, doc.Code
-		} else {
+		column := of(&doc)
+		switch row.Title = titleOf(&doc); {
+		case doc.Kind == receipt.Quote:
+			column, row.QuoteID, row.Title = "quote_id", &doc.ID, doc.Code
+		case column == "payment_id":
+			row.PaymentID = &doc.ID
+		default:
 			row.SaleID = &doc.ID
 		}
 		var n int64
-		if err := tx.Raw(`SELECT COUNT(*) FROM mail_jobs WHERE `+of+` = ?`, doc.ID).Row().Scan(&n); err != nil {
+		if err := tx.Raw(`SELECT COUNT(*) FROM mail_jobs WHERE `+column+` = ?`, doc.ID).Row().Scan(&n); err != nil {
 			return err
 		}
 		if n >= mailsPerSale {
@@ -427,6 +439,7 @@ func (d *Desk) letter(ctx context.Context, r *mailRow) (Letter, error) {
 	if err != nil {
 		return Letter{}, err
 	}
+	doc.Letters = d.opt.Letters
 	page, err := receipt.HTML(doc)
 	if err != nil {
 		return Letter{}, err
@@ -435,7 +448,12 @@ func (d *Desk) letter(ctx context.Context, r *mailRow) (Letter, error) {
 	if err != nil {
 		return Letter{}, err
 	}
+	link := doc.Link
+	doc.Link = "" // set in columns it would be broken, and could not be opened
 	text := string(receipt.Text(doc, 48))
+	if link != "" {
+		text += "\n" + link + "\n"
+	}
 	if doc.Kind == receipt.Quote {
 		text += "\n" + receipt.Clean(doc.Code) + "\n" // bars and squares are no text
 	}

@@ -34,6 +34,8 @@ type Printer struct {
 	Pin      int      `json:"pin"`
 	RasterQR bool     `json:"raster_qr"`
 	Active   bool     `json:"active"`
+
+	Unprinted []string `json:"unprinted,omitempty" doc:"Letters that came out as ?: neither the printer nor a font of the server has them"`
 }
 
 type printerRow struct {
@@ -43,6 +45,7 @@ type printerRow struct {
 	Pin                     int
 	RasterQR                bool `gorm:"column:raster_qr"`
 	Active                  bool
+	Unprinted               string // with spaces between
 	CreatedAt               db.Micros
 }
 
@@ -50,13 +53,13 @@ func (printerRow) TableName() string { return "printers" }
 
 func (r *printerRow) printer() Printer {
 	return Printer{ID: r.ID, Name: r.Name, Host: r.Host, Port: r.Port, Columns: r.Columns, Pages: split(r.Pages), Cut: r.Cut,
-		Kick: r.Kick, Pin: r.Pin, RasterQR: r.RasterQR, Active: r.Active}
+		Kick: r.Kick, Pin: r.Pin, RasterQR: r.RasterQR, Active: r.Active, Unprinted: split(r.Unprinted)}
 }
 
 func split(s string) []string { return strings.Fields(s) }
 
-func (p *Printer) device() receipt.Device {
-	return receipt.Device{Columns: p.Columns, Pages: p.Pages, Cut: p.Cut, Kick: p.Kick, Pin: p.Pin, RasterQR: p.RasterQR}
+func (d *Desk) device(p *Printer) receipt.Device {
+	return receipt.Device{Columns: p.Columns, Pages: p.Pages, Cut: p.Cut, Kick: p.Kick, Pin: p.Pin, RasterQR: p.RasterQR, Letters: d.opt.Letters}
 }
 
 func (p *Printer) at() printer.Printer { return printer.Printer{Host: p.Host, Port: p.Port} }
@@ -150,6 +153,9 @@ func (d *Desk) PutPrinter(ctx context.Context, store string, p Printer) (Printer
 			return errNoPrinter
 		}
 		created, row.CreatedAt = false, old.CreatedAt
+		if row.Pages == old.Pages { // with other letters it is seen anew
+			row.Unprinted = old.Unprinted
+		}
 		return named(tx.Model(&printerRow{}).Where("id = ?", p.ID).Select("*").Updates(&row).Error)
 	})
 	if err != nil {
@@ -175,6 +181,7 @@ func (d *Desk) Printers(ctx context.Context, store string) ([]Printer, error) {
 	out := make([]Printer, len(rows))
 	for i := range rows {
 		out[i] = rows[i].printer()
+		out[i].Unprinted = d.stillLost(out[i].Unprinted)
 	}
 	return out, nil
 }

@@ -175,9 +175,12 @@ func (d *Desk) send(ctx context.Context, r *jobRow, p *Printer) error {
 	if err != nil {
 		return d.end(context.WithoutCancel(ctx), r, waiting, &printer.Failure{})
 	}
-	paper, err := r.bytes(p, logo, d.db.Now())
+	paper, lost, err := r.bytes(d.device(p), p.Name, logo, d.db.Now())
 	if err != nil {
 		return errors.Join(err, d.end(context.WithoutCancel(ctx), r, failed, &printer.Failure{Trouble: printer.Jammed}))
+	}
+	if err := d.remember(ctx, p, lost); err != nil {
+		logWork(err) // the paper comes out all the same
 	}
 	sending, cancel := context.WithTimeout(ctx, sendTime)
 	defer cancel()

@@ -66,7 +66,7 @@ func (s *shop) open() {
 	s.Helper()
 	ctx := s.Context()
 	s.store = access.DefaultStore()
-	s.store.Policies.Drawer.ReasonAbove = nil
+	s.store.Policies.Drawer.ReasonAbove, s.store.Policies.Layaway.On = nil, true
 	s.store.ID, s.store.Code, s.store.Name = db.NewID(), "KAI", "Markt am Kai"
 	hash, err := pinHash()
 	s.check(err)

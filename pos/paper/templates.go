@@ -182,7 +182,7 @@ func (d *Desk) Logo(ctx context.Context, store string) (receipt.Logo, error) {
 // dress puts on a paper what the shop chose for it.
 func (d *Desk) dress(ctx context.Context, store string, doc *receipt.Doc, t Template) error {
 	doc.Header, doc.Terms, doc.Barcode = t.Header, t.Terms, t.Barcode
-	doc.HideTaxes, doc.HideStaff = !t.Taxes, !t.Cashier
+	doc.HideTaxes, doc.HideStaff, doc.Letters = !t.Taxes, !t.Cashier, d.opt.Letters
 	if t.Footer != "" {
 		doc.Footer = t.Footer
 	}

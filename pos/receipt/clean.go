@@ -1,6 +1,7 @@
 package receipt
 
 import (
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -72,14 +73,22 @@ func cleanLink(link string) string {
 // Clean is a text as it stands on paper: on one line, nothing but what prints.
 func Clean(text string) string { return clean(text) }
 
-// Title names a receipt or a quote in its own language, for a letter about it.
-func Title(d Doc) string {
-	what := wordsOf(d.Language).Receipt
-	if d.Kind == Quote {
-		banner := waitingLanguages[wordsOf(d.Language).Language].Quote
-		what = banner[:1] + strings.ToLower(banner[1:])
+// Title names a paper in its own language, for a letter about it.
+func Title(d Doc) string { return clean(Name(d) + " · " + d.Store.Name) }
+
+// Name is what a paper is called where it is told from others.
+func Name(d Doc) string {
+	w := wordsOf(d.Language)
+	switch {
+	case d.Kind == Quote:
+		banner := waitingLanguages[w.Language].Quote
+		return clean(banner[:1] + strings.ToLower(banner[1:]) + " " + d.Number)
+	case d.Debt != nil:
+		return clean(owedLanguages[w.Language].Title + ", " + d.At.Format(w.dateLayout))
+	case d.Layaway != nil:
+		return laidName(w, d.Layaway)
 	}
-	return clean(what + " " + d.Number + " · " + d.Store.Name)
+	return clean(w.Receipt + " " + d.Number)
 }
 
 // FileName is a name for a PDF of it: letters, digits and hyphens only.
@@ -90,5 +99,12 @@ func FileName(d Doc) string {
 		}
 		return -1
 	}
-	return strings.Map(keep, clean(d.Number)) + ".pdf"
+	name := d.Number
+	switch {
+	case d.Debt != nil:
+		name = d.RegisterCode + "-" + d.At.Format("2006-01-02-150405")
+	case d.Layaway != nil && d.Layaway.Part > 0:
+		name = d.Layaway.Code + "-" + strconv.FormatInt(d.Layaway.Part, 10)
+	}
+	return strings.Map(keep, clean(name)) + ".pdf"
 }

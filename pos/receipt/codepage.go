@@ -1,6 +1,7 @@
 package receipt
 
 import (
+	"slices"
 	"unicode"
 
 	"github.com/rivo/uniseg"
@@ -189,6 +190,41 @@ func (p codePage) character(cluster string) (b byte, cost int) {
 		return b, accentLost
 	}
 	return 0, letterLost
+}
+
+// wanting are the letters of a text that the page has not as they are, each
+// once. Typographic signs that have a stand-in are not missed.
+func (p codePage) wanting(text string) []string {
+	if isASCII(text) {
+		return nil
+	}
+	var out []string
+	for rest, state := text, -1; rest != ""; {
+		var cluster string
+		var columns int
+		cluster, rest, columns, state = uniseg.FirstGraphemeClusterInString(rest, state)
+		if columns == 0 || columns == 1 && p.hasLike(cluster) || slices.Contains(out, cluster) {
+			continue
+		}
+		out = append(out, cluster)
+	}
+	return out
+}
+
+func (p codePage) hasLike(cluster string) bool {
+	composed := []rune(norm.NFC.String(cluster))
+	if len(composed) != 1 {
+		return false
+	}
+	if _, ok := p.printable(composed[0]); ok {
+		return true
+	}
+	stand, ok := standIns[composed[0]]
+	if !ok || composed[0] == '€' {
+		return false
+	}
+	_, ok = p.printable(stand)
+	return ok
 }
 
 func (p codePage) printable(r rune) (byte, bool) {

@@ -10,7 +10,7 @@ import (
 // visual turns words that are read from right to left into the order in which
 // a printer, which knows of no directions, must be sent them. What stands
 // outside the isolates that layout set is left as it is, so columns stay.
-// Arabic letters are not joined: no code page has them, they print as "?".
+// Arabic letters are not joined: no code page has them. A line of them is drawn.
 func visual(text string) string {
 	if !strings.Contains(text, firstStrongIsolate) {
 		return text

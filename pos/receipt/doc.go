@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"tillbell/pos/money"
+	"tillbell/pos/receipt/letters"
 )
 
 // The kinds of paper.
@@ -66,12 +67,13 @@ type Doc struct {
 	Tip       money.Amount
 	Exempt    string // why no tax was taken, and by which paper
 	Points    *Points
-	Customer  string // as the shop wants to see it; an id unless it asked for the name
-	Header    string // the shop's words above everything
-	Terms     string // of bringing things back
-	Logo      Logo   `json:"-"` // put on anew whenever it is printed
-	Barcode   bool   // the number as bars, to scan when goods come back
-	HideTaxes bool   // no tax table
+	Customer  string       // as the shop wants to see it; an id unless it asked for the name
+	Header    string       // the shop's words above everything
+	Terms     string       // of bringing things back
+	Logo      Logo         `json:"-"` // put on anew whenever it is printed
+	Letters   *letters.Set `json:"-"` // draws what the paper's own fonts have not; as the logo
+	Barcode   bool         // the number as bars, to scan when goods come back
+	HideTaxes bool         // no tax table
 	HideStaff bool
 
 	// Of a quote or a parked cart.

@@ -1,6 +1,11 @@
 package receipt
 
-import "tillbell/pos/receipt/qrpath"
+import (
+	"cmp"
+
+	"tillbell/pos/receipt/letters"
+	"tillbell/pos/receipt/qrpath"
+)
 
 // The commands used, by their names in Epson's reference. Only what the
 // cheapest clones understand too.
@@ -70,6 +75,8 @@ type Device struct {
 	Kick     string   // when a drawer is opened with a paper: KickBefore if empty
 	Pin      int      // of the drawer's connector: 2, or 5
 	RasterQR bool     // it cannot draw codes itself
+
+	Letters *letters.Set // draws lines with letters that no page has; nil: they print as "?"
 }
 
 // ESCPOS sets the receipt as bytes for a receipt printer: 48 columns for
@@ -80,6 +87,7 @@ func ESCPOS(d Doc, columns int) []byte { return Print(d, Device{Columns: columns
 // where one is wanted.
 func Print(d Doc, dev Device, kick bool) []byte {
 	s := dev.sheet()
+	dev.Letters = cmp.Or(dev.Letters, d.Letters)
 	return dev.print(layout(viewOf(d), &s), kick)
 }
 
@@ -119,7 +127,12 @@ func (dev Device) print(rows []row, kick bool) []byte {
 			out = dev.appendDrawn(out, r)
 			continue
 		}
-		if page := pageFor(r.text, base, pages); page.number != current.number {
+		page := pageFor(r.text, base, pages)
+		if dev.draws(r.text, page) {
+			out = appendRaster(out, dev.drawn(r))
+			continue
+		}
+		if page.number != current.number {
 			current = page
 			out = concat(out, selectPage, []byte{page.number})
 		}

@@ -44,29 +44,26 @@ type laidWords struct {
 	Layaway, Goods, Now, Given     string
 	Paid, Left, Kept, Next, By, On string
 	Ready                          string
+	Online                         string
 	Tender, In, Out                string // how a receipt calls what was paid before, and what a report has of it
 }
 
 var laidLanguages = map[string]laidWords{
 	"en": {"DEPOSIT", "DEPOSIT RETURNED", "PUT ASIDE", "Layaway", "Goods", "PAID NOW", "GIVEN BACK",
-		"Paid in all", "Left to pay", "Kept as a fee", "Next payment", "by", "To be fetched by", "All is paid: please fetch it by", "Deposit", "Paid on layaways, no turnover", "Given back on layaways"},
+		"Paid in all", "Left to pay", "Kept as a fee", "Next payment", "by", "To be fetched by", "All is paid: please fetch it by", "This paper online", "Deposit", "Paid on layaways, no turnover", "Given back on layaways"},
 	"de": {"ANZAHLUNG", "ANZAHLUNG ZURÜCK", "ZURÜCKGELEGT", "Rücklage", "Waren", "JETZT BEZAHLT", "AUSGEZAHLT",
-		"Insgesamt bezahlt", "Noch zu zahlen", "Einbehaltene Gebühr", "Nächste Zahlung", "bis", "Abzuholen bis", "Alles bezahlt: bitte abholen bis", "Anzahlung", "Anzahlungen, kein Umsatz", "Anzahlungen zurück"},
+		"Insgesamt bezahlt", "Noch zu zahlen", "Einbehaltene Gebühr", "Nächste Zahlung", "bis", "Abzuholen bis", "Alles bezahlt: bitte abholen bis", "Dieser Beleg online", "Anzahlung", "Anzahlungen, kein Umsatz", "Anzahlungen zurück"},
 	"fr": {"ACOMPTE", "ACOMPTE RENDU", "MIS DE CÔTÉ", "Réservation", "Articles", "PAYÉ CE JOUR", "RENDU",
-		"Payé en tout", "Reste à payer", "Frais retenus", "Prochain versement", "avant le", "À retirer avant le", "Tout est payé : à retirer avant le", "Acompte", "Acomptes, hors chiffre d'affaires", "Acomptes rendus"},
+		"Payé en tout", "Reste à payer", "Frais retenus", "Prochain versement", "avant le", "À retirer avant le", "Tout est payé : à retirer avant le", "Ce reçu en ligne", "Acompte", "Acomptes, hors chiffre d'affaires", "Acomptes rendus"},
 	"es": {"ANTICIPO", "ANTICIPO DEVUELTO", "APARTADO", "Apartado", "Artículos", "PAGADO AHORA", "DEVUELTO",
-		"Pagado en total", "Queda por pagar", "Gastos retenidos", "Próximo pago", "antes del", "Recoger antes del", "Todo pagado: recoger antes del", "Anticipo", "Anticipos, sin ventas", "Anticipos devueltos"},
+		"Pagado en total", "Queda por pagar", "Gastos retenidos", "Próximo pago", "antes del", "Recoger antes del", "Todo pagado: recoger antes del", "Este comprobante en línea", "Anticipo", "Anticipos, sin ventas", "Anticipos devueltos"},
 }
 
 // laid makes a view that of goods put aside.
 func (s scribe) laid(v *view) {
 	w, d, l := laidLanguages[s.Language], s.doc, s.doc.Layaway
 	money := func(a money.Amount) string { return s.amount(a, d.Digits) }
-	v.Number, v.Link, v.Taxes, v.Saved, v.Sign = w.Layaway+" "+l.Code, "", nil, "", false
-	if l.Part > 0 {
-		v.Number += " / " + strconv.FormatInt(l.Part, 10)
-	}
-	v.Number = clean(v.Number)
+	v.Number, v.Taxes, v.Saved, v.Sign, v.Online = laidName(s.words, l), nil, "", false, w.Online
 	v.Sums = []pair{{w.Goods, money(l.Goods)}}
 	switch d.Kind {
 	case Deposit:
@@ -82,6 +79,15 @@ func (s scribe) laid(v *view) {
 	}
 	v.Facts = append(v.Facts, s.expected(w)...)
 	v.Bars = barsOf(clean(l.Code))
+}
+
+// laidName is whose paper it is, and the how manieth.
+func laidName(w words, l *Layaway) string {
+	name := laidLanguages[w.Language].Layaway + " " + l.Code
+	if l.Part > 0 {
+		name += " / " + strconv.FormatInt(l.Part, 10)
+	}
+	return clean(name)
 }
 
 // laid tells of money on goods put aside, apart from what was sold.

@@ -21,7 +21,7 @@ var owedLanguages = map[string]owedWords{
 // owed makes a view that of a payment of what was owed.
 func (s scribe) owed(v *view) {
 	w, d := owedLanguages[s.Language], s.doc
-	v.Number, v.Link, v.Taxes, v.Saved, v.Sign, v.Sums, v.Terms, v.Bars = w.Title, "", nil, "", false, nil, nil, nil
+	v.Number, v.Online, v.Taxes, v.Saved, v.Sign, v.Sums, v.Terms, v.Bars = w.Title, laidLanguages[s.Language].Online, nil, "", false, nil, nil, nil
 	v.Banner, v.Total = w.Banner, pair{clean(w.Now + " " + d.Currency), s.amount(d.Total, d.Digits)}
 	v.Tenders = append(v.Tenders, pair{w.Left, s.amount(d.Debt.Left, d.Digits)})
 	if d.Debt.Left == 0 {

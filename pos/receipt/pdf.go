@@ -12,6 +12,8 @@ import (
 	"golang.org/x/image/font/gofont/gomonobold"
 	"golang.org/x/image/font/gofont/goregular"
 	"golang.org/x/image/font/sfnt"
+
+	"tillbell/pos/receipt/letters"
 )
 
 // Papers of a PDF.
@@ -30,11 +32,13 @@ const (
 )
 
 // pdf is a document being set. The fonts are the Go project's own (BSD), which
-// hold Latin, Greek and Cyrillic. They have no Hebrew, Arabic or Asian
-// letters: those stand as a box, and the paper says so and where they are.
+// hold Latin, Greek and Cyrillic. What they have not is drawn with the fonts at
+// hand, which may be of any kind; what none has stands as a box or a question
+// mark, and the paper says so and where it is seen.
 type pdf struct {
 	*fpdf.Fpdf
 	words   words
+	set     *letters.Set
 	missing bool
 }
 
@@ -43,9 +47,9 @@ func PDF(d Doc, paper string) ([]byte, error) {
 	v := viewOf(d)
 	var f *pdf
 	if paper == Roll {
-		f = rollPDF(v)
+		f = rollPDF(v, d.Letters)
 	} else {
-		f = sheetPDF(v)
+		f = sheetPDF(v, d.Letters)
 	}
 	f.SetTitle(v.Number, true)
 	f.SetAuthor(v.Shop, true)
@@ -59,8 +63,8 @@ func PDF(d Doc, paper string) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-func newPDF(wide, high float64, w words) *pdf {
-	f := &pdf{Fpdf: fpdf.NewCustom(&fpdf.InitType{OrientationStr: "P", UnitStr: "mm", Size: fpdf.SizeType{Wd: wide, Ht: high}}), words: w}
+func newPDF(wide, high float64, w words, set *letters.Set) *pdf {
+	f := &pdf{Fpdf: fpdf.NewCustom(&fpdf.InitType{OrientationStr: "P", UnitStr: "mm", Size: fpdf.SizeType{Wd: wide, Ht: high}}), words: w, set: set}
 	f.SetCatalogSort(true)
 	// The library writes into the bytes while it takes out what is not used: each document has its own.
 	f.AddUTF8FontFromBytes("sans", "", bytes.Clone(goregular.TTF))
@@ -71,8 +75,8 @@ func newPDF(wide, high float64, w words) *pdf {
 }
 
 var (
-	letters       = mustFont(goregular.TTF)
-	lettersBuffer = func(r rune) bool { i, err := letters.GlyphIndex(nil, r); return err == nil && i != 0 }
+	regular    = mustFont(goregular.TTF)
+	hasRegular = func(r rune) bool { i, err := regular.GlyphIndex(nil, r); return err == nil && i != 0 }
 )
 
 func mustFont(ttf []byte) *sfnt.Font {
@@ -91,7 +95,7 @@ func (f *pdf) shown(text string) string {
 			return r
 		case unicode.Is(unicode.Cf, r), unicode.Is(unicode.Mn, r):
 			return -1 // the view is composed: what is left over would stand beside its letter
-		case !lettersBuffer(r):
+		case !hasRegular(r):
 			f.missing = true
 			return '□'
 		}
@@ -100,11 +104,11 @@ func (f *pdf) shown(text string) string {
 }
 
 // rollPDF is the printer's paper, letter for letter.
-func rollPDF(v view) *pdf {
+func rollPDF(v view, set *letters.Set) *pdf {
 	const columns, size, step = 48, 7.2, 3.4
 	s := sheet{columns: columns, double: 1, codes: true}
 	rows := layout(v, &s)
-	f := newPDF(rollWide, rollLength(rows, step), v.words)
+	f := newPDF(rollWide, rollLength(rows, step), v.words, set)
 	f.SetMargins(rollMargin, rollMargin, rollMargin)
 	f.SetAutoPageBreak(false, 0)
 	f.AddPage()
@@ -133,7 +137,7 @@ func rollPDF(v view) *pdf {
 			f.SetFillColor(0, 0, 0)
 			f.SetTextColor(255, 255, 255)
 		}
-		f.CellFormat(wide, step, f.shown(r.text), "", 1, align, r.style == banner, 0, "")
+		f.cell(wide, step, r.text, "", 1, align, r.style == banner)
 		f.SetTextColor(0, 0, 0)
 	}
 	f.confess(wide, "mono", 5)
@@ -213,5 +217,5 @@ func (f *pdf) barcode(b *bars, x, wide, high float64) {
 	}
 	f.SetXY(x, y+high+0.5)
 	f.SetFont("mono", "", 7)
-	f.CellFormat(wide, 3.5, f.shown(b.text), "", 1, "C", false, 0, "")
+	f.cell(wide, 3.5, b.text, "", 1, "C", false)
 }

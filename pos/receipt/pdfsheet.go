@@ -1,16 +1,20 @@
 package receipt
 
-import "strconv"
+import (
+	"strconv"
+
+	"tillbell/pos/receipt/letters"
+)
 
 // sheetPDF is a receipt on A4, for whoever keeps books.
-func sheetPDF(v view) *pdf {
-	f := newPDF(210, 297, v.words)
+func sheetPDF(v view, set *letters.Set) *pdf {
+	f := newPDF(210, 297, v.words, set)
 	f.SetMargins(sheetMargin, sheetMargin, sheetMargin)
 	f.SetAutoPageBreak(true, sheetFoot)
 	f.SetFooterFunc(func() {
 		f.SetY(-sheetFoot + 6)
 		f.SetFont("sans", "", 8)
-		f.CellFormat(sheetWide/2, 4, f.shown(v.Number+"  "+v.At), "", 0, "L", false, 0, "")
+		f.cell(sheetWide/2, 4, v.Number+"  "+v.At, "", 0, "L", false)
 		f.CellFormat(sheetWide/2, 4, strconv.Itoa(f.PageNo()), "", 0, "R", false, 0, "")
 	})
 	f.AddPage()
@@ -35,7 +39,7 @@ func (f *pdf) across(text string) {
 	f.SetFillColor(0, 0, 0)
 	f.SetTextColor(255, 255, 255)
 	f.SetFont("sans", "B", 13)
-	f.CellFormat(sheetWide, 9, f.shown(text), "", 1, "C", true, 0, "")
+	f.cell(sheetWide, 9, text, "", 1, "C", true)
 	f.SetTextColor(0, 0, 0)
 	f.Ln(3)
 }
@@ -47,13 +51,13 @@ func (f *pdf) letterhead(v view) {
 	}
 	f.SetFont("sans", "", 9)
 	for _, line := range v.Top {
-		f.CellFormat(sheetWide*0.6, 4.5, f.shown(line), "", 1, "L", false, 0, "")
+		f.cell(sheetWide*0.6, 4.5, line, "", 1, "L", false)
 	}
 	f.SetFont("sans", "B", 15)
-	f.MultiCell(sheetWide*0.6, 7, f.shown(v.Shop), "", "L", false)
+	f.multi(sheetWide*0.6, 7, v.Shop)
 	f.SetFont("sans", "", 9)
 	for _, line := range v.Head {
-		f.CellFormat(sheetWide*0.6, 4.5, f.shown(line), "", 1, "L", false, 0, "")
+		f.cell(sheetWide*0.6, 4.5, line, "", 1, "L", false)
 	}
 	end := f.GetY()
 	f.SetY(top)
@@ -67,7 +71,7 @@ func (f *pdf) letterhead(v view) {
 		}
 		f.SetX(sheetMargin + sheetWide*0.6)
 		f.SetFont("sans", style, size)
-		f.CellFormat(sheetWide*0.4, 5, f.shown(line), "", 1, "R", false, 0, "")
+		f.cell(sheetWide*0.4, 5, line, "", 1, "R", false)
 	}
 	f.SetY(max(end, f.GetY()) + 8)
 }
@@ -75,7 +79,7 @@ func (f *pdf) letterhead(v view) {
 func (f *pdf) goods(v view) {
 	if v.Back != nil {
 		f.SetFont("sans", "B", 10)
-		f.CellFormat(sheetWide, 6, f.shown(v.Back.Title), "", 1, "L", false, 0, "")
+		f.cell(sheetWide, 6, v.Back.Title, "", 1, "L", false)
 		f.lines(v.Back.Lines)
 		f.Ln(3)
 	}
@@ -106,7 +110,7 @@ func (f *pdf) lines(lines []viewLine) {
 func (f *pdf) line(cells [4]string, size float64, border string) {
 	f.SetFont("sans", "", size)
 	high := size * 0.52
-	names := f.SplitText(f.shown(cells[0]), goodsWide[0])
+	names := f.split(cells[0], goodsWide[0])
 	if f.GetY()+high*float64(len(names)) > 297-sheetFoot {
 		f.AddPage()
 	}
@@ -115,13 +119,13 @@ func (f *pdf) line(cells [4]string, size float64, border string) {
 		if i == 0 {
 			edge, rest = border, [3]string{cells[1], cells[2], cells[3]}
 		}
-		f.CellFormat(goodsWide[0], high, name, edge, 0, "L", false, 0, "")
+		f.cell(goodsWide[0], high, name, edge, 0, "L", false)
 		for c, text := range rest {
 			next := 0
 			if c == 2 {
 				next = 1
 			}
-			f.CellFormat(goodsWide[c+1], high, f.shown(text), edge, next, "R", false, 0, "")
+			f.cell(goodsWide[c+1], high, text, edge, next, "R", false)
 		}
 	}
 }
@@ -147,8 +151,8 @@ func (f *pdf) totals(v view) {
 
 func (f *pdf) sum(p pair, style string, size float64) {
 	f.SetFont("sans", style, size)
-	f.CellFormat(sheetWide-44, size*0.56, f.shown(p.Label), "", 0, "R", false, 0, "")
-	f.CellFormat(34, size*0.56, f.shown(p.Amount), "", 1, "R", false, 0, "")
+	f.cell(sheetWide-44, size*0.56, p.Label, "", 0, "R", false)
+	f.cell(34, size*0.56, p.Amount, "", 1, "R", false)
 }
 
 func (f *pdf) taxTable(v view, rows []viewTax) {
@@ -158,7 +162,7 @@ func (f *pdf) taxTable(v view, rows []viewTax) {
 	const first, other = 54.0, 30.0
 	f.SetFont("sans", "B", 9)
 	for i, text := range []string{"", v.Net, v.TaxName, v.Gross} {
-		f.CellFormat(pick(i == 0, first, other), 5, f.shown(text), "B", 0, "R", false, 0, "")
+		f.cell(pick(i == 0, first, other), 5, text, "B", 0, "R", false)
 	}
 	f.Ln(5)
 	f.SetFont("sans", "", 9)
@@ -168,7 +172,7 @@ func (f *pdf) taxTable(v view, rows []viewTax) {
 			if i == 0 {
 				align = "L"
 			}
-			f.CellFormat(pick(i == 0, first, other), 5, f.shown(text), "", 0, align, false, 0, "")
+			f.cell(pick(i == 0, first, other), 5, text, "", 0, align, false)
 		}
 		f.Ln(5)
 	}
@@ -187,7 +191,7 @@ func (f *pdf) closing(v view) {
 	tell := func(lines ...string) {
 		for _, line := range lines {
 			if line != "" {
-				f.MultiCell(sheetWide, 4.6, f.shown(line), "", "L", false)
+				f.multi(sheetWide, 4.6, line)
 			}
 		}
 		if len(lines) > 0 {
@@ -213,7 +217,7 @@ func (f *pdf) closing(v view) {
 	if v.Sign {
 		f.room(24)
 		f.Ln(14)
-		f.CellFormat(70, 4, f.shown(v.Signature), "T", 1, "L", false, 0, "")
+		f.cell(70, 4, v.Signature, "T", 1, "L", false)
 	}
 	tell(v.JournalRef)
 	tell(v.Signed...)

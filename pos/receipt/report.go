@@ -284,8 +284,7 @@ func Sample(language, currency string, digits int, at time.Time) Doc {
 func Twice(dev Device, language string) []byte {
 	s := dev.sheet()
 	s.centred("* "+wordsOf(language).Twice+" *", 2, strong)
-	pages := pagesNamed(dev.Pages)
-	page := choosePage(s.rows, pages)
+	page := choosePage(s.rows, pagesNamed(dev.Pages))
 	out := concat(nil, initialise, noKanji, american, selectPage, []byte{page.number}, centre)
 	for _, r := range s.rows {
 		out = appendRow(out, r, page.encode(r.text))

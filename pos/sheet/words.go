@@ -61,6 +61,8 @@ var titles = map[string][len(languages)]string{
 	"figures":           {"Figures", "Zahlen", "Chiffres", "Cifras"},
 	"foreign_amount":    {"Foreign amount", "Betrag in Fremdwährung", "Montant en devise", "Importe en divisa"},
 	"gift_card":         {"Gift card", "Geschenkkarte", "Carte cadeau", "Tarjeta regalo"},
+	"gift_card.code":    {"Code", "Code", "Code", "Código"},
+	"gift_card.printed": {"As printed", "Wie gedruckt", "Tel qu’imprimé", "Como se imprime"},
 	"gift_cards":        {"Gift cards", "Geschenkkarten", "Cartes cadeaux", "Tarjetas regalo"},
 	"group":             {"Group", "Warengruppe", "Groupe", "Grupo"},
 	"hour":              {"Hour", "Stunde", "Heure", "Hora"},

@@ -31,6 +31,7 @@ type Attempt struct {
 	Ref      string // the maker's name for it, once known
 	Of       string // of a refund: the charge's Ref
 	AskedAt  time.Time
+	First    bool // it was never asked before
 }
 
 // Outcome is what became of an attempt.
@@ -53,7 +54,7 @@ type State struct {
 	Outcome  Outcome
 	Ref      string
 	Amount   money.Amount // what was taken, where that is less than was asked for; 0: all of it
-	Reason   string       // for the cashier, where it was not approved
+	Reason   string       // for the cashier, where it was not approved, or why it is not known
 	Brand    string
 	Last4    string
 	AuthCode string

@@ -89,7 +89,7 @@ func codeOf(err error) string {
 func (s shop) person(t *testing.T, name string, role access.Role, pin string) string {
 	t.Helper()
 	id := db.NewID()
-	_, err := s.a.PutStaff(context.Background(), access.Staff{ID: id, StoreID: s.store.ID, Name: name, Role: role, Language: "en", Active: true}, pin)
+	_, err := s.a.PutStaff(context.Background(), &access.Staff{ID: id, StoreID: s.store.ID, Name: name, Role: role, Language: "en", Active: true}, pin)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,30 +7,32 @@ package access
 
 // Fine rights. What their limits measure stands in the table below.
 const (
-	OverridePrice    Right = "price.override"       // another unit price; the percentage is how far below the catalogue's
-	SellBelowCost    Right = "price.below_cost"     // a manual price or discount that ends below cost, or at zero
-	DiscountLine     Right = "discount.line"        // a manual discount on one line
-	DiscountOrder    Right = "discount.order"       // a manual discount on the whole sale
-	VoidSale         Right = "sale.void"            // a committed sale, while its drawer is open
-	ReturnReceipt    Right = "return.receipt"       // a refund against a sale
-	ReturnNoReceipt  Right = "return.no_receipt"    // a refund without a sale to hold it against
-	ReturnLate       Right = "return.late"          // days since the sale
-	ReturnTooLate    Right = "return.too_late"      // days since the last on which the store takes it back
-	ReturnCash       Right = "return.cash"          // cash paid out by a return
-	WaiveFee         Right = "return.fee"           // of the store's restocking fee, what is not kept
-	ExemptTax        Right = "tax.exempt"           // a sale without tax
-	OpenNoSale       Right = "drawer.no_sale"       // the drawer opened for nothing
-	PayIn            Right = "drawer.pay_in"        // cash put in
-	PayOut           Right = "drawer.pay_out"       // cash taken out for a purpose
-	DropCash         Right = "drawer.drop"          // cash taken to the safe
-	CloseDifference  Right = "drawer.difference"    // a count that is over or short
-	TakeOverCart     Right = "cart.take_over"       // a parked cart that somebody else holds
-	OverAccountLimit Right = "account.over_limit"   // on account, above the customer's credit
-	IssueFreeCard    Right = "gift_card.issue_free" // a gift card or store credit that nobody paid for
-	EraseCustomer    Right = "customer.erase"       // a customer's data
-	AdjustStock      Right = "stock.adjust"         // stock set by hand; the amount is its value at cost
-	SellExpired      Right = "goods.expired"        // goods past their date, where the law lets them be sold
-	Train            Right = "training"             // a till in training
+	OverridePrice   Right = "price.override"    // another unit price; the percentage is how far below the catalogue's
+	SellBelowCost   Right = "price.below_cost"  // a manual price or discount that ends below cost, or at zero
+	DiscountLine    Right = "discount.line"     // a manual discount on one line
+	DiscountOrder   Right = "discount.order"    // a manual discount on the whole sale
+	VoidSale        Right = "sale.void"         // a committed sale, while its drawer is open
+	ReturnReceipt   Right = "return.receipt"    // a refund against a sale
+	ReturnNoReceipt Right = "return.no_receipt" // a refund without a sale to hold it against
+	// A refund without a sale, above the store's ceiling for one day: what the cashier or the customer comes to with it.
+	ReturnNoReceiptDay Right = "return.no_receipt_day"
+	ReturnLate         Right = "return.late"          // days since the sale
+	ReturnTooLate      Right = "return.too_late"      // days since the last on which the store takes it back
+	ReturnCash         Right = "return.cash"          // cash paid out by a return
+	WaiveFee           Right = "return.fee"           // of the store's restocking fee, what is not kept
+	ExemptTax          Right = "tax.exempt"           // a sale without tax
+	OpenNoSale         Right = "drawer.no_sale"       // the drawer opened for nothing
+	PayIn              Right = "drawer.pay_in"        // cash put in
+	PayOut             Right = "drawer.pay_out"       // cash taken out for a purpose
+	DropCash           Right = "drawer.drop"          // cash taken to the safe
+	CloseDifference    Right = "drawer.difference"    // a count that is over or short
+	TakeOverCart       Right = "cart.take_over"       // a parked cart that somebody else holds
+	OverAccountLimit   Right = "account.over_limit"   // on account, above the customer's credit
+	IssueFreeCard      Right = "gift_card.issue_free" // a gift card or store credit that nobody paid for
+	EraseCustomer      Right = "customer.erase"       // a customer's data
+	AdjustStock        Right = "stock.adjust"         // stock set by hand; the amount is its value at cost
+	SellExpired        Right = "goods.expired"        // goods past their date, where the law lets them be sold
+	Train              Right = "training"             // a till in training
 )
 
 // Measure says what a right's limits are.
@@ -132,6 +134,7 @@ var fineRights = []FineRight{
 	{VoidSale, ByAmount, true, leads},
 	{ReturnReceipt, ByAmount, true, everyone},
 	{ReturnNoReceipt, ByAmount, true, [3]Allowance{asking, upToSum(50_000), freely}},
+	{ReturnNoReceiptDay, ByAmount, true, [3]Allowance{asking, asking, freely}},
 	{ReturnLate, ByDays, true, everyone},
 	{ReturnTooLate, ByDays, true, leads},
 	{ReturnCash, ByAmount, true, everyone},

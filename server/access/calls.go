@@ -1,10 +1,13 @@
 package access
 
 import (
+	"database/sql/driver"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 
+	"tillbell/server/db"
 	"tillbell/server/fault"
 	"tillbell/server/text"
 )
@@ -106,6 +109,9 @@ func checkCalls(calls map[string]CallPolicy, refuse func(field, say string)) {
 		if p.OfferSeconds != 0 && (p.OfferSeconds < 5 || p.OfferSeconds > 600) {
 			refuse(at+".offer_seconds", "is 5 to 600 seconds")
 		}
+		if skill, err := text.Line("skill", p.Skill, maxWord); err != nil || skill != p.Skill {
+			refuse(at+".skill", "is a short name without spaces around it")
+		}
 		if p.Priority < 0 || p.Priority > 9 {
 			refuse(at+".priority", "is 0 to 9")
 		}
@@ -135,6 +141,33 @@ func (g *Rung) check(at string, last bool, refuse func(field, say string)) {
 	if !slices.Contains([]string{"", "silent", "soft", "loud", "siren"}, g.Sound) {
 		refuse(at+".sound", "is silent, soft, loud or siren")
 	}
+}
+
+// callsKnow refuses rungs that tell people who do not work in the store.
+func callsKnow(tx *db.Tx, store string, calls map[string]CallPolicy) error {
+	named := false
+	for _, p := range calls {
+		named = named || slices.ContainsFunc(p.Rungs, func(g Rung) bool { return len(g.Persons) > 0 })
+	}
+	if !named {
+		return nil
+	}
+	var staff []string
+	if err := tx.Raw(`SELECT id FROM staff WHERE store_id = ?`, store).Scan(&staff).Error; err != nil {
+		return fmt.Errorf("look who works here: %w", err)
+	}
+	bad := fault.New(fault.Invalid, "unknown_persons", "Somebody named does not work here.")
+	for _, kind := range slices.Sorted(maps.Keys(calls)) {
+		for i, g := range calls[kind].Rungs {
+			if slices.ContainsFunc(g.Persons, func(id string) bool { return !slices.Contains(staff, id) }) {
+				bad = bad.At(fmt.Sprintf("calls.%s.rungs[%d].persons", kind, i), "unknown", "names somebody who does not work here")
+			}
+		}
+	}
+	if len(bad.Fields) > 0 {
+		return bad
+	}
+	return nil
 }
 
 // wordList cleans a short list of names: skills, languages.
@@ -172,4 +205,23 @@ func orNone(list []string) []string {
 		return []string{}
 	}
 	return list
+}
+
+// IDs is a list of ids that a column keeps as JSON; none is an empty list.
+type IDs []string
+
+// Value is the column's text.
+func (l IDs) Value() (driver.Value, error) { return mustJSON(orNone(l)), nil }
+
+// Scan reads the column's text.
+func (l *IDs) Scan(from any) error {
+	switch v := from.(type) {
+	case string:
+		*l = names(v)
+	case []byte:
+		*l = names(string(v))
+	default:
+		return fmt.Errorf("a list of ids is text, not %T", from)
+	}
+	return nil
 }

@@ -25,7 +25,7 @@ type Zone struct {
 	H        int64  `json:"h"`
 	Position int64  `json:"position"`
 
-	Neighbours []string `json:"neighbours" gorm:"serializer:json" doc:"Ids of zones one walks into; none: those close by on the plan"`
+	Neighbours IDs `json:"neighbours" doc:"Ids of zones one walks into; none: those close by on the plan"`
 }
 
 // TableName is gorm's hook.
@@ -154,26 +154,39 @@ func (z *Zone) check() (err error) {
 	if z.Name, err = text.Name("name", z.Name, shortText); err != nil {
 		return err
 	}
-	if z.Neighbours == nil {
-		z.Neighbours = []string{}
-	}
 	return checkPlace(z.X, z.Y, z.W, z.H, z.Position)
 }
 
-// PutZone creates or replaces a zone.
-func (a *Access) PutZone(ctx context.Context, z Zone) (created bool, err error) {
+// PutZone creates or replaces a zone; without neighbours it has those it had,
+// which z says from then on.
+func (a *Access) PutZone(ctx context.Context, z *Zone) (created bool, err error) {
 	if err = z.check(); err != nil {
 		return false, err
 	}
+	kept := *z
 	err = a.db.Put(ctx, func(tx *db.Tx) (err error) {
+		kept = *z
 		for _, n := range z.Neighbours {
-			if err := inStore(tx, "neighbours", "zones", z.StoreID, n); err != nil {
+			if err := inStore(tx, "zones", "neighbours", z.StoreID, n); err != nil {
 				return err
 			}
 		}
-		created, err = put(tx, z.StoreID, z.ID, &z, func(o *Zone) string { return o.StoreID })
+		if z.Neighbours == nil {
+			var old []Zone
+			if err := tx.Where("id = ?", z.ID).Limit(1).Find(&old).Error; err != nil {
+				return err
+			}
+			kept.Neighbours = []string{}
+			if len(old) == 1 {
+				kept.Neighbours = orNone(old[0].Neighbours)
+			}
+		}
+		created, err = put(tx, z.StoreID, z.ID, &kept, func(o *Zone) string { return o.StoreID })
 		return err
 	})
+	if err == nil {
+		*z = kept
+	}
 	return created, codeTaken(err, "zone")
 }
 

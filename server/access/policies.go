@@ -81,6 +81,9 @@ type NoReceiptPolicy struct {
 	Price string   `json:"price,omitempty" doc:"current: at most today's; lowest: at most the lowest that was paid in the last days"`
 	Days  int64    `json:"days,omitempty" minimum:"0" maximum:"365" doc:"Of lowest; 0: 30"`
 	Kinds []string `json:"kinds,omitempty" maxItems:"5" doc:"Kinds of tender that may be given; all if left out"`
+	// Above these the right return.no_receipt_day is needed, whatever return.no_receipt allows.
+	CashierDay  *int64 `json:"cashier_day,omitempty" minimum:"0" maximum:"1000000000" doc:"What one cashier may give in a business day, in minor units, without what was approved; left out: any sum"`
+	CustomerDay *int64 `json:"customer_day,omitempty" minimum:"0" maximum:"1000000000" doc:"The same for one customer, where it is known who it is, with what was approved"`
 }
 
 // Ways to refund, and to price what no receipt proves.
@@ -92,6 +95,8 @@ const (
 	PriceLowest  = "lowest"
 
 	lowestDays = 30
+
+	maxCeiling = 1_000_000_000 // minor units
 )
 
 // refundKinds may be chosen for a refund, giftKinds for one to whoever was
@@ -148,6 +153,11 @@ func (p *Policies) check(refuse func(field, say string)) {
 	}
 	if r.NoReceipt.Days < 0 || r.NoReceipt.Days > 365 {
 		refuse("policies.returns.no_receipt.days", "is 0 to 365")
+	}
+	for field, most := range map[string]*int64{"cashier_day": r.NoReceipt.CashierDay, "customer_day": r.NoReceipt.CustomerDay} {
+		if most != nil && (*most < 0 || *most > maxCeiling) {
+			refuse("policies.returns.no_receipt."+field, "is 0 to 1000000000")
+		}
 	}
 	for _, list := range []struct {
 		field      string

@@ -102,10 +102,11 @@ func (s *Staff) check() (err error) {
 	return err
 }
 
-// PutStaff creates or replaces a person. pin may be empty to keep the old one;
+// PutStaff creates or replaces a person; what s leaves open is as it is kept
+// from then on. pin may be empty to keep the old one;
 // a new person needs one. Whoever is made inactive, or given another role, is
 // signed out everywhere.
-func (a *Access) PutStaff(ctx context.Context, s Staff, pin string) (created bool, err error) {
+func (a *Access) PutStaff(ctx context.Context, s *Staff, pin string) (created bool, err error) {
 	if err = s.check(); err != nil {
 		return false, err
 	}
@@ -113,11 +114,16 @@ func (a *Access) PutStaff(ctx context.Context, s Staff, pin string) (created boo
 	if err != nil {
 		return false, err
 	}
+	kept := *s
 	err = a.db.Put(ctx, func(tx *db.Tx) (err error) {
-		created, err = a.SaveStaff(tx, s, hash)
+		kept = *s
+		created, err = a.saveStaff(tx, &kept, hash)
 		return err
 	})
 	a.Forget(s.StoreID)
+	if err == nil {
+		*s = kept
+	}
 	return created, err
 }
 
@@ -134,6 +140,10 @@ func (a *Access) optionalPIN(ctx context.Context, pin string) (string, error) {
 // SaveStaff is PutStaff inside tx, with the PIN hashed already; an empty hash
 // keeps the old one.
 func (a *Access) SaveStaff(tx *db.Tx, s Staff, pinHash string) (created bool, err error) {
+	return a.saveStaff(tx, &s, pinHash)
+}
+
+func (a *Access) saveStaff(tx *db.Tx, s *Staff, pinHash string) (created bool, err error) {
 	var old staffRow
 	err = tx.Where("id = ?", s.ID).Take(&old).Error
 	created = db.IsMissing(err)
@@ -161,21 +171,21 @@ func (a *Access) SaveStaff(tx *db.Tx, s Staff, pinHash string) (created bool, er
 		}
 		row.CreatedAt = old.CreatedAt
 		if s.Skills == nil {
-			row.Skills = old.Skills
+			row.Skills, s.Skills = old.Skills, names(old.Skills)
 		}
 		if s.Languages == nil {
-			row.Languages = old.Languages
+			row.Languages, s.Languages = old.Languages, names(old.Languages)
 		}
 		err = tx.Model(&staffRow{}).Where("id = ?", s.ID).Select("*").Updates(&row).Error
 	}
 	if err != nil {
 		return false, fmt.Errorf("save staff: %w", err)
 	}
-	if err := saveZones(tx, s); err != nil {
+	if err := saveZones(tx, *s); err != nil {
 		return false, err
 	}
 	if created || string(s.Role) != old.Role || s.Active != old.Active || pinHash != "" {
-		if err := a.enterRights(tx, old.Role, s, pinHash != "" && !created); err != nil {
+		if err := a.enterRights(tx, old.Role, *s, pinHash != "" && !created); err != nil {
 			return false, err
 		}
 	}

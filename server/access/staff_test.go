@@ -16,7 +16,7 @@ func TestAChangedPersonSaysWhen(t *testing.T) {
 		made := s.clock.now()
 		id := db.NewID()
 		for _, name := range []string{"Mia", "Mia Berg"} {
-			_, err := s.a.PutStaff(t.Context(), access.Staff{ID: id, StoreID: s.store.ID, Name: name, Role: access.Cashier, Language: "en", Active: true}, "4711")
+			_, err := s.a.PutStaff(t.Context(), &access.Staff{ID: id, StoreID: s.store.ID, Name: name, Role: access.Cashier, Language: "en", Active: true}, "4711")
 			if err != nil {
 				t.Fatal(err)
 			}

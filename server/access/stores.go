@@ -372,6 +372,9 @@ func (a *Access) UpdateStore(ctx context.Context, s Store) (Store, error) {
 					At("currency", "currency_fixed", "is fixed since the first sale")
 			}
 		}
+		if err := callsKnow(tx, s.ID, s.Calls); err != nil {
+			return err
+		}
 		r := s.row(tx.Now)
 		r.CreatedAt = old.CreatedAt
 		if err := tx.Model(&storeRow{}).Where("id = ?", s.ID).Select("*").Updates(&r).Error; db.IsDuplicate(err) {

@@ -31,7 +31,7 @@ export function makeActs({ api, t, floor, see, lines, serverNow, stored, leave }
     post: (request, kind, body) => api.post(`/help-requests/${encodeURIComponent(request)}/${kind}`, body, { timeout: ANSWER_WITHIN }),
     changed: (list) => { taps.value = list; },
     answered: (tap, answer) => see(withAnswer(floor.peek(), answer)),
-    lost: (tap, fault) => lines.say(lostRace(tap, fault), 'late'),
+    lost: (tap, fault) => { if (tap.kind !== 'decline') lines.say(lostRace(tap, fault), 'late'); }, // a no that came too late is none
   });
 
   function explain(problem) {
@@ -49,7 +49,7 @@ export function makeActs({ api, t, floor, see, lines, serverNow, stored, leave }
   function tap(request, kind, body, hold = 0, said = '') {
     lines.clear();
     if (kind === 'accept') letGo.delete(request.id);
-    else if (kind !== 'arrive') letGo.add(request.id);
+    else if (kind !== 'arrive' && kind !== 'decline') letGo.add(request.id);
     sender.tap({ id: uuidv7(), kind, request: request.id, plate: plateOf(request).code, body, at: serverNow(), said }, hold);
   }
 
@@ -60,6 +60,7 @@ export function makeActs({ api, t, floor, see, lines, serverNow, stored, leave }
     taps, letGo, sender,
     draftOf: (id) => drafts.get(id) ?? { heard: [], words: '' },
     accept: (request) => tap(request, 'accept', {}),
+    decline: (request) => tap(request, 'decline', {}),
     /** @param {any} request @param {string} [scanned] the code on the sign, where it was read */
     arrive: (request, scanned) => tap(request, 'arrive', { ...claimed(request), ...(scanned ? { scanned } : {}) }),
     /** The server cannot reopen a call, so its end is kept here while it can be undone. */

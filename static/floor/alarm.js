@@ -4,7 +4,7 @@ import { effect, signal } from '../vendor/signals-core.js';
 import { isWaiting } from './floor.js';
 import { first, plateOf } from './card.js';
 import { takenBy } from './news.js';
-import { pattern, quietened, ringing } from './ring.js';
+import { isAsked, isTurn, pattern, quietened, ringing } from './ring.js';
 
 const GONE_STAYS = 300;
 const A_MINUTE = 60000;
@@ -19,8 +19,9 @@ const A_MINUTE = 60000;
  * @param {any} given.bell
  * @param {any} given.t
  * @param {(text: string, tone: string) => void} given.say
+ * @param {(request: any) => void} given.decline
  */
-export function makeAlarm({ me, floor, taps, link, now, bell, t, say }) {
+export function makeAlarm({ me, floor, taps, link, now, bell, t, say, decline }) {
   /** @type {any} {request, gone}: what fills the screen; gone says who went instead */
   const alert = signal(null);
   const quiet = signal(new Map());
@@ -56,6 +57,7 @@ export function makeAlarm({ me, floor, taps, link, now, bell, t, say }) {
     const name = takenBy(floor.peek(), shown.request.id, me.id);
     if (!name) {
       alert.value = null;
+      if (passedOn(shown.request)) say(t('floor.alert.lapsed', { plate: plateOf(shown.request).code }), 'late');
       if (floor.peek().ended.has(shown.request.id)) say(t('floor.alert.over', { plate: plateOf(shown.request).code }), 'done');
       return;
     }
@@ -65,9 +67,24 @@ export function makeAlarm({ me, floor, taps, link, now, bell, t, say }) {
     timer = setTimeout(() => { alert.value = null; }, GONE_STAYS);
   }
 
+  // It was this person's turn, and neither a yes nor a no came in time.
+  function passedOn(was) {
+    const is = floor.peek().open.get(was.id);
+    return isTurn(was, me.id) && Boolean(is) && isWaiting(is) && !isTurn(is, me.id) && !quiet.peek().has(was.id);
+  }
+
+  // A no is told to the server, so that somebody else is asked the sooner. Asked again because nobody
+  // else is left, this tablet stays quiet for a minute.
+  function notMe(request) {
+    quiet.value = quietened(quiet.value, request, request.in_turn ? now.peek() + A_MINUTE : null);
+    if (isAsked(request, me.id)) decline(request);
+  }
+
   return {
     alert,
-    notMe(request) { quiet.value = quietened(quiet.value, request); },
+    notMe,
+    /** The alert gives way to what is opened instead; nobody else is asked for it. */
+    aside(request) { quiet.value = quietened(quiet.value, request); },
     later(request) { quiet.value = quietened(quiet.value, request, now.peek() + A_MINUTE); },
     stop() {
       stopRinging();

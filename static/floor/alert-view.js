@@ -2,8 +2,9 @@
 
 import { html, Ladder, Mark, useRef } from '../lib/ui.js';
 import { plateOf, tagOf } from './card.js';
-import { rungs, rungSeconds } from './ladder.js';
-import { alsoRinging } from './ring.js';
+import { whySaid } from '../lib/why.js';
+import { rungs, targets } from './ladder.js';
+import { alsoRinging, isTurn } from './ring.js';
 import { metres, placeOf } from './ways.js';
 import { AskedLine } from './approval-view.js';
 import { Icon, keepFocus, Plan, useFocusWithin } from './parts.js';
@@ -35,17 +36,19 @@ function Call({ desk, request }) {
         ${request.note && html`<p class="say">${tagOf(request.language) && html`<span class="lang">${tagOf(request.language)}</span>`}<span lang=${tagOf(request.language) ? request.language : undefined} dir="auto">${request.note}</span></p>`}
         ${request.product && html`<p class="good"><${Icon} name="box" />${request.product.name}</p>`}
         ${request.asked_by && html`<p class="good"><${Icon} name="user" />${t('floor.age.asks', { name: request.asked_by.name })}</p>`}
+        ${request.why?.[desk.me.id] && html`<p class="good why" data-test="alert-why"><${Icon} name="user" />${t('floor.why', { why: whySaid(request.why[desk.me.id], t) })}</p>`}
       </div>
       <${Way} desk=${desk} request=${request} />
     </div>
     <footer>
-      <${Rungs} desk=${desk} request=${request} />
-      <div class="alert-foot">
+      ${isTurn(request, desk.me.id) ? html`<${Turn} desk=${desk} request=${request} />` : html`<${Rungs} desk=${desk} request=${request} />`}
+      <div class=${`alert-foot${isTurn(request, desk.me.id) ? ' alert-foot-two' : ''}`}>
         ${desk.mayApprove(request)
-          ? html`<button class="btn go" ref=${go} data-test="alert-look" onClick=${() => { desk.notMe(request); desk.openSheet('approval', request.id); }}><${Icon} name="shield" />${t('floor.approval.look')}</button>`
+          ? html`<button class="btn go" ref=${go} data-test="alert-look" onClick=${() => { desk.aside(request); desk.openSheet('approval', request.id); }}><${Icon} name="shield" />${t('floor.approval.look')}</button>`
           : html`<button class="btn go" ref=${go} data-test="alert-accept" onClick=${() => desk.accept(request)}><${Icon} name="check" />${t('floor.go')}</button>`}
-        <button class="btn" data-test="alert-later" onClick=${() => desk.later(request)}>${t('floor.alert.later')}<small>${t('floor.alert.later.more')}</small></button>
-        <button class="btn" data-test="alert-not-me" onClick=${() => desk.notMe(request)}>${t('floor.alert.not_me')}<small>${t('floor.alert.not_me.more')}</small></button>
+        ${isTurn(request, desk.me.id) ? html`<button class="btn" data-test="alert-decline" onClick=${() => desk.notMe(request)}>${t('floor.decline')}<small>${t('floor.decline.more')}</small></button>`
+          : html`<button class="btn" data-test="alert-later" onClick=${() => desk.later(request)}>${t('floor.alert.later')}<small>${t('floor.alert.later.more')}</small></button>
+        <button class="btn" data-test="alert-not-me" onClick=${() => desk.notMe(request)}>${t('floor.alert.not_me')}<small>${t('floor.alert.not_me.more')}</small></button>`}
       </div>
     </footer>
   </section>`;
@@ -68,13 +71,20 @@ function Way({ desk, request }) {
 function Rungs({ desk, request }) {
   const { t } = desk;
   const now = desk.now.value;
-  const names = [t('floor.rung.zone'), t('floor.rung.store'), t('floor.rung.lead')];
+  const names = targets(desk.store, request).map((to) => t(`floor.rung.${to}`));
   const left = request.next_rung_at ? Math.max(0, Date.parse(request.next_rung_at) - now) : null;
-  const words = names.slice(0, request.rungs ?? 3).map((rung, i) => {
+  const words = names.map((rung, i) => {
     if (i < request.rung) return t('floor.rung.was', { rung });
     if (i > request.rung) return t('floor.rung.then', { rung });
     return left === null ? t('floor.rung.now', { rung }) : t('floor.rung.until', { rung, left: desk.duration(left) });
   });
-  return html`<div><${Ladder} shares=${rungs(request, rungSeconds(desk.store, request.kind), now)} />
+  return html`<div><${Ladder} shares=${rungs(request, now)} />
     <p class="rungs">${words.map((word) => html`<span>${word}</span>`)}</p></div>`;
+}
+
+// One is asked alone: how long still, and what comes then. The deadline is the server's and so is the clock.
+function Turn({ desk, request }) {
+  const { t } = desk;
+  const left = Math.max(0, Math.ceil((Date.parse(request.offered_until ?? '') - desk.now.value) / 1000)) || 0;
+  return html`<p class="turn" role="timer" data-test="turn" data-left=${left}><b>${t('floor.turn.left', { n: left })}</b><span>${t('floor.turn.more')}</span></p>`;
 }

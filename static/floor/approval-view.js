@@ -44,9 +44,9 @@ export function ApprovalBody({ desk, request }) {
     ${tap.problem && html`<p class="banner banner-late" role="alert" data-test="approval-problem"><${Icon} name="x" /><span class="grow">${tap.problem}</span></p>`}
   </div>
   ${may && html`<div class="outs">
-    <button class="btn refuse" data-test="approval-refuse" disabled=${tap.sending || left === 0} onClick=${() => desk.answerApproval(request, { grant: false, reason: reason.trim() })}>
+    <button class="btn refuse" data-test="approval-refuse" aria-busy=${tap.sending} disabled=${tap.sending || left === 0} onClick=${() => desk.answerApproval(request, { grant: false, reason: reason.trim() })}>
       <${Icon} name="x" /><span>${t('floor.approval.refuse')}</span></button>
-    <button class=${`btn btn-action big${tap.sending ? ' sending' : ''}`} data-test="approval-grant" disabled=${tap.sending || left === 0 || (needsPin && pin.length < 4)}
+    <button class=${`btn btn-action big${tap.sending ? ' sending' : ''}`} data-test="approval-grant" aria-busy=${tap.sending} disabled=${tap.sending || left === 0 || (needsPin && pin.length < 4)}
       onClick=${() => desk.answerApproval(request, { grant: true, reason: reason.trim(), ...(needsPin ? { pin } : {}) })}>
       <${Icon} name="check" /><span>${t('floor.approval.grant')}</span></button>
   </div>`}`;
@@ -66,6 +66,7 @@ function Summary({ desk, summary }) {
         ${line.discount ? html`<small>${t('floor.approval.off', { amount: desk.money(line.discount) })}</small>` : ''}</span>
       <span class="num">${desk.money(line.total)}</span></li>`)}</ul>
     ${summary?.more > 0 && html`<p class="meta">${t('floor.approval.more', { n: summary.more })}</p>`}
+    ${summary?.day !== undefined && html`<p class="approval-total" data-test="approval-day"><span>${t('floor.approval.day')}</span><b>${desk.money(summary.day)}</b></p>`}
     ${summary?.total !== undefined && html`<p class="approval-total"><span>${summary.before !== undefined && summary.before !== summary.total ? t('floor.approval.before', { amount: desk.money(summary.before) }) : ''}</span><b>${desk.money(summary.total)}</b></p>`}
   </div>`;
 }

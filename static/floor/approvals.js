@@ -14,8 +14,9 @@ import { mayAnswer } from './approval.js';
  * @param {(text: string, tone: string) => void} given.say
  * @param {(request: string) => void} given.ends  this person ends the call: that is no news to them
  * @param {() => void} given.leave
+ * @param {(rights: string[]) => void} [given.opened]  hears which doors are open from now on
  */
-export function makeApprovals({ api, t, me, limits, close, say, ends, leave }) {
+export function makeApprovals({ api, t, me, limits, close, say, ends, leave, opened }) {
   const answered = signal({ sending: false, problem: null });
   /** How much it is where the call keeps it from who asks: read by whoever may answer. */
   const told = signal(/** @type {Record<string, any>} */ ({}));
@@ -39,7 +40,9 @@ export function makeApprovals({ api, t, me, limits, close, say, ends, leave }) {
       if (type !== 'rights.changed' || !data.roles.includes(me.role)) return;
       try {
         const session = await api.get('/sessions/current');
-        if (session.staff.id === me.id) mine.value = session.limits;
+        if (session.staff.id !== me.id) return;
+        mine.value = session.limits;
+        opened?.(session.staff.rights);
       } catch {
         // What was known counts on; the server judges every answer by what is so.
       }

@@ -45,7 +45,7 @@ function Presence({ desk }) {
   const wish = desk.presenceWish.value;
   return html`<div class="seg" role="group" aria-label=${t('floor.me.state')}>
     ${STATES.map(([state, shape]) => html`<button aria-pressed=${(wish ?? status) === state} class=${wish === state ? 'sending' : ''}
-      data-test=${`presence-${state}`} onClick=${() => desk.setPresence(state)}><${Icon} shape=${shape} />${t(`floor.${state}`)}</button>`)}</div>`;
+      data-test=${`presence-${state}`} aria-busy=${wish === state} onClick=${() => desk.setPresence(state)}><${Icon} shape=${shape} />${t(`floor.${state}`)}</button>`)}</div>`;
 }
 
 function Sound({ desk }) {
@@ -76,6 +76,9 @@ export function Strip({ desk }) {
   const back = desk.back.value;
   if (back !== null) return html`<div class="banner banner-done" role="status" data-test="back"><${Icon} name="check" />
     <p class="grow"><b>${t('floor.back.lead')}</b> ${back > 0 ? t('floor.back.sent', { n: back }) : t('floor.back.none')}</p></div>`;
+  if (desk.dull.value) return html`<div class="banner banner-late" role="status" data-test="dull"><${Icon} name="bell" />
+    <p class="grow"><b>${t('floor.dull.lead')}</b> ${t('floor.dull.more')}</p>
+    <button class="btn" data-test="dull-back" onClick=${desk.touched}>${t('floor.dull.back')}</button></div>`;
   if (desk.elsewhere.value) return html`<div class="banner banner-catch" role="status"><${Icon} name="mute" />
     <p class="grow">${t('floor.sound.elsewhere')}</p><button class="btn" data-test="ring-here" onClick=${desk.ringHere}>${t('floor.sound.here')}</button></div>`;
   return null;

@@ -110,7 +110,7 @@ function Foot({ desk }) {
     <label class="fg"><span class="vh">${t('floor.cart.note')}</span><input class="inp" data-test="basket-note" maxlength="60" placeholder=${t('floor.cart.note')} autocomplete="off" value=${note} onInput=${(event) => cart.note(event.target.value)} /></label>
     <div class="basket-hand"><p><span>${t('floor.cart.total')}</span><b data-test="basket-total" data-amount=${priced?.old ? '' : priced?.total ?? ''}>${priced?.total !== null && priced?.total !== undefined && !priced.old ? desk.money(priced.total) : '…'}</b></p>
       <button class="btn" data-test="basket-clear" onClick=${cart.clear}>${t('floor.cart.clear')}</button>
-      <button class="btn btn-action btn-primary" data-test="basket-hand" disabled=${cart.busy.value} onClick=${cart.hand}><${Icon} name="send" />${t(cart.busy.value ? 'floor.cart.handing' : 'floor.cart.hand')}</button></div>
+      <button class=${`btn btn-action btn-primary${cart.busy.value ? ' sending' : ''}`} data-test="basket-hand" aria-busy=${cart.busy.value} onClick=${cart.hand}><${Icon} name="send" />${t(cart.busy.value ? 'floor.cart.handing' : 'floor.cart.hand')}</button></div>
   </div>`;
 }
 

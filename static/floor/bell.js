@@ -17,8 +17,9 @@ export function makeBell(sound) {
     },
     /** The same without a note, at the first touch after a reload. */
     wake: () => sound.arm(),
-    /** @param {string} id @param {import('../lib/sound.js').RingKind} kind */
+    /** @param {string} id @param {import('../lib/sound.js').RingKind|null} kind null: it is seen and not heard */
     ring(id, kind) {
+      if (kind === null) { now?.ring.stop(); now = null; return; }
       if (now?.id === id && now.kind === kind) return;
       if (now?.id === id) { now.ring.change(kind); now.kind = kind; return; }
       now?.ring.stop();

@@ -2,6 +2,7 @@
 // offers. Texts are given as a key with its values; the view looks them up.
 
 import { isOver, isWaiting } from './floor.js';
+import { isTurn } from './ring.js';
 
 /** @typedef {[string, Record<string, any>?]} Text */
 /** @typedef {{shape: string, tone: string, text: Text}} State */
@@ -13,6 +14,7 @@ import { isOver, isWaiting } from './floor.js';
  * @param {import('./taps.js').Tap|null} seen.tap             what was tapped here and is not done
  * @param {Map<string, import('./floor.js').Presence>} seen.people
  * @param {boolean} seen.mayAnswer
+ * @param {boolean} [seen.lead]                               who leads may take what others are asked for
  * @param {boolean} seen.hasCall                              this person holds a call already
  * @param {number} seen.now                                   the server's clock
  */
@@ -28,6 +30,8 @@ export function card(request, seen) {
     age: ageOf(request, own, seen.now),
     caption: captionOf(request, own),
     button: buttonOf(request, own, seen),
+    turn: !own && isTurn(request, seen.me),
+    why: own || (request.offered_to ?? []).includes(seen.me) ? request.why?.[seen.me] ?? '' : '',
   };
 }
 
@@ -69,9 +73,9 @@ function takenState(claim, status) {
 
 /** @returns {State} */
 function waitingState(request, { me, people, now }) {
-  if (request.rung >= 2) return { shape: 'late', tone: 'late', text: ['floor.state.rung_lead'] };
-  if (request.rung === 1) return { shape: 'late', tone: 'late', text: ['floor.state.rung_store'] };
   const offered = request.offered_to ?? [];
+  if (isTurn(request, me)) return { shape: 'offer', tone: 'wait', text: ['floor.state.your_turn', { left: secondsLeft(request.offered_until, now) }] };
+  if (request.rung > 0 && !request.in_turn) return { shape: 'late', tone: 'late', text: [`floor.state.rung.${request.asks ?? 'floor'}`] };
   if (request.status === 'offered' && !offered.includes(me)) {
     const names = offered.map((id) => first(people.get(id)?.name ?? '')).filter(Boolean);
     const left = secondsLeft(request.offered_until, now);
@@ -106,8 +110,10 @@ function captionOf(request, own) {
  * thing to do, soft for one more call while one is held, plain where it is for others.
  * @returns {'solid'|'soft'|'plain'|null}
  */
-function buttonOf(request, own, { me, mayAnswer, hasCall }) {
+function buttonOf(request, own, { me, mayAnswer, hasCall, lead }) {
   if (own || !mayAnswer || !isWaiting(request)) return null;
+  if (isTurn(request, me)) return 'solid';
+  if (request.in_turn && request.status === 'offered') return lead ? 'plain' : null;
   if (request.rung > 0) return 'solid';
   if (request.status === 'offered' && !(request.offered_to ?? []).includes(me)) return 'plain';
   return hasCall ? 'soft' : 'solid';

@@ -18,8 +18,10 @@ for (const [name, r, shape, key] of [
   ['offered to several', request({ status: 'offered', offered_to: ['ben', 'jo'] }), 'offer', 'floor.state.offered_many'],
   ['offered to somebody unknown', request({ status: 'offered', offered_to: ['?'] }), 'wait', 'floor.state.waiting'],
   ['asked by a till', request({ source: 'till' }), 'wait', 'floor.state.at_till'],
-  ['rung in the store', request({ rung: 1 }), 'late', 'floor.state.rung_store'],
-  ['rung at the supervisor', request({ rung: 2 }), 'late', 'floor.state.rung_lead'],
+  ['rung in the store', request({ rung: 1, asks: 'floor' }), 'late', 'floor.state.rung.floor'],
+  ['rung at the supervisor', request({ rung: 2, asks: 'everyone' }), 'late', 'floor.state.rung.everyone'],
+  ['my turn', request({ status: 'offered', in_turn: true, rung: 1, asks: 'floor', offered_to: ['mia'], offered_until: '2026-11-26T14:01:07Z' }), 'offer', 'floor.state.your_turn'],
+  ['the turn of somebody else', request({ status: 'offered', in_turn: true, rung: 1, asks: 'floor', offered_to: ['ben'] }), 'offer', 'floor.state.offered_one'],
   ['my way', request({ status: 'accepted', claim: claim('mia') }), 'way', 'floor.state.on_your_way'],
   ['my customer', request({ status: 'arrived', claim: claim('mia', { arrived_at: '2026-11-26T14:00:50Z' }) }), 'here', 'floor.state.with_customer'],
   ['somebody else going', request({ status: 'accepted', claim: claim('ben') }), 'way', 'floor.state.going'],
@@ -61,6 +63,16 @@ test('button: solid for the next thing, soft for one more, plain for what is off
   assert.equal(draw(offered).button, 'plain');
   assert.equal(draw(request(), { mayAnswer: false }).button, null);
   assert.equal(draw(request({ status: 'accepted', claim: claim('ben') })).button, null);
+});
+
+test('a turn counts down by the server, and is for one alone', () => {
+  const mine = request({ status: 'offered', in_turn: true, offered_to: ['mia'], offered_until: '2026-11-26T14:01:06.200Z', why: { mia: 'cares walk=5 idle=0', ben: 'near' } });
+  assert.deepEqual(draw(mine).state.text, ['floor.state.your_turn', { left: 7 }]);
+  assert.deepEqual([draw(mine).turn, draw(mine).button, draw(mine).why], [true, 'solid', 'cares walk=5 idle=0']);
+  const other = { ...mine, offered_to: ['ben'] };
+  assert.deepEqual([draw(other).turn, draw(other).button, draw(other).why], [false, null, '']);
+  assert.equal(draw(other, { lead: true }).button, 'plain', 'who leads may take it');
+  assert.equal(draw({ ...mine, status: 'accepted', claim: claim('mia'), offered_to: [] }).why, 'cares walk=5 idle=0', 'why it is mine');
 });
 
 test('plate: the till, the point, or a question mark', () => {

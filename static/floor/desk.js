@@ -39,7 +39,9 @@ const BACK_STAYS = 4000;
  */
 export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, basket, visible, leave }) {
   const { t } = words;
-  const { staff: me, store, device } = session;
+  const { staff, store, device } = session;
+  const rights = signal(staff.rights ?? []);
+  const me = { ...staff, get rights() { return rights.value; } };
 
   const floor = signal(emptyFloor());
   const past = signal([]);
@@ -59,12 +61,17 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
   const acts = makeActs({ api, t, floor, see, lines, serverNow, stored, leave });
   const stand = makeStand({ api, me, device, floor, see, failed, leave });
   const list = makeList({ floor, me });
-  const alarm = makeAlarm({ me: { id: me.id, rights: me.rights, device: device.id }, floor, taps: acts.taps, link, now, bell, t, say: lines.say });
+  const alarm = makeAlarm({ me: { id: me.id, get rights() { return me.rights; }, device: device.id }, floor, taps: acts.taps, link, now, bell, t, say: lines.say, decline: acts.decline });
   const teller = makeTeller({ api, floor, drawn: list.drawn, alert: alarm.alert, up, visible, now });
   const approvals = makeApprovals({ api, t, me, limits: session.limits ?? null, close: () => { sheet.value = null; }, say: (text, tone) => lines.say(text, tone),
-    ends: (id) => acts.letGo.add(id), leave });
+    ends: (id) => acts.letGo.add(id), leave, opened: (open) => { rights.value = open; } });
   const cart = makeBaskets({ api, t, me, bell, say: lines.say, kept: basket, leave });
-  const counting = makeCount({ api, t, me, bell, serverNow, leave });
+  const counts = signal(/** @type {ReturnType<typeof makeCount>} */ (null));
+  const stopCounts = effect(() => {
+    if (me.rights.includes('stock.count') === (counts.peek() !== null)) return;
+    counts.peek()?.stop();
+    counts.value = makeCount({ api, t, me, bell, serverNow, leave });
+  });
   const back = makeBack({ link, up, taps: acts.taps });
 
   const held = computed(() => mine(floor.value, me.id));
@@ -105,7 +112,7 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
   function lineChanged(state) {
     line.value = state;
     if (state.name === 'signed-out') leave();
-    if (state.name === 'live') { acts.sender.hurry(); counting?.hurry(); counting?.readTakes(); }
+    if (state.name === 'live') { acts.sender.hurry(); counts.peek()?.hurry(); counts.peek()?.readTakes(); }
   }
 
   function beat() {
@@ -126,7 +133,7 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
   function scanned(text) {
     const sense = meaning(text, held.peek(), shop.shop.peek().points);
     if (sense.kind === 'arrive') return arrive(sense.request, sense.code);
-    if (sense.kind === 'goods' && counting?.open.peek()) return counting.scan(sense.code);
+    if (sense.kind === 'goods' && counts.peek()?.open.peek()) return counts.peek().scan(sense.code);
     if (sense.kind === 'goods') return cart.open.peek() ? cart.scan(sense.code) : finder.findCode(sense.code, true);
     const own = held.peek().find((call) => call.status === 'accepted' && call.call_point)?.call_point.code;
     lines.say(own ? t('floor.here.wrong', { code: sense.code, own }) : t('floor.here.sign_only', { code: sense.code }), 'late');
@@ -147,32 +154,34 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
   const closing = (act) => (...args) => { sheet.value = null; act(...args); };
 
   return {
-    ...words, me, store, device, mayAnswer: stand.mayAnswer,
+    ...words, me, store, device, get mayAnswer() { return stand.mayAnswer; },
     floor, sheet, tab, now, link, asOf, held, here, lastSign, answering,
     shop: shop.shop, zoneName: shop.zoneName, zoneCode: shop.zoneCode, zoneAround: shop.zoneAround, readShop: shop.read, readPast,
     drawn: list.drawn, touchStarted: list.touched, touchEnded: list.lifted,
-    alert: alarm.alert, notMe: alarm.notMe, later: alarm.later, quieter: bell.quieter, armSound: bell.arm, soundOn: bell.on,
+    alert: alarm.alert, notMe: alarm.notMe, aside: alarm.aside, later: alarm.later, quieter: bell.quieter, armSound: bell.arm, soundOn: bell.on,
     taps: acts.taps, accept: acts.accept, arrive, scanned, draftOf: acts.draftOf,
     resolve: closing(acts.resolve), release: closing(acts.release), handOff: closing(acts.handOff),
     answered: approvals.answered, answerApproval: approvals.answer, mayApprove: approvals.mayApprove,
     toldApproval: approvals.told, tellApproval: approvals.tell,
     undo: acts.undo, sendNow: acts.sender.sendNow,
     undoLeft: (tap) => { now.value; return Math.max(0, Math.ceil((tap.due - Date.now()) / 1000)); },
+    lead: me.rights.includes('help.lead'), dull: stand.dull, touched: stand.touched,
     presence: stand.presence, zones: stand.zones, myZones, presenceWish: stand.wish, elsewhere: stand.elsewhere,
     setPresence: stand.set, setZone: stand.setZone, ringHere: stand.ringHere, signOut: stand.signOut,
-    cart, openCart: () => { finder.close(); counting?.hide(); cart.show(); }, closeCart: cart.hide,
-    counting, openCounting: () => { finder.close(); cart.hide(); counting?.show(); }, closeCounting: () => counting?.hide(),
-    look: finder.look, openLook: () => { cart.hide(); counting?.hide(); finder.open(); }, closeLook: finder.close, find: finder.find, findCode: finder.findCode, pick: finder.pick,
+    cart, openCart: () => { finder.close(); counts.peek()?.hide(); cart.show(); }, closeCart: cart.hide,
+    get counting() { return counts.value; }, openCounting: () => { finder.close(); cart.hide(); counts.peek()?.show(); }, closeCounting: () => counts.peek()?.hide(),
+    look: finder.look, openLook: () => { cart.hide(); counts.peek()?.hide(); finder.open(); }, closeLook: finder.close, find: finder.find, findCode: finder.findCode, pick: finder.pick,
     lines: lines.lines, dropLine: lines.drop, back: back.back, doingOf,
     figures: computed(() => figures(ended.value, me.id, words.today)),
     lastAnswered: computed(() => lastAnswered(ended.value)),
     openSheet: (kind, id) => { approvals.forget(); sheet.value = { kind, id }; },
     closeSheet: () => { sheet.value = null; },
-    openTab: (name) => { tab.value = name; finder.close(); cart.hide(); counting?.hide(); },
-    snapshot, event: (event) => { approvals.hear(event); cart.hear(event); counting?.hear(event); see(withEvent(floor.peek(), event)); }, lineChanged, beat,
+    openTab: (name) => { tab.value = name; finder.close(); cart.hide(); counts.peek()?.hide(); },
+    snapshot, event: (event) => { approvals.hear(event); cart.hear(event); counts.peek()?.hear(event); see(withEvent(floor.peek(), event)); }, lineChanged, beat,
     close() {
       for (const part of [acts.sender, alarm, teller, list, back, cart]) part.stop();
-      counting?.stop();
+      stopCounts();
+      counts.peek()?.stop();
       finder.close();
       lines.clear();
     },

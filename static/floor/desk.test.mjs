@@ -239,3 +239,18 @@ test('the gate: wrong, locked, and in', async (test) => {
   await type();
   assert.deepEqual(seen, ['armed', { staff_id: 'mia', pin: '1234' }, 'armed', { staff_id: 'mia', pin: '1234' }, 'armed', { staff_id: 'mia', pin: '1234' }, { staff: { id: 'mia' } }]);
 });
+
+test('doors that the office opens or shuts are heard at once: calls ring from then on, and no more', async (test) => {
+  let rights = ['help.see', 'help.answer', 'stock.count'];
+  const b = bench(test, { rights: ['help.see'], answers: { 'get /sessions/current': () => ({ staff: { id: 'mia', rights }, limits: {} }) } });
+  const heard = async () => { b.desk.event({ type: 'rights.changed', seq: 9, data: { roles: [b.desk.me.role] } }); await settle(); };
+  b.live();
+  b.desk.snapshot({ requests: [request('a', { status: 'offered', offered_to: ['mia'] })], presence: [person('mia')] }, 5);
+  assert.deepEqual([b.desk.alert.value, b.desk.mayAnswer, b.desk.counting], [null, false, null]);
+  await heard();
+  assert.deepEqual([b.desk.alert.value?.request.id, b.desk.mayAnswer, b.desk.counting !== null], ['a', true, true]);
+  rights = ['help.see'];
+  await heard();
+  assert.deepEqual([b.desk.alert.value, b.desk.mayAnswer, b.desk.counting], [null, false, null]);
+  assert.equal(b.rung.at(-1), 'stop');
+});

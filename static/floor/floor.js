@@ -36,6 +36,11 @@
  * @property {string|null} next_rung_at
  * @property {string[]} offered_to
  * @property {string|null} offered_until
+ * @property {boolean} [in_turn]     one is asked at a time
+ * @property {string} [sound]        silent, soft, loud, siren
+ * @property {string} [asks]         whom the rung asks
+ * @property {number} [rung_seconds] how long it lasts; 0: to the end
+ * @property {Record<string, string>} [why]  why people are asked, by id
  * @property {Claim|null} claim
  * @property {number} claim_epoch
  * @property {{id: string, name: string}|null} asked_by
@@ -54,6 +59,7 @@
  * @property {string|null} device_id
  * @property {boolean} silent
  * @property {string|null} request_id
+ * @property {string|null} [dull_since]   offers were let pass, and the tablet was not touched since
  *
  * @typedef {object} Floor
  * @property {number} seq            the last number of the log that was read

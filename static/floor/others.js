@@ -41,6 +41,7 @@ export function doing(person, floor, now) {
   if (person.status === 'break') return line('break', 'soft', ['floor.others.break'], null, 'floor.break');
   if (person.status === 'busy') return line('till', 'soft', ['floor.others.busy'], null, 'floor.busy');
   if (person.status !== 'available') return line('off', 'soft', ['floor.others.off']);
+  if (person.dull_since) return line('off', 'late', ['floor.others.dull'], null, 'floor.dull');
   const offered = [...floor.open.values()].find((r) => isWaiting(r) && (r.offered_to ?? []).includes(person.staff_id));
   if (offered) return line('offer', 'soft', ['floor.others.offered', { plate: plateOf(offered).code }], null, 'floor.offered');
   return line('here', 'here', person.zone_id ? ['floor.others.zone', { zone: person.zone_id }] : ['floor.others.floor'], null, 'floor.free');

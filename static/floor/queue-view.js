@@ -1,8 +1,9 @@
 // The queue: one card per request, own call on top.
 
 import { html, Ladder, useEffect, useLayoutEffect, useRef, useState } from '../lib/ui.js';
+import { whySaid } from '../lib/why.js';
 import { card, tagOf } from './card.js';
-import { rungs, rungSeconds } from './ladder.js';
+import { rungs } from './ladder.js';
 import { mine } from './floor.js';
 import { tally } from './queue.js';
 import { current } from './taps.js';
@@ -79,7 +80,7 @@ function Card({ desk, request }) {
   const tap = current(desk.taps.value, request.id);
   const now = desk.now.value;
   const facts = card(request, {
-    me: desk.me.id, tap, people: desk.floor.value.people, mayAnswer: desk.mayAnswer,
+    me: desk.me.id, tap, people: desk.floor.value.people, mayAnswer: desk.mayAnswer, lead: desk.lead,
     hasCall: mine(desk.floor.value, desk.me.id).length > 0, now,
   });
   const old = desk.link.value !== 'live';
@@ -96,12 +97,13 @@ function Card({ desk, request }) {
         ${facts.own && request.claim.arrived_at && html`<span>${t('floor.age.arrived', { time: desk.clockTime(Date.parse(request.claim.arrived_at)) })}</span>`}
         ${tap && tap.state === 'queued' && html`<span>${t('floor.stored_at', { time: desk.clockTime(tap.at) })}</span>`}
         ${way !== null && way > 0 && !facts.over && !facts.taken && request.status !== 'arrived' && html`<span>${t('floor.metres', { metres: way })}</span>`}</p>
+      ${facts.why && html`<p class="why" data-test="why">${t('floor.why', { why: whySaid(facts.why, t) })}</p>`}
     </div>
     <p class="age" data-test="age"><b>${desk.duration(facts.age)}</b><span>${facts.caption && caption(desk, facts.caption)}</span></p>
     ${desk.mayApprove(request) && !facts.over ? html`<${LookButton} desk=${desk} request=${request} />` : facts.own
       ? html`<${OwnActions} desk=${desk} request=${request} tap=${tap} />`
-      : html`<${Take} desk=${desk} request=${request} tap=${tap} button=${old && facts.button ? 'plain' : facts.button} />`}
-    ${!facts.own && !facts.taken && !facts.over && html`<${Ladder} shares=${rungs(request, rungSeconds(desk.store, request.kind), now)} />`}
+      : html`<${Take} desk=${desk} request=${request} tap=${tap} button=${old && facts.button ? 'plain' : facts.button} turn=${facts.turn} />`}
+    ${!facts.own && !facts.taken && !facts.over && html`<${Ladder} shares=${rungs(request, now)} />`}
   </article>`;
 }
 
@@ -113,10 +115,10 @@ function caption(desk, [key, values]) {
 }
 
 // The one button of a card that is nobody's yet, through all it can become.
-function Take({ desk, request, tap, button }) {
+function Take({ desk, request, tap, button, turn }) {
   const { t } = desk;
   if (tap?.state === 'sending') {
-    return html`<button class="btn btn-action go sending" data-test="accept" data-state="sending" aria-disabled="true">${t('floor.go')}</button>`;
+    return html`<button class="btn btn-action go sending" data-test="accept" data-state="sending" aria-busy="true" aria-disabled="true">${t('floor.go')}</button>`;
   }
   if (tap?.state === 'queued') {
     return html`<button class="btn btn-bell go" data-test="accept" data-state="queued" title=${t('floor.take_back')}
@@ -128,8 +130,10 @@ function Take({ desk, request, tap, button }) {
   }
   if (!button) return html`<span class="txt"></span>`;
   const look = { solid: 'btn-action', soft: 'btn-soft', plain: '' }[button];
-  return html`<button class=${`btn ${look} go`} data-test="accept" data-state="rest" onClick=${() => desk.accept(request)}>
+  const take = html`<button class=${`btn ${look} go`} data-test="accept" data-state="rest" onClick=${() => desk.accept(request)}>
     ${t(button === 'plain' && desk.link.value === 'live' ? 'floor.take' : 'floor.go')}</button>`;
+  if (!turn) return take;
+  return html`<span class="turn-acts">${take}<button class="btn pass" data-test="decline" onClick=${() => desk.notMe(request)}>${t('floor.decline')}</button></span>`;
 }
 
 function OwnActions({ desk, request, tap }) {
@@ -153,7 +157,7 @@ function OwnActions({ desk, request, tap }) {
 function ArriveButton({ desk, request, tap }) {
   const { t } = desk;
   const look = tap?.state === 'sending' ? 'btn-action sending' : tap?.state === 'failed' ? 'btn-danger' : 'btn-action';
-  return html`<${HoldButton} class=${`btn btn-primary ${look}`} data-test="arrive" data-state=${tap?.state ?? 'rest'}
+  return html`<${HoldButton} class=${`btn btn-primary ${look}`} data-test="arrive" data-state=${tap?.state ?? 'rest'} aria-busy=${tap?.state === 'sending'}
       onHeld=${() => desk.arrive(request)}>
     <${Icon} name=${request.call_point ? 'scan' : 'pin'} /><span>${t('floor.here')}<small>${request.call_point
       ? t('floor.here.hold', { code: request.call_point.code }) : t('floor.here.hold_only')}</small></span></${HoldButton}>`;
@@ -167,7 +171,7 @@ function DoneButton({ desk, request, tap }) {
   }
   const sending = tap?.state === 'sending';
   return html`<button class=${`btn btn-action btn-primary${sending ? ' sending' : ''}`} data-test="resolve" data-state=${tap?.state ?? 'rest'}
-    aria-disabled=${sending} onClick=${() => !sending && desk.openSheet('resolve', request.id)}>
+    aria-busy=${sending} aria-disabled=${sending} onClick=${() => !sending && desk.openSheet('resolve', request.id)}>
     <${Icon} name="check" />${t('floor.done')}</button>`;
 }
 

@@ -1,16 +1,15 @@
 // Whether this tablet rings, and for which request.
 //
-// A person is rung when available and without a call, for what is offered to them
-// or has climbed to the whole store. One who leads the floor is rung from the
-// supervisor's rung on even while busy, because that rung is the last. "Not me" and
-// "in a minute" quieten one request on this tablet; the next rung overrides both,
-// since by then nobody else has gone.
+// Who is asked is the server's word. A person is rung for what is offered to them,
+// when available and without a call, or where the rung asks those with a customer too.
+// One who leads the floor is rung by the last rung even while busy, where it tells
+// everyone or those who lead. "Not me" and "in a minute" quieten one request on this
+// tablet; the next rung overrides both, since by then nobody else has gone.
 
 import { isWaiting, mine } from './floor.js';
 import { ranked } from './queue.js';
 
-const STORE = 1;
-const LEAD = 2;
+const LEADS = new Set(['everyone', 'leads']);
 
 /**
  * @typedef {object} Me
@@ -39,9 +38,28 @@ export function ringing(floor, me, quiet, now) {
 
 function reaches(request, me, presence, floor) {
   if (presence.status === 'break' || presence.status === 'off') return false;
-  if (request.rung >= LEAD && me.rights.includes('help.lead')) return true;
-  if (presence.status !== 'available' || mine(floor, me.id).length > 0) return false;
-  return (request.offered_to ?? []).includes(me.id) || request.rung >= STORE;
+  const asked = isAsked(request, me.id);
+  if (lastRung(request) && !request.in_turn && LEADS.has(request.asks) && me.rights.includes('help.lead')) return true;
+  if (presence.status !== 'available' || mine(floor, me.id).length > 0) return asked && hasReason(request, me.id, 'serving');
+  return asked;
+}
+
+function lastRung(request) {
+  return request.rungs > 1 && request.rung >= request.rungs - 1;
+}
+
+function hasReason(request, id, reason) {
+  return (request.why?.[id] ?? '').split(' ').includes(reason);
+}
+
+/** isAsked tells whether a request is offered to a person now. */
+export function isAsked(request, id) {
+  return request.status === 'offered' && (request.offered_to ?? []).includes(id);
+}
+
+/** isTurn tells whether it is offered to them alone, for some seconds. */
+export function isTurn(request, id) {
+  return Boolean(request.in_turn) && isAsked(request, id);
 }
 
 function isQuiet(quiet, request, now) {
@@ -62,11 +80,14 @@ export function alsoRinging(floor, request, staffId) {
 }
 
 /**
- * pattern says how the bell is struck: zone, whole store, supervisor, or a till.
- * @returns {'till'|'zone'|'store'|'supervisor'}
+ * pattern says how the bell is struck: as the rung says, and where that is loud, by whom it
+ * asks. Null where it is to be seen only.
+ * @returns {'till'|'zone'|'store'|'supervisor'|'soft'|'siren'|null}
  */
 export function pattern(request) {
-  if (request.rung >= LEAD) return 'supervisor';
-  if (request.rung >= STORE) return 'store';
+  if (request.sound === 'silent') return null;
+  if (request.sound === 'soft' || request.sound === 'siren') return request.sound;
+  if (request.rung > 0 && LEADS.has(request.asks)) return 'supervisor';
+  if (request.rung > 0) return 'store';
   return request.source === 'till' ? 'till' : 'zone';
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { alsoRinging, pattern, quietened, ringing } from './ring.js';
+import { alsoRinging, isTurn, pattern, quietened, ringing } from './ring.js';
 
 const mia = { id: 'mia', device: 'd1', rights: ['help.see', 'help.answer'] };
 const sofia = { id: 'sofia', device: 'd2', rights: ['help.see', 'help.answer', 'help.lead'] };
@@ -16,8 +16,23 @@ test('rings for what is offered to me', () => {
   assert.equal(ringing(floor([call('a', { offered_to: ['ben'] })], [person('mia')]), mia, none, 0), null);
 });
 
-test('rings for the whole store from the second rung on', () => {
-  assert.equal(ringing(floor([call('a', { rung: 1, offered_to: [] })], [person('mia')]), mia, none, 0).id, 'a');
+test('what asks others rings there, whatever the rung', () => {
+  assert.equal(ringing(floor([call('a', { rung: 1, offered_to: ['ben'] })], [person('mia')]), mia, none, 0), null);
+  assert.equal(ringing(floor([call('a', { status: 'waiting', rung: 1 })], [person('mia')]), mia, none, 0), null);
+});
+
+test('with a customer one is rung where the rung asks those too', () => {
+  const own = call('own', { status: 'arrived', claim: { staff_id: 'mia', accepted_at: '1' } });
+  const asked = (why) => ringing(floor([own, call('a', { why: { mia: why } })], [person('mia')]), mia, none, 0);
+  assert.equal(asked('cares serving walk=5').id, 'a');
+  assert.equal(asked('cares walk=5'), null);
+});
+
+test('a turn is for one alone', () => {
+  const turn = call('a', { in_turn: true });
+  assert.deepEqual([isTurn(turn, 'mia'), isTurn(turn, 'ben'), isTurn(call('a'), 'mia'), isTurn({ ...turn, status: 'waiting' }, 'mia')], [true, false, false, false]);
+  const last = call('a', { in_turn: true, rung: 2, rungs: 3, asks: 'everyone', offered_to: ['ben'] });
+  assert.equal(ringing(floor([last], [person('sofia')]), sofia, none, 0), null, 'not for who leads either');
 });
 
 for (const status of ['busy', 'break', 'off']) {
@@ -33,10 +48,10 @@ test('a person with a call is not rung', () => {
 
 test('the supervisor is rung by the last rung even with a customer, not on a break', () => {
   const own = call('own', { status: 'arrived', claim: { staff_id: 'sofia', accepted_at: '1' } });
-  const late = call('late', { rung: 2, offered_to: [] });
+  const late = call('late', { rung: 2, rungs: 3, asks: 'everyone', offered_to: [] });
   assert.equal(ringing(floor([own, late], [person('sofia', { status: 'busy' })]), sofia, none, 0).id, 'late');
   assert.equal(ringing(floor([late], [person('sofia', { status: 'break' })]), sofia, none, 0), null);
-  assert.equal(ringing(floor([{ ...late, rung: 1 }], [person('sofia', { status: 'busy' })]), sofia, none, 0), null);
+  assert.equal(ringing(floor([{ ...late, rung: 1, asks: 'floor' }], [person('sofia', { status: 'busy' })]), sofia, none, 0), null);
 });
 
 test('a call that somebody took rings nobody', () => {
@@ -76,6 +91,7 @@ test('who else is rung', () => {
 test('the bell says how far the call has climbed', () => {
   assert.equal(pattern(call('a')), 'zone');
   assert.equal(pattern(call('a', { source: 'till' })), 'till');
-  assert.equal(pattern(call('a', { rung: 1, source: 'till' })), 'store');
-  assert.equal(pattern(call('a', { rung: 2 })), 'supervisor');
+  assert.equal(pattern(call('a', { rung: 1, asks: 'floor', source: 'till' })), 'store');
+  assert.equal(pattern(call('a', { rung: 2, asks: 'everyone', sound: 'loud' })), 'supervisor');
+  assert.deepEqual(['silent', 'soft', 'siren'].map((sound) => pattern(call('a', { rung: 2, sound }))), [null, 'soft', 'siren']);
 });

@@ -47,7 +47,7 @@ function Pin({ gate, entry }) {
     <div class="pin-pad">${KEYS.map((k) => html`<button class="btn" disabled=${shut} data-test=${`pin-key-${k}`}
         aria-label=${k === 'back' ? t('floor.signin.back') : undefined} onClick=${() => gate.press(k)}>
       ${k === 'back' ? html`<${Icon} name="bksp" />` : k === 'clear' ? html`<span class="word">${t('floor.signin.clear')}</span>` : k}</button>`)}</div>
-    <button class=${`btn btn-action btn-sign${entry.state === 'sending' ? ' sending' : ''}`} data-test="sign-in"
+    <button class=${`btn btn-action btn-sign${entry.state === 'sending' ? ' sending' : ''}`} data-test="sign-in" aria-busy=${entry.state === 'sending'}
       disabled=${!ready(entry, gate.clock()) && entry.state !== 'sending'} onClick=${gate.signIn}>${t('floor.signin.go')}</button>
   </section>`;
 }

@@ -14,9 +14,11 @@ import { withPresence } from './floor.js';
  * @param {() => void} given.leave
  */
 export function makeStand({ api, me, device, floor, see, failed, leave }) {
-  const mayAnswer = me.rights.includes('help.answer');
+  const mayAnswer = () => me.rights.includes('help.answer'); // the office may change it meanwhile
   const presence = computed(() => floor.value.people.get(me.id) ?? null);
   const wish = signal(null); // the state asked for and not yet granted
+  const dull = computed(() => presence.value?.dull_since ?? null);
+  let waking = false;
 
   async function put(change) {
     const is = presence.peek();
@@ -29,19 +31,32 @@ export function makeStand({ api, me, device, floor, see, failed, leave }) {
   }
 
   return {
-    mayAnswer,
+    get mayAnswer() { return mayAnswer(); },
     presence,
     wish,
+    /** Since when this person counts as not reacting, or null. */
+    dull,
+    /** The tablet was touched: whoever did not react is asked again. */
+    async touched() {
+      if (!mayAnswer || waking || !dull.peek()) return;
+      waking = true;
+      try {
+        see(withPresence(floor.peek(), await api.post('/presence/touch', {})));
+      } catch (problem) {
+        if (problem?.status === 401) leave(); // else the next touch says it again
+      }
+      waking = false;
+    },
     /** Another device of this person rings instead of this one. */
     elsewhere: computed(() => {
       const is = presence.value;
-      return mayAnswer && is?.status === 'available' && Boolean(is.device_id) && is.device_id !== device.id;
+      return mayAnswer() && is?.status === 'available' && Boolean(is.device_id) && is.device_id !== device.id;
     }),
     /** The zones this person is asked for: the one they stand in, or else those they look after. */
     zones: computed(() => (presence.value?.zone_id ? [presence.value.zone_id] : me.zones ?? [])),
     /** Who signs in by a touch is on the floor from now on, with this device in the hand. */
     async take() {
-      if (mayAnswer) await put({});
+      if (mayAnswer()) await put({});
     },
     async set(status) {
       if (wish.peek()) return;
@@ -53,7 +68,7 @@ export function makeStand({ api, me, device, floor, see, failed, leave }) {
     ringHere: () => put({}),
     async signOut() {
       try {
-        if (mayAnswer) await api.put('/presence', { status: 'off', zone_id: null });
+        if (mayAnswer()) await api.put('/presence', { status: 'off', zone_id: null });
         await api.del('/sessions/current');
         leave();
       } catch (problem) {

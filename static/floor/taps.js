@@ -14,7 +14,7 @@
 /**
  * @typedef {object} Tap
  * @property {string} id
- * @property {'accept'|'arrive'|'resolve'|'release'|'hand-off'} kind
+ * @property {'accept'|'decline'|'arrive'|'resolve'|'release'|'hand-off'} kind
  * @property {string} request
  * @property {string} plate    what the person saw, for the line that tells how it went
  * @property {object} body

@@ -187,7 +187,9 @@ function ring() {
   draw();
   const code = now.at.code;
   const draft = remembered.draft(code, now.wish.kind, now.wish.note.trim(), now.t.language);
-  call('POST', `/call-points/${encodeURIComponent(code)}/requests`, draft).then((answer) => {
+  const before = remembered.before();
+  const body = before ? Object.assign({ before }, draft) : draft;
+  call('POST', `/call-points/${encodeURIComponent(code)}/requests`, body).then((answer) => {
     ringTries = 0;
     now.ring = { state: 'rest', trouble: null, since: 0, until: 0 };
     const secret = answer.secret || /** @type {any} */ (route(answer.url)).secret;

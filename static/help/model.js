@@ -81,6 +81,12 @@ export function memory(storage, newId) {
       delete inPage[keyOf.draft(code)];
       write(keyOf.draft(code), null);
       write(keyOf.call(code), { secret });
+      write('tillbell-help-last', { secret });
+    },
+    /** The secret of the last call from this phone, or '': who helped then is asked first among equals. */
+    before() {
+      const last = read('tillbell-help-last');
+      return last && typeof last.secret === 'string' ? last.secret : '';
     },
     /** A ring was refused for good. @param {string} code */
     refused(code) {

@@ -72,7 +72,7 @@ function Group({ person, t, groups }) {
   const id = useId();
   return html`<div class="fg"><label for=${id}>${t('person.group')}</label>
     <span class="inp"><select id=${id} data-test="person-group" value=${person.form.value.group_id} onChange=${(/** @type {any} */ event) => person.set('group_id', event.currentTarget.value)}>
-      <option value="">${t('person.no_group')}</option>${groups.map((/** @type {any} */ each) => html`<option key=${each.id} value=${each.id}>${each.name}</option>`)}</select></span></div>`;
+      <option value="">${t('person.no_group')}</option>${groups.map((/** @type {any} */ each) => html`<option key=${each.id} value=${each.id}>${each.name}</option>`)}</select><${Icon} name="down" size="s" /></span></div>`;
 }
 
 function Consents({ person, t, moment }) {
@@ -130,7 +130,7 @@ function Foot({ person, t }) {
     ${twin && html`<p class="banner banner-way" role="status" data-test="person-twin"><span class="grow">${t('person.twin')}</span></p>`}
     <div class="person-do">
       ${dirty && !person.fresh.value && html`<button class="btn" type="button" data-test="person-undo" disabled=${busy} onClick=${person.undo}><${Icon} name="undo" size="s" />${t('person.undo')}</button>`}
-      <button class="btn btn-action btn-primary" type="submit" data-test="person-save" data-state=${busy ? 'sending' : person.saved.value ? 'done' : 'rest'} disabled=${busy || !dirty}>
+      <button class="btn btn-action btn-primary" type="submit" data-test="person-save" aria-busy=${busy} data-state=${busy ? 'sending' : person.saved.value ? 'done' : 'rest'} disabled=${busy || !dirty}>
         ${busy ? t('person.sending') : person.saved.value && !dirty ? html`<${Icon} name="check" size="s" />${t('person.saved')}` : t(person.fresh.value ? 'person.add' : 'person.save')}</button>
     </div></div>`;
 }

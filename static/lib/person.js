@@ -4,6 +4,7 @@
 import { batch, computed, signal } from '../vendor/signals-core.js';
 import { draftOf } from './customers.js';
 import { uuidv7 } from './ids.js';
+import { consentWording } from './words.person.js';
 
 /** What a till may write of a customer. */
 const WRITTEN = ['name', 'phone', 'email', 'group_id', 'preferences', 'notes', 'history_consent', 'marketing_consent'];
@@ -25,6 +26,7 @@ export function wireOf(customer, form) {
   for (const field of WRITTEN) {
     const value = typeof form[field] === 'string' ? form[field].trim() : form[field];
     if (value) wire[field] = value;
+    if (field.endsWith('_consent') && Boolean(value) !== Boolean(customer?.[field])) wire.consent_wording = consentWording.sheet;
   }
   return wire;
 }

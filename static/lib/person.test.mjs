@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { formOf, makePerson, wireOf } from './person.js';
+import { consentWording, personWords } from './words.person.js';
 
 const ada = { id: '1', name: 'Ada', phone: '+49301', email: '', code: 'KD-1', group_id: 'g', language: 'de', tax_exempt: 'VAT-7', notes: '', preferences: 'rye',
   history_consent: { at: 'then', by: 's' }, marketing_consent: null, accounts: [{ id: 'a', kind: 'points', balance: 3 }] };
@@ -76,4 +77,14 @@ test('an answer for somebody else is let go, and nothing half written is left fo
   person.forget();
   assert.equal(person.dirty.value, false);
   assert.equal(person.id.value, null);
+});
+
+test('a consent that is given or taken back says by which words', () => {
+  assert.equal(wireOf(ada, { ...formOf(ada), name: 'Ada L' }).consent_wording, undefined);
+  assert.equal(wireOf(ada, { ...formOf(ada), history_consent: false }).consent_wording, consentWording.sheet);
+  assert.equal(wireOf(null, { ...formOf({ name: 'Bo' }), marketing_consent: true }).consent_wording, consentWording.sheet);
+  // Other words are another version: count it up here and there.
+  assert.deepEqual([consentWording.sheet, personWords['person.history_words'], personWords['person.marketing_words']], ['sheet-en-1',
+    '“The shop may look at what I bought here, to advise me and to help with returns. I can take this back at any time.”',
+    '“The shop may write to me about offers, by e-mail or by phone. I can take this back at any time.”']);
 });

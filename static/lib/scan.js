@@ -21,6 +21,7 @@ export const limits = {
   stutter: 250,
   stuckCount: 20,
   stuckWithin: 5000,
+  busy: 25,          // a timer that is later than this says that the page stalled
   longest: 5000,     // characters of one burst: above it a key is stuck
 };
 
@@ -150,6 +151,29 @@ export function makeQueue(onError) {
   };
 }
 
+/**
+ * Tells the judge when it is quiet. A timer that comes late says that the page was busy, and keys may wait behind it: they
+ * carry the time at which they were struck, so the judge hears them first, however late they come.
+ * @param {ReturnType<typeof scanCore>} core @param {(actions: Action[]) => void} run
+ * @param {{now: () => number, after: (ms: number, then: () => void) => void}} clock after: a new wait takes the place of the last
+ * @returns {() => void} to call after each key
+ */
+export function quietWatch(core, run, { now, after }) {
+  /** @param {number} due */
+  function until(due) {
+    after(Math.max(1, due - now()), () => {
+      if (core.deadline === null) return;
+      if (now() - due > limits.busy) { until(now() + limits.silence); return; }
+      run(core.quiet(now()));
+      wait();
+    });
+  }
+  function wait() {
+    if (core.deadline !== null) until(Math.max(core.deadline, now()) + 1);
+  }
+  return wait;
+}
+
 /** Fields of a page in which a character can be taken back. @param {any} el */
 function fieldOf(el) {
   return el && (el instanceof HTMLInputElement || el instanceof HTMLTextAreaElement) && !el.readOnly ? el : null;
@@ -207,15 +231,7 @@ export function makeScanner(o) {
     }
   }
 
-  function wait() {
-    clearTimeout(timer);
-    if (core.deadline === null) return;
-    timer = setTimeout(() => {
-      // Keys that came while the page was busy carry their own time and are handled before this says it is quiet.
-      run(core.quiet(performance.now()));
-      wait();
-    }, Math.max(1, core.deadline - performance.now() + 1));
-  }
+  const wait = quietWatch(core, (actions) => run(actions), { now: () => performance.now(), after: (ms, then) => { clearTimeout(timer); timer = setTimeout(then, ms); } });
 
   /** @param {KeyboardEvent} event */
   function listen(event) {

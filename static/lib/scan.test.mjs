@@ -1,6 +1,6 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { scanCore, makeQueue, limits } from './scan.js';
+import { scanCore, makeQueue, limits, quietWatch } from './scan.js';
 
 /** Presses the keys of a text with a gap, and tells all actions. */
 function hands(core, start = 1000) {
@@ -217,4 +217,61 @@ test('thousands of characters are one code, and a key without an end is a stuck 
   stuck.type('7'.repeat(20000), 1);
   assert.equal(stuck.kinds().filter((kind) => kind === 'stuck').length, 1);
   assert.equal(stuck.out.find((action) => action.do === 'stuck').scan.code.length, limits.longest);
+});
+
+/** A page whose clock and timers the test moves: keys wait in line while it is busy. */
+function page() {
+  const core = scanCore();
+  const codes = [];
+  const released = [];
+  const run = (actions) => actions.forEach((action) => { if (action.do === 'scan') codes.push(action.scan.code); if (action.do === 'release') released.push(action.text); });
+  let now = 1000;
+  let timer = null;
+  const wait = quietWatch(core, run, { now: () => now, after: (ms, then) => { timer = { at: now + ms, then }; } });
+  const ring = () => { if (timer && timer.at <= now) { const { then } = timer; timer = null; then(); return true; } return false; };
+  return {
+    codes, released,
+    /** A key struck at a time, handled now. */
+    key(key, time) { run(core.press({ key, time })); wait(); },
+    /** Time passes with the page awake: each timer on time. */
+    awake(ms) { const end = now + ms; while (timer && timer.at <= end) { now = Math.max(now, timer.at); ring(); } now = end; },
+    /** The page is busy: whatever was due comes late, and before the keys. */
+    busy(ms) { now += ms; ring(); },
+  };
+}
+
+test('a code whose keys waited while the page was busy is one scan', () => {
+  for (const stall of [70, 200, 900, 4000]) {
+    const p = page();
+    [...'40063'].forEach((key, at) => p.key(key, 1000 + at * 10));
+    p.busy(stall);
+    [...'81333931'].forEach((key, at) => p.key(key, 1050 + at * 10));
+    p.key('Enter', 1130);
+    assert.deepEqual([p.codes, p.released], [['4006381333931'], []], `busy for ${stall} ms`);
+  }
+});
+
+test('busy twice in one code, and without an Enter, it is still one scan', () => {
+  const p = page();
+  [...'4006'].forEach((key, at) => p.key(key, 1000 + at * 10));
+  p.busy(300);
+  [...'381'].forEach((key, at) => p.key(key, 1040 + at * 10));
+  p.busy(300);
+  [...'333931'].forEach((key, at) => p.key(key, 1070 + at * 10));
+  assert.deepEqual(p.codes, []);
+  p.awake(limits.silence + 5);
+  assert.deepEqual([p.codes, p.released], [['4006381333931'], []]);
+});
+
+test('a page that was busy still gives back what a person typed, and hears a scan that ended', () => {
+  const p = page();
+  p.key('t', 1000);
+  p.key('h', 1020);
+  p.busy(500);
+  assert.deepEqual(p.released, []);
+  p.awake(limits.silence + 5);
+  assert.deepEqual(p.released, ['th']);
+  [...'4006'].forEach((key, at) => p.key(key, 1600 + at * 10));
+  p.awake(200);
+  assert.deepEqual(p.codes, ['4006']);
 });

@@ -6,12 +6,15 @@ const E5 = 659.26, B5 = 987.77, E6 = 1318.51, A4 = 440, FS6 = 1479.98;
 
 /** @typedef {{hz: number, at: number, ms: number, gain: number, shape?: OscillatorType}} Note times in milliseconds */
 
-/** Rings: notes of one round and the silence after it. Each struck note lasts 180 ms, the next comes 120 ms later. */
+/** Rings: notes of one round and the silence after it, some with a loudness that does not rise. Each struck note lasts 180 ms, the next comes 120 ms later. */
+/** @type {Record<'zone'|'store'|'supervisor'|'till'|'soft'|'siren', {notes: number[], silence: number, gain?: number}>} */
 const rings = {
   zone: { notes: [E5, B5], silence: 2500 },
   store: { notes: [E5, B5, E6], silence: 1800 },
   supervisor: { notes: [E5, B5, E6, FS6], silence: 1200 },
   till: { notes: [A4, E5], silence: 2500 },
+  soft: { notes: [E5], silence: 4000, gain: 0.3 },
+  siren: { notes: [B5, E6, B5, E6, B5, E6], silence: 300, gain: 0.9 },
 };
 
 /** @typedef {keyof typeof rings} RingKind */
@@ -23,7 +26,7 @@ const rings = {
  */
 export function ringRound(kind, round, quiet = false) {
   const ring = rings[kind];
-  const gain = [0.35, 0.6, 0.9][Math.min(round, 2)] * (quiet ? 0.5 : 1);
+  const gain = (ring.gain ?? [0.35, 0.6, 0.9][Math.min(round, 2)]) * (quiet ? 0.5 : 1);
   const notes = ring.notes.map((hz, i) => ({ hz, at: i * 300, ms: 180, gain }));
   return { notes, nextIn: ring.notes.length * 300 - 120 + ring.silence };
 }

@@ -58,18 +58,21 @@ export function StoreMap({ plan, zones = [], points = [], calls = [], people = [
     <path class="wall" d=${drawn.wall}/>
     ${drawn.shapes.map((s, i) => !s.gap && html`<rect key=${`s${i}`} class=${s.kind} x=${s.x} y=${s.y} width=${s.w} height=${s.h} rx="2"/>`)}
     ${shadeOf ? html`<${Shades} points=${points} drawn=${drawn} shadeOf=${shadeOf} n=${n}/>` : drawn.points.map((p) => html`<circle key=${p.item.id} class="point" cx=${p.x} cy=${p.y} r="4"/>`)}
-    <${PlanWords} drawn=${drawn}/>
+    <${PlanWords} drawn=${drawn} clear=${Boolean(shadeOf)}/>
     ${marks.slice(calls.length).map(({ item: p, x, y }) => html`<g key=${p.id} transform=${`translate(${x} ${y})`}><title>${p.label}</title>${p.mine ? html`<circle class="me" r="9"/>` : html`<circle class="person-dot" r="11"/><text class="p-text person-text" y="4.5">${p.letter}</text>`}</g>`)}
     ${marks.slice(0, calls.length).map(({ item: c, x, y }) => html`<g key=${c.id} transform=${`translate(${x} ${y})`}><title>${c.label}</title><${CallShape} state=${c.state}/>
       <text class=${cx('p-text', `p-${inkOf[c.state] ?? 'wait'}-t`)} x=${c.state === 'way' ? -4 : 0} y="5">${c.letter ?? ''}</text></g>`)}
   </svg>`;
 }
 
-/** All that is written on a plan: zones with their letter and name, signs of shelves, tills, doors and call points. */
-export function PlanWords({ drawn }) {
+/**
+ * All that is written on a plan: zones with their letter and name, signs of shelves, tills, doors and call points.
+ * `clear`: figures stand in the shelves, and a sign that found no room of its own is left out rather than written over them.
+ */
+export function PlanWords({ drawn, clear = false }) {
   const word = (key, look, at, text) => at && html`<text key=${key} class=${cx(look, at.over && 'over')} x=${at.x} y=${at.y} font-size=${drawn.sizes[{ zl: 'zone', name: 'name' }[look] ?? 'code']}>${text}</text>`;
   return html`${drawn.zones.map((z, i) => [word(`z${i}`, 'zl', z.code, z.item.code), word(`n${i}`, 'name', z.name, z.item.name)])}
-    ${drawn.shapes.map((s, i) => word(`s${i}`, 'code', s.label, s.item.label))}
+    ${drawn.shapes.map((s, i) => !(clear && s.label?.over) && word(`s${i}`, 'code', s.label, s.item.label))}
     ${drawn.points.map((p, i) => word(`p${i}`, 'code', p.label, p.item.code))}`;
 }
 

@@ -77,6 +77,35 @@ export function Button({ kind, state = 'rest', icon, words = {}, primary, wide, 
     ${state === 'queued' ? html`<svg class="ic ic-s" viewBox="0 0 16 16" aria-hidden="true"><use href=${`${sprite}#s-queued`}/></svg>` : mark && html`<${Icon} name=${mark} size="s"/>`}${words[state] ?? children}</button>`;
 }
 
+/**
+ * A button whose press sends something. It is busy while `sending` says so, and until the promise that `onClick` gives is
+ * kept or broken: it shows that, says it to screen readers, keeps the focus, and takes no second press.
+ */
+export function Send({ sending = false, disabled, onClick, children, type = 'button', class: extra, ...rest }) {
+  const [own, setOwn] = useState(false);
+  const running = useRef(false);
+  const alive = useRef(true);
+  useEffect(() => { alive.current = true; return () => { alive.current = false; }; }, []);
+  const press = async (event) => {
+    if (sending || running.current) {
+      event.preventDefault(); // nor does it send the form it stands in
+      return;
+    }
+    const work = onClick?.(event);
+    if (typeof work?.then !== 'function') return;
+    running.current = true;
+    setOwn(true);
+    try {
+      await work;
+    } finally {
+      running.current = false;
+      if (alive.current) setOwn(false);
+    }
+  };
+  const busy = sending || own;
+  return html`<button type=${type} ...${rest} class=${cx(extra, busy && 'sending')} disabled=${disabled && !busy} aria-busy=${busy ? 'true' : null} onClick=${press}>${children}</button>`;
+}
+
 /** A button that is only a picture; `label` is read out. */
 export function IconButton({ name, label, bar, size, class: extra, ...rest }) {
   return html`<button type="button" ...${rest} class=${cx(bar ? 'bar-btn' : 'btn btn-icon btn-quiet', extra)} aria-label=${label} title=${label}><${Icon} name=${name} size=${size}/></button>`;
@@ -141,6 +170,13 @@ export function Dialog({ title, children, foot, onClose, restore, wide, role = '
   const id = useId();
   const close = useRef(onClose);
   close.current = onClose;
+  const heard = useRef(/** @type {(event: KeyboardEvent) => void} */ (() => {}));
+  // Where the focus was lost, with a button that went away or to what lies behind, Escape and Tab still mean this question.
+  useLayoutEffect(() => {
+    const stray = (event) => { if (box.current && !box.current.contains(document.activeElement)) heard.current(event); };
+    document.addEventListener('keydown', stray);
+    return () => document.removeEventListener('keydown', stray);
+  }, []);
   useLayoutEffect(() => {
     const before = document.activeElement;
     const inside = (part) => box.current.querySelector(part)?.querySelector(focusable);
@@ -160,6 +196,7 @@ export function Dialog({ title, children, foot, onClose, restore, wide, role = '
       (event.shiftKey ? all[all.length - 1] : all[0])?.focus();
     }
   };
+  heard.current = keys;
   return createPortal(html`<div class="veil" onMouseDown=${(e) => { if (e.target === e.currentTarget && close.current) close.current(); }}>
     <div ref=${box} class=${cx('dialog', wide && 'dialog-wide', extra)} role=${role} aria-modal="true" aria-labelledby=${id} tabindex="-1" onKeyDown=${keys}>
       <div class="dialog-head"><h2 id=${id}>${title}</h2>${onClose && html`<${IconButton} name="x" label=${closeLabel} onClick=${() => close.current()}/>`}</div>

@@ -1,5 +1,11 @@
 // The words of a customer's sheet, on the floor and at the till.
 
+/**
+ * The version of the words that a consent is given by, on this sheet and in the office: who changes history_words,
+ * marketing_words or the office's labels counts it up, and the journal tells who agreed to which.
+ */
+export const consentWording = { sheet: 'sheet-en-1', office: 'office-en-1' };
+
 /** @type {Record<string, import('./words.js').Text>} */
 export const personWords = {
   'person.new': 'New customer',

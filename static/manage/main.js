@@ -3,7 +3,7 @@
 import { render } from "../lib/ui.js";
 import { Action, Empty, Icon, Mark, html, t, useInSight } from "./parts.js";
 import { routeHref, sections } from "./router.js";
-import { device, failure, lookups, may, phase, route, setupNeeded, start, store } from "./session.js";
+import { device, failure, lookups, may, opens, phase, route, setupNeeded, start, store } from "./session.js";
 import "./theme.js";
 import { Calls } from "./views/calls.js";
 import { Closings } from "./views/closings.js";
@@ -41,7 +41,8 @@ import { Setup } from "./views/setup.js";
 import { Shell } from "./views/shell.js";
 import { Asking } from "./views/asking.js";
 import { SignIn } from "./views/signin.js";
-import { Details, Service, Tax } from "./views/store.js";
+import { Service } from "./views/service.js";
+import { Details, Tax } from "./views/store.js";
 import { ReturnPolicy } from "./views/returnpolicy.js";
 import { Layaways } from "./views/layaways.js";
 import { LayawayPolicy } from "./views/layawaypolicy.js";
@@ -61,10 +62,10 @@ const screens = {
 };
 
 /** Tabs that need a right beyond being signed in here. @type {Record<string, string>} */
-const needed = { "sales/journal": "journal", "sales/closings": "journal", "goods/import": "catalog.write", "stock/reorder": "stock.read", "stock/orders": "stock.read", "stock/receive": "stock.write", "stock/suppliers": "stock.read", "stock/transfers": "stock.read", "stock/counts": "stock.count", "stock/batches": "stock.read", "stock/moves": "stock.read", "stock/value": "stock.read", "people/staff": "staff", "people/rights": "staff", "sales/approvals": "reports", "sales/figures": "reports", "people/devices": "setup", "people/registers": "setup", "floor/words": "reports", "customers/cards": "ledger", "customers/owed": "ledger", "store/papers": "setup", "store/printers": "setup", "store/terminals": "setup" };
+const needed = { "sales/journal": "journal", "sales/closings": "journal", "goods/import": "catalog.write", "stock/reorder": "stock.read", "stock/orders": "stock.read", "stock/receive": "stock.write", "stock/suppliers": "stock.read", "stock/transfers": "stock.read", "stock/counts": "stock.count", "stock/batches": "stock.read", "stock/moves": "stock.read", "stock/value": "stock.read", "people/staff": "staff", "people/rights": "staff", "sales/approvals": "reports", "sales/figures": "reports", "people/devices": "setup", "people/registers": "setup", "floor/words": "reports", "customers/list": "customers", "customers/cards": "ledger|gift_card.issue_free", "customers/owed": "ledger", "store/papers": "setup", "store/printers": "setup", "store/terminals": "setup" };
 
 /** What can be made new, by tab. @type {Record<string, string>} */
-const makes = { "customers/list": "customers", "customers/cards": "ledger", "people/staff": "staff", "people/devices": "setup", "people/registers": "setup", "goods/products": "catalog.write", "goods/promotions": "catalog.write", "goods/prices": "catalog.write", "goods/recalls": "catalog.write", "stock/orders": "stock.write", "stock/suppliers": "stock.write", "stock/transfers": "stock.write", "stock/counts": "stock.write", "store/tax": "setup", "store/printers": "setup", "store/terminals": "setup", "floor/points": "setup" };
+const makes = { "customers/list": "customers", "customers/cards": "gift_card.issue_free", "people/staff": "staff", "people/devices": "setup", "people/registers": "setup", "goods/products": "catalog.write", "goods/promotions": "catalog.write", "goods/prices": "catalog.write", "goods/recalls": "catalog.write", "stock/orders": "stock.write", "stock/suppliers": "stock.write", "stock/transfers": "stock.write", "stock/counts": "stock.write", "store/tax": "setup", "store/printers": "setup", "store/terminals": "setup", "floor/points": "setup" };
 
 function App() {
   if (location.pathname.startsWith("/setup")) return html`<${Setup} />`;
@@ -84,27 +85,33 @@ function Plain() {
   return html`<header class="bar"><${Mark} /><span class="grow"></span>${store.value && html`<span class="two"><b><bdi>${store.value.name}</bdi></b><span><bdi>${device.value?.name}</bdi></span></span>`}</header>`;
 }
 
+/** The tabs of a section that are open to whoever is signed in. @param {string} section */
+const openTabs = (section) => sections[section].filter((name) => !needed[`${section}/${name}`] || opens(needed[`${section}/${name}`]));
+
 function Section() {
-  const { section, tab, id } = route.value;
+  const { section, id } = route.value;
+  const open = openTabs(section);
+  const front = route.value.tab === sections[section][0] && id === ""; // a section leads to the first of its tabs that is open
+  const tab = front && !open.includes(route.value.tab) ? open[0] ?? route.value.tab : route.value.tab;
   document.title = `${t(`nav.${section}`)} · ${store.value?.name ?? "Tillbell"}`;
   if (section === "now") return may("reports") ? html`<${Now} />` : html`<${Forbidden} />`;
   const right = needed[`${section}/${tab}`];
   if (section === "goods" && tab === "products" && id) return html`<${Product} key=${id} id=${id} />`;
   const Screen = screens[section][tab];
-  return html`<${Head} section=${section} tab=${tab} />${right && !may(right) ? html`<${Forbidden} />` : html`<${Screen} key="${section}/${tab}" id=${id} />`}`;
+  return html`<${Head} section=${section} tab=${tab} />${right && !opens(right) ? html`<${Forbidden} />` : html`<${Screen} key="${section}/${tab}" id=${id} />`}`;
 }
 
 /** @param {{section: string, tab: string}} props */
 function Head({ section, tab }) {
   const make = makes[`${section}/${tab}`];
   const row = useInSight(`${section}/${tab}`);
-  const tabs = sections[section].filter((name) => !needed[`${section}/${name}`] || may(needed[`${section}/${name}`]));
+  const tabs = openTabs(section);
   /** @type {Record<string, number>} */
   const counts = { "people/staff": lookups.value.staff.length, "people/devices": lookups.value.devices.length, "people/registers": lookups.value.registers.length, "floor/points": lookups.value.callPoints.length, "store/tax": lookups.value.taxClasses.length };
   return html`<div class="sub"><h1>${t(`nav.${section}`)}</h1>
     <nav class="tabs" ref=${row} aria-label=${t(`nav.${section}`)}>${tabs.map((name) => html`<a key=${name} href=${routeHref({ section, tab: name })} data-test="tab-${section}-${name}" aria-current=${name === tab ? "page" : undefined}>${t(`tab.${section}.${name}`)}${counts[`${section}/${name}`] > 0 && html` <span class="n">${counts[`${section}/${name}`]}</span>`}</a>`)}</nav>
     <span class="grow"></span>
-    ${make && may(make) && html`<a class="btn btn-action" data-test=${addTests[`${section}/${tab}`]} href=${routeHref({ section, tab, id: "new" })}><${Icon} name="plus" size="s" />${t(`new.${section}.${tab}`)}</a>`}
+    ${make && opens(make) && html`<a class="btn btn-action" data-test=${addTests[`${section}/${tab}`]} href=${routeHref({ section, tab, id: "new" })}><${Icon} name="plus" size="s" />${t(`new.${section}.${tab}`)}</a>`}
   </div>`;
 }
 

@@ -5,7 +5,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon, Mark, Plate, Shape, State, html } from "../lib/ui.js";
 import { changed, complaint, placeErrors } from "./forms.js";
 import { initials } from "./persons.js";
-import { api } from "./session.js";
+import { api, newId } from "./session.js";
 import { t } from "./texts.js";
 
 export { Icon, Mark, Plate, Shape, State, html, t };
@@ -83,17 +83,20 @@ export function IconButton({ class: name = "", icon, label, pressed, test, onCli
   return html`<button class="icon-btn ${name}" aria-label=${label} title=${label} aria-pressed=${pressed} data-test=${test} onClick=${onClick}><${Icon} name=${icon} size="s" /></button>`;
 }
 
-/** Asks in its own place before it does what cannot be taken back. @param {any} props */
-export function Confirm({ label, ask, yes, onYes, sending, small, test }) {
+/** Asks in its own place before it does what cannot be taken back, and shows in the same place that it is being done. @param {any} props */
+export function Confirm({ label, ask, yes, onYes, sending = false, small, test }) {
   const [asking, setAsking] = useState(false);
+  const asked = useRef(false);
+  const place = useRef(/** @type {HTMLButtonElement|null} */ (null));
+  // Focus goes with the question, and back to where it came from.
+  useEffect(() => { if (asking || asked.current) place.current?.focus(); asked.current = asking; }, [asking]);
   const stop = (/** @type {Event} */ event) => event.stopPropagation();
-  const first = useRef(/** @type {HTMLButtonElement|null} */ (null));
-  useEffect(() => { if (asking) first.current?.focus(); }, [asking]);
-  if (!asking) return html`<button type="button" class=${small ? "btn btn-s" : "btn btn-danger"} data-test=${test} onClick=${(/** @type {Event} */ event) => { stop(event); setAsking(true); }}>${label}</button>`;
-  return html`<span class="confirm" role="group" aria-label=${ask} onClick=${stop} onKeyDown=${(/** @type {KeyboardEvent} */ event) => { if (event.key === "Escape") setAsking(false); }}>
+  const names = ["btn", small ? "btn-s" : "btn-danger", sending && "sending"].filter(Boolean).join(" ");
+  if (!asking) return html`<button type="button" key="first" ref=${place} class=${names} aria-busy=${sending} data-test=${test} onClick=${(/** @type {Event} */ event) => { stop(event); if (!sending) setAsking(true); }}>${label}</button>`;
+  return html`<span class="confirm" key="asking" role="group" aria-label=${ask} onClick=${stop} onKeyDown=${(/** @type {KeyboardEvent} */ event) => { if (event.key === "Escape") setAsking(false); }}>
     <span class="note">${ask}</span>
-    <button type="button" class="btn btn-s" ref=${first} data-test="${test}-no" onClick=${() => setAsking(false)}>${t("no")}</button>
-    <button type="button" class=${sending ? "btn btn-s btn-danger sending" : "btn btn-s btn-danger"} data-test="${test}-yes" onClick=${() => { onYes(); setAsking(false); }}>${yes}</button>
+    <button type="button" class="btn btn-s" ref=${place} data-test="${test}-no" onClick=${() => setAsking(false)}>${t("no")}</button>
+    <button type="button" class="btn btn-s btn-danger" data-test="${test}-yes" onClick=${() => { onYes(); setAsking(false); }}>${yes}</button>
   </span>`;
 }
 
@@ -239,6 +242,31 @@ export function useAction(act) {
         running.current = false;
       }
     },
+  };
+}
+
+/** The id of what a form writes: of what is there already, else one new id for as long as the form is of something new. @param {string} [known] */
+export function useNewId(known) {
+  const fresh = useRef("");
+  if (known) fresh.current = "";
+  else if (!fresh.current) fresh.current = newId();
+  return known ?? fresh.current;
+}
+
+/**
+ * An id that stays the same for the same content until that was taken: sent
+ * again after an answer that got lost, a movement of goods or of money happens once.
+ */
+export function useSendId(make = () => newId()) {
+  const kept = useRef({ content: "", id: "" });
+  return {
+    /** @param {any} content */
+    of(content) {
+      const text = JSON.stringify(content);
+      if (kept.current.content !== text) kept.current = { content: text, id: make() };
+      return kept.current.id;
+    },
+    taken: () => { kept.current = { content: "", id: "" }; },
   };
 }
 

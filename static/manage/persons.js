@@ -2,7 +2,7 @@
 
 /**
  * @typedef {{staff_id: string, name: string, role: string, status: "available"|"busy"|"break"|"off", zone_id: string|null,
- *   since: string, device_id: string|null, silent: boolean, request_id: string|null, helped?: number}} Person
+ *   since: string, device_id: string|null, silent: boolean, dull_since?: string|null, request_id: string|null, helped?: number}} Person
  * @typedef {{shape: string, tone: string, key: string, place: string}} Doing
  */
 
@@ -25,6 +25,7 @@ export function doing(person, requests, zoneCode) {
     const asked = request.status === "offered" && request.offered_to?.includes(person.staff_id);
     if (asked && person.status === "available") return { shape: "offer", tone: "soft", key: "person.offered", place: placeOf(request) };
   }
+  if (person.status === "available" && person.dull_since) return { shape: "off", tone: "late", key: "person.dull", place: "" };
   switch (person.status) {
     case "available": return { shape: "here", tone: "here", key: person.zone_id ? "person.zone" : "person.free", place: zoneCode(person.zone_id) };
     case "busy": return { shape: "till", tone: "soft", key: "person.busy", place: "" };

@@ -74,6 +74,11 @@ export function mayAsk(right) {
   return ["allowed", "approval"].includes(limits.value[right]?.state ?? "");
 }
 
+/** Whether one of some rights, of routes or fine ones, opens a place, as the server would: "ledger|gift_card.issue_free". @param {string} rights */
+export function opens(rights) {
+  return rights.split("|").some((right) => may(right) || mayAsk(right));
+}
+
 // ---- Coming and going
 
 /** Finds out whether this browser is a dashboard and whether somebody is signed in. */
@@ -133,8 +138,10 @@ async function enter(session) {
 /** Reads anew what whoever is signed in may do, after they changed it. */
 export async function refreshMe() {
   const session = await calls.get("/sessions/current");
+  const before = String(me.value?.rights);
   me.value = session.staff;
   limits.value = session.limits ?? {};
+  if (before !== String(session.staff.rights)) await refreshAll(); // lists behind doors that opened or shut
 }
 
 /** @param {string} to */

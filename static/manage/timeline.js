@@ -5,14 +5,14 @@
 /** Shape of each kind of entry, as everywhere else on the floor. @type {Record<string, string>} */
 const shapes = {
   created: "wait", pressed: "wait", offered: "offer", delivered: "queued", seen: "queued", accepted: "way", moved: "way",
-  arrived: "here", resolved: "done", released: "off", escalated: "late", handed_off: "way", cancelled: "off",
+  arrived: "here", resolved: "done", released: "off", escalated: "late", handed_off: "way", lapsed: "off", declined: "off", cancelled: "off",
   abandoned: "late", rated: "done",
 };
 
 /** Colour that goes with the shape. @type {Record<string, string>} */
 const tones = {
   created: "wait", pressed: "wait", offered: "soft", delivered: "soft", seen: "soft", accepted: "way", moved: "way", arrived: "here",
-  resolved: "done", released: "late", escalated: "late", handed_off: "way", cancelled: "soft", abandoned: "late", rated: "done",
+  resolved: "done", released: "late", escalated: "late", handed_off: "way", lapsed: "late", declined: "soft", cancelled: "soft", abandoned: "late", rated: "done",
 };
 
 /**

@@ -11,7 +11,7 @@ export const texts = {
     token: 'This code was made for a program. Give it this token; it is shown once.',
   },
   de: {
-    title: 'Dieses Gerät im Laden benutzen', with_code: 'Dieser Browser wird zu dem Gerät, für das der Code gemacht wurde.', without: 'Geben Sie den Code ein, den das Büro für dieses Gerät zeigt.',
+    title: 'Dieses Gerät im Laden benutzen', with_code: 'Dieser Browser wird zu dem Gerät, für das der Code erstellt wurde.', without: 'Geben Sie den Code ein, den das Büro für dieses Gerät zeigt.',
     code: 'Code', hint: 'Sechs Buchstaben und Ziffern, zehn Minuten gültig, einmal.', mixed: 'Codes haben kein O, 0, I oder 1. Bitte noch einmal hinsehen.', short: 'Der Code hat sechs Buchstaben und Ziffern.',
     use: 'Dieses Gerät benutzen', using: 'Wird gekoppelt', retry: 'Noch einmal versuchen', other: 'Anderen Code eingeben',
     invalid: 'Dieser Code gilt nicht oder nicht mehr. Lassen Sie sich im Büro einen neuen geben.', offline: 'Der Server ist nicht zu erreichen. Der Code ist, soweit bekannt, nicht verbraucht. Noch einmal versuchen.',
@@ -20,7 +20,7 @@ export const texts = {
     token: 'Dieser Code war für ein Programm. Geben Sie ihm diesen Schlüssel; er wird nur einmal gezeigt.',
   },
   fr: {
-    title: 'Utiliser cet appareil au magasin', with_code: 'Ce navigateur devient l’appareil pour lequel le code a été fait.', without: 'Tapez le code que le bureau affiche pour cet appareil.',
+    title: 'Utiliser cet appareil au magasin', with_code: 'Ce navigateur devient l’appareil pour lequel le code a été créé.', without: 'Tapez le code que le bureau affiche pour cet appareil.',
     code: 'Code', hint: 'Six lettres et chiffres, valable dix minutes, une fois.', mixed: 'Les codes n’ont ni O, ni 0, ni I, ni 1. Regardez encore.', short: 'Le code a six lettres et chiffres.',
     use: 'Utiliser cet appareil', using: 'Association', retry: 'Réessayer', other: 'Taper un autre code',
     invalid: 'Ce code n’est pas ou plus valable. Demandez-en un nouveau au bureau.', offline: 'Le serveur est injoignable. Le code n’a pas servi, à notre connaissance. Réessayez.',
@@ -29,10 +29,10 @@ export const texts = {
     token: 'Ce code était pour un programme. Donnez-lui ce jeton ; il n’est montré qu’une fois.',
   },
   es: {
-    title: 'Usar este dispositivo en la tienda', with_code: 'Este navegador será el dispositivo para el que se hizo el código.', without: 'Escriba el código que la oficina muestra para este dispositivo.',
+    title: 'Usar este dispositivo en la tienda', with_code: 'Este navegador será el dispositivo para el que se creó el código.', without: 'Escriba el código que la oficina muestra para este dispositivo.',
     code: 'Código', hint: 'Seis letras y cifras, válido diez minutos, una vez.', mixed: 'Los códigos no llevan O, 0, I ni 1. Mire otra vez.', short: 'El código tiene seis letras y cifras.',
     use: 'Usar este dispositivo', using: 'Vinculando', retry: 'Intentar de nuevo', other: 'Escribir otro código',
-    invalid: 'Este código no es o ya no es válido. Pida uno nuevo en la oficina.', offline: 'No se puede conectar con el servidor. El código no se ha gastado, que sepamos. Inténtelo de nuevo.',
+    invalid: 'Este código no es válido o ya no lo es. Pida uno nuevo en la oficina.', offline: 'No se puede conectar con el servidor. El código no se ha gastado, que sepamos. Inténtelo de nuevo.',
     too_often: { one: 'Demasiados intentos. Espere {n} segundo.', many: 'Demasiados intentos. Espere {n} segundos.', other: 'Demasiados intentos. Espere {n} segundos.' }, wrong: 'No ha funcionado. Inténtelo de nuevo o pida un código nuevo en la oficina.',
     done: 'Este dispositivo está listo', till: 'Caja', tablet: 'Tableta', dashboard: 'Oficina', program: 'Programa', open: 'Abrir',
     token: 'Este código era para un programa. Dele esta clave; solo se muestra una vez.',

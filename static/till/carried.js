@@ -88,7 +88,11 @@ export function fromShelf(view, id, now, { lookup, read }) {
     const found = wire.barcode ? read(wire.barcode) : { product: lookup(wire.product_id), quantity: null, barcode: null, fixed: null };
     const allTheSame = wire.past_date && found?.stop?.code === 'expired'; // whoever sells it answers for it anew
     if (!found || !found.product || (found.stop && !allTheSame)) {
-      missing.push({ name: found?.product?.name ?? price?.name ?? wire.barcode ?? '?', why: found?.stop?.kind ?? 'gone' });
+      missing.push({ name: found?.product?.name ?? price?.name ?? wire.barcode ?? '?', why: found?.stop?.code ?? 'gone' });
+      return;
+    }
+    if (found.product.gift_card && !wire.gift_card) { // a card's number is money: it is not kept on the shelf
+      missing.push({ name: found.product.name, why: 'giftcard' });
       return;
     }
     const line = lineOf(wire, allTheSame ? { ...found, pastDate: true } : found, cart.nextKey, origin.holds && !wire.gift_card ? price : null);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import * as carts from './cart.js';
 import * as givebacks from './giveback.js';
 import { callsUp, changes, codeIn, endOfDay, fromFloor, fromShelf, listed, lossOf, originOf, parkBody, pricesOf, standing, until, withView } from './carried.js';
+import { bindOf, covers, keptFor } from './manual.js';
 import { shareOf } from './pricing.js';
 
 const bread = { id: 'p1', sku: '1', name: 'Bread', unit: 'each', price: 429 };
@@ -48,6 +49,15 @@ test('what is no longer sold is named and left out', () => {
   const cart = carts.add(carts.add(carts.newCart('s1'), bread, 1000), ham, 500);
   const { cart: back, missing } = fromShelf(shelved(cart), 's2', now, { lookup: (id) => (id === 'p1' ? undefined : ham), read });
   assert.deepEqual(missing, [{ name: 'Bread', why: 'gone' }]);
+  assert.equal(back.lines.length, 1);
+});
+
+test('a gift card has to be sold anew: its number was not kept', () => {
+  const cart = carts.add(carts.add(carts.newCart('s1'), bread, 1000), { ...ham, gift_card: true }, 1000, null, null, { giftCard: 'GC1' });
+  const view = shelved(cart);
+  delete view.content.lines[1].gift_card;
+  const { cart: back, missing } = fromShelf(view, 's2', now, { lookup: (id) => ({ ...lookup(id), ...(id === ham.id ? { gift_card: true } : {}) }), read });
+  assert.deepEqual(missing, [{ name: 'Ham', why: 'giftcard' }]);
   assert.equal(back.lines.length, 1);
 });
 
@@ -160,4 +170,23 @@ test('a line that is sold past its date stays so on the shelf; another that is p
   assert.equal(missing.length, 1);
   const recalled = (code) => ({ ...stopped(code), stop: { code: 'recalled', product: bread } });
   assert.equal(fromShelf(shelved(cart), 's2', now, { lookup, read: recalled }).cart.lines.length, 0);
+});
+
+test('why goods on the shelf are not sold any more is told by the word the server has for it', () => {
+  const cart = carts.add(carts.add(carts.newCart('s1'), bread, 1000, 'S1', null, { batch: 'L1' }), bread, 1000, 'S2', null, { serial: '77' });
+  for (const code of ['recalled', 'expired', 'serial_sold']) {
+    const { missing } = fromShelf(shelved(cart), 's2', now, { lookup, read: (scanned) => ({ ...read('S1'), barcode: scanned, stop: scanned === 'S2' ? { code, product: bread } : null }) });
+    assert.deepEqual(missing, [{ name: 'Bread', why: code }]);
+  }
+});
+
+test('approvals of a cart go with it, and are held for it as it came', () => {
+  const cart = carts.add(carts.newCart('s1'), bread, 1000, 'S1', null, { batch: 'L1', pastDate: true });
+  assert.deepEqual(parkBody(cart, { approvals: ['a1'], fresh: true }).approvals, ['a1']);
+  const { cart: back } = fromShelf(shelved(cart), 's2', now, { lookup, read: () => ({ ...read('S1'), serial: undefined, stop: { code: 'expired', product: bread } }) });
+  const held = keptFor(back, [{ id: 'a1', right: 'goods.expired', amount: 0, percent: 0, expires_at: '2026-11-27T10:05:00.000Z' }]);
+  const need = { right: 'goods.expired', amount: 0, percent: 0 };
+  assert.equal(covers(held, need, bindOf(back), now)?.id, 'a1');
+  assert.equal(covers(held, need, bindOf(back), now + 300_001), null, 'until it expires');
+  assert.equal(covers(held, need, bindOf(carts.add(back, bread, 1000)), now), null, 'for this cart alone');
 });

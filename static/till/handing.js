@@ -6,12 +6,20 @@
  * @property {'mail'|'code'} way
  * @property {string} document
  * @property {boolean} [quote]        the document is a quote
+ * @property {boolean} [payment]      it is money that is no sale's: on goods put aside, or for what was owed
  * @property {string} text            the address as it was typed
  * @property {boolean} sending
  * @property {string|null} problem
  * @property {Mail|null} mail         once it is in the outbox
  * @property {{url: string, path: string, size: number}|null} link
  */
+
+/** What stands over it. @param {Handing} handing @returns {string} the key of the words */
+export function headOf(handing) {
+  if (handing.quote) return 'quote.mail_title';
+  if (handing.way === 'mail') return handing.payment ? 'mail.payment' : 'mail.title';
+  return handing.payment ? 'code.payment' : 'code.title';
+}
 
 /** @param {'mail'|'code'} way @param {string} document @returns {Handing} */
 export function newHanding(way, document) {

@@ -1,6 +1,6 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { isOpenMail, looksLikeAddress, newHanding, tellMail } from './handing.js';
+import { headOf, isOpenMail, looksLikeAddress, newHanding, tellMail } from './handing.js';
 
 test('an address has one at sign with something on both sides of it', () => {
   for (const good of ['ada@example.org', ' ada+till@mail.example.co.uk ']) assert.ok(looksLikeAddress(good), good);
@@ -18,4 +18,10 @@ test('a mail is told by how it stands, a refusal with its reason', () => {
 
 test('what is begun is empty', () => {
   assert.deepEqual(newHanding('mail', 'd1'), { way: 'mail', document: 'd1', text: '', sending: false, problem: null, mail: null, link: null });
+});
+
+test('a quote, a receipt and the paper of a payment are called what they are', () => {
+  assert.equal(headOf({ ...newHanding('mail', 'd1'), quote: true }), 'quote.mail_title');
+  assert.deepEqual(['mail', 'code'].map((way) => headOf(newHanding(way, 'd1'))), ['mail.title', 'code.title']);
+  assert.deepEqual(['mail', 'code'].map((way) => headOf({ ...newHanding(way, 'd1'), payment: true })), ['mail.payment', 'code.payment']);
 });

@@ -3,6 +3,7 @@
 
 import { needsServer } from './online.js';
 import { asked } from './questions.js';
+import { reasonOf } from './giveback.js';
 
 /** A shortcut that also holds while a text field has the focus. */
 const always = (run) => ({ run, inFields: true });
@@ -126,8 +127,8 @@ function enter(app, event) {
     app.sendPin();
     return undefined;
   }
-  // A button reached by Tab is pressed by Enter; text belongs to its own form.
-  if (focused instanceof HTMLButtonElement || focused instanceof HTMLAnchorElement) return false;
+  // A button reached by Tab is pressed by Enter; text belongs to its own form. What is ticked is ticked by Space: there Enter goes on.
+  if ((focused instanceof HTMLButtonElement && focused.getAttribute('role') !== 'checkbox') || focused instanceof HTMLAnchorElement) return false;
   switch (app.screen.peek()) {
     case 'sell': return enterSelling(app, focused);
     case 'pay': return enterPaying(app, event);
@@ -195,6 +196,7 @@ function enterReturn(app, focused) {
   const untouched = state?.sale ? app.returnText.peek() === state.sale.receipt_number : app.finding.peek().text === '';
   if (chosen && (!finding || untouched)) {
     app.giveBack();
+    if (!state.sale && reasonOf(state) === '') document.querySelector('[data-test="reason"]')?.focus(); // it asks why: the answers are there
     return undefined;
   }
   return finding ? false : undefined;

@@ -119,6 +119,14 @@ export function covers(held, need, bind, now) {
 }
 
 /**
+ * Approvals that came with a cart from the shelf, held for it as it is now.
+ * @param {any} cart @param {{id: string, right: string, amount: number, percent: number, expires_at: string}[]} kept @returns {Held[]}
+ */
+export function keptFor(cart, kept) {
+  return kept.map(({ id, right, amount, percent, expires_at: expires }) => ({ id, right, bind: bindOf(cart), amount, percent, expires: Date.parse(expires) }));
+}
+
+/**
  * What stands between a cart and its payment.
  * @returns {{need: Need, verdict: Verdict}|null}
  */

@@ -13,6 +13,11 @@ export * from '../lib/ui.js';
 export const language = 'en';
 export const t = makeWords({ en: { ...en, ...countWords, ...personWords } }, language);
 
+/** The class of a sum that needs smaller figures to fit: eight figures and more. @param {string} text */
+export function lengthOf(text) {
+  return text.length >= 13 ? 'longer' : text.length >= 10 ? 'long' : undefined;
+}
+
 /**
  * The shared question over the page. Once it is answered the focus goes to where scans and figures are typed, never back to
  * the key that asked: the next Enter, a person's or a scanner's, would ask again.

@@ -85,7 +85,7 @@ export function refusal(problem) {
     case 'over_returned': return { key: 'refused.over_returned', actions: ['cart'] };
     case 'expired':
     case 'recalled':
-    case 'serial_sold': return { key: `refused.${problem.code}`, actions: ['cart'] };
+    case 'serial_sold': case 'serial_held': return { key: `refused.${problem.code}`, actions: ['cart'] };
     case 'approval_needed':
     case 'approval_used':
     case 'approval_expired':

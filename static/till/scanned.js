@@ -5,7 +5,7 @@
  * @typedef {{code: null|{key: string, alt: string|null, text: string, embedded: null|{item_key: string, item_code: string}},
  *   label: null|{key: string, embedded: null|{item_key: string, item_code: string}}, doubt: string|null}} Read as `barcode` gave it
  * @typedef {{product: object, pack: string|null, as: 'label'|'item'|'code'}} Found pack: how many the code stands for, as the wire writes it
- * @typedef {{code: 'expired'|'recalled'|'serial_sold'|'serial_twice', product: object, on?: string, reason?: string, serial?: string}} Stop
+ * @typedef {{code: 'expired'|'recalled'|'serial_sold'|'serial_held'|'serial_twice', product: object, on?: string, reason?: string, serial?: string}} Stop
  */
 
 /**
@@ -93,9 +93,22 @@ export function twiceInCart(cart, line, sold = []) {
   return same ? { code: 'serial_twice', product: line.product, serial: line.serial } : null;
 }
 
+/**
+ * Whether a piece with a serial number comes back in the same cart, all of its line: it may go out again.
+ * @param {{state: import('./giveback.js').Giveback}|undefined} back @param {object} product @param {string|null} serial
+ */
+export function comesBack(back, product, serial) {
+  if (!back?.state.sale || !serial) return false;
+  return Object.values(back.state.choices).some((choice) => {
+    const sold = back.state.sale.lines[choice.line - 1];
+    const line = back.state.lines.find((each) => each.line === choice.line);
+    return sold?.product_id === product.id && sold.serial === serial && line !== undefined && choice.quantity >= line.remaining;
+  });
+}
+
 /** The server's refusal of a scan, as a stop; null when it is another problem. @param {any} problem @param {object|null} product @param {string|null} [serial] @returns {Stop|null} */
 export function stopFrom(problem, product, serial = null) {
-  if (!['expired', 'recalled', 'serial_sold'].includes(problem?.code)) return null;
+  if (!['expired', 'recalled', 'serial_sold', 'serial_held'].includes(problem?.code)) return null;
   const { product: named, expires_on: on, expires_at: at, recall } = problem.extra ?? {};
   return { code: problem.code, product: product ?? named ?? { id: null, name: '' }, on: at ?? on, reason: recall?.reason, serial };
 }

@@ -1,7 +1,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { Catalogue } from './catalog.js';
-import { lookUp, recalledIn, scannedLine, stopFrom, stopOf, twiceInCart } from './scanned.js';
+import { comesBack, lookUp, recalledIn, scannedLine, stopFrom, stopOf, twiceInCart } from './scanned.js';
 
 const goods = (id, more) => ({ id, sku: `S${id}`, name: id, barcodes: [], unit: 'each', price: 100, tax: 'standard', stock: '1', location: '', category: '', tile: null, ...more });
 const catalogue = new Catalogue();
@@ -90,4 +90,19 @@ test('a label that names its batch without a date is held against the books', ()
   assert.equal(stopOf(milk, says('L3', '2026-12-01'), [], '2026-11-27'), null); // the label's own date counts
   assert.equal(stopOf(goods('ham'), says('L3'), [], '2026-11-27'), null);
   assert.equal(scannedLine({ product: milk, as: 'label' }, says('L4'), 'x').expiresOn, '2026-12-20');
+});
+
+test('a piece that comes back in the same cart, all of its line, may go out again', () => {
+  const phone = { id: 'p7', name: 'Phone' };
+  const state = {
+    sale: { lines: [{ line: 1, product_id: 'p7', serial: 'A-1' }, { line: 2, product_id: 'p7', serial: 'A-2' }] },
+    lines: [{ line: 1, remaining: 6000 }, { line: 2, remaining: 1000 }], choices: { 1: { line: 1, quantity: 1000, condition: 'shelf' } },
+  };
+  assert.equal(comesBack({ state }, phone, 'A-1'), false, 'one of a pack of six');
+  state.choices[1].quantity = 6000;
+  assert.equal(comesBack({ state }, phone, 'A-1'), true);
+  assert.equal(comesBack({ state }, phone, 'A-2'), false, 'stays with the customer');
+  assert.equal(comesBack({ state }, { id: 'p8' }, 'A-1'), false, 'of another product');
+  assert.equal(comesBack(undefined, phone, 'A-1'), false);
+  assert.equal(comesBack({ state: { ...state, sale: null } }, phone, 'A-1'), false, 'without a receipt');
 });

@@ -10,6 +10,7 @@ export function Sink({ value, onText, label }) {
   const input = useRef(null);
   useLayoutEffect(() => {
     const back = () => {
+      if (document.querySelector('[aria-modal="true"]')) return; // a question over the screen keeps the focus
       if (!(document.activeElement instanceof HTMLInputElement)) input.current?.focus({ preventScroll: true });
     };
     const before = document.activeElement;

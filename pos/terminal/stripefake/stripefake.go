@@ -26,6 +26,7 @@ type Fake struct {
 	refuse  string            // an error code of the reader
 	lose    map[string]int    // how often the answer to a path is lost
 	slow    bool              // refunds stay pending
+	locked  int               // the HTTP status of all answers
 	Calls   []string
 	Charged int64 // how often a card was charged
 }
@@ -42,6 +43,11 @@ func (f *Fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	parts := strings.Split(strings.TrimPrefix(r.URL.Path, "/v1/"), "/")
 	verb := parts[len(parts)-1]
 	f.Calls = append(f.Calls, r.Method+" "+verb)
+	if f.locked != 0 {
+		w.WriteHeader(f.locked)
+		_ = json.NewEncoder(w).Encode(map[string]any{"error": map[string]any{"type": "invalid_request_error", "message": "Invalid API Key provided"}})
+		return
+	}
 	status, answer := f.answer(r, parts, verb)
 	if f.lose[verb] > 0 {
 		f.lose[verb]--
@@ -227,6 +233,13 @@ func (f *Fake) Lose(verb string, times int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.lose[verb] = times
+}
+
+// Lock answers everything with this HTTP status, and does nothing; 0: no more.
+func (f *Fake) Lock(status int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.locked = status
 }
 
 // Forget forgets what was asked before, as Stripe does after a day.

@@ -56,7 +56,7 @@ func (s *Stripe) Begin(ctx context.Context, a terminal.Attempt) (terminal.State,
 	}
 	intent, err := s.create(ctx, a)
 	if err != nil {
-		return refusedOr(err, terminal.State{})
+		return refusedOr(err, a)
 	}
 	a.Ref = intent.ID
 	if intent.Status != stripe.PaymentIntentStatusRequiresPaymentMethod || intent.LastPaymentError != nil {
@@ -76,7 +76,7 @@ func (s *Stripe) Begin(ctx context.Context, a terminal.Attempt) (terminal.State,
 func (s *Stripe) create(ctx context.Context, a terminal.Attempt) (*stripe.PaymentIntent, error) {
 	if time.Since(a.AskedAt) > keysLive {
 		if old, err := s.search(ctx, a.ID); old != nil || err != nil {
-			return old, err
+			return old, unread(err)
 		}
 	}
 	amount, currency := amountOf(a)
@@ -175,7 +175,7 @@ func (s *Stripe) Cancel(ctx context.Context, a terminal.Attempt) (terminal.State
 	if a.Ref == "" { // whether it was created is found out by creating it
 		intent, err := s.create(ctx, a)
 		if err != nil {
-			return refusedOr(err, terminal.State{})
+			return refusedOr(err, a)
 		}
 		a.Ref = intent.ID
 	}
@@ -198,7 +198,7 @@ func (s *Stripe) Cancel(ctx context.Context, a terminal.Attempt) (terminal.State
 func (s *Stripe) refund(ctx context.Context, a terminal.Attempt) (terminal.State, error) {
 	refund, err := s.refunded(ctx, a)
 	if err != nil {
-		return refusedOr(err, terminal.State{})
+		return refusedOr(err, a)
 	}
 	state := terminal.State{Outcome: terminal.Pending, Ref: refund.ID}
 	switch refund.Status {
@@ -215,11 +215,12 @@ func (s *Stripe) refund(ctx context.Context, a terminal.Attempt) (terminal.State
 // refunded is the attempt's refund: made now, unless it was before.
 func (s *Stripe) refunded(ctx context.Context, a terminal.Attempt) (*stripe.Refund, error) {
 	if a.Ref != "" {
-		return s.client.V1Refunds.Retrieve(ctx, a.Ref, nil)
+		refund, err := s.client.V1Refunds.Retrieve(ctx, a.Ref, nil)
+		return refund, unread(err)
 	}
 	if time.Since(a.AskedAt) > keysLive {
 		if old, err := s.findRefund(ctx, a); old != nil || err != nil {
-			return old, err
+			return old, unread(err)
 		}
 	}
 	amount, _ := amountOf(a)
@@ -257,17 +258,45 @@ func approved(intent *stripe.PaymentIntent) terminal.State {
 	return state
 }
 
-// refusedOr makes Stripe's refusals final failures, with its own words; all
-// else leaves the outcome unknown.
-func refusedOr(err error, state terminal.State) (terminal.State, error) {
-	var refused *stripe.Error
-	if errors.As(err, &refused) && refused.HTTPStatusCode >= 400 && refused.HTTPStatusCode < 500 &&
-		refused.HTTPStatusCode != http.StatusConflict && refused.HTTPStatusCode != http.StatusTooManyRequests {
-		state.Outcome, state.Reason = terminal.Failed, refused.Msg
-		return state, nil
+// errUnread is a question that was not answered: it tells nothing of what was
+// done before it was asked.
+type errUnread struct{ error }
+
+func (e errUnread) Unwrap() error { return e.error }
+
+func unread(err error) error {
+	if err == nil {
+		return nil
 	}
-	state.Outcome = terminal.Pending
-	return state, err
+	return errUnread{err}
+}
+
+// refusedOr makes Stripe's refusals to do something final failures, with its
+// own words; all else leaves the outcome unknown. That an account may not ask,
+// or does not know what is asked of it, is final only where it was never asked
+// before: the key may have changed since.
+func refusedOr(err error, a terminal.Attempt) (terminal.State, error) {
+	state := terminal.State{Outcome: terminal.Pending, Ref: a.Ref}
+	var refused *stripe.Error
+	if !errors.As(err, &refused) {
+		return state, err
+	}
+	state.Reason = refused.Msg
+	var read errUnread
+	switch refused.HTTPStatusCode {
+	case http.StatusBadRequest, http.StatusPaymentRequired:
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound:
+		if !a.First {
+			return state, err
+		}
+	default:
+		return state, err
+	}
+	if errors.As(err, &read) {
+		return state, err
+	}
+	state.Outcome = terminal.Failed
+	return state, nil
 }
 
 // neverReached tells whether the reader never saw the payment, and why.

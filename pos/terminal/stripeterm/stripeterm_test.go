@@ -277,3 +277,39 @@ func TestARefundIsGivenOnceAfterADay(t *testing.T) {
 		t.Errorf("the bank said no: %+v", got)
 	}
 }
+
+// A key that is taken away says nothing of what was done before.
+func TestAKeyThatIsTakenAwayEndsNothing(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{401, 403, 404} {
+		f, s := newFake(t)
+		ctx, a := context.Background(), charge()
+		a.First = true
+		f.Lock(status)
+		if got, err := s.Begin(ctx, a); err != nil || got.Outcome != terminal.Failed || got.Reason == "" {
+			t.Errorf("%d: nothing was ever asked: %+v, %v", status, got, err)
+		}
+		a.First = false
+		for what, ask := range map[string]func(context.Context, terminal.Attempt) (terminal.State, error){"begin": s.Begin, "look": s.Look, "cancel": s.Cancel} {
+			if got, err := ask(ctx, a); err == nil || got.Outcome != terminal.Pending || got.Reason == "" {
+				t.Errorf("%d: %s, it may be there: %+v, %v", status, what, got, err)
+			}
+		}
+		f.Lock(0)
+		state, err := s.Begin(ctx, a)
+		a.Ref = must(t, state, err).Ref
+		f.Pay()
+		f.Slow()
+		refund := terminal.Attempt{ID: "0190-b", Kind: terminal.Refund, Amount: 500, Currency: "EUR", Of: a.Ref, AskedAt: time.Now()}
+		got, err := s.Begin(ctx, refund)
+		refund.Ref = must(t, got, err).Ref
+		f.Lock(status)
+		if got, err := s.Look(ctx, refund); err == nil || got.Outcome != terminal.Pending {
+			t.Errorf("%d: a refund on its way: %+v, %v", status, got, err)
+		}
+		refund.Ref, refund.AskedAt = "", time.Now().Add(-30*time.Hour)
+		if got, err := s.Begin(ctx, refund); err == nil || got.Outcome != terminal.Pending {
+			t.Errorf("%d: an old refund is looked for: %+v, %v", status, got, err)
+		}
+	}
+}

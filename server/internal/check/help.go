@@ -78,7 +78,14 @@ func leads(kind, from string, offered bool) (to string, ok bool) {
 	case "pressed":
 		return from, unclaimed || from == "accepted"
 	case "offered":
-		return "offered", from == "waiting" && offered
+		return "offered", unclaimed && offered // to more people, where it is offered already
+	case "lapsed":
+		return "waiting", from == "offered"
+	case "declined":
+		if offered {
+			return "offered", from == "offered"
+		}
+		return "waiting", from == "offered"
 	case "escalated":
 		if offered {
 			return "offered", unclaimed

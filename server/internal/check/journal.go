@@ -287,9 +287,11 @@ var otherKinds = map[string]bool{"LOGIN": true, "LOGOUT": true, "CONFIG": true, 
 	"TRAINING": true, "TRAIN_ON": true, "TRAIN_OFF": true, "OVERRIDE": true, "XREP": true,
 	"QUOTE": true, "QUOTE_CHANGE": true, "QUOTE_CANCEL": true, "HAND_OVER": true,
 	"LAYAWAY": true, "LAYAWAY_PAYMENT": true, "LAYAWAY_CANCEL": true, "TRAIN_LAYAWAY": true, "CARD_BACK": true,
+	"CHARGE_ASKED": true, "CHARGE_ANSWERED": true,
 	"REFUND_ASKED": true, "REFUND_ANSWERED": true, "REFUND_KEPT": true,
 	"GRANT": true, "CREDIT": true, "ERASE": true, "CART_TAKE_OVER": true,
 	"ABORT": true,
+	"CONSENT": true,
 	"TERMS": true, "STOCK": true, "RECALL": true, "CARD": true, "EXPIRE": true}
 
 // drawerEntry holds a count against its row, and follows a drawer that leaves

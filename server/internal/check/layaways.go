@@ -35,6 +35,9 @@ func (c *checker) layaways() error {
 			WHERE CASE WHEN p.issued > 0 THEN p.issued - 1 ELSE 0 END <> COALESCE(j.copies, 0) ORDER BY p.id`},
 		{"J2", "layaway payment %s: the entry that it names is about something else", `SELECT p.id FROM layaway_payments p LEFT JOIN journal j
 			ON j.register_id = p.register_id AND j.seq = p.journal_seq WHERE p.journal_seq <> 0 AND (j.seq IS NULL OR j.doc_id <> p.id) ORDER BY p.id`},
+		{"M9", "layaway %s: holds a piece though it has ended", `SELECT DISTINCT h.layaway_id FROM layaway_serials h JOIN layaways l ON l.id = h.layaway_id WHERE l.status <> 'open' ORDER BY 1`},
+		{"M9", "layaway %s: holds a piece that is sold", `SELECT DISTINCT h.layaway_id FROM layaway_serials h JOIN sale_line_tracking t
+			ON t.product_id = h.product_id AND t.serial = h.serial AND t.freed = 0 ORDER BY 1`},
 		{"M9", "layaway %s: its goods are still off the shelf", `SELECT l.id FROM layaways l JOIN (SELECT document_id, SUM(quantity) AS quantity FROM stock_moves
 			WHERE kind IN ('put_aside', 'put_back') GROUP BY document_id) m ON m.document_id = l.id WHERE l.status = 'cancelled' AND m.quantity <> 0 ORDER BY l.id`},
 	})

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tillbell/pos"
+	"tillbell/pos/receipt"
 	"tillbell/server/access"
 	"tillbell/server/fault"
 	"tillbell/server/internal/signs"
@@ -19,7 +20,7 @@ type CartParkBody struct {
 	Back       *cartBack  `json:"back,omitempty" doc:"Of an exchange: what comes back for these goods. It is held for nobody; ask POST /returns/quote anew when the cart is taken up"`
 	ExtrasBody
 	Discount  *discountBody `json:"discount,omitempty" doc:"Off all of it, by hand"`
-	Approvals []uid         `json:"approvals,omitempty" maxItems:"10" doc:"Of a quote: for what it gives away"`
+	Approvals []uid         `json:"approvals,omitempty" maxItems:"10" doc:"Of a quote: for what it gives away. Of a cart: they go with it (kept_approvals) until they expire, for whoever sells it"`
 }
 
 type cartBack struct {
@@ -209,21 +210,7 @@ func (w *Web) cartRoutes() {
 
 func (w *Web) cartPaper(ctx context.Context, who *access.Who, in *struct {
 	ByID
-	Accept string `header:"Accept"`
-	Width  string `query:"width" enum:"32,48" default:"48" doc:"Columns of the paper"`
-	Sheet  string `query:"sheet" enum:"a4,roll" default:"a4" doc:"Paper of a PDF"`
+	PaperWish
 }) (*paperOut, error) {
-	form := receiptForm(in.Accept)
-	if form == "" {
-		return nil, errNoForm
-	}
-	doc, err := w.Paper.Cart(ctx, who.Store, in.ID.String())
-	if err != nil {
-		return nil, err
-	}
-	columns := 48
-	if in.Width == "32" {
-		columns = 32
-	}
-	return setPaper(doc, form, columns, in.Sheet)
+	return in.set(func() (receipt.Doc, error) { return w.Paper.Cart(ctx, who.Store, in.ID.String()) })
 }

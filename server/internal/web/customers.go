@@ -19,6 +19,7 @@ type customerBody struct {
 	Preferences string `json:"preferences,omitempty" maxLength:"4000"`
 	History     bool   `json:"history_consent,omitempty" doc:"What was bought may be looked at"`
 	Marketing   bool   `json:"marketing_consent,omitempty"`
+	Wording     string `json:"consent_wording,omitempty" maxLength:"40" example:"sheet-en-1" doc:"Version of the words that a consent was given or taken back by; the journal keeps it (CONSENT)"`
 }
 
 type customerView struct {
@@ -51,7 +52,7 @@ type debtPaymentBody struct {
 
 func (b *customerBody) request() pos.CustomerRequest {
 	return pos.CustomerRequest{Name: b.Name, Phone: b.Phone, Email: b.Email, Code: b.Code, GroupID: b.GroupID.String(), Language: b.Language,
-		TaxExempt: b.TaxExempt, Notes: b.Notes, Preferences: b.Preferences, History: b.History, Marketing: b.Marketing}
+		TaxExempt: b.TaxExempt, Notes: b.Notes, Preferences: b.Preferences, History: b.History, Marketing: b.Marketing, Wording: b.Wording}
 }
 
 func (w *Web) buyerRoutes() {

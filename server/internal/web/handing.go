@@ -14,7 +14,7 @@ type waysView struct {
 }
 
 type linkBody struct {
-	Document uid `json:"document_id"`
+	Document uid `json:"document_id" doc:"A sale or return; or a payment of what was owed, or on goods put aside"`
 }
 
 // linkView is a receipt's address, and the code of it for a screen: the path of

@@ -23,6 +23,7 @@ type askBody struct {
 	Kind     string `json:"kind" maxLength:"40" example:"assistance"`
 	Note     string `json:"note,omitempty" maxLength:"2000"`
 	Language string `json:"language,omitempty" maxLength:"35"`
+	Before   string `json:"before,omitempty" maxLength:"200" doc:"The secret of a call that this phone made before: who helped then is asked first among equals"`
 }
 
 type askedView struct {
@@ -169,7 +170,7 @@ func (w *Web) askAtPoint(ctx context.Context, _ *access.Who, in *struct {
 		return nil, err
 	}
 	b := in.Body
-	a, err := w.Floor.AskAtPoint(ctx, in.Code, floor.PointAsk{ID: b.ID.String(), Kind: b.Kind, Note: b.Note, Language: b.Language})
+	a, err := w.Floor.AskAtPoint(ctx, in.Code, floor.PointAsk{ID: b.ID.String(), Kind: b.Kind, Note: b.Note, Language: b.Language, Before: b.Before})
 	if err != nil {
 		undo()
 		return nil, err

@@ -154,28 +154,13 @@ func (w *Web) layawayRoutes() {
 
 func (w *Web) layawayReceipt(ctx context.Context, who *access.Who, in *struct {
 	ByID
-	Payment uid    `query:"payment_id"`
-	Accept  string `header:"Accept"`
-	Width   string `query:"width" enum:"32,48" default:"48" doc:"Columns of the paper"`
-	Sheet   string `query:"sheet" enum:"a4,roll" default:"a4" doc:"Paper of a PDF"`
+	Payment uid `query:"payment_id"`
+	PaperWish
 }) (*paperOut, error) {
-	form := receiptForm(in.Accept)
-	if form == "" {
-		return nil, errNoForm
-	}
-	var doc receipt.Doc
-	var err error
-	if in.Payment == "" {
-		doc, err = w.Paper.Cart(ctx, who.Store, in.ID.String())
-	} else {
-		doc, err = w.Paper.Receipt(ctx, cashier(who), who.Store, in.Payment.String())
-	}
-	if err != nil {
-		return nil, err
-	}
-	columns := 48
-	if in.Width == "32" {
-		columns = 32
-	}
-	return setPaper(doc, form, columns, in.Sheet)
+	return in.set(func() (receipt.Doc, error) {
+		if in.Payment == "" {
+			return w.Paper.Cart(ctx, who.Store, in.ID.String())
+		}
+		return w.Paper.Receipt(ctx, cashier(who), who.Store, in.Payment.String())
+	})
 }

@@ -35,10 +35,6 @@ type statementView struct {
 	Transfers []pos.TransferView `json:"transfers"`
 }
 
-type codesView struct {
-	Codes []string `json:"codes"`
-}
-
 func (w *Web) ledgerRoutes() {
 	const tag = "Gift cards and credit"
 	route(w, "POST", "/gift-cards/lookup", Signed, access.Sell, op{id: "look-up-card", tag: tag, summary: "What is on a gift card or credit note", codes: []int{404}},
@@ -49,18 +45,7 @@ func (w *Web) ledgerRoutes() {
 			}
 			return answer(v)
 		})
-	route(w, "POST", "/gift-cards/codes", Signed, access.ManageLedger, op{id: "make-card-codes", tag: tag, summary: "Codes for blank cards to be printed; they are kept nowhere until they are sold"},
-		func(_ context.Context, _ *access.Who, in *struct {
-			Body struct {
-				Count int `json:"count" minimum:"1" maximum:"1000"`
-			}
-		}) (*reply[codesView], error) {
-			v := codesView{make([]string, in.Body.Count)}
-			for i := range v.Codes {
-				v.Codes[i] = pos.NewCode(false)
-			}
-			return answer(v)
-		})
+	w.blankCardRoutes()
 	route(w, "PUT", "/gift-cards/grants/{id}", Signed, access.ManageLedger, op{id: "give-card", tag: tag, summary: "Give a gift card or credit for nothing", codes: []int{404, 409}, fine: access.IssueFreeCard}, w.give)
 	route(w, "GET", "/accounts", Signed, access.ManageLedger, op{id: "list-accounts", tag: tag, summary: "Gift cards, credit notes or accounts, the newest first"},
 		func(ctx context.Context, who *access.Who, in *struct {

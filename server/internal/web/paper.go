@@ -50,7 +50,7 @@ type retryBody struct {
 }
 
 type mailBody struct {
-	Document uid    `json:"document_id"`
+	Document uid    `json:"document_id" doc:"A sale or return; or a payment of what was owed, or on goods put aside"`
 	Address  string `json:"address" maxLength:"320"`
 	Gift     bool   `json:"gift,omitempty" doc:"The gift receipt: without prices, and no copy"`
 }
@@ -356,9 +356,11 @@ func (w *Web) preview(ctx context.Context, who *access.Who, in previewQuery, t p
 	form, columns := "text/html; charset=utf-8", 48
 	switch in.Form {
 	case "32":
-		form, columns = "text/plain; charset=utf-8", 32
+		columns = 32
+		fallthrough
 	case "48":
-		form = "text/plain; charset=utf-8"
+		text, err := w.Paper.Proof(ctx, who.Store, doc, columns)
+		return &paperOut{Status: 200, ContentType: "text/plain; charset=utf-8", CacheControl: "no-store", Body: text}, err
 	case "a4":
 		form = pdfForm
 	}
@@ -366,23 +368,6 @@ func (w *Web) preview(ctx context.Context, who *access.Who, in previewQuery, t p
 }
 
 const pdfForm = "application/pdf"
-
-// setPaper sets a receipt in the form that was asked for.
-func setPaper(doc receipt.Doc, form string, columns int, sheet string) (out *paperOut, err error) {
-	out = &paperOut{Status: 200, ContentType: form, CacheControl: "no-store"}
-	switch form {
-	case "application/vnd.escpos":
-		out.Body = receipt.ESCPOS(doc, columns)
-	case "text/plain; charset=utf-8":
-		out.Body = receipt.Text(doc, columns)
-	case pdfForm:
-		out.Body, err = receipt.PDF(doc, sheet)
-	default:
-		out.CSP = receiptPolicy
-		out.Body, err = receipt.HTML(doc)
-	}
-	return out, err
-}
 
 // receiptPolicy lets a receipt show its own style and pictures within itself.
 var receiptPolicy = "default-src 'none'; style-src '" + receipt.StyleHash + "'; img-src data:; frame-ancestors 'self'"

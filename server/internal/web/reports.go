@@ -30,20 +30,6 @@ func (w *Web) reportRoutes() {
 			}
 			return answer(v)
 		})
-	route(w, "GET", "/reports/taxes", Signed, access.SeeReports, op{id: "report-taxes", tag: "Reports", summary: "A day's taxes, by component"},
-		func(ctx context.Context, who *access.Who, in *struct {
-			Day string `query:"day" maxLength:"10" doc:"Today if left out"`
-		}) (*reply[pos.TaxReport], error) {
-			day := in.Day
-			if day == "" {
-				day = w.DB.Now().In(who.Store.Zone()).Format("2006-01-02")
-			}
-			v, err := w.Pos.TaxesOn(ctx, who.Store, day)
-			if err != nil {
-				return nil, err
-			}
-			return answer(v)
-		})
 }
 
 func (w *Web) now(ctx context.Context, store access.Store) (nowView, error) {

@@ -106,7 +106,7 @@ func TestDoorsAreOpenedAndShutPerRole(t *testing.T) {
 		r.refuse("GET", "/api/v1/rights", boss, nil, 403, "forbidden")
 		r.set(lead, access.Supervisor, "staff", "denied", 409, "last_key")
 		away := access.Staff{ID: r.people[access.Supervisor], StoreID: r.store.ID, Name: "Gone", Role: access.Supervisor, Language: "en"}
-		if _, err := r.access.PutStaff(r.Context(), away, ""); codeOf(err) != "last_key" {
+		if _, err := r.access.PutStaff(r.Context(), &away, ""); codeOf(err) != "last_key" {
 			r.Errorf("the last who may change rights leaves: %v", err)
 		}
 		var matrix struct {

@@ -332,40 +332,15 @@ func approvalIDs(list []uid) []string {
 	return idStrings(list)
 }
 
-// paperOut is a receipt in the form that was asked for.
-type paperOut struct {
-	Status       int
-	ContentType  string `header:"Content-Type"`
-	CacheControl string `header:"Cache-Control"`
-	CSP          string `header:"Content-Security-Policy"`
-	Body         []byte
-}
-
-var errNoForm = &Problem{Type: "about:blank", Title: "Not Acceptable", Status: 406, Code: "not_acceptable",
-	Detail: "A receipt comes as text/html, application/pdf, text/plain or application/vnd.escpos."}
-
 func (w *Web) receipt(ctx context.Context, who *access.Who, in *struct {
 	ByID
-	Accept string `header:"Accept"`
-	Width  string `query:"width" enum:"32,48" default:"48" doc:"Columns of the paper"`
-	Sheet  string `query:"sheet" enum:"a4,roll" default:"a4" doc:"Paper of a PDF"`
-	Gift   bool   `query:"gift" doc:"Without prices; it is not counted"`
+	PaperWish
+	Gift bool `query:"gift" doc:"Without prices; it is not counted"`
 }) (*paperOut, error) {
-	form := receiptForm(in.Accept)
-	if form == "" {
-		return nil, errNoForm
-	}
-	hand := func() (receipt.Doc, error) { return w.Paper.Receipt(ctx, cashier(who), who.Store, in.ID.String()) }
-	if in.Gift {
-		hand = func() (receipt.Doc, error) { return w.Paper.Gift(ctx, who.Store, in.ID.String()) }
-	}
-	doc, err := hand()
-	if err != nil {
-		return nil, err
-	}
-	columns := 48
-	if in.Width == "32" {
-		columns = 32
-	}
-	return setPaper(doc, form, columns, in.Sheet)
+	return in.set(func() (receipt.Doc, error) {
+		if in.Gift {
+			return w.Paper.Gift(ctx, who.Store, in.ID.String())
+		}
+		return w.Paper.Receipt(ctx, cashier(who), who.Store, in.ID.String())
+	})
 }

@@ -87,7 +87,7 @@ func (w *Web) putStaff(ctx context.Context, who *access.Who, in *struct {
 	if s.Language == "" {
 		s.Language = who.Store.Language
 	}
-	created, err := w.Access.PutStaff(ctx, s, b.PIN)
+	created, err := w.Access.PutStaff(ctx, &s, b.PIN)
 	if err != nil {
 		return nil, err
 	}

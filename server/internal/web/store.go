@@ -334,7 +334,7 @@ type zoneBody struct {
 	H        int64  `json:"h,omitempty"`
 	Position int64  `json:"position,omitempty"`
 
-	Neighbours []uid `json:"neighbours,omitempty" maxItems:"50" doc:"Zones one walks into; none: those close by on the plan"`
+	Neighbours *[]uid `json:"neighbours,omitempty" maxItems:"50" doc:"Zones one walks into; none: those close by on the plan; left out: as they were"`
 }
 
 type registerBody struct {
@@ -350,7 +350,7 @@ func (w *Web) storeRoutes() {
 		func(_ context.Context, who *access.Who, _ *none) (*reply[storeView], error) {
 			return answer(viewStore(who.Store))
 		})
-	route(w, "PATCH", "/store", Signed, access.SetUp, op{id: "change-store", tag: tag, summary: "Change the store", codes: []int{409}},
+	route(w, "PATCH", "/store", Signed, access.SetUp, op{id: "change-store", tag: tag, summary: "Change the store. What is committed after the answer goes by it, on every node", codes: []int{409}},
 		func(ctx context.Context, who *access.Who, in *struct{ Body storeBody }) (*reply[storeView], error) {
 			s, err := w.Access.Store(ctx, who.Store.ID)
 			if err != nil {
@@ -378,8 +378,11 @@ func (w *Web) storeRoutes() {
 			Body zoneBody
 		}) (*reply[access.Zone], error) {
 			b := in.Body
-			z := access.Zone{ID: in.ID.String(), StoreID: who.Store.ID, Code: b.Code, Name: b.Name, X: b.X, Y: b.Y, W: b.W, H: b.H, Position: b.Position, Neighbours: idStrings(b.Neighbours)}
-			created, err := w.Access.PutZone(ctx, z)
+			z := access.Zone{ID: in.ID.String(), StoreID: who.Store.ID, Code: b.Code, Name: b.Name, X: b.X, Y: b.Y, W: b.W, H: b.H, Position: b.Position}
+			if b.Neighbours != nil {
+				z.Neighbours = idStrings(*b.Neighbours)
+			}
+			created, err := w.Access.PutZone(ctx, &z)
 			return made(created, z), err
 		})
 	route(w, "DELETE", "/zones/{id}", Signed, access.SetUp, op{id: "delete-zone", tag: tag, summary: "Delete a zone", status: 204, codes: []int{404, 409}},

@@ -169,6 +169,7 @@ func (w *Web) resources() {
 	w.setupRoutes()
 	w.sessionRoutes()
 	w.storeRoutes()
+	w.walkRoutes()
 	w.deviceRoutes()
 	w.staffRoutes()
 	w.rightRoutes()

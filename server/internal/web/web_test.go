@@ -57,7 +57,7 @@ func TestNamesAreForEverybody(t *testing.T) {
 	t.Parallel()
 	eachRig(t, func(r *rig) {
 		gone := access.Staff{ID: r.people[access.Cashier], StoreID: r.store.ID, Name: "Aylin", Role: access.Cashier, Language: "de"}
-		_, err := r.access.PutStaff(r.Context(), gone, "")
+		_, err := r.access.PutStaff(r.Context(), &gone, "")
 		r.check(err)
 		var names struct{ Items []map[string]any }
 		r.call("GET", "/api/v1/staff/names?limit=200", r.tokens[access.Supervisor], nil, 200, &names)

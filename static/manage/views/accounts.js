@@ -1,20 +1,26 @@
 // Gift cards with their statements, and who owes.
 
 import { useState } from "preact/hooks";
-import { Action, Confirm, Empty, Failed, Field, FormErrors, More, Notice, Panel, State, html, t, useAction, useForm, useLoad, usePages } from "../parts.js";
+import { Action, Confirm, Empty, Failed, Field, FormErrors, More, Notice, Panel, State, html, t, useAction, useForm, useLoad, usePages, useSendId } from "../parts.js";
 import { withApproval } from "../asking.js";
 import { routeHref } from "../router.js";
-import { api, go, newId, store } from "../session.js";
+import { api, go, may, mayAsk, store } from "../session.js";
 import { amount, dayShort, parsePrice, signed, timeOf } from "../show.js";
 import { newCode, spaced } from "../../lib/cardcode.js";
+import { BlankCards } from "./blankcards.js";
 
 const tones = /** @type {Record<string, [string, string]>} */ ({ active: ["here", "here"], blocked: ["off", "late"], void: ["off", "soft"] });
 
-/** @param {{id: string}} props */
+/** Who may give cards and see none gives them all the same. @param {{id: string}} props */
 export function Cards({ id }) {
+  return may("ledger") ? html`<${All} id=${id} />` : html`<main class="work fit"><${Give} given=${() => {}} /></main>`;
+}
+
+/** @param {{id: string}} props */
+function All({ id }) {
   const list = usePages("/accounts", { kind: "gift_card" });
   return html`<main class="work ppl fit">
-    <${Panel} class="list" title=${t("cards.title")} test="card-list"><div class="scroll">
+    <${Panel} class="list" title=${t("cards.title")} aside=${html`<a class="btn btn-s" data-test="cards-print" href=${routeHref({ section: "customers", tab: "cards", id: "print" })}>${t("cards.print")}</a>`} test="card-list"><div class="scroll">
       <${Failed} error=${list.error} retry=${list.reload} />
       ${list.items.length > 0 && html`<table class="tbl tbl-rows"><thead><tr><th>${t("cards.card")}</th><th>${t("cards.state")}</th><th class="num">${t("cards.balance")}</th></tr></thead>
         <tbody>${list.items.map((card) => html`<tr key=${card.id} class=${card.id === id ? "on" : ""} data-test="card-row" onClick=${() => go({ section: "customers", tab: "cards", id: card.id })}>
@@ -23,7 +29,7 @@ export function Cards({ id }) {
           <td class="num">${amount(card.balance)}</td></tr>`)}</tbody></table>`}
       ${!list.loading && !list.error && list.items.length === 0 && html`<${Empty} icon="card" title=${t("cards.none")} text=${t("cards.none_more")} />`}
       <${More} list=${list} /></div><//>
-    ${id === "new" ? html`<${Give} given=${list.reload} />` : id ? html`<${Card} key=${id} id=${id} changed=${list.reload} />` : html`<${Panel} class="choose"><${Empty} icon="card" title=${t("cards.choose")} text=${t("cards.choose_more")} /><//>`}
+    ${id === "print" ? html`<${BlankCards} />` : id === "new" && mayAsk("gift_card.issue_free") ? html`<${Give} given=${list.reload} />` : id ? html`<${Card} key=${id} id=${id} changed=${list.reload} />` : html`<${Panel} class="choose"><${Empty} icon="card" title=${t("cards.choose")} text=${t("cards.choose_more")} /><//>`}
   </main>`;
 }
 
@@ -31,12 +37,16 @@ export function Cards({ id }) {
 function Give({ given }) {
   const form = useForm({ amount: "", reason: "" }, ["amount", "reason"]);
   const [code, setCode] = useState("");
+  const [once, codes] = [useSendId(), useSendId(newCode)];
   const give = useAction(async () => {
     const worth = parsePrice(form.values.amount);
     if (!worth) { form.refuse({ amount: t("customers.not_amount") }); return; }
-    const next = newCode();
-    const [id, reason] = [newId(), form.values.reason];
+    const { reason } = form.values;
+    const next = codes.of([worth, reason]);
+    const id = once.of([worth, reason]);
     await form.send(() => withApproval({ gift: { code: next, amount: worth } }, (approvals) => api.put(`/gift-cards/grants/${id}`, { code: next, amount: worth, reason, approvals }), reason));
+    codes.taken();
+    once.taken();
     setCode(next);
     given();
   });
@@ -69,8 +79,8 @@ function Card({ id, changed }) {
         <td class="num">${signed(move.amount)}</td><td class="num">${amount(move.balance)}</td></tr>`)}</tbody></table>
     ${data.status !== "void" && html`<div class="form gap-top"><${Field} form=${form} name="reason" label=${t("cards.reason")} test="card-why" /></div>
       <div class="rowbtn gap-top">
-        <${Action} test="card-block" sending=${set.busy !== ""} done=${set.done} disabled=${!told} onClick=${() => set.run("it", data.status === "active" ? "blocked" : "active")}>${t(data.status === "active" ? "cards.block" : "cards.unblock")}<//>
-        ${told && html`<${Confirm} label=${t("cards.make_void")} ask=${t("cards.void_ask")} yes=${t("cards.void_yes")} onYes=${() => set.run("it", "void")} test="card-void" />`}
+        <${Action} test="card-block" sending=${set.busy === "block"} done=${set.done} disabled=${!told} onClick=${() => set.run("block", data.status === "active" ? "blocked" : "active")}>${t(data.status === "active" ? "cards.block" : "cards.unblock")}<//>
+        ${told && html`<${Confirm} label=${t("cards.make_void")} ask=${t("cards.void_ask")} yes=${t("cards.void_yes")} sending=${set.busy === "void"} onYes=${() => set.run("void", "void")} test="card-void" />`}
       </div>`}
     <${FormErrors} form=${form} error=${set.error} />
   </div></div><//>`;

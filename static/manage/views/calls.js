@@ -8,6 +8,7 @@ import { placeOf } from "../persons.js";
 import { routeHref } from "../router.js";
 import { api, clock, go, may, me, newsOf, report, requests, route, staffName, store } from "../session.js";
 import { dayShort, kindName, minutes, number, tagName, timeOf } from "../show.js";
+import { whySaid } from "../../lib/why.js";
 import { parts, secondsTo, steps } from "../timeline.js";
 
 /** @param {{id: string}} props */
@@ -86,7 +87,7 @@ function Call({ id }) {
       <${Parts} timeline=${data.timeline ?? []} goal=${store.value?.service_goal_seconds ?? 60} />
       <div class="panel-body"><ol class="timeline">${steps(data.timeline ?? []).map((step, i) => html`<li key=${i}>
         <time>${minutes(step.seconds)}</time>
-        <span><b><span class="state state-${step.tone}"><${Shape} name=${step.shape} /></span> ${t(`step.${step.type}`, { name: step.staff?.name ?? (step.data?.offered_to ?? []).map(staffName).join(", ") })}</b><small>${[timeOf(new Date(step.at), true), stepMore(step)].filter(Boolean).join(" · ")}</small></span>
+        <span><b><span class="state state-${step.tone}"><${Shape} name=${step.shape} /></span> ${t(`step.${step.type}`, { name: step.staff?.name ?? (step.data?.offered_to ?? step.data?.asked ?? []).map(staffName).join(", ") })}</b><small>${[timeOf(new Date(step.at), true), stepMore(step)].filter(Boolean).join(" · ")}</small></span>
       </li>`)}</ol>
       <dl class="facts tight gap-top">
         ${data.product && html`<${Fact} name=${t("call.product")} value=${data.product.name} />`}
@@ -99,12 +100,19 @@ function Call({ id }) {
   <//>`;
 }
 
+/** Why each was asked: one reason for one person, names before them where there are several. @param {any} data */
+function becauseOf(data) {
+  const why = Object.entries(/** @type {Record<string, string>} */ (data.why ?? {}));
+  if (why.length === 1) return whySaid(why[0][1], t);
+  return why.map(([id, reasons]) => t("step.asked_because", { name: staffName(id), why: whySaid(reasons, t) })).join("; ");
+}
+
 /** @param {ReturnType<typeof steps>[number]} step */
 function stepMore(step) {
   const data = step.data ?? {};
-  if (step.type === "offered") return [...new Set(Object.values(data.why ?? {}))].map(String).join(", ");
+  if (step.type === "escalated") return [t("step.rung", { n: Number(data.rung ?? 0) + 1 }), becauseOf(data)].filter(Boolean).join(" · ");
+  if (data.why) return becauseOf(data);
   if (step.type === "handed_off" && data.to) return t("step.to", { name: staffName(data.to) });
-  if (step.type === "escalated") return t("step.rung", { n: Number(data.rung ?? 0) + 1 });
   if (step.type === "resolved" && data.outcome) return t(`outcome.${data.outcome}`);
   if (step.type === "released" && data.reason) return t(`release.${data.reason}`, {}, String(data.reason));
   if (step.type === "rated" && data.score) return t("words.score", { score: data.score });

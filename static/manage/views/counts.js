@@ -132,7 +132,7 @@ function Close({ take, done, news }) {
     ${sum.data && sum.data.different > 0 && html`<span data-test="take-sum">${signed(sum.data.gain)} ${t("take.gain")}, ${signed(-sum.data.loss)} ${t("take.loss")}</span>`}
     <${Unfinished} id=${take.id} news=${news} />
     ${take.counted < take.of && html`<label><input type="checkbox" class="check" data-test="take-zero" checked=${zero} onChange=${(/** @type {any} */ event) => setZero(event.currentTarget.checked)} /> ${t("take.zero")}</label>`}
-    <span class="grow"></span><${Confirm} small label=${t("take.cancel")} ask=${t("take.cancel_ask")} yes=${t("take.cancel_yes")} onYes=${() => end.run("cancel", "cancel")} test="take-cancel" /><${Confirm} small label=${t("take.post")} ask=${t("take.post_ask")} yes=${t("take.post_yes")} sending=${end.busy === "post"} onYes=${() => end.run("post", "post")} test="take-post" /></div>`;
+    <span class="grow"></span><${Confirm} small label=${t("take.cancel")} ask=${t("take.cancel_ask")} yes=${t("take.cancel_yes")} sending=${end.busy === "cancel"} onYes=${() => end.run("cancel", "cancel")} test="take-cancel" /><${Confirm} small label=${t("take.post")} ask=${t("take.post_ask")} yes=${t("take.post_yes")} sending=${end.busy === "post"} onYes=${() => end.run("post", "post")} test="take-post" /></div>`;
 }
 
 /** Before it is posted: whose part is not done. @param {{id: string, news: number}} props */

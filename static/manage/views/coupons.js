@@ -2,6 +2,7 @@
 // taken home as a file.
 
 import { Action, Failed, Field, FormErrors, More, Panel, html, t, useAction, useForm, usePages } from "../parts.js";
+import { saveFile } from "../savefile.js";
 import { api } from "../session.js";
 
 /** @param {{promotion: any}} props */
@@ -37,7 +38,7 @@ export function Coupons({ promotion }) {
     ${!list.loading && list.items.length === 0 && html`<p class="panel-body note">${t("coupons.none")}</p>`}
     <div class="bounded"><table class="tbl"><tbody>${list.items.map((coupon) => html`<tr key=${coupon.id} data-test="coupon-row"><td class="code">${coupon.code}</td>
       <td class="soft">${!coupon.active ? t("coupons.void") : coupon.max_uses > 0 ? t("coupons.of", { n: coupon.uses, of: coupon.max_uses }) : t("coupons.used", { n: coupon.uses })}</td>
-      <td class="num">${coupon.active && html`<button class="btn btn-s" data-test="coupon-call-in" onClick=${() => callIn.run("it", coupon.code)}>${t("coupons.call_in")}</button>`}</td></tr>`)}</tbody></table>
+      <td class="num">${coupon.active && html`<${Action} small test="coupon-call-in" sending=${callIn.busy === coupon.code} onClick=${() => callIn.run(coupon.code, coupon.code)}>${t("coupons.call_in")}<//>`}</td></tr>`)}</tbody></table>
     <${More} list=${list} /></div>
   <//>`;
 }
@@ -51,9 +52,5 @@ async function exportCodes(promotion) {
     for (const each of page.items) rows.push([each.code, each.max_uses, each.uses, each.active].join(","));
     cursor = page.next_cursor;
   } while (cursor);
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([`${rows.join("\r\n")}\r\n`], { type: "text/csv" }));
-  link.download = "tillbell-coupons.csv";
-  link.click();
-  URL.revokeObjectURL(link.href);
+  saveFile(new Blob([`${rows.join("\r\n")}\r\n`], { type: "text/csv" }), "tillbell-coupons.csv");
 }

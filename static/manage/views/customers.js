@@ -2,11 +2,13 @@
 // over and erased.
 
 import { useState } from "preact/hooks";
-import { Action, Confirm, Empty, Fact, Failed, Field, FormErrors, Icon, More, Notice, Panel, SearchField, Select, html, t, useAction, useForm, useLoad, usePages } from "../parts.js";
+import { Action, Confirm, Empty, Fact, Failed, Field, FormErrors, Icon, More, Notice, Panel, SearchField, Select, html, t, useAction, useForm, useLoad, usePages, useNewId } from "../parts.js";
 import { inQuery, withApproval } from "../asking.js";
 import { routeHref } from "../router.js";
-import { api, go, may, newId, store } from "../session.js";
+import { saveFile } from "../savefile.js";
+import { api, go, may, store } from "../session.js";
 import { amount, dayShort, languageName, number, parsePrice, priceText, tenderName, timeOf } from "../show.js";
+import { consentWording } from "../../lib/words.person.js";
 
 /** @param {{id: string}} props */
 export function Customers({ id }) {
@@ -56,10 +58,11 @@ function formOf(person) {
 /** @param {{person: any, groups: any[], saved: () => void}} props */
 function Details({ person, groups, saved }) {
   const form = useForm(formOf(person), fields);
+  const id = useNewId(person?.id);
   const save = useAction(async () => {
-    const id = person?.id ?? newId();
     const { group_id: group, ...rest } = form.values;
-    await form.send(() => api.put(`/customers/${id}`, group ? { ...rest, group_id: group } : rest));
+    const body = { ...rest, consent_wording: consentWording.office };
+    await form.send(() => api.put(`/customers/${id}`, group ? { ...body, group_id: group } : body));
     saved();
     if (!person) go({ section: "customers", id });
   });
@@ -136,11 +139,7 @@ function OwnData({ person, changed }) {
   const [forfeit, setForfeit] = useState(false);
   const hand = useAction(async () => {
     const data = await api.get(`/customers/${person.id}/export`);
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([JSON.stringify(data, null, 2)], { type: "application/json" }));
-    link.download = `customer-${person.id}.json`;
-    link.click();
-    URL.revokeObjectURL(link.href);
+    saveFile(new Blob([JSON.stringify(data, null, 2)], { type: "application/json" }), `customer-${person.id}.json`);
   });
   const erase = useAction(async () => {
     try {

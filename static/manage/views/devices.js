@@ -2,9 +2,9 @@
 // by a code that works once, and can be shut out at once.
 
 import { useEffect } from "preact/hooks";
-import { Action, Confirm, Empty, Failed, Field, FormErrors, Icon, Notice, Panel, Select, State, html, t, useAction, useForm, useLoad } from "../parts.js";
+import { Action, Confirm, Empty, Failed, Field, FormErrors, Icon, Notice, Panel, Select, State, html, t, useAction, useForm, useLoad, useNewId } from "../parts.js";
 import { routeHref } from "../router.js";
-import { api, clock, device as self, go, lookups, newId, refresh } from "../session.js";
+import { api, clock, device as self, go, lookups, refresh } from "../session.js";
 import { dayShort, minutes, timeOf } from "../show.js";
 
 /** @type {Record<string, string>} */
@@ -71,8 +71,8 @@ function Revoke({ device }) {
 function NewDevice() {
   const registers = lookups.value.registers;
   const form = useForm({ kind: "tablet", name: "", register_id: "" }, ["kind", "name", "register_id"]);
+  const id = useNewId();
   const save = useAction(async () => {
-    const id = newId();
     const { kind, name, register_id } = form.values;
     await form.send(() => api.put(`/devices/${id}`, { kind, name, register_id: kind === "till" ? register_id : null }));
     await refresh("devices");

@@ -44,12 +44,12 @@ function None({ q, write }) {
 
 /** @param {any} props */
 function Row({ product, editing, write, onEdit, onPut, onDown, onLeave }) {
-  const [state, setState] = useState(/** @type {{kind: string, text: string}} */ ({ kind: "", text: "" }));
+  const [state, setState] = useState(/** @type {{kind: string, text: string, typed?: string}} */ ({ kind: "", text: "" })); // typed: what a failure keeps
   const low = product.stock.startsWith("-") || Number(product.stock) === 0;
   const href = { section: "goods", id: product.id, query: route.value.query.q ? { q: route.value.query.q } : {} };
   const save = async (/** @type {string} */ typed) => {
     const price = parsePrice(typed);
-    if (price === null) return setState({ kind: "bad", text: t("product.wrong.price") });
+    if (price === null) return setState({ kind: "bad", text: t("product.wrong.price"), typed });
     onDown();
     if (price === product.price) return;
     setState({ kind: "sending", text: t("goods.saving", { price: amount(price) }) });
@@ -57,7 +57,7 @@ function Row({ product, editing, write, onEdit, onPut, onDown, onLeave }) {
       onPut(await api.put(`/products/${product.id}`, repriced(product, price)));
       setState({ kind: "done", text: t("goods.saved", { was: amount(product.price) }) });
     } catch (error) {
-      setState({ kind: "bad", text: /** @type {any} */ (error).message });
+      setState({ kind: "bad", text: /** @type {any} */ (error).message, typed });
     }
   };
   return html`<tr class=${editing ? "on" : ""} data-test="product-row" data-id=${product.id} onClick=${() => go(href)}>
@@ -67,7 +67,7 @@ function Row({ product, editing, write, onEdit, onPut, onDown, onLeave }) {
     <td class="num"><span class=${low ? "low" : ""}>${quantity(product.stock)}</span>${product.unit !== "each" && ` ${product.unit}`}</td>
     <td class="soft hide-n">${taxName(product.tax)}</td>
     <td class="num c-edit" onClick=${(/** @type {Event} */ event) => event.stopPropagation()}>${editing && write
-      ? html`<${PriceInput} product=${product} bad=${state.kind === "bad"} onSave=${save} onBack=${() => { setState({ kind: "", text: "" }); onLeave(); }} />`
+      ? html`<${PriceInput} text=${state.typed ?? priceText(product.price)} bad=${state.kind === "bad"} onSave=${save} onBack=${() => { setState({ kind: "", text: "" }); onLeave(); }} />`
       : html`<button class="price-btn" data-test="price" disabled=${!write} aria-label=${t("goods.edit_price", { name: product.name, price: amount(product.price) })} onClick=${onEdit}><span class="price">${amount(product.price)}</span></button>`}</td>
     <td class="c-chg">${editing && state.kind !== "bad" ? html`<span class="soft">${t("goods.was", { price: amount(product.price) })}</span>`
       : state.kind === "bad" ? html`<${State} name="late" tone="late">${state.text}<//>`
@@ -77,14 +77,14 @@ function Row({ product, editing, write, onEdit, onPut, onDown, onLeave }) {
 }
 
 /** @param {any} props */
-function PriceInput({ product, bad, onSave, onBack }) {
+function PriceInput({ text, bad, onSave, onBack }) {
   const input = useRef(/** @type {HTMLInputElement|null} */ (null));
   useEffect(() => { input.current?.focus(); input.current?.select(); }, []);
   const onKey = (/** @type {KeyboardEvent} */ event) => {
     if (event.key === "Enter" || event.key === "ArrowDown") { event.preventDefault(); onSave(input.current?.value ?? ""); }
     else if (event.key === "Escape") { event.preventDefault(); onBack(); }
   };
-  return html`<label class=${bad ? "inp inp-num edit bad" : "inp inp-num edit"}><span class="vh">${t("goods.price")}</span><kbd class="key">Esc</kbd><input ref=${input} data-test="price-input" inputmode="decimal" defaultValue=${priceText(product.price)} onKeyDown=${onKey} onBlur=${() => onBack()} /><kbd class="key">Enter</kbd></label>`;
+  return html`<label class=${bad ? "inp inp-num edit bad" : "inp inp-num edit"}><span class="vh">${t("goods.price")}</span><kbd class="key">Esc</kbd><input ref=${input} data-test="price-input" inputmode="decimal" defaultValue=${text} onKeyDown=${onKey} onBlur=${() => onBack()} /><kbd class="key">Enter</kbd></label>`;
 }
 
 /** @param {string} code */

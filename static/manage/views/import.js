@@ -4,6 +4,7 @@
 import { useRef, useState } from "preact/hooks";
 import { Action, Empty, Icon, Notice, Panel, html, t, useAction } from "../parts.js";
 import { refusedCSV } from "../refused.js";
+import { saveFile } from "../savefile.js";
 import { api, refresh } from "../session.js";
 import { number, parsePrice } from "../show.js";
 
@@ -77,12 +78,7 @@ function Result({ result, dry }) {
   const refused = result.rejected_rows ?? rejected.length;
   const sum = Math.max(1, result.created + result.updated + result.unchanged + refused);
   const good = Math.round(((sum - refused) / sum) * 1000);
-  const download = () => {
-    const url = URL.createObjectURL(new Blob([refusedCSV(rejected, [t("import.line"), t("import.why"), t("import.says")])], { type: "text/csv;charset=utf-8" }));
-    const link = Object.assign(document.createElement("a"), { href: url, download: "refused-rows.csv" });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(url), 1000);
-  };
+  const download = () => saveFile(new Blob([refusedCSV(rejected, [t("import.line"), t("import.why"), t("import.says")])], { type: "text/csv;charset=utf-8" }), "refused-rows.csv");
   return html`
     <${Panel} title=${t(dry ? "import.would" : "import.did", { n: result.read })} aside=${t(dry ? "import.nothing_yet" : "import.kept")} test="import-result">
       <div class="panel-body"><svg class="prog" viewBox="0 0 1000 12" preserveAspectRatio="none" role="img" aria-label=${t("import.share", { n: good / 10 })}><rect class="tr" width="1000" height="12" rx="3" /><rect class="dn" width=${good} height="12" rx="3" /><rect class="no" x=${good} width=${1000 - good} height="12" /></svg></div>

@@ -2,8 +2,8 @@
 // far it is.
 
 import { useEffect } from "preact/hooks";
-import { Action, Failed, Field, FormErrors, Notice, Panel, Select, html, t, useAction, useForm, useLoad } from "../parts.js";
-import { api, lookups, newId } from "../session.js";
+import { Action, Failed, Field, FormErrors, Notice, Panel, Select, html, t, useAction, useForm, useLoad, useSendId } from "../parts.js";
+import { api, lookups } from "../session.js";
 import { dayShort, number, timeOf } from "../show.js";
 
 /** How often it is asked how far the work is. */
@@ -20,8 +20,10 @@ export function JournalWork() {
     return () => clearTimeout(timer);
   }, [load.loading, running, load.error]);
   const form = useForm({ kind: "journal", from: "", to: "", register_id: "" }, ["kind", "from", "to", "register_id"]);
+  const once = useSendId();
   const begin = useAction(async (/** @type {Record<string, string>} */ body) => {
-    await form.send(() => api.put(`/journal-work/${newId()}`, body));
+    await form.send(() => api.put(`/journal-work/${once.of(body)}`, body));
+    once.taken();
     await load.reload();
   });
   const start = (/** @type {string} */ label, /** @type {Record<string, string>} */ body) => begin.run(label, Object.fromEntries(Object.entries(body).filter(([, value]) => value !== "")));

@@ -1,8 +1,8 @@
 // What a product is made of: its parts, and whether it is made beforehand or taken from their stock when it is sold.
 
 import { useState } from "preact/hooks";
-import { Action, Choice, Confirm, Failed, Field, FormErrors, Icon, Panel, html, t, useAction, useForm, useLoad } from "../parts.js";
-import { api, may, newId } from "../session.js";
+import { Action, Choice, Confirm, Failed, Field, FormErrors, Icon, Panel, html, t, useAction, useForm, useLoad, useSendId } from "../parts.js";
+import { api, may } from "../session.js";
 import { amount, quantity, quantityTyped } from "../show.js";
 import { Finder } from "./finder.js";
 
@@ -51,10 +51,12 @@ function Parts({ product, kit, done }) {
 /** A kit that is kept in stock of its own is made of its parts, or taken apart. @param {{product: any, done: () => Promise<void>}} props */
 function Make({ product, done }) {
   const form = useForm({ quantity: "" }, ["quantity"]);
+  const once = useSendId();
   const make = useAction(async (/** @type {string} */ how) => {
     const wire = quantityTyped(form.values.quantity);
     if (wire === null) return form.refuse({ quantity: t("stock.wrong") });
-    await form.send(() => api.put(`/products/${product.id}/kit-moves/${newId()}`, { quantity: wire, ...(how === "break" ? { break: true } : {}) }));
+    await form.send(() => api.put(`/products/${product.id}/kit-moves/${once.of([wire, how])}`, { quantity: wire, ...(how === "break" ? { break: true } : {}) }));
+    once.taken();
     form.undo();
     await done();
   });

@@ -35,7 +35,7 @@ export function Moves() {
 
 /** @param {{name: string, value: string, options: any[], onPick: (value: string) => void}} props */
 function Pick({ name, value, options, onPick }) {
-  return html`<label class="fg"><span class="vh">${t(`moves.by.${name}`)}</span><span class="inp"><select data-test="moves-${name}" aria-label=${t(`moves.by.${name}`)} value=${value} onChange=${(/** @type {any} */ event) => onPick(event.currentTarget.value)}>${options.map(([key, text]) => html`<option key=${key} value=${key}>${text}</option>`)}</select></span></label>`;
+  return html`<label class="fg"><span class="vh">${t(`moves.by.${name}`)}</span><span class="inp"><select data-test="moves-${name}" aria-label=${t(`moves.by.${name}`)} value=${value} onChange=${(/** @type {any} */ event) => onPick(event.currentTarget.value)}>${options.map(([key, text]) => html`<option key=${key} value=${key}>${text}</option>`)}</select><${Icon} name="down" size="s" /></span></label>`;
 }
 
 /** @param {{address: string}} props */

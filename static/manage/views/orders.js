@@ -3,9 +3,9 @@
 import { useState } from "preact/hooks";
 import { costText, costTyped } from "../costs.js";
 import { lineOf, linesBody } from "../papers.js";
-import { Action, Confirm, Empty, Failed, Field, FormErrors, More, Panel, Select, State, html, t, useAction, useForm, useLoad, useNews, usePages } from "../parts.js";
+import { Action, Confirm, Empty, Failed, Field, FormErrors, More, Panel, Select, State, html, t, useAction, useForm, useLoad, useNews, usePages, useNewId } from "../parts.js";
 import { routeHref } from "../router.js";
-import { api, go, may, newId, newsOf } from "../session.js";
+import { api, go, may, newsOf } from "../session.js";
 import { amount, currencyPlaces, currencySign, dayShort, quantity, quantityTyped } from "../show.js";
 import { PaperLines } from "./paperlines.js";
 
@@ -52,23 +52,21 @@ function Draft({ order, suppliers, done }) {
   const form = useForm(saved, ["supplier_id", "note", "expected_on"]);
   const [lines, setLines] = useState(() => (order?.lines ?? []).map((/** @type {any} */ line) => lineOf(line, { quantity: line.quantity, cost: costText(line.unit_cost, currencyPlaces()) })));
   const [wrong, setWrong] = useState(/** @type {Record<number, string>} */ ({}));
+  const id = useNewId(order?.id);
   const store = async () => {
     const read = linesBody(lines, readLines(["cost"]));
     setWrong(read.wrong);
-    if (Object.keys(read.wrong).length > 0) return "";
-    const id = order?.id ?? newId();
+    if (Object.keys(read.wrong).length > 0) return false;
     await form.send(() => api.put(`/purchase-orders/${id}`, { ...form.values, lines: read.body }));
-    return id;
+    return true;
   };
   const save = useAction(async () => {
-    const id = await store();
-    if (id === "") return;
+    if (!(await store())) return;
     await done();
     if (!order) go({ section: "stock", tab: "orders", id });
   });
   const step = useAction(async (word) => {
-    const id = word === "send" ? await store() : order.id;
-    if (id === "") return;
+    if (word === "send" && !(await store())) return;
     await api.post(`/purchase-orders/${id}/${word}`, {});
     await done();
     if (!order) go({ section: "stock", tab: "orders", id });
@@ -82,7 +80,7 @@ function Draft({ order, suppliers, done }) {
         <${Field} form=${form} name="note" label=${t("paper.note")} test="order-note" disabled=${!write} /></div>
     </form>
     <${PaperLines} lines=${lines} fields=${["cost"]} wrong=${wrong} test="order" onChange=${setLines} />
-    ${write && html`<div class="panel-foot rowbtn">${order && html`<${Confirm} label=${t("order.cancel")} ask=${t("order.cancel_ask")} yes=${t("order.cancel_yes")} onYes=${() => step.run("cancel", "cancel")} test="order-cancel" />`}
+    ${write && html`<div class="panel-foot rowbtn">${order && html`<${Confirm} label=${t("order.cancel")} ask=${t("order.cancel_ask")} yes=${t("order.cancel_yes")} sending=${step.busy === "cancel"} onYes=${() => step.run("cancel", "cancel")} test="order-cancel" />`}
       <${Action} test="order-save" sending=${save.busy !== ""} done=${save.done} disabled=${lines.length === 0 || !form.values.supplier_id} onClick=${() => save.run()}>${t("order.save")}<//>
       <${Action} kind="action" test="order-send" sending=${step.busy === "send"} disabled=${lines.length === 0 || !form.values.supplier_id} onClick=${() => step.run("send", "send")}>${t("order.send")}<//></div>`}
   <//>`;
@@ -102,7 +100,7 @@ function Sent({ order, done }) {
       ${order.lines.map((/** @type {any} */ line) => html`<tr key=${line.line}><td><b><bdi>${line.name}</bdi></b><small>${[line.article, line.sku].filter(Boolean).join(" · ")}</small></td><td class="num">${quantity(line.quantity)}</td><td class="num"><span class=${Number(line.received) < Number(line.quantity) ? "" : "ok-ink"}>${quantity(line.received)}</span></td><td class="num">${costText(line.unit_cost, currencyPlaces()) || "–"}</td></tr>`)}
       <tr><td><b>${t("order.total")}</b></td><td></td><td></td><td class="num"><b>${amount(order.total)}</b> ${currencySign()}</td></tr></tbody></table></div>
     <div class="panel-foot rowbtn"><a class="btn" href="/api/v1/purchase-orders/${order.id}/sheet?face=manage" target="_blank" rel="noopener" data-test="order-print">${t("order.print")}</a><a class="btn" href="/api/v1/purchase-orders/${order.id}/csv?face=manage&bom=true" data-test="order-csv">${t("order.csv")}</a>
-      ${open && may("stock.write") && html`${order.status === "sent" ? html`<${Confirm} label=${t("order.cancel")} ask=${t("order.cancel_ask")} yes=${t("order.cancel_yes")} onYes=${() => step.run("cancel", "cancel")} test="order-cancel" />` : html`<${Confirm} label=${t("order.close")} ask=${t("order.close_ask")} yes=${t("order.close_yes")} onYes=${() => step.run("close", "close")} test="order-close" />`}
+      ${open && may("stock.write") && html`${order.status === "sent" ? html`<${Confirm} label=${t("order.cancel")} ask=${t("order.cancel_ask")} yes=${t("order.cancel_yes")} sending=${step.busy === "cancel"} onYes=${() => step.run("cancel", "cancel")} test="order-cancel" />` : html`<${Confirm} label=${t("order.close")} ask=${t("order.close_ask")} yes=${t("order.close_yes")} sending=${step.busy === "close"} onYes=${() => step.run("close", "close")} test="order-close" />`}
         <a class="btn btn-action" href=${routeHref({ section: "stock", tab: "receive", query: { order: order.id } })} data-test="order-receive">${t("order.receive")}</a>`}</div>
   <//>`;
 }

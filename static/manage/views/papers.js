@@ -87,7 +87,7 @@ function LogoField({ has, reload }) {
   return html`<div class="fg fg-6"><label for="logo-file">${t("papers.picture")}</label>
     <input id="logo-file" type="file" accept="image/png,image/jpeg" data-test="logo-file" onChange=${(/** @type {any} */ event) => { const [file] = event.currentTarget.files; if (file) send.run("it", file); }} />
     <p class="hint">${t(has ? "papers.picture_kept" : "papers.picture_hint")}</p>
-    ${has && html`<${Action} small onClick=${() => send.run("it", null)}>${t("papers.picture_drop")}<//>`}
+    ${has && html`<${Action} small sending=${send.busy !== ""} onClick=${() => send.run("it", null)}>${t("papers.picture_drop")}<//>`}
     <${Failed} error=${send.error} /></div>`;
 }
 

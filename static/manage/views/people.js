@@ -3,9 +3,9 @@
 
 import { useState } from "preact/hooks";
 import { freshPin } from "../pins.js";
-import { Action, Choice, Confirm, Empty, Face, Failed, Field, FormErrors, Notice, Panel, Plate, Select, State, html, t, useAction, useForm, useLoad } from "../parts.js";
+import { Action, Choice, Confirm, Empty, Face, Failed, Field, FormErrors, Notice, Panel, Plate, Select, State, html, t, useAction, useForm, useLoad, useNewId, useSendId } from "../parts.js";
 import { routeHref } from "../router.js";
-import { api, clock, go, lookups, me, newId, refresh } from "../session.js";
+import { api, clock, go, lookups, me, refresh } from "../session.js";
 import { languageName, minutes, roleName, roles } from "../show.js";
 
 /** @param {{id: string}} props */
@@ -47,17 +47,24 @@ function zonesText(person) {
   return codes.length === 0 ? t("staff.whole") : codes.join(", ");
 }
 
-const blank = { name: "", role: "associate", zones: /** @type {string[]} */ ([]), language: "en", active: true };
+const blank = { name: "", role: "associate", zones: /** @type {string[]} */ ([]), language: "en", active: true, skills: "", languages: /** @type {string[]} */ ([]) };
+
+/** Languages customers speak, besides those a person has already. */
+const spoken = ["de", "en", "fr", "es", "it", "pl", "tr", "ar", "ru", "uk", "zh"];
+
+/** What a form of a person says, as the API takes it. @param {any} values */
+const bodyOf = (values) => ({ ...values, skills: values.skills.split(",").map((/** @type {string} */ skill) => skill.trim()).filter(Boolean) });
 
 /** @param {{person: any}} props */
 function Person({ person }) {
-  const saved = person ? { name: person.name, role: person.role, zones: person.zones ?? [], language: person.language, active: person.active } : blank;
-  const form = useForm(saved, ["name", "role", "zones", "language", "active", "pin"]);
+  const saved = person ? { name: person.name, role: person.role, zones: person.zones ?? [], language: person.language, active: person.active, skills: (person.skills ?? []).join(", "), languages: person.languages ?? [] } : blank;
+  const form = useForm(saved, ["name", "role", "zones", "language", "active", "pin", "skills", "languages"]);
   const [pin, setPin] = useState("");
+  const id = useNewId(person?.id);
+  const pins = useSendId(freshPin);
   const save = useAction(async () => {
-    const id = person?.id ?? newId();
-    const first = person ? "" : freshPin();
-    await form.send(() => api.put(`/staff/${id}`, first ? { ...form.values, pin: first } : form.values));
+    const first = person ? "" : pins.of(id); // also after a lost answer the one PIN that is shown
+    await form.send(() => api.put(`/staff/${id}`, first ? { ...bodyOf(form.values), pin: first } : bodyOf(form.values)));
     await refresh("staff");
     if (first) {
       shownOnce.set(id, first);
@@ -88,6 +95,11 @@ function Person({ person }) {
               const on = form.values.zones.includes(zone.id);
               return html`<label key=${zone.id} class=${on ? "zonechip on" : "zonechip"}><input type="checkbox" class="check" checked=${on} onChange=${() => form.set("zones", on ? form.values.zones.filter((/** @type {string} */ id) => id !== zone.id) : [...form.values.zones, zone.id])} /><${Plate} size="s">${zone.code}<//><span>${zone.name}</span></label>`;
             })}</div><p class=${form.errors.zones ? "hint bad" : "hint"}>${form.errors.zones ?? t("staff.zones_hint")}</p></fieldset>`}
+          <${Field} form=${form} name="skills" label=${t("staff.skills")} hint=${t("staff.skills_hint")} test="staff-skills" />
+          <fieldset class="fg"><legend>${t("staff.languages")}</legend><div class="zonepick">${[...new Set([...spoken, ...form.values.languages])].map((code) => {
+            const on = form.values.languages.includes(code);
+            return html`<label key=${code} class=${on ? "zonechip on" : "zonechip"}><input type="checkbox" class="check" data-test="staff-speaks-${code}" checked=${on} onChange=${() => form.set("languages", on ? form.values.languages.filter((/** @type {string} */ other) => other !== code) : [...form.values.languages, code])} /><span>${languageName(code)}</span></label>`;
+          })}</div>${form.errors.languages && html`<p class="hint bad">${form.errors.languages}</p>`}</fieldset>
           ${person && !self && html`<label class="fg checkline"><input type="checkbox" class="check" data-test="staff-active" checked=${form.values.active} onChange=${() => form.set("active", !form.values.active)} /><span>${t("staff.works_here")}<small>${t("staff.works_here_more")}</small></span></label>`}
         </div>
         ${!person && html`<p class="hint">${t("staff.first_pin")}</p>`}

@@ -2,7 +2,7 @@
 // without a drawing is enough.
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Action, Confirm, Empty, Field, FormErrors, Icon, Notice, Panel, Plate, State, html, t, useAction, useForm } from "../parts.js";
+import { Action, Confirm, Empty, Field, FormErrors, Icon, Notice, Panel, Plate, State, html, t, useAction, useForm, useLoad } from "../parts.js";
 import { freePlace, grid, nextCode, snap, zoneAt } from "../plan.js";
 import { routeHref } from "../router.js";
 import { api, lookups, may, newId, refresh, store } from "../session.js";
@@ -198,7 +198,30 @@ function Chosen({ item, sheet, keeper, write, onGone }) {
         ${isShape ? html`<button type="button" class="btn btn-danger" data-test="plan-remove" onClick=${remove}>${t("plan.remove")}</button>` : html`<${Confirm} label=${t("plan.remove")} ask=${t("plan.remove_ask", { code: item.code })} yes=${t("plan.remove")} onYes=${remove} test="plan-remove" />`}`}
         ${item.type === "point" && html`<a class="btn" href=${routeHref({ section: "floor", tab: "points", id })}>${t("plan.open_point")}</a>`}</div>
       ${keeper.error && html`<${Notice} kind="late">${keeper.error.message}<//>`}
+      ${item.type === "zone" && html`<${Around} id=${id} keeper=${keeper} write=${write} />`}
     </form><//>`;
+}
+
+/** Zones one walks into, and how long it takes to all: what the router goes by. @param {{id: string, keeper: ReturnType<typeof useKeeper>, write: boolean}} props */
+function Around({ id, keeper, write }) {
+  const zones = lookups.value.zones;
+  const zone = zones.find((known) => known.id === id);
+  const placed = JSON.stringify(zones.map(({ id, x, y, w, h, neighbours }) => [id, x, y, w, h, neighbours]));
+  const walks = useLoad(() => (keeper.sending > 0 ? Promise.resolve(null) : api.get(`/zones/${id}/walks`, { limit: 200 })), [id, placed, keeper.sending]);
+  const others = zones.filter((other) => other.id !== id);
+  if (!zone || others.length === 0) return null;
+  const chosen = (zone.neighbours ?? []).filter((/** @type {string} */ other) => others.some((known) => known.id === other));
+  const set = (/** @type {string[]} */ neighbours) => keeper.now(async () => {
+    await api.put(`/zones/${id}`, { code: zone.code, name: zone.name, ...pick(zone), position: zone.position ?? 0, neighbours });
+    await refresh("zones");
+  });
+  const code = (/** @type {string} */ other) => others.find((known) => known.id === other)?.code ?? "";
+  return html`<fieldset class="fg gap-top"><legend>${t("plan.neighbours")}</legend><div class="zonepick">${others.map((other) => {
+      const on = chosen.includes(other.id);
+      return html`<label key=${other.id} class=${on ? "zonechip on" : "zonechip"}><input type="checkbox" class="check" data-test="plan-neighbour" data-code=${other.code} disabled=${!write} checked=${on} onChange=${() => set(on ? chosen.filter((/** @type {string} */ known) => known !== other.id) : [...chosen, other.id])} /><${Plate} size="s">${other.code}<//></label>`;
+    })}</div><p class="hint">${t("plan.neighbours_hint")}</p></fieldset>
+    ${walks.data && html`<div class="gap-top" data-test="plan-walks"><h3 class="h-s">${t("plan.walks")}</h3><p class="note">${t("plan.walks_more")}</p>
+      <p>${walks.data.items.map((/** @type {any} */ walk) => t("plan.walk", { code: code(walk.zone_id), seconds: walk.seconds })).join(" · ")}</p></div>`}`;
 }
 
 /** Walls in whole metres. @param {{sheet: any, keeper: ReturnType<typeof useKeeper>, write: boolean}} props */

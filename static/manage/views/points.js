@@ -1,10 +1,10 @@
 // Call points: where a customer may ring, and the signs to print for them.
 
 import { useState } from "preact/hooks";
-import { Action, Confirm, Empty, Failed, Field, FormErrors, Icon, Panel, Plate, Select, State, html, t, useAction, useForm, useLoad } from "../parts.js";
+import { Action, Confirm, Empty, Failed, Field, FormErrors, Icon, Panel, Plate, Select, State, html, t, useAction, useForm, useLoad, useNewId } from "../parts.js";
 import { freePlace, nextCode } from "../plan.js";
 import { routeHref } from "../router.js";
-import { api, go, lookups, may, newId, refresh, store } from "../session.js";
+import { api, go, lookups, may, refresh, store } from "../session.js";
 import { kindName } from "../show.js";
 import { blankPlan } from "./heat.js";
 
@@ -66,8 +66,8 @@ function Point({ point }) {
   const form = useForm({ code: base.code, name: base.name, zone_id: base.zone_id, active: base.active !== false, kinds: base.kinds ?? [] }, ["code", "name", "zone_id", "active", "kinds"]);
   const write = may("setup");
   const qr = useLoad(() => (point ? api.get("/call-points", { qr: 1, limit: 200 }).then((answer) => answer.items.find((/** @type {any} */ item) => item.id === point.id)?.qr ?? "") : Promise.resolve("")), [point?.id, point?.code]);
+  const id = useNewId(point?.id);
   const save = useAction(async () => {
-    const id = point?.id ?? newId();
     await form.send(() => api.put(`/call-points/${id}`, { ...form.values, x: base.x, y: base.y }));
     await refresh("call_points");
     if (!point) go({ section: "floor", tab: "points", id });

@@ -1,10 +1,10 @@
 // Price lists: other prices for a group of customers, for a time, or from a
 // quantity on.
 
-import { Action, Confirm, Empty, Failed, Field, FormErrors, Icon, Loading, Panel, State, html, t, useAction, useForm, useLoad } from "../parts.js";
+import { Action, Confirm, Empty, Failed, Field, FormErrors, Icon, Loading, Panel, State, html, t, useAction, useForm, useLoad, useNewId } from "../parts.js";
 import { percentText, priceListBody, priceListFields, priceListForm, scopeWords } from "../promotions.js";
 import { routeHref } from "../router.js";
-import { api, go, may, newId } from "../session.js";
+import { api, go, may } from "../session.js";
 import { amount, parsePrice, priceText, quantityTyped } from "../show.js";
 import { Finder, GoodsField, nameOf } from "./goodsfield.js";
 import { loadRules } from "./promotions.js";
@@ -35,10 +35,11 @@ export function PriceLists({ id }) {
 function PriceList({ rule, reload }) {
   const write = may("catalog.write");
   const form = useForm(priceListForm(rule, priceText, nameOf), priceListFields);
+  const id = useNewId(rule.id);
   const save = useAction(async () => {
     const { body, wrong } = priceListBody(form.values, parsePrice, quantityTyped);
     if (Object.keys(wrong).length > 0) return form.refuse(Object.fromEntries(Object.entries(wrong).map(([field, key]) => [field, t(key)])));
-    const saved = await form.send(() => api.put(`/price-lists/${rule.id ?? newId()}`, body));
+    const saved = await form.send(() => api.put(`/price-lists/${id}`, body));
     await reload();
     if (!rule.id) go({ ...place, id: saved.id });
   });

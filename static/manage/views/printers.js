@@ -1,9 +1,9 @@
 // The shop's printers: how each is now, what waits for it, and which register prints where.
 
 import { useEffect, useState } from "preact/hooks";
-import { Action, Choice, Confirm, Empty, Fact, Failed, Field, FormErrors, Panel, Select, State, html, t, useAction, useForm, useLoad } from "../parts.js";
+import { Action, Choice, Confirm, Empty, Fact, Failed, Field, FormErrors, Icon, Panel, Select, State, html, t, useAction, useForm, useLoad, useNewId, useSendId } from "../parts.js";
 import { routeHref } from "../router.js";
-import { api, go, lookups, newId, newsOf, refresh } from "../session.js";
+import { api, go, lookups, newsOf, refresh } from "../session.js";
 import { timeOf } from "../show.js";
 import { Mails } from "./mails.js";
 
@@ -22,6 +22,7 @@ export function Printers({ id }) {
           <td><a class="rowlink" href=${routeHref({ section: "store", tab: "printers", id: printer.id })}><b><bdi>${printer.name}</bdi></b></a><small><bdi>${printer.host}</bdi>:${printer.port}</small></td>
           <td class="num">${printer.columns > 40 ? t("printers.wide") : t("printers.narrow")}</td></tr>`)}</tbody></table>
         ${printers.length === 0 && !list.loading && html`<${Empty} icon="printer" title=${t("printers.none")} text=${t("printers.none_more")} />`}
+        <${Unprinted} letters=${[...new Set(printers.flatMap((/** @type {any} */ printer) => printer.unprinted ?? []))]} />
         <${Places} printers=${printers} />
         <${Mails} />
       </div>
@@ -32,13 +33,20 @@ export function Printers({ id }) {
   </main>`;
 }
 
+/** What came out as a question mark, told once for all printers. @param {{letters: string[]}} props */
+function Unprinted({ letters }) {
+  if (letters.length === 0) return null;
+  return html`<div class="panel-pad"><p class="banner banner-wait" role="status" data-test="unprinted"><${Icon} name="warn" size="s" />
+    <span class="grow"><b>${t("printers.unprinted")} <bdi>${letters.join(" ")}</bdi></b> ${t("printers.unprinted_how")}</span></p></div>`;
+}
+
 /** @param {{printer: any, reload: () => void}} props */
 function Printer({ printer, reload }) {
   const saved = { name: printer?.name ?? "", host: printer?.host ?? "", port: String(printer?.port ?? ""), columns: String(printer?.columns ?? 48),
     cut: printer?.cut ?? "partial", kick: printer?.kick ?? "before", pin: String(printer?.pin ?? 2), code_pages: (printer?.code_pages ?? []).join(" "), raster_qr: printer?.raster_qr ? "yes" : "no" };
   const form = useForm(saved, Object.keys(saved));
+  const id = useNewId(printer?.id);
   const save = useAction(async () => {
-    const id = printer?.id ?? newId();
     const { port, columns, pin, code_pages: pages, raster_qr: raster, ...rest } = form.values;
     await form.send(() => api.put(`/printers/${id}`, { ...rest, port: Number(port) || 9100, columns: Number(columns), pin: Number(pin), code_pages: pages.split(/[\s,]+/).filter(Boolean), raster_qr: raster === "yes" }));
     await reload();
@@ -78,7 +86,8 @@ function Standing({ printer }) {
   }, []);
   const status = useLoad(() => api.get(`/printers/${printer.id}/status`), [printer.id, tick, news]);
   const jobs = useLoad(() => api.get("/print-jobs", { printer_id: printer.id, limit: 20 }).then((answer) => answer.items), [printer.id, news]);
-  const test = useAction(() => api.put(`/print-jobs/${newId()}`, { kind: "test", printer_id: printer.id }));
+  const once = useSendId();
+  const test = useAction(() => api.put(`/print-jobs/${once.of(printer.id)}`, { kind: "test", printer_id: printer.id }).then(once.taken));
   const job = useAction((/** @type {string} */ id, /** @type {string} */ what) => api.post(`/print-jobs/${id}/${what}`, {}).then(jobs.reload));
   const now = status.data;
   return html`<${Panel} title=${t("printers.now")} test="printer-status"><div class="panel-body">
@@ -91,7 +100,7 @@ function Standing({ printer }) {
     <table class="tbl"><tbody>${(jobs.data ?? []).map((/** @type {any} */ each) => html`<tr key=${each.id} data-test="print-job-row" data-state=${each.state}>
       <td><b>${each.title || t(`job.${each.kind}`)}</b><small>${t(`job.${each.kind}`)}, ${timeOf(new Date(each.created_at))}</small></td>
       <td>${t(`job.${each.state}`)}${each.doubtful ? html`<small>${t("job.doubtful")}</small>` : each.trouble && html`<small>${t(`trouble.${each.trouble}`)}</small>`}</td>
-      <td class="num">${(each.state === "failed" || each.state === "waiting") && html`<${Action} small onClick=${() => job.run("retry", each.id, "retry")}>${t("again")}<//> <${Action} small onClick=${() => job.run("cancel", each.id, "cancel")}>${t("cancel")}<//>`}</td></tr>`)}</tbody></table>
+      <td class="num">${(each.state === "failed" || each.state === "waiting") && html`<${Action} small test="job-retry" sending=${job.busy === `retry ${each.id}`} onClick=${() => job.run(`retry ${each.id}`, each.id, "retry")}>${t("again")}<//> <${Action} small test="job-cancel" sending=${job.busy === `cancel ${each.id}`} onClick=${() => job.run(`cancel ${each.id}`, each.id, "cancel")}>${t("cancel")}<//>`}</td></tr>`)}</tbody></table>
   </div><//>`;
 }
 

@@ -5,10 +5,10 @@ import { useEffect, useState } from "preact/hooks";
 import { withApproval } from "../asking.js";
 import { costText, costTyped } from "../costs.js";
 import { checkBarcode } from "../gtin.js";
-import { Action, Confirm, Empty, Failed, Field, FormErrors, Icon, More, Notice, Panel, Plate, Select, Shape, State, html, t, useAction, useForm, useLoad, useNews, usePages } from "../parts.js";
+import { Action, Confirm, Empty, Failed, Field, FormErrors, Icon, More, Notice, Panel, Plate, Select, Shape, State, html, t, useAction, useForm, useLoad, useNews, usePages, useNewId, useSendId } from "../parts.js";
 import { productBody, productFields, productForm, units } from "../product.js";
 import { routeHref } from "../router.js";
-import { api, go, leaving, lookups, may, mayAsk, newId, route, staffName, stay, unsaved } from "../session.js";
+import { api, go, leaving, lookups, may, mayAsk, route, staffName, stay, unsaved } from "../session.js";
 import { amount, currencyPlaces, currencySign, dayShort, parsePrice, priceText, quantity, quantityTyped, timeOf } from "../show.js";
 import { taxName } from "./goods.js";
 import { Kit } from "./kit.js";
@@ -32,10 +32,11 @@ function Editor({ product, adding, reload }) {
   const form = useForm(productForm(product, priceText), productFields);
   const write = may("catalog.write");
   const deposits = useLoad(() => api.get("/deposits").then((answer) => /** @type {{id: string, name: string}[]} */ (answer.items)), []);
+  const id = useNewId(product.id);
   const save = useAction(async () => {
     const { body, wrong } = productBody(form.values, parsePrice);
     if (Object.keys(wrong).length > 0) return form.refuse(Object.fromEntries(Object.entries(wrong).map(([field, key]) => [field, t(key)])));
-    const saved = await form.send(() => api.put(`/products/${product.id ?? newId()}`, body));
+    const saved = await form.send(() => api.put(`/products/${id}`, body));
     unsaved.value = false;
     if (adding) go({ section: "goods", id: saved.id });
     else await reload();
@@ -155,6 +156,7 @@ function Stock({ product, write, adjust, done }) {
   const [kind, setKind] = useState("");
   const form = useForm({ quantity: "", reason: "", cause: "", unit_cost: "", batch: "", expires_on: "" }, ["quantity", "reason", "cause", "unit_cost", "batch", "expires_on"]);
   const card = useLoad(() => (may("stock.read") ? api.get(`/products/${product.id}/stock`) : Promise.resolve(null)), [product.id, product.stock]);
+  const once = useSendId();
   const act = useAction(async () => {
     const quantity = quantityTyped(form.values.quantity);
     if (quantity === null) return form.refuse({ quantity: t("stock.wrong") });
@@ -162,9 +164,10 @@ function Stock({ product, write, adjust, done }) {
     const cost = form.values.unit_cost.trim() === "" ? null : costTyped(form.values.unit_cost, currencyPlaces());
     if (kind === "receive" && form.values.unit_cost.trim() !== "" && cost === null) return form.refuse({ unit_cost: t("paper.wrong_cost") });
     const more = kind === "receive" ? { ...(cost === null ? {} : { unit_cost: cost }), ...(batch.trim() ? { batch: batch.trim() } : {}), ...(expires_on ? { expires_on } : {}) } : cause && kind in causes ? { cause } : {};
-    const id = newId();
+    const id = once.of({ kind, quantity, reason, more });
     await form.send(() => withApproval({ stock: { product_id: product.id, kind, quantity, ...(cause && kind in causes ? { cause } : {}) } },
       (approvals) => api.put(`/products/${product.id}/stock-moves/${id}`, { kind, quantity, reason: reason.trim(), ...more, approvals }), reason.trim()));
+    once.taken();
     form.undo();
     setKind("");
     await done();
@@ -202,6 +205,14 @@ function Card({ card, product, write, done }) {
       <div class="fg fg-2"><label>${"\u00a0"}</label><${Action} type="submit" wide test="stock-reorder" sending=${save.busy !== ""} done=${save.done} disabled=${!form.dirty}>${t("save")}<//></div></div><p class="hint">${t("stock.reorder_hint")}</p></form>`}`;
 }
 
+/** What a move did, in words. A kit without a stock of its own is sold, and its parts move. @param {any} move @param {boolean} all */
+function moved(move, all) {
+  if (Number(move.quantity) === 0 && (move.kind === "sale" || move.kind === "return")) return t(`stock.unmoved_${move.kind}`);
+  const signed = !all || ["adjust", "count", "import"].includes(move.kind);
+  const text = quantity(signed || !move.quantity.startsWith("-") ? move.quantity : move.quantity.slice(1));
+  return t(`stock.did_${move.kind}`, { quantity: text }, `${move.kind} ${quantity(move.quantity)}`);
+}
+
 /** All that moved it, sales among it; a sale leads to its receipt. @param {{id: string, stock: string}} props */
 function History({ id, stock }) {
   const all = may("stock.read");
@@ -210,7 +221,7 @@ function History({ id, stock }) {
     <${Failed} error=${list.error} retry=${list.reload} />
     ${!list.loading && !list.error && list.items.length === 0 && html`<p class="note">${t("stock.no_history")}</p>`}
     <ol class="timeline">${list.items.map((move) => html`<li key=${`${move.id}.${move.line ?? 0}`} data-test="history-row"><time>${dayShort(move.at)}</time>
-      <span><b><${Shape} name=${move.quantity.startsWith("-") ? "off" : "done"} /> ${t(`stock.did_${move.kind}`, { quantity: quantity(all && move.kind !== "adjust" && move.kind !== "count" && move.kind !== "import" && move.quantity.startsWith("-") ? move.quantity.slice(1) : move.quantity) }, `${move.kind} ${quantity(move.quantity)}`)}</b><small>${[timeOf(new Date(move.at)), move.staff_id && staffName(move.staff_id), move.cause && t(`cause.${move.cause}`, {}, move.cause), move.kit && t("stock.in_kit"), move.batch, move.reason, t("stock.then", { stock: quantity(move.stock) })].filter(Boolean).join(" · ")}${move.receipt_number && html` · <a href=${routeHref({ section: "sales", id: move.id })}>${move.receipt_number}</a>`}</small></span></li>`)}</ol>
+      <span><b><${Shape} name=${move.quantity.startsWith("-") ? "off" : "done"} /> ${moved(move, all)}</b><small>${[timeOf(new Date(move.at)), move.staff_id && staffName(move.staff_id), move.cause && t(`cause.${move.cause}`, {}, move.cause), move.kit && t("stock.in_kit"), move.batch, move.reason, t("stock.then", { stock: quantity(move.stock) })].filter(Boolean).join(" · ")}${move.receipt_number && html` · <a href=${routeHref({ section: "sales", id: move.id })}>${move.receipt_number}</a>`}</small></span></li>`)}</ol>
     <${More} list=${list} />
   </div></div><//>`;
 }

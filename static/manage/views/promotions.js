@@ -2,10 +2,10 @@
 // try them on.
 
 import { useState } from "preact/hooks";
-import { Action, Choice, Confirm, Empty, Failed, Field, FormErrors, Icon, Loading, Panel, State, html, t, useAction, useForm, useLoad } from "../parts.js";
+import { Action, Choice, Confirm, Empty, Failed, Field, FormErrors, Icon, Loading, Panel, State, html, t, useAction, useForm, useLoad, useNewId } from "../parts.js";
 import { editable, kinds, promotionBody, promotionFields, promotionForm, rewards, sentence } from "../promotions.js";
 import { routeHref } from "../router.js";
-import { api, go, may, newId } from "../session.js";
+import { api, go, may } from "../session.js";
 import { amount, currencySign, parsePrice, priceText } from "../show.js";
 import { Coupons } from "./coupons.js";
 import { GoodsField, learnNames, nameOf } from "./goodsfield.js";
@@ -53,10 +53,11 @@ export function Promotions({ id }) {
 function Promotion({ rule, reload }) {
   const write = may("catalog.write");
   const form = useForm(promotionForm(rule, priceText, nameOf), promotionFields);
+  const id = useNewId(rule.id);
   const save = useAction(async () => {
     const { body, wrong } = promotionBody(form.values, parsePrice);
     if (Object.keys(wrong).length > 0) return form.refuse(Object.fromEntries(Object.entries(wrong).map(([field, key]) => [field, t(key)])));
-    const saved = await form.send(() => api.put(`/promotions/${rule.id ?? newId()}`, body));
+    const saved = await form.send(() => api.put(`/promotions/${id}`, body));
     await reload();
     if (!rule.id) go({ ...place, id: saved.id });
   });

@@ -2,9 +2,9 @@
 // tills, and why.
 
 import { useEffect, useState } from "preact/hooks";
-import { Action, Confirm, Empty, Failed, Field, FormErrors, Panel, State, html, t, useAction, useForm, useLoad } from "../parts.js";
+import { Action, Confirm, Empty, Failed, Field, FormErrors, Panel, State, html, t, useAction, useForm, useLoad, useSendId } from "../parts.js";
 import { routeHref } from "../router.js";
-import { api, go, may, newId } from "../session.js";
+import { api, go, may } from "../session.js";
 import { dayShort, timeOf, today } from "../show.js";
 
 /** How long after the last key the goods are searched, in ms. */
@@ -52,10 +52,13 @@ function NewRecall({ done }) {
     const typed = setTimeout(() => find.run("find", form.values.find), searchAfter);
     return () => clearTimeout(typed);
   }, [form.values.find]);
+  const once = useSendId();
   const save = useAction(async () => {
     if (!product) return form.refuse({ find: t("recalls.choose") });
     const { batch, serial, reason, from } = form.values;
-    await form.send(() => api.put(`/recalls/${newId()}`, { product_id: product.id, batch: batch.trim(), serial: serial.trim(), reason, from }));
+    const body = { product_id: product.id, batch: batch.trim(), serial: serial.trim(), reason, from };
+    await form.send(() => api.put(`/recalls/${once.of(body)}`, body));
+    once.taken();
     await done();
     go({ section: "goods", tab: "recalls" });
   });

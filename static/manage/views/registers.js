@@ -1,8 +1,8 @@
 // Registers: the tills' places in the books. Receipt numbers run by register.
 
-import { Action, Empty, Failed, Field, FormErrors, Panel, Plate, html, t, useAction, useForm, useLoad } from "../parts.js";
+import { Action, Empty, Failed, Field, FormErrors, Panel, Plate, html, t, useAction, useForm, useLoad, useNewId } from "../parts.js";
 import { routeHref } from "../router.js";
-import { api, go, lookups, newId, refresh } from "../session.js";
+import { api, go, lookups, refresh } from "../session.js";
 
 /** @param {{id: string}} props */
 export function Registers({ id }) {
@@ -30,8 +30,8 @@ function devicesOf(register) {
 /** @param {{register: any}} props */
 function Register({ register }) {
   const form = useForm({ code: register?.code ?? "", name: register?.name ?? "", brand: register?.brand ?? "", model: register?.model ?? "", serial: register?.serial ?? "" }, ["code", "name", "brand", "model", "serial"]);
+  const id = useNewId(register?.id);
   const save = useAction(async () => {
-    const id = register?.id ?? newId();
     await form.send(() => api.put(`/registers/${id}`, form.values));
     await refresh("registers");
     if (!register) go({ section: "people", tab: "registers", id });

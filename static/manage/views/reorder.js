@@ -2,16 +2,19 @@
 
 import { costText } from "../costs.js";
 import { bySupplier } from "../papers.js";
-import { Action, Empty, Failed, Panel, html, t, useAction, useLoad } from "../parts.js";
+import { Action, Empty, Failed, Panel, html, t, useAction, useLoad, useSendId } from "../parts.js";
 import { routeHref } from "../router.js";
-import { api, go, may, newId, newsOf } from "../session.js";
+import { api, go, may, newsOf } from "../session.js";
 import { currencyPlaces, quantity } from "../show.js";
 
 export function Reorder() {
   const load = useLoad(() => api.get("/stock/suggestions", { limit: 200 }), [newsOf("stock.low").value, newsOf("purchase_order.changed").value]);
+  const once = useSendId();
   const order = useAction(async (/** @type {any} */ group) => {
-    const id = newId();
-    await api.put(`/purchase-orders/${id}`, { supplier_id: group.id, lines: group.lines.map((/** @type {any} */ line) => ({ product_id: line.product_id, quantity: line.quantity })) });
+    const body = { supplier_id: group.id, lines: group.lines.map((/** @type {any} */ line) => ({ product_id: line.product_id, quantity: line.quantity })) };
+    const id = once.of(body);
+    await api.put(`/purchase-orders/${id}`, body);
+    once.taken();
     go({ section: "stock", tab: "orders", id });
   });
   const groups = bySupplier(load.data?.items ?? []);

@@ -4,15 +4,16 @@
 import { Choice, Field, FormErrors, Panel, html, t, useAction, useForm, useLoad } from "../parts.js";
 import { formOf, giftKinds, policiesOf, refundKinds, toggled } from "../returnpolicy.js";
 import { api, may, refresh, store } from "../session.js";
+import { currencySign, parsePrice, priceText } from "../show.js";
 import { SaveFoot } from "./store.js";
 
 export function ReturnPolicy() {
   useLoad(() => refresh("store"), []);
-  const saved = formOf(store.value.policies);
+  const saved = formOf(store.value.policies, priceText);
   const form = useForm(saved, Object.keys(saved));
   const write = may("setup");
   const save = useAction(async () => {
-    const made = policiesOf(form.values);
+    const made = policiesOf(form.values, parsePrice);
     if ("wrong" in made) return form.refuse(Object.fromEntries(made.wrong.map((name) => [name, t(`returns.wrong_${name}`)])));
     store.value = await form.send(() => api.patch("/store", made));
   });
@@ -31,6 +32,8 @@ export function ReturnPolicy() {
         <${Choice} form=${form} name="price" label=${t("returns.price")} test="returns-price" disabled=${!write} options=${["current", "lowest"].map((price) => [price, t(`returns.${price}`), t(`returns.${price}_more`)])} />
         ${lowest && html`<${Field} form=${form} name="price_days" label=${t("returns.price_days")} span="3" num inputmode="numeric" unit=${t("returns.day_unit")} test="returns-price-days" disabled=${!write} />`}
         <${Kinds} form=${form} name="no_receipt_kinds" label=${t("returns.no_receipt_kinds")} all=${refundKinds} disabled=${!write} />
+        <${Field} form=${form} name="cashier_day" label=${t("returns.cashier_day")} hint=${t("returns.day_hint")} span="3" num inputmode="decimal" unit=${currencySign()} test="returns-cashier-day" disabled=${!write} />
+        <${Field} form=${form} name="customer_day" label=${t("returns.customer_day")} span="3" num inputmode="decimal" unit=${currencySign()} test="returns-customer-day" disabled=${!write} />
         <h3 class="fg h-s">${t("returns.gift")}</h3>
         <${Kinds} form=${form} name="gift_kinds" label=${t("returns.gift_kinds")} all=${giftKinds} disabled=${!write} />
       </div><div class="form">

@@ -4,12 +4,12 @@
 import { useState } from "preact/hooks";
 import { Icon, Mark, html, t, useInSight } from "../parts.js";
 import { routeHref, sections } from "../router.js";
-import { clock, linkState, may, me, route, signOut, store } from "../session.js";
+import { clock, linkState, me, opens, route, signOut, store } from "../session.js";
 import { dayLong, roleName, timeOf } from "../show.js";
 import { chooseTheme, theme, themes } from "../theme.js";
 
 /** Rights that open a section; sections not named are open to all who may sign in. @type {Record<string, string>} */
-const needed = { goods: "catalog.read", stock: "stock.count", people: "staff", customers: "customers" };
+const needed = { goods: "catalog.read", stock: "stock.count", people: "staff", customers: "customers|ledger|gift_card.issue_free" };
 
 /** @param {{children: any}} props */
 export function Shell({ children }) {
@@ -20,7 +20,7 @@ export function Shell({ children }) {
 }
 
 function Bar() {
-  const names = Object.keys(sections).filter((name) => !needed[name] || may(needed[name]));
+  const names = Object.keys(sections).filter((name) => !needed[name] || opens(needed[name]));
   const now = new Date(clock.value);
   const row = useInSight(route.value.section);
   return html`<header class="bar">

@@ -9,7 +9,7 @@ import { Action, Choice, Empty, Failed, Field, FormErrors, Icon, Panel, Select, 
 import { percentToRate, rateToPercent } from "../rates.js";
 import { routeHref } from "../router.js";
 import { api, go, lookups, may, refresh, store } from "../session.js";
-import { countryName, currencyName, kindName, languageName, parsePrice, percent, priceText } from "../show.js";
+import { countryName, currencyName, languageName, parsePrice, percent, priceText } from "../show.js";
 import { knownCountries, knownCurrencies } from "../wizard.js";
 
 const fields = ["name", "legal_name", "address", "vat_id", "country", "currency", "time_zone", "language", "prices", "tax_rounding", "rounding", "cash_rounding.step", "cash_rounding.mode", "cash_rounding.change", "cash_rounding.least", "foreign", "foreign_cash", "tips", "tip_rates", "voucher_change", "negative_stock", "blind_count", "cutoff", "day_cutoff", "receipt_footer", "drawer.reason_above", "drawer.reasons", "drawer.overnight", ...fiscalFields];
@@ -142,54 +142,6 @@ const cashModes = () => ["half_up", "half_down", "half_even", "up", "down"].map(
 export function SaveFoot({ form, save, test }) {
   return html`<div class="panel-foot"><span class="grow">${form.dirty ? t("product.changes", { n: form.changes.length }) : t("store.saved")}</span>
     <button class="btn" disabled=${!form.dirty} onClick=${form.undo}>${t("undo")}</button><${Action} kind="action" test=${test} sending=${save.busy !== ""} done=${save.done && !form.dirty} disabled=${!form.dirty} onClick=${() => save.run()}>${t("save")}<//></div>`;
-}
-
-const kinds = ["assistance", "price_check", "stock_check", "fitting_room", "locked_case", "carry_out", "change", "approval", "age_check", "other"];
-
-/** Seconds a rung may last; the server has the last word. */
-const rungLimits = { least: 5, most: 3600 };
-
-export function Service() {
-  useLoad(() => refresh("store"), []);
-  const data = store.value;
-  const saved = { service_goal_seconds: String(data.service_goal_seconds), ...Object.fromEntries(kinds.map((kind) => [`ladders.${kind}`, (data.ladders?.[kind] ?? []).join(", ")])) };
-  const form = useForm(saved, ["service_goal_seconds", ...kinds.map((kind) => `ladders.${kind}`), "ladders"]);
-  const write = may("setup");
-  const save = useAction(async () => {
-    const goal = Number(form.values.service_goal_seconds);
-    /** @type {Record<string, string>} */
-    const wrong = {};
-    if (!Number.isInteger(goal) || goal < rungLimits.least || goal > rungLimits.most) wrong.service_goal_seconds = t("service.wrong");
-    /** @type {Record<string, number[]>} */
-    const ladders = {};
-    for (const kind of kinds) {
-      const typed = form.values[`ladders.${kind}`].trim();
-      const rungs = typed === "" ? [] : typed.split(/[\s,;]+/).map(Number);
-      if (rungs.some((/** @type {number} */ rung) => !Number.isInteger(rung) || rung < rungLimits.least || rung > rungLimits.most)) wrong[`ladders.${kind}`] = t("service.wrong");
-      if (rungs.length > 0) ladders[kind] = rungs;
-    }
-    if (Object.keys(wrong).length > 0) return form.refuse(wrong);
-    const others = Object.fromEntries(Object.entries(data.ladders ?? {}).filter(([kind]) => !kinds.includes(kind)));
-    const patch = form.changes.some((name) => name.startsWith("ladders.")) ? { service_goal_seconds: goal, ladders: { ...others, ...ladders } } : { service_goal_seconds: goal };
-    store.value = await form.send(() => api.patch("/store", patch));
-  });
-  return html`<main class="work fit"><${Panel} class="list" title=${t("service.title")} test="service-form">
-    <form class="scroll panel-form" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); save.run(); }}>
-      <${FormErrors} form=${form} error=${save.error} />
-      <div class="form service-goal"><${Field} form=${form} name="service_goal_seconds" label=${t("service.goal")} hint=${t("service.goal_hint")} span="2" num inputmode="numeric" unit=${t("service.seconds")} test="service-goal" disabled=${!write} /></div>
-      <h3 class="h-s gap-top">${t("service.ladders")}</h3><p class="note">${t("service.ladders_more")}</p>
-      <div class="ladder-grid gap-top">${kinds.map((kind) => html`<div key=${kind}><${Field} form=${form} name="ladders.${kind}" label=${kindName(kind)} placeholder=${t("service.usual")} disabled=${!write} test="ladder-${kind}" hint=${ladderWords(form.values[`ladders.${kind}`])} /></div>`)}</div>
-    </form>
-    ${write && html`<${SaveFoot} form=${form} save=${save} test="service-save" />`}
-  <//></main>`;
-}
-
-/** A ladder read out: zone for so long, then the store, then whoever leads. @param {string} typed */
-function ladderWords(typed) {
-  const rungs = typed.trim() === "" ? [] : typed.trim().split(/[\s,;]+/);
-  if (rungs.length === 0) return t("service.usual_hint");
-  const who = [t("service.zone"), t("service.store"), t("service.lead")];
-  return [...rungs.map((rung, i) => t("service.rung", { who: who[Math.min(i, who.length - 2)], seconds: rung })), who[2]].join(" → ");
 }
 
 /** @param {{id: string}} props */

@@ -2,9 +2,9 @@
 
 import { useState } from "preact/hooks";
 import { costText, costTyped } from "../costs.js";
-import { Action, Confirm, Empty, Failed, Field, FormErrors, Icon, Panel, html, t, useAction, useForm, useLoad } from "../parts.js";
+import { Action, Confirm, Empty, Failed, Field, FormErrors, Icon, Panel, html, t, useAction, useForm, useLoad, useNewId } from "../parts.js";
 import { routeHref } from "../router.js";
-import { api, go, may, newId } from "../session.js";
+import { api, go, may } from "../session.js";
 import { currencyPlaces, currencySign, quantity, quantityTyped } from "../show.js";
 import { Finder } from "./finder.js";
 
@@ -26,8 +26,8 @@ export function Suppliers({ id }) {
 /** @param {{supplier: any, done: () => Promise<void>}} props */
 function OneSupplier({ supplier, done }) {
   const form = useForm({ name: supplier?.name ?? "", contact: supplier?.contact ?? "", email: supplier?.email ?? "", phone: supplier?.phone ?? "", note: supplier?.note ?? "", lead_days: String(supplier?.lead_days ?? 0) }, ["name", "contact", "email", "phone", "note", "lead_days"]);
+  const id = useNewId(supplier?.id);
   const save = useAction(async () => {
-    const id = supplier?.id ?? newId();
     await form.send(() => api.put(`/suppliers/${id}`, { ...form.values, lead_days: Number.parseInt(form.values.lead_days, 10) || 0 }));
     await done();
     if (!supplier) go({ section: "stock", tab: "suppliers", id });

@@ -1,7 +1,7 @@
 // Card terminals: which there are, which till each stands at, and card payments that somebody must see to.
 
 import { useState } from "preact/hooks";
-import { Action, Choice, Confirm, Empty, Failed, Field, FormErrors, Panel, Select, State, html, t, useAction, useForm, useLoad } from "../parts.js";
+import { Action, Choice, Confirm, Empty, Failed, Field, FormErrors, Panel, Select, State, html, t, useAction, useForm, useLoad, useNewId } from "../parts.js";
 import { routeHref } from "../router.js";
 import { api, go, lookups, newId, newsOf, refresh } from "../session.js";
 import { amount, timeOf } from "../show.js";
@@ -35,8 +35,8 @@ function codeOf(id) {
 function Terminal({ terminal, reload }) {
   const saved = { kind: terminal?.kind ?? "manual", name: terminal?.name ?? "", reader: terminal?.reader ?? "", register_id: terminal?.register_id ?? "", active: terminal && !terminal.active ? "no" : "yes" };
   const form = useForm(saved, Object.keys(saved));
+  const id = useNewId(terminal?.id);
   const save = useAction(async () => {
-    const id = terminal?.id ?? newId();
     const { register_id: register, reader, active, ...rest } = form.values;
     await form.send(() => api.put(`/terminals/${id}`, { ...rest, active: active === "yes", ...(rest.kind === "stripe" ? { reader: reader.trim() } : {}), ...(register ? { register_id: register } : {}) }));
     await reload();

@@ -3,7 +3,7 @@
 
 import { signal, computed, effect, announce, t } from '../parts.js';
 import * as model from '../approval.js';
-import { bindOf, covers, firstOpen, needsOf, setByHand, withTold } from '../manual.js';
+import { bindOf, covers, firstOpen, keptFor, needsOf, setByHand, withTold } from '../manual.js';
 import { wireCart } from '../cart.js';
 
 export function installApproving(app) {
@@ -20,7 +20,11 @@ export function installApproving(app) {
     const me = app.me.peek()?.id;
     try {
       const session = await app.call(() => app.api.get('/sessions/current'));
-      if (session.staff.id === me && app.me.peek()?.id === me) app.keepLimits(session.limits);
+      if (session.staff.id !== me || app.me.peek()?.id !== me) return;
+      app.keepLimits(session.limits);
+      if (String(session.staff.rights) === String(app.me.peek().rights)) return;
+      app.me.value = session.staff; // doors that opened or shut: what the screens offer goes by them
+      app.kept.put('me', session.staff);
     } catch {
       // What was known counts on; the server judges every commit by what is so.
     }
@@ -80,6 +84,9 @@ export function installApproving(app) {
       if (app.openNeed.peek()) app.approveCart();
     }, reasonOf(cart, need.right));
   };
+
+  /** What was approved of a cart that came from the shelf goes with it, until it expires. */
+  app.takeKept = (kept) => { app.held.value = [...app.held.peek(), ...keptFor(app.cart.peek(), kept)]; };
 
   app.closeAsking = () => {
     const floor = app.asking.peek()?.floor;

@@ -120,7 +120,7 @@ function puttingAside(app) {
     const { origin, ...rest } = cart;
     const aside = {
       id: origin?.id ?? app.newId(), cart: rest, at: new Date(app.now.peek()).toISOString(), by: app.me.peek()?.name ?? '', label: origin?.label ?? '',
-      prices: carried.pricesOf(cart, app.totals.peek()), origin: origin ?? null, tried: false, problem: null,
+      prices: carried.pricesOf(cart, app.totals.peek()), origin: origin ?? null, tried: false, problem: null, approvals: app.heldFor(cart),
     };
     app.keepForUndo(t('cart.was_parked'), () => app.takeUp(aside.id));
     keep([aside, ...app.parked.peek()]);
@@ -180,7 +180,8 @@ function puttingAside(app) {
       change(slip.id, { label });
       return;
     }
-    if (!slip.view || slip.view.label === label) return;
+    if (!slip.view || slip.view.label === label || slip.naming === label) return;
+    app.slip.value = { ...slip, naming: label };
     try {
       const view = await app.call(() => app.api.post(`/carts/${slip.id}/label`, { label }));
       app.shelf.value = carried.withView(app.shelf.peek(), view);
@@ -188,6 +189,8 @@ function puttingAside(app) {
       app.say('done', 'carts.named', { number: view.number, label });
     } catch (problem) {
       app.sayProblem(problem);
+    } finally {
+      if (app.slip.peek()?.id === slip.id) app.slip.value = { ...app.slip.peek(), naming: undefined };
     }
   };
 
@@ -216,10 +219,10 @@ function puttingAside(app) {
 }
 
 function put(app, aside) {
-  const { label, origin } = aside;
-  if (!origin) return app.api.put(`/carts/${aside.id}`, carried.parkBody(aside.cart, { label, fresh: true }));
+  const { label, origin, approvals = [] } = aside;
+  if (!origin) return app.api.put(`/carts/${aside.id}`, carried.parkBody(aside.cart, { label, approvals, fresh: true }));
   return app.api.post(`/carts/${aside.id}/park`, {
-    epoch: origin.epoch, ...carried.parkBody(aside.cart, { label, kind: origin.holds ? 'quote' : 'cart', validUntil: origin.validUntil }),
+    epoch: origin.epoch, ...carried.parkBody(aside.cart, { label, kind: origin.holds ? 'quote' : 'cart', validUntil: origin.validUntil, approvals: origin.holds ? [] : approvals }),
   });
 }
 
@@ -337,6 +340,7 @@ async function theirs(app, id, force, approvals) {
     app.lost.value = null;
     const exempt = readExempt(view.content.tax_exempt, customer ?? undefined);
     app.setCart({ ...cart, ...(customer ? { customer } : {}), ...(exempt ? { exempt } : {}), ...(back.kept ? { back: back.kept } : {}), ...(coupons.good.length > 0 ? { coupons: coupons.good } : {}) });
+    if (missing.length === 0) app.takeKept(view.content.kept_approvals ?? []);
     app.sound.scanned();
     tell(app, app.cart.peek(), was, missing.concat(coupons.bad.map((code) => ({ name: code, why: 'coupon' })), back.lost), view);
   } catch (problem) {

@@ -19,6 +19,7 @@ export function installCustomer(app) {
   app.people = signal({ text: '', items: null, of: '', at: 0, busy: false }); // items: found for the text `of`
   app.card = signal(null);
   app.cardCode = signal('');
+  app.cardAsked = signal(false); // what is on it is being asked
   app.debt = signal(null);
   searching(app);
   charging(app);
@@ -145,6 +146,7 @@ function searching(app) {
   };
 
   app.takeCustomer = async (id) => {
+    set({ busy: true });
     try {
       const found = await app.call(() => app.api.get(`/customers/${id}`, { timeout: 4000 }));
       app.setCart(withBuyer(app.cart.peek(), buyer(found)), { keepUndo: true });
@@ -152,17 +154,26 @@ function searching(app) {
       app.sound.scanned();
     } catch (problem) {
       app.sayProblem(problem);
+    } finally {
+      set({ busy: false });
     }
   };
 
+  let adding = { text: '', id: '' };
+  /** Added again after an answer that got lost, it is the same customer. */
   app.addCustomer = async (text) => {
+    if (adding.text !== text) adding = { text, id: app.newId() };
+    set({ busy: true });
     try {
-      const made = await app.call(() => app.api.put(`/customers/${app.newId()}`, draftOf(text)));
+      const made = await app.call(() => app.api.put(`/customers/${adding.id}`, draftOf(text)));
+      adding = { text: '', id: '' };
       app.setCart(withBuyer(app.cart.peek(), buyer(made)), { keepUndo: true });
       app.panel.value = null;
       app.say('done', made.duplicates?.length > 0 ? 'customer.twin' : 'customer.added', { name: app.cart.peek().customer.name });
     } catch (problem) {
       app.sayProblem(problem);
+    } finally {
+      set({ busy: false });
     }
   };
 
@@ -217,7 +228,8 @@ function spending(app) {
       return;
     }
     if (app.screen.peek() === 'sell') app.pay();
-    if (!app.payment.peek()) return;
+    if (!app.payment.peek() || app.cardAsked.peek()) return;
+    app.cardAsked.value = true;
     try {
       const card = await app.call(() => app.api.post('/gift-cards/lookup', { code }, { timeout: 4000 }));
       app.cardCode.value = '';
@@ -231,6 +243,8 @@ function spending(app) {
     } catch (problem) {
       app.sound.refused();
       app.sayProblem(problem);
+    } finally {
+      app.cardAsked.value = false;
     }
   };
 

@@ -86,6 +86,7 @@ function ways(app) {
 
 function backInSelling(app) {
   if (app.dropping.peek()) app.closeDrop();
+  else if (app.panel.peek() === 'debt' && app.handing.peek()) app.closeHanding();
   else if (app.panel.peek()) {
     app.panel.value = null;
     app.weighing.value = null;

@@ -66,7 +66,8 @@ function searching(app) {
 
   /** What is typed: a name looks for people or goods, digits for a card. */
   app.typeFinding = (text) => {
-    set({ text, choices: null, chosen: null, items: null });
+    asked += 1; // what is looked for now answers nothing any more
+    set({ text, choices: null, chosen: null, items: null, busy: false });
     clearTimeout(timer);
     const { by } = app.finding.peek();
     if (by === 'product' || by === 'goods') set({ choices: text.trim().length < 2 ? null : app.search(text.trim(), 8).items.map((each) => ({ id: each.id, name: each.name, more: each.sku })) });

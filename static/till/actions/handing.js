@@ -33,8 +33,10 @@ function mailing(app, edit, toggle) {
   let attempt = null;
 
   /** Opens the field for an address, with the customer's own in it. */
-  app.openMail = async (id, customerId) => {
-    if (!toggle('mail', id) || !customerId) return;
+  app.openMail = async (id, customerId, payment = false) => {
+    if (!toggle('mail', id)) return;
+    edit({ payment });
+    if (!customerId) return;
     try {
       const { email } = await app.api.get(`/customers/${customerId}`);
       if (email && app.handing.peek()?.document === id && app.handing.peek().text === '') edit({ text: email });
@@ -89,8 +91,9 @@ function mailing(app, edit, toggle) {
 }
 
 function showing(app, edit, toggle) {
-  app.openCode = async (id) => {
+  app.openCode = async (id, payment = false) => {
     if (!toggle('code', id)) return;
+    edit({ payment });
     try {
       const link = await app.call(() => app.api.post('/receipt-links', { document_id: id }));
       if (app.handing.peek()?.document === id) edit({ link });

@@ -106,7 +106,8 @@ function finding(app) {
   };
   app.closeLayaway = () => {
     app.clearMessage();
-    if (app.layawayEnd.peek()) app.layawayEnd.value = null;
+    if (app.handing.peek()) app.closeHanding();
+    else if (app.layawayEnd.peek()) app.layawayEnd.value = null;
     else if (app.layaway.peek()) app.layaway.value = null;
     else app.toSelling();
   };
@@ -146,7 +147,7 @@ function paying(app) {
     return {
       id, kind: 'instalment', path: `/layaways/${view.id}/payments/${id}`, at: new Date(app.now.peek()).toISOString(),
       body: { amount: payment.total, tenders: wireTenders(payment.tenders) },
-      laid: { way: 'part', layaway: view.id, paper: id, code: view.code, customer: view.customer_name, amount: payment.total, total: view.total, paid, left: view.total - paid, due: view.due_on, plan: view.schedule },
+      laid: { way: 'part', layaway: view.id, customerId: view.customer_id, paper: id, code: view.code, customer: view.customer_name, amount: payment.total, total: view.total, paid, left: view.total - paid, due: view.due_on, plan: view.schedule },
       shown: { tenders: payment.tenders, total: payment.total, change, staff: who(app), lines: [] },
     };
   };
@@ -224,7 +225,7 @@ function ending(app) {
     const made = {
       id: open.id, kind: 'layaway_end', path: `/layaways/${view.id}/cancellation/${open.id}`, at: new Date(app.now.peek()).toISOString(),
       body: { reason, tenders, ...(end.approvals.length > 0 ? { approvals: end.approvals } : {}) },
-      laid: { way: 'end', layaway: view.id, paper: open.id, code: view.code, customer: view.customer_name, amount, total: view.total, paid: 0, left: 0, fee: view.fee, due: view.due_on, plan: [] },
+      laid: { way: 'end', layaway: view.id, customerId: view.customer_id, paper: open.id, code: view.code, customer: view.customer_name, amount, total: view.total, paid: 0, left: 0, fee: view.fee, due: view.due_on, plan: [] },
       shown: { tenders, total: amount, change: 0, staff: who(app), lines: [] },
     };
     app.storing.value = true;

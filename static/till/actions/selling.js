@@ -4,7 +4,7 @@ import { signal, computed, announce, t } from '../parts.js';
 import * as carts from '../cart.js';
 import { PricingError } from '../pricing.js';
 import { codeIn } from '../carried.js';
-import { lookUp, recalledIn, scannedLine, stopFrom, stopOf, twiceInCart } from '../scanned.js';
+import { comesBack, lookUp, recalledIn, scannedLine, stopFrom, stopOf, twiceInCart } from '../scanned.js';
 import { storeDay, storeMinute } from '../../lib/time.js';
 
 /** How long the last removal can be undone. */
@@ -183,7 +183,8 @@ function codes(app) {
       await app.call(() => app.api.get('/scan', { query: { code: text }, timeout: PIECE_MS }));
       return null;
     } catch (problem) {
-      return stopFrom(problem, read.product, read.serial);
+      const stop = stopFrom(problem, read.product, read.serial);
+      return stop?.code === 'serial_sold' && comesBack(app.cart.peek().back, read.product, read.serial) ? null : stop;
     }
   };
 

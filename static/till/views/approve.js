@@ -1,6 +1,6 @@
 // The question for an approval: who may say yes, their PIN here, or the floor. It stands over whatever screen it came up on.
 
-import { Dialog, html, Icon, Shape, t, useEffect, useRef } from '../parts.js';
+import { Dialog, html, Icon, Shape, t, useEffect, useRef, Send } from '../parts.js';
 import { pinReady, secondsLeft, standing } from '../approval.js';
 import { clockOf } from '../session.js';
 import { rate } from '../actions/approving.js';
@@ -37,8 +37,8 @@ function Here({ app, asking }) {
         ${people?.length === 0 && html`<p class="why">${t('approve.nobody')}</p>`}
         ${(people ?? []).map((person) => html`<button class="btn" type="button" key=${person.id} data-test="approver" data-staff=${person.id} aria-pressed=${person.id === asking.staffId}
           onClick=${() => app.pickApprover(person.id)}><span class="face">${[...person.name][0] ?? '?'}</span><span class="grow">${person.name}</span></button>`)}
-        <button class="btn btn-bell ${asking.sending ? 'sending' : ''}" type="button" data-test="approve-floor" disabled=${app.line.value !== 'online'} onClick=${() => app.approveOnFloor()}>
-          <${Icon} name="bell" /><span class="grow">${t('approve.floor')}<small>${t(app.line.value === 'online' ? 'approve.floor_how' : 'approve.offline')}</small></span></button>
+        <${Send} class="btn btn-bell" sending=${asking.sending} data-test="approve-floor" disabled=${app.line.value !== 'online'} onClick=${() => app.approveOnFloor()}>
+          <${Icon} name="bell" /><span class="grow">${t('approve.floor')}<small>${t(app.line.value === 'online' ? 'approve.floor_how' : 'approve.offline')}</small></span><//>
       </div>
       <form class="approve-pin" onSubmit=${(event) => { event.preventDefault(); app.approveHere(); }}>
         <label class="fg"><span class="label">${picked ? t('approve.pin_of', { name: picked.name.split(' ')[0] }) : t('approve.pin')}</span>
@@ -46,7 +46,7 @@ function Here({ app, asking }) {
         <div class="pad">${['7', '8', '9', '4', '5', '6', '1', '2', '3', 'x', '0', 'b'].map((key) => html`<button class="btn" type="button" key=${key} disabled=${!picked}
           data-test="approve-key-${key}" aria-label=${key === 'x' ? t('pad.clear') : key === 'b' ? t('pad.back') : undefined}
           onClick=${() => app.typeApproverPin(key === 'x' ? '' : key === 'b' ? asking.pin.slice(0, -1) : asking.pin + key)}>${key === 'x' ? html`<span class="word">${t('pad.clear')}</span>` : key === 'b' ? html`<${Icon} name="bksp" />` : key}</button>`)}</div>
-        <button class="btn btn-action btn-wide ${asking.sending ? 'sending' : ''}" type="submit" data-test="approve-go" disabled=${!pinReady(asking)}>${t('approve.go')} <kbd class="key">Enter</kbd></button>
+        <${Send} class="btn btn-action btn-wide" sending=${asking.sending} type="submit" data-test="approve-go" disabled=${!pinReady(asking)}>${t('approve.go')} <kbd class="key">Enter</kbd><//>
       </form>
     </div>`;
 }
@@ -66,7 +66,7 @@ function OnFloor({ app, asking }) {
       ${state === 'asked' && floor.seenBy.length > 0 && html`<p data-test="approve-seen">${t('approve.seen', { names: floor.seenBy.join(', ') })}</p>`}
       ${state === 'refused' && floor.words && html`<p class="why">“${floor.words}”</p>`}
       <div class="picks">
-        ${state !== 'asked' && html`<button class="btn btn-bell" type="button" data-test="approve-again" onClick=${() => app.approveOnFloor()}>${t('approve.again')}</button>`}
+        ${state !== 'asked' && html`<${Send} class="btn btn-bell" data-test="approve-again" onClick=${() => app.approveOnFloor()}>${t('approve.again')}<//>`}
         <button class="btn" type="button" data-test="approve-cancel" onClick=${() => app.closeAsking()}>${t(state === 'asked' ? 'approve.take_back' : 'close')}</button>
       </div>
     </div>`;

@@ -1,6 +1,6 @@
 // A price or a discount set by hand, in the place of the tiles; what of it shows on a line; and a sale that is voided.
 
-import { Dialog, html, Icon, t } from '../parts.js';
+import { Dialog, html, Icon, t, Send } from '../parts.js';
 import { VOID_REASONS } from '../actions/byhand.js';
 import { Pad } from './panels.js';
 import { Sink } from '../sink.js';
@@ -67,7 +67,7 @@ export function VoidDialog({ app }) {
   const ready = voiding.reason !== '' || voiding.own.trim() !== '';
   const foot = html`
     <button class="btn" type="button" onClick=${() => app.closeVoid()}>${t('back')}</button>
-    <button class="btn btn-danger ${voiding.sending ? 'sending' : ''}" type="button" data-test="void-go" disabled=${!ready} onClick=${() => app.sendVoid()}>${ready ? t('void.go', { amount: app.money(voiding.doc.total) }) : t('byhand.choose')}</button>`;
+    <${Send} class="btn btn-danger" sending=${voiding.sending} data-test="void-go" disabled=${!ready} onClick=${() => app.sendVoid()}>${ready ? t('void.go', { amount: app.money(voiding.doc.total) }) : t('byhand.choose')}<//>`;
   return html`
     <${Dialog} title=${t('void.title', { number: voiding.doc.receipt_number })} foot=${foot} closeLabel=${t('close')} onClose=${() => app.closeVoid()}>
       <p>${t('void.how')}</p>

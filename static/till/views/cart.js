@@ -1,6 +1,6 @@
 // The cart: lines in the order they came, the newest chosen and in view, the total that never moves.
 
-import { html, Icon, Shape, t, Fragment, useEffect, useLayoutEffect, useRef, useState } from '../parts.js';
+import { html, Icon, Shape, t, Fragment, useEffect, useLayoutEffect, useRef, useState, lengthOf, Send } from '../parts.js';
 import { soldByPiece, quantityIsFree, pieces } from '../cart.js';
 import { standing } from '../calls.js';
 import { CustomerChip } from './customer.js';
@@ -56,7 +56,7 @@ function Fresh({ app }) {
         <p class="last">
           <span>${t('cart.last_sale')} <b>${last.receipt_number}</b></span>
           <span>${app.time(last.committed_at)} · <b>${app.money(last.total)}</b></span>
-          <button class="btn" type="button" data-test="print-last" onClick=${() => app.printLast()}><${Icon} name="printer" size="s" />${t('print.again')} <kbd class="key">Ctrl P</kbd></button>
+          <${Send} class="btn" data-test="print-last" onClick=${() => app.printLast()}><${Icon} name="printer" size="s" />${t('print.again')} <kbd class="key">Ctrl P</kbd><//>
         </p>`}
     </div>`;
 }
@@ -169,8 +169,8 @@ function Tools({ app, line, quantity }) {
       <button class="btn btn-icon" type="button" data-test="line-more" aria-label=${t('line.more')} disabled=${!free || !each} onClick=${stop(() => app.stepLine(1))}><${Icon} name="plus" /></button>
       <button class="btn" type="button" data-test="line-set" disabled=${!free} onClick=${stop(() => app.askQuantity())}>${each ? t('line.quantity') : t('line.weight')}</button>
       ${asked
-    ? html`<button class="btn" type="button" data-test="cancel-call" onClick=${stop(() => app.cancelCall(call.id))}>${t('call.cancel')}</button>`
-    : html`<button class="btn" type="button" data-test="price-check" onClick=${stop(() => app.ask('price_check'))}>${t('kind.price_check')}</button>`}
+    ? html`<${Send} class="btn" data-test="cancel-call" onClick=${stop(() => app.cancelCall(call.id))}>${t('call.cancel')}<//>`
+    : html`<${Send} class="btn" data-test="price-check" onClick=${stop(() => app.ask('price_check'))}>${t('kind.price_check')}<//>`}
       ${app.differsAway(line) && html`<button class="btn" type="button" data-test="line-take-away" aria-pressed=${Boolean(line.takeAway)} onClick=${stop(() => app.takeAwayLine())}>${t('line.take_away')}</button>`}
       <button class="btn btn-icon" type="button" data-test="line-by-hand" disabled=${Boolean(line.giftCard)} aria-label=${t('byhand.title')} title=${t('byhand.title')} onClick=${stop(() => app.openByHand('line'))}><${Icon} name="percent" /></button>
       <button class="btn btn-icon end" type="button" data-test="line-remove" aria-label=${t('line.remove')} onClick=${stop(() => app.removeLine())}><${Icon} name="x" /></button>
@@ -197,7 +197,7 @@ function Sum({ app, frozen }) {
           <span>${t('sum.tax')} <b>${app.money(pricing.tax)}</b></span>
           ${pricing.cash_total !== pricing.total && html`<span>${t('sum.in_cash')} <b>${app.money(pricing.cash_total)}</b></span>`}`}
       </p>
-      <dl><dt>${t(app.cart.value.back ? (app.toPay.value < 0 ? 'exchange.due' : 'exchange.to_pay') : 'sum.total')}</dt><dd data-test="total" data-amount=${app.toPay.value ?? 0} aria-live="polite"><small>${app.symbol}</small>${app.money(Math.abs(app.toPay.value ?? 0))}</dd></dl>
+      <dl><dt>${t(app.cart.value.back ? (app.toPay.value < 0 ? 'exchange.due' : 'exchange.to_pay') : 'sum.total')}</dt><dd class=${lengthOf(app.money(Math.abs(app.toPay.value ?? 0)))} data-test="total" data-amount=${app.toPay.value ?? 0} aria-live="polite"><small>${app.symbol}</small>${app.money(Math.abs(app.toPay.value ?? 0))}</dd></dl>
       ${!frozen && open && html`
         <button class="btn btn-bell btn-pay" type="button" data-test="approve" onClick=${() => app.approveCart()}><${Icon} name="shield" size="s" />${t(open.verdict === 'denied' ? 'approve.not_allowed' : 'approve.needed')}</button>`}
       ${!frozen && !open && html`

@@ -1,7 +1,7 @@
 // Carts that travel: what was put aside in the shop, the slip of the one just put aside, a quote to make, what changed while
 // a cart lay there, and where an open one came from.
 
-import { html, Icon, Shape, t, useEffect, useRef } from '../parts.js';
+import { html, Icon, Shape, t, useEffect, useRef, Send } from '../parts.js';
 import { placeOf, standing } from '../carried.js';
 import { DAYS } from '../actions/quotes.js';
 import { Handing } from './handing.js';
@@ -86,14 +86,14 @@ function Holder({ app, view, how }) {
 
 function Acts({ app, row, how = 'free', off }) {
   const { sure, busy } = app.calling.value;
-  const printable = row.view && html`<button class="btn btn-icon btn-quiet" type="button" data-test="cart-print" disabled=${off} aria-label=${t('carts.print')} title=${t('carts.print')} onClick=${() => app.printCart(row.id)}><${Icon} name="printer" size="s" /></button>`;
+  const printable = row.view && html`<${Send} class="btn btn-icon btn-quiet" data-test="cart-print" disabled=${off} aria-label=${t('carts.print')} title=${t('carts.print')} onClick=${() => app.printCart(row.id)}><${Icon} name="printer" size="s" /><//>`;
   const drop = html`<button class="btn btn-icon btn-quiet" type="button" data-test="cart-drop" disabled=${off || how === 'held'} aria-label=${t('carts.drop')} title=${t('carts.drop')} onClick=${() => app.askDrop(row)}><${Icon} name="x" size="s" /></button>`;
   if (how === 'held') {
     return html`${app.mayTakeOver()
-      ? html`<button class="btn ${sure === row.id ? 'btn-urgent' : ''}" type="button" data-test="cart-take-over" disabled=${off || busy} onClick=${() => app.takeOver(row.id)}>${t(sure === row.id ? 'carts.take_over_sure' : 'carts.take_over', { who: row.view.holder.staff?.name ?? '' })}</button>`
+      ? html`<${Send} class="btn ${sure === row.id ? 'btn-urgent' : ''}" data-test="cart-take-over" disabled=${off || busy} onClick=${() => app.takeOver(row.id)}>${t(sure === row.id ? 'carts.take_over_sure' : 'carts.take_over', { who: row.view.holder.staff?.name ?? '' })}<//>`
       : html`<span class="why">${t('carts.take_over_who')}</span>`}${printable}`;
   }
-  return html`<button class="btn btn-soft" type="button" data-test="unpark" disabled=${off || busy} onClick=${() => app.takeUp(row.id)}>${t('parked.take')}</button>${printable}${drop}`;
+  return html`<${Send} class="btn btn-soft" data-test="unpark" disabled=${off || busy} onClick=${() => app.takeUp(row.id)}>${t('parked.take')}<//>${printable}${drop}`;
 }
 
 function DropDialog({ app }) {
@@ -102,10 +102,10 @@ function DropDialog({ app }) {
   return html`
     <form class="carts-drop" data-test="drop-dialog" onSubmit=${(event) => { event.preventDefault(); app.drop(dropping.own); }}>
       <p><b>${t('carts.drop_why', { name: dropping.row.view ? `${dropping.row.view.number}` : dropping.row.aside.label || t('cart.lines', { n: dropping.row.aside.cart.lines.length }) })}</b></p>
-      <div class="picks">${DROP_REASONS.map((each) => html`<button class="btn" type="button" key=${each} data-test="drop-${each}" disabled=${dropping.busy} onClick=${() => app.drop(t(`carts.drop.${each}`))}>${t(`carts.drop.${each}`)}</button>`)}</div>
+      <div class="picks">${DROP_REASONS.map((each) => html`<${Send} class="btn" key=${each} data-test="drop-${each}" disabled=${dropping.busy} onClick=${() => app.drop(t(`carts.drop.${each}`))}>${t(`carts.drop.${each}`)}<//>`)}</div>
       <label class="fg"><span class="vh">${t('carts.drop_own')}</span><input class="inp" data-test="drop-own" maxlength="200" placeholder=${t('carts.drop_own')} value=${dropping.own} onInput=${(event) => app.typeDrop(event.currentTarget.value)} /></label>
       <div class="picks"><button class="btn" type="button" data-test="drop-no" onClick=${() => app.closeDrop()}>${t('carts.drop_no')}</button>
-        <button class="btn btn-urgent" type="submit" data-test="drop-yes" disabled=${dropping.busy || dropping.own.trim() === ''}>${t('carts.drop')}</button></div>
+        <${Send} class="btn btn-urgent" type="submit" sending=${dropping.busy} data-test="drop-yes" disabled=${dropping.own.trim() === ''}>${t('carts.drop')}<//></div>
     </form>`;
 }
 
@@ -127,15 +127,15 @@ export function SlipPanel({ app }) {
       <form class="slip-name" onSubmit=${(event) => { event.preventDefault(); app.nameSlip(); }}>
         <label class="fg"><span class="label">${t('carts.name')}</span>
           <input class="inp" data-test="slip-name" maxlength="60" autocomplete="off" value=${slip.label} onInput=${(event) => app.typeSlipName(event.currentTarget.value)} onBlur=${() => app.nameSlip()} /></label>
-        <button class="btn" type="submit" data-test="slip-save">${t('carts.name_it')}</button>
+        <${Send} class="btn" type="submit" sending=${slip.naming !== undefined} data-test="slip-save">${t('carts.name_it')}<//>
       </form>
       ${quote && app.handing.value?.document === view.id && html`<${Handing} app=${app} />`}
       <div class="picks slip-do">
-        ${view && html`<button class="btn" type="button" data-test="slip-print" onClick=${() => app.printCart(view.id)}><${Icon} name="printer" size="s" />${t(quote ? 'quote.print' : 'carts.print')}</button>
-        <button class="btn" type="button" data-test="slip-pdf" onClick=${() => app.cartPdf(view.id)}><${Icon} name="receipt" size="s" />PDF</button>`}
+        ${view && html`<${Send} class="btn" data-test="slip-print" onClick=${() => app.printCart(view.id)}><${Icon} name="printer" size="s" />${t(quote ? 'quote.print' : 'carts.print')}<//>
+        <${Send} class="btn" data-test="slip-pdf" onClick=${() => app.cartPdf(view.id)}><${Icon} name="receipt" size="s" />PDF<//>`}
         ${quote && app.sendsMail.value && html`<button class="btn" type="button" data-test="slip-mail" aria-pressed=${app.handing.value?.document === view.id} onClick=${() => app.openQuoteMail(view.id, slip.customer ?? null)}><${Icon} name="mail" size="s" />${t('mail.key')}</button>`}
         ${!quote && html`<button class="btn" type="button" data-test="slip-quote" disabled=${!view} onClick=${async () => { await app.takeUp(slip.id); app.openQuote(); }}>${t('quote.instead')}</button>`}
-        <button class="btn btn-soft" type="button" data-test="slip-again" onClick=${() => app.takeUp(slip.id)}>${t('parked.take')}</button>
+        <${Send} class="btn btn-soft" data-test="slip-again" onClick=${() => app.takeUp(slip.id)}>${t('parked.take')}<//>
       </div>
     </section>`;
 }
@@ -158,7 +158,7 @@ export function QuotePanel({ app }) {
         <p class="why">${t('quote.not_held')}</p>
         ${quote.problem && html`<p class="banner banner-late" role="alert"><${Icon} name="wrong" size="s" /><span class="grow">${quote.problem}</span></p>`}
       </div>
-      <button class="btn ${open ? 'btn-bell' : 'btn-action'} btn-pay btn-wide" type="submit" data-test="quote-make" disabled=${quote.busy || !app.totals.value}>${open ? t('approve.needed') : t('quote.make')} <kbd class="key">Enter</kbd></button>
+      <${Send} class="btn ${open ? 'btn-bell' : 'btn-action'} btn-pay btn-wide" type="submit" sending=${quote.busy} data-test="quote-make" disabled=${!app.totals.value}>${open ? t('approve.needed') : t('quote.make')} <kbd class="key">Enter</kbd><//>
     </form>`;
 }
 
@@ -212,7 +212,7 @@ export function FloorCarts({ app }) {
   if (!app.me.value || app.locked.value || count === 0) return null;
   const off = !['sell', 'done'].includes(app.screen.value) || app.line.value === 'offline';
   return html`
-    <button class="bar-btn bar-floor" type="button" data-test="from-floor" disabled=${off} onClick=${() => app.openFloorCart()}>
+    <${Send} class="bar-btn bar-floor" data-test="from-floor" disabled=${off} onClick=${() => app.openFloorCart()}>
       <${Shape} name="wait" />${t('carts.from_floor', { n: count })}
-    </button>`;
+    <//>`;
 }

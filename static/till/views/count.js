@@ -1,7 +1,7 @@
 // Counting money by kind: to open a drawer, and whatever it is counted for later. Zero must be typed; an empty box is not
 // zero.
 
-import { html, Icon, Shape, t } from '../parts.js';
+import { html, Icon, Shape, t, Send } from '../parts.js';
 import { Pad } from './panels.js';
 import { Message } from './desk.js';
 import { Counted, NextCashier } from './counted.js';
@@ -102,7 +102,7 @@ function FloatFacts({ app, total }) {
       ${app.uncounted.value.map((drawer) => html`<div class="banner banner-wait" key=${drawer.id} data-test="uncounted"><${Icon} name="hourglass" size="s" /><p class="grow">${t('late.what', { number: drawer.z_number, time: app.dateTime(drawer.closed_at) })}</p>
         <button class="btn" type="button" data-test="count-late" onClick=${() => app.openCount('late', drawer)}>${t('late.count')}</button></div>`)}
       ${app.parkedDrawers.value.map((drawer) => html`<div class="banner banner-way" key=${drawer.id} data-test="parked-drawer"><${Icon} name="drawer" size="s" /><p class="grow">${t('park.waits', { register: drawer.register_code, name: drawer.held_by.name, time: app.dateTime(drawer.opened_at) })}</p>
-        <button class="btn" type="button" data-test="take-drawer" onClick=${() => app.takeParked(drawer)}>${t('park.take')}</button></div>`)}
+        <${Send} class="btn" data-test="take-drawer" onClick=${() => app.takeParked(drawer)}>${t('park.take')}<//></div>`)}
     </div>`;
 }
 
@@ -138,5 +138,5 @@ function Finish({ app, closing, left, total }) {
   const ready = (closing || count.sumOnly ? left.length === 0 : counted(count) > 0) && !unsent;
   const text = closing ? t(`count.do.${app.countFor.value}`) : t('float.open_with', { amount: app.money(total) });
   return html`
-    <button class="btn ${ready ? 'btn-action' : ''} btn-pay ${app.storing.value ? 'sending' : ''}" type="button" data-test=${closing ? 'close-drawer' : 'open-drawer'} disabled=${!ready} onClick=${() => app.finishCount()}>${text} ${ready && (isLast(count) || left.length === 0) && html`<kbd class="key">Enter</kbd>`}</button>`;
+    <${Send} class="btn ${ready ? 'btn-action' : ''} btn-pay" sending=${app.storing.value} data-test=${closing ? 'close-drawer' : 'open-drawer'} disabled=${!ready} onClick=${() => app.finishCount()}>${text} ${ready && (isLast(count) || left.length === 0) && html`<kbd class="key">Enter</kbd>`}<//>`;
 }

@@ -1,6 +1,6 @@
 // A count that the server keeps and that leaves something open: why it is off, or who takes the drawer.
 
-import { html, Icon, Shape, t } from '../parts.js';
+import { html, Icon, Shape, t, Send } from '../parts.js';
 import { Message } from './desk.js';
 import { OFF_REASONS } from '../drawer.js';
 
@@ -28,7 +28,7 @@ export function Counted({ app, view }) {
     </div>
     <div class="fin">
       ${app.message.value ? html`<${Message} app=${app} />` : html`<p class="why">${t('counted.kept')}</p>`}
-      <button class="btn ${reason ? 'btn-action' : ''} btn-pay ${app.storing.value ? 'sending' : ''}" type="button" data-test="close-counted" disabled=${!reason} onClick=${() => app.closeCounted()}>${t('count.close')} ${reason && html`<kbd class="key">Enter</kbd>`}</button>
+      <${Send} class="btn ${reason ? 'btn-action' : ''} btn-pay" sending=${app.storing.value} data-test="close-counted" disabled=${!reason} onClick=${() => app.closeCounted()}>${t('count.close')} ${reason && html`<kbd class="key">Enter</kbd>`}<//>
     </div>`;
 }
 
@@ -40,7 +40,7 @@ export function NextCashier({ app, view }) {
     </div>
     <div class="col col-counted">
       <p class="lead-p">${t('hand.who')}</p>
-      <div class="picks picks-people">${app.colleagues.value.map((person) => html`<button class="btn" type="button" key=${person.id} data-test="hand-to" data-staff=${person.id} onClick=${() => app.handTo(person)}><${Icon} name="user" size="s" /><bdi>${person.name}</bdi></button>`)}</div>
+      <div class="picks picks-people">${app.colleagues.value.map((person) => html`<${Send} class="btn" key=${person.id} data-test="hand-to" data-staff=${person.id} onClick=${() => app.handTo(person)}><${Icon} name="user" size="s" /><bdi>${person.name}</bdi><//>`)}</div>
       ${app.colleagues.value.length === 0 && html`<p class="why">${t('hand.nobody')}</p>`}
     </div>
     <div class="fin">${app.message.value ? html`<${Message} app=${app} />` : html`<p class="why">${t('hand.how')}</p>`}</div>`;
@@ -53,8 +53,8 @@ export function DrawerNotice({ app }) {
     return html`
       <div class="banner banner-way message" role="status" data-test="offered"><${Icon} name="drawer" size="s" />
         <p class="grow">${t('hand.offered', { name: offer.from.name, amount: app.money(offer.counted) })}</p>
-        <button class="btn" type="button" data-test="hand-recount" onClick=${() => app.openCount('take_over')}>${t('hand.recount')}</button>
-        <button class="btn btn-primary" type="button" data-test="hand-confirm" onClick=${() => app.confirmHandOver()}>${t('hand.confirm')}</button>
+        <${Send} class="btn" data-test="hand-recount" onClick=${() => app.openCount('take_over')}>${t('hand.recount')}<//>
+        <${Send} class="btn btn-primary" data-test="hand-confirm" onClick=${() => app.confirmHandOver()}>${t('hand.confirm')}<//>
       </div>`;
   }
   if (!app.overdue.value) return null;

@@ -1,9 +1,10 @@
 // Who buys, a gift card to sell, and paying with cards and accounts.
 
-import { html, Icon, t, useEffect, useRef } from '../parts.js';
+import { html, Icon, t, useEffect, useRef, Send } from '../parts.js';
 import { needsServer } from '../online.js';
 import { label, owedBy, pointsOf } from '../customer.js';
 import { debtPaperOf } from '../actions/laying.js';
+import { Handing, HandingIcons } from './handing.js';
 import { spaced } from '../../lib/cardcode.js';
 
 /** Over the cart's lines: who it is, or the key to say so. */
@@ -74,10 +75,14 @@ export function GiftCardPanel({ app }) {
 export function DebtPanel({ app }) {
   const debt = app.debt.value;
   const input = useRef(null);
-  useEffect(() => { input.current?.focus(); }, []);
+  useEffect(() => {
+    input.current?.focus();
+    return () => app.closeHanding();
+  }, []);
   if (!debt) return null;
   const amount = app.debtAmount();
   const off = !amount || amount > debt.owed;
+  if (app.handing.value) return html`<section class="panel" aria-label=${t('debt.before')}><${Handing} app=${app} /></section>`;
   return html`
     <section class="panel" aria-label=${t('debt.title')}>
       <div class="panel-head"><h2>${t('debt.title')}</h2><p class="aside">${debt.who.name}, ${t('debt.owes', { amount: app.money(debt.owed) })}</p>
@@ -101,7 +106,8 @@ function DebtsPaid({ app, customer, paid }) {
     ${app.printProblem.value && html`<p class="why" role="alert">${app.printProblem.value}</p>`}
     <ul class="rows">${paid.map((each) => html`
       <li key=${each.id} data-test="debt-before"><span class="grow"><b>${app.money(each.amount)}</b><small>${app.dateTime(each.at)}</small></span>
-        <button class="btn" type="button" data-test="debt-reprint" onClick=${() => app.printReceipt(debtPaperOf(customer, each.id), false)}><${Icon} name="printer" size="s" />${t('debt.copy')}</button></li>`)}</ul>`;
+        <${HandingIcons} app=${app} id=${each.id} customer=${customer} />
+        <${Send} class="btn" data-test="debt-reprint" onClick=${() => app.printReceipt(debtPaperOf(customer, each.id), false)}><${Icon} name="printer" size="s" />${t('debt.copy')}<//></li>`)}</ul>`;
 }
 
 /** Beside the money for it: who owes, how much it was, and what will be left. */
@@ -149,7 +155,7 @@ export function OtherWays({ app }) {
           ${t(way.over === undefined ? `tender.${way.kind}` : 'customer.over')} <small>${way.points === null ? app.money(way.over === undefined ? way.most : way.amount) : t('customer.points', { n: way.points })}</small></button>`)}
       <form onSubmit=${(event) => { event.preventDefault(); app.payWithCard(app.cardCode.peek()); }}>
         <label class="fg"><span class="label">${t('giftcard.pay')}</span>
-          <input class="inp" data-test="giftcard-code" maxlength="40" autocomplete="off" autocapitalize="characters" spellcheck="false" value=${app.cardCode.value} onInput=${(event) => { app.cardCode.value = event.currentTarget.value; }} /></label>
+          <input class="inp" data-test="giftcard-code" aria-busy=${app.cardAsked.value} maxlength="40" autocomplete="off" autocapitalize="characters" spellcheck="false" value=${app.cardCode.value} onInput=${(event) => { app.cardCode.value = event.currentTarget.value; }} /></label>
       </form>
     </div>`;
 }

@@ -75,7 +75,7 @@ function Tiles({ app }) {
     ? html`<${Message} app=${app} />`
     : app.drawerOffer.value || app.overdue.value ? html`<${DrawerNotice} app=${app} />`
     : html`<nav class="cats" aria-label=${t('tiles.pages')}>
-        ${shown.map((each, index) => html`<button class="btn" type="button" key=${each.key} data-test="tile-page" aria-pressed=${!all && first + index === at} onClick=${() => app.showTilePage(first + index)}>${each.name ?? t('tiles.own')}</button>`)}
+        ${shown.map((each, index) => html`<button class="btn" type="button" key=${each.key} data-test="tile-page" aria-pressed=${!all && first + index === at} onClick=${() => app.showTilePage(first + index)}><span>${each.name ?? t('tiles.own')}</span></button>`)}
         ${pages.length > CATEGORIES_SHOWN && html`<button class="btn cats-all" type="button" data-test="tile-pages-all" aria-pressed=${all} onClick=${() => { app.allCategories.value = !all; }}>${t('tiles.all', { n: pages.length })}</button>`}
       </nav>`}
     ${all ? html`<${Categories} app=${app} pages=${pages} />` : page ? html`<${TileGrid} app=${app} page=${page} tints=${tintsOf(pages)} />` : html`<${NoTiles} app=${app} />`}`;

@@ -2,7 +2,7 @@
 
 import { DebtPaper, NewCards } from './customer.js';
 import { NewCodes } from './refund.js';
-import { html, Icon, Shape, t } from '../parts.js';
+import { html, Icon, Shape, t, Send } from '../parts.js';
 import { quantityFromWire } from '../../lib/money.js';
 import { Coins } from './pay.js';
 import { ReceiptPaper } from './paper.js';
@@ -43,10 +43,11 @@ function LaidStack({ app, done, can }) {
   const trained = done.doc.training;
   return html`
     <${PrintState} app=${app} />
-    <button class="btn" type="button" data-test="print" disabled=${!can || !paperOf(done)} onClick=${() => app.print(done)}>
-      <${Icon} name="printer" /><span>${t(app.printed.value ? 'print.again' : 'layaway.print')}<small>${can ? t(app.printed.value ? 'print.copy' : 'layaway.print_why') : t('print.waits')}</small></span><kbd class="key">Ctrl P</kbd></button>
-    <button class="btn" type="button" data-test="print-pdf" disabled=${!can || !paperOf(done)} onClick=${() => app.openPdf(paperOf(done).path, paperOf(done).query)}><${Icon} name="receipt" /><span>PDF<small>${t('layaway.pdf_why')}</small></span></button>
-    ${way !== 'end' && way !== 'debt' && !trained && html`<button class="btn" type="button" data-test="layaway-again" disabled=${!can} onClick=${async () => { await app.openLayaways(); await app.openLayaway(layaway); }}><${Icon} name="layers" /><span>${t('layaway.open')}<small>${done.doc.code ?? ''}</small></span></button>`}`;
+    <${Send} class="btn" data-test="print" disabled=${!can || !paperOf(done)} onClick=${() => app.print(done)}>
+      <${Icon} name="printer" /><span>${t(app.printed.value ? 'print.again' : 'layaway.print')}<small>${can ? t(app.printed.value ? 'print.copy' : 'layaway.print_why') : t('print.waits')}</small></span><kbd class="key">Ctrl P</kbd><//>
+    <${Send} class="btn" data-test="print-pdf" disabled=${!can || !paperOf(done)} onClick=${() => app.openPdf(paperOf(done).path, paperOf(done).query)}><${Icon} name="receipt" /><span>PDF<small>${t('layaway.pdf_why')}</small></span><//>
+    ${paperOf(done)?.job === 'receipt' && html`<${HandingKeys} app=${app} id=${paperOf(done).id} customer=${done.sale.laid.customerId ?? done.sale.body?.customer_id ?? null} off=${!can} payment=${true} />`}
+    ${way !== 'end' && way !== 'debt' && !trained && html`<${Send} class="btn" data-test="layaway-again" disabled=${!can} onClick=${async () => { await app.openLayaways(); await app.openLayaway(layaway); }}><${Icon} name="layers" /><span>${t('layaway.open')}<small>${done.doc.code ?? ''}</small></span><//>`}`;
 }
 
 /** What is paid out is known once the server has stored it: it may refuse, or another till came first. */
@@ -88,9 +89,9 @@ function Stack({ app, done, isReturn }) {
   if (done.sale.laid) return html`<${LaidStack} app=${app} done=${done} can=${can} />`;
   return html`
     <${PrintState} app=${app} />
-    <button class="btn" type="button" data-test="print" disabled=${!can} onClick=${() => app.print(done)}>
+    <${Send} class="btn" data-test="print" disabled=${!can} onClick=${() => app.print(done)}>
       <${Icon} name="printer" /><span>${t(app.printed.value ? 'print.again' : 'print.receipt')}<small>${can ? t(app.printed.value ? 'print.copy' : 'print.first') : t('print.waits')}</small></span><kbd class="key">Ctrl P</kbd>
-    </button>
+    <//>
     <${HandingKeys} app=${app} id=${done.sale.id} customer=${done.sale.body?.customer_id ?? null} off=${!can} />
     ${!isReturn && can && !app.training.value && html`
       <button class="btn" type="button" data-test="gift" onClick=${() => app.openGift({ id: done.sale.id, receipt_number: done.answer.receipt_number })}><${Icon} name="gift" /><span>${t('print.gift')}<small>${t('print.gift_why')}</small></span></button>`}

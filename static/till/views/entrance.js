@@ -1,6 +1,6 @@
 // Who is here: people in one fixed order and the PIN. And the three places before that: not paired, no server, starting.
 
-import { html, Icon, Shape, t } from '../parts.js';
+import { html, Icon, Shape, t, Send } from '../parts.js';
 import { Sink } from '../sink.js';
 import { lockedFor, clockOf, people, canType, ready, MIN_PIN } from '../session.js';
 
@@ -96,9 +96,9 @@ function Pin({ app, person }) {
         <button class="btn" type="button" data-test="pin-key-0" disabled=${off} onClick=${() => app.typePin('0')}>0</button>
         <button class="btn" type="button" disabled=${off} aria-label=${t('pad.back')} onClick=${() => app.typePin('Backspace')}><${Icon} name="bksp" /></button>
       </div>
-      <button class="btn btn-action btn-pay ${state.sending ? 'sending' : ''}" type="button" data-test="sign-in" disabled=${!ready(state, now) && !state.sending} onClick=${() => app.sendPin()}>
+      <${Send} class="btn btn-action btn-pay" sending=${state.sending} data-test="sign-in" disabled=${!ready(state, now) && !state.sending} onClick=${() => app.sendPin()}>
         ${t('signin.go')} <kbd class="key">Enter</kbd>
-      </button>
+      <//>
     </section>`;
 }
 

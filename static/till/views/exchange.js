@@ -1,6 +1,6 @@
 // An exchange on the selling screen: what comes back beside what is taken, the balance, and how one below zero goes out.
 
-import { html, Icon, t } from '../parts.js';
+import { html, Icon, t, Send } from '../parts.js';
 import { waysOf } from '../giveback.js';
 import { Ways } from './refund.js';
 
@@ -31,7 +31,7 @@ export function SwapPanel({ app }) {
       <div class="refund">
         <p class="label">${t('return.money_to')}</p>
         ${ways.length > 0 ? html`<${Ways} app=${app} ways=${ways} chosen=${way} quote=${back.quote} choose=${(key) => { app.swap.value = key; }} />` : html`<p class="why">${t('return.no_way')}</p>`}
-        <button class="btn btn-action btn-pay btn-wide ${app.storing.value ? 'sending' : ''}" type="button" data-test="swap-give" disabled=${!way} onClick=${() => app.giveBalance()}>${t('exchange.give', { amount: app.money(amount) })} <kbd class="key">Enter</kbd></button>
+        <${Send} class="btn btn-action btn-pay btn-wide" sending=${app.storing.value} data-test="swap-give" disabled=${!way} onClick=${() => app.giveBalance()}>${t('exchange.give', { amount: app.money(amount) })} <kbd class="key">Enter</kbd><//>
         ${app.message.value?.tone === 'late' && html`<p class="warn" role="alert">${app.message.value.text}</p>`}
       </div>
     </section>`;

@@ -1,6 +1,6 @@
 // Finding what comes back: by the receipt, by who bought, by the card, by a product and its day, or without anything.
 
-import { html, Icon, t, useEffect, useRef } from '../parts.js';
+import { html, Icon, t, useEffect, useRef, Send } from '../parts.js';
 
 const WAYS = [['receipt', 'receipt'], ['customer', 'user'], ['card', 'card'], ['product', 'tag']];
 
@@ -32,7 +32,7 @@ function ByReceipt({ app }) {
 }
 
 function BySearch({ app, by }) {
-  const { text, day, amount } = app.finding.value;
+  const { text, day, amount, busy } = app.finding.value;
   const input = useRef(null);
   useEffect(() => { input.current?.focus(); }, []);
   return html`
@@ -43,7 +43,7 @@ function BySearch({ app, by }) {
         <input data-test="find-amount" inputmode="decimal" value=${amount} placeholder=${t('find.amount')} autocomplete="off" onInput=${(event) => { event.currentTarget.value = app.findingAmount(event.currentTarget.value); }} /></label>`}
       ${(by === 'card' || by === 'product') && html`<label class="field field-s"><span class="vh">${t('find.day')}</span>
         <input type="date" data-test="find-day" value=${day} max=${app.today()} onInput=${(event) => app.findingDay(event.currentTarget.value)} /></label>`}
-      <button class="btn" type="submit" data-test="find-go">${t('find.go')}</button>
+      <${Send} class="btn" type="submit" sending=${busy} data-test="find-go">${t('find.go')}<//>
     </form>`;
 }
 
@@ -62,7 +62,7 @@ export function Found({ app }) {
         ${(rows ?? []).map((row) => html`
           <li key=${row.id} data-test="found-sale"><span class="grow"><b>${row.receipt_number}</b><small>${t('cart.lines', { n: row.lines })}, ${(row.tenders ?? []).map((each) => `${t(`tender.${each.kind}`)}${each.reference ? ` ${each.reference}` : ''}`).join(', ')}</small></span>
             <span>${app.dateTime(row.committed_at)}</span><span class="num">${app.money(row.total)}</span>
-            <button class="btn" type="button" data-test="found-open" onClick=${() => app.openReceiptForReturn(row.id)}>${t('return.open')}</button></li>`)}
+            <${Send} class="btn" data-test="found-open" onClick=${() => app.openReceiptForReturn(row.id)}>${t('return.open')}<//></li>`)}
       </ul>
     </section>`;
 }

@@ -1,8 +1,9 @@
 // Goods that were put aside: the list beside, the one that is open with what was paid, and what can be done with it.
 
-import { html, Icon, Shape, t, useEffect, useRef } from '../parts.js';
+import { html, Icon, Shape, t, useEffect, useRef, Send } from '../parts.js';
 import { quantityFromWire } from '../../lib/money.js';
 import { Message } from './desk.js';
+import { Handing, HandingIcons } from './handing.js';
 
 const STATES = ['open', 'overdue', ''];
 
@@ -78,6 +79,11 @@ function Open({ app, open }) {
   const amount = app.layawayAmount.value;
   const live = view.status === 'open';
   const ready = live && view.left === 0;
+  useEffect(() => () => app.closeHanding(), [view.id]);
+  if (app.handing.value) {
+    return html`<section class="panel lay-open" data-test="layaway-open" data-status=${view.status}>
+      <div class="ret-head"><h2>${view.code}</h2><p class="end"></p></div><${Handing} app=${app} /></section>`;
+  }
   return html`
     <section class="panel lay-open" data-test="layaway-open" data-status=${view.status}>
       <div class="ret-head"><h2>${view.code}</h2>
@@ -91,15 +97,16 @@ function Open({ app, open }) {
         ${(view.payments ?? []).map((each) => html`
           <li key=${each.id} data-test="layaway-payment"><span class="grow"><b>${each.kind === 'refund' ? t('layaway.payment_back') : each.tenders.map((one) => t(`tender.${one.kind}`)).join(', ')}</b><small>${app.dateTime(each.at)}</small></span>
             <span class="num">${app.money(each.kind === 'refund' ? -each.amount : each.amount)}</span>
+            <${HandingIcons} app=${app} id=${each.id} customer=${view.customer_id} />
             <button class="btn btn-icon" type="button" aria-label=${t('layaway.print')} onClick=${() => app.printLayawayPayment(each)}><${Icon} name="printer" size="s" /></button></li>`)}
       </ul>
       <div class="lay-do">
         ${live && !ready && html`<label class="fg"><span class="label">${t('layaway.amount')}</span>
           <input class="inp num" data-test="layaway-amount" inputmode="decimal" maxlength="12" autocomplete="off" placeholder=${app.money(view.next?.amount ?? view.left)} value=${open.text} onInput=${(event) => { app.typeLayawayAmount(event.currentTarget.value); event.currentTarget.value = app.layaway.peek().text; }} /></label>
           <button class="btn btn-action btn-pay" type="button" data-test="layaway-pay" disabled=${amount <= 0 || amount > view.left} onClick=${() => app.payLayaway()}>${t('layaway.take', { amount: app.money(amount) })} <kbd class="key">Enter</kbd></button>`}
-        ${live && html`<button class="btn btn-pay ${ready ? 'btn-action lay-wide' : 'lay-wide'} ${app.storing.value ? 'sending' : ''}" type="button" data-test="layaway-hand-over" onClick=${() => app.handOver()}>${ready ? html`${t('layaway.hand_over')} <kbd class="key">Enter</kbd>` : t('layaway.hand_over_rest', { amount: app.money(view.left) })}</button>`}
+        ${live && html`<${Send} class="btn btn-pay ${ready ? 'btn-action lay-wide' : 'lay-wide'}" sending=${app.storing.value} data-test="layaway-hand-over" onClick=${() => app.handOver()}>${ready ? html`${t('layaway.hand_over')} <kbd class="key">Enter</kbd>` : t('layaway.hand_over_rest', { amount: app.money(view.left) })}<//>`}
         <div class="picks lay-wide">
-          <button class="btn" type="button" data-test="layaway-slip" onClick=${() => app.printLayaway()}><${Icon} name="printer" size="s" />${t('layaway.slip')}</button>
+          <${Send} class="btn" data-test="layaway-slip" onClick=${() => app.printLayaway()}><${Icon} name="printer" size="s" />${t('layaway.slip')}<//>
           <button class="btn" type="button" onClick=${() => app.layawayPdf()}><${Icon} name="receipt" size="s" />PDF</button>
           ${live && html`<button class="btn" type="button" data-test="layaway-cancel" onClick=${() => app.openLayawayEnd()}><${Icon} name="x" size="s" />${t('layaway.cancel')}</button>`}
         </div>
@@ -130,7 +137,7 @@ function GiveUp({ app, open }) {
           <input class="inp" data-test="layaway-reason" aria-label=${t('return.why_own')} placeholder=${t('return.why_own')} maxlength="200" autocomplete="off" value=${end.own} onInput=${(event) => app.layawayEndOwn(event.currentTarget.value)} />
         </div>
       </div>
-      <div class="lay-do"><button class="btn btn-action btn-pay lay-wide ${app.storing.value ? 'sending' : ''}" type="button" data-test="layaway-end" onClick=${() => app.endLayaway()}>${t('layaway.end', { amount: app.money(amount) })}</button></div>
+      <div class="lay-do"><${Send} class="btn btn-action btn-pay lay-wide" sending=${app.storing.value} data-test="layaway-end" onClick=${() => app.endLayaway()}>${t('layaway.end', { amount: app.money(amount) })}<//></div>
     </section>`;
 }
 

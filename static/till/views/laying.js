@@ -1,6 +1,6 @@
 // Putting goods aside: the plan beside the cart; and the paper of money on them.
 
-import { html, Icon, t, useEffect, useRef } from '../parts.js';
+import { html, Icon, t, useEffect, useRef, Send } from '../parts.js';
 import { nextDue, PARTS } from '../layaway.js';
 
 export function LayawayPanel({ app }) {
@@ -29,8 +29,8 @@ export function LayawayPanel({ app }) {
           <input class="inp" data-test="layaway-note" maxlength="200" autocomplete="off" value=${form.note} onInput=${(event) => app.layNote(event.currentTarget.value)} /></label>
         ${plan.wrong && html`<p class="banner banner-late" role="alert" data-test="layaway-wrong"><${Icon} name="wrong" size="s" /><span class="grow">${t(plan.wrong)}</span></p>`}
       </div>
-      <button class="btn ${need ? 'btn-bell' : 'btn-action'} btn-pay btn-wide ${app.storing.value ? 'sending' : ''}" type="submit" data-test="layaway-make" disabled=${plan.wrong !== null || app.storing.value}>
-        ${!who ? t('layaway.choose') : need ? t('approve.needed') : plan.first > 0 ? t('layaway.make', { amount: app.money(plan.first) }) : t('layaway.make_free')} <kbd class="key">Enter</kbd></button>
+      <${Send} class="btn ${need ? 'btn-bell' : 'btn-action'} btn-pay btn-wide" sending=${app.storing.value} type="submit" data-test="layaway-make" disabled=${plan.wrong !== null}>
+        ${!who ? t('layaway.choose') : need ? t('approve.needed') : plan.first > 0 ? t('layaway.make', { amount: app.money(plan.first) }) : t('layaway.make_free')} <kbd class="key">Enter</kbd><//>
     </form>`;
 }
 

@@ -1,7 +1,7 @@
 // What takes the place of the tiles: asking the floor, a weight, parked carts, refused sales, all the keys.
 
 import { BeginTraining } from './training.js';
-import { html, Icon, Shape, t, useState } from '../parts.js';
+import { html, Icon, Shape, t, useState, Send } from '../parts.js';
 import { KINDS, standing, isOpen } from '../calls.js';
 import { refusal, mismatch } from '../sale.js';
 import { padValue } from '../entry.js';
@@ -26,9 +26,9 @@ export function AskPanel({ app }) {
       <${PanelHead} app=${app} title=${t('key.ask')}>${about ? t('ask.about', { name: about.name }) : t('ask.about_till')}</${PanelHead}>
       <div class="ask-kinds">
         ${KINDS.map((kind, at) => html`
-          <button class="btn" type="button" key=${kind} data-test="ask-${kind}" disabled=${offline || (kind === 'price_check' && !about)} onClick=${() => app.ask(kind, note)}>
+          <${Send} class="btn" key=${kind} data-test="ask-${kind}" disabled=${offline || (kind === 'price_check' && !about)} onClick=${() => app.ask(kind, note)}>
             <${Icon} name=${KIND_ICONS[kind]} /><span>${t(`kind.${kind}`)}<small>${t(`kind.${kind}.what`)}</small></span><kbd class="key">${at + 1}</kbd>
-          </button>`)}
+          <//>`)}
       </div>
       <label class="fg ask-note"><span class="label">${t('ask.note')}</span>
         <input class="inp" data-test="ask-note" maxlength="200" value=${note} onInput=${(event) => setNote(event.currentTarget.value)} />
@@ -49,7 +49,7 @@ function OwnCall({ app, call }) {
       <span class="state call-${mark.tone}"><${Shape} name=${mark.shape} />${t(`kind.${call.kind}`)}</span>
       <span class="grow">${call.product ? `${call.product.name}: ` : ''}${t(mark.key, { name: mark.name, words: mark.words })} <small>${age}</small></span>
       ${isOpen(call)
-    ? html`<button class="btn" type="button" data-test="call-cancel" onClick=${() => app.cancelCall(call.id)}>${t('call.cancel')}</button>`
+    ? html`<${Send} class="btn" data-test="call-cancel" onClick=${() => app.cancelCall(call.id)}>${t('call.cancel')}<//>`
     : html`<button class="btn" type="button" data-test="call-put-away" onClick=${() => app.putAway(call.id)}>${t('call.put_away')}</button>`}
     </li>`;
 }
@@ -109,7 +109,7 @@ export function RefusedText({ app, item }) {
       <p><b>${gap ? t(gap.difference > 0 ? 'refused.dearer' : 'refused.cheaper', { before: app.money(gap.before), after: app.money(gap.after) }) : t(key)}</b>
         <span>${gap ? gapText(app, gap) : item.problem?.detail ?? ''} ${t('refused.kept', { time: app.time(sale.at), total: app.money(sale.body.total ?? sale.shown.total ?? 0) })}</span></p>
       <div class="picks">
-        ${actions.map((action) => html`<button class="btn ${action === actions[0] ? 'btn-action' : ''}" type="button" key=${action} data-test="refused-${action}" onClick=${() => app.settleRefused(item.id, action)}>${t(`refused.do.${action}`, { amount: gap ? app.money(gap.missing || gap.back) : '' })}</button>`)}
+        ${actions.map((action) => html`<${Send} class="btn ${action === actions[0] ? 'btn-action' : ''}" key=${action} data-test="refused-${action}" onClick=${() => app.settleRefused(item.id, action)}>${t(`refused.do.${action}`, { amount: gap ? app.money(gap.missing || gap.back) : '' })}<//>`)}
       </div>
     </div>`;
 }

@@ -1,6 +1,6 @@
 // Papers that have not come out: one word in the bar, and behind it each with what can be done.
 
-import { html, Dialog, Icon, Shape, t } from '../parts.js';
+import { html, Dialog, Icon, Shape, t, Send } from '../parts.js';
 import { tellJob, tellPrinter } from '../printjob.js';
 
 export function PapersState({ app }) {
@@ -31,8 +31,8 @@ function Paper({ app, job }) {
   return html`
     <li data-test="paper-job" data-state=${job.state} data-trouble=${job.trouble}>
       <span class="grow"><b>${t(`papers.kind.${job.kind}`)} ${job.title}</b><small class=${told.tone === 'late' ? 'late' : ''}>${t(told.key, told.params)}</small></span>
-      ${told.retry && html`<button class="btn" type="button" data-test="paper-retry" onClick=${() => app.retryPaper(job.id)}><${Icon} name="refresh" size="s" />${t('print.retry')}</button>`}
-      ${told.retry && others.map((printer) => html`<button class="btn" type="button" key=${printer.id} data-test="paper-other" onClick=${() => app.retryPaper(job.id, { printer_id: printer.id })}><${Icon} name="printer" size="s" /><bdi>${printer.name}</bdi></button>`)}
-      ${told.cancel && html`<button class="btn" type="button" data-test="paper-cancel" onClick=${() => app.cancelPaper(job.id)}><${Icon} name="x" size="s" />${t('papers.give_up')}</button>`}
+      ${told.retry && html`<${Send} class="btn" data-test="paper-retry" onClick=${() => app.retryPaper(job.id)}><${Icon} name="refresh" size="s" />${t('print.retry')}<//>`}
+      ${told.retry && others.map((printer) => html`<${Send} class="btn" key=${printer.id} data-test="paper-other" onClick=${() => app.retryPaper(job.id, { printer_id: printer.id })}><${Icon} name="printer" size="s" /><bdi>${printer.name}</bdi><//>`)}
+      ${told.cancel && html`<${Send} class="btn" data-test="paper-cancel" onClick=${() => app.cancelPaper(job.id)}><${Icon} name="x" size="s" />${t('papers.give_up')}<//>`}
     </li>`;
 }

@@ -1,6 +1,6 @@
 // Paying: what is due on top, kinds and what was taken in the middle, cash keys at the outer side, one key to take it.
 
-import { html, Icon, t, useLayoutEffect, useRef } from '../parts.js';
+import { html, Icon, t, useLayoutEffect, useRef, Send } from '../parts.js';
 import { Cart } from './cart.js';
 import { Pad } from './panels.js';
 import { Message } from './desk.js';
@@ -65,13 +65,10 @@ export function Pay({ app }) {
         ${back > 0 && html`<div><p class="label">${t('pay.give_back')}</p><${Coins} app=${app} amount=${back} /></div>`}
         ${app.openChecks.value.length > 0 && html`
           <div class="banner banner-way low"><${Icon} name="tag" size="s" /><p class="grow"><b>${t('pay.check_open', { kind: t(`kind.${app.openChecks.value[0].kind}`) })}</b><br />${app.openChecks.value[0].product?.name ?? ''}</p>
-            <button class="btn" type="button" onClick=${() => app.cancelCall(app.openChecks.value[0].id)}>${t('call.cancel')}</button></div>`}
+            <${Send} class="btn" onClick=${() => app.cancelCall(app.openChecks.value[0].id)}>${t('call.cancel')}<//></div>`}
       </div>
       <div class="col" inert=${asked}>
-        <div class="quick" role="group" aria-label=${t('pay.given')}>
-          ${(!cash ? [Math.min(open, payment.account?.most ?? open)] : foreign ? app.quickCashIn(payment.currency, foreign.ask) : app.quickCash(open)).map((each, at) => html`
-            <button class="btn" type="button" key=${each} data-test="quick-amount" data-amount=${each} aria-pressed=${(foreign ? app.foreignAmount.value : amount) === each} onClick=${() => app.payAmountIs(each)}>${foreign ? app.foreignMoney(payment.currency, each) : at === 0 ? app.money(each) : app.moneyShort(each)}${at === 0 && html`<small>${t('pay.exact')}</small>`}</button>`)}
-        </div>
+        <${Quick} app=${app} payment=${payment} open=${open} cash=${cash} foreign=${foreign} amount=${amount} />
         <${Sink} value=${payment.chosen ? '' : payment.entry} onText=${(text) => app.typedAmount(text)} label=${t(GIVEN[payment.account ? 'account' : payment.kind] ?? 'pay.given')} />
         <div class="entry is-focus"><span>${t(GIVEN[payment.account ? 'account' : payment.kind] ?? 'pay.given')}</span><b data-test="pay-entry">${foreign ? (app.foreignAmount.value === null ? '–' : `${app.foreignMoney(payment.currency, app.foreignAmount.value)} ${payment.currency}`) : amount === null ? '–' : app.money(amount)}</b>
           <button class="btn btn-icon" type="button" aria-label=${t('pad.back')} onClick=${() => app.typeAmount('Backspace')}><${Icon} name="bksp" /></button></div>
@@ -120,10 +117,10 @@ function Take({ app, open, amount }) {
   const problem = app.takeProblem.value;
   const text = amount === null ? t('pay.nothing') : card && app.terminalReady.value ? t('terminal.ask', { amount: app.money(amount), name: app.terminal.value.name }) : card ? t('pay.card_paid', { amount: app.money(amount) }) : t('pay.take_amount', { amount: app.money(amount) });
   return html`
-    <button class="btn btn-pay ${amount === null || problem ? '' : 'btn-action'} ${app.storing.value ? 'sending' : ''}" type="button" data-test="take" title=${problem ?? ''}
+    <${Send} class="btn btn-pay ${amount === null || problem ? '' : 'btn-action'}" sending=${app.storing.value} data-test="take" title=${problem ?? ''}
       disabled=${amount === null || problem !== null || app.attempt.value !== null} onClick=${() => app.takePayment()}>
       ${problem ?? text} ${!card && amount !== null && !problem && html`<kbd class="key">Enter</kbd>`}${card && !problem && html`<kbd class="key">F10</kbd>`}
-    </button>`;
+    <//>`;
 }
 
 /** Change as it is picked from the drawer: notes, then coins. */
@@ -135,4 +132,16 @@ export function Coins({ app, amount }) {
       ${one.map((value, at) => html`<span class=${isNote(value, app.currency, app.digits) ? 'n' : 'c'} key=${at}>${app.pieceName(value)}</span>`)}
       ${rest > 0 && html`<small>${t('pay.no_coin', { amount: app.money(rest) })}</small>`}
     </p>`;
+}
+
+/** Sums at one touch: the exact one, then what people give. */
+function Quick({ app, payment, open, cash, foreign, amount }) {
+  const sums = !cash ? [Math.min(open, payment.account?.most ?? open)] : foreign ? app.quickCashIn(payment.currency, foreign.ask) : app.quickCash(open);
+  const texts = sums.map((each, at) => (foreign ? app.foreignMoney(payment.currency, each) : at === 0 ? app.money(each) : app.moneyShort(each)));
+  const chosen = foreign ? app.foreignAmount.value : amount;
+  return html`
+    <div class="quick ${texts.some((text) => text.length > 7) ? 'quick-long' : ''}" role="group" aria-label=${t('pay.given')}>
+      ${sums.map((each, at) => html`
+        <button class="btn" type="button" key=${each} data-test="quick-amount" data-amount=${each} aria-pressed=${chosen === each} onClick=${() => app.payAmountIs(each)}>${texts[at]}${at === 0 && html`<small>${t('pay.exact')}</small>`}</button>`)}
+    </div>`;
 }

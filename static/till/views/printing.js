@@ -1,6 +1,6 @@
 // How the paper is doing, and what can be done about it.
 
-import { html, Icon, t } from '../parts.js';
+import { html, Icon, t, Send } from '../parts.js';
 import { tellJob } from '../printjob.js';
 
 export function PrintState({ app }) {
@@ -19,9 +19,9 @@ function Job({ app, job }) {
     <div class=${`banner banner-${told.tone}`} role=${told.tone === 'late' ? 'alert' : 'status'} data-test="print-job" data-state=${job.state} data-trouble=${job.trouble}>
       <${Icon} name="printer" size="s" /><span class="grow">${t(told.key, told.params)}</span></div>
     ${(told.retry || told.cancel) && html`
-      ${told.retry && html`<button class="btn" type="button" data-test="print-retry" onClick=${() => app.retryJob()}><${Icon} name="refresh" size="s" />${t('print.retry')}</button>`}
-      ${told.retry && others.map((printer) => html`<button class="btn" type="button" key=${printer.id} data-test="print-other" onClick=${() => app.retryJob({ printer_id: printer.id })}><${Icon} name="printer" size="s" /><bdi>${printer.name}</bdi></button>`)}
-      ${told.cancel && html`<button class="btn" type="button" data-test="print-cancel" onClick=${() => app.cancelJob()}><${Icon} name="x" size="s" />${t('print.cancel')}</button>`}`}`;
+      ${told.retry && html`<${Send} class="btn" data-test="print-retry" onClick=${() => app.retryJob()}><${Icon} name="refresh" size="s" />${t('print.retry')}<//>`}
+      ${told.retry && others.map((printer) => html`<${Send} class="btn" key=${printer.id} data-test="print-other" onClick=${() => app.retryJob({ printer_id: printer.id })}><${Icon} name="printer" size="s" /><bdi>${printer.name}</bdi><//>`)}
+      ${told.cancel && html`<${Send} class="btn" data-test="print-cancel" onClick=${() => app.cancelJob()}><${Icon} name="x" size="s" />${t('print.cancel')}<//>`}`}`;
 }
 
 /** A printer at this device, where there is none on the network. */

@@ -1,6 +1,6 @@
 // Earlier receipts of this till: find, look, print again.
 
-import { html, Icon, t } from '../parts.js';
+import { html, Icon, t, Send } from '../parts.js';
 import { ReceiptPaper } from './paper.js';
 import { Message } from './desk.js';
 import { PrintState } from './printing.js';
@@ -32,7 +32,7 @@ export function Receipts({ app }) {
       <div class="stack">
         ${app.message.value && html`<${Message} app=${app} />`}
         <${PrintState} app=${app} />
-        <button class="btn" type="button" data-test="print" disabled=${!open} onClick=${() => app.printReceipt(open)}><${Icon} name="printer" /><span>${t('print.receipt')}<small>${t('print.copy')}</small></span><kbd class="key">Ctrl P</kbd></button>
+        <${Send} class="btn" data-test="print" disabled=${!open} onClick=${() => app.printReceipt(open)}><${Icon} name="printer" /><span>${t('print.receipt')}<small>${t('print.copy')}</small></span><kbd class="key">Ctrl P</kbd><//>
         ${open && html`<${HandingKeys} app=${app} id=${open.id} customer=${open.customer_id ?? null} />`}
         ${open?.kind === 'sale' && !app.training.value && html`<button class="btn" type="button" data-test="gift" onClick=${() => app.openGift(open)}><${Icon} name="gift" /><span>${t('print.gift')}<small>${t('print.gift_why')}</small></span></button>`}
         <button class="btn" type="button" data-test="return-this" disabled=${!open || open.kind === 'return'} onClick=${() => app.openReturn(open.receipt_number)}><${Icon} name="return" /><span>${t('done.return')}<small>${t('done.return_why')}</small></span><kbd class="key">F6</kbd></button>

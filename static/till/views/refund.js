@@ -1,6 +1,6 @@
 // How money goes back, and why: the same keys for a return and for an exchange that leaves something over.
 
-import { html, Icon, t } from '../parts.js';
+import { html, Icon, t, Send } from '../parts.js';
 
 const ICONS = { cash: 'cash', card: 'card', gift_card: 'gift', store_credit: 'tag', on_account: 'user', points: 'star', as_paid: 'return', voucher: 'tag' };
 
@@ -30,9 +30,14 @@ export function Reasons({ app, state }) {
   const reasons = app.reasonsFor('returns');
   return html`
     <div class="picks" role="group" aria-label=${t('return.why')}>
-      ${reasons.map((reason, at) => html`<button class="btn" type="button" key=${reason} data-test="reason" data-at=${at} aria-pressed=${state.own === '' && state.reason === reason} onClick=${() => app.returnReason(reason)}><bdi>${reason}</bdi></button>`)}
+      ${reasons.map((reason, at) => html`<button class="btn" type="button" key=${reason} data-test="reason" data-at=${at} aria-pressed=${state.own === '' && state.reason === reason} onClick=${(event) => { app.returnReason(reason); goOn(event); }}><bdi>${reason}</bdi></button>`)}
       <input class="inp" data-test="reason-own" aria-label=${t('return.why_own')} placeholder=${t('return.why_own')} maxlength="200" autocomplete="off" value=${state.own} onInput=${(event) => app.returnOwn(event.currentTarget.value)} />
     </div>`;
+}
+
+/** Whoever chose by keys goes on by Enter: the focus steps to what the reason was for. @param {MouseEvent} event */
+function goOn(event) {
+  if (event.detail === 0) requestAnimationFrame(() => { document.querySelector('[data-test="give-back"]:not([disabled]), [data-test="swap-give"]:not([disabled])')?.focus(); });
 }
 
 /** Codes of cards and notes that are new: told once, and printed if wanted. */
@@ -43,6 +48,6 @@ export function NewCodes({ app, sale }) {
     <div class="new-cards">
       ${codes.map((each) => html`<p key=${each.code}><span class="lab">${t(each.kind === 'store_credit' ? 'return.credit_note' : 'tender.gift_card')} ${app.money(each.amount)}</span> <bdi class="code" data-test="refund-code" data-code=${each.code}>${app.spacedCode(each.code)}</bdi></p>`)}
       <small>${t('giftcard.once')}</small>
-      <button class="btn" type="button" data-test="print-code" onClick=${() => app.printCodes(codes)}><${Icon} name="printer" size="s" />${t('return.print_code')}</button>
+      <${Send} class="btn" data-test="print-code" onClick=${() => app.printCodes(codes)}><${Icon} name="printer" size="s" />${t('return.print_code')}<//>
     </div>`;
 }

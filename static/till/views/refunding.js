@@ -1,6 +1,6 @@
 // Over the screen while a terminal gives money back: what it is doing, and what can be done when it does not.
 
-import { html, Dialog, Shape, t } from '../parts.js';
+import { html, Dialog, Shape, t, Send } from '../parts.js';
 import { ended, stage } from '../attempt.js';
 import { current, mayLeave, mayWait, stuck } from '../refunding.js';
 
@@ -20,10 +20,10 @@ export function RefundingDialog({ app }) {
         <p><b class="num">${app.money(part.amount)}</b>${many && html` <small>${t('refunding.part', { n: state.parts.indexOf(part) + 1, of: state.parts.length })}</small>`}</p>
         <p>${ended(part) && part.status !== 'approved' ? html`<bdi data-test="refunding-reason">${app.refundTold(part)}</bdi>` : t(`refunding.${now}_how`)}</p>
         <div class="picks">
-          ${now === 'by_hand' && html`<button class="btn btn-action" type="button" data-test="refund-went" onClick=${() => app.refundWent()}>${t('charges.went_back')}</button>
-            <button class="btn" type="button" data-test="refund-not" onClick=${() => app.refundDidNot()}>${t('refunding.not')}</button>`}
-          ${now === 'card' && html`<button class="btn" type="button" data-test="refund-cancel" onClick=${() => app.cancelRefund()}>${t('terminal.cancel')}</button>`}
-          ${ended(part) && part.status !== 'approved' && html`<button class="btn btn-action" type="button" data-test="refund-again" onClick=${() => app.refundAgain()}>${t('terminal.again')}</button>`}
+          ${now === 'by_hand' && html`<${Send} class="btn btn-action" data-test="refund-went" onClick=${() => app.refundWent()}>${t('charges.went_back')}<//>
+            <${Send} class="btn" data-test="refund-not" onClick=${() => app.refundDidNot()}>${t('refunding.not')}<//>`}
+          ${now === 'card' && html`<${Send} class="btn" data-test="refund-cancel" onClick=${() => app.cancelRefund()}>${t('terminal.cancel')}<//>`}
+          ${ended(part) && part.status !== 'approved' && html`<${Send} class="btn btn-action" data-test="refund-again" onClick=${() => app.refundAgain()}>${t('terminal.again')}<//>`}
           ${rest > 0 && html`<button class="btn" type="button" data-test="refund-rest-cash" onClick=${() => app.refundRest('cash')}>${t('refunding.rest_cash', { amount: app.money(rest) })}</button>`}
           ${(rest > 0 || mayWait(state)) && html`<button class="btn btn-quiet" type="button" data-test="refund-later" onClick=${() => app.refundLater()}>${t('refunding.later')}</button>`}
           ${mayLeave(state) && html`<button class="btn" type="button" data-test="refund-other" onClick=${() => app.leaveRefunding()}>${t('refunding.other')}</button>`}

@@ -1,6 +1,6 @@
 // X and Z: what was sold, what should lie in the drawer, what does. The X also is where money goes in and out.
 
-import { html, Icon, t } from '../parts.js';
+import { html, Icon, t, Send } from '../parts.js';
 import { ReportPaper } from './paper.js';
 import { Difference } from './count.js';
 import { Pad } from './panels.js';
@@ -35,18 +35,18 @@ export function Report({ app }) {
       ${app.movement.value ? html`<${Movement} app=${app} />` : html`<${Figures} app=${app} report=${report} closed=${closed} />`}
       <div class="foot">
         ${closed ? html`
-          <div class="row5"><button class="btn" type="button" data-test="print-report" onClick=${() => app.printReport()}><${Icon} name="printer" size="s" />${t('print.print')} <kbd class="key">Ctrl P</kbd></button></div>
+          <div class="row5"><${Send} class="btn" data-test="print-report" onClick=${() => app.printReport()}><${Icon} name="printer" size="s" />${t('print.print')} <kbd class="key">Ctrl P</kbd><//></div>
           <p class="banner banner-done"><${Icon} name="check" size="s" /><span class="grow"><b>${t('z.closed')}</b> ${t('z.never_changes', { number: report.z_number })}</span></p>
           <button class="btn btn-action btn-pay" type="button" data-test="after-close" onClick=${() => app.lock()}>${t('z.sign_out')} <kbd class="key">Enter</kbd></button>`
     : html`
           <div class="row5">
-            <button class="btn" type="button" data-test="print-report" onClick=${() => app.printReport()}><${Icon} name="printer" size="s" />${t('print.print')}</button>
+            <${Send} class="btn" data-test="print-report" onClick=${() => app.printReport()}><${Icon} name="printer" size="s" />${t('print.print')}<//>
             ${['drop', 'pay_in', 'pay_out', 'no_sale'].map((kind) => html`<button class="btn" type="button" key=${kind} data-test="movement-${kind}" aria-pressed=${app.movement.value?.kind === kind} onClick=${() => app.openMovement(kind)}>${t(`movement.${kind}`)}</button>`)}
           </div>
           <div class="row3">
-            <button class="btn" type="button" data-test="keep-report" onClick=${() => app.keepReport()}>${t('x.keep')}</button>
+            <${Send} class="btn" data-test="keep-report" onClick=${() => app.keepReport()}>${t('x.keep')}<//>
             <button class="btn" type="button" data-test="hand-over" onClick=${() => app.openCount('hand_over')}>${t('hand.over')}</button>
-            <button class="btn" type="button" data-test="park-drawer" onClick=${() => app.parkDrawer()}>${t('park.park')}</button>
+            <${Send} class="btn" data-test="park-drawer" onClick=${() => app.parkDrawer()}>${t('park.park')}<//>
           </div>
           ${app.message.value ? html`<${Message} app=${app} />` : html`<p class="why">${t('x.kept')}</p>`}
           <button class="btn btn-soft btn-pay" type="button" data-test="count-and-close" onClick=${() => app.openCount()}>${t('x.count')}</button>`}
@@ -98,7 +98,7 @@ function Movement({ app }) {
           <input class="inp" data-test="movement-reason" maxlength="200" value=${movement.reason} onInput=${(event) => app.movementReason(event.currentTarget.value)} /></label>`
     : html`<p class="label">${t('movement.reason')}</p>`}
         <div class="picks" role="group" aria-label=${t('movement.reason')}>${reasons.map((reason) => html`<button class="btn" type="button" key=${reason} data-test="movement-pick" aria-pressed=${movement.reason === reason} onClick=${() => app.movementReason(reason)}><bdi>${reason}</bdi></button>`)}</div>
-        <button class="btn ${ready ? 'btn-action' : ''} btn-primary push ${app.storing.value ? 'sending' : ''}" type="submit" data-test="movement-send" disabled=${!ready}>${!noSale && !(amount > 0) ? t('movement.type') : !ready ? t('byhand.choose') : noSale ? t('movement.open') : t('movement.book', { amount: app.money(amount ?? 0) })}</button>
+        <${Send} class="btn ${ready ? 'btn-action' : ''} btn-primary push" sending=${app.storing.value} type="submit" data-test="movement-send" disabled=${!ready}>${!noSale && !(amount > 0) ? t('movement.type') : !ready ? t('byhand.choose') : noSale ? t('movement.open') : t('movement.book', { amount: app.money(amount ?? 0) })}<//>
       </div>
       ${!noSale && html`<div class="col">
         <${Sink} value=${movement.text} onText=${(text) => app.typedMovement(text)} label=${t('movement.amount')} />

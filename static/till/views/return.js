@@ -1,7 +1,7 @@
 // A return: find the receipt, or do without; choose lines, say in which condition, give the money back as the store allows,
 // or take other goods for it.
 
-import { html, Icon, Shape, t } from '../parts.js';
+import { html, Icon, Shape, t, useEffect, useRef, Send } from '../parts.js';
 import { chosen, CONDITIONS, inPieces, waysOf } from '../giveback.js';
 import { Choices, Find, Found } from './find.js';
 import { Reasons, Ways } from './refund.js';
@@ -64,20 +64,23 @@ function Sum({ app, state, count }) {
       <dl><dt>${t('return.refund')}</dt><dd data-test="refund-total" data-amount=${refund ?? undefined}><small>${app.symbol}</small>${refund === null ? '…' : app.money(refund)}</dd></dl>
       <div class="sum-two">
         <button class="btn btn-pay" type="button" data-test="take-others" disabled=${!ready} onClick=${() => app.takeOthers()}><${Icon} name="refresh" size="s" />${t('return.take_others')}</button>
-        <button class="btn ${ready ? 'btn-action' : ''} btn-pay ${app.storing.value ? 'sending' : ''}" type="button" data-test="give-back" disabled=${!ready} onClick=${() => app.giveBack()}>${t('return.give')} ${ready && html`<kbd class="key">Enter</kbd>`}</button>
+        <${Send} class="btn ${ready ? 'btn-action' : ''} btn-pay" sending=${app.storing.value} data-test="give-back" disabled=${!ready} onClick=${() => app.giveBack()}>${t('return.give')} ${ready && html`<kbd class="key">Enter</kbd>`}<//>
       </div>
     </div>`;
 }
 
 function Receipt({ app, state }) {
   const sale = state.sale;
+  const list = useRef(null);
+  // Found by its number, it is gone on with by keys: Space ticks what comes back, Enter gives back.
+  useEffect(() => { list.current?.querySelector('.tick:not([disabled])')?.focus({ preventScroll: true }); }, [sale.id]);
   return html`
     <section class="panel" data-test="return-receipt">
       <div class="ret-head"><h2>${t('return.receipt', { number: sale.receipt_number })}</h2>
         <p class="end">${state.gift ? html`<b class="chip" data-test="gift-receipt">${t('return.gift')}</b>` : t('return.paid', { amount: app.money(sale.total), kinds: (sale.tenders ?? []).map((each) => t(`tender.${each.kind}`)).join(', ') })}</p>
         <p>${app.dateTime(sale.committed_at)}</p>
         ${state.lastDay && html`<p class="end ${state.tooLate ? 'warn' : ''}" data-test="last-day">${t(state.tooLate ? 'return.was_until' : 'return.until', { day: app.dayText(state.lastDay) })}</p>`}</div>
-      <ul class="rets">${state.lines.map((line) => html`<${Line} key=${line.line} app=${app} state=${state} line=${line} quoted=${quotedOf(app, state, line)} />`)}</ul>
+      <ul class="rets" ref=${list}>${state.lines.map((line) => html`<${Line} key=${line.line} app=${app} state=${state} line=${line} quoted=${quotedOf(app, state, line)} />`)}</ul>
       <p class="hits-foot"><span><${Icon} name="scan" size="s" />${t('return.scan')}</span></p>
     </section>`;
 }

@@ -66,7 +66,7 @@ function Selling({ app }) {
   useLayoutEffect(() => {
     // The field has the focus whenever nothing else needs it: what is typed or scanned next belongs there.
     const toField = () => {
-      if (document.activeElement instanceof HTMLInputElement || app.panel.peek() !== null || app.asking.peek() !== null) return;
+      if (document.activeElement instanceof HTMLInputElement || app.panel.peek() !== null || asked(app)) return;
       app.fieldElement?.current?.focus({ preventScroll: true });
     };
     const after = () => { toField(); setTimeout(toField, 0); };

@@ -1,6 +1,6 @@
 // A card terminal on the pay screen: what it is doing, and charges that pay for nothing yet.
 
-import { html, Icon, Shape, t, useEffect, useRef } from '../parts.js';
+import { html, Icon, Shape, t, useEffect, useRef, Send } from '../parts.js';
 import { ended, mayLeave, stage } from '../attempt.js';
 
 const SHAPES = { asking: 'queued', card: 'wait', by_hand: 'wait', cancelling: 'queued', unknown: 'late', approved: 'done', declined: 'late', cancelled: 'off', failed: 'late' };
@@ -20,7 +20,7 @@ export function TerminalPanel({ app }) {
         ${ended(attempt)
     ? html`<button class="btn btn-action" type="button" data-test="terminal-again" onClick=${() => app.tryTerminalAgain()}>${t('terminal.again')} <kbd class="key">F10</kbd></button>
         <button class="btn" type="button" data-test="terminal-away" onClick=${() => app.putAttemptAway()}>${t('terminal.other')}</button>`
-    : html`<button class="btn" type="button" data-test="terminal-cancel" disabled=${now === 'cancelling'} onClick=${() => app.cancelAttempt()}>${t('terminal.cancel')} <kbd class="key">Esc</kbd></button>
+    : html`<${Send} class="btn" data-test="terminal-cancel" disabled=${now === 'cancelling'} onClick=${() => app.cancelAttempt()}>${t('terminal.cancel')} <kbd class="key">Esc</kbd><//>
         ${leave && html`<button class="btn" type="button" data-test="terminal-away" onClick=${() => app.putAttemptAway()}>${t('terminal.leave')}</button>`}`}
       </div>
     </div>`;
@@ -37,8 +37,8 @@ function ByHand({ app }) {
           onInput=${(event) => { app.typeTookOnly(event.currentTarget.value); event.currentTarget.value = app.tookOnly.peek(); }} /></label>
     </div>
     <div class="picks">
-      <button class="btn btn-action" type="button" data-test="terminal-paid" onClick=${() => app.confirmAttempt(true)}>${t('terminal.paid')} <kbd class="key">F10</kbd></button>
-      <button class="btn" type="button" data-test="terminal-declined" onClick=${() => app.confirmAttempt(false)}>${t('terminal.not_paid')}</button>
+      <${Send} class="btn btn-action" data-test="terminal-paid" onClick=${() => app.confirmAttempt(true)}>${t('terminal.paid')} <kbd class="key">F10</kbd><//>
+      <${Send} class="btn" data-test="terminal-declined" onClick=${() => app.confirmAttempt(false)}>${t('terminal.not_paid')}<//>
     </div>`;
 }
 
@@ -69,11 +69,11 @@ function Loose({ app, charge }) {
       <span class="grow"><b class="num">${app.money(charge.amount - charge.refunded)}</b> ${card}
         <small>${t(charged ? 'charges.charged' : went ? 'charges.went' : charge.kind === 'refund' ? 'charges.going_back' : 'charges.pending', { time: app.time(charge.asked_at) })}</small></span>
       <span class="picks">
-        ${app.mayUse(charge) && html`<button class="btn btn-action" type="button" data-test="charge-use" onClick=${() => app.useCharge(charge)}>${t('charges.use')}</button>`}
-        ${charged && html`<button class="btn" type="button" data-test="charge-back" onClick=${() => app.giveChargeBack(charge)}>${t('charges.give_back')}</button>`}
-        ${went && charge.for && html`<button class="btn btn-action" type="button" data-test="refund-finish" onClick=${() => app.finishRefund(charge)}>${t('charges.finish')}</button>`}
-        ${!charged && !went && charge.manual && html`<button class="btn btn-action" type="button" data-test="charge-paid" onClick=${() => app.confirmCharge(charge, true)}>${t(charge.kind === 'refund' ? 'charges.went_back' : 'terminal.paid')}</button>`}
-        ${!charged && !went && html`<button class="btn" type="button" data-test="charge-cancel" onClick=${() => (charge.manual ? app.confirmCharge(charge, false) : app.cancelCharge(charge))}>${t(charge.manual ? 'terminal.not_paid' : 'terminal.cancel')}</button>`}
+        ${app.mayUse(charge) && html`<${Send} class="btn btn-action" data-test="charge-use" onClick=${() => app.useCharge(charge)}>${t('charges.use')}<//>`}
+        ${charged && html`<${Send} class="btn" data-test="charge-back" onClick=${() => app.giveChargeBack(charge)}>${t('charges.give_back')}<//>`}
+        ${went && charge.for && html`<${Send} class="btn btn-action" data-test="refund-finish" onClick=${() => app.finishRefund(charge)}>${t('charges.finish')}<//>`}
+        ${!charged && !went && charge.manual && html`<${Send} class="btn btn-action" data-test="charge-paid" onClick=${() => app.confirmCharge(charge, true)}>${t(charge.kind === 'refund' ? 'charges.went_back' : 'terminal.paid')}<//>`}
+        ${!charged && !went && html`<${Send} class="btn" data-test="charge-cancel" onClick=${() => (charge.manual ? app.confirmCharge(charge, false) : app.cancelCharge(charge))}>${t(charge.manual ? 'terminal.not_paid' : 'terminal.cancel')}<//>`}
       </span>
     </li>`;
 }

@@ -1,6 +1,6 @@
 // The mark of training, on every screen and never to be overlooked, and the question before it is left.
 
-import { html, Dialog, Icon, t } from '../parts.js';
+import { html, Dialog, Icon, t, Send } from '../parts.js';
 
 export function TrainingStrip({ app }) {
   if (!app.training.value) return null;
@@ -17,7 +17,7 @@ export function LeaveTraining({ app }) {
   if (!leaving) return null;
   const foot = html`
     <button class="btn" type="button" onClick=${() => app.stayInTraining()}>${t('training.stay')}</button>
-    <button class="btn btn-action btn-primary ${app.trainingSending.value ? 'sending' : ''}" type="button" data-test="leave-training-go" onClick=${() => app.endTraining()}>${t('training.leave')}</button>`;
+    <${Send} class="btn btn-action btn-primary" sending=${app.trainingSending.value} data-test="leave-training-go" onClick=${() => app.endTraining()}>${t('training.leave')}<//>`;
   return html`
     <${Dialog} title=${t('training.leave_title')} foot=${foot} closeLabel=${t('close')} onClose=${() => app.stayInTraining()}>
       <p>${t('training.leave_how')}</p>
@@ -27,5 +27,5 @@ export function LeaveTraining({ app }) {
 
 export function BeginTraining({ app }) {
   if (!app.mayTrain.value || app.training.value) return null;
-  return html`<button class="btn ${app.trainingSending.value ? 'sending' : ''}" type="button" data-test="begin-training" onClick=${() => app.beginTraining()}><${Icon} name="badge" size="s" />${t('training.begin')}</button>`;
+  return html`<${Send} class="btn" sending=${app.trainingSending.value} data-test="begin-training" onClick=${() => app.beginTraining()}><${Icon} name="badge" size="s" />${t('training.begin')}<//>`;
 }

@@ -1,17 +1,11 @@
 package pos
 
 import (
-	"context"
-	"fmt"
 	"slices"
-	"time"
 
 	"gorm.io/gorm"
 
 	"tillbell/pos/money"
-	"tillbell/server/access"
-	"tillbell/server/db"
-	"tillbell/server/fault"
 )
 
 // sumTaxes adds up the taxes of some sales less their returns, by component
@@ -65,25 +59,4 @@ func addUntaxed(taxes []DocumentTax, base int64) []DocumentTax {
 		}
 	}
 	return append(taxes, DocumentTax{Base: money.Amount(base)})
-}
-
-// TaxReport is what a store owes of a day's trade.
-type TaxReport struct {
-	Date  string        `json:"date"`
-	Taxes []DocumentTax `json:"taxes"`
-}
-
-// TaxesOn adds up the taxes of a day by the store's clock.
-func (p *Pos) TaxesOn(ctx context.Context, store access.Store, day string) (TaxReport, error) {
-	zone := store.Zone()
-	from, err := time.ParseInLocation(time.DateOnly, day, zone)
-	if err != nil {
-		return TaxReport{}, fault.New(fault.Malformed, "day_invalid", "A day is written 2026-11-26.").At("day", "day_invalid", "is not a day")
-	}
-	until := time.Date(from.Year(), from.Month(), from.Day()+1, 0, 0, 0, 0, zone)
-	taxes, err := sumTaxes(p.db.Read(ctx), `s.store_id = ? AND s.committed_at >= ? AND s.committed_at < ?`, store.ID, db.At(from), db.At(until))
-	if err != nil {
-		return TaxReport{}, fmt.Errorf("sum up taxes: %w", db.Translate(err))
-	}
-	return TaxReport{Date: day, Taxes: taxes}, nil
 }
