@@ -92,7 +92,7 @@ type Request struct {
 
 	Approval json.RawMessage `json:"approval,omitempty"` // what it asks to approve
 
-	Channel string `json:"channel,omitempty" enum:"button,phone,chat" doc:"How it came, where not by a page"`
+	Channel string `json:"channel,omitempty" enum:"button" doc:"How it came, where not by a page"`
 }
 
 // PointRef names a call point.
@@ -177,7 +177,7 @@ type requestRow struct {
 	Why                                        string  // JSON: by staff, why they were asked last
 	KnownStaffID                               *string // who helped this customer before
 
-	Channel, CallerName, CallerContact string
+	Channel string // how it came, where not by a page
 
 	wait  time.Duration // of an approval, until nobody's answer is of use
 	press string        // what the caller calls the press by

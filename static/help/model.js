@@ -63,15 +63,15 @@ export function memory(storage, newId) {
   const keyOf = { draft: (code) => `tillbell-help-draft-${code}`, call: (code) => `tillbell-help-call-${code}`, band: (secret) => `tillbell-help-band-${secret.slice(0, 24)}` };
   return {
     /**
-     * The body of a ring: the same wish keeps its id until it is answered, also over a reload, so that a lost answer
-     * never makes a second call. Another wish gets an id of its own.
+     * The body of a ring: the same wish keeps its press until it is answered, also over a reload, so that a lost answer
+     * never counts twice. Another wish is another press. Presses of several phones at one sign are one call.
      * @param {string} code @param {string} kind @param {string} note @param {string} language
      */
     draft(code, kind, note, language) {
       const key = keyOf.draft(code);
       const old = inPage[key] || read(key);
-      if (old && old.kind === kind && old.note === note && old.id) return old;
-      const draft = { id: newId(), kind, note, language };
+      if (old && old.kind === kind && old.note === note && old.press) return old;
+      const draft = { press: newId(), kind, note, language };
       inPage[key] = draft;
       write(key, draft);
       return draft;

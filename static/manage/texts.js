@@ -3,6 +3,7 @@
 import { makeWords } from "../lib/words.js";
 import { cardWords } from "./words.cards.js";
 import { figureWords } from "./words.figures.js";
+import { buttonWords } from "./words.buttons.js";
 import { layawayWords } from "./words.layaways.js";
 import { lawWords } from "./words.law.js";
 import { payingWords } from "./words.paying.js";
@@ -205,6 +206,7 @@ export const english = {
   ...stockWords,
   ...offeringWords,
   ...figureWords,
+  ...buttonWords,
   ...layawayWords,
   ...lawWords,
   ...payingWords,

@@ -20,6 +20,7 @@ func helper(who *access.Who) floor.Helper {
 
 type askBody struct {
 	ID       uid    `json:"id,omitempty" doc:"Made by the caller, so that a retry is the same request"`
+	Press    uid    `json:"press,omitempty" doc:"What the caller calls this press by, so that a retry is the same press; it joins the open request of its kind at this point"`
 	Kind     string `json:"kind" maxLength:"40" example:"assistance"`
 	Note     string `json:"note,omitempty" maxLength:"2000"`
 	Language string `json:"language,omitempty" maxLength:"35"`
@@ -170,7 +171,7 @@ func (w *Web) askAtPoint(ctx context.Context, _ *access.Who, in *struct {
 		return nil, err
 	}
 	b := in.Body
-	a, err := w.Floor.AskAtPoint(ctx, in.Code, floor.PointAsk{ID: b.ID.String(), Kind: b.Kind, Note: b.Note, Language: b.Language, Before: b.Before})
+	a, err := w.Floor.AskAtPoint(ctx, in.Code, floor.PointAsk{ID: b.ID.String(), Press: b.Press.String(), Kind: b.Kind, Note: b.Note, Language: b.Language, Before: b.Before})
 	if err != nil {
 		undo()
 		return nil, err

@@ -33,32 +33,10 @@ CREATE UNIQUE INDEX call_devices_gateway ON call_devices (gateway_id, gateway_na
 ALTER TABLE help_presses ADD COLUMN press_id uuid;
 CREATE UNIQUE INDEX help_presses_press ON help_presses (press_id) WHERE press_id IS NOT NULL;
 
--- How a call came, other than by a page: button, phone, chat; and who wants to
--- be called back. That is a customer's word, and forgotten like one.
+-- How a call came, where not by a page: button.
 ALTER TABLE help_requests ADD COLUMN channel text NOT NULL DEFAULT '';
-ALTER TABLE help_requests ADD COLUMN caller_name text NOT NULL DEFAULT '';
-ALTER TABLE help_requests ADD COLUMN caller_contact text NOT NULL DEFAULT '';
-
--- What a point is, the product it stands for, and what its code is signed with;
--- the code is another one every so many minutes, where that is above 0.
-ALTER TABLE call_points ADD COLUMN purpose text NOT NULL DEFAULT '';
-ALTER TABLE call_points ADD COLUMN product_id uuid;
-ALTER TABLE call_points ADD COLUMN signed boolean NOT NULL DEFAULT false;
-ALTER TABLE call_points ADD COLUMN rotate_minutes bigint NOT NULL DEFAULT 0;
-ALTER TABLE call_points ADD COLUMN sign_key bytea;
-
--- The networks that customers call from (JSON); none: any.
-ALTER TABLE stores ADD COLUMN call_networks text NOT NULL DEFAULT '[]';
 
 -- +goose Down
-ALTER TABLE stores DROP COLUMN call_networks;
-ALTER TABLE call_points DROP COLUMN sign_key;
-ALTER TABLE call_points DROP COLUMN rotate_minutes;
-ALTER TABLE call_points DROP COLUMN signed;
-ALTER TABLE call_points DROP COLUMN product_id;
-ALTER TABLE call_points DROP COLUMN purpose;
-ALTER TABLE help_requests DROP COLUMN caller_contact;
-ALTER TABLE help_requests DROP COLUMN caller_name;
 ALTER TABLE help_requests DROP COLUMN channel;
 DROP INDEX help_presses_press;
 ALTER TABLE help_presses DROP COLUMN press_id;
