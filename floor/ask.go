@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"net/netip"
 	"slices"
 	"time"
 
@@ -29,6 +30,7 @@ const (
 var (
 	errNoPoint = fault.New(fault.NotFound, "no_call_point", "This sign is not in use. Please ask somebody nearby.")
 	errExists  = fault.New(fault.Conflict, "request_exists", "Another request has this id.").At("id", "request_exists", "is taken")
+	errOffSite = fault.New(fault.Forbidden, "off_site", "This shop takes calls from its own network. Join its Wi-Fi and ring again, or ask at a till.")
 	errKind    = fault.New(fault.Invalid, "kind_invalid", "There is no such kind of help.").At("kind", "kind_invalid", "is not a kind of help")
 )
 
@@ -40,6 +42,8 @@ type PointPage struct {
 	Store   PageStore   `json:"store"`
 	Kinds   []string    `json:"kinds"`
 	Product *ProductRef `json:"product"`
+
+	OffSite bool `json:"off_site" doc:"The store takes calls from its own network, and this is another"`
 }
 
 // PageZone names where the customer stands.
@@ -54,8 +58,8 @@ type PageStore struct {
 	Language string `json:"language"`
 }
 
-// Page tells what a call point offers.
-func (f *Floor) Page(ctx context.Context, code string) (PointPage, error) {
+// Page tells what a call point offers to whoever looks from an address.
+func (f *Floor) Page(ctx context.Context, code string, from netip.Addr) (PointPage, error) {
 	p, store, err := f.point(ctx, code)
 	if err != nil {
 		return PointPage{}, err
@@ -64,7 +68,8 @@ func (f *Floor) Page(ctx context.Context, code string) (PointPage, error) {
 	if err != nil {
 		return PointPage{}, err
 	}
-	page := PointPage{Code: p.Code, Name: p.Name, Kinds: kindsOf(p), Store: PageStore{store.Name, store.Language}}
+	page := PointPage{Code: p.Code, Name: p.Name, Kinds: kindsOf(p), Store: PageStore{store.Name, store.Language},
+		OffSite: !store.CallsFrom(from)}
 	for _, z := range zones {
 		if z.ID == p.ZoneID {
 			page.Zone = PageZone{z.Code, z.Name}
@@ -108,7 +113,8 @@ type PointAsk struct {
 	Kind     string
 	Note     string
 	Language string
-	Before   string // the secret of a call this customer made before, if the phone still has it
+	From     netip.Addr // of the customer's phone
+	Before   string     // the secret of a call this customer made before, if the phone still has it
 }
 
 // Asked is the answer to a customer: the request and the secret that this
@@ -132,6 +138,9 @@ func (f *Floor) AskAtPoint(ctx context.Context, code string, a PointAsk) (Asked,
 	v := viewRow{R: requestRow{ID: a.ID, StoreID: p.StoreID, ZoneID: &p.ZoneID, CallPointID: &p.ID, Source: "call_point", Kind: a.Kind},
 		PointCode: &p.Code, PointName: &p.Name}
 	r := &v.R
+	if !store.CallsFrom(a.From) {
+		return Asked{}, errOffSite
+	}
 	if !slices.Contains(kinds, a.Kind) {
 		return Asked{}, errKind
 	}

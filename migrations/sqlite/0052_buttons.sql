@@ -36,7 +36,11 @@ CREATE UNIQUE INDEX help_presses_press ON help_presses (press_id) WHERE press_id
 -- How a call came, where not by a page: button.
 ALTER TABLE help_requests ADD COLUMN channel TEXT NOT NULL DEFAULT '';
 
+-- The networks that customers call from (JSON); none: any.
+ALTER TABLE stores ADD COLUMN call_networks TEXT NOT NULL DEFAULT '[]';
+
 -- +goose Down
+ALTER TABLE stores DROP COLUMN call_networks;
 ALTER TABLE help_requests DROP COLUMN channel;
 DROP INDEX help_presses_press;
 ALTER TABLE help_presses DROP COLUMN press_id;

@@ -190,6 +190,7 @@ export function complaint(problem) {
   if (problem.offline || problem.status === 503 || problem.status === 502 || problem.status === 504) return { key: 'cannot_reach', again: true };
   if (problem.status === 429) return { key: 'asked_often', n: Math.max(1, Math.ceil(problem.retryAfter || 5)), again: false };
   if (problem.code === 'card_number') return { key: 'card_number', field: 'note', again: false };
+  if (problem.code === 'off_site') return { key: 'off_site_more', again: false };
   if (problem.requestId) return { key: 'went_wrong_code', code: problem.requestId, again: false };
   return { key: 'went_wrong', again: false };
 }

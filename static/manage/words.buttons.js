@@ -18,5 +18,9 @@ export const buttonWords = {
   "buttons.way_http": "Address it calls", "buttons.way_mqtt": "MQTT server", "buttons.way_login": "User", "buttons.way_password": "Password", "buttons.way_topic": "Its topics begin with", "buttons.way_lamp": "Its lamp listens to",
   "buttons.try": "Try it", "buttons.try_end": "End the trial", "buttons.try_more": "For two minutes its presses show here and ring nobody.", "buttons.press_now": "Press the button now. {left} left.",
   "buttons.heard": "{press}, asks for: {kind}. {when}.", "buttons.heard_nothing": "{press}, rings nobody. {when}.", "buttons.last": "Last press: {heard}",
+  "networks.title": "Where customers may ring from", "networks.any": "Anywhere", "networks.count": { one: "{n} network", other: "{n} networks" },
+  "networks.more": "A sign’s code works wherever it is opened. With the address of the shop’s own internet line here, calls from elsewhere are refused, and the page says how to go on.",
+  "networks.list": "Networks", "networks.hint": "One a line, such as 203.0.113.7 or 2001:db8:42::/48. Empty: anywhere.",
+  "networks.proves": "It shows where a phone’s connection comes out, not where the phone is: customers on mobile data must join the shop’s Wi-Fi first, and somebody at the car park who is on it may ring.",
   "needs.button_silent": "{name} is silent", "needs.button_battery": "{name} has a low battery",
 };
