@@ -84,9 +84,12 @@ type ClosingTender struct {
 	Amount money.Amount `json:"amount"`
 }
 
-// ClosingDrawers are the drawers that were counted and closed in a period.
+// ClosingDrawers are the drawers that were closed in a period, and what was
+// counted in it: of a drawer that closed by itself the day it was closed in has
+// what was expected, the day it was counted in what was found.
 type ClosingDrawers struct {
 	Count      int64        `json:"count"`
+	Late       int64        `json:"late,omitempty"` // counts of drawers that had closed by themselves
 	Expected   money.Amount `json:"expected"`
 	Counted    money.Amount `json:"counted"`
 	Difference money.Amount `json:"difference"`

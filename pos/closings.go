@@ -124,6 +124,9 @@ func ClosingSlip(c *Closing, shop access.Store) string {
 	s.money("Paid out", c.PayOut)
 	s.money("To the safe", c.Drop)
 	s.line("Drawers counted", strconv.FormatInt(c.Drawers.Count, 10))
+	if c.Drawers.Late > 0 {
+		s.line("  counted later", strconv.FormatInt(c.Drawers.Late, 10))
+	}
 	s.money("  expected", c.Drawers.Expected)
 	s.money("  counted", c.Drawers.Counted)
 	s.money("  difference", c.Drawers.Difference)

@@ -187,15 +187,28 @@ func (s *daySums) movements() error {
 	return nil
 }
 
+// drawers adds up the Zs, and the late counts of drawers that had closed by
+// themselves: such a difference is of the day in which it was found, whatever
+// day the Z is of. Counts of before that was so stay with their Z.
 func (s *daySums) drawers() error {
 	d := &s.into.Drawers
-	err := s.tx.Raw(`SELECT COUNT(*), CAST(COALESCE(SUM(d.expected), 0) AS BIGINT), CAST(COALESCE(SUM(d.counted), 0) AS BIGINT),
-		CAST(COALESCE(SUM(d.difference), 0) AS BIGINT) FROM journal j JOIN drawers d ON d.id = j.doc_id
+	err := s.tx.Raw(`SELECT COUNT(*), CAST(COALESCE(SUM(d.expected), 0) AS BIGINT), CAST(COALESCE(SUM(CASE WHEN n.id IS NULL THEN d.counted END), 0) AS BIGINT),
+		CAST(COALESCE(SUM(CASE WHEN n.id IS NULL THEN d.difference END), 0) AS BIGINT)
+		FROM journal j JOIN drawers d ON d.id = j.doc_id LEFT JOIN drawer_counts n ON n.drawer_id = d.id AND n.late
 		WHERE j.register_id = ? AND j.seq > ? AND j.seq <= ? AND j.type <> 'SALE' AND j.type = 'Z'`, s.entryRange()...).
 		Row().Scan(&d.Count, &d.Expected, &d.Counted, &d.Difference)
 	if err != nil {
 		return fmt.Errorf("sum up drawers: %w", err)
 	}
+	var counted, difference money.Amount
+	err = s.tx.Raw(`SELECT COUNT(*), CAST(COALESCE(SUM(n.counted), 0) AS BIGINT), CAST(COALESCE(SUM(n.counted - n.expected), 0) AS BIGINT)
+		FROM journal j JOIN drawer_counts n ON n.id = j.doc_id AND n.late
+		WHERE j.register_id = ? AND j.seq > ? AND j.seq <= ? AND j.type <> 'SALE' AND j.type = 'COUNT'`, s.entryRange()...).
+		Row().Scan(&d.Late, &counted, &difference)
+	if err != nil {
+		return fmt.Errorf("sum up late counts: %w", err)
+	}
+	d.Counted, d.Difference = d.Counted+counted, d.Difference+difference
 	return nil
 }
 
@@ -243,6 +256,7 @@ func (v *Closing) add(d *Closing) {
 	v.Copies, v.NoSales = v.Copies+d.Copies, v.NoSales+d.NoSales
 	v.PayIn, v.PayOut, v.Drop = v.PayIn+d.PayIn, v.PayOut+d.PayOut, v.Drop+d.Drop
 	v.Drawers.Count, v.Drawers.Expected = v.Drawers.Count+d.Drawers.Count, v.Drawers.Expected+d.Drawers.Expected
+	v.Drawers.Late += d.Drawers.Late
 	v.Drawers.Counted, v.Drawers.Difference = v.Drawers.Counted+d.Drawers.Counted, v.Drawers.Difference+d.Drawers.Difference
 	for _, e := range d.Entries {
 		v.Entries = addEntry(v.Entries, e)

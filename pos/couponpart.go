@@ -22,7 +22,7 @@ type redemption struct{ coupon, sale string }
 func (c *couponPart) look(p *db.Pipe, drafts []*draft) error {
 	var ids []string
 	for _, d := range drafts {
-		for _, one := range d.promoted.redeem {
+		for _, one := range d.coupons { // those that give nothing must be good too
 			ids = append(ids, one.id)
 		}
 	}
@@ -54,7 +54,7 @@ func (c *couponPart) look(p *db.Pipe, drafts []*draft) error {
 }
 
 func (c *couponPart) judge(d *draft) error {
-	for _, one := range d.promoted.redeem {
+	for _, one := range d.coupons {
 		row := c.rows[one.id]
 		if row == nil {
 			return unknownCoupon(one.at)

@@ -102,6 +102,7 @@ func (p *Pos) findCoupons(ctx context.Context, store string, texts []string) ([]
 		if !ok {
 			return nil, unknownCoupon(i)
 		}
+		p.coupons.put(store, c)
 		if err := c.usable(i); err != nil {
 			return nil, err
 		}

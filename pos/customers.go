@@ -549,3 +549,15 @@ func (p *Pos) buyer(ctx context.Context, customer string) (b buyer, err error) {
 	p.buyers.put(customer, b)
 	return b, nil
 }
+
+// CustomerOnPaper is what a receipt may call a customer: the name, and the
+// number of their card. Who was erased has neither.
+func (p *Pos) CustomerOnPaper(ctx context.Context, id string) (name, code string, err error) {
+	err = p.db.Read(ctx).Raw(`SELECT name, code FROM customers WHERE id = ?`, id).Row().Scan(&name, &code)
+	if db.IsMissing(err) {
+		return "", "", nil
+	} else if err != nil {
+		return "", "", fmt.Errorf("look for a customer: %w", db.Translate(err))
+	}
+	return name, code, nil
+}

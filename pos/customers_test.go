@@ -1,7 +1,6 @@
 package pos_test
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -245,37 +244,6 @@ func TestTheLedgerHoldsWhateverIsDone(t *testing.T) {
 			s.Errorf("%d transfers are not between the house and a customer", unbalanced)
 		}
 		s.verify()
-	})
-}
-
-// A sale with two tenders, a card and a loyalty account takes as many round
-// trips as a plain one.
-func TestTheLedgerAddsNoRoundTrip(t *testing.T) {
-	t.Parallel()
-	EachShop(t, func(s *Shop) {
-		if s.DB.Dialect() != db.Postgres {
-			return // SQLite has none
-		}
-		c := s.SignIn(0, s.Manager)
-		s.OpenDrawer(c, 0)
-		bread := s.Put(Goods("B1", "Bread", 1000))
-		_, err := s.Pos.PutLoyalty(s.Context(), s.Store.ID, pos.LoyaltyRules{Active: true, EarnAmount: 100, EarnPoints: 1, BurnPoints: 10, BurnAmount: 100})
-		s.Check(err)
-		ada, code := s.customer(c, pos.CustomerRequest{Name: "Ada"}), pos.NewCode(false)
-		_, _, err = s.Pos.Give(s.Context(), c, db.NewID(), pos.Given{Code: code, Amount: 3000, Reason: "prize"})
-		s.Check(err)
-		trips := func(customer string, tenders ...pos.TenderRequest) int64 {
-			before := s.DB.Pipes()
-			_, err := s.pay(c, bread.ID, 1, 1000, customer, tenders...)
-			s.Check(err)
-			return s.DB.Pipes() - before
-		}
-		s.Check(func() error { _, err := s.Pos.GroupOf(context.Background(), ada); return err }())
-		plain := trips("", tender(pos.Cash, 1000, ""))
-		rich := trips(ada, tender(pos.GiftCard, 500, code), tender(pos.Cash, 500, ""))
-		if plain != 2 || rich != plain {
-			s.Errorf("%d round trips for a plain sale, %d for one with two tenders and points", plain, rich)
-		}
 	})
 }
 

@@ -47,26 +47,35 @@ func readBatchDates(tx *gorm.DB, store string, since int64, byID map[string]*Pro
 }
 
 // byBooks gives what a label said the date that the books have of its batch,
-// where it says none itself.
+// where it says none itself or a later one: of two dates the nearer one stops a
+// sale. What was written down wrong is put right where batches come in.
 func (s *Scanned) byBooks() {
-	if s.ExpiresOn == "" && s.Batch != "" {
-		s.ExpiresOn = s.Product.dateOf(s.Batch)
-		s.booked = s.ExpiresOn != ""
+	if s.Batch == "" {
+		return
+	}
+	if on := s.Product.dateOf(s.Batch); nearer(on, s.ExpiresOn) {
+		s.ExpiresOn, s.booked = on, true
 	}
 }
 
+// nearer tells whether a day comes before another, or is the only one known.
+func nearer(day, other string) bool { return day != "" && (other == "" || day < other) }
+
 // dated is what a line says of its piece, added to what its barcode says, with
-// the date of its batch where neither says one.
+// the date of its batch where neither says one or both say a later one.
 func (l *LineRequest) dated(n int, s Scanned) (tracked, error) {
 	said := s.tracked
-	if s.booked && l.ExpiresOn != "" { // what stands on the thing is nearer than the books
+	if s.booked && l.ExpiresOn != "" { // it may say what stands on the thing
 		said.ExpiresOn = ""
 	}
 	t, err := l.tracked(n, said)
-	if err == nil && t.ExpiresOn == "" && t.Batch != "" {
-		t.ExpiresOn = s.Product.dateOf(t.Batch)
+	if err != nil || t.Batch == "" {
+		return t, err
 	}
-	return t, err
+	if on := s.Product.dateOf(t.Batch); nearer(on, t.ExpiresOn) {
+		t.ExpiresOn = on
+	}
+	return t, nil
 }
 
 // tellDates moves the catalogue on where batches with a date came in: the tills

@@ -37,7 +37,8 @@ func TestABatchIsAsOldAsTheBooksSay(t *testing.T) {
 		receive("L4", "2026-11-26", 5_000)
 		receive("L5", "", 5_000)
 		for code, want := range map[string]string{label + "L3": "expired", label + "L4": "2026-11-26", label + "L5": "", label + "L6": "",
-			"(01)" + milkGTIN + "(17)270101(10)L3": "2027-01-01", milkGTIN[1:]: ""} {
+			"(01)" + milkGTIN + "(17)270101(10)L3": "expired", "(01)" + milkGTIN + "(17)261124(10)L4": "expired",
+			"(01)" + milkGTIN + "(17)270101(10)L4": "2026-11-26", "(01)" + milkGTIN + "(17)270101(10)L5": "2027-01-01", milkGTIN[1:]: ""} {
 			if got := scan(code); got != want {
 				s.Errorf("%s: %q, want %q", code, got, want)
 			}
@@ -53,7 +54,10 @@ func TestABatchIsAsOldAsTheBooksSay(t *testing.T) {
 		}{
 			{pos.LineRequest{Barcode: label + "L3"}, "expired"},
 			{pos.LineRequest{ProductID: c.milk.ID, Batch: "L3"}, "expired"},
-			{pos.LineRequest{Barcode: label + "L3", ExpiresOn: "2026-12-24"}, ""},
+			{pos.LineRequest{Barcode: label + "L3", ExpiresOn: "2026-12-24"}, "expired"},
+			{pos.LineRequest{ProductID: c.milk.ID, Batch: "L3", ExpiresOn: "2026-12-24"}, "expired"},
+			{pos.LineRequest{ProductID: c.milk.ID, Batch: "L4", ExpiresOn: "2026-12-24"}, ""},
+			{pos.LineRequest{ProductID: c.milk.ID, Batch: "L4", ExpiresOn: "2026-11-24"}, "expired"},
 			{pos.LineRequest{Barcode: label + "L4"}, ""},
 		} {
 			_, _, err := c.sell(c.till, s.Pos, row.line)

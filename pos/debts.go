@@ -17,7 +17,7 @@ import (
 // a sale's, or in one way that is named alone.
 type DebtPayment struct {
 	Tender    string          `json:"tender,omitempty" enum:"cash,card" doc:"Where tenders are left out: all of it in this way"`
-	Amount    money.Amount    `json:"amount" doc:"What it pays off; cash may be more, for change"`
+	Amount    money.Amount    `json:"amount" doc:"What it pays off; cash may be more, for change. Where cash is rounded, what of a part is cash must be what coins can pay (amount_uneven); all that is left is rounded as a sale is"`
 	Reference string          `json:"reference,omitempty"`
 	Tenders   []TenderRequest `json:"tenders,omitempty" doc:"Cash, also foreign, and cards; payment_id: what a terminal took"`
 }
@@ -155,6 +155,9 @@ func (d *settlingDebt) run(refusal error) (Answer, error) {
 	}
 	if owed := -a.balance; int64(d.money.amount) > owed {
 		return Answer{}, fault.New(fault.Invalid, "overpaid", "That is more than is owed.").With("owed", max(owed, 0)).At("amount", "overpaid", "is more than is owed")
+	}
+	if err := d.money.paysOff(money.Amount(-a.balance)); err != nil {
+		return Answer{}, err
 	}
 	return d.take(h, a)
 }

@@ -84,6 +84,7 @@ type DocumentLine struct {
 	Fee            money.Amount      `json:"fee,omitempty"`          // kept for restocking, off Total
 	Before         money.Amount      `json:"given_before,omitempty"` // went back to a card already and was let stand, off Total
 	Note           string            `json:"note,omitempty"`
+	PointsFactor   *int64            `json:"points_factor,omitempty"` // thousandths of the usual points that it earned, where it is another
 
 	aside bool        // it was taken off the shelf when it was put aside
 	parts []takenPart // of a kit: what moved in stock instead of it

@@ -10,6 +10,7 @@ import (
 	"tillbell/pos"
 	"tillbell/pos/money"
 	"tillbell/server/access"
+	"tillbell/server/db"
 )
 
 // untold fails where an answer says what is expected, or what it follows from.
@@ -66,7 +67,15 @@ func TestABlindCountIsToldNothing(t *testing.T) {
 		counts, err = s.Pos.DrawerCounts(s.Context(), mia, s.Store, drawer)
 		s.Check(err)
 		s.untold("the counts", counts)
-		if late := s.counted(mia, drawer, sum(62_00)); *late.Difference != -34 {
+		_, err = s.Pos.CountDrawer(s.Context(), mia, drawer, db.NewID(), sum(62_00))
+		s.Refused(err, "reason_required", "reason")
+		counts, err = s.Pos.DrawerCounts(s.Context(), mia, s.Store, drawer)
+		s.Check(err)
+		if len(counts) != 2 || counts[1].Counted != 62_00 || counts[1].Late {
+			s.Errorf("it was tried by a count of 62.00, kept are %+v", counts)
+		}
+		s.untold("the counts", counts)
+		if late := s.counted(mia, drawer, pos.CashCountRequest{Counted: amount(62_00), Reason: "unknown"}); *late.Difference != -34 {
 			s.Errorf("the late count %+v", late)
 		}
 		if z := s.report(mia, drawer); *z.Expected != 6234 || *list().Expected != 6234 {
@@ -126,4 +135,42 @@ func (s *Shop) corrected(difference int64) {
 	if got := all.sum(s.T, "businesscases.csv", "Z_UMS_BRUTTO", "GV_TYP", "Geldtransit"); got != (-6234-difference)*1000 {
 		s.Errorf("cash went away by %d", got)
 	}
+}
+
+// Asking by drops and pay-outs what a drawer holds leaves a count each time, in
+// the journal too.
+func TestABlindDropIsKeptAsAnAsk(t *testing.T) {
+	t.Parallel()
+	EachShop(t, func(s *Shop) {
+		mia, sofia := s.SignIn(0, s.Cashier), s.SignIn(0, s.Manager)
+		sofia.SeesExpected = true
+		mia.Rights = access.BuiltIn(access.Manager)
+		bread := s.Put(Goods("B", "Bread", 1234))
+		drawer := s.OpenDrawer(mia, 50_00)
+		s.Sell(mia, bread.ID, 1000, 1234)
+		s.ring(mia, pos.SaleRequest{Lines: []pos.LineRequest{{ProductID: bread.ID}}, Tenders: []pos.TenderRequest{{Kind: pos.Cash, Currency: "CHF", ForeignAmount: 20_00}}})
+		held := *s.report(sofia, drawer).Expected
+		move := func(c pos.Cashier, kind string, amount money.Amount) error {
+			_, err := s.Pos.MoveCash(s.Context(), c, drawer, db.NewID(), pos.MovementRequest{Kind: kind, Amount: amount, Reason: "safe"})
+			return err
+		}
+		for _, kind := range []string{"drop", "drop", "pay_out"} {
+			s.Refused(move(mia, kind, held+1), "drawer_short", "amount")
+		}
+		s.Refused(move(mia, "pay_out", held+2), "drawer_short", "amount")
+		s.Refused(move(sofia, "drop", held+3), "drawer_short", "amount") // who sees it needs not ask
+		counts, err := s.Pos.DrawerCounts(s.Context(), sofia, s.Store, drawer)
+		s.Check(err)
+		if len(counts) != 2 {
+			s.Fatalf("asked twice, kept are %+v", counts)
+		}
+		if entry := s.entered("COUNT"); entry["asked"] != "pay_out" || entry["counted"] != float64(held+2) {
+			s.Errorf("the journal has %v", entry)
+		}
+		s.Check(move(mia, "drop", held))
+		s.verify()
+	}, func(store *access.Store) {
+		store.BlindCount = true
+		store.ForeignCash = []access.ForeignCash{{Currency: "CHF", Rate: "0.95"}}
+	})
 }

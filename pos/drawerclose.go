@@ -10,7 +10,6 @@ import (
 	"tillbell/server/access"
 	"tillbell/server/db"
 	"tillbell/server/fault"
-	"tillbell/server/text"
 )
 
 // zEntry is what the journal keeps of a closing, with totals since the
@@ -49,11 +48,7 @@ func (r *CloseRequest) check(shop access.Store) (err error) {
 			return err
 		}
 	}
-	if r.Reason != "" && !slices.Contains(shop.Policies.Drawer.ReasonList(), r.Reason) {
-		return fault.New(fault.Invalid, "reason_unknown", "Choose one of the store's reasons.").With("reasons", shop.Policies.Drawer.ReasonList()).
-			At("reason", "reason_unknown", "is none of the store's")
-	}
-	if r.Note, err = text.Free("note", r.Note, maxCountNote); err != nil {
+	if r.Reason, r.Note, err = wordsOfCount(shop, r.Reason, r.Note); err != nil {
 		return err
 	}
 	return checkApprovals(r.Approvals)
@@ -101,7 +96,7 @@ func (p *Pos) CloseCounted(ctx context.Context, c Cashier, id string, r CloseReq
 		answer, err = p.closeBy(ctx, tx, c, shop, h, row, &r)
 		return err
 	})
-	if off, ok := fault.As(err); ok && (off.Code == "reason_required" || off.Code == "approval_needed") && r.Counted != nil && shop.BlindCount && !c.SeesExpected {
+	if isOff(err) && r.Counted != nil && shop.BlindCount && !c.SeesExpected {
 		// Told that it is off, one may count again: then that shows, as all counts do.
 		count := CashCountRequest{Counted: r.Counted, Currencies: r.Currencies}
 		if _, kept := p.CountDrawer(ctx, c, id, db.NewID(), count); kept != nil {
@@ -147,13 +142,7 @@ func (p *Pos) closeBy(ctx context.Context, tx *db.Tx, c Cashier, shop access.Sto
 		}
 	}
 	k.allow = func(difference money.Amount, others []CurrencyCount) (string, error) {
-		if r.Reason == "" && reasonNeeded(&shop.Policies.Drawer, difference, others) {
-			return "", fault.New(fault.Invalid, "reason_required", "The count is off. Count again, or give a reason.").
-				With("reasons", shop.Policies.Drawer.ReasonList()).At("reason", "required", "is needed")
-		}
-		by, err := approveIn(ctx, tx, c, []need{{right: access.CloseDifference, amount: max(difference, -difference)}}, r.Approvals,
-			hashCount(row.ID, *k.counted), row.ID)
-		return by.who(access.CloseDifference), err
+		return allowDifference(ctx, tx, c, shop, row.ID, *k.counted, difference, others, r.Reason, r.Approvals)
 	}
 	return p.closeDrawer(ctx, tx, c, h, row, k)
 }

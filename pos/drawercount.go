@@ -14,11 +14,17 @@ import (
 )
 
 // CashCountRequest is what somebody counted in a drawer: the sum, or the pieces, or
-// both, which must agree; and the cash of other currencies.
+// both, which must agree; and the cash of other currencies. What is said of a
+// difference belongs to a late count, which settles its drawer.
 type CashCountRequest struct {
 	Counted    *money.Amount   `json:"counted,omitempty"`
 	Pieces     []money.Pieces  `json:"pieces,omitempty"`
 	Currencies []CurrencyCount `json:"currencies,omitempty"`
+	Reason     string          `json:"reason,omitempty"`
+	Note       string          `json:"note,omitempty"`
+	Approvals  []string        `json:"-"`
+
+	asked string // what whoever counts blind asked for, instead of counting
 }
 
 // CurrencyCount is the counted cash of one other currency, in its own minor
@@ -44,7 +50,11 @@ type CashCountView struct {
 	Currencies   []CurrencyCount `json:"currencies"`
 	Expected     *money.Amount   `json:"expected"`
 	Difference   *money.Amount   `json:"difference"`
-	ReasonNeeded bool            `json:"reason_needed"` // to close by this count
+	ReasonNeeded bool            `json:"reason_needed"`         // to close by this count
+	Late         bool            `json:"late,omitempty"`        // it settled a drawer that had closed by itself
+	Reason       string          `json:"reason,omitempty"`      // of a late one
+	Note         string          `json:"note,omitempty"`        // likewise
+	ApprovedBy   *Person         `json:"approved_by,omitempty"` // likewise
 }
 
 func (v *CashCountView) hide() {
@@ -152,6 +162,9 @@ type cashCountRow struct {
 	Counted, Expected        money.Amount
 	Pieces, Currencies       string // JSON
 	Answer, ContentHash      []byte
+	Late                     bool
+	Reason, Note             string
+	ApprovedBy               *string
 }
 
 func (cashCountRow) TableName() string { return "drawer_counts" }
@@ -173,7 +186,8 @@ func (r *cashCountRow) view(who string, policy *access.DrawerPolicy) (CashCountV
 	}
 	others, err := r.others()
 	v.Currencies = others
-	v.ReasonNeeded = reasonNeeded(policy, difference, others)
+	v.Late, v.Reason, v.Note = r.Late, r.Reason, r.Note
+	v.ReasonNeeded = !r.Late && reasonNeeded(policy, difference, others)
 	return v, err
 }
 
@@ -197,18 +211,20 @@ type cashCountEntry struct {
 	Difference money.Amount    `json:"difference"`
 	Currencies []CurrencyCount `json:"currencies,omitempty"`
 	Pieces     []money.Pieces  `json:"pieces,omitempty"`
-	Late       bool            `json:"late,omitempty"` // of a drawer that had closed by itself
+	Late       bool            `json:"late,omitempty"`  // it settles a drawer that had closed by itself
+	Tried      bool            `json:"tried,omitempty"` // it was to, and was refused
+	Asked      string          `json:"asked,omitempty"` // drop, pay_out or approval: it was not counted, but asked for with this sum
+	Reason     string          `json:"reason,omitempty"`
+	Note       string          `json:"note,omitempty"`
 	StaffID    string          `json:"staff_id"`
+	ApprovedBy string          `json:"approved_by,omitempty"`
 	At         string          `json:"at"`
 }
 
-// CountDrawer keeps a count of a drawer that is open on the cashier's register,
-// or that closed by itself without one. Every count is kept, so that counting
-// again shows.
+// CountDrawer keeps a count of a drawer that is open on the cashier's register.
+// Every count is kept, so that counting again shows. One of a drawer that closed
+// by itself settles it, as closing by a count would have: see drawerlate.go.
 func (p *Pos) CountDrawer(ctx context.Context, c Cashier, drawer, id string, r CashCountRequest) (Answer, error) {
-	if err := c.atRegister(); err != nil {
-		return Answer{}, err
-	}
 	hash := contentHash("count", []any{drawer, r})
 	shop, err := p.stores.Store(ctx, c.Store)
 	if err != nil {
@@ -217,8 +233,26 @@ func (p *Pos) CountDrawer(ctx context.Context, c Cashier, drawer, id string, r C
 	if err := r.check(shop.Currency); err != nil {
 		return Answer{}, err
 	}
-	var answer Answer
+	if err := r.checkWords(shop); err != nil {
+		return Answer{}, err
+	}
+	answer, err := p.keepCount(ctx, c, shop, drawer, id, r, hash[:], false)
+	if isOff(err) && shop.BlindCount && !c.SeesExpected {
+		// Told that it is off, one may count again: then that shows, as all counts do.
+		if kept := p.keepTried(ctx, c, shop, drawer, r); kept != nil {
+			return Answer{}, kept
+		}
+	}
+	return answer, withoutSize(c, p.withApprovers(ctx, c, err))
+}
+
+// keepCount keeps a count; one that was only tried settles nothing.
+func (p *Pos) keepCount(ctx context.Context, c Cashier, shop access.Store, drawer, id string, r CashCountRequest, hash []byte, tried bool) (answer Answer, err error) {
 	err = p.db.Put(ctx, func(tx *db.Tx) error {
+		c := c
+		if err := c.books(tx, drawer); err != nil {
+			return err
+		}
 		h, err := lockHead(ctx, tx, c.Register)
 		if err != nil {
 			return err
@@ -226,7 +260,7 @@ func (p *Pos) CountDrawer(ctx context.Context, c Cashier, drawer, id string, r C
 		var old cashCountRow
 		err = tx.Where("id = ?", id).Take(&old).Error
 		if err == nil {
-			if string(old.ContentHash) != string(hash[:]) {
+			if string(old.ContentHash) != string(hash) {
 				return errCountExists
 			}
 			answer = Answer{Body: old.Answer}
@@ -241,7 +275,7 @@ func (p *Pos) CountDrawer(ctx context.Context, c Cashier, drawer, id string, r C
 		if err := countable(row, h); err != nil {
 			return err
 		}
-		answer, err = p.countDrawer(ctx, tx, c, shop, h, row, id, r, hash[:])
+		answer, err = p.countDrawer(ctx, tx, c, shop, h, row, id, r, hash, tried)
 		return err
 	})
 	return answer, err
@@ -261,27 +295,41 @@ func countable(row *drawerRow, h *head) error {
 	return h.fits(false)
 }
 
-func (p *Pos) countDrawer(ctx context.Context, tx *db.Tx, c Cashier, shop access.Store, h *head, row *drawerRow, id string, r CashCountRequest, hash []byte) (Answer, error) {
+func (p *Pos) countDrawer(ctx context.Context, tx *db.Tx, c Cashier, shop access.Store, h *head, row *drawerRow, id string, r CashCountRequest, hash []byte, tried bool) (Answer, error) {
 	view, err := drawerToCount(tx, h, row)
 	if err != nil {
 		return Answer{}, err
 	}
-	others, err := heldAgainst(shop, view.ForeignCash, r.Currencies)
-	if err != nil {
-		return Answer{}, err
+	others := []CurrencyCount{}
+	if r.asked == "" { // an ask is of the store's own cash alone
+		if others, err = heldAgainst(shop, view.ForeignCash, r.Currencies); err != nil {
+			return Answer{}, err
+		}
 	}
 	n := cashCountRow{ID: id, DrawerID: row.ID, RegisterID: c.Register, StaffID: c.Staff, At: db.At(tx.Now), Counted: *r.Counted, Expected: *view.Expected,
 		Pieces: string(mustJSON(append([]money.Pieces{}, r.Pieces...))), Currencies: string(mustJSON(others)), ContentHash: hash}
 	if err := tx.Raw(`SELECT COALESCE(MAX(number), 0) + 1 FROM drawer_counts WHERE drawer_id = ?`, row.ID).Row().Scan(&n.Number); err != nil {
 		return Answer{}, err
 	}
+	if row.Status == "closed" && !tried {
+		if err := settleLate(ctx, tx, c, shop, row, &n, others, &r); err != nil {
+			return Answer{}, err
+		}
+	} else if r.Reason != "" || r.Note != "" || len(r.Approvals) > 0 {
+		return Answer{}, errCountWords
+	}
 	v, err := n.view(c.StaffName, &shop.Policies.Drawer)
 	if err != nil {
 		return Answer{}, err
 	}
+	if n.ApprovedBy != nil {
+		if v.ApprovedBy, err = personOf(tx.DB, *n.ApprovedBy); err != nil {
+			return Answer{}, err
+		}
+	}
 	entry := cashCountEntry{DrawerID: row.ID, ID: id, Number: n.Number, Counted: n.Counted, Expected: n.Expected, Difference: *v.Difference,
-		Currencies: others, Pieces: r.Pieces, Late: row.Status == "closed", StaffID: c.Staff, At: v.At}
-	if shop.BlindCount && !c.SeesExpected && row.Status == "open" {
+		Currencies: others, Pieces: r.Pieces, Late: n.Late, Tried: tried, Asked: r.asked, Reason: n.Reason, Note: n.Note, StaffID: c.Staff, ApprovedBy: deref(n.ApprovedBy), At: v.At}
+	if shop.BlindCount && !c.SeesExpected && !n.Late {
 		v.hide()
 	}
 	if n.Answer, err = json.Marshal(v); err != nil {
@@ -289,14 +337,6 @@ func (p *Pos) countDrawer(ctx context.Context, tx *db.Tx, c Cashier, shop access
 	}
 	if err := tx.Create(&n).Error; err != nil {
 		return Answer{}, fmt.Errorf("insert count: %w", err)
-	}
-	if row.Status == "closed" { // it closed by itself
-		set := tx.Exec(`UPDATE drawers SET counted = ?, difference = ? WHERE id = ? AND counted IS NULL`, int64(n.Counted), int64(entry.Difference), row.ID)
-		if set.Error != nil {
-			return Answer{}, fmt.Errorf("note the count: %w", set.Error)
-		} else if set.RowsAffected == 0 {
-			return Answer{}, errDrawerCounted
-		}
 	}
 	if err := p.enter(ctx, tx, h, entryCount, id, entry); err != nil {
 		return Answer{}, err
@@ -310,8 +350,13 @@ func drawerToCount(tx *db.Tx, h *head, row *drawerRow) (v DrawerView, err error)
 	if row.Status != "closed" {
 		return reportLocked(tx, h, row)
 	}
-	if err := json.Unmarshal(row.ZAnswer, &v); err != nil {
-		return v, fmt.Errorf("read the Z of drawer %s: %w", row.ID, err)
+	return row.z()
+}
+
+// z is the report of a closed drawer.
+func (r *drawerRow) z() (v DrawerView, err error) {
+	if err := json.Unmarshal(r.ZAnswer, &v); err != nil {
+		return v, fmt.Errorf("read the Z of drawer %s: %w", r.ID, err)
 	}
 	return v, nil
 }

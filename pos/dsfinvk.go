@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 
@@ -261,9 +262,21 @@ func (x *dsfinvkExport) references(c *dsfinvk.Closing, returns map[string]int) e
 	return nil
 }
 
+// receiptID names an entry among all of its day. A sale or return is entered
+// once and goes by its own id, which later returns refer to; all else may come
+// again (a drawer opens and is closed, a payment moves cash in one, too), and
+// goes by its id and the entry's number, which fit into 40 characters together.
+func (e *storedEntry) receiptID() string {
+	switch e.kind {
+	case entrySale, entryReturn, entryVoid:
+		return e.doc
+	}
+	return strings.ReplaceAll(e.doc, "-", "") + "-" + strconv.FormatInt(e.seq, 36)
+}
+
 // dsfinvkReceipt is what an entry is to the tax office; nil: nothing.
 func dsfinvkReceipt(e *storedEntry) (r *dsfinvk.Receipt, sale string, err error) {
-	r = &dsfinvk.Receipt{ID: e.doc, Number: e.seq, Type: dsfinvk.Proper, Start: e.at.Time(), End: e.at.Time()}
+	r = &dsfinvk.Receipt{ID: e.receiptID(), Number: e.seq, Type: dsfinvk.Proper, Start: e.at.Time(), End: e.at.Time()}
 	switch e.kind {
 	case entrySale, entryReturn, entryVoid:
 		var d Document

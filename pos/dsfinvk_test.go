@@ -71,6 +71,7 @@ func readSheets(t *testing.T, files fstest.MapFS) sheets {
 			}
 		}
 	}
+	out.named(t)
 	return out
 }
 
@@ -159,4 +160,46 @@ func TestTablesForTheTaxOfficeAddUp(t *testing.T) {
 			t.Errorf("%d exports in the journal", n)
 		}
 	})
+}
+
+// named refuses files in which two transactions go by one name, two lines of
+// one have the same number, or what is said of a transaction is of none.
+func (s sheets) named(t *testing.T) {
+	t.Helper()
+	name := func(row map[string]string, id string) string {
+		return row["Z_KASSE_ID"] + " " + row["Z_NR"] + " " + id
+	}
+	bons, lines := make(map[string]bool), make(map[string]bool)
+	for _, row := range s["transactions.csv"] {
+		at := name(row, row["BON_ID"])
+		if bons[at] {
+			t.Errorf("two transactions are %s", at)
+		}
+		bons[at] = true
+	}
+	for file, rows := range s {
+		for _, row := range rows {
+			if id, has := row["BON_ID"]; has && !bons[name(row, id)] {
+				t.Errorf("%s tells of %s, which is no transaction", file, name(row, id))
+			}
+			if at := name(row, row["BON_ID"]+" "+row["POS_ZEILE"]); file == "lines.csv" {
+				if lines[at] {
+					t.Errorf("two lines are %s", at)
+				}
+				lines[at] = true
+			}
+		}
+	}
+	for _, row := range s["cashpointclosing.csv"] {
+		for _, column := range []string{"Z_START_ID", "Z_ENDE_ID"} {
+			if id := row[column]; id != "" && !bons[name(row, id)] {
+				t.Errorf("%s is %s, which is no transaction", column, id)
+			}
+		}
+	}
+	for _, row := range s["references.csv"] {
+		if row["REF_TYP"] == "Transaktion" && row["REF_Z_KASSE_ID"] != "" && !bons[row["REF_Z_KASSE_ID"]+" "+row["REF_Z_NR"]+" "+row["REF_BON_ID"]] {
+			t.Errorf("a reference leads to %s, which is no transaction", row["REF_BON_ID"])
+		}
+	}
 }

@@ -30,6 +30,7 @@ func TestDocumentIsWrittenAsEncodingJSONWould(t *testing.T) {
 				l.Batch, l.Serial, l.Note = text.Draw(t, "batch"), text.Draw(t, "serial"), text.Draw(t, "note")
 				l.ListPrice, l.TakeAway = rapid.SampledFrom([]*money.Amount{nil, new(money.Amount)}).Draw(t, "list"), rapid.Bool().Draw(t, "away")
 				l.ExemptReason, l.Taxes = text.Draw(t, "exempt"), rapid.SampledFrom([][]DocumentTax{nil, {{Name: "Eco", Levy: true, Base: 1}}}).Draw(t, "taxes")
+				l.PointsFactor = rapid.SampledFrom([]*int64{nil, new(int64)}).Draw(t, "factor")
 				l.Override = rapid.SampledFrom([]*ManualPrice{nil, {From: 1, Reason: "<b>"}}).Draw(t, "override")
 			}
 			return l

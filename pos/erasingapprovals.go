@@ -2,6 +2,7 @@ package pos
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 
 	"tillbell/server/access"
@@ -45,8 +46,42 @@ func forgetApprovals(tx *db.Tx, row *customerRow) error {
 		if one.Request == "" {
 			continue
 		}
-		if err := forgetNews(tx, "help_request.", one.Request); err != nil {
+		if err := forgetCall(tx, one.Request); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// forgetCall takes the texts of a call out of what was told of it. What became of
+// the call stays: whoever comes back learns by it that the call is over.
+func forgetCall(tx *db.Tx, request string) error {
+	var told []struct {
+		StoreID string
+		Seq     int64
+		Data    string
+	}
+	err := tx.Raw(`SELECT store_id, seq, data FROM store_events WHERE type LIKE 'help_request.%' AND data LIKE ?`, `%"`+request+`"%`).Scan(&told).Error
+	if err != nil {
+		return fmt.Errorf("find what was told of call %s: %w", request, err)
+	}
+	for _, one := range told {
+		var call map[string]json.RawMessage
+		if err := json.Unmarshal([]byte(one.Data), &call); err != nil {
+			return fmt.Errorf("read event %d of call %s: %w", one.Seq, request, err)
+		}
+		if string(call["id"]) != `"`+request+`"` {
+			continue
+		}
+		delete(call, "approval")
+		for _, member := range []string{"note", "words", "reason"} {
+			if _, there := call[member]; there {
+				call[member] = json.RawMessage(`""`)
+			}
+		}
+		err := tx.Exec(`UPDATE store_events SET data = ? WHERE store_id = ? AND seq = ?`, string(mustJSON(call)), one.StoreID, one.Seq).Error
+		if err != nil {
+			return fmt.Errorf("forget event %d of call %s: %w", one.Seq, request, err)
 		}
 	}
 	return nil

@@ -147,7 +147,7 @@ func (p *Pos) newExchanging(ctx context.Context, c Cashier, id string, r Exchang
 		return nil, err
 	}
 	t.claim = id
-	sale := draft{id: r.Sale.ID, claim: id, kind: kindSale, cashier: c, exchange: id, house: t.house,
+	sale := draft{id: r.Sale.ID, claim: id, kind: kindSale, cashier: c, exchange: id, house: t.house, cardMost: GiftCardMost(t.shop),
 		request: SaleRequest{Lines: r.Sale.Lines, Tenders: r.Tenders, Extras: r.Extras}}
 	if err := p.priceCart(ctx, &sale); err != nil {
 		return nil, err
@@ -220,7 +220,7 @@ func (x *exchanging) built() (doc *Document, found []*document, err error) {
 	if err := t.begin(heads, all); err != nil {
 		return nil, nil, err
 	}
-	if doc, err = t.build(); err != nil {
+	if doc, err = t.build(t.tx.DB); err != nil {
 		return nil, nil, err
 	}
 	doc.ExchangeID = x.id

@@ -13,6 +13,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"tillbell/pos/money"
 	"tillbell/server/db"
 	"tillbell/server/fault"
 )
@@ -203,6 +204,9 @@ func (r *sliceReader) read() (last int64, err error) {
 	if err := r.left(); err != nil {
 		return 0, fmt.Errorf("read what returns left out: %w", err)
 	}
+	if err := r.aside(); err != nil {
+		return 0, fmt.Errorf("read what was put aside: %w", err)
+	}
 	if err := r.costs(); err != nil {
 		return 0, fmt.Errorf("read what goods cost: %w", err)
 	}
@@ -296,21 +300,86 @@ func (r *sliceReader) left() error {
 	if len(at) == 0 {
 		return nil
 	}
-	among, arg, err := r.among(slices.Collect(maps.Keys(at)), "1")
+	return r.parts(slices.Collect(maps.Keys(at)), func(product, moved string, _ money.Quantity) {
+		for _, l := range at[product] {
+			l.left = append(l.left, stocked{product: moved})
+		}
+	})
+}
+
+// aside notes what sales of goods that had been put aside took off the shelf
+// before, and when: they cost what they cost then.
+func (r *sliceReader) aside() error {
+	var layaways []string
+	at := make(map[string][]*figuredLine)
+	for _, d := range r.documents {
+		if d.Layaway == "" || d.Kind != kindSale {
+			continue
+		}
+		layaways = append(layaways, d.Layaway)
+		for i := range d.Lines {
+			if l := &d.Lines[i]; len(l.stocked) == 0 && d.kindOf(l) == lineGoods {
+				at[l.Product] = append(at[l.Product], l)
+			}
+		}
+	}
+	if len(at) == 0 {
+		return nil
+	}
+	since, err := r.since(layaways)
 	if err != nil {
 		return err
 	}
-	rows, err := r.tx.QueryContext(r.ctx, `SELECT CAST(p.id AS TEXT), CAST(COALESCE(t.part_id, p.id) AS TEXT) FROM products p
+	for _, d := range r.documents {
+		if when, put := since[d.Layaway]; put {
+			d.aside = when
+		}
+	}
+	return r.parts(slices.Collect(maps.Keys(at)), func(product, moved string, each money.Quantity) {
+		for _, l := range at[product] {
+			l.aside = append(l.aside, stocked{product: moved, quantity: each * l.Quantity / money.One})
+		}
+	})
+}
+
+// since tells when goods left the shelf.
+func (r *sliceReader) since(layaways []string) (map[string]db.Micros, error) {
+	among, arg, err := r.among(layaways, "1")
+	if err != nil {
+		return nil, err
+	}
+	rows, err := r.tx.QueryContext(r.ctx, `SELECT CAST(document_id AS TEXT), MIN(at) FROM stock_moves WHERE kind = 'put_aside' AND document_id `+among+
+		` GROUP BY document_id`, arg)
+	if err != nil {
+		return nil, err
+	}
+	since := make(map[string]db.Micros)
+	return since, eachRow(rows, func() error {
+		var id string
+		var at db.Micros
+		err := rows.Scan(&id, &at)
+		since[id] = at
+		return err
+	})
+}
+
+// parts gives what products move in stock, each its own piece or, of a kit, its
+// parts, and how much of that for one.
+func (r *sliceReader) parts(products []string, each func(product, moved string, quantity money.Quantity)) error {
+	among, arg, err := r.among(products, "1")
+	if err != nil {
+		return err
+	}
+	rows, err := r.tx.QueryContext(r.ctx, `SELECT CAST(p.id AS TEXT), CAST(COALESCE(t.part_id, p.id) AS TEXT), COALESCE(t.quantity, 1000) FROM products p
 		LEFT JOIN kits k ON k.product_id = p.id AND NOT k.assembled LEFT JOIN kit_parts t ON t.kit_id = k.product_id WHERE p.id `+among, arg)
 	if err != nil {
 		return err
 	}
 	return eachRow(rows, func() error {
 		var product, moved string
-		err := rows.Scan(&product, &moved)
-		for _, l := range at[product] {
-			l.left = append(l.left, stocked{product: moved})
-		}
+		var quantity money.Quantity
+		err := rows.Scan(&product, &moved, &quantity)
+		each(product, moved, quantity)
 		return err
 	})
 }
@@ -342,7 +411,7 @@ func (c *costs) at(when db.Micros) *Cost {
 func (r *sliceReader) costs() error {
 	r.products = make(map[string]*costs)
 	for _, l := range r.lines {
-		for _, moved := range slices.Concat(l.stocked, l.left) {
+		for _, moved := range slices.Concat(l.stocked, l.left, l.aside) {
 			r.products[moved.product] = &costs{}
 		}
 	}
@@ -351,6 +420,11 @@ func (r *sliceReader) costs() error {
 	}
 	byTime := func(a, b *figured) int { return cmp.Compare(a.at, b.at) }
 	first, last := slices.MinFunc(r.documents, byTime).at, slices.MaxFunc(r.documents, byTime).at
+	for _, d := range r.documents {
+		if d.aside != 0 {
+			first = min(first, d.aside)
+		}
+	}
 	if err := r.readCosts(first, last); err != nil {
 		return err
 	}
@@ -361,6 +435,9 @@ func (r *sliceReader) costs() error {
 				for j := range moves {
 					moves[j].cost = r.products[moves[j].product].at(d.at)
 				}
+			}
+			for j := range l.aside {
+				l.aside[j].cost = r.products[l.aside[j].product].at(cmp.Or(d.aside, d.at))
 			}
 		}
 	}

@@ -122,9 +122,11 @@ type figured struct {
 	Tenders  []DocumentTender `json:"tenders"`
 	Change   money.Amount     `json:"change"`
 	Tip      money.Amount     `json:"tip"`
+	Layaway  string           `json:"layaway_id"`
 
 	id, register string
 	at           db.Micros
+	aside        db.Micros // when its goods left the shelf, if before
 	seq          int64
 }
 
@@ -148,6 +150,7 @@ type figuredLine struct {
 
 	stocked []stocked
 	left    []stocked // of a return: what would have come back, had anything
+	aside   []stocked // of goods put aside before: what they took from stock then
 }
 
 // stocked is what a line moved in stock, and what a unit of that cost.
@@ -259,6 +262,19 @@ func (a *adding) stock(l *figuredLine, kind string) {
 	known := len(l.stocked) > 0
 	if len(l.stocked) == 0 && len(l.left) > 0 { // what it cost stays a cost, if that is known
 		known = !slices.ContainsFunc(l.left, func(m stocked) bool { return m.cost == nil })
+	}
+	for _, moved := range l.aside { // they left the shelf with another document
+		known = true
+		if moved.cost == nil {
+			known = false
+			break
+		}
+		n, err := worth(moved.quantity, *moved.cost)
+		if err != nil {
+			known = false
+			break
+		}
+		cost += n
 	}
 	for _, moved := range l.stocked {
 		pieces := at(a.sums.products, productKey{a.span, moved.product, lineGoods})

@@ -52,7 +52,12 @@ func (p *Pos) register(ctx context.Context) error {
 	})
 }
 
+// keepKey asks first: a key that is there is guarded against any other insert.
 func keepKey(tx *db.Tx, id string, pub []byte) (fresh bool, err error) {
+	var known bool
+	if err := tx.Raw(`SELECT EXISTS (SELECT 1 FROM journal_keys WHERE id = ?)`, id).Row().Scan(&known); err != nil || known {
+		return false, err
+	}
 	r := tx.Exec(`INSERT INTO journal_keys (id, public_key, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`, id, db.Bytes(pub), db.At(tx.Now))
 	return r.RowsAffected == 1, r.Error
 }

@@ -3,11 +3,13 @@ package pos
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
 
 	"tillbell/pos/money"
+	"tillbell/pos/pricing"
 	"tillbell/pos/terminal"
 	"tillbell/server/access"
 	"tillbell/server/db"
@@ -90,7 +92,7 @@ func (m *layawayTill) cancel(shop access.Store, r LayawayCancel, reason string, 
 			return nil, err
 		}
 	}
-	if err := m.back(r, s); err != nil {
+	if err := m.back(r, s, policyOf(shop)); err != nil {
 		return nil, err
 	}
 	by, err := m.allowed(r, s)
@@ -146,9 +148,27 @@ func (m *layawayTill) allowed(r LayawayCancel, s *settledMoney) (granted, error)
 	return all, nil
 }
 
+// settle is what of the rest goes back by each tender; what is cash is rounded
+// as in a return, and one tender may leave its amount out.
+func (s *settledMoney) settle(policy pricing.Policy, asked []TenderRequest) ([]money.Amount, error) {
+	tenders := make([]pricing.RefundTender, len(asked))
+	for i, t := range asked {
+		tenders[i] = pricing.RefundTender{Cash: t.Kind == Cash, Amount: t.Amount}
+	}
+	settled, err := pricing.SettleRefund(policy, s.amount, pricing.Refunded{}, tenders)
+	switch {
+	case errors.Is(err, pricing.ErrRefundMismatch):
+		return nil, fault.New(fault.Conflict, "total_mismatch", "Another amount goes back.").With("amount", s.amount).At("tenders", "total_mismatch", "do not add up to what goes back")
+	case err != nil:
+		return nil, fromPricing(err)
+	}
+	s.settled.Rounding = settled.Rounding
+	return settled.Amounts, nil
+}
+
 // back gives the rest back: by the tenders asked for, no more in each kind than
 // came in by it, or as the customer's credit.
-func (m *layawayTill) back(r LayawayCancel, s *settledMoney) error {
+func (m *layawayTill) back(r LayawayCancel, s *settledMoney, policy pricing.Policy) error {
 	asked := r.Tenders
 	if len(asked) == 0 && s.amount > 0 {
 		asked = []TenderRequest{{Kind: StoreCredit, Amount: &s.amount}}
@@ -157,28 +177,34 @@ func (m *layawayTill) back(r LayawayCancel, s *settledMoney) error {
 	if err != nil {
 		return err
 	}
-	var sum money.Amount
 	for i, t := range asked {
-		clean, err := checkTender(i, t, false)
+		_, err := checkTender(i, t, false)
 		switch {
 		case err != nil:
 			return err
-		case t.Amount == nil || *t.Amount <= 0 || *t.Amount > s.amount || t.Currency != "":
+		case t.Amount != nil && (*t.Amount < 0 || *t.Amount == 0 && t.Kind != Cash || *t.Amount > money.MaxAmount) || t.Currency != "":
 			return fault.New(fault.Invalid, "tender_invalid", "Tender %d must be above zero, and no more than goes back.", i+1).At(tenderField(i, "amount"), "tender_invalid", "is out of range")
 		case t.Kind == OnAccount || t.Kind == Points || t.Kind == Voucher:
 			return fault.New(fault.Invalid, "tender_invalid", "Money goes back in cash, to the card, or as credit.").At(tenderField(i, "kind"), "tender_invalid", "takes nothing back")
 		}
-		clean.Amount = *t.Amount
-		sum += clean.Amount
+	}
+	amounts, err := s.settle(policy, asked)
+	if err != nil {
+		return err
+	}
+	came[Cash] += max(s.settled.Rounding, 0) // what coins cannot pay otherwise may be more than came
+	for i, t := range asked {
+		clean, err := checkTender(i, t, false)
+		if err != nil {
+			return err
+		}
+		clean.Amount = amounts[i]
 		if came[t.Kind] -= clean.Amount; came[t.Kind] < 0 && t.Kind != StoreCredit {
 			return fault.New(fault.Invalid, "refund_tender", "The money goes back the way it came, or becomes credit.").At(tenderField(i, "amount"), "refund_tender", "is more than was paid this way")
 		}
 		if err := m.refund(r.ID, s, clean, accounts); err != nil {
 			return err
 		}
-	}
-	if sum != s.amount {
-		return fault.New(fault.Conflict, "total_mismatch", "Another amount goes back.").With("amount", s.amount).At("tenders", "total_mismatch", "do not add up to what goes back")
 	}
 	if !r.Training {
 		if err := m.byTerminal(r.ID, s); err != nil {

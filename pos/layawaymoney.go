@@ -50,6 +50,8 @@ type settledMoney struct {
 	tenders []DocumentTender
 	settled pricing.Settlement
 	code    []string // of gift cards, by tender
+	uneven  bool     // it is cash for a sum that coins cannot pay
+	even    money.Amount
 }
 
 // settleMoney checks the tenders of a payment and what change they give.
@@ -79,8 +81,36 @@ func settleMoney(policy pricing.Policy, shop *access.Store, m *LayawayMoney, cus
 		tenders[i] = pricing.Tender{Cash: t.Kind == Cash, Amount: clean.Amount, Change: t.Kind == Voucher && shop.VoucherChange}
 	}
 	var err error
-	s.settled, err = pricing.Settle(policy, m.Amount, tenders)
+	if s.settled, err = pricing.Settle(policy, m.Amount, tenders); err == nil {
+		s.weighCoins(policy, tenders)
+	}
 	return s, fromPricing(err)
+}
+
+// weighCoins looks whether coins can pay what is left for cash. A part of what
+// is owed that is rounded by itself pays off what nobody paid, or too little,
+// and as often as it is chosen.
+func (s *settledMoney) weighCoins(policy pricing.Policy, tenders []pricing.Tender) {
+	due, cash := s.amount, s.settled.Change != 0
+	for _, t := range tenders {
+		if cash = cash || t.Cash; !t.Cash && !t.Change {
+			due -= t.Amount
+		}
+	}
+	if step := policy.Cash.Step; cash && step > 1 && due%step != 0 {
+		s.uneven, s.even = true, s.amount+step-due%step
+	}
+}
+
+// paysOff refuses a part that coins cannot pay; all of the rest is rounded as
+// a sale is.
+func (s *settledMoney) paysOff(left money.Amount) error {
+	if !s.uneven || s.amount == left {
+		return nil
+	}
+	even := min(s.even, left)
+	return fault.New(fault.Invalid, "amount_uneven", "Coins cannot pay that part in cash: take an amount that they can, or all that is left.").With("amount", even).With("left", left).
+		At("amount", "amount_uneven", "is not what coins can pay")
 }
 
 func layawayTender(i int, t TenderRequest, shop *access.Store, customer string) (DocumentTender, error) {
@@ -333,6 +363,9 @@ func (m *layawayTill) take(id string, s *settledMoney, hash [32]byte) ([]byte, e
 	paid := money.Amount(m.account.balance)
 	if s.amount > m.row.Total-paid {
 		return nil, fault.New(fault.Invalid, "overpaid", "That is more than is left to pay.").With("left", m.row.Total-paid).At("amount", "overpaid", "is more than is left to pay")
+	}
+	if err := s.paysOff(m.row.Total - paid); err != nil {
+		return nil, err
 	}
 	for i := range s.tenders {
 		if a := accounts[i]; a != nil {

@@ -231,6 +231,9 @@ func (l *ledgerPart) judge(d *draft) error {
 				err = over
 			}
 		}
+		if err == nil {
+			err = w.fits(a, spent[a], d.cardMost)
+		}
 		if err != nil {
 			return err
 		}
@@ -249,16 +252,12 @@ func (l *ledgerPart) customer(d *draft) error {
 		d.customer = ""
 		return nil
 	}
-	b, ok := l.customers[id]
+	_, ok := l.customers[id]
 	switch {
 	case !ok && d.at.IsZero():
 		return errNoCustomer.At("customer_id", "no_customer", "is not a customer")
 	case !ok:
 		d.customer = ""
-	case b != d.buyer && d.kind == kindSale:
-		l.pos.buyers.put(id, b)
-		d.stale = true
-		return errStale
 	default:
 		d.customer = id
 	}

@@ -1,7 +1,6 @@
 package pos
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -40,27 +39,6 @@ func giftCardLine(n int, l LineRequest, q *Product, quantity money.Quantity) (*P
 	open := *q
 	open.Price = *l.UnitPrice
 	return &open, nil
-}
-
-// meet learns what pricing needs of the customer and the ledger beforehand.
-func (p *Pos) meet(ctx context.Context, d *draft) (err error) {
-	if id := d.request.CustomerID; id != "" {
-		if err := checkID("customer_id", id); err != nil {
-			return err
-		}
-		if d.buyer, err = p.buyer(ctx, id); err != nil {
-			return err
-		}
-	}
-	if d.house == nil && d.request.movesLedger() {
-		shop, err := p.stores.Store(ctx, d.cashier.Store)
-		if err != nil {
-			return err
-		}
-		d.house, err = p.house(ctx, shop.ID, shop.Currency)
-		return err
-	}
-	return nil
 }
 
 func (r *SaleRequest) movesLedger() bool {
@@ -219,6 +197,7 @@ func (l *ledgerPart) lookOriginals(p *db.Pipe, ids []string) error {
 	}, `SELECT CAST(f.sale AS TEXT), f.kind, 0, t.kind, CAST(t.account_id AS TEXT), t.amount FROM `+family+` f
 		JOIN sale_tenders t ON t.sale_id = f.id WHERE t.account_id IS NOT NULL AND t.kind <> 'deposit'
 		UNION ALL SELECT CAST(f.sale AS TEXT), f.kind, f.total, '', '', 0 FROM `+family+` f`, args...)
+	l.lookLinesBack(p, in, args)
 	p.Query("add up points", func(rows db.Scanner) error {
 		for rows.Next() {
 			var sale, kind, from, to string
@@ -237,7 +216,7 @@ func (l *ledgerPart) lookOriginals(p *db.Pipe, ids []string) error {
 func (l *ledgerPart) sums(sale string) *backSums {
 	b := l.backs[sale]
 	if b == nil {
-		b = &backSums{paid: make(map[string]int64), back: make(map[string]int64), kinds: make(map[string]string)}
+		b = &backSums{paid: make(map[string]int64), back: make(map[string]int64), kinds: make(map[string]string), lines: make(map[int64]int64)}
 		l.backs[sale] = b
 	}
 	return b
@@ -251,6 +230,7 @@ type backSums struct {
 	order                  []string // accounts as they were paid with
 	total, backTotal       int64
 	earned, earnedBack     int64
+	lines                  map[int64]int64 // money that came back, by line of the sale
 	burned, burnedBack     int64
 	purse                  string // the points account
 	customer               string // who bought, unless erased
@@ -345,7 +325,7 @@ func (l *ledgerPart) wantsBack(d *draft) ([]want, error) {
 				field: lineField(i+1, "line"), line: -1, tender: -1})
 		}
 	}
-	if n := sums.earnedBy(int64(d.doc.Total)); n > 0 {
+	if n := sums.earnedBy(d.returns, d.doc); n > 0 {
 		wants = append(wants, want{kind: moveEarnBack, account: Points, key: idKey(sums.purse), delta: -n, field: "sale_id", line: -1, tender: -1, points: true})
 	}
 	return wants, nil
@@ -386,18 +366,6 @@ func (b *backSums) pointsFor(amount int64) (int64, *fault.Error) {
 	n := due - b.burnedBack
 	b.burnedBack = due
 	return n, nil
-}
-
-// earnedBy is how many of the sale's points were earned by what comes back now.
-func (b *backSums) earnedBy(total int64) int64 {
-	if b.earned == 0 || b.total <= 0 {
-		return 0
-	}
-	due, err := money.MulDiv(b.earned, min(b.backTotal+total, b.total), b.total, money.Down)
-	if err != nil {
-		return 0 // the product of two sums that fit; cannot be
-	}
-	return max(due-b.earnedBack, 0)
 }
 
 // cardsFirst refuses to pay out in money what was paid with a card or on

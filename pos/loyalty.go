@@ -87,7 +87,7 @@ func (r *LoyaltyRules) earned(d *draft, byPoints money.Amount) int64 {
 		if l.product.GiftCard || l.depositOf != 0 {
 			continue
 		}
-		n, err := money.MulDiv(int64(d.totals.Lines[i].Total), r.factor(l.product), usualFactor, money.Down)
+		n, err := countsFor(int64(d.totals.Lines[i].Total), r.factor(l.product))
 		if err != nil {
 			return 0
 		}

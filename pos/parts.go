@@ -37,7 +37,8 @@ type books struct {
 func (p *Pos) newParts() parts {
 	rights, carts := newApprovals(p.db.Now()), &cartPart{}
 	rights.carts = carts
-	return parts{&serials{}, rights, &layawayPart{}, &ledgerPart{pos: p, rights: rights}, &couponPart{}, carts, &paymentPart{}}
+	ledger := &ledgerPart{pos: p, rights: rights}
+	return parts{&meetingPart{ledger: ledger}, &serials{}, rights, &layawayPart{}, ledger, &couponPart{}, carts, &paymentPart{}}
 }
 
 type parts []part

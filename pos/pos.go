@@ -35,8 +35,9 @@ type Pos struct {
 	mu       sync.Mutex
 	catalogs map[string]*catalog
 
-	houses houses
-	buyers buyers
+	houses  houses
+	buyers  buyers
+	coupons couponMemory
 
 	commits *committer
 	flights flights

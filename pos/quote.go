@@ -24,7 +24,7 @@ type ReturnQuote struct {
 	Tax     money.Amount `json:"tax"`
 	Total   money.Amount `json:"total"`
 	Due     money.Amount `json:"due"`      // less what other goods are taken for
-	CashDue money.Amount `json:"cash_due"` // when all of it is paid out in cash
+	CashDue money.Amount `json:"cash_due"` // when all of it is paid out in cash, after what the sale gave back in cash before
 	Needs   []QuotedNeed `json:"needs"`    // beyond the cashier's own rights
 	AsPaid  []Refundable `json:"as_paid"`  // the way it was paid, as far as that goes
 	Kinds   []string     `json:"kinds"`    // that may be given for all of it
@@ -138,7 +138,7 @@ func (t *returning) ask(tx *gorm.DB, taken money.Amount) (q ReturnQuote, err err
 	} else if err := t.today.piecesAreOurs(tx, ""); err != nil {
 		return q, err
 	}
-	doc, err := t.build()
+	doc, err := t.build(tx.Session(&gorm.Session{}))
 	if err != nil {
 		return q, err
 	}
@@ -154,7 +154,11 @@ func (t *returning) quote(tx *gorm.DB, doc *Document, taken money.Amount) (Retur
 			UnitPrice: l.UnitPrice, Fee: l.Fee, Before: l.Before, Total: l.Total}
 	}
 	between := doc.Total - q.Due
-	settled, err := pricing.SettleRefund(policyOf(t.shop), doc.Total, []pricing.RefundTender{{Amount: &between}, {Cash: true}})
+	before, err := t.cashBefore(tx.Session(&gorm.Session{}))
+	if err != nil {
+		return q, err
+	}
+	settled, err := pricing.SettleRefund(policyOf(t.shop), doc.Total, before, []pricing.RefundTender{{Amount: &between}, {Cash: true}})
 	if err != nil {
 		return q, fromPricing(err)
 	}

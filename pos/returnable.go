@@ -33,7 +33,7 @@ type ReturnableLine struct {
 	Remaining money.Quantity `json:"remaining"`
 	UnitPrice money.Amount   `json:"unit_price"`
 	Refund    money.Amount   `json:"refund"` // for all that remains, before a fee
-	Fee       money.Amount   `json:"fee"`    // kept of it unless it is faulty
+	Fee       money.Amount   `json:"fee"`    // kept of it unless it is faulty; never of money that lay on it
 	DepositOf int64          `json:"deposit_of,omitempty"`
 }
 
@@ -91,6 +91,10 @@ func returnableLines(tx *gorm.DB, shop access.Store, sold *Document) ([]Returnab
 	if err != nil {
 		return nil, err
 	}
+	empties, err := emptiesOf(tx, shop, sold)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]ReturnableLine, 0, len(sold.Lines))
 	for i, l := range sold.Lines {
 		r := ReturnableLine{Line: l.Line, ProductID: l.ProductID, Name: l.Name, Unit: l.Unit, Quantity: l.Quantity,
@@ -101,7 +105,9 @@ func returnableLines(tx *gorm.DB, shop access.Store, sold *Document) ([]Returnab
 				return nil, fmt.Errorf("price what remains of sale %s: %w", sold.ID, err)
 			}
 			r.Refund = part.Total - min(kept[l.Line], part.Total)
-			r.Fee = feeFor(shop, "", r.Refund)
+			if !l.isMoney(empties) {
+				r.Fee = feeFor(shop, "", r.Refund)
+			}
 		}
 		out = append(out, r)
 	}

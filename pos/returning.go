@@ -8,6 +8,8 @@ import (
 	"reflect"
 	"time"
 
+	"gorm.io/gorm"
+
 	"tillbell/pos/money"
 	"tillbell/pos/pricing"
 	"tillbell/server/access"
@@ -45,9 +47,10 @@ type returning struct {
 	toCards money.Amount    // what goes to cards without a terminal so far
 	refused map[string]bool // charges that terminals would not give back for it
 
-	waived money.Amount           // of the fees that the store keeps
-	kept   map[int64]money.Amount // what lines give less, see refundkept.go
-	papers []string               // that the sale's money came in by
+	waived  money.Amount           // of the fees that the store keeps
+	empties map[string]bool        // of its products, those that are deposits; read where there is a fee
+	kept    map[int64]money.Amount // what lines give less, see refundkept.go
+	papers  []string               // that the sale's money came in by
 
 	late   money.Amount // days after the last on which the store takes it back
 	quoted *quoting     // what is only asked for; else it is nil, and tx is not
@@ -87,7 +90,7 @@ func (t *returning) built() (doc *Document, found *document, err error) {
 	if err := t.begin(heads, all); err != nil {
 		return nil, nil, err
 	}
-	if doc, err = t.build(); err != nil {
+	if doc, err = t.build(t.tx.DB); err != nil {
 		return nil, nil, err
 	}
 	if t.void {
@@ -200,7 +203,10 @@ func returnableUntil(shop access.Store, committedAt string) (until time.Time, li
 
 // build takes each line from what may still come back, which the database
 // guards, and computes the refund as its share of what was paid.
-func (t *returning) build() (*Document, error) {
+func (t *returning) build(tx *gorm.DB) (*Document, error) {
+	if err := t.findEmpties(tx); err != nil {
+		return nil, err
+	}
 	doc := &Document{ID: t.id, Kind: kindReturn, StoreID: t.cashier.Store, RegisterID: t.cashier.Register, DrawerID: t.head.drawer,
 		StaffID: t.cashier.Staff, CommittedAt: stamp(t.now()), Currency: t.shop.Currency, SaleID: t.request.SaleID,
 		Purpose: t.purpose(), CustomerID: t.request.CustomerID, Reason: t.request.Reason, Gift: t.request.Gift}
@@ -284,7 +290,7 @@ func (t *returning) line(i int, l ReturnLine) (line DocumentLine, part pricing.L
 			return line, part, err
 		}
 	}
-	if line.Fee, err = t.fee(i, l, part.Total); err != nil {
+	if line.Fee, err = t.fee(i, l, &line, part.Total); err != nil {
 		return line, part, err
 	}
 	part, err = line.less(part, line.Fee)
@@ -301,39 +307,6 @@ func (l *DocumentLine) less(part pricing.Line, off money.Amount) (pricing.Line, 
 		err = l.keepTaxes(part, left)
 	}
 	return left, fromPricing(err)
-}
-
-// fee is what is kept of a line: the store's share, or less if the cashier says
-// so and may.
-func (t *returning) fee(i int, l ReturnLine, total money.Amount) (money.Amount, error) {
-	if t.void {
-		return 0, nil
-	}
-	most := feeFor(t.shop, l.Condition, total)
-	switch {
-	case l.Fee == nil:
-		return most, nil
-	case *l.Fee > most:
-		return 0, fault.New(fault.Invalid, "fee_invalid", "Line %d: at most %d may be kept.", i+1, most).
-			At(fmt.Sprintf("lines[%d].fee", i), "fee_invalid", "is above what the store keeps")
-	}
-	t.waived += most - *l.Fee
-	return *l.Fee, nil
-}
-
-func feeFor(shop access.Store, condition string, total money.Amount) money.Amount {
-	if shop.Policies.Returns.Fee == "" || condition == conditionDefective {
-		return 0
-	}
-	rate, err := money.ParseRate(shop.Policies.Returns.Fee)
-	if err != nil {
-		return 0 // it was checked when it was set
-	}
-	fee, err := money.MulDiv(int64(total), int64(rate), int64(money.Whole), policyOf(shop).Rounding)
-	if err != nil {
-		return 0
-	}
-	return min(money.Amount(fee), total)
 }
 
 func (t *returning) take(i int, l ReturnLine) (DocumentLine, pricing.Line, error) {
@@ -409,7 +382,11 @@ func (t *returning) payOut(doc *Document, requests []TenderRequest) error {
 		doc.Tenders[i] = clean
 		tenders[i] = pricing.RefundTender{Cash: r.Kind == Cash, Amount: r.Amount}
 	}
-	settled, err := pricing.SettleRefund(policyOf(t.shop), doc.Total+doc.Tip, tenders)
+	before, err := t.cashBefore(t.tx.DB)
+	if err != nil {
+		return err
+	}
+	settled, err := pricing.SettleRefund(policyOf(t.shop), doc.Total+doc.Tip, before, tenders)
 	if err != nil {
 		if f, ok := fault.As(fromPricing(err)); ok && f.Code == "total_mismatch" {
 			return f.With("due", doc.Total+doc.Tip)

@@ -28,8 +28,8 @@ const (
 	conditionDefective = "defective"
 )
 
-// ReturnLine is part of a sold line that comes back, or, without a receipt, a
-// product by id or barcode.
+// ReturnLine is part of a sold line that comes back, or, without a receipt and
+// never beside one, a product by id or barcode.
 type ReturnLine struct {
 	Line      int64          `json:"line"` // of the sale; 0: no line of it
 	Quantity  money.Quantity `json:"quantity"`
@@ -128,6 +128,8 @@ func (l *ReturnLine) check(i int, sale string) error {
 		return refuse("line", "line_invalid", "names what comes back twice")
 	case l.Line == 0 && !product:
 		return refuse("line", "line_invalid", "names nothing that comes back")
+	case product && sale != "": // it would be given back on the word of a receipt that does not have it
+		return refuse("line", "not_on_receipt", "goods that are not on the receipt come back by themselves, without it")
 	case l.Line != 0 && sale == "":
 		return errNoSale.At("sale_id", "required", "is needed for "+field+"line")
 	case l.Quantity <= 0:

@@ -80,9 +80,12 @@ type draft struct {
 	original string            // of a return: the sale it returns from
 	charges  map[string]bool   // of a return: card payments that its sale was paid with
 	house    map[string]string // accounts of the store, where the ledger is moved
+	cardMost money.Amount      // that a gift card is charged up to; 0: any
 	rules    *LoyaltyRules     // for points, by which it was priced
 	wants    []want            // of the ledger
 	buyer    buyer             // by whose group it was priced
+	trusts   bool              // it may be priced from memory: the commit proves that, and prices anew
+	guessed  bool              // nobody remembers the buyer, who is taken for one of no group
 	stale    bool              // the buyer is another by now: price again
 	customer string            // who was found under the request's customer id
 	points   *DocumentPoints   // once they were taken
@@ -151,15 +154,25 @@ func (p *Pos) replayed(ctx context.Context, store, id string, hash [sha256.Size]
 }
 
 func (p *Pos) draftSale(ctx context.Context, c Cashier, id string, hash [sha256.Size]byte, r SaleRequest) (*draft, error) {
-	d := &draft{id: id, kind: kindSale, hash: hash, cashier: c, request: r}
+	d := &draft{id: id, kind: kindSale, hash: hash, cashier: c, request: r, trusts: !r.Training}
 	if err := p.price(ctx, d); err != nil {
 		return nil, err
 	}
 	return d, nil
 }
 
-// price fills a draft from the catalogue as it is now.
+// price fills a draft from the catalogue as it is now. Where that is refused for
+// somebody who is taken for a stranger, it is looked who that is.
 func (p *Pos) price(ctx context.Context, d *draft) error {
+	err := p.priceNow(ctx, d)
+	if err == nil || !d.guessed {
+		return err
+	}
+	d.trusts = false
+	return p.priceNow(ctx, d)
+}
+
+func (p *Pos) priceNow(ctx context.Context, d *draft) error {
 	c, err := p.catalogOf(ctx, d.cashier.Store)
 	if err != nil {
 		return err
@@ -188,6 +201,11 @@ func (p *Pos) beforePricing(ctx context.Context, store string, d *draft) (err er
 	}
 	if d.quote, err = p.quoteOf(ctx, store, d); err != nil {
 		return err
+	}
+	if d.trusts {
+		if d.coupons = p.coupons.remembered(store, d.request.Coupons); d.coupons != nil {
+			return nil
+		}
 	}
 	d.coupons, err = p.findCoupons(ctx, store, d.request.Coupons)
 	return err
@@ -385,6 +403,7 @@ func documentTaxes(taxes []pricing.RateTotal) []DocumentTax {
 // document is the answer of a draft that was given its place in the books.
 func (d *draft) document(drawer, number, committedAt string) Document {
 	lines := d.documentLines()
+	d.showFactors(lines)
 	return Document{ID: d.id, Kind: kindSale, ReceiptNumber: number, StoreID: d.cashier.Store, RegisterID: d.cashier.Register,
 		DrawerID: drawer, ExchangeID: d.exchange, CustomerID: d.customer, CartID: d.request.CartID, LayawayID: d.request.LayawayID, StaffID: d.cashier.Staff, CommittedAt: committedAt, StartedAt: d.request.startedBefore(committedAt), Currency: d.currency,
 		Lines: lines, Subtotal: d.totals.Subtotal, Discount: d.totals.Discount, Tax: d.totals.Tax, Vouchers: vouchersOf(lines),

@@ -3,6 +3,7 @@ package pos
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"tillbell/pos/money"
 	"tillbell/server/access"
@@ -17,6 +18,10 @@ type ValueRow struct {
 	AtPrice  money.Amount
 	NoCost   int64 // of them, those whose cost is not known: not in AtCost
 	Below    int64 // products below zero: worth nothing here
+
+	// What customers have put aside is off the shelf, in none of the above, and
+	// the shop's until it is fetched.
+	AsideAtCost, AsideAtPrice money.Amount
 }
 
 // StockValue adds up what is on hand, by category. A value is rounded per
@@ -41,10 +46,52 @@ func (p *Pos) StockValue(ctx context.Context, store string) ([]ValueRow, error) 
 		}
 		return out[len(out)-1].add(onHand, cost, price)
 	})
+	if err == nil {
+		out, err = p.valueAside(ctx, store, out)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("value stock: %w", db.Translate(err))
 	}
 	return out, nil
+}
+
+// valueAside adds what lies in open layaways, at what a unit costs now.
+func (p *Pos) valueAside(ctx context.Context, store string, out []ValueRow) ([]ValueRow, error) {
+	rows, err := p.db.Read(ctx).Raw(`SELECT q.category, -a.quantity, COALESCE(k.cost, q.cost * 1000), q.price FROM (SELECT m.product_id, CAST(SUM(m.quantity) AS BIGINT) AS quantity
+			FROM layaways l JOIN stock_moves m ON m.document_id = l.id AND m.kind = 'put_aside' WHERE l.store_id = ? AND l.status = 'open' GROUP BY m.product_id) a
+		JOIN products q ON q.id = a.product_id JOIN stock k ON k.product_id = q.id ORDER BY q.category`, store).Rows()
+	if err != nil {
+		return nil, err
+	}
+	err = eachRow(rows, func() error {
+		var category string
+		var quantity money.Quantity
+		var cost *Cost
+		var price money.Amount
+		if err := rows.Scan(&category, &quantity, &cost, &price); err != nil {
+			return err
+		}
+		i := slices.IndexFunc(out, func(r ValueRow) bool { return r.Category == category })
+		if i < 0 {
+			i, out = len(out), append(out, ValueRow{Category: category})
+		}
+		return out[i].addAside(quantity, cost, price)
+	})
+	return out, err
+}
+
+func (v *ValueRow) addAside(quantity money.Quantity, cost *Cost, price money.Amount) error {
+	atPrice, err := worth(quantity, CostOf(price))
+	if err != nil {
+		return err
+	}
+	v.AsideAtPrice += atPrice
+	if cost == nil {
+		return nil
+	}
+	atCost, err := worth(quantity, *cost)
+	v.AsideAtCost += atCost
+	return err
 }
 
 func (v *ValueRow) add(onHand money.Quantity, cost *Cost, price money.Amount) error {

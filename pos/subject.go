@@ -3,7 +3,6 @@ package pos
 import (
 	"context"
 	"crypto/sha256"
-	"database/sql"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -105,7 +104,7 @@ func (p *Pos) SubjectOf(ctx context.Context, c Cashier, r SubjectRequest) (Subje
 	if r.inOffice() {
 		return p.officeSubject(ctx, c, r)
 	}
-	if err := c.atRegister(); err != nil {
+	if err := c.atRegister(); err != nil && r.Count == nil { // which may be a late one, in the office
 		return Subject{}, err
 	}
 	s, err := p.subject(ctx, c, r)
@@ -348,18 +347,28 @@ func (p *Pos) plainSubject(ctx context.Context, c Cashier, r SubjectRequest) (Su
 
 func (p *Pos) countSubject(ctx context.Context, c Cashier, shop access.Store, r SubjectRequest, s summary) (Subject, error) {
 	var row drawerRow
-	err := p.db.Read(ctx).Where("id = ? AND store_id = ? AND register_id = ? AND status = 'open'", r.Count.Drawer, c.Store, c.Register).Take(&row).Error
-	if db.IsMissing(err) || err == nil && r.Right != access.CloseDifference {
+	err := p.db.Read(ctx).Where("id = ? AND store_id = ?", r.Count.Drawer, c.Store).Take(&row).Error
+	late := row.Status == "closed" && row.Counted == nil
+	if db.IsMissing(err) || err == nil && (r.Right != access.CloseDifference || !late && (row.Status != "open" || row.RegisterID != c.Register)) {
 		return Subject{}, errNoDrawer
 	} else if err != nil {
 		return Subject{}, fmt.Errorf("load drawer: %w", db.Translate(err))
 	}
-	view, err := reportNow(p.db.Read(ctx), &row)
+	var view DrawerView
+	if late {
+		view, err = row.z()
+	} else {
+		view, err = reportNow(p.db.Read(ctx), &row)
+	}
 	if err != nil {
 		return Subject{}, err
 	}
 	if shop.BlindCount && !c.SeesExpected {
-		if err := p.keepAsked(ctx, c, r.Count); err != nil {
+		var settles *access.Store
+		if late {
+			settles = &shop
+		}
+		if err := p.keepAsked(ctx, c, r.Count.Drawer, "approval", r.Count.Counted, settles); err != nil {
 			return Subject{}, err
 		}
 	}
@@ -367,22 +376,6 @@ func (p *Pos) countSubject(ctx context.Context, c Cashier, shop access.Store, r 
 	off = max(off, -off)
 	s.Kind, s.Total = "count", &off
 	return Subject{Hash: hashCount(r.Count.Drawer, r.Count.Counted), Amount: off, Summary: mustJSON(s)}, nil
-}
-
-// keepAsked keeps what whoever counts blind asks approval of as a count, unless
-// it is the last one: whether the answer is "not needed" tells something, so
-// that each ask must show, as all counts do.
-func (p *Pos) keepAsked(ctx context.Context, c Cashier, r *CountSubject) error {
-	var last sql.NullInt64
-	err := p.db.Read(ctx).Raw(`SELECT counted FROM drawer_counts WHERE drawer_id = ? ORDER BY number DESC LIMIT 1`, r.Drawer).Row().Scan(&last)
-	if err != nil && !db.IsMissing(err) {
-		return fmt.Errorf("look at the last count: %w", db.Translate(err))
-	}
-	if last.Valid && money.Amount(last.Int64) == r.Counted {
-		return nil
-	}
-	_, err = p.CountDrawer(ctx, c, r.Drawer, db.NewID(), CashCountRequest{Counted: &r.Counted})
-	return err
 }
 
 // OtherHash is what an approval for another room's act is bound to.

@@ -29,6 +29,7 @@ type VoidRequest struct {
 
 var (
 	errVoidDrawer  = fault.New(fault.Conflict, "void_too_late", "The drawer of that sale is not open any more. Take the goods back by a return.")
+	errVoidSwapped = fault.New(fault.Conflict, "void_exchange", "Goods that came back paid for this. Take it back by a return, or exchange it again.")
 	errNothingLeft = fault.New(fault.Conflict, "nothing_left", "Nothing of that sale is left to void.")
 )
 
@@ -65,6 +66,9 @@ func (r *VoidRequest) asReturn() (back ReturnRequest, err error) {
 func (t *returning) everything() error {
 	if t.sold.DrawerID != t.head.drawer && !t.sale.training {
 		return errVoidDrawer
+	}
+	if slices.ContainsFunc(t.sold.Tenders, func(d DocumentTender) bool { return d.Kind == exchanged && d.Amount > 0 }) {
+		return errVoidSwapped.At("sale_id", "void_exchange", "is half of an exchange")
 	}
 	var rows []struct {
 		Line, Quantity, ReturnedQuantity int64

@@ -32,6 +32,7 @@ type Books interface {
 	HandOut(ctx context.Context, c pos.Cashier, id string, keep func(tx *db.Tx, doc receipt.Doc) error) (receipt.Doc, error)
 	Receipt(ctx context.Context, store, id string) (receipt.Doc, error)
 	CartPaper(ctx context.Context, store access.Store, id string) (receipt.Doc, error)
+	CustomerOnPaper(ctx context.Context, id string) (name, code string, err error)
 	DrawerPaper(ctx context.Context, c pos.Cashier, store access.Store, drawer, reading string, keep func(tx *db.Tx, r receipt.Report) error) (receipt.Report, error)
 }
 
@@ -47,9 +48,6 @@ type Options struct {
 	PublicURL string
 	Mail      Mailer       // nil: this server sends no mail
 	Letters   *letters.Set // for what printers and PDF have no letters for; nil: "?" and boxes
-
-	// CustomerName finds the name that a shop may want on paper.
-	CustomerName func(ctx context.Context, store, id string) (string, error)
 }
 
 // Desk hands out paper. Start it to print and send; Close it to stop.

@@ -186,15 +186,12 @@ func (d *Desk) dress(ctx context.Context, store string, doc *receipt.Doc, t Temp
 	if t.Footer != "" {
 		doc.Footer = t.Footer
 	}
-	switch {
-	case t.Customer == "none":
-		doc.Customer = ""
-	case t.Customer == "name" && doc.Customer != "" && d.opt.CustomerName != nil:
-		name, err := d.opt.CustomerName(ctx, store, doc.Customer)
+	if doc.Customer != "" {
+		name, code, err := d.books.CustomerOnPaper(ctx, doc.Customer)
 		if err != nil {
 			return err
 		}
-		doc.Customer = name
+		doc.Customer = t.called(name, code)
 	}
 	if !t.Logo {
 		return nil
@@ -202,6 +199,18 @@ func (d *Desk) dress(ctx context.Context, store string, doc *receipt.Doc, t Temp
 	logo, err := d.Logo(ctx, store)
 	doc.Logo = logo
 	return err
+}
+
+// called is what a customer is called on paper: by name, by the number of their
+// card, or not at all.
+func (t *Template) called(name, code string) string {
+	switch t.Customer {
+	case "id":
+		return code
+	case "name":
+		return name
+	}
+	return ""
 }
 
 // Preview is a paper that was never sold, as a template would make it.
@@ -216,9 +225,12 @@ func (d *Desk) Preview(ctx context.Context, store access.Store, language string,
 	doc.Store = receipt.Store{Name: store.Name, LegalName: store.LegalName, Address: store.Address, VATID: store.VATID,
 		TaxNumber: store.Fiscal.TaxNumber}
 	doc.Footer = store.ReceiptFooter
+	somebody := t.called("Ada Lovelace", doc.Customer)
+	doc.Customer = ""
 	if err := d.dress(ctx, store.ID, &doc, t); err != nil {
 		return doc, err
 	}
+	doc.Customer = somebody
 	if t.Link {
 		doc.Link = d.opt.PublicURL + "/r/" + strings.Repeat("A", tokenLetters)
 	}

@@ -99,11 +99,34 @@ type RefundSettlement struct {
 	Cash     money.Amount // leaves the drawer
 }
 
-// SettleRefund pays out a refund's total. What is left for cash after the other
-// tenders is rounded as at a sale; with no cash nothing is. Tenders that pay out
-// more or less than is due are refused.
-func SettleRefund(p Policy, total money.Amount, tenders []RefundTender) (RefundSettlement, error) {
-	if total < 0 || total > money.MaxAmount {
+// Refunded is what earlier refunds of the same sale paid out in all.
+type Refunded struct {
+	Due   money.Amount // what Cash stood for, before it was rounded
+	Cash  money.Amount
+	Other money.Amount // in other tenders
+}
+
+func (r Refunded) sane() bool {
+	return min(r.Due, r.Cash, r.Other) >= 0 && max(r.Due, r.Cash, r.Other) <= money.MaxAmount
+}
+
+// cash is what is paid out in cash for so much more. The cash of a sale's
+// refunds is rounded as one sum, and each is what that grows by: so in however
+// many parts it comes back, they pay out what the whole would.
+func (r Refunded) cash(p Policy, other, due money.Amount) money.Amount {
+	if due == 0 {
+		return 0
+	}
+	sum := (&tendered{other: other + r.Other}).cashDue(p, r.Due+due)
+	return max(p.Cash.Round(sum-r.Cash), 0) // coins still pay it where they did not pay what went before
+}
+
+// SettleRefund pays out a refund's total, after what went before of the same
+// sale. What is left for cash after the other tenders is rounded as at a sale;
+// with no cash nothing is. Tenders that pay out more or less than is due are
+// refused.
+func SettleRefund(p Policy, total money.Amount, before Refunded, tenders []RefundTender) (RefundSettlement, error) {
+	if total < 0 || total > money.MaxAmount || !before.sane() {
 		return RefundSettlement{}, ErrTender
 	}
 	s := RefundSettlement{Amounts: make([]money.Amount, len(tenders))}
@@ -139,7 +162,7 @@ func SettleRefund(p Policy, total money.Amount, tenders []RefundTender) (RefundS
 	due := total - other
 	rounded := due
 	if withCash {
-		rounded = (&tendered{other: other}).cashDue(p, due)
+		rounded = before.cash(p, other, due)
 	}
 	if open >= 0 && tenders[open].Cash && cash <= rounded {
 		s.Amounts[open] = rounded - cash

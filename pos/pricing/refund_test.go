@@ -114,7 +114,7 @@ func TestSettleRefund(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			got, err := SettleRefund(row.policy, row.total, row.tenders)
+			got, err := SettleRefund(row.policy, row.total, Refunded{}, row.tenders)
 			if !slices.Equal(got.Amounts, row.want.Amounts) || got.Rounding != row.want.Rounding || got.Cash != row.want.Cash || !errors.Is(err, row.err) {
 				t.Errorf("got %+v, %v; want %+v, %v", got, err, row.want, row.err)
 			}
@@ -129,7 +129,7 @@ func TestRefundsPayTheRoundedTotal(t *testing.T) {
 		total := money.Amount(rapid.Int64Range(0, 100_000).Draw(t, "total"))
 		first := money.Amount(rapid.Int64Range(0, int64(total)).Draw(t, "first"))
 		tenders := []RefundTender{{Amount: &first}, {Cash: rapid.Bool().Draw(t, "cash")}}
-		s, err := SettleRefund(p, total, tenders)
+		s, err := SettleRefund(p, total, Refunded{}, tenders)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -137,4 +137,79 @@ func TestRefundsPayTheRoundedTotal(t *testing.T) {
 			t.Fatalf("%d paid out as %+v", total, s)
 		}
 	})
+}
+
+// In whatever parts a sale that was paid in cash comes back, and whatever of it
+// goes out otherwise, the cash is never more than was paid and, where all of it
+// is cash, in the end just that.
+func TestPartsPayOutTheRoundedWhole(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		p := drawPolicy(t)
+		total := money.Amount(rapid.Int64Range(1, 5_000).Draw(t, "total"))
+		mixed := rapid.Bool().Draw(t, "mixed")
+		paid := CashDue(p, total)
+		var before Refunded
+		for left := total; left > 0; {
+			part := money.Amount(rapid.Int64Range(0, int64(left)).Draw(t, "part"))
+			if rapid.Bool().Draw(t, "the rest") {
+				part = left
+			}
+			left -= part
+			other := money.Amount(0)
+			if mixed {
+				other = money.Amount(rapid.Int64Range(0, int64(part)).Draw(t, "other"))
+			}
+			s, err := SettleRefund(p, part, before, []RefundTender{{Amount: &other}, {Cash: true}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if s.Cash < 0 || s.Amounts[0]+s.Amounts[1] != part+s.Rounding || p.Cash.Round(s.Cash) != s.Cash {
+				t.Fatalf("%d after %+v paid out as %+v", part, before, s)
+			}
+			before = Refunded{Due: before.Due + part - other, Cash: before.Cash + s.Cash, Other: before.Other + other}
+			if before.Cash > paid {
+				t.Fatalf("%d in cash of %d paid: %+v", before.Cash, paid, before)
+			}
+		}
+		if !mixed && before.Cash != paid {
+			t.Fatalf("%d in cash of %d paid", before.Cash, paid)
+		}
+	})
+}
+
+func TestWhatWentBackBeforeIsCounted(t *testing.T) {
+	t.Parallel()
+	norway, slovakia := Policy{Cash: money.CashRoundingFor("NO", "NOK")}, Policy{Cash: money.CashRoundingFor("SK", "EUR")}
+	euro := Policy{Cash: money.CashRoundingFor("FI", "EUR")}
+	for _, row := range []struct {
+		name   string
+		policy Policy
+		total  money.Amount
+		before Refunded
+		want   money.Amount
+	}{
+		{"the first screw", norway, 50, Refunded{}, 100},
+		{"the second", norway, 50, Refunded{Due: 50, Cash: 100}, 0},
+		{"the third", norway, 50, Refunded{Due: 100, Cash: 100}, 100},
+		{"a third of 9.99", euro, 333, Refunded{}, 335},
+		{"the next", euro, 333, Refunded{Due: 333, Cash: 335}, 330},
+		{"the last", euro, 333, Refunded{Due: 666, Cash: 665}, 335},
+		{"the least, once", slovakia, 2, Refunded{}, 5},
+		{"and not again", slovakia, 2, Refunded{Due: 2, Cash: 5}, 0},
+		{"never for what is mixed", slovakia, 2, Refunded{Other: 500}, 0},
+		{"more was given before than should have been", norway, 50, Refunded{Due: 100, Cash: 200}, 0},
+		{"coins did not pay what went before", euro, 333, Refunded{Due: 333, Cash: 333}, 330},
+		{"nothing", norway, 0, Refunded{Due: 50}, 0},
+	} {
+		s, err := SettleRefund(row.policy, row.total, row.before, []RefundTender{{Cash: true}})
+		if err != nil || s.Cash != row.want || s.Rounding != row.want-row.total {
+			t.Errorf("%s: %+v, %v; want %d", row.name, s, err, row.want)
+		}
+	}
+	for _, broken := range []Refunded{{Due: -1}, {Cash: -1}, {Other: money.MaxAmount + 1}} {
+		if _, err := SettleRefund(norway, 50, broken, []RefundTender{{Cash: true}}); !errors.Is(err, ErrTender) {
+			t.Errorf("%+v: %v", broken, err)
+		}
+	}
 }

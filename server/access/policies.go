@@ -16,6 +16,22 @@ type Policies struct {
 	Layaway LayawayPolicy `json:"layaway"`
 
 	Tips TipPolicy `json:"tips"`
+
+	GiftCards GiftCardPolicy `json:"gift_cards,omitzero"`
+}
+
+// GiftCardPolicy is how gift cards are sold.
+type GiftCardPolicy struct {
+	Most *int64 `json:"most,omitempty" minimum:"0" maximum:"100000000" doc:"The highest value of one card, in minor units, after it was charged up; 0: none; left out: ten of the largest ordinary note of the currency"`
+}
+
+// maxGiftCard is above what any card is sold for.
+const maxGiftCard = 1_000_000_00
+
+func (p *GiftCardPolicy) check(refuse func(field, say string)) {
+	if p.Most != nil && (*p.Most < 0 || *p.Most > maxGiftCard) {
+		refuse("policies.gift_cards.most", "is from zero to a sensible sum")
+	}
 }
 
 // DrawerPolicy is how drawers are counted and what becomes of a forgotten one.
@@ -69,7 +85,7 @@ func (p *DrawerPolicy) check(refuse func(field, say string)) {
 // ReturnPolicy is how goods come back.
 type ReturnPolicy struct {
 	Days      int64           `json:"days" minimum:"0" maximum:"3650" doc:"Days after the sale; 0: for ever. Later ones need the right return.too_late"`
-	Fee       string          `json:"fee,omitempty" maxLength:"12" example:"0.15" doc:"The share kept for restocking what is not faulty"`
+	Fee       string          `json:"fee,omitempty" maxLength:"12" example:"0.15" doc:"The share kept for restocking what is not faulty; never of deposits and gift cards"`
 	Refund    string          `json:"refund,omitempty" doc:"any: as the cashier chooses; original: no more in each kind of tender than was paid with it"`
 	Kinds     []string        `json:"kinds,omitempty" maxItems:"5" doc:"With original: kinds of tender that may be chosen instead"`
 	NoReceipt NoReceiptPolicy `json:"no_receipt,omitzero"`
@@ -174,6 +190,7 @@ func (p *Policies) check(refuse func(field, say string)) {
 	p.Reasons.check(refuse)
 	p.Drawer.check(refuse)
 	p.Tips.check(refuse)
+	p.GiftCards.check(refuse)
 }
 
 // among tells whether all that was given is of a list, and once.

@@ -66,7 +66,7 @@ type DB struct {
 	now      func() time.Time
 	node     string      // this process's name among the nodes
 	company  atomic.Bool // another node was heard
-	pipes    atomic.Int64
+	trips    trips
 
 	mu    sync.Mutex
 	pokes []func(store string)
@@ -135,8 +135,10 @@ func (d *DB) Read(ctx context.Context) *gorm.DB {
 // statements faster than gorm's. Use it inside transactions only.
 func (d *DB) Writer() *sql.DB { return d.writeSQL }
 
-// Pipes is how many pipes were run, each one round trip where there is a network.
-func (d *DB) Pipes() int64 { return d.pipes.Load() }
+// Trips is how many round trips were made to the database: statements, pipes,
+// which are one each, and the beginning and end of transactions. On SQLite, which
+// has none, it stays zero.
+func (d *DB) Trips() int64 { return d.trips.n.Load() }
 
 // Ping answers whether the database does.
 func (d *DB) Ping(ctx context.Context) error {

@@ -125,7 +125,6 @@ func (p *Pipe) Run(ctx context.Context) error {
 	if len(steps) == 0 {
 		return nil
 	}
-	p.tx.pipes.Add(1)
 	if p.tx.dialect == SQLite {
 		for _, s := range steps {
 			if err := s.run(ctx, p.tx); err != nil {

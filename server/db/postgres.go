@@ -32,6 +32,7 @@ func (d *DB) openPostgres(ctx context.Context, c Config) error {
 	conf.RuntimeParams["lock_timeout"] = fmt.Sprint(lockTimeout.Milliseconds())
 	conf.RuntimeParams["jit"] = "off" // compiling takes longer than any of our queries
 	conf.RuntimeParams["idle_in_transaction_session_timeout"] = "60000"
+	conf.Tracer = &d.trips
 	pool := stdlib.OpenDB(*conf)
 	n := c.Pool
 	if n == 0 {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
-	"sync/atomic"
 	"time"
 
 	"gorm.io/gorm"
@@ -25,7 +24,6 @@ type Tx struct {
 	dialect Dialect
 	conn    *sql.Conn // PostgreSQL: what the transaction runs on
 	emitted map[string]struct{}
-	pipes   *atomic.Int64
 }
 
 // Tx runs fn in a transaction and commits when fn returns nil. After a
@@ -33,7 +31,7 @@ type Tx struct {
 // touches nothing but tx. A returned nil means: on the disk.
 func (d *DB) Tx(ctx context.Context, fn func(tx *Tx) error) error {
 	for try := 1; ; try++ {
-		tx := &Tx{dialect: d.dialect, pipes: &d.pipes}
+		tx := &Tx{dialect: d.dialect}
 		err := d.transact(ctx, tx, fn)
 		if err == nil {
 			d.committed(tx.emitted)

@@ -104,7 +104,8 @@ export function withSnapshot(floor, data, seq) {
 export function withEvent(floor, event) {
   if (event.seq <= floor.seq) return floor;
   const next = { ...floor, seq: event.seq };
-  if (event.type.startsWith('help_request.') && event.data?.id) return withRequest(next, event.data);
+  // What was told of a call whose customer was erased since may hold no more than its id.
+  if (event.type.startsWith('help_request.') && event.data?.id && event.data.status) return withRequest(next, event.data);
   if (event.type === 'presence.changed' && event.data?.staff_id) return withPresence(next, event.data);
   return next;
 }

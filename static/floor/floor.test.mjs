@@ -51,6 +51,12 @@ test('an answer newer than the snapshot survives it', () => {
   assert.equal(floor.open.get('a').version, 3);
 });
 
+test('a call of which the log has no more than the id opens no card', () => {
+  const floor = [snapshot(5, []), event(6, 'created', { id: 'a' }), event(7, 'accepted', { id: 'a' })].reduce(fold, emptyFloor());
+  assert.equal(floor.open.size, 0);
+  assert.equal(floor.seq, 7);
+});
+
 test('what ended stays ended, whatever comes late', () => {
   let floor = fold(emptyFloor(), snapshot(5, [request('a', 1)]));
   floor = fold(floor, event(6, 'resolved', request('a', 4, { status: 'resolved' })));

@@ -25,7 +25,7 @@
 
 const PACKED_VERSION = 9;
 /** Members of the answer that say how this store prices; they travel with the products. */
-const SETTINGS = ['tax_classes', 'currency', 'prices', 'tax_rounding', 'rounding', 'cash_rounding', 'barcode_patterns', 'foreign_cash', 'tips', 'voucher_change', 'recalls', 'loyalty', 'time_zone', 'begins', 'rules'];
+const SETTINGS = ['tax_classes', 'currency', 'prices', 'tax_rounding', 'rounding', 'cash_rounding', 'barcode_patterns', 'foreign_cash', 'tips', 'voucher_change', 'gift_card_most', 'recalls', 'loyalty', 'time_zone', 'begins', 'rules'];
 /** The packed form: one long text per member, one line per product. Taking texts apart is far cheaper than reading JSON. */
 const COLUMNS = ['id', 'sku', 'name', 'barcodes', 'packs', 'unit', 'price', 'tax', 'stock', 'location', 'category', 'tile',
   'gift_card', 'deposit_product_id', 'deposit_count', 'is_deposit',

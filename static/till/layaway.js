@@ -32,18 +32,25 @@ export function lastDay(policy, today) {
   return addDays(today, policy?.days || DAYS);
 }
 
+/** The next sum that coins can pay, of which all is the most and can always be paid; step is the smallest coin, or nothing. */
+export function coinsUp(amount, all, step) {
+  return step > 1 && amount < all ? Math.min(Math.ceil(amount / step) * step, all) : amount;
+}
+
 /**
- * What is left in so many parts, on days spread evenly up to the last; what does not divide is in the first ones. Fewer
- * where there are fewer days or cents.
+ * What is left in so many parts, on days spread evenly up to the last; what does not divide is in the first ones, and what
+ * no coin pays in the last. Fewer where there are fewer days or coins.
  * @returns {Instalment[]}
  */
-export function spread(left, parts, today, due) {
+export function spread(left, parts, today, due, step = 1) {
+  const coin = Math.max(step || 1, 1);
+  const coins = Math.floor(left / coin);
   const days = daysBetween(today, due);
-  const n = Math.min(parts, days, left);
+  const n = Math.min(parts, days, coins);
   if (n < 2) return [];
-  const each = Math.floor(left / n);
+  const each = Math.floor(coins / n);
   return Array.from({ length: n }, (_, at) => ({
-    due_on: addDays(today, Math.round((days * (at + 1)) / n)), amount: each + (at < left - each * n ? 1 : 0),
+    due_on: addDays(today, Math.round((days * (at + 1)) / n)), amount: (each + (at < coins - each * n ? 1 : 0)) * coin + (at === n - 1 ? left - coins * coin : 0),
   }));
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { asCredit, asPaid, lastDay, leastFirst, nextDue, numberIn, spread } from './layaway.js';
+import { asCredit, asPaid, coinsUp, lastDay, leastFirst, nextDue, numberIn, spread } from './layaway.js';
 
 test('the store says how much is paid at once and until when', () => {
   assert.equal(leastFirst({ least: '0.15' }, 9990), 1499);
@@ -16,6 +16,13 @@ test('parts add up, their days follow each other and end on the last', () => {
   assert.deepEqual(spread(10000, 1, '2026-11-27', '2026-12-27'), []);
   assert.deepEqual(spread(10000, 4, '2026-11-27', '2026-11-28'), []);
   assert.deepEqual(spread(2, 6, '2026-11-27', '2026-12-27').map((each) => each.amount), [1, 1]);
+});
+
+test('where the small coins are gone, parts are what the others pay', () => {
+  assert.deepEqual(spread(10003, 3, '2026-11-27', '2026-12-27', 5).map((each) => each.amount), [3335, 3335, 3333]);
+  assert.deepEqual(spread(250, 6, '2026-11-27', '2026-12-27', 100).map((each) => each.amount), [100, 150]);
+  assert.deepEqual(spread(149, 2, '2026-11-27', '2026-12-27', 100), []);
+  assert.deepEqual([coinsUp(1, 1000, 5), coinsUp(5, 1000, 5), coinsUp(998, 998, 5), coinsUp(996, 998, 5), coinsUp(7, 10, null), coinsUp(0, 10, 5)], [5, 5, 998, 998, 7, 0]);
 });
 
 test('what is expected next is what of the plan was not paid', () => {

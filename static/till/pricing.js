@@ -33,6 +33,7 @@ export class Pricing {
     /** @type {{currency: string, rate: string, step?: number}[]} other currencies that are taken */
     this.foreign = [];
     this.voucherChange = false;
+    this.giftCardMost = 0;
     this.tips = false;
     this.patterns = [];
     this.recalls = [];
@@ -53,6 +54,7 @@ export class Pricing {
     this.classes = new Map((settings.tax_classes ?? []).map((each) => [each.code, each]));
     this.foreign = settings.foreign_cash ?? [];
     this.voucherChange = settings.voucher_change ?? false;
+    this.giftCardMost = settings.gift_card_most ?? 0;
     this.tips = settings.tips ?? false;
     this.patterns = settings.barcode_patterns ?? [];
     this.recalls = settings.recalls ?? [];
@@ -175,6 +177,11 @@ export class Pricing {
 
   settle(total, tenders) {
     return this.call('settle', { policy: this.policy, total, tenders: this.bare(tenders) });
+  }
+
+  /** What goes back by each tender; the one without its amount takes the rest. */
+  settleRefund(total, tenders) {
+    return this.call('settleRefund', { policy: this.policy, total, tenders: this.bare(tenders) });
   }
 
   bare(tenders) {

@@ -78,6 +78,8 @@ export function refusal(problem) {
     case 'credit_short': case 'credit_limit': case 'points_short': case 'no_account': return { key: 'refused.account', actions: ['cart'] };
     case 'coupon_used': return { key: 'refused.coupon_used', actions: ['cart'] };
     case 'coupon_void': case 'coupon_unknown': return { key: 'refused.coupon_void', actions: ['cart'] };
+    case 'gift_card_most': return { key: 'refused.gift_card_most', actions: ['cart'] };
+    case 'amount_uneven': return { key: 'refused.amount_uneven', actions: ['cart'] };
     case 'overpaid': return { key: 'refused.overpaid', actions: ['cart'] };
     case 'too_late': case 'not_a_sale': case 'refund_tender': case 'refund_to_account': case 'price_invalid': return { key: 'refused.return', actions: ['cart'] };
     case 'tender_invalid': case 'tip_invalid': return { key: 'refused.money', actions: ['cart'] };

@@ -40,7 +40,7 @@ function item(catalogue, embedded) {
  * @param {Found} found @param {object} sold as `sell` gave it @param {string} text
  */
 export function scannedLine(found, sold, text) {
-  const piece = { batch: sold.batch, serial: sold.serial, expiresOn: sold.expires_on ?? sold.sell_by_on ?? batchDate(found.product, sold.batch) };
+  const piece = { batch: sold.batch, serial: sold.serial, expiresOn: nearer(batchDate(found.product, sold.batch), sold.expires_on ?? sold.sell_by_on) };
   const says = found.as !== 'code' && (sold.quantity !== null || sold.price !== null || piece.batch || piece.serial || piece.expiresOn);
   if (!says) return { product: found.product, quantity: sold.quantity, barcode: null, fixed: null };
   return {
@@ -66,9 +66,12 @@ function batchDate(product, batch) {
   return (batch && product.batches?.find((each) => each.batch === batch)?.expires_on) || null;
 }
 
-/** A label that says its batch and no date is as old as the books say. @returns {Stop|null} */
+/** Of two days the one that comes first, or the one that is known. */
+const nearer = (day, other) => (day && (!other || day < other) ? day : other ?? null);
+
+/** A batch is no younger than the books say, whatever stands on its label. @returns {Stop|null} */
 function pastInBooks(product, sold, today) {
-  const on = sold.expires_on ? null : batchDate(product, sold.batch);
+  const on = batchDate(product, sold.batch);
   return on !== null && on < today ? { code: 'expired', product, on } : null;
 }
 

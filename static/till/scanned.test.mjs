@@ -87,9 +87,12 @@ test('a label that names its batch without a date is held against the books', ()
   assert.equal(stopOf(milk, says('L3'), [], '2026-11-20'), null);
   assert.equal(stopOf(milk, says('L4'), [], '2026-11-27'), null);
   assert.equal(stopOf(milk, says(null), [], '2026-11-27'), null);
-  assert.equal(stopOf(milk, says('L3', '2026-12-01'), [], '2026-11-27'), null); // the label's own date counts
+  assert.equal(stopOf(milk, says('L3', '2026-12-01'), [], '2026-11-27').on, '2026-11-20'); // the nearer of two dates counts
+  assert.equal(stopOf(milk, says('L4', '2027-12-01'), [], '2026-11-27'), null);
   assert.equal(stopOf(goods('ham'), says('L3'), [], '2026-11-27'), null);
   assert.equal(scannedLine({ product: milk, as: 'label' }, says('L4'), 'x').expiresOn, '2026-12-20');
+  assert.equal(scannedLine({ product: milk, as: 'label' }, says('L4', '2027-12-01'), 'x').expiresOn, '2026-12-20');
+  assert.equal(scannedLine({ product: milk, as: 'label' }, says('L4', '2026-12-01'), 'x').expiresOn, '2026-12-01');
 });
 
 test('a piece that comes back in the same cart, all of its line, may go out again', () => {

@@ -49,7 +49,8 @@
 //	             → {"rounding","change","cash"}; every kind but cash is cashless, and "change":true
 //	             lets one give change
 //	left         the same → {"exact","cash"}: still to be paid, without cash and with
-//	settleRefund the same, where one tender may leave out its amount
+//	settleRefund the same, where one tender may leave out its amount, and
+//	             "before"?:{"due":333,"cash":335,"other"?:0} is what earlier refunds of the sale paid out
 //	             → {"amounts":[…],"rounding","cash"}
 //	foreign      {"rate":"0.95", "step"?:5, "currency":"CHF", "home":"EUR", "due"?:4197, "amount"?:5000}
 //	             → {"ask":4420,"worth":4750}: foreign cash to ask for what is due, and what the amount pays

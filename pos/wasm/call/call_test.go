@@ -93,6 +93,9 @@ var written = []struct{ name, call, in string }{
 	{"part paid by card", "left", `{` + canada + `,"total":1093,"tenders":[{"kind":"card","amount":500}]}`},
 	{"cash takes what is due", "settleRefund", `{` + canada + `,"total":1999,"tenders":[{"kind":"cash","amount":null}]}`},
 	{"card the rest", "settleRefund", `{` + canada + `,"total":1999,"tenders":[{"kind":"cash","amount":1000},{"kind":"card"}]}`},
+	{"after what went back before", "settleRefund", `{` + canada + `,"total":333,"before":{"due":333,"cash":335},"tenders":[{"kind":"cash"}]}`},
+	{"after what went back otherwise", "settleRefund", `{` + canada + `,"total":333,"before":{"due":333,"cash":335,"other":500},"tenders":[{"kind":"card","amount":100},{"kind":"cash"}]}`},
+	{"before what cannot be", "settleRefund", `{` + canada + `,"total":333,"before":{"cash":-1},"tenders":[{"kind":"cash"}]}`},
 	{"two open", "settleRefund", `{` + canada + `,"total":1999,"tenders":[{"kind":"cash"},{"kind":"card"}]}`},
 	{"too little", "settleRefund", `{` + canada + `,"total":1999,"tenders":[{"kind":"card","amount":1}]}`},
 

@@ -13,6 +13,7 @@ type payment struct {
 	policy  pricing.Policy
 	total   money.Amount
 	tenders []tender
+	before  pricing.Refunded // settleRefund alone
 }
 
 // tender is one payment; its amount may be missing from a refund.
@@ -36,6 +37,8 @@ func (r *reader) payment() (pay payment, err error) {
 				}
 				pay.tenders = append(pay.tenders, r.tender())
 			})
+		case "before":
+			pay.before = r.refunded()
 		default:
 			return false
 		}
@@ -48,6 +51,24 @@ func (r *reader) payment() (pay payment, err error) {
 		return payment{}, &malformed{"The policy or the total is missing."}
 	}
 	return pay, nil
+}
+
+// refunded reads what earlier refunds of a sale paid out.
+func (r *reader) refunded() (before pricing.Refunded) {
+	r.object(func(name string) bool {
+		switch name {
+		case "due":
+			before.Due = r.zeroed()
+		case "cash":
+			before.Cash = r.zeroed()
+		case "other":
+			before.Other = r.zeroed()
+		default:
+			return false
+		}
+		return true
+	})
+	return before
 }
 
 func (r *reader) tender() (t tender) {
@@ -128,7 +149,7 @@ func (e *Engine) settleRefund(r *reader) error {
 	for i, t := range pay.tenders {
 		tenders[i] = pricing.RefundTender{Cash: t.cash, Amount: t.amount}
 	}
-	s, err := pricing.SettleRefund(pay.policy, pay.total, tenders)
+	s, err := pricing.SettleRefund(pay.policy, pay.total, pay.before, tenders)
 	if err != nil {
 		return err
 	}

@@ -79,6 +79,7 @@ type checker struct {
 	report  Report
 	told    map[string]int // by code
 	sent    sent
+	empties map[string]bool // products that are deposits
 }
 
 func (c *checker) all(logs []Log) error {

@@ -43,6 +43,16 @@ func (d *document) String() string { return d.kind + " " + d.id }
 
 // documents walks all sales and returns by id.
 func (c *checker) documents() error {
+	c.empties = make(map[string]bool)
+	err := c.each(func(rows *sql.Rows) error {
+		var id string
+		err := rows.Scan(&id)
+		c.empties[id] = true
+		return err
+	}, `SELECT CAST(id AS TEXT) FROM products WHERE is_deposit`)
+	if err != nil {
+		return err
+	}
 	for last := firstID; ; {
 		page, err := c.page(last)
 		if err != nil || len(page) == 0 {
@@ -312,6 +322,8 @@ func (c *checker) returned(d *document) {
 		switch {
 		case d.kind == "return" && (l.returned != 0 || l.original != 0 && d.original == ""):
 			c.broken("M7", "%s: its line %d does not name what it returns, or came back itself", d, l.line)
+		case d.kind == "return" && l.original == 0 && d.original != "" && !c.empties[l.product]:
+			c.broken("M7", "%s: its line %d came back on receipt %s, which did not sell it", d, l.line, d.original)
 		case l.returned != l.backQuantity:
 			c.broken("M7", "%s: line %d says that %s came back, its returns say %s", d, l.line, money.Quantity(l.returned), money.Quantity(l.backQuantity))
 		case l.returned > l.quantity || l.backTotal > l.total || l.returned == l.quantity && l.backTotal != l.total:

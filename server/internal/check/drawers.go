@@ -119,7 +119,7 @@ func (c *checker) periods(after string) (page map[string]*period, ids []string, 
 			p.cashIn, p.redeemed = cash, p.redeemed+cards
 		}
 		return nil
-	}, `SELECT s.drawer_id, s.kind, SUM(CASE t.kind WHEN 'cash' THEN t.amount ELSE 0 END), SUM(CASE t.kind WHEN 'gift_card' THEN t.amount ELSE 0 END)
+	}, `SELECT s.drawer_id, s.kind, SUM(CASE WHEN t.kind = 'cash' AND t.currency = '' THEN t.amount ELSE 0 END), SUM(CASE t.kind WHEN 'gift_card' THEN t.amount ELSE 0 END)
 		FROM sale_tenders t JOIN sales s ON s.id = t.sale_id
 		WHERE s.drawer_id IN ? AND t.kind IN ('cash', 'gift_card') GROUP BY s.drawer_id, s.kind`, ids)
 	if err != nil {

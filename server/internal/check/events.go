@@ -19,6 +19,7 @@ type store struct {
 	last      int64
 	told      int64             // documents, by sales.committed
 	requests  map[string]folded // by id
+	forgotten map[string]bool   // requests whose events lost all but the id
 }
 
 // folded is a request as its last event has it.
@@ -69,7 +70,7 @@ func (c *checker) events() error {
 
 func (c *checker) stores() (all []*store, err error) {
 	err = c.each(func(rows *sql.Rows) error {
-		s := &store{requests: make(map[string]folded)}
+		s := &store{requests: make(map[string]folded), forgotten: make(map[string]bool)}
 		err := rows.Scan(&s.id, &s.epoch, &s.head, &s.oldest)
 		all = append(all, s)
 		return err
@@ -132,6 +133,13 @@ func (c *checker) fold(s *store, e *event) {
 	}
 	if err := json.Unmarshal([]byte(e.data), &q); err != nil || q.ID == "" {
 		c.broken("F5", "store %s: event %d cannot be read", s.id, e.seq)
+		return
+	}
+	if q.Status == "" && q.Version == 0 { // a customer was erased before calls kept what became of them: nothing can be said
+		s.forgotten[q.ID] = true
+	}
+	if s.forgotten[q.ID] {
+		delete(s.requests, q.ID)
 		return
 	}
 	before, known := s.requests[q.ID]

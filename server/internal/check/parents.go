@@ -21,6 +21,7 @@ var family = []kin{
 	{"training_documents", "store_id", "stores"}, {"training_documents", "register_id", "registers"}, {"training_documents", "staff_id", "staff"},
 	{"drawers", "store_id", "stores"}, {"drawers", "register_id", "registers"}, {"drawers", "opened_by", "staff"}, {"drawers", "closed_by", "staff"},
 	{"drawers", "held_by", "staff"}, {"drawer_counts", "drawer_id", "drawers"}, {"drawer_counts", "register_id", "registers"},
+	{"drawer_counts", "approved_by", "staff"},
 	{"drawer_counts", "staff_id", "staff"}, {"drawer_readings", "drawer_id", "drawers"}, {"drawer_readings", "register_id", "registers"},
 	{"drawer_readings", "staff_id", "staff"}, {"drawer_hand_overs", "drawer_id", "drawers"}, {"drawer_hand_overs", "register_id", "registers"},
 	{"drawer_hand_overs", "count_id", "drawer_counts"}, {"drawer_hand_overs", "recount_id", "drawer_counts"},

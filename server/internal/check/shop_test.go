@@ -92,6 +92,7 @@ func (s *shop) furnish() {
 	s.store.Policies.Drawer.ReasonAbove = nil
 	s.store.ID, s.store.Code, s.store.Name = db.NewID(), "KAI", "Markt am Kai"
 	s.store.Cash.Step = 5
+	s.store.ForeignCash = []access.ForeignCash{{Currency: "CHF", Rate: "0.95"}}
 	hash, err := pinHash()
 	s.check(err)
 	s.check(s.db.Tx(ctx, func(tx *db.Tx) error { return s.build(tx, hash) }))

@@ -45,7 +45,7 @@ type creditBody struct {
 
 type debtPaymentBody struct {
 	Tender    string       `json:"tender,omitempty" enum:"cash,card" doc:"Where tenders are left out: all of it is paid in this way"`
-	Amount    int64        `json:"amount" minimum:"0" maximum:"9007199254740991" doc:"What it pays off; cash may be more, for change"`
+	Amount    int64        `json:"amount" minimum:"0" maximum:"9007199254740991" doc:"What it pays off; cash may be more, for change. Where cash is rounded, what of a part is cash must be what coins can pay (amount_uneven); all that is left is rounded as a sale is"`
 	Reference string       `json:"reference,omitempty" maxLength:"200"`
 	Tenders   []tenderBody `json:"tenders,omitempty" maxItems:"100" doc:"Cash, also foreign, and cards; payment_id is what a terminal took"`
 }

@@ -23,6 +23,10 @@ type cashCountBody struct {
 	Counted    *int64         `json:"counted,omitempty" minimum:"0" maximum:"9007199254740991" doc:"Left out: what the pieces come to"`
 	Pieces     []pieceBody    `json:"pieces,omitempty" maxItems:"60"`
 	Currencies []currencyBody `json:"currencies,omitempty" maxItems:"20" doc:"All other currencies of which cash was taken"`
+
+	Reason    string `json:"reason,omitempty" maxLength:"80" doc:"Of a late count that is off: one of the store's"`
+	Note      string `json:"note,omitempty" maxLength:"600" doc:"Of a late count"`
+	Approvals []uid  `json:"approvals,omitempty" maxItems:"10" doc:"Of a late count whose difference is above the caller's limit (drawer.difference)"`
 }
 
 type handOverBody struct {
@@ -77,7 +81,7 @@ func (w *Web) drawerCountRoutes() {
 	const tag = "Drawers"
 	view := map[int]any{200: pos.DrawerView{}}
 	route(w, "PUT", "/drawers/{id}/counts/{count_id}", Signed, access.UseDrawer, op{id: "count-drawer", tag: tag,
-		summary: "Keep a count of a drawer; each is kept, the last one counts", codes: []int{404, 409},
+		summary: "Keep a count of a drawer; each is kept, the last one counts. One of a drawer that closed by itself settles it, also from the office", codes: []int{404, 409},
 		answer: map[int]any{200: pos.CashCountView{}, 201: pos.CashCountView{}}},
 		func(ctx context.Context, who *access.Who, in *struct {
 			ByID
@@ -85,7 +89,8 @@ func (w *Web) drawerCountRoutes() {
 			Body  cashCountBody
 		}) (*stored, error) {
 			a, err := w.Pos.CountDrawer(ctx, cashier(who), in.ID.String(), in.Count.String(), pos.CashCountRequest{Counted: (*money.Amount)(in.Body.Counted),
-				Pieces: pieces(in.Body.Pieces), Currencies: currencyCounts(in.Body.Currencies)})
+				Pieces: pieces(in.Body.Pieces), Currencies: currencyCounts(in.Body.Currencies),
+				Reason: in.Body.Reason, Note: in.Body.Note, Approvals: approvalIDs(in.Body.Approvals)})
 			return storedJSON(a.Body, a.Created), err
 		})
 	route(w, "GET", "/drawers/{id}/counts", Signed, access.UseDrawer, op{id: "list-drawer-counts", tag: tag, summary: "A drawer's counts", codes: []int{404}},

@@ -73,6 +73,7 @@ type CatalogHead struct {
 	ForeignCash     []access.ForeignCash `json:"foreign_cash"`
 	Tips            bool                 `json:"tips"`
 	VoucherChange   bool                 `json:"voucher_change"`
+	GiftCardMost    money.Amount         `json:"gift_card_most" doc:"The highest value of one gift card; 0: any"`
 	BarcodePatterns []string             `json:"barcode_patterns"`
 	Recalls         []pos.Recall         `json:"recalls"`           // all that are not lifted, whatever since says
 	Loyalty         *pos.LoyaltyRules    `json:"loyalty,omitempty"` // where points are given
@@ -281,7 +282,7 @@ func (w *Web) catalog(ctx context.Context, who *access.Who, in *struct {
 	v := catalogView{Deleted: c.Deleted, CatalogHead: CatalogHead{Revision: c.Revision, TaxClasses: []taxClassView{},
 		Currency: shop.Currency, CurrencyDigits: shop.CurrencyDigits, Prices: shop.Prices, TaxRounding: shop.TaxRounding,
 		Rounding: shop.Rounding, CashRounding: shop.CashRounding, BarcodePatterns: shop.BarcodePatterns,
-		ForeignCash: shop.ForeignCash, Tips: shop.Tips, VoucherChange: shop.VoucherChange, Recalls: c.Recalls, TimeZone: shop.TimeZone, Begins: w.Pos.BeginsAtDevice(), Rules: c.Rules}}
+		ForeignCash: shop.ForeignCash, Tips: shop.Tips, VoucherChange: shop.VoucherChange, GiftCardMost: pos.GiftCardMost(c.Shop), Recalls: c.Recalls, TimeZone: shop.TimeZone, Begins: w.Pos.BeginsAtDevice(), Rules: c.Rules}}
 	if v.Deleted == nil {
 		v.Deleted = []string{}
 	}

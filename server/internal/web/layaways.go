@@ -32,7 +32,7 @@ type instalmentBody struct {
 
 type layawayMoneyBody struct {
 	ID      uid          `json:"id" doc:"Of the payment, chosen by the till"`
-	Amount  int64        `json:"amount" minimum:"1" maximum:"9007199254740991" doc:"What it pays off; cash may be more, for change"`
+	Amount  int64        `json:"amount" minimum:"1" maximum:"9007199254740991" doc:"What it pays off; cash may be more, for change. Where cash is rounded, what of a part is cash must be what coins can pay (amount_uneven); all that is left is rounded as a sale is"`
 	Tenders []tenderBody `json:"tenders" maxItems:"100"`
 }
 
@@ -46,7 +46,7 @@ type layawayPaymentBody struct {
 // LayawayCancelBody is how goods put aside are given up.
 type LayawayCancelBody struct {
 	Reason    string       `json:"reason" maxLength:"600"`
-	Tenders   []tenderBody `json:"tenders,omitempty" maxItems:"100" doc:"How the rest goes back; left out: it becomes the customer's credit"`
+	Tenders   []tenderBody `json:"tenders,omitempty" maxItems:"100" doc:"How the rest goes back, cash rounded as in a return; one may leave out its amount. Left out: it becomes the customer's credit"`
 	Approvals []uid        `json:"approvals,omitempty" maxItems:"10"`
 	Training  bool         `json:"training,omitempty" doc:"Nothing of it is real"`
 }

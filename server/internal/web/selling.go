@@ -157,13 +157,13 @@ type returnBody struct {
 
 type returnLineBody struct {
 	Line      int64  `json:"line,omitempty" minimum:"1" doc:"Of the sale"`
-	ProductID uid    `json:"product_id,omitempty" doc:"What comes back without a receipt"`
+	ProductID uid    `json:"product_id,omitempty" doc:"What comes back without a receipt; beside a sale_id it is refused with not_on_receipt"`
 	Barcode   string `json:"barcode,omitempty" maxLength:"500"`
 	Quantity  string `json:"quantity" maxLength:"24"`
 	Restock   bool   `json:"restock,omitempty"`
 	UnitPrice *int64 `json:"unit_price,omitempty" minimum:"0" maximum:"9007199254740991" doc:"Without a receipt: less than today's price"`
 	Condition string `json:"condition,omitempty" maxLength:"20" doc:"opened, damaged or defective; the last comes back without a fee"`
-	Fee       *int64 `json:"fee,omitempty" minimum:"0" maximum:"9007199254740991" doc:"Kept for restocking; what the store keeps if left out"`
+	Fee       *int64 `json:"fee,omitempty" minimum:"0" maximum:"9007199254740991" doc:"Kept for restocking; what the store keeps if left out. Nothing is kept of deposits and gift cards"`
 }
 
 func (b *returnBody) request() (r pos.ReturnRequest, err error) {

@@ -190,9 +190,13 @@ type suggestionView struct {
 }
 
 type valueView struct {
-	Currency   string         `json:"currency"`
-	AtCost     int64          `json:"at_cost"`
-	AtPrice    int64          `json:"at_price"`
+	Currency string `json:"currency"`
+	AtCost   int64  `json:"at_cost"`
+	AtPrice  int64  `json:"at_price"`
+
+	AsideAtCost  int64 `json:"aside_at_cost" doc:"Put aside for customers and not fetched yet: off the shelf, and in neither of the above"`
+	AsideAtPrice int64 `json:"aside_at_price"`
+
 	Categories []valueRowView `json:"categories" nullable:"false"`
 }
 
@@ -203,6 +207,9 @@ type valueRowView struct {
 	AtPrice  int64  `json:"at_price"`
 	NoCost   int64  `json:"without_cost"`
 	Below    int64  `json:"below_zero"`
+
+	AsideAtCost  int64 `json:"aside_at_cost"`
+	AsideAtPrice int64 `json:"aside_at_price"`
 }
 
 // shortText names the lines of a sale that took more than there was, and what
@@ -264,7 +271,8 @@ func (w *Web) stockRoutes() {
 			v := valueView{Currency: who.Store.Currency, Categories: []valueRowView{}}
 			for _, r := range rows {
 				v.AtCost, v.AtPrice = v.AtCost+int64(r.AtCost), v.AtPrice+int64(r.AtPrice)
-				v.Categories = append(v.Categories, valueRowView{r.Category, r.Products, int64(r.AtCost), int64(r.AtPrice), r.NoCost, r.Below})
+				v.Categories = append(v.Categories, valueRowView{r.Category, r.Products, int64(r.AtCost), int64(r.AtPrice), r.NoCost, r.Below, int64(r.AsideAtCost), int64(r.AsideAtPrice)})
+				v.AsideAtCost, v.AsideAtPrice = v.AsideAtCost+int64(r.AsideAtCost), v.AsideAtPrice+int64(r.AsideAtPrice)
 			}
 			if err != nil {
 				return nil, err

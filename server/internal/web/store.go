@@ -128,6 +128,8 @@ type policiesBody struct {
 	Layaway *access.LayawayPolicy `json:"layaway,omitempty"`
 
 	Tips *access.TipPolicy `json:"tips,omitempty"`
+
+	GiftCards *access.GiftCardPolicy `json:"gift_cards,omitempty"`
 }
 
 func (b *policiesBody) apply(p *access.Policies) {
@@ -137,6 +139,7 @@ func (b *policiesBody) apply(p *access.Policies) {
 		set(&p.Drawer, b.Drawer)
 		set(&p.Layaway, b.Layaway)
 		set(&p.Tips, b.Tips)
+		set(&p.GiftCards, b.GiftCards)
 	}
 }
 

@@ -3,9 +3,10 @@
 import { useEffect, useState } from "preact/hooks";
 import { Empty, Fact, Failed, More, Panel, Plate, State, html, t, useAction, useLoad, usePages } from "../parts.js";
 import { routeHref } from "../router.js";
-import { api, go, newsOf } from "../session.js";
+import { api, go, may, newsOf } from "../session.js";
 import { besideFacts } from "./besides.js";
 import { voucherFacts } from "./vouchers.js";
+import { LateCount, reasonText } from "./latecount.js";
 import { amount, dayShort, foreign, number, percent, signed, tenderName, timeOf } from "../show.js";
 
 /** @param {{id: string}} props */
@@ -67,6 +68,7 @@ function Drawer({ id, news }) {
   const data = drawer.data;
   if (!data) return html`<${Panel}>${drawer.error ? html`<${Failed} error=${drawer.error} retry=${drawer.reload} />` : html`<p class="calm">${t("loading")}</p>`}<//>`;
   const closed = data.status === "closed";
+  const settled = past.data?.[0].items.find((/** @type {any} */ count) => count.late);
   return html`<${Panel} title=${closed ? zName(data) : t("drawers.x", { till: data.register_code })} aside=${closed ? t("drawers.closed_at", { time: timeOf(new Date(data.closed_at)) }) : t("drawers.open_since", { time: timeOf(new Date(data.opened_at)) })} test="drawer">
     <div class="scroll"><div class="panel-body"><dl class="facts tight">
       <${Fact} name=${t("drawers.opening")} value=${amount(data.opening_float)} more=${piecesText(data.opening_pieces)} />
@@ -82,6 +84,7 @@ function Drawer({ id, news }) {
       ${(data.hand_overs ?? []).filter((/** @type {any} */ each) => each.confirmed_at).map((/** @type {any} */ each) => html`<${Fact} key=${each.id} name="${t("drawers.handed")}, ${timeOf(new Date(each.confirmed_at))}" value=${amount(each.counted)} more="${each.from.name} → ${each.to.name}" />`)}
       ${(data.parkings ?? []).map((/** @type {any} */ each, /** @type {number} */ at) => html`<${Fact} key=${at} name="${t("drawers.moved")}, ${timeOf(new Date(each.parked_at))}" value="${each.from.code} → ${each.to?.code ?? "…"}" more=${[each.parked_by.name, each.taken_by?.name].filter(Boolean).join(" → ")} />`)}
     </dl>
+    ${data.not_counted && past.data && !settled && may("drawer") && html`<${LateCount} drawer=${data} done=${past.reload} />`}
     ${past.data && html`<${Past} counts=${past.data[0].items} readings=${past.data[1].items} id=${id} />`}
     ${data.taxes.length > 0 && html`<table class="tbl tbl-in gap-top"><thead><tr><th>${t("receipt.rate")}</th><th class="num">${t("receipt.base")}</th><th class="num">${t("receipt.tax")}</th></tr></thead>
       <tbody>${data.taxes.map((/** @type {any} */ tax) => html`<tr key=${tax.rate}><td>${percent(tax.rate)}</td><td class="num">${amount(tax.base)}</td><td class="num">${amount(tax.amount)}</td></tr>`)}</tbody></table>`}
@@ -96,7 +99,7 @@ function Past({ counts, readings, id }) {
   const [shown, show] = useState(/** @type {any} */ (null));
   const look = useAction(async (/** @type {any} */ reading) => { show(await api.get(`/drawers/${id}/readings/${reading.id}`)); });
   return html`${counts.length > 0 && html`<table class="tbl tbl-in gap-top" data-test="drawer-counts"><thead><tr><th>${t("drawers.counts")}</th><th class="num">${t("drawers.counted")}</th><th class="num">${t("drawers.difference")}</th></tr></thead>
-      <tbody>${counts.map((count) => html`<tr key=${count.id}><td>${count.number}, ${timeOf(new Date(count.at))} <bdi>${count.staff.name}</bdi>${count.pieces?.length > 0 && html`<small>${piecesText(count.pieces)}</small>`}</td><td class="num">${amount(count.counted)}</td><td class="num"><span class=${count.difference ? "low" : ""}>${count.difference === null ? "–" : signed(count.difference)}</span></td></tr>`)}</tbody></table>`}
+      <tbody>${counts.map((count) => html`<tr key=${count.id}><td>${count.number}, ${timeOf(new Date(count.at))} <bdi>${count.staff.name}</bdi>${count.late && html`<small data-test="late-words"><bdi>${[t("late.counted"), count.reason && reasonText(count.reason), count.note, count.approved_by && t("late.approved_by", { name: count.approved_by.name })].filter(Boolean).join(" · ")}</bdi></small>`}${count.pieces?.length > 0 && html`<small>${piecesText(count.pieces)}</small>`}</td><td class="num">${amount(count.counted)}</td><td class="num"><span class=${count.difference ? "low" : ""}>${count.difference === null ? "–" : signed(count.difference)}</span></td></tr>`)}</tbody></table>`}
     ${readings.length > 0 && html`<table class="tbl tbl-in gap-top" data-test="drawer-readings"><thead><tr><th>${t("drawers.readings")}</th><th class="num">${t("drawers.expected_head")}</th></tr></thead>
       <tbody>${readings.map((reading) => html`<tr key=${reading.id}><td><button class="btn btn-s" data-test="reading" onClick=${() => look.run(reading.id, reading)}>X ${reading.number}</button> ${timeOf(new Date(reading.at))} <bdi>${reading.staff.name}</bdi></td>
         <td class="num">${shown?.x_number === reading.number ? html`${shown.expected === null ? "–" : amount(shown.expected)}<small>${t("drawers.sales", { n: shown.sales.count })}</small>` : ""}</td></tr>`)}</tbody></table>`}`;
@@ -105,13 +108,6 @@ function Past({ counts, readings, id }) {
 /** `2 × 20.00, 10 × 1.00`. @param {{value: number, count: number}[] | undefined} pieces */
 function piecesText(pieces) {
   return (pieces ?? []).map((each) => `${number(each.count)} × ${amount(each.value)}`).join(", ");
-}
-
-const BUILT_IN = ["change_error", "miscount", "note_missing", "counterfeit", "unknown"];
-
-/** Why a count was off: one of the store's own, or one built in. @param {string} reason */
-function reasonText(reason) {
-  return BUILT_IN.includes(reason) ? t(`off.${reason}`) : reason;
 }
 
 /** `T2-Z0397`. @param {any} drawer */

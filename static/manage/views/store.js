@@ -12,7 +12,7 @@ import { api, go, lookups, may, refresh, store } from "../session.js";
 import { countryName, currencyName, languageName, parsePrice, percent, priceText } from "../show.js";
 import { knownCountries, knownCurrencies } from "../wizard.js";
 
-const fields = ["name", "legal_name", "address", "vat_id", "country", "currency", "time_zone", "language", "prices", "tax_rounding", "rounding", "cash_rounding.step", "cash_rounding.mode", "cash_rounding.change", "cash_rounding.least", "foreign", "foreign_cash", "tips", "tip_rates", "voucher_change", "negative_stock", "blind_count", "cutoff", "day_cutoff", "receipt_footer", "drawer.reason_above", "drawer.reasons", "drawer.overnight", ...fiscalFields];
+const fields = ["name", "legal_name", "address", "vat_id", "country", "currency", "time_zone", "language", "prices", "tax_rounding", "rounding", "cash_rounding.step", "cash_rounding.mode", "cash_rounding.change", "cash_rounding.least", "foreign", "foreign_cash", "tips", "tip_rates", "voucher_change", "gift_card_most", "negative_stock", "blind_count", "cutoff", "day_cutoff", "receipt_footer", "drawer.reason_above", "drawer.reasons", "drawer.overnight", ...fiscalFields];
 
 /** @param {any} data */
 function formOf(data) {
@@ -22,6 +22,7 @@ function formOf(data) {
     "cash_rounding.step": priceText(data.cash_rounding?.step ?? 0), "cash_rounding.mode": data.cash_rounding?.mode ?? "half_up",
     "cash_rounding.change": data.cash_rounding?.change ?? "", "cash_rounding.least": data.cash_rounding?.least ?? false,
     foreign: foreignText(data.foreign_cash, priceText), tips: data.tips ?? false, tip_rates: (data.policies?.tips?.rates ?? []).map(rateToPercent).join(" "), voucher_change: data.voucher_change ?? false,
+    gift_card_most: Number.isInteger(data.policies?.gift_cards?.most) ? priceText(data.policies.gift_cards.most) : "",
     negative_stock: data.negative_stock, blind_count: data.blind_count, cutoff: clockText(data.day_cutoff ?? 0), receipt_footer: data.receipt_footer ?? "",
     ...drawerFormOf(data.policies?.drawer ?? {}),
     ...fiscalForm(data.fiscal),
@@ -66,13 +67,18 @@ export function Details() {
     if (cutoff === null) return form.refuse({ cutoff: t("store.wrong_cutoff") });
     const drawer = drawerPolicyOf(form.values);
     if (drawer === null) return form.refuse({ "drawer.reason_above": t("product.wrong.price") });
-    const own = (/** @type {any} */ values) => Object.fromEntries(Object.entries(values).filter(([name]) => name !== "foreign" && name !== "cutoff" && name !== "tip_rates" && !name.startsWith("cash_rounding") && !name.startsWith("drawer.") && !name.startsWith("fiscal.")));
+    const own = (/** @type {any} */ values) => Object.fromEntries(Object.entries(values).filter(([name]) => name !== "foreign" && name !== "cutoff" && name !== "tip_rates" && name !== "gift_card_most" && !name.startsWith("cash_rounding") && !name.startsWith("drawer.") && !name.startsWith("fiscal.")));
     const patch = patchOf(own(formOf(data)), own(form.values));
     const change = form.values["cash_rounding.change"];
     if (form.changes.some((name) => name.startsWith("cash_rounding"))) patch.cash_rounding = { step, mode: form.values["cash_rounding.mode"], ...(change ? { change } : {}), ...(form.values["cash_rounding.least"] ? { least: true } : {}) };
     if (form.changes.includes("cutoff")) patch.day_cutoff = cutoff;
     if (form.changes.includes("foreign")) patch.foreign_cash = foreign;
     if (form.changes.some((name) => name.startsWith("drawer."))) patch.policies = { drawer };
+    if (form.changes.includes("gift_card_most")) {
+      const most = form.values.gift_card_most.trim() === "" ? undefined : parsePrice(form.values.gift_card_most);
+      if (most === null) return form.refuse({ gift_card_most: t("product.wrong.price") });
+      patch.policies = { ...patch.policies, gift_cards: most === undefined ? {} : { most } };
+    }
     if (form.changes.includes("tip_rates")) {
       const rates = tipRatesOf(form.values.tip_rates);
       if (rates === null) return form.refuse({ tip_rates: t("store.wrong_tips") });
@@ -110,6 +116,7 @@ export function Details() {
         <label class="fg fg-3 checkline"><input type="checkbox" class="check" data-test="store-tips" disabled=${!write} checked=${form.values.tips} onChange=${() => form.set("tips", !form.values.tips)} /><span>${t("store.tips")}<small>${t("store.tips_more")}</small></span></label>
         ${form.values.tips && html`<${Field} form=${form} name="tip_rates" label=${t("store.tip_rates")} hint=${t("store.tip_rates_hint")} span="3" num inputmode="decimal" test="store-tip-rates" disabled=${!write} />`}
         <label class="fg fg-3 checkline"><input type="checkbox" class="check" disabled=${!write} checked=${form.values.voucher_change} onChange=${() => form.set("voucher_change", !form.values.voucher_change)} /><span>${t("store.voucher_change")}<small>${t("store.voucher_change_more")}</small></span></label>
+        <${Field} form=${form} name="gift_card_most" label=${t("store.gift_card_most")} hint=${t("store.gift_card_most_hint")} span="3" num inputmode="decimal" test="store-gift-card-most" disabled=${!write} />
         <${Choice} form=${form} name="negative_stock" label=${t("store.negative")} disabled=${!write} options=${["allow", "warn", "deny"].map((name) => [name, t(`store.${name}`), t(`store.${name}_more`)])} />
         <label class="fg checkline"><input type="checkbox" class="check" disabled=${!write} checked=${form.values.blind_count} onChange=${() => form.set("blind_count", !form.values.blind_count)} /><span>${t("store.blind")}<small>${t("store.blind_more")}</small></span></label>
         <${Field} form=${form} name="drawer.reason_above" label=${t("store.reason_above")} hint=${t("store.reason_above_hint")} span="3" num inputmode="decimal" test="store-reason-above" disabled=${!write} />

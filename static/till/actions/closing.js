@@ -44,6 +44,10 @@ export function installClosing(app) {
     const drawer = app.countedDrawer.peek();
     const count = app.count.peek();
     if (!drawer || counts.missing(count).length > 0 || app.unsent.peek().length > 0 || app.storing.peek()) return;
+    if (app.countFor.peek() === 'late') {
+      await app.settleLate();
+      return;
+    }
     const body = counts.wireCount(count);
     const key = JSON.stringify([drawer.id, body]);
     if (attempt?.key !== key) attempt = { key, id: app.newId() };
@@ -67,13 +71,16 @@ export function installClosing(app) {
   app.useCount = async () => {
     switch (app.countFor.peek()) {
       case 'take_over': return app.confirmHandOver(app.counted.peek().id);
-      case 'late': return app.lateCounted();
       case 'close': return app.counted.peek().reason_needed ? undefined : app.closeCounted();
       default: return undefined; // hand_over: to whom
     }
   };
 
   app.closeCounted = async (approvals = []) => {
+    if (app.countFor.peek() === 'late') {
+      if (app.countReason.peek() !== '') await app.settleLate(approvals);
+      return;
+    }
     const drawer = app.countedDrawer.peek();
     const view = app.counted.peek();
     if (app.countFor.peek() !== 'close' || !drawer || !view || app.storing.peek() || (view.reason_needed && app.countReason.peek() === '')) return;

@@ -53,6 +53,7 @@ function settling(app) {
       app.sound.refused();
       return;
     }
+    if (!app.coinsPay(amount, debt.owed)) return;
     app.startLaid(amount, { way: 'debt', id: debt.id, customer: debt.who, owed: debt.owed });
     app.payBy(kind);
   };
@@ -208,6 +209,12 @@ function charging(app) {
     const worth = app.cardWorth();
     if (!worth) {
       app.sound.refused();
+      return;
+    }
+    const most = app.pricing.giftCardMost;
+    if (most > 0 && worth > most) {
+      app.sound.refused();
+      app.say('late', 'giftcard.most', { amount: app.money(most) });
       return;
     }
     const cart = carts.add(app.cart.peek(), { ...product, price: worth }, carts.ONE, null, null, { giftCard: code });

@@ -128,7 +128,7 @@ function paying(app) {
   app.layawayAmount = computed(() => {
     const open = app.layaway.value;
     if (!open) return 0;
-    return open.text === '' ? open.view.next?.amount ?? 0 : padValue(open.text, app.digits) ?? 0;
+    return open.text === '' ? layaways.coinsUp(open.view.next?.amount ?? 0, open.view.left, app.pricing.policy?.cash_step) : padValue(open.text, app.digits) ?? 0;
   });
 
   app.payLayaway = () => {
@@ -138,6 +138,7 @@ function paying(app) {
       app.sound.refused();
       return;
     }
+    if (!app.coinsPay(amount, open.view.left)) return;
     app.startLaid(amount, { way: 'part', id: open.id, view: open.view, customer: open.customer });
   };
   app.laidPart = (payment) => {
@@ -195,7 +196,10 @@ function ending(app) {
   app.layawayBack = computed(() => {
     const view = app.layaway.value?.view;
     if (!view || !app.layawayEnd.value) return [];
-    return app.layawayEnd.value.way === 'credit' ? layaways.asCredit(view) : layaways.asPaid(view);
+    const back = app.layawayEnd.value.way === 'credit' ? layaways.asCredit(view) : layaways.asPaid(view);
+    if (!back.some((each) => each.kind === 'cash')) return back;
+    const { amounts } = app.pricing.settleRefund(view.paid - view.fee, back.map(({ kind, amount }) => (kind === 'cash' ? { kind } : { kind, amount })));
+    return back.map((each, at) => ({ ...each, amount: amounts[at] }));
   });
 
   app.endLayaway = async () => {

@@ -53,10 +53,11 @@ function planning(app) {
     if (!form || total === undefined) return null;
     const today = app.today();
     const least = layaways.leastFirst(app.layawayPolicy.value, total);
-    const first = form.first === '' ? least : padValue(form.first, app.digits) ?? 0;
+    const coin = app.pricing.policy?.cash_step;
+    const first = form.first === '' ? layaways.coinsUp(least, total, coin) : padValue(form.first, app.digits) ?? 0;
     const last = layaways.lastDay(app.layawayPolicy.value, today);
-    const wrong = first < least ? 'layaway.too_little' : first > total ? 'layaway.too_much' : form.due < today || form.due > last ? 'layaway.wrong_day' : null;
-    return { total, least, first, last, today, left: total - first, wrong, schedule: wrong ? [] : layaways.spread(total - first, form.parts, today, form.due) };
+    const wrong = first < least ? 'layaway.too_little' : first > total ? 'layaway.too_much' : layaways.coinsUp(first, total, coin) !== first ? 'layaway.uneven' : form.due < today || form.due > last ? 'layaway.wrong_day' : null;
+    return { total, least, first, last, today, left: total - first, wrong, schedule: wrong ? [] : layaways.spread(total - first, form.parts, today, form.due, coin) };
   });
 
   app.layAside = async () => {
@@ -110,6 +111,15 @@ function laidOf(app, payment) {
 const who = (app) => ({ id: app.me.peek().id, name: app.me.peek().name });
 
 function paying(app) {
+  /** Whether coins can pay a part of what is owed; it is told where they cannot. */
+  app.coinsPay = (amount, all) => {
+    const even = layaways.coinsUp(amount, all, app.pricing.policy?.cash_step);
+    if (even === amount) return true;
+    app.sound.refused();
+    app.say('late', 'pay.uneven', { amount: app.money(even) });
+    return false;
+  };
+
   /** Whether money may be taken here now; it is told where not. */
   app.mayTakeMoney = () => {
     if (app.drawer.peek() !== null || app.training.peek()) return true;

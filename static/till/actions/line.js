@@ -75,7 +75,7 @@ export function installLine(app) {
 }
 
 function hear(app, event) {
-  if (event.type.startsWith('help_request.')) app.takeCall(event.data);
+  if (event.type.startsWith('help_request.') && event.data?.status) app.takeCall(event.data);
   else if (event.type === 'approval.seen') app.approvalSeen(event.data);
   else if (event.type === 'approval.answered') app.approvalAnswered(event.data);
   else if (event.type === 'catalog.changed') app.refreshCatalog();

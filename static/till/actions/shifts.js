@@ -3,6 +3,8 @@
 
 import { signal, computed } from '../parts.js';
 import { makeMoney } from '../../lib/money.js';
+import * as counts from '../drawer.js';
+import { needOf } from './byhand.js';
 
 /** The figures of any currency. */
 export function money(currency) {
@@ -26,6 +28,7 @@ export function installShifts(app) {
   });
   handing(app);
   parking(app);
+  late(app);
   keeping(app);
 }
 
@@ -118,7 +121,42 @@ function parking(app) {
     }
   };
 
-  app.lateCounted = async () => {
+}
+
+/** A drawer that closed by itself is settled by its count, with a reason and somebody's yes where it is off. */
+function late(app) {
+  let attempt = null;
+
+  app.settleLate = async (approvals = []) => {
+    const drawer = app.countedDrawer.peek();
+    const count = app.count.peek();
+    if (!drawer || !count || app.storing.peek()) return;
+    const reason = app.countReason.peek();
+    const note = app.countNote.peek().trim();
+    const body = { ...counts.wireCount(count), ...(reason ? { reason } : {}), ...(note ? { note } : {}) };
+    const key = JSON.stringify([drawer.id, body]);
+    if (attempt?.key !== key) attempt = { key, id: app.newId() };
+    const counted = body.counted ?? app.countTotal.peek();
+    app.storing.value = true;
+    try {
+      await app.call(() => app.api.put(`/drawers/${drawer.id}/counts/${attempt.id}`, { ...body, ...(approvals.length ? { approvals } : {}) }));
+      attempt = null;
+    } catch (problem) {
+      if (problem.code === 'reason_required') {
+        app.clearMessage();
+        app.counted.value = { late: true, counted, difference: problem.extra?.difference ?? null, reason_needed: true };
+        return;
+      }
+      if (problem.code === 'approval_needed') {
+        app.askApproval(needOf(problem), { count: { drawer_id: drawer.id, counted } }, (id) => app.settleLate([...approvals, id]), reason);
+        return;
+      }
+      if (problem.code === 'currency_uncounted') await app.openCount('late', drawer);
+      app.sayProblem(problem);
+      return;
+    } finally {
+      app.storing.value = false;
+    }
     app.counted.value = null;
     await app.openFloat();
     app.say('done', 'late.done');

@@ -15,7 +15,7 @@ export function Counted({ app, view }) {
   const reason = app.countReason.value;
   return html`
     <div class="due" data-test="count-kept" data-number=${view.number}>
-      <div><span class="lab">${t('counted.number', { n: view.number })}</span><span class="fig"><small>${app.symbol}</small>${app.money(view.counted)}</span></div>
+      <div><span class="lab">${view.late ? t('count.counted') : t('counted.number', { n: view.number })}</span><span class="fig"><small>${app.symbol}</small>${app.money(view.counted)}</span></div>
       ${known ? html`<div class="end diff"><span class="lab"><${Shape} name="late" />${t(view.difference < 0 ? 'report.too_little' : 'report.too_much')}</span><span class="fig" data-test="count-difference" data-amount=${view.difference}><small>${app.symbol}</small>${app.signed(view.difference)}</span></div>`
     : html`<div class="end diff"><span class="lab"><${Shape} name="late" />${t('counted.off')}</span><span class="fig-s">${t('counted.off_blind')}</span></div>`}
     </div>
@@ -27,8 +27,8 @@ export function Counted({ app, view }) {
       <button class="btn btn-wide" type="button" data-test="count-recount" onClick=${() => app.countAgain()}>${t('count.recount')} <kbd class="key">Esc</kbd></button>
     </div>
     <div class="fin">
-      ${app.message.value ? html`<${Message} app=${app} />` : html`<p class="why">${t('counted.kept')}</p>`}
-      <${Send} class="btn ${reason ? 'btn-action' : ''} btn-pay" sending=${app.storing.value} data-test="close-counted" disabled=${!reason} onClick=${() => app.closeCounted()}>${t('count.close')} ${reason && html`<kbd class="key">Enter</kbd>`}<//>
+      ${app.message.value ? html`<${Message} app=${app} />` : html`<p class="why">${t(view.late ? 'late.off' : 'counted.kept')}</p>`}
+      <${Send} class="btn ${reason ? 'btn-action' : ''} btn-pay" sending=${app.storing.value} data-test="close-counted" disabled=${!reason} onClick=${() => app.closeCounted()}>${t(view.late ? 'late.settle' : 'count.close')} ${reason && html`<kbd class="key">Enter</kbd>`}<//>
     </div>`;
 }
 

@@ -102,7 +102,7 @@ function Open({ app, open }) {
       </ul>
       <div class="lay-do">
         ${live && !ready && html`<label class="fg"><span class="label">${t('layaway.amount')}</span>
-          <input class="inp num" data-test="layaway-amount" inputmode="decimal" maxlength="12" autocomplete="off" placeholder=${app.money(view.next?.amount ?? view.left)} value=${open.text} onInput=${(event) => { app.typeLayawayAmount(event.currentTarget.value); event.currentTarget.value = app.layaway.peek().text; }} /></label>
+          <input class="inp num" data-test="layaway-amount" inputmode="decimal" maxlength="12" autocomplete="off" placeholder=${app.money(open.text === '' ? amount : view.next?.amount ?? view.left)} value=${open.text} onInput=${(event) => { app.typeLayawayAmount(event.currentTarget.value); event.currentTarget.value = app.layaway.peek().text; }} /></label>
           <button class="btn btn-action btn-pay" type="button" data-test="layaway-pay" disabled=${amount <= 0 || amount > view.left} onClick=${() => app.payLayaway()}>${t('layaway.take', { amount: app.money(amount) })} <kbd class="key">Enter</kbd></button>`}
         ${live && html`<${Send} class="btn btn-pay ${ready ? 'btn-action lay-wide' : 'lay-wide'}" sending=${app.storing.value} data-test="layaway-hand-over" onClick=${() => app.handOver()}>${ready ? html`${t('layaway.hand_over')} <kbd class="key">Enter</kbd>` : t('layaway.hand_over_rest', { amount: app.money(view.left) })}<//>`}
         <div class="picks lay-wide">
