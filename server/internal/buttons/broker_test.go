@@ -50,7 +50,7 @@ func newShop(t *testing.T, d *db.DB) *shop {
 	store.ID, store.Code, store.Name = s.store, "KAI", "Markt am Kai"
 	zone := access.Zone{ID: db.NewID(), StoreID: s.store, Code: "A", Name: "Bread"}
 	s.check(d.Tx(t.Context(), func(tx *db.Tx) error { return access.CreateStore(tx, store) }))
-	_, err := a.PutZone(t.Context(), zone)
+	_, err := a.PutZone(t.Context(), &zone)
 	s.check(err)
 	_, err = a.PutCallPoint(t.Context(), access.CallPoint{ID: s.point, StoreID: s.store, ZoneID: zone.ID, Code: "A1", Name: "Rolls", Active: true})
 	s.check(err)
