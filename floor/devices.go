@@ -35,7 +35,7 @@ const (
 var (
 	errNoDevice = fault.New(fault.NotFound, "no_call_device", "There is no such button.")
 	// ErrDevice is a secret or name that no button has, or one out of use.
-	ErrDevice = fault.New(fault.Unauthenticated, "unknown_button", "No button in use has this secret.")
+	ErrDevice = fault.New(fault.NotFound, "unknown_button", "No button in use has this secret.")
 )
 
 // CallDevice is a button, or a gateway of some.

@@ -293,7 +293,7 @@ func (h *hook) take(s *session, rest string, pk packets.Packet) error {
 	if rung.RequestID != "" {
 		h.wake()
 	}
-	if f, is := fault.As(err); is && f.Kind != fault.Unavailable && f.Kind != fault.Unauthenticated {
+	if f, is := fault.As(err); is && f.Kind != fault.Unavailable && !errors.Is(err, floor.ErrDevice) {
 		h.log.Info("what a button said is refused", "button", s.login, "code", f.Code)
 		return nil
 	}

@@ -146,7 +146,7 @@ type Pressed struct {
 // pressRoutes take presses by plain HTTP, with GET too: cheap buttons can do
 // nothing else. A secret in an address is logged nowhere; see pathOf.
 func (w *Web) pressRoutes(tag string) {
-	codes := []int{401, 429}
+	codes := []int{404, 429}
 	for _, method := range []string{"GET", "POST"} {
 		id := "button-" + strings.ToLower(method)
 		route(w, method, "/buttons/{secret}", Anyone, "", op{id: id, tag: tag, summary: "A button is pressed", codes: codes},

@@ -72,14 +72,14 @@ func TestButtonsByHTTP(t *testing.T) {
 			t.Errorf("listed: %+v", d)
 		}
 
-		r.refuse("GET", "/api/v1/buttons", "", nil, 401, "unknown_button")
-		r.refuse("GET", "/api/v1/buttons/"+strings.Repeat("a", 32), "", nil, 401, "unknown_button")
+		r.refuse("GET", "/api/v1/buttons", "", nil, 404, "unknown_button")
+		r.refuse("GET", "/api/v1/buttons/"+strings.Repeat("a", 32), "", nil, 404, "unknown_button")
 		r.refuse("GET", home+"?press=%00", "", nil, 422, "malformed")
 		r.refuse("GET", home+"?n="+strings.Repeat("1", 65), "", nil, 422, "")
 		r.refuse("PUT", path, boss, map[string]any{"name": "x", "kinds": map[string]any{"single": "nonsense"}}, 422, "invalid")
 		r.refuse("POST", path+"/test", boss, map[string]any{}, 422, "")
 		r.call("DELETE", path, boss, nil, 204, nil)
-		r.refuse("GET", home, "", nil, 401, "unknown_button")
+		r.refuse("GET", home, "", nil, 404, "unknown_button")
 	})
 }
 
