@@ -23,6 +23,7 @@ func officeAsksSomebody(t *testing.T, browser context.Context) {
 	desk.sees(hook("product-row") + `[data-id="` + s.goods["B1"] + `"]`)
 	desk.seesNo(hook("product-add"))
 	desk.tap(hook("product-row") + `[data-id="` + s.goods["B1"] + `"]`)
+	desk.sees(hook("stock-card")) // which moves what is below it
 	desk.tap(hook("stock-adjust"))
 	desk.writes(hook("stock-quantity"), "-2")
 	desk.writes(hook("stock-reason"), "fell off the shelf")

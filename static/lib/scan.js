@@ -82,7 +82,7 @@ export function scanCore(options = {}) {
   /** @param {Press} p @returns {string|null} the character, or null for a key that is none */
   function character(p) {
     if (p.key === groupSeparator || (p.ctrlKey && !p.altKey && (p.key === ']' || p.code === 'BracketRight'))) return groupSeparator;
-    if (p.key === 'F8' && burst && p.time - burst.last <= limits.longestGap) return groupSeparator;
+    if (p.key === 'F8' && burst && burst.count > 1 && p.time - burst.last <= limits.longestGap) return groupSeparator;
     if (p.ctrlKey || p.altKey || p.metaKey) return null;
     return Array.from(p.key).length === 1 ? p.key : null;
   }

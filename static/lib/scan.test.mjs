@@ -206,6 +206,9 @@ test('a group separator comes as Ctrl and a bracket on any keyboard, as F8 or as
     assert.deepEqual(h.codes, ['0104\u001d21S']);
   }
   assert.deepEqual(scanCore().press({ key: 'F8', time: 5 }), []); // a key of the page's own
+  const hand = scanCore(); // and so it is right after one of a person's
+  hand.press({ key: '-', time: 5 });
+  assert.deepEqual(hand.press({ key: 'F8', time: 30 }), []);
 });
 
 test('thousands of characters are one code, and a key without an end is a stuck one', () => {
