@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"net/netip"
 	"slices"
 	"time"
 
@@ -29,6 +30,7 @@ const (
 var (
 	errNoPoint = fault.New(fault.NotFound, "no_call_point", "This sign is not in use. Please ask somebody nearby.")
 	errExists  = fault.New(fault.Conflict, "request_exists", "Another request has this id.").At("id", "request_exists", "is taken")
+	errOffSite = fault.New(fault.Forbidden, "off_site", "This shop takes calls from its own network. Join its Wi-Fi and ring again, or ask at a till.")
 	errKind    = fault.New(fault.Invalid, "kind_invalid", "There is no such kind of help.").At("kind", "kind_invalid", "is not a kind of help")
 )
 
@@ -40,6 +42,8 @@ type PointPage struct {
 	Store   PageStore   `json:"store"`
 	Kinds   []string    `json:"kinds"`
 	Product *ProductRef `json:"product"`
+
+	OffSite bool `json:"off_site" doc:"The store takes calls from its own network, and this is another"`
 }
 
 // PageZone names where the customer stands.
@@ -54,8 +58,8 @@ type PageStore struct {
 	Language string `json:"language"`
 }
 
-// Page tells what a call point offers.
-func (f *Floor) Page(ctx context.Context, code string) (PointPage, error) {
+// Page tells what a call point offers to whoever looks from an address.
+func (f *Floor) Page(ctx context.Context, code string, from netip.Addr) (PointPage, error) {
 	p, store, err := f.point(ctx, code)
 	if err != nil {
 		return PointPage{}, err
@@ -64,7 +68,8 @@ func (f *Floor) Page(ctx context.Context, code string) (PointPage, error) {
 	if err != nil {
 		return PointPage{}, err
 	}
-	page := PointPage{Code: p.Code, Name: p.Name, Kinds: kindsOf(p), Store: PageStore{store.Name, store.Language}}
+	page := PointPage{Code: p.Code, Name: p.Name, Kinds: kindsOf(p), Store: PageStore{store.Name, store.Language},
+		OffSite: !store.CallsFrom(from)}
 	for _, z := range zones {
 		if z.ID == p.ZoneID {
 			page.Zone = PageZone{z.Code, z.Name}
@@ -104,10 +109,12 @@ func kindsOf(p access.CallPoint) []string {
 // PointAsk is what a customer asks for at a call point.
 type PointAsk struct {
 	ID       string // made by the caller; empty: presses of the same kind are one request
+	Press    string // what the caller calls this press by; the same again is the same press
 	Kind     string
 	Note     string
 	Language string
-	Before   string // the secret of a call this customer made before, if the phone still has it
+	From     netip.Addr // of the customer's phone
+	Before   string     // the secret of a call this customer made before, if the phone still has it
 }
 
 // Asked is the answer to a customer: the request and the secret that this
@@ -131,6 +138,9 @@ func (f *Floor) AskAtPoint(ctx context.Context, code string, a PointAsk) (Asked,
 	v := viewRow{R: requestRow{ID: a.ID, StoreID: p.StoreID, ZoneID: &p.ZoneID, CallPointID: &p.ID, Source: "call_point", Kind: a.Kind},
 		PointCode: &p.Code, PointName: &p.Name}
 	r := &v.R
+	if !store.CallsFrom(a.From) {
+		return Asked{}, errOffSite
+	}
 	if !slices.Contains(kinds, a.Kind) {
 		return Asked{}, errKind
 	}
@@ -150,6 +160,9 @@ func (f *Floor) AskAtPoint(ctx context.Context, code string, a PointAsk) (Asked,
 		return Asked{}, err
 	}
 	r.EtaLow, r.EtaHigh = band.Low, band.High
+	if r.press, err = pressID(a); err != nil {
+		return Asked{}, err
+	}
 	return f.press(ctx, &v, a.ID != "")
 }
 
@@ -217,25 +230,17 @@ func (f *Floor) press(ctx context.Context, fresh *viewRow, named bool) (Asked, e
 	var out Asked
 	secret := newSecret()
 	err := f.db.Tx(ctx, func(tx *db.Tx) (err error) {
-		v := *fresh
-		r := &v.R
-		out = Asked{Secret: secret}
-		if err := tx.Exec(`UPDATE call_points SET presses = presses + 1 WHERE id = ?`, *r.CallPointID).Error; err != nil {
-			return fmt.Errorf("count the press: %w", err)
-		}
-		if !named {
-			out.Request, err = f.join(tx, r, secret)
-		}
-		if err == nil && out.ID == "" {
-			out.Request, out.Created, err = f.create(tx, &v, nil, secret)
-		}
+		out, err = f.pressIn(tx, fresh, named, secret)
 		if err != nil {
 			return err
 		}
-		out.Position, err = position(tx.DB, r.StoreID, out.Request)
+		out.Position, err = position(tx.DB, fresh.R.StoreID, out.Request)
 		out.ETASeconds = etaSeconds(out.Request, tx.Now)
 		return err
 	})
+	if db.IsDuplicate(err) { // called so at two signs in the same moment
+		err = errPressExists.Wrap(err)
+	}
 	if err != nil {
 		return Asked{}, err
 	}
@@ -243,8 +248,28 @@ func (f *Floor) press(ctx context.Context, fresh *viewRow, named bool) (Asked, e
 	return out, nil
 }
 
+// pressIn is a press inside a transaction that may do more.
+func (f *Floor) pressIn(tx *db.Tx, fresh *viewRow, named bool, secret string) (out Asked, err error) {
+	v := *fresh
+	r := &v.R
+	out = Asked{Secret: secret}
+	if err := tx.Exec(`UPDATE call_points SET presses = presses + 1 WHERE id = ?`, *r.CallPointID).Error; err != nil {
+		return out, fmt.Errorf("count the press: %w", err)
+	}
+	if !named {
+		out.Request, err = f.join(tx, r, secret)
+	}
+	if err == nil && out.ID == "" {
+		out.Request, out.Created, err = f.create(tx, &v, nil, secret)
+	}
+	return out, err
+}
+
 // join adds a press to the open request of this point and kind, if there is one.
 func (f *Floor) join(tx *db.Tx, fresh *requestRow, secret string) (Request, error) {
+	if q, err := pressedBefore(tx, fresh, secret); err != nil || q.ID != "" {
+		return q, err
+	}
 	var r requestRow
 	err := tx.Raw(`SELECT * FROM help_requests WHERE call_point_id = ? AND kind = ? AND status IN ('waiting', 'offered', 'accepted')
 		ORDER BY created_at LIMIT 1`+tx.Lock(), *fresh.CallPointID, fresh.Kind).Take(&r).Error
@@ -257,10 +282,11 @@ func (f *Floor) join(tx *db.Tx, fresh *requestRow, secret string) (Request, erro
 	if err := tx.Raw(`SELECT COALESCE(MAX(press), 0) FROM help_presses WHERE request_id = ?`, r.ID).Row().Scan(&last); err != nil {
 		return Request{}, fmt.Errorf("number the press: %w", err)
 	}
-	if err := addSecret(tx, r.ID, last+1, secret); err != nil {
+	if err := addPress(tx, r.ID, last+1, secret, fresh.press); err != nil {
 		return Request{}, err
 	}
 	r.Presses++
+	r.addNote(fresh.Note)
 	return save(tx, &r, &step{kind: "pressed", data: map[string]any{"presses": r.Presses}})
 }
 
@@ -292,8 +318,8 @@ func (f *Floor) create(tx *db.Tx, v *viewRow, by *Helper, secret string) (q Requ
 	p := tx.Pipe()
 	if secret != "" {
 		h := sha256.Sum256([]byte(secret))
-		p.Exec("keep the secret", `INSERT INTO help_presses (secret_hash, request_id, press, at) VALUES ($1, $2, 1, $3)`,
-			h[:], r.ID, int64(r.CreatedAt))
+		p.Exec("keep the secret", `INSERT INTO help_presses (secret_hash, request_id, press, at, press_id) VALUES ($1, $2, 1, $3, $4)`,
+			h[:], r.ID, int64(r.CreatedAt), optional(r.press))
 	}
 	q = v.request()
 	return q, true, tell(tx, p, r, &step{kind: "created", by: by}, q)
@@ -333,10 +359,14 @@ func replay(tx *db.Tx, r *requestRow, secret string) (Request, error) {
 // addSecret lets a press be followed by one more secret. A press that was
 // taken back stays so.
 func addSecret(tx *db.Tx, request string, press int64, secret string) error {
+	return addPress(tx, request, press, secret, "")
+}
+
+func addPress(tx *db.Tx, request string, press int64, secret, id string) error {
 	h := sha256.Sum256([]byte(secret))
-	err := tx.Exec(`INSERT INTO help_presses (secret_hash, request_id, press, at, cancelled_at)
-		VALUES (?, ?, ?, ?, (SELECT MAX(cancelled_at) FROM help_presses WHERE request_id = ? AND press = ?))`,
-		db.Bytes(h[:]), request, press, db.At(tx.Now), request, press).Error
+	err := tx.Exec(`INSERT INTO help_presses (secret_hash, request_id, press, at, press_id, cancelled_at)
+		VALUES (?, ?, ?, ?, ?, (SELECT MAX(cancelled_at) FROM help_presses WHERE request_id = ? AND press = ?))`,
+		db.Bytes(h[:]), request, press, db.At(tx.Now), optional(id), request, press).Error
 	if err != nil {
 		return fmt.Errorf("keep the secret: %w", err)
 	}

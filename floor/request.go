@@ -93,6 +93,8 @@ type Request struct {
 	StillUntil *Time `json:"still_until,omitempty"` // the customer is asked until then whether they still wait
 
 	Approval json.RawMessage `json:"approval,omitempty"` // what it asks to approve
+
+	Channel string `json:"channel,omitempty" enum:"button" doc:"How it came, where not by a page"`
 }
 
 // PointRef names a call point.
@@ -182,8 +184,11 @@ type requestRow struct {
 	StillWithin                                int64      // seconds they have to answer then
 	StillUntil                                 *db.Micros // until when they are asked
 
+	Channel string // how it came, where not by a page
+
 	wait       time.Duration // of an approval, until nobody's answer is of use
 	stillAfter time.Duration // until the customer is asked; 0: never
+	press      string        // what the caller calls the press by
 }
 
 func (requestRow) TableName() string { return "help_requests" }
@@ -284,6 +289,7 @@ func (v *viewRow) request() Request {
 		InTurn: r.InTurn, Sound: orText(g.Sound, usualSound), Asks: g.To, RungSeconds: g.Seconds, Why: r.whyNow(),
 		ClaimEpoch: r.ClaimEpoch, EndedAt: wirePtr(r.EndedAt), Outcome: r.Outcome, Heard: readList[string](r.Heard),
 		Words: r.Words, ETA: Band{r.EtaLow, r.EtaHigh}, Version: r.Version, Forgotten: r.ForgottenAt != nil, StillUntil: wirePtr(r.StillUntil),
+		Channel: r.Channel,
 	}
 	if r.Approval != nil {
 		q.Approval = json.RawMessage(*r.Approval)

@@ -47,6 +47,7 @@ type serveConfig struct {
 	StripeKey     string   `help:"Secret key of a Stripe account, for its card terminals." placeholder:"sk_…"`
 	StripeWebhook string   `help:"Secret that Stripe signs its notices with (/api/v1/webhooks/stripe); without it payments are polled." placeholder:"whsec_…"`
 	StripeURL     string   `name:"stripe-url" help:"Another address for Stripe's API, such as a test double's." hidden:""`
+	MQTT          string   `name:"mqtt" help:"Address to take presses of call buttons on by MQTT, inside the store's network, such as :1883; without it there is no broker." placeholder:"ADDR"`
 	DatabaseConns int      `help:"Connections to PostgreSQL." default:"16"`
 
 	letters *letters.Set // of the fonts, once they are checked
@@ -76,6 +77,9 @@ func (c *serveConfig) check() error {
 	}
 	if _, _, err := c.paper(); err != nil {
 		errs = append(errs, err)
+	}
+	if _, _, err := net.SplitHostPort(c.MQTT); c.MQTT != "" && err != nil {
+		errs = append(errs, fmt.Errorf("--mqtt: %w", err))
 	}
 	if c.letters, err = letters.New(c.ReceiptFont); err != nil {
 		errs = append(errs, fmt.Errorf("--receipt-font: %w", err))

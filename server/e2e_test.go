@@ -30,6 +30,7 @@ func TestInTheBrowser(t *testing.T) {
 		{"a bottle, take-away and francs", bottleTakeAwayAndFrancs},
 		{"help from the customer's phone", helpFromThePhone},
 		{"two tablets race for one call", twoTabletsRace},
+		{"a button rings", aButtonRings},
 		{"a tablet comes back", tabletComesBack},
 		{"an offer passes on", anOfferPassesOn},
 		{"approved on the floor, and voided", approvedOnTheFloor},

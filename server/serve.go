@@ -200,7 +200,7 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 		return nil, err
 	}
 	face, err = web.New(web.Config{PublicURL: s.PublicURL, TrustedProxies: s.TrustProxy, PointPerMinute: s.PointLimit,
-		AddrPerMinute: s.AddressLimit, StripeWebhook: s.StripeWebhook, Demo: s.Demo, DemoReady: demoStore.ready, Version: version},
+		AddrPerMinute: s.AddressLimit, MQTT: s.MQTT, StripeWebhook: s.StripeWebhook, Demo: s.Demo, DemoReady: demoStore.ready, Version: version},
 		web.Rooms{DB: d, Access: people, Pos: selling, Paper: desk, Payments: paying, Floor: helping, Hub: hub, Site: site, Registry: registry})
 	if err != nil {
 		return nil, err
@@ -236,6 +236,9 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 		}
 	})
 	a.onStop("http", face.Shutdown)
+	if err := a.listenToButtons(background, s, helping); err != nil {
+		return nil, err
+	}
 	a.onStop("floor", func(context.Context) error { helping.Close(); return nil }) // and with it every long poll
 	a.onStop("sockets", func(ctx context.Context) error {
 		ctx, cancel := context.WithTimeout(ctx, closeSockets)

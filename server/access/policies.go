@@ -19,7 +19,7 @@ type Policies struct {
 
 	GiftCards GiftCardPolicy `json:"gift_cards,omitzero"`
 
-	Help HelpPolicy `json:"help,omitzero"`
+	Help     HelpPolicy    `json:"help,omitzero"`
 	Vouchers VoucherPolicy `json:"vouchers,omitzero"`
 }
 

@@ -75,6 +75,7 @@ type Store struct {
 	ServiceGoal     time.Duration
 	Ladders         map[string][]int // kind to the seconds each rung waits, where Calls does not say
 	Calls           map[string]CallPolicy
+	CallNetworks    []string // that customers call from; none: any
 	Plan            Plan
 	BarcodePatterns []string
 	Policies        Policies
@@ -103,6 +104,7 @@ type storeRow struct {
 	ReceiptFooter                                                string
 	ServiceGoal                                                  int64
 	Ladders, Calls, Plan, BarcodePatterns, Policies, Fiscal      string
+	CallNetworks                                                 string
 	CreatedAt                                                    db.Micros
 	UpdatedAt                                                    db.Micros `gorm:"autoUpdateTime:false"` // gorm would put seconds
 }
@@ -122,7 +124,7 @@ func (r storeRow) store() (Store, error) {
 	for _, f := range []struct {
 		text string
 		into any
-	}{{r.Ladders, &s.Ladders}, {r.Calls, &s.Calls}, {r.Plan, &s.Plan}, {r.BarcodePatterns, &s.BarcodePatterns}, {r.Policies, &s.Policies},
+	}{{r.Ladders, &s.Ladders}, {r.Calls, &s.Calls}, {r.CallNetworks, &s.CallNetworks}, {r.Plan, &s.Plan}, {r.BarcodePatterns, &s.BarcodePatterns}, {r.Policies, &s.Policies},
 		{r.ForeignCash, &s.ForeignCash}, {r.Fiscal, &s.Fiscal}} {
 		if err := json.Unmarshal([]byte(f.text), f.into); err != nil {
 			return s, fmt.Errorf("read store %s: %w", r.ID, err)
@@ -164,6 +166,7 @@ func (s Store) row(now time.Time) storeRow {
 	if s.ForeignCash == nil {
 		s.ForeignCash = []ForeignCash{}
 	}
+	r.CallNetworks = mustJSON(orNone(s.CallNetworks))
 	r.ForeignCash, r.Fiscal = mustJSON(s.ForeignCash), mustJSON(s.Fiscal)
 	r.Calls = mustJSON(s.Calls)
 	r.Ladders, r.Plan, r.BarcodePatterns, r.Policies = mustJSON(s.Ladders), mustJSON(s.Plan), mustJSON(s.BarcodePatterns), mustJSON(s.Policies)
@@ -260,6 +263,7 @@ func (s *Store) checkLists(refuse func(field, say string)) {
 		}
 	}
 	checkCalls(s.Calls, refuse)
+	s.checkNetworks(refuse)
 	if len(s.Plan.Shapes) > maxShapes || s.Plan.Width < 0 || s.Plan.Height < 0 || s.Plan.Width > maxPlan || s.Plan.Height > maxPlan {
 		refuse("plan", "is too large")
 	}

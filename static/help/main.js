@@ -77,6 +77,7 @@ function wanted() {
   if (now.gone) return ['gone', () => plainScreen({ title: t('unknown_call'), more: t('unknown_call_more') })];
   if (now.at.screen === 'ask') {
     if (!now.page) return now.fault ? ['away', () => plainScreen({ title: t('cannot_reach'), more: t('cannot_reach_more'), action: t('try_again'), onAction: loadSign })] : ['blank', blank];
+    if (now.page.off_site && !now.openCall) return ['outside', () => plainScreen({ title: t('off_site'), more: t('off_site_more'), action: t('try_again'), onAction: loadSign })];
     return [`ask ${now.openCall}`, () => askScreen({ page: now.page, t, wish: now.wish, openCall: Boolean(now.openCall), onRing: ring, onShow: () => follow(now.openCall) })];
   }
   if (!now.call) return now.lostSince ? ['lost', () => plainScreen({ title: t('cannot_reach'), more: t('cannot_reach_more'), action: t('try_again'), onAction: () => watching && watching.now() })] : ['blank', blank];

@@ -63,15 +63,15 @@ export function memory(storage, newId) {
   const keyOf = { draft: (code) => `tillbell-help-draft-${code}`, call: (code) => `tillbell-help-call-${code}`, band: (secret) => `tillbell-help-band-${secret.slice(0, 24)}`, opinion: (secret) => `tillbell-help-opinion-${secret.slice(0, 24)}` };
   return {
     /**
-     * The body of a ring: the same wish keeps its id until it is answered, also over a reload, so that a lost answer
-     * never makes a second call. Another wish gets an id of its own.
+     * The body of a ring: the same wish keeps its press until it is answered, also over a reload, so that a lost answer
+     * never counts twice. Another wish is another press. Presses of several phones at one sign are one call.
      * @param {string} code @param {string} kind @param {string} note @param {string} language
      */
     draft(code, kind, note, language) {
       const key = keyOf.draft(code);
       const old = inPage[key] || read(key);
-      if (old && old.kind === kind && old.note === note && old.id) return old;
-      const draft = { id: newId(), kind, note, language };
+      if (old && old.kind === kind && old.note === note && old.press) return old;
+      const draft = { press: newId(), kind, note, language };
       inPage[key] = draft;
       write(key, draft);
       return draft;
@@ -219,6 +219,7 @@ export function complaint(problem) {
   if (problem.offline || problem.status === 503 || problem.status === 502 || problem.status === 504) return { key: 'cannot_reach', again: true };
   if (problem.status === 429) return { key: 'asked_often', n: Math.max(1, Math.ceil(problem.retryAfter || 5)), again: false };
   if (problem.code === 'card_number') return { key: 'card_number', field: 'note', again: false };
+  if (problem.code === 'off_site') return { key: 'off_site_more', again: false };
   if (problem.requestId) return { key: 'went_wrong_code', code: problem.requestId, again: false };
   return { key: 'went_wrong', again: false };
 }

@@ -3,6 +3,7 @@
 import { makeWords } from "../lib/words.js";
 import { cardWords } from "./words.cards.js";
 import { figureWords } from "./words.figures.js";
+import { buttonWords } from "./words.buttons.js";
 import { layawayWords } from "./words.layaways.js";
 import { customerWords } from "./words.customers.js";
 import { lawWords } from "./words.law.js";
@@ -209,6 +210,7 @@ export const english = {
   ...stockWords,
   ...offeringWords,
   ...figureWords,
+  ...buttonWords,
   ...layawayWords,
   ...customerWords,
   ...lawWords,

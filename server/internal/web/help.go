@@ -2,7 +2,10 @@ package web
 
 import (
 	"context"
+	"net/netip"
 	"time"
+
+	"github.com/gofiber/fiber/v2"
 
 	"tillbell/floor"
 	"tillbell/server/access"
@@ -20,6 +23,7 @@ func helper(who *access.Who) floor.Helper {
 
 type askBody struct {
 	ID       uid    `json:"id,omitempty" doc:"Made by the caller, so that a retry is the same request"`
+	Press    uid    `json:"press,omitempty" doc:"What the caller calls this press by, so that a retry is the same press; it joins the open request of its kind at this point"`
 	Kind     string `json:"kind" maxLength:"40" example:"assistance"`
 	Note     string `json:"note,omitempty" maxLength:"2000"`
 	Language string `json:"language,omitempty" maxLength:"35"`
@@ -109,9 +113,10 @@ func (w *Web) helpRoutes() {
 func (w *Web) customerRoutes(tag string) {
 	route(w, "GET", "/call-points/{code}/page", Anyone, "", op{id: "call-point-page", tag: tag, summary: "What a call point offers", codes: []int{404}},
 		func(ctx context.Context, _ *access.Who, in *struct {
+			From
 			Code string `path:"code" maxLength:"64"`
 		}) (*reply[floor.PointPage], error) {
-			v, err := w.Floor.Page(ctx, in.Code)
+			v, err := w.Floor.Page(ctx, in.Code, phoneAddr(in.ctx))
 			if err != nil {
 				return nil, err
 			}
@@ -171,13 +176,21 @@ func (w *Web) askAtPoint(ctx context.Context, _ *access.Who, in *struct {
 		return nil, err
 	}
 	b := in.Body
-	a, err := w.Floor.AskAtPoint(ctx, in.Code, floor.PointAsk{ID: b.ID.String(), Kind: b.Kind, Note: b.Note, Language: b.Language, Before: b.Before})
+	a, err := w.Floor.AskAtPoint(ctx, in.Code, floor.PointAsk{ID: b.ID.String(), Press: b.Press.String(), Kind: b.Kind, Note: b.Note, Language: b.Language, Before: b.Before,
+		From: phoneAddr(in.ctx)})
 	if err != nil {
 		undo()
 		return nil, err
 	}
 	return made(a.Created, askedView{ID: a.ID, Kind: a.Kind, Status: a.Status, Position: a.Position, ETASeconds: a.ETASeconds, ETA: a.ETA,
 		Presses: a.Presses, CreatedAt: a.CreatedAt, URL: "/h/r/" + a.Secret, Secret: a.Secret}), nil
+}
+
+// phoneAddr is the whole address that a customer calls from; none that can be
+// read is in no network.
+func phoneAddr(c *fiber.Ctx) netip.Addr {
+	addr, _ := netip.ParseAddr(c.IP())
+	return addr
 }
 
 func text(s *string) string {

@@ -85,9 +85,17 @@ func (w *Web) count(c *fiber.Ctx, start time.Time) {
 		level = slog.LevelWarn
 	}
 	if slog.Default().Enabled(c.UserContext(), level) {
-		slog.Log(c.UserContext(), level, "request", "request", requestID(c), "method", c.Method(), "path", c.Path(),
+		slog.Log(c.UserContext(), level, "request", "request", requestID(c), "method", c.Method(), "path", pathOf(c),
 			"status", status, "ms", float64(took.Microseconds())/1000)
 	}
+}
+
+// pathOf is the address for the log: where it holds a secret, the route's.
+func pathOf(c *fiber.Ctx) string {
+	if c.Params("secret") != "" || c.Params("token") != "" {
+		return c.Route().Path
+	}
+	return c.Path()
 }
 
 // harden sets what every answer carries.

@@ -41,6 +41,7 @@ type storeView struct {
 	ServiceGoalSeconds int64                        `json:"service_goal_seconds"`
 	Ladders            map[string][]int             `json:"ladders"`
 	Calls              map[string]access.CallPolicy `json:"calls"`
+	CallNetworks       []string                     `json:"call_networks" nullable:"false"`
 	Plan               access.Plan                  `json:"plan"`
 	BarcodePatterns    []string                     `json:"barcode_patterns"`
 	Policies           access.Policies              `json:"policies"`
@@ -68,6 +69,9 @@ func viewStore(s access.Store) storeView {
 	}
 	if v.Ladders == nil {
 		v.Ladders = map[string][]int{}
+	}
+	if v.CallNetworks = s.CallNetworks; v.CallNetworks == nil {
+		v.CallNetworks = []string{}
 	}
 	if v.Plan.Shapes == nil {
 		v.Plan.Shapes = []access.Shape{}
@@ -108,6 +112,7 @@ type storeBody struct {
 	ServiceGoalSeconds *int64                        `json:"service_goal_seconds,omitempty" minimum:"1" maximum:"3600"`
 	Ladders            *map[string][]int             `json:"ladders,omitempty"`
 	Calls              *map[string]access.CallPolicy `json:"calls,omitempty" doc:"How calls of each kind are answered, all kinds"`
+	CallNetworks       *[]string                     `json:"call_networks,omitempty" maxItems:"20" doc:"Addresses and networks (CIDR) that customers' calls are taken from; none: any. It proves where a connection comes out, not where the phone is"`
 	Plan               *access.Plan                  `json:"plan,omitempty"`
 	BarcodePatterns    *[]string                     `json:"barcode_patterns,omitempty" maxItems:"20"`
 	Policies           *policiesBody                 `json:"policies,omitempty"`
@@ -127,7 +132,7 @@ type policiesBody struct {
 	GiftCards *access.GiftCardPolicy `json:"gift_cards,omitempty"`
 
 	Vouchers *access.VoucherPolicy `json:"vouchers,omitempty"`
-	Help *access.HelpPolicy `json:"help,omitempty" doc:"As a whole"`
+	Help     *access.HelpPolicy    `json:"help,omitempty" doc:"As a whole"`
 }
 
 func (b *policiesBody) apply(p *access.Policies) {
@@ -169,6 +174,7 @@ func (b *storeBody) apply(s *access.Store) error {
 	set(&s.ReceiptFooter, b.ReceiptFooter)
 	set(&s.Ladders, b.Ladders)
 	set(&s.Calls, b.Calls)
+	set(&s.CallNetworks, b.CallNetworks)
 	set(&s.Plan, b.Plan)
 	set(&s.BarcodePatterns, b.BarcodePatterns)
 	b.Policies.apply(&s.Policies)

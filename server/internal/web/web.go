@@ -42,6 +42,7 @@ type Config struct {
 	Demo           bool
 	DemoReady      func() bool // whether the demo store is complete
 	Version        string
+	MQTT           string // where the broker for buttons listens; empty: there is none
 	StripeWebhook  string // the secret that Stripe's notices are signed with; empty: none come
 }
 
@@ -197,6 +198,7 @@ func (w *Web) resources() {
 	w.buyerRoutes()
 	w.ledgerRoutes()
 	w.helpRoutes()
+	w.callDeviceRoutes()
 	w.reportRoutes()
 	w.figureRoutes()
 	w.signRoutes()

@@ -1,6 +1,7 @@
 // The front page: the day in five figures, both charts, the map, the people,
 // and what waits for whoever leads the shop.
 
+import { alarmText } from "../buttons.js";
 import { busiest, change, servicePercent, tenderShares, voices, waitingNow } from "../figures.js";
 import { firstDay } from "../firstday.js";
 import { needs } from "../needs.js";
@@ -8,7 +9,8 @@ import { Delta, Empty, Icon, Loading, Panel, Plate, Shape, State, html, t } from
 import { doing, onTheFloor, placeOf } from "../persons.js";
 import { routeHref } from "../router.js";
 import { clock, lookups, may, presence, report, requests, store, zoneCode } from "../session.js";
-import { amount, currencySign, dayName, kindName, minutes, number, tagName, tenderName, timeOf } from "../show.js";
+import { amount, currencySign, dayName, dayShort, kindName, minutes, number, tagName, tenderName, timeOf } from "../show.js";
+import { useUnwell } from "./buttons.js";
 import { SalesChart, WaitChart } from "./charts.js";
 import { HeatMap } from "./heat.js";
 
@@ -75,8 +77,10 @@ function People({ report }) {
 function NeedsYou() {
   const list = needs(requests.value.values());
   const bad = (may("help.lead") && report.value?.floor?.ratings.open) || 0;
-  return html`<${Panel} class="todo" title=${t("needs.title")} aside=${list.length + bad > 0 && number(list.length + bad)} test="needs">
-    ${list.length + bad === 0 ? html`<p class="calm"><${Shape} name="done" />${t("needs.none")}</p>` : html`<ul class="roll">
+  const buttons = useUnwell();
+  const due = list.length + bad + buttons.length;
+  return html`<${Panel} class="todo" title=${t("needs.title")} aside=${due > 0 && number(due)} test="needs">
+    ${due === 0 ? html`<p class="calm"><${Shape} name="done" />${t("needs.none")}</p>` : html`<ul class="roll">
       ${list.map((need) => html`<li key=${need.request.id} class=${need.kind === "overdue" ? "k-late" : "k-wait"} data-test="needs-item">
         <${Shape} name=${need.kind === "silent" ? "off" : need.kind === "overdue" ? "late" : "wait"} />
         <span><b>${t(`needs.${need.kind}`, { kind: kindName(need.request.kind), place: placeOf(need.request), name: need.name })}</b>
@@ -85,6 +89,9 @@ function NeedsYou() {
       </li>`)}
       ${bad > 0 && html`<li key="follow-ups" class="k-late" data-test="needs-follow-up"><${Shape} name="late" /><span><b>${t("needs.follow_up", { n: bad })}</b><small>${t("needs.follow_up_more")}</small></span>
         <a class="btn" href=${routeHref({ section: "floor", tab: "words", query: { show: "follow" } })}>${t("needs.look")}</a></li>`}
+      ${buttons.map((button) => html`<li key=${button.id} class="k-late" data-test="needs-button"><${Shape} name=${button.alarms[0] === "silent" ? "off" : "late"} />
+        <span><b>${t(`needs.button_${button.alarms[0]}`, { name: button.name })}</b><small>${alarmText(t, button, button.alarms[0], (at) => `${dayShort(new Date(at))}, ${timeOf(new Date(at))}`)}</small></span>
+        <a class="btn" href=${routeHref({ section: "floor", tab: "buttons", id: button.id })}>${t("needs.look")}</a></li>`)}
     </ul>`}
   <//>`;
 }

@@ -6,6 +6,7 @@ import { freePlace, nextCode } from "../plan.js";
 import { routeHref } from "../router.js";
 import { api, go, lookups, may, refresh, store } from "../session.js";
 import { kindName } from "../show.js";
+import { CallNetworks } from "./callnetworks.js";
 import { blankPlan } from "./heat.js";
 
 const sizes = ["a6", "a4x4", "a4x12"];
@@ -38,7 +39,7 @@ export function Points({ id }) {
         <div class="seg" role="group" aria-label=${t("points.size")}>${sizes.map((name) => html`<button key=${name} data-test="sign-${name}" aria-pressed=${size === name} onClick=${() => setSize(name)}>${t(`points.${name}`)}</button>`)}</div>
         <a class="btn" data-test="signs-print" href=${href} target="_blank" rel="noopener"><${Icon} name="print" size="s" />${t("points.print")}</a></div>`}
     <//>
-    ${id === "new" || chosen ? html`<${Point} key=${id} point=${chosen ?? null} />` : html`<${Panel} class="choose"><${Empty} icon="bell" title=${t("points.choose")} text=${t("points.choose_more")} /><//>`}
+    ${id === "new" || chosen ? html`<${Point} key=${id} point=${chosen ?? null} />` : html`<div class="stack"><${Panel} class="choose"><${Empty} icon="bell" title=${t("points.choose")} text=${t("points.choose_more")} /><//><${CallNetworks} /></div>`}
   </main>`;
 }
 

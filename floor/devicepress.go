@@ -1,0 +1,328 @@
+package floor
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"tillbell/floor/button"
+	"tillbell/server/access"
+	"tillbell/server/db"
+	"tillbell/server/fault"
+)
+
+// Buttons repeat themselves: a radio sends again what it heard no answer to, a
+// gateway tells one press twice, a finger trembles. The device's row keeps what
+// was heard lately; whoever holds it decides what is one press.
+const (
+	sameWithin    = 3 * time.Second  // the same press without a count
+	againWithin   = 10 * time.Minute // what the sender says it sends again
+	countedWithin = 24 * time.Hour   // the same count; buttons begin anew with a new battery
+	marksKept     = 8
+	seenEvery     = time.Minute // a sign of life is not written more often
+)
+
+// mark is a press that was heard.
+type mark struct {
+	Press button.Press `json:"p"`
+	Count string       `json:"c,omitempty"`
+	At    db.Micros    `json:"at"`
+}
+
+// Signal is a message of a device.
+type Signal struct {
+	button.Message
+	Again bool // the sender says that it may have sent it before
+	// Said is what was said outside of the message, in the address of a call.
+	Said button.Heard
+}
+
+// Rung is what became of a signal.
+type Rung struct {
+	Press     button.Press `json:"press" doc:"Empty: there was none in the message"`
+	Kind      string       `json:"kind" doc:"What it asks for; empty: nobody is rung"`
+	Repeated  bool         `json:"repeated" doc:"This press was heard before, and is one with it"`
+	Test      bool         `json:"test" doc:"The office tries the button: shown there, and nobody is rung"`
+	RequestID string       `json:"request_id,omitempty"`
+	Status    Status       `json:"status,omitempty"`
+	Presses   int64        `json:"presses,omitempty"`
+}
+
+// DeviceBySecret finds the device in use that has a secret.
+func (f *Floor) DeviceBySecret(ctx context.Context, secret string) (id string, err error) {
+	if secret == "" || len(secret) > maxSecret {
+		return "", ErrDevice
+	}
+	h := KeyOf(secret)
+	err = f.db.Read(ctx).Raw(`SELECT id FROM call_devices WHERE secret_hash = ? AND active`, db.Bytes(h[:])).Row().Scan(&id)
+	if db.IsMissing(err) {
+		return "", ErrDevice
+	} else if err != nil {
+		return "", fmt.Errorf("find the button: %w", db.Translate(err))
+	}
+	return id, nil
+}
+
+// DeviceKey is what a device proves itself with: the hash of its secret.
+type DeviceKey [sha256.Size]byte
+
+// KeyOf is the key of a secret.
+func KeyOf(secret string) DeviceKey { return sha256.Sum256([]byte(secret)) }
+
+// DeviceByLogin finds the device in use of a name and a key, and tells whether
+// it speaks for others.
+func (f *Floor) DeviceByLogin(ctx context.Context, login string, key DeviceKey) (id string, gateway bool, err error) {
+	if !printable(login) || login == "" || len(login) > maxCode {
+		return "", false, ErrDevice
+	}
+	var r deviceRow
+	err = f.db.Read(ctx).Raw(`SELECT id, secret_hash, call_point_id FROM call_devices WHERE login = ? AND active`, login).Take(&r).Error
+	switch {
+	case err != nil && !db.IsMissing(err):
+		return "", false, fmt.Errorf("find the button: %w", db.Translate(err))
+	case err != nil, len(r.SecretHash) == 0, subtle.ConstantTimeCompare(key[:], r.SecretHash) != 1:
+		return "", false, ErrDevice
+	}
+	return r.ID, r.CallPointID == nil, nil
+}
+
+// GatewayChild finds the device in use that a gateway calls by a name.
+func (f *Floor) GatewayChild(ctx context.Context, gateway, name string) (id string, err error) {
+	err = f.db.Read(ctx).Raw(`SELECT id FROM call_devices WHERE gateway_id = ? AND gateway_name = ? AND active`, gateway, name).Row().Scan(&id)
+	if db.IsMissing(err) {
+		return "", ErrDevice
+	} else if err != nil {
+		return "", fmt.Errorf("find the button of a gateway: %w", db.Translate(err))
+	}
+	return id, nil
+}
+
+// deviceAt is a device with the point it hangs at.
+type deviceAt struct {
+	D                            deviceRow `gorm:"embedded"`
+	PointCode, PointName, ZoneID *string
+	PointKinds                   *string
+	PointActive                  *bool
+}
+
+// Signal takes what a device says: a sign of life, its battery, a press. A
+// press joins the open request of its point and kind like a customer's.
+func (f *Floor) Signal(ctx context.Context, device string, s Signal) (Rung, error) {
+	var at deviceAt
+	err := f.db.Read(ctx).Raw(`SELECT d.*, c.code AS point_code, c.name AS point_name, c.zone_id AS zone_id, c.kinds AS point_kinds, c.active AS point_active
+		FROM call_devices d LEFT JOIN call_points c ON c.id = d.call_point_id WHERE d.id = ?`, device).Take(&at).Error
+	if db.IsMissing(err) || err == nil && !at.D.Active {
+		return Rung{}, ErrDevice
+	} else if err != nil {
+		return Rung{}, fmt.Errorf("find the button: %w", db.Translate(err))
+	}
+	settings := at.D.settings()
+	reading := settings.reading(at.D.Format)
+	h := reading.Read(s.Message)
+	if s.Said.Press != "" {
+		h.Press, h.Count = s.Said.Press, s.Said.Count
+	}
+	if s.Said.Battery != nil {
+		h.Battery = s.Said.Battery
+	}
+	if h.Press == "" {
+		return Rung{}, f.lifeSign(ctx, &at.D, h.Battery)
+	}
+	return f.ring(ctx, &at, settings, h, s.Again)
+}
+
+// lifeSign notes that a device is alive, and how full it is. It costs a write
+// only now and then, or when there is something new.
+func (f *Floor) lifeSign(ctx context.Context, r *deviceRow, battery *int64) error {
+	now := f.db.Now()
+	changed := battery != nil && (r.Battery == nil || *r.Battery != *battery)
+	if r.SeenAt != nil && now.Sub(r.SeenAt.Time()) < seenEvery && !changed {
+		return nil
+	}
+	return f.db.Tx(ctx, func(tx *db.Tx) error {
+		r, err := lockDevice(tx, "id = ?", r.ID)
+		if err != nil || r == nil {
+			return err
+		}
+		return noteSign(tx, r, battery)
+	})
+}
+
+// noteSign writes a sign of life. What changes the device's alarms is told.
+func noteSign(tx *db.Tx, r *deviceRow, battery *int64) error {
+	before := r.device(tx.Now).Alarms
+	seen := db.At(tx.Now)
+	r.SeenAt = &seen
+	if battery != nil {
+		r.Battery = battery
+	}
+	if err := tx.Model(&deviceRow{}).Where("id = ?", r.ID).Select("*").Updates(r).Error; err != nil {
+		return fmt.Errorf("note the button: %w", err)
+	}
+	d := r.device(tx.Now)
+	if !slices.Equal(before, d.Alarms) || d.TestUntil != nil {
+		return tellDevice(tx, d)
+	}
+	return nil
+}
+
+// kindOf is what a press asks for: as the device's settings say, or what its
+// single press does, or what the point offers first.
+func kindOf(s deviceSettings, press button.Press, offered []string) string {
+	for _, p := range []button.Press{press, button.Single} {
+		if kind, ok := s.Kinds[p]; ok {
+			if kind == string(button.Nothing) {
+				return ""
+			}
+			return kind
+		}
+	}
+	return offered[0]
+}
+
+// heardBefore tells whether a press is one with one that was heard, and keeps
+// it where not.
+func (r *deviceRow) heardBefore(h button.Heard, again bool, now time.Time) bool {
+	marks := readList[mark](r.Marks)
+	for _, m := range marks {
+		age := now.Sub(m.At.Time())
+		if m.Press != h.Press || m.Count != h.Count {
+			continue
+		}
+		if age < sameWithin && h.Count == "" || again && age < againWithin || h.Count != "" && age < countedWithin {
+			return true
+		}
+	}
+	marks = append(marks, mark{h.Press, h.Count, db.At(now)})
+	r.Marks = writeList(marks[max(0, len(marks)-marksKept):])
+	return false
+}
+
+// ring is a press. The device's row is held until it is booked, so that of
+// twenty messages about one press one counts.
+func (f *Floor) ring(ctx context.Context, at *deviceAt, s deviceSettings, h button.Heard, again bool) (out Rung, err error) {
+	if at.D.CallPointID == nil {
+		return out, fault.New(fault.Invalid, "no_place", "A gateway rings for its buttons, not for itself.")
+	}
+	point, err := at.point()
+	if err != nil {
+		return out, err
+	}
+	kind := kindOf(s, h.Press, kindsOf(point))
+	if !point.Active {
+		kind = ""
+	}
+	fresh, err := f.deviceCall(ctx, point, kind)
+	if err != nil {
+		return out, err
+	}
+	var asked Asked
+	err = f.db.Tx(ctx, func(tx *db.Tx) error {
+		out, asked = Rung{Press: h.Press, Kind: kind}, Asked{}
+		r, err := lockDevice(tx, "id = ?", at.D.ID)
+		if err == nil && (r == nil || !r.Active) {
+			err = ErrDevice
+		}
+		if err != nil {
+			return err
+		}
+		now := db.At(tx.Now)
+		if out.Test = r.TestUntil != nil && *r.TestUntil > now; out.Test {
+			r.tried(h.Press, kind, now)
+			return noteSign(tx, r, h.Battery)
+		}
+		if out.Repeated = r.heardBefore(h, again, tx.Now); out.Repeated {
+			return noteSign(tx, r, h.Battery)
+		}
+		r.PressedAt = &now
+		r.Presses++
+		r.tried(h.Press, kind, now)
+		if err := noteSign(tx, r, h.Battery); err != nil || kind == "" {
+			return err
+		}
+		asked, err = f.pressIn(tx, fresh, false, newSecret()) // nobody holds the secret: a button follows nothing
+		out.RequestID, out.Status, out.Presses = asked.ID, asked.Status, asked.Presses
+		return err
+	})
+	if err != nil {
+		return Rung{}, err
+	}
+	if asked.ID != "" {
+		f.changed(at.D.StoreID, asked.Request)
+	}
+	return out, nil
+}
+
+// tried keeps the press for whoever looks at the device.
+func (r *deviceRow) tried(press button.Press, kind string, now db.Micros) {
+	b, err := json.Marshal(DeviceHeard{Press: press, Kind: kind, At: wire(now), Test: r.TestUntil != nil && *r.TestUntil > now})
+	if err != nil {
+		panic("plain data does not marshal: " + err.Error())
+	}
+	r.Heard = string(b)
+}
+
+func (d *deviceAt) point() (p access.CallPoint, err error) {
+	p = access.CallPoint{ID: *d.D.CallPointID, StoreID: d.D.StoreID, ZoneID: orEmpty(d.ZoneID), Code: orEmpty(d.PointCode), Name: orEmpty(d.PointName),
+		Active: d.PointActive != nil && *d.PointActive}
+	if err := json.Unmarshal([]byte(orEmpty(d.PointKinds)), &p.Kinds); err != nil {
+		return p, fmt.Errorf("read call point %s: %w", p.ID, err)
+	}
+	return p, nil
+}
+
+// deviceCall is the request that a press makes where there is none to join.
+func (f *Floor) deviceCall(ctx context.Context, p access.CallPoint, kind string) (*viewRow, error) {
+	if kind == "" {
+		return nil, nil
+	}
+	store, err := f.places.Store(ctx, p.StoreID)
+	if err != nil {
+		return nil, err
+	}
+	v := &viewRow{R: requestRow{StoreID: p.StoreID, ZoneID: &p.ZoneID, CallPointID: &p.ID, Source: "call_point", Kind: kind, Channel: byButton},
+		PointCode: &p.Code, PointName: &p.Name}
+	if err := fill(&v.R, "", "", "", store); err != nil {
+		return nil, err
+	}
+	band, err := f.estimate(ctx, p.StoreID, p.ZoneID, kind)
+	v.R.EtaLow, v.R.EtaHigh = band.Low, band.High
+	return v, err
+}
+
+// DeviceStates is what buttons with a lamp may show, by login: idle, waiting,
+// coming or here, of the eldest open request of their point.
+func (f *Floor) DeviceStates(ctx context.Context, logins []string) (map[string]string, error) {
+	out := make(map[string]string, len(logins))
+	for part := range slices.Chunk(logins, waitersAtOnce) {
+		var rows []struct {
+			Login  string
+			Status *Status
+		}
+		err := f.db.Read(ctx).Raw(`SELECT d.login, (SELECT r.status FROM help_requests r WHERE r.call_point_id = d.call_point_id AND r.`+openStates+`
+			ORDER BY r.created_at LIMIT 1) AS status FROM call_devices d WHERE d.login IN ? AND d.active`, part).Scan(&rows).Error
+		if err != nil {
+			return nil, fmt.Errorf("look what buttons show: %w", db.Translate(err))
+		}
+		for _, r := range rows {
+			out[r.Login] = lamp(r.Status)
+		}
+	}
+	return out, nil
+}
+
+func lamp(s *Status) string {
+	switch {
+	case s == nil:
+		return "idle"
+	case *s == Accepted:
+		return "coming"
+	case *s == Arrived:
+		return "here"
+	}
+	return "waiting"
+}
