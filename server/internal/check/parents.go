@@ -63,6 +63,9 @@ var family = []kin{
 	{"help_presses", "request_id", "help_requests"}, {"help_offers", "request_id", "help_requests"}, {"help_offers", "staff_id", "staff"},
 	{"help_receipts", "request_id", "help_requests"}, {"help_ratings", "request_id", "help_requests"},
 	{"presence", "staff_id", "staff"}, {"presence", "device_id", "devices"},
+	{"help_pushes", "request_id", "help_requests"}, {"help_pushes", "staff_id", "staff"}, {"help_pushes", "device_id", "devices"},
+	{"push_subscriptions", "store_id", "stores"}, {"push_subscriptions", "device_id", "devices"}, {"push_subscriptions", "staff_id", "staff"},
+	{"push_subscriptions", "session_id", "sessions"},
 }
 
 // parents looks for rows that point to nothing, and for rows that must have a

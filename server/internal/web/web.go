@@ -24,6 +24,7 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"tillbell/floor"
+	"tillbell/floor/push"
 	"tillbell/pos"
 	"tillbell/pos/paper"
 	"tillbell/server/access"
@@ -53,6 +54,7 @@ type Rooms struct {
 	Paper    *paper.Desk
 	Payments *pos.Payments
 	Floor    *floor.Floor
+	Push     *push.Push
 	Hub      *live.Hub
 	Site     *static.Site
 	Registry *prometheus.Registry
@@ -196,6 +198,7 @@ func (w *Web) resources() {
 	w.buyerRoutes()
 	w.ledgerRoutes()
 	w.helpRoutes()
+	w.pushRoutes()
 	w.reportRoutes()
 	w.figureRoutes()
 	w.signRoutes()
