@@ -64,6 +64,7 @@ func payingWhatIsOwed(t *testing.T, browser context.Context) {
 	if n := s.counts(`SELECT count(*) FROM receipt_links WHERE payment_id IS NOT NULL AND issued = 0`); n != 1 {
 		t.Errorf("%d links to the payment's paper", n)
 	}
+	lea.presses(kb.Escape)
 	lea.tap(hook("debt-reprint"))
 	s.untilBooked(1, `SELECT count(*) FROM account_payments p JOIN journal j ON j.doc_id = p.id AND j.type = 'COPY' WHERE p.issued = 2`)
 	lea.tap(hook("debt-card"))

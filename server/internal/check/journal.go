@@ -290,9 +290,9 @@ var otherKinds = map[string]bool{"LOGIN": true, "LOGOUT": true, "CONFIG": true, 
 	"CHARGE_ASKED": true, "CHARGE_ANSWERED": true,
 	"REFUND_ASKED": true, "REFUND_ANSWERED": true, "REFUND_KEPT": true,
 	"GRANT": true, "CREDIT": true, "ERASE": true, "CART_TAKE_OVER": true,
-	"ABORT": true,
+	"ABORT":   true,
 	"CONSENT": true,
-	"TERMS": true, "STOCK": true, "RECALL": true, "CARD": true, "EXPIRE": true}
+	"TERMS":   true, "STOCK": true, "RECALL": true, "CARD": true, "EXPIRE": true}
 
 // drawerEntry holds a count against its row, and follows a drawer that leaves
 // the register or comes to it.

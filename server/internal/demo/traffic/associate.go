@@ -130,7 +130,13 @@ func (a *associate) help(ctx context.Context, r request) error {
 		}
 	}
 	var got request
-	if err := a.do(ctx, "POST", path+"/accept", struct{}{}, &got); err != nil {
+	if ctx.Err() != nil {
+		return nil
+	}
+	// Whoever leaves meanwhile has to know whether the call is theirs, to give it back.
+	calling, cancel := last(ctx)
+	defer cancel()
+	if err := a.do(calling, "POST", path+"/accept", struct{}{}, &got); err != nil {
 		return unlessGone(err)
 	}
 	call, known := a.crowd.of(r.ID)
@@ -198,7 +204,7 @@ func (a *associate) quit(ctx context.Context, path string, body any) error {
 
 // unlessGone forgives that somebody was quicker, or the customer gave up.
 func unlessGone(err error) error {
-	if _, ok := refused(err, "already_accepted", "already_ended", "stale_claim", "no_request"); ok {
+	if _, ok := refused(err, "already_accepted", "already_ended", "stale_claim", "no_request", "offered_to_other"); ok {
 		return nil
 	}
 	return err
