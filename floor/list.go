@@ -137,7 +137,9 @@ func timeline(g *gorm.DB, id string) ([]Moment, error) {
 	err := g.Raw(`SELECT e.at, e.n, e.type, e.staff_id, s.name, e.device_id AS device, e.data FROM help_steps e
 			LEFT JOIN staff s ON s.id = e.staff_id WHERE e.request_id = ?
 		UNION ALL SELECT e.at, 1000000, e.kind, e.staff_id, s.name, e.device_id, '{}' FROM help_receipts e
-			LEFT JOIN staff s ON s.id = e.staff_id WHERE e.request_id = ?`, id, id).Scan(&rows).Error
+			LEFT JOIN staff s ON s.id = e.staff_id WHERE e.request_id = ?
+		UNION ALL SELECT e.sent_at, 1000000, 'pushed', e.staff_id, s.name, e.device_id, '{}' FROM help_pushes e
+			LEFT JOIN staff s ON s.id = e.staff_id WHERE e.request_id = ? AND e.sent_at IS NOT NULL`, id, id, id).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("load the timeline: %w", err)
 	}
@@ -197,7 +199,8 @@ const (
 	Seen      = "seen"      // it showed it and rang
 )
 
-// Shown notes, once, that a device has or showed a request.
+// Shown notes, once for each offer to its person, that a device has or showed a
+// request.
 func (f *Floor) Shown(ctx context.Context, h Helper, id, kind string) error {
 	f.heard(h)
 	id, ok := canonicalID(id)
@@ -215,12 +218,19 @@ func (f *Floor) Shown(ctx context.Context, h Helper, id, kind string) error {
 		if !there {
 			return errNoRequest
 		}
-		u := tx.Exec(`INSERT INTO help_receipts (request_id, device_id, staff_id, kind, at) VALUES (?, ?, ?, ?, ?)
-			ON CONFLICT (request_id, device_id, staff_id, kind) DO NOTHING`, id, h.Device, h.Staff, kind, db.At(tx.Now))
+		var before int64
+		err := tx.Raw(`SELECT count(*) FROM help_receipts WHERE request_id = ? AND device_id = ? AND staff_id = ? AND kind = ?`,
+			id, h.Device, h.Staff, kind).Row().Scan(&before)
+		if err != nil {
+			return fmt.Errorf("look for receipts: %w", err)
+		}
+		u := tx.Exec(`INSERT INTO help_receipts (request_id, device_id, staff_id, kind, at, offer)
+			VALUES (?, ?, ?, ?, ?, (SELECT COALESCE(MAX(version), 0) FROM help_offers WHERE request_id = ? AND staff_id = ?))
+			ON CONFLICT (request_id, device_id, staff_id, kind, offer) DO NOTHING`, id, h.Device, h.Staff, kind, db.At(tx.Now), id, h.Staff)
 		if u.Error != nil {
 			return fmt.Errorf("insert receipt: %w", u.Error)
 		}
-		if kind != Seen || u.RowsAffected == 0 {
+		if kind != Seen || u.RowsAffected == 0 || before > 0 {
 			return nil
 		}
 		return tellSeen(tx, h, id)

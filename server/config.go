@@ -48,6 +48,8 @@ type serveConfig struct {
 	StripeWebhook string   `help:"Secret that Stripe signs its notices with (/api/v1/webhooks/stripe); without it payments are polled." placeholder:"whsec_…"`
 	StripeURL     string   `name:"stripe-url" help:"Another address for Stripe's API, such as a test double's." hidden:""`
 	MQTT          string   `name:"mqtt" help:"Address to take presses of call buttons on by MQTT, inside the store's network, such as :1883; without it there is no broker." placeholder:"ADDR"`
+	PushKey       string   `help:"Key that push services know the server by (PEM), if not keys/push.pem in the data folder; servers on one database share it." placeholder:"FILE"`
+	PushContact   string   `help:"Whom push services may write to: a mail address or an https address; the public URL if not given." placeholder:"ADDRESS"`
 	DatabaseConns int      `help:"Connections to PostgreSQL." default:"16"`
 
 	letters *letters.Set // of the fonts, once they are checked
@@ -84,6 +86,10 @@ func (c *serveConfig) check() error {
 	if c.letters, err = letters.New(c.ReceiptFont); err != nil {
 		errs = append(errs, fmt.Errorf("--receipt-font: %w", err))
 	}
+	if u, err := url.Parse(c.PushContact); err != nil || c.PushContact != "" && !strings.Contains(c.PushContact, "@") && (u.Scheme != "https" || u.Host == "") {
+		errs = append(errs, fmt.Errorf("--push-contact: %q is neither a mail address nor an https address", c.PushContact))
+	}
+	c.PushContact = strings.TrimPrefix(c.PushContact, "mailto:")
 	if c.PointLimit < 20 || c.AddressLimit < 60 {
 		errs = append(errs, errors.New("--point-limit is at least 20 and --address-limit at least 60: fewer would keep customers out"))
 	}
@@ -161,6 +167,14 @@ func (c *config) open(ctx context.Context, conns int) (*db.DB, error) {
 		return nil, errors.Join(err, d.Close())
 	}
 	return d, nil
+}
+
+// alertKeyFile is where the key of alerts lies.
+func (c *serveConfig) alertKeyFile(at *config) string {
+	if c.PushKey != "" {
+		return c.PushKey
+	}
+	return filepath.Join(filepath.Dir(at.keyFile()), "push.pem")
 }
 
 func (c *config) keyFile() string { return filepath.Join(c.Data, "keys", "journal.pem") }

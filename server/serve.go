@@ -18,6 +18,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"tillbell/floor"
+	"tillbell/floor/push"
 	"tillbell/pos"
 	"tillbell/pos/paper"
 	"tillbell/pos/terminal"
@@ -180,6 +181,11 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 	}
 	paying := selling.NewPayments(makers(s), pos.UsualPace)
 	helping := floor.New(d, people, selling, floor.Options{})
+	alertKey, err := push.LoadKey(s.alertKeyFile(c))
+	if err != nil {
+		return nil, err
+	}
+	alerts := push.New(d, helping, alertKey, push.Options{Page: s.PublicURL, Contact: s.PushContact})
 
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
@@ -201,7 +207,7 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 	}
 	face, err = web.New(web.Config{PublicURL: s.PublicURL, TrustedProxies: s.TrustProxy, PointPerMinute: s.PointLimit,
 		AddrPerMinute: s.AddressLimit, MQTT: s.MQTT, StripeWebhook: s.StripeWebhook, Demo: s.Demo, DemoReady: demoStore.ready, Version: version},
-		web.Rooms{DB: d, Access: people, Pos: selling, Paper: desk, Payments: paying, Floor: helping, Hub: hub, Site: site, Registry: registry})
+		web.Rooms{DB: d, Access: people, Pos: selling, Paper: desk, Payments: paying, Floor: helping, Push: alerts, Hub: hub, Site: site, Registry: registry})
 	if err != nil {
 		return nil, err
 	}
@@ -229,6 +235,8 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 		every(background, tidyEvery, "expire points", func(ctx context.Context) error { _, err := selling.ExpirePoints(ctx); return err })
 	})
 	helping.Start(background)
+	alerts.Start()
+	a.onStop("alerts", func(context.Context) error { alerts.Close(); return nil })
 	hub.Start(background)
 	a.spawn(func() {
 		if err := face.Serve(a.listener); err != nil && !a.draining.Load() {

@@ -36,8 +36,10 @@ const BACK_STAYS = 4000;
  * @param {{read: () => any, write: (value: any) => void}} given.basket  the cart being built here, as it is kept
  * @param {any} given.visible   signal: the page is on the screen
  * @param {() => void} given.leave  the sign-in has ended
+ * @param {() => void} [given.left]  it has ended, and the server could not be told
+ * @param {any} [given.alerts]  what wakes this tablet
  */
-export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, basket, visible, leave }) {
+export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, basket, visible, leave, left = () => {}, alerts = null }) {
   const { t } = words;
   const { staff, store, device } = session;
   const rights = signal(staff.rights ?? []);
@@ -59,10 +61,10 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
   const shop = makeShop({ api, store });
   const finder = makeFinder({ api, signedOut: leave });
   const acts = makeActs({ api, t, floor, see, lines, serverNow, stored, leave });
-  const stand = makeStand({ api, me, device, floor, see, failed, leave });
+  const stand = makeStand({ api, me, device, floor, see, failed, leave, left });
   const list = makeList({ floor, me });
   const alarm = makeAlarm({ me: { id: me.id, get rights() { return me.rights; }, device: device.id }, floor, taps: acts.taps, link, now, bell, t, say: lines.say, decline: acts.decline });
-  const teller = makeTeller({ api, floor, drawn: list.drawn, alert: alarm.alert, up, visible, now });
+  const teller = makeTeller({ api, me: me.id, floor, drawn: list.drawn, alert: alarm.alert, up, visible, now });
   const approvals = makeApprovals({ api, t, me, limits: session.limits ?? null, close: () => { sheet.value = null; }, say: (text, tone) => lines.say(text, tone),
     ends: (id) => acts.letGo.add(id), leave, opened: (open) => { rights.value = open; } });
   const cart = makeBaskets({ api, t, me, bell, say: lines.say, kept: basket, leave });
@@ -157,6 +159,7 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
     ...words, me, store, device, get mayAnswer() { return stand.mayAnswer; },
     floor, sheet, tab, now, link, asOf, held, here, lastSign, answering,
     shop: shop.shop, zoneName: shop.zoneName, zoneCode: shop.zoneCode, zoneAround: shop.zoneAround, readShop: shop.read, readPast,
+    alerts,
     drawn: list.drawn, touchStarted: list.touched, touchEnded: list.lifted,
     alert: alarm.alert, notMe: alarm.notMe, aside: alarm.aside, later: alarm.later, quieter: bell.quieter, armSound: bell.arm, soundOn: bell.on,
     taps: acts.taps, accept: acts.accept, arrive, scanned, draftOf: acts.draftOf,

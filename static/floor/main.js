@@ -15,6 +15,8 @@ import { whyWords } from '../lib/words.why.js';
 import { makeBell } from './bell.js';
 import { makeDesk } from './desk.js';
 import { makeGate } from './gate.js';
+import { makeLeaving } from './leaving.js';
+import { makePush } from './push.js';
 import { makeWake } from './wake.js';
 import { en } from './texts.js';
 import { Page } from './page-view.js';
@@ -26,6 +28,8 @@ const t = makeWords({ en: { ...en, ...countWords, ...personWords, ...whyWords } 
 const api = makeApi('floor');
 const bell = makeBell(makeSound());
 const wake = makeWake();
+const alerts = makePush({ api });
+const leaving = makeLeaving({ api, storage: localStorage });
 const theme = signal(keptTheme() === 'light' ? 'light' : 'dark');
 const visible = signal(document.visibilityState !== 'hidden');
 
@@ -36,7 +40,7 @@ let live = null;
 let scanner = null;
 
 document.documentElement.dataset.theme = theme.value;
-document.addEventListener('visibilitychange', () => { visible.value = document.visibilityState !== 'hidden'; });
+document.addEventListener('visibilitychange', () => { visible.value = document.visibilityState !== 'hidden'; if (visible.value) alerts.awake(); });
 for (const touch of ['pointerdown', 'keydown']) addEventListener(touch, () => bell.wake(), { once: true, capture: true });
 for (const touch of ['pointerdown', 'keydown']) addEventListener(touch, () => screen.peek().desk?.touched(), true);
 setInterval(() => { screen.value.desk?.beat(); screen.value.gate?.beat(); }, BEAT);
@@ -48,6 +52,7 @@ async function start() {
   try {
     paired = await api.get('/device');
     if (paired.device.kind !== 'tablet') return show({ name: 'wrong' });
+    if (await leaving.settle(paired.session)) return start();
     if (paired.session) return enter(await api.get('/sessions/current'), false);
     openGate();
   } catch (problem) {
@@ -68,27 +73,37 @@ function show(next) {
 
 function openGate() {
   wake.release();
-  const gate = makeGate({ paired, api, words: wordsOf(paired.store), touched: bell.arm, enter: (session) => enter(session, true), leave: start });
+  alerts.forget();
+  const gate = makeGate({ paired, api, words: wordsOf(paired.store), touched: bell.arm, enter: (session) => { leaving.drop(); enter(session, true); }, leave: start });
   show({ name: 'gate', gate });
 }
 
 // After signing out, who may sign in here is asked anew: the device may have been revoked meanwhile.
 function leave() {
   show({ name: 'starting' });
+  alerts.forget();
   start();
+}
+
+/** Signed out without a network: nothing of this person stays, and the server is told first when it is back. */
+function left(staff) {
+  leaving.owe(staff);
+  wake.release();
+  leave();
 }
 
 function enter(session, fresh) {
   const store = session.store ?? paired.store;
   const serverNow = () => (live ? live.serverNow() : Date.now());
   const desk = makeDesk({
-    session: { ...session, store, device: session.device ?? paired.device }, fresh, api, bell, serverNow, visible, leave,
+    session: { ...session, store, device: session.device ?? paired.device }, fresh, api, bell, serverNow, visible, leave, left: () => left(session.staff.id), alerts,
     words: wordsOf(store, serverNow), stored: storedTaps(session.staff.id), basket: storedBasket(session.staff.id),
   });
   show({ name: 'floor', desk: { ...desk, theme, setTheme: choose, kept: wake.kept, tryNow: () => live?.retryNow() } });
   live = connectLive({ face: 'floor', onSnapshot: desk.snapshot, onEvent: desk.event, onState: desk.lineChanged });
   scanner = makeScanner({ onScan: (code) => desk.scanned(code) });
   wake.keep();
+  alerts.start(session.staff.id);
   readAround(desk);
 }
 

@@ -14,9 +14,23 @@ export function Me({ desk }) {
       <button class="btn" data-test="sound-test" onClick=${desk.armSound}><${Icon} name="sound" small />${t('floor.me.sound_test')}</button>
       <span class="hint">${t(desk.soundOn.value ? 'floor.sound.on' : 'floor.sound.off')}</span></div></div>
     <div class="fg"><p class="label">${t('floor.me.screen')}</p><p class="hint">${t(desk.kept.value ? 'floor.me.screen_kept' : 'floor.me.screen_ask')}</p></div>
+    ${desk.alerts && desk.mayAnswer && html`<${Alerts} desk=${desk} />`}
     <div class="fg"><p class="label">${t('floor.me.device')}</p><p class="hint">${desk.device.name}, ${desk.store.name}</p></div>
     <${SignOut} desk=${desk} />
   </div>`;
+}
+
+// What wakes this tablet while it sleeps, and whether it does.
+function Alerts({ desk }) {
+  const { t, alerts } = desk;
+  const state = alerts.state.value;
+  const tested = alerts.tested.value;
+  const on = state === 'on';
+  const act = state === 'ask' || state === 'failed' || on;
+  return html`<div class="fg" data-test="alerts" data-state=${state}><p class="label">${t('floor.me.alerts')}</p>
+    ${act && html`<div class="row"><button class="btn" data-test=${on ? 'alerts-test' : 'alerts-allow'} aria-busy=${tested === 'sending'} disabled=${tested === 'sending'}
+      onClick=${on ? alerts.test : alerts.allow}><${Icon} name="bell" small />${t(on ? 'floor.me.alerts.test' : state === 'ask' ? 'floor.me.alerts.allow' : 'floor.me.alerts.again')}</button></div>`}
+    <p class="hint" role="status">${t(on && tested ? `floor.me.alerts.test.${tested}` : `floor.me.alerts.${state}`)}</p></div>`;
 }
 
 function ZonePick({ desk }) {

@@ -12,8 +12,9 @@ import { withPresence } from './floor.js';
  * @param {(floor: any) => void} given.see
  * @param {(problem: any) => void} given.failed   tells the person, or ends the sign-in
  * @param {() => void} given.leave
+ * @param {() => void} given.left    leave, where the server cannot be told
  */
-export function makeStand({ api, me, device, floor, see, failed, leave }) {
+export function makeStand({ api, me, device, floor, see, failed, leave, left }) {
   const mayAnswer = () => me.rights.includes('help.answer'); // the office may change it meanwhile
   const presence = computed(() => floor.value.people.get(me.id) ?? null);
   const wish = signal(null); // the state asked for and not yet granted
@@ -72,7 +73,8 @@ export function makeStand({ api, me, device, floor, see, failed, leave }) {
         await api.del('/sessions/current');
         leave();
       } catch (problem) {
-        failed(problem);
+        if (problem?.offline) left();
+        else failed(problem);
       }
     },
   };

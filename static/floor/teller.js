@@ -9,6 +9,7 @@ const AGAIN = 5000;
 /**
  * @param {object} given
  * @param {any} given.api
+ * @param {string} given.me   the person here
  * @param {any} given.floor
  * @param {any} given.drawn    signal of the ids whose cards stand in the list
  * @param {any} given.alert
@@ -16,12 +17,12 @@ const AGAIN = 5000;
  * @param {any} given.visible  signal: the page is on the screen
  * @param {any} given.now      ticks, so that what failed is tried again
  */
-export function makeTeller({ api, floor, drawn, alert, up, visible, now }) {
+export function makeTeller({ api, me, floor, drawn, alert, up, visible, now }) {
   const told = new Set();
   const timers = new Set();
 
   function tell(kind, request) {
-    const name = key(kind, request);
+    const name = key(kind, request, me);
     told.add(name);
     api.post(`/help-requests/${encodeURIComponent(request.id)}/${kind}`, {}).catch((problem) => {
       if (!problem?.transient) return;
@@ -35,7 +36,7 @@ export function makeTeller({ api, floor, drawn, alert, up, visible, now }) {
     if (!up.value) return;
     const listed = drawn.value.map((id) => floor.value.open.get(id)).filter((request) => request && isWaiting(request));
     const shown = alert.value && !alert.value.gone ? alert.value.request : null;
-    for (const { kind, request } of owed(told, listed, shown, visible.value)) tell(kind, request);
+    for (const { kind, request } of owed(told, listed, shown, visible.value, me)) tell(kind, request);
   });
 
   return { stop() { stop(); timers.forEach(clearTimeout); } };

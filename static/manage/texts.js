@@ -12,6 +12,7 @@ import { offeringWords } from "./words.tillend.js";
 import { stockWords } from "./words.stock.js";
 import { rightsWords } from "./words.rights.js";
 import { callWords } from "./words.calls.js";
+import { alertWords } from "./words.alerts.js";
 import { whyWords } from "../lib/words.why.js";
 
 /** @type {Record<string, import("../lib/words.js").Text>} */
@@ -216,6 +217,7 @@ export const english = {
   ...lawWords,
   ...payingWords,
   ...rightsWords, ...callWords, ...whyWords,
+  ...alertWords,
 };
 
 const words = makeWords({ en: english }, "en");

@@ -16,6 +16,7 @@ type deviceView struct {
 	PairedAt   *string           `json:"paired_at"`
 	LastSeenAt *string           `json:"last_seen_at"`
 	Online     bool              `json:"online"`
+	Alerts     *alertsView       `json:"alerts,omitempty" doc:"How Web Push alerts reach it; in the list of devices"`
 }
 
 func viewDevice(d access.Device, online bool) deviceView {
@@ -54,9 +55,17 @@ func (w *Web) deviceRoutes() {
 			if err != nil {
 				return nil, err
 			}
+			alerts, err := w.Push.States(ctx, who.Store.ID)
+			if err != nil {
+				return nil, err
+			}
 			items := make([]deviceView, 0, len(devices))
 			for _, d := range devices {
-				items = append(items, viewDevice(d, w.Hub.Online(d.ID)))
+				v := viewDevice(d, w.Hub.Online(d.ID))
+				if s, ok := alerts[d.ID]; ok {
+					v.Alerts = viewAlerts(s)
+				}
+				items = append(items, v)
 			}
 			return cut(items, *in, func(d deviceView) string { return d.ID })
 		})

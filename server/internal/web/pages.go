@@ -19,6 +19,7 @@ func (w *Web) pages() {
 		w.app.Get(path, w.page(name))
 	}
 	w.app.Get("/r/:token", w.openLink)
+	w.app.Get("/floor-worker.js", w.floorWorker)
 	w.app.Get("/assets/*", w.asset)
 	w.app.Get("/favicon.ico", func(c *fiber.Ctx) error { return c.SendStatus(fiber.StatusNoContent) })
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/valyala/fasthttp/fasthttputil"
 
 	"tillbell/floor"
+	"tillbell/floor/push"
 	"tillbell/pos"
 	"tillbell/pos/paper"
 	"tillbell/pos/printer/printertest"
@@ -81,8 +82,12 @@ func newRigAs(t *testing.T, d *db.DB, conf web.Config) *rig {
 	hub := live.New(live.Config{Log: noLog{d}, Snapshots: noSnapshots{}, Now: d.Now})
 	site, err := static.Load()
 	r.check(err)
+	key, err := push.LoadKey(filepath.Join(t.TempDir(), "push.pem"))
+	r.check(err)
+	alerts := push.New(d, helping, key, push.Options{Page: conf.PublicURL})
+	t.Cleanup(alerts.Close)
 	desk := paper.New(d, r.pos, r.access, paper.Options{Network: printertest.Network(), Waits: printertest.Waits, PublicURL: conf.PublicURL})
-	r.web, err = web.New(conf, web.Rooms{DB: d, Access: r.access, Pos: r.pos, Paper: desk, Payments: r.pos.NewPayments(nil, pos.UsualPace), Floor: helping, Hub: hub, Site: site, Registry: prometheus.NewRegistry()})
+	r.web, err = web.New(conf, web.Rooms{DB: d, Access: r.access, Pos: r.pos, Paper: desk, Payments: r.pos.NewPayments(nil, pos.UsualPace), Floor: helping, Push: alerts, Hub: hub, Site: site, Registry: prometheus.NewRegistry()})
 	r.check(err)
 	r.listen()
 	r.furnish()

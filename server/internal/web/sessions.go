@@ -241,6 +241,9 @@ func (w *Web) beginSession(ctx context.Context, c *fiber.Ctx, b signInBody) (*re
 	if err != nil {
 		return nil, err
 	}
+	if err := w.Push.Taken(ctx, who.Device.ID, who.Staff.ID); err != nil {
+		return nil, err
+	}
 	v, err := w.viewSession(ctx, who)
 	if err != nil {
 		return nil, err
@@ -256,6 +259,9 @@ func (w *Web) beginSession(ctx context.Context, c *fiber.Ctx, b signInBody) (*re
 
 func (w *Web) signOut(ctx context.Context, who *access.Who, in *struct{ From }) (*nothing, error) {
 	if err := w.Access.SignOut(ctx, who); err != nil {
+		return nil, err
+	}
+	if err := w.Push.Forget(ctx, who.Device.ID, who.Staff.ID); err != nil {
 		return nil, err
 	}
 	if err := w.Floor.SignedOut(ctx, who.Store.ID, who.Staff.ID, who.Device.ID); err != nil {

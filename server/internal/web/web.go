@@ -24,6 +24,7 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"tillbell/floor"
+	"tillbell/floor/push"
 	"tillbell/pos"
 	"tillbell/pos/paper"
 	"tillbell/server/access"
@@ -54,6 +55,7 @@ type Rooms struct {
 	Paper    *paper.Desk
 	Payments *pos.Payments
 	Floor    *floor.Floor
+	Push     *push.Push
 	Hub      *live.Hub
 	Site     *static.Site
 	Registry *prometheus.Registry
@@ -199,6 +201,7 @@ func (w *Web) resources() {
 	w.ledgerRoutes()
 	w.helpRoutes()
 	w.callDeviceRoutes()
+	w.pushRoutes()
 	w.reportRoutes()
 	w.figureRoutes()
 	w.signRoutes()

@@ -1,7 +1,7 @@
 // Devices: tills, tablets, dashboards, programs. A device is made here, paired
 // by a code that works once, and can be shut out at once.
 
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { Action, Confirm, Empty, Failed, Field, FormErrors, Icon, Notice, Panel, Select, State, html, t, useAction, useForm, useLoad, useNewId } from "../parts.js";
 import { routeHref } from "../router.js";
 import { api, clock, device as self, go, lookups, refresh } from "../session.js";
@@ -34,7 +34,7 @@ export function Devices({ id }) {
         ${devices.length > 0 && html`<table class="tbl tbl-rows"><tbody>${devices.map((device) => html`<tr key=${device.id} class=${device.id === id ? "on" : ""} data-test="device-row" data-id=${device.id} onClick=${() => go({ section: "people", tab: "devices", id: device.id })}>
           <td class="c-ic"><${Icon} name=${icons[device.kind] ?? "screen"} size="s" /></td>
           <td><a class="rowlink" href=${routeHref({ section: "people", tab: "devices", id: device.id })}><b><bdi>${device.name}</bdi></b></a><small>${t(`device.${device.kind}`)}${registerOf(device) && `, ${registerOf(device)}`}</small></td>
-          <td><${DeviceState} device=${device} /></td>
+          <td><${DeviceState} device=${device} /><${AlertsState} device=${device} /></td>
           <td class="num">${device.id === self.value?.id ? html`<span class="soft">${t("devices.here")}</span>` : device.state === "paired" || device.state === "waiting" ? html`<${Revoke} device=${device} />` : ""}</td>
         </tr>`)}</tbody></table>`}
       </div>
@@ -56,6 +56,32 @@ export function DeviceState({ device }) {
     case "revoked": return html`<${State} name="off" tone="soft">${t("devices.revoked")}<//>`;
     default: return html`<${State} name="offer" tone="soft">${t("devices.new")}<//>`;
   }
+}
+
+/** Alerts that no longer reach a tablet are told in the list. @param {{device: any}} props */
+function AlertsState({ device }) {
+  if (!device.alerts || (!device.alerts.dead && device.alerts.failures === 0)) return null;
+  return html`<small data-test="alerts-dead"><${State} name="late" tone="late">${t(device.alerts.dead ? "alerts.dead" : "alerts.failing")}<//></small>`;
+}
+
+/** How alerts reach a tablet that sleeps, and a test. @param {{device: any}} props */
+function Alerts({ device }) {
+  const { alerts } = device;
+  const [said, setSaid] = useState("");
+  const test = useAction(async () => {
+    setSaid("");
+    const { outcome } = await api.post(`/devices/${device.id}/alert-test`, {});
+    setSaid(outcome);
+    await refresh("devices");
+  });
+  const who = [...lookups.value.staff, ...lookups.value.names].find((person) => person.id === alerts.staff_id)?.name ?? "";
+  const worked = alerts.worked_at ? new Date(alerts.worked_at) : null;
+  return html`<div class="panel-body" data-test="device-alerts">
+    <p class="note"><b>${t("alerts.title")}</b> ${t(alerts.dead ? "alerts.dead_more" : alerts.failures > 0 ? "alerts.failing_more" : "alerts.on", { name: who, n: alerts.failures })}
+      ${worked && ` ${t("alerts.worked", { when: `${dayShort(worked)}, ${timeOf(worked)}` })}`}</p>
+    <div class="rowbtn"><${Action} small test="alert-test" sending=${test.busy !== ""} onClick=${() => test.run()}>${t("alerts.test")}<//>
+      <span class="soft" role="status">${test.error ? test.error.message : said && t(`alerts.test_${said}`)}</span></div>
+  </div>`;
 }
 
 /** @param {{device: any}} props */
@@ -103,6 +129,7 @@ function Pairing({ device }) {
   return html`<${Panel} class="pair" title=${device.name} aside=${html`<${DeviceState} device=${device} />`} test="device">
     ${make.error && html`<${Notice} kind="late">${make.error.message}<//>`}
     <${PairingCode} device=${device} pairing=${codes.get(device.id)} />
+    ${device.alerts && html`<${Alerts} device=${device} />`}
     <p class="panel-foot"><span class="grow">${t(device.state === "paired" ? "pairing.again" : "pairing.no_camera")}</span><${Action} small test="pairing-new" sending=${make.busy !== ""} onClick=${() => make.run()}>${t(codes.has(device.id) ? "pairing.new" : "pairing.make")}<//></p>
   <//>`;
 }

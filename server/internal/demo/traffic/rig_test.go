@@ -10,6 +10,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"tillbell/floor"
+	"tillbell/floor/push"
 	"tillbell/pos"
 	"tillbell/server/access"
 	"tillbell/server/db"
@@ -97,11 +98,14 @@ func (s *store) serve() {
 	s.check(err)
 	var face *web.Web
 	helping := floor.New(s.d, s.a, s.p, floor.Options{})
+	key, err := push.LoadKey(filepath.Join(s.TempDir(), "push.pem"))
+	s.check(err)
+	alerts := push.New(s.d, helping, key, push.Options{Page: "http://" + s.addr})
 	hub := live.New(live.Config{Log: log{s.d}, Presence: helping, Now: s.d.Now,
 		Snapshots: snapshots(func(ctx context.Context, p live.Principal, least int64) (int64, []byte, error) {
 			return face.Snapshot(ctx, p, least)
 		})})
-	face, err = web.New(web.Config{PublicURL: "http://" + s.addr}, web.Rooms{DB: s.d, Access: s.a, Pos: s.p, Payments: s.p.NewPayments(nil, pos.UsualPace), Floor: helping, Hub: hub,
+	face, err = web.New(web.Config{PublicURL: "http://" + s.addr}, web.Rooms{DB: s.d, Access: s.a, Pos: s.p, Payments: s.p.NewPayments(nil, pos.UsualPace), Floor: helping, Push: alerts, Hub: hub,
 		Site: site, Registry: prometheus.NewRegistry()})
 	s.check(err)
 	s.d.OnCommit(hub.Poke)

@@ -1,0 +1,4 @@
+package push
+
+// Settle waits until no send is under way.
+func (p *Push) Settle() { p.done.Wait() }
