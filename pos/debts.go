@@ -6,8 +6,8 @@ import (
 	"fmt"
 
 	"tillbell/pos/money"
-	"tillbell/pos/pricing"
 	"tillbell/pos/terminal"
+	"tillbell/server/access"
 	"tillbell/server/db"
 	"tillbell/server/fault"
 	"tillbell/server/text"
@@ -66,19 +66,20 @@ func (p *Pos) PayAccount(ctx context.Context, c Cashier, customer, id string, r 
 	if err := c.atRegister(); err != nil {
 		return Answer{}, err
 	}
-	d := &settlingDebt{pos: p, ctx: ctx, cashier: c, customer: customer, id: id, hash: contentHash("payment", []any{customer, r})}
+	hash := contentHash("payment", []any{customer, r})
+	return p.whileCurrent(ctx, c, func(c Cashier) (Answer, error) { return p.payAccount(ctx, c, customer, id, r, hash) })
+}
+
+func (p *Pos) payAccount(ctx context.Context, c Cashier, customer, id string, r DebtPayment, hash [32]byte) (Answer, error) {
+	d := &settlingDebt{pos: p, ctx: ctx, cashier: c, customer: customer, id: id, hash: hash}
 	shop, err := p.stores.Store(ctx, c.Store)
 	if err != nil {
 		return Answer{}, err
 	}
-	d.currency = shop.Currency
+	d.shop, d.currency = &shop, shop.Currency
 	refusal := r.check()
 	if refusal == nil {
-		var policy pricing.Policy
-		if policy, err = p.policy(ctx, c.Store); err != nil {
-			return Answer{}, err
-		}
-		d.money, refusal = settleMoney(policy, &shop, &LayawayMoney{ID: id, Amount: r.Amount, Tenders: r.Tenders}, customer)
+		d.money, refusal = settleMoney(policyOf(shop), &shop, &LayawayMoney{ID: id, Amount: r.Amount, Tenders: r.Tenders}, customer)
 	}
 	house, err := p.house(ctx, c.Store, shop.Currency)
 	if err != nil {
@@ -97,23 +98,13 @@ func (p *Pos) PayAccount(ctx context.Context, c Cashier, customer, id string, r 
 	return answer, nil
 }
 
-// policy is how a store prices and rounds.
-func (p *Pos) policy(ctx context.Context, store string) (pricing.Policy, error) {
-	c, err := p.catalogOf(ctx, store)
-	if err != nil {
-		return pricing.Policy{}, err
-	}
-	c.mu.RLock()
-	defer c.mu.RUnlock()
-	return c.policy, nil
-}
-
 // settlingDebt is one try at a payment.
 type settlingDebt struct {
 	pos     *Pos
 	ctx     context.Context
 	tx      *db.Tx
 	cashier Cashier
+	shop    *access.Store // as it was judged by
 
 	customer, id, currency string
 	house, reference       string
@@ -145,6 +136,9 @@ func (d *settlingDebt) run(refusal error) (Answer, error) {
 	}
 	if h.drawer == "" {
 		return Answer{}, errDrawerClosed
+	}
+	if err := d.pos.holdShop(d.ctx, d.tx, d.shop); err != nil {
+		return Answer{}, err
 	}
 	a, err := accountBy(d.tx, "customer_id = ? AND kind = ? AND unit = ?", d.customer, OnAccount, d.currency)
 	if err != nil {

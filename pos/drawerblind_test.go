@@ -161,13 +161,23 @@ func TestABlindDropIsKeptAsAnAsk(t *testing.T) {
 		s.Refused(move(sofia, "drop", held+3), "drawer_short", "amount") // who sees it needs not ask
 		counts, err := s.Pos.DrawerCounts(s.Context(), sofia, s.Store, drawer)
 		s.Check(err)
-		if len(counts) != 2 {
+		if len(counts) != 2 || counts[0].Asked != "drop" || counts[1].Asked != "pay_out" || counts[1].ReasonNeeded {
 			s.Fatalf("asked twice, kept are %+v", counts)
 		}
 		if entry := s.entered("COUNT"); entry["asked"] != "pay_out" || entry["counted"] != float64(held+2) {
 			s.Errorf("the journal has %v", entry)
 		}
 		s.Check(move(mia, "drop", held))
+
+		// What was counted before is still the last count, and an ask is none.
+		real := sum(0)
+		real.Currencies = []pos.CurrencyCount{{Currency: "CHF", Counted: amount(20_00)}}
+		count := s.counted(mia, drawer, real)
+		s.Refused(move(mia, "drop", 1), "drawer_short", "amount")
+		asked := s.Number(`SELECT COUNT(*) FROM drawer_counts WHERE asked = 'drop'`)
+		if _, err = s.Pos.CloseCounted(s.Context(), mia, drawer, pos.CloseRequest{CountID: count.ID}); err != nil || asked != 2 {
+			s.Errorf("closed by the count of before %d asks: %v", asked, err)
+		}
 		s.verify()
 	}, func(store *access.Store) {
 		store.BlindCount = true

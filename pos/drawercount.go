@@ -55,6 +55,7 @@ type CashCountView struct {
 	Reason       string          `json:"reason,omitempty"`      // of a late one
 	Note         string          `json:"note,omitempty"`        // likewise
 	ApprovedBy   *Person         `json:"approved_by,omitempty"` // likewise
+	Asked        string          `json:"asked,omitempty" enum:"drop,pay_out,refund,approval,late" doc:"Nothing was counted: somebody who counts blind asked for this with the sum in counted, and was refused or may have learnt something"`
 }
 
 func (v *CashCountView) hide() {
@@ -165,6 +166,7 @@ type cashCountRow struct {
 	Late                     bool
 	Reason, Note             string
 	ApprovedBy               *string
+	Asked                    string // what was asked for with this sum: nothing was counted
 }
 
 func (cashCountRow) TableName() string { return "drawer_counts" }
@@ -186,8 +188,8 @@ func (r *cashCountRow) view(who string, policy *access.DrawerPolicy) (CashCountV
 	}
 	others, err := r.others()
 	v.Currencies = others
-	v.Late, v.Reason, v.Note = r.Late, r.Reason, r.Note
-	v.ReasonNeeded = !r.Late && reasonNeeded(policy, difference, others)
+	v.Late, v.Reason, v.Note, v.Asked = r.Late, r.Reason, r.Note, r.Asked
+	v.ReasonNeeded = !r.Late && r.Asked == "" && reasonNeeded(policy, difference, others)
 	return v, err
 }
 
@@ -307,7 +309,10 @@ func (p *Pos) countDrawer(ctx context.Context, tx *db.Tx, c Cashier, shop access
 		}
 	}
 	n := cashCountRow{ID: id, DrawerID: row.ID, RegisterID: c.Register, StaffID: c.Staff, At: db.At(tx.Now), Counted: *r.Counted, Expected: *view.Expected,
-		Pieces: string(mustJSON(append([]money.Pieces{}, r.Pieces...))), Currencies: string(mustJSON(others)), ContentHash: hash}
+		Pieces: string(mustJSON(append([]money.Pieces{}, r.Pieces...))), Currencies: string(mustJSON(others)), ContentHash: hash, Asked: r.asked}
+	if tried && n.Asked == "" {
+		n.Asked = "late"
+	}
 	if err := tx.Raw(`SELECT COALESCE(MAX(number), 0) + 1 FROM drawer_counts WHERE drawer_id = ?`, row.ID).Row().Scan(&n.Number); err != nil {
 		return Answer{}, err
 	}
@@ -391,10 +396,10 @@ func heldAgainst(shop access.Store, held []ForeignTotal, counted []CurrencyCount
 }
 
 // freshCount is the last count of a drawer if it is the one that is meant, and
-// no cash has moved since.
+// no cash has moved since. What was but asked for counted nothing.
 func freshCount(tx *db.Tx, drawer, id string, now *DrawerView) (*cashCountRow, error) {
 	var last cashCountRow
-	err := tx.Where("drawer_id = ?", drawer).Order("number DESC").Limit(1).Take(&last).Error
+	err := tx.Where("drawer_id = ? AND asked = ''", drawer).Order("number DESC").Limit(1).Take(&last).Error
 	if db.IsMissing(err) {
 		return nil, errNoCount
 	} else if err != nil {
@@ -402,7 +407,7 @@ func freshCount(tx *db.Tx, drawer, id string, now *DrawerView) (*cashCountRow, e
 	}
 	if last.ID != id {
 		var there bool
-		if err := tx.Raw(`SELECT EXISTS (SELECT 1 FROM drawer_counts WHERE id = ? AND drawer_id = ?)`, id, drawer).Row().Scan(&there); err != nil {
+		if err := tx.Raw(`SELECT EXISTS (SELECT 1 FROM drawer_counts WHERE id = ? AND drawer_id = ? AND asked = '')`, id, drawer).Row().Scan(&there); err != nil {
 			return nil, err
 		}
 		if there {

@@ -13,7 +13,7 @@ import (
 // counts are all that were taken of the drawer.
 func (v *DrawerView) counts(tx *gorm.DB, row *drawerRow) error {
 	rows, err := tx.Raw(`SELECT c.id, c.drawer_id, c.number, c.staff_id, c.at, c.counted, c.expected, c.pieces, c.currencies, s.name,
-		c.late, c.reason, c.note, COALESCE(CAST(a.id AS TEXT), ''), COALESCE(a.name, '')
+		c.late, c.reason, c.note, COALESCE(CAST(a.id AS TEXT), ''), COALESCE(a.name, ''), c.asked
 		FROM drawer_counts c JOIN staff s ON s.id = c.staff_id LEFT JOIN staff a ON a.id = c.approved_by WHERE c.drawer_id = ? ORDER BY c.number`, row.ID).Rows()
 	if err != nil {
 		return err
@@ -24,7 +24,7 @@ func (v *DrawerView) counts(tx *gorm.DB, row *drawerRow) error {
 		var name string
 		var by Person
 		err := rows.Scan(&c.ID, &c.DrawerID, &c.Number, &c.StaffID, &c.At, &c.Counted, &c.Expected, &c.Pieces, &c.Currencies, &name,
-			&c.Late, &c.Reason, &c.Note, &by.ID, &by.Name)
+			&c.Late, &c.Reason, &c.Note, &by.ID, &by.Name, &c.Asked)
 		if err != nil {
 			return err
 		}

@@ -49,7 +49,7 @@ func (p *Pos) CommitExchange(ctx context.Context, c Cashier, id string, r Exchan
 	hash := contentHash(kindExchange, struct {
 		ID      string          `json:"id"`
 		Request ExchangeRequest `json:"request"`
-	}{id, r})
+	}{id, r.withoutCodes()})
 	a, err := p.flights.do(ctx, c.Store+"/"+id, hash, func() (Answer, error) {
 		back := ReturnRequest{SaleID: r.Return.SaleID, Lines: r.Return.Lines, Reason: r.Return.Reason, Gift: r.Return.Gift, Extras: r.Extras}
 		err := r.check()

@@ -208,6 +208,14 @@ func (p *Pos) PutLayaway(ctx context.Context, c Cashier, id string, r LayawayReq
 		return v, false, err
 	}
 	hash := contentHash("layaway", r)
+	_, err = p.whileCurrent(ctx, c, func(c Cashier) (Answer, error) {
+		v, created, err = p.putLayaway(ctx, c, id, r, hash)
+		return Answer{}, err
+	})
+	return v, created, p.withApprovers(ctx, c, err)
+}
+
+func (p *Pos) putLayaway(ctx context.Context, c Cashier, id string, r LayawayRequest, hash [32]byte) (v LayawayView, created bool, err error) {
 	shop, err := p.stores.Store(ctx, c.Store)
 	if err != nil {
 		return v, false, err
@@ -218,7 +226,7 @@ func (p *Pos) PutLayaway(ctx context.Context, c Cashier, id string, r LayawayReq
 		if err == nil && old.hash == hash {
 			return old, false, nil
 		}
-		return v, false, p.withApprovers(ctx, c, refusal)
+		return v, false, refusal
 	}
 	err = p.db.Put(ctx, func(tx *db.Tx) error {
 		l.tx = tx
@@ -230,7 +238,7 @@ func (p *Pos) PutLayaway(ctx context.Context, c Cashier, id string, r LayawayReq
 		return err
 	})
 	if err != nil {
-		return v, false, p.withApprovers(ctx, c, fmt.Errorf("put aside %s: %w", id, err))
+		return v, false, fmt.Errorf("put aside %s: %w", id, err)
 	}
 	if r.Training {
 		return v, created, nil
@@ -326,6 +334,9 @@ func (l *layingAway) run() (created bool, err error) {
 		if err := h.fits(false); err != nil {
 			return false, err
 		}
+		if err := l.pos.holdShop(l.ctx, l.tx, &l.shop); err != nil {
+			return false, err
+		}
 	}
 	by, err := approveIn(l.ctx, l.tx, l.cashier, l.draft.needs, l.request.Approvals, trained(l.draft.subjectHash(), l.request.Training), l.id)
 	if err != nil {
@@ -346,7 +357,7 @@ func (l *layingAway) run() (created bool, err error) {
 		return false, err
 	}
 	if l.first != nil {
-		m := &layawayTill{pos: l.pos, ctx: l.ctx, tx: l.tx, cashier: l.cashier, head: h, house: l.house, row: row}
+		m := &layawayTill{pos: l.pos, ctx: l.ctx, tx: l.tx, cashier: l.cashier, head: h, shop: &l.shop, house: l.house, row: row}
 		if l.paper, err = m.take(l.request.First.ID, l.first, contentHash("layaway_payment", []any{l.id, l.request.First})); err != nil {
 			return false, err
 		}
@@ -354,7 +365,11 @@ func (l *layingAway) run() (created bool, err error) {
 	if err := putAside(l.ctx, l.tx, l.cashier, row, l.draft, l.shop.NegativeStock); err != nil {
 		return false, err
 	}
-	return true, layawayChanged(l.tx, row)
+	now, err := emitLayaway(l.tx, row)
+	if err == nil && now.CatalogRevision != l.draft.revision && !l.request.Training {
+		err = errStale
+	}
+	return true, err
 }
 
 // insert opens the account and writes the row. The store's row is held so that
@@ -441,9 +456,13 @@ func moveAside(ctx context.Context, tx *db.Tx, c Cashier, row *layawayRow, chang
 }
 
 func layawayChanged(tx *db.Tx, row *layawayRow) error {
-	_, err := tx.Emit(row.StoreID, db.Event{Type: "layaway.changed", Audience: db.TopicStaff,
-		Data: map[string]string{"id": row.ID, "code": row.code(), "status": row.Status}})
+	_, err := emitLayaway(tx, row)
 	return err
+}
+
+func emitLayaway(tx *db.Tx, row *layawayRow) (db.Counters, error) {
+	return tx.Emit(row.StoreID, db.Event{Type: "layaway.changed", Audience: db.TopicStaff,
+		Data: map[string]string{"id": row.ID, "code": row.code(), "status": row.Status}})
 }
 
 // laidPrices reads a draft's goods and prices as they were when they were put

@@ -33,16 +33,18 @@ func (p *Pos) CancelLayaway(ctx context.Context, c Cashier, layaway string, r La
 	if err := c.atRegister(); err != nil {
 		return Answer{}, err
 	}
-	hash := contentHash("layaway_cancel", []any{layaway, r})
+	hash := contentHash("layaway_cancel", []any{layaway, r.withoutCodes()})
 	if old, err := p.paidBefore(ctx, c.Store, r.ID, hash); err != nil || old != nil {
 		return Answer{Body: old}, err
 	}
-	of, err := p.newCancelling(ctx, c, layaway, r)
-	if err != nil {
-		return Answer{}, err
-	}
-	m := of.till
-	answer, err := m.once(r.ID, r.Training, hash, func() ([]byte, error) { return m.cancel(of.shop, r, of.reason, hash) })
+	answer, err := p.whileCurrent(ctx, c, func(c Cashier) (Answer, error) {
+		of, err := p.newCancelling(ctx, c, layaway, r)
+		if err != nil {
+			return Answer{}, err
+		}
+		m := of.till
+		return m.once(r.ID, r.Training, hash, func() ([]byte, error) { return m.cancel(of.shop, r, of.reason, hash) })
+	})
 	if err != nil {
 		return Answer{}, p.withApprovers(ctx, c, fmt.Errorf("cancel layaway %s: %w", layaway, err))
 	}
@@ -76,7 +78,7 @@ func (p *Pos) newCancelling(ctx context.Context, c Cashier, layaway string, r La
 	if err != nil {
 		return nil, err
 	}
-	return &cancelling{&layawayTill{pos: p, ctx: ctx, cashier: c, house: house, row: row}, shop, reason}, nil
+	return &cancelling{&layawayTill{pos: p, ctx: ctx, cashier: c, shop: &shop, house: house, row: row}, shop, reason}, nil
 }
 
 func (m *layawayTill) cancel(shop access.Store, r LayawayCancel, reason string, hash [32]byte) ([]byte, error) {

@@ -74,7 +74,7 @@ func settleMoney(policy pricing.Policy, shop *access.Store, m *LayawayMoney, cus
 			return nil, err
 		}
 		if t.Kind == GiftCard {
-			if s.code[i], err = cleanCode(t.Code); err != nil || kindOfCode(s.code[i]) != GiftCard {
+			if s.code[i], err = t.code(); err != nil || kindOfCode(s.code[i]) != GiftCard {
 				return nil, errCode.At(tenderField(i, "code"), "gift_card_malformed", "is not a gift card's code")
 			}
 		}
@@ -149,6 +149,10 @@ func (p *Pos) PayLayaway(ctx context.Context, c Cashier, layaway string, r Layaw
 	if err := c.atRegister(); err != nil {
 		return Answer{}, err
 	}
+	return p.whileCurrent(ctx, c, func(c Cashier) (Answer, error) { return p.payLayaway(ctx, c, layaway, r) })
+}
+
+func (p *Pos) payLayaway(ctx context.Context, c Cashier, layaway string, r LayawayMoney) (Answer, error) {
 	hash := contentHash("layaway_payment", []any{layaway, &r})
 	if old, err := p.paidBefore(ctx, c.Store, r.ID, hash); err != nil || old != nil {
 		return Answer{Body: old}, err
@@ -161,14 +165,7 @@ func (p *Pos) PayLayaway(ctx context.Context, c Cashier, layaway string, r Layaw
 	if err != nil {
 		return Answer{}, err
 	}
-	catalog, err := p.catalogOf(ctx, c.Store)
-	if err != nil {
-		return Answer{}, err
-	}
-	catalog.mu.RLock()
-	policy := catalog.policy
-	catalog.mu.RUnlock()
-	s, err := settleMoney(policy, &shop, &r, row.CustomerID)
+	s, err := settleMoney(policyOf(shop), &shop, &r, row.CustomerID)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -176,7 +173,7 @@ func (p *Pos) PayLayaway(ctx context.Context, c Cashier, layaway string, r Layaw
 	if err != nil {
 		return Answer{}, err
 	}
-	m := &layawayTill{pos: p, ctx: ctx, cashier: c, house: house, row: row}
+	m := &layawayTill{pos: p, ctx: ctx, cashier: c, shop: &shop, house: house, row: row}
 	answer, err := m.once(r.ID, r.Training, hash, func() ([]byte, error) {
 		body, err := m.take(r.ID, s, hash)
 		if err != nil {
@@ -212,6 +209,9 @@ func (m *layawayTill) once(id string, training bool, hash [32]byte, do func() ([
 		}
 		if m.head.drawer == "" {
 			return errDrawerClosed
+		}
+		if err := m.pos.holdShop(m.ctx, tx, m.shop); err != nil {
+			return err
 		}
 		answer.Body, err = do()
 		answer.Created = err == nil
@@ -284,6 +284,7 @@ type layawayTill struct {
 	tx      *db.Tx
 	cashier Cashier
 	head    *head
+	shop    *access.Store // as it was judged by
 	house   map[string]string
 	row     *layawayRow
 	account *account // of the layaway, once it is locked

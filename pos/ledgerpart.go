@@ -65,16 +65,14 @@ func (l *ledgerPart) look(p *db.Pipe, drafts []*draft) error {
 		if d.original != "" {
 			originals = append(originals, d.original)
 		}
-		codes := make([]string, 0, len(d.request.Tenders))
-		for _, t := range d.request.Tenders {
-			codes = append(codes, t.Code)
+		for i := range d.request.Tenders {
+			if code, err := d.request.Tenders[i].code(); err == nil {
+				hashes = append(hashes, string(codeHash(code)))
+			}
 		}
-		for _, line := range d.request.Lines {
-			codes = append(codes, line.GiftCard)
-		}
-		for _, code := range codes {
-			if clean, err := cleanCode(code); err == nil {
-				hashes = append(hashes, string(codeHash(clean)))
+		for i := range d.request.Lines {
+			if code, err := d.request.Lines[i].card(); err == nil {
+				hashes = append(hashes, string(codeHash(code)))
 			}
 		}
 	}

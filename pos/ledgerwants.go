@@ -26,7 +26,7 @@ func giftCardLine(n int, l LineRequest, q *Product, quantity money.Quantity) (*P
 	case l.Discount != nil: // the card would be worth more than was paid
 		return nil, bad("discount", "a gift card has no discount.")
 	}
-	code, err := cleanCode(l.GiftCard)
+	code, err := l.card()
 	if err != nil || kindOfCode(code) != GiftCard {
 		return nil, errCode.At(lineField(n, "gift_card"), "gift_card_malformed", "is not a gift card's code")
 	}
@@ -90,7 +90,7 @@ func (d *draft) findWants() error {
 		if l.GiftCard == "" {
 			continue
 		}
-		code, err := cleanCode(l.GiftCard)
+		code, err := l.card()
 		if err != nil {
 			return err
 		}
@@ -134,7 +134,7 @@ func wantOfTender(i int, t TenderRequest, d *draft) (w want, ok bool, err error)
 			At(tenderField(i, "kind"), "needs_server", "cannot be taken without the server")
 	}
 	if t.Code != "" {
-		if w.code, err = cleanCode(t.Code); err != nil || kindOfCode(w.code) != t.Kind {
+		if w.code, err = t.code(); err != nil || kindOfCode(w.code) != t.Kind {
 			return w, false, errCode.At(w.field, "gift_card_malformed", "is not a code of this kind")
 		}
 		w.key = codeKey(w.code)

@@ -138,7 +138,7 @@ func TestLimitsAreNotSplit(t *testing.T) {
 		limit := int64(20_00)
 		capped := access.Allowance{State: access.StateAllowed, Amount: &limit}
 		s.till.Fine = access.BuiltIn(access.Cashier)
-		s.till.Fine[access.ReturnReceipt], s.till.Fine[access.PayOut] = capped, capped
+		s.till.Fine[access.ReturnReceipt], s.till.Fine[access.PayOut], s.till.Fine[access.ReturnNoReceipt] = capped, capped, capped
 		s.c.Rights = s.till.Fine
 		two := 2 * money.One
 		sold, err := s.commit(s.sale(3998, func(r *pos.SaleRequest) { r.Lines[0].Quantity = &two }))
@@ -162,6 +162,13 @@ func TestLimitsAreNotSplit(t *testing.T) {
 		s.Check(back(one(other.ID))) // of another sale
 		r.Approvals = []string{s.approve(access.ReturnReceipt, pos.SubjectRequest{Return: &r})}
 		s.Check(back(r))
+
+		unproven := pos.ReturnRequest{Lines: []pos.ReturnLine{{ProductID: s.sale(1999, func(*pos.SaleRequest) {}).Lines[0].ProductID, Quantity: money.One}},
+			Reason: "none kept", Tenders: []pos.TenderRequest{{Kind: pos.Cash}}}
+		s.Check(back(unproven))
+		s.refused(back(unproven), "approval_needed")
+		unproven.Approvals = []string{s.approve(access.ReturnNoReceipt, pos.SubjectRequest{Return: &unproven})}
+		s.Check(back(unproven))
 
 		out := func(amount money.Amount, approvals ...string) error {
 			_, err := s.Pos.MoveCash(s.Context(), s.c, s.drawer, db.NewID(), pos.MovementRequest{Kind: "pay_out", Amount: amount, Reason: "stamps", Approvals: approvals})

@@ -11,8 +11,8 @@ import (
 )
 
 // A limit that holds for each act alone is no limit for who acts twice. So what
-// one person gave back of a sale, and what they moved in one drawer, add up to
-// what is asked for now; what somebody else approved meanwhile is theirs.
+// one person gave back of a sale, or in a day without receipts, and what they
+// moved in one drawer, add up to what is asked for now; what somebody else approved meanwhile is theirs.
 
 // limited tells whether a right has an amount that what went before counts
 // towards.
@@ -38,6 +38,15 @@ func givenBack(tx *gorm.DB, c Cashier, sale string) (all, cash money.Amount, err
 	}
 	cash, err = sum(`= 'cash'`, access.ReturnCash)
 	return all, cash, err
+}
+
+// givenUnproven is what the cashier gave back without receipts in the business
+// day by their own right.
+func givenUnproven(tx *gorm.DB, shop *access.Store, at db.Micros, c Cashier) (money.Amount, error) {
+	if !c.limited(access.ReturnNoReceipt) {
+		return 0, nil
+	}
+	return unprovenSince(tx, shop, at, `s.staff_id = ? AND NOT EXISTS (SELECT 1 FROM approvals a WHERE a.used_by = s.id AND a.right_name = 'return.no_receipt')`, c.Staff)
 }
 
 // movedAlone is what the cashier put into a drawer, or took out of it, by their own

@@ -334,7 +334,7 @@ func (h *history) takeBack(r *PastReturn) error {
 		return err
 	}
 	t := &returning{ctx: h.ctx, tx: h.at(r.At), cashier: h.signedIn(r.Cashier), shop: h.shop, request: request, id: r.ID, hash: hash,
-		pos: h.pos, signer: h.pos.signer, parts: h.pos.newParts(), today: &todays{}}
+		pos: h.pos, signer: h.pos.signer, parts: h.pos.newParts(), today: &todays{}, short: &shortAsk{}}
 	_, err := t.run()
 	return err
 }

@@ -2,7 +2,6 @@ package pos
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"tillbell/pos/money"
@@ -22,9 +21,9 @@ func (p *Pos) FinishRefund(ctx context.Context, c Cashier, id, rest string) (Ans
 	if err := p.db.Read(ctx).Where("id = ?", id).Take(&row).Error; err != nil {
 		return Answer{}, fmt.Errorf("read refund: %w", err)
 	}
-	var r RefundRequest
-	if err := json.Unmarshal([]byte(row.Request), &r); err != nil {
-		return Answer{}, fmt.Errorf("read refund %s: %w", id, err)
+	r, err := row.request()
+	if err != nil {
+		return Answer{}, err
 	}
 	f, err := v.wentBack(rest)
 	if err != nil {

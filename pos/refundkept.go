@@ -276,8 +276,9 @@ func (k *keeping) offLines() error {
 func (k *keeping) weighed(sold *Document) ([]ReturnLine, error) {
 	var r RefundRequest
 	if k.of != nil {
-		if err := json.Unmarshal([]byte(k.of.Request), &r); err != nil {
-			return nil, fmt.Errorf("read refund %s: %w", k.of.ID, err)
+		var err error
+		if r, err = k.of.request(); err != nil {
+			return nil, err
 		}
 	}
 	var lines []ReturnLine

@@ -115,7 +115,7 @@ func (p *Pos) PutRefund(ctx context.Context, c Cashier, id string, r RefundReque
 		return v, false, p.withApprovers(ctx, c, err)
 	}
 	hash := contentHash("refund", r)
-	row.Request, row.ContentHash = string(mustJSON(r)), hash[:]
+	row.Request, row.ContentHash = string(mustJSON(r.withoutCodes())), hash[:]
 	err = p.db.Put(ctx, func(tx *db.Tx) error {
 		h, err := lockHead(ctx, tx, c.Register)
 		if err != nil {

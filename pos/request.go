@@ -54,6 +54,8 @@ type LineRequest struct {
 	Note      string           `json:"note,omitempty"`
 	QuoteLine int64            `json:"quote_line,omitempty"` // of the quote that is sold: its price holds
 	PastDate  bool             `json:"past_date,omitempty"`  // sold although it is past its date, by whoever may
+
+	kept bool // GiftCard is what the card is found by
 }
 
 // DiscountRequest is a discount given by hand: an amount or a share.
@@ -73,6 +75,8 @@ type TenderRequest struct {
 	ForeignAmount money.Amount  `json:"foreign_amount,omitempty"`
 	PaymentID     string        `json:"payment_id,omitempty"` // what a terminal took
 	OverLimit     bool          `json:"over_limit,omitempty"` // on account: above the customer's limit, for whoever may
+
+	kept bool // Code is what the card is found by
 }
 
 // startedBefore is when a sale began, where the till said so. A clock that is

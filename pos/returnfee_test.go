@@ -15,7 +15,7 @@ func TestNothingIsKeptOfDepositsAndGiftCards(t *testing.T) {
 	t.Parallel()
 	EachShop(t, func(s *Shop) {
 		c := s.SignIn(0, s.Cashier)
-		s.OpenDrawer(c, 0)
+		s.OpenDrawer(c, 100_00)
 		bottle := Goods("D1", "Bottle deposit", 25)
 		bottle.IsDeposit = true
 		deposit, card := s.Put(bottle), s.Put(giftProduct())

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
-	"reflect"
 	"time"
 
 	"gorm.io/gorm"
@@ -433,11 +432,7 @@ func (t *returning) sameShop(now db.Counters) error {
 	if now.AccessRevision == t.cashier.Revision {
 		return nil
 	}
-	shop, err := t.pos.stores.Store(t.tx.Within(t.ctx), t.shop.ID)
-	if err == nil && !reflect.DeepEqual(shop, t.shop) {
-		err = errStale
-	}
-	return err
+	return t.pos.sameShop(t.ctx, t.tx, &t.shop)
 }
 
 // place gives a return its number, its answer and its journal entry.

@@ -60,7 +60,7 @@ func (p *Pos) CommitReturn(ctx context.Context, c Cashier, id string, r ReturnRe
 	if err := c.atRegister(); err != nil {
 		return Answer{}, err
 	}
-	hash := contentHash(kindReturn, r)
+	hash := contentHash(kindReturn, r.withoutCodes()) // also of one that waited
 	a, err := p.flights.do(ctx, c.Store+"/"+id, hash, func() (Answer, error) {
 		if err := r.check(); err != nil {
 			return p.replayed(ctx, c.Store, id, hash, err)
@@ -84,7 +84,10 @@ func (p *Pos) whileCurrent(ctx context.Context, c Cashier, work func(Cashier) (A
 		case errors.As(err, &moved):
 			c.Rights, c.Revision = moved.rights, moved.revision
 			continue
-		case !errors.Is(err, errStale):
+		case errors.Is(err, errStale):
+		case p.wasBehind(ctx, c.Store, err):
+			continue
+		default:
 			return answer, err
 		}
 		if err := p.CatalogMoved(ctx, c.Store, 0); err != nil {

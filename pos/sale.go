@@ -156,10 +156,26 @@ func (p *Pos) replayed(ctx context.Context, store, id string, hash [sha256.Size]
 
 func (p *Pos) draftSale(ctx context.Context, c Cashier, id string, hash [sha256.Size]byte, r SaleRequest) (*draft, error) {
 	d := &draft{id: id, kind: kindSale, hash: hash, cashier: c, request: r, trusts: !r.Training}
-	if err := p.price(ctx, d); err != nil {
-		return nil, err
+	err := p.price(ctx, d)
+	if p.wasBehind(ctx, c.Store, err) {
+		err = p.price(ctx, d)
 	}
-	return d, nil
+	return d, err
+}
+
+// wasBehind tells whether something was refused by a catalogue that has moved on
+// since, which by now is the newest.
+func (p *Pos) wasBehind(ctx context.Context, store string, refusal error) bool {
+	if _, ok := fault.As(refusal); !ok {
+		return false
+	}
+	c, err := p.catalogOf(ctx, store)
+	if err != nil {
+		return false
+	}
+	var now int64
+	err = p.db.Read(ctx).Raw(`SELECT catalog_revision FROM store_counters WHERE store_id = ?`, store).Row().Scan(&now)
+	return err == nil && !c.isAt(now) && p.refresh(ctx, c, now) == nil
 }
 
 // price fills a draft from the catalogue as it is now. Where that is refused for

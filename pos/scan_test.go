@@ -41,7 +41,7 @@ type scanShop struct {
 func openScanShop(s *Shop) *scanShop {
 	s.Helper()
 	c := &scanShop{Shop: s, till: s.SignIn(0, s.Cashier)}
-	s.OpenDrawer(c.till, 0)
+	s.OpenDrawer(c.till, 100_00)
 	milk := Goods("M1", "Milk", 129, milkGTIN)
 	milk.Packs = []pos.Pack{{Barcode: caseGTIN, Quantity: 6 * money.One}}
 	c.milk = s.Put(milk)

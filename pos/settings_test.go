@@ -7,6 +7,7 @@ import (
 
 	"tillbell/pos"
 	"tillbell/pos/money"
+	"tillbell/server/access"
 	"tillbell/server/db"
 )
 
@@ -110,4 +111,48 @@ func TestNothingIsCommittedBySettingsThatHavePassed(t *testing.T) {
 			s.Refused(err, "stock_denied", "")
 		}
 	})
+}
+
+// Money on goods put aside and on debts goes by what the store says when it is
+// taken, on a node that has not heard of it too. Nothing is refused there for
+// what the store said before.
+func TestInstalmentsAndDebtsGoByTheNewestSettings(t *testing.T) {
+	t.Parallel()
+	EachShop(t, func(s *Shop) {
+		ctx, c, away := s.Context(), s.SignIn(0, s.Manager), s.NewPos()
+		s.OpenDrawer(c, 100_00)
+		bread := s.Put(Goods("B1", "Bread", 1003))
+		_, _, err := s.Pos.PutStockMove(ctx, s.Store.ID, s.Manager.ID, bread.ID, db.NewID(), pos.StockMoveRequest{Kind: pos.MoveReceive, Quantity: 9 * money.One})
+		s.Check(err)
+		ada := s.customer(c, pos.CustomerRequest{Name: "Ada"})
+		_, err = s.Pos.PutCredit(ctx, c, ada, 100_00, 14)
+		s.Check(err)
+		_, err = s.pay(c, bread.ID, 1, 1003, ada, tender(pos.OnAccount, 1003, ""))
+		s.Check(err)
+		laid := db.NewID()
+		_, err = s.putAside(c, laid, ada, bread.ID, 2006, 300)
+		s.Check(err)
+		_, err = away.CommitSale(ctx, c, db.NewID(), sale(bread.ID, 1, 1003, 1003)) // it knows the store now
+		s.Check(err)
+
+		shop, err := s.Access.Store(ctx, s.Store.ID)
+		s.Check(err)
+		shop.Cash = access.CashRounding{Step: 5, Mode: "half_up"}
+		_, err = s.Access.UpdateStore(ctx, shop)
+		s.Check(err)
+		_, err = away.PayLayaway(ctx, c, laid, pos.LayawayMoney{ID: db.NewID(), Amount: 303, Tenders: []pos.TenderRequest{tender(pos.Cash, 400, "")}})
+		s.Refused(err, "amount_uneven", "amount")
+		_, err = away.PayAccount(ctx, c, ada, db.NewID(), pos.DebtPayment{Amount: 303, Tenders: []pos.TenderRequest{tender(pos.Cash, 400, "")}})
+		s.Refused(err, "amount_uneven", "amount")
+		_, err = away.PayAccount(ctx, c, ada, db.NewID(), pos.DebtPayment{Amount: 1003, Tenders: []pos.TenderRequest{tender(pos.Cash, 1005, "")}})
+		s.Check(err)
+
+		shop.Cash = access.CashRounding{Step: 10, Mode: "down"}
+		_, err = s.Access.UpdateStore(ctx, shop)
+		s.Check(err)
+		_, err = away.CommitSale(ctx, c, db.NewID(), sale(bread.ID, 1, 1003, 1000))
+		s.Check(err)
+		s.LedgerAddsUp()
+		s.verify()
+	}, laying)
 }

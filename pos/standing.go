@@ -1,7 +1,9 @@
 package pos
 
 import (
+	"context"
 	"fmt"
+	"reflect"
 	"time"
 
 	"gorm.io/gorm"
@@ -52,6 +54,27 @@ func emitJudged(tx *db.Tx, c Cashier, needs []need, e db.Event) (db.Counters, er
 		return now, &movedRights{rights, now.AccessRevision}
 	}
 	return now, nil
+}
+
+// holdShop refuses what was judged by settings of the store that have passed,
+// and lets none pass before the commit. Whoever changes them holds the store
+// before its counters: call it before these.
+func (p *Pos) holdShop(ctx context.Context, tx *db.Tx, judged *access.Store) error {
+	if tx.Dialect() == db.Postgres {
+		if err := tx.Exec(`SELECT 1 FROM stores WHERE id = ? FOR SHARE`, judged.ID).Error; err != nil {
+			return fmt.Errorf("hold the store's settings: %w", err)
+		}
+	}
+	return p.sameShop(ctx, tx, judged)
+}
+
+// sameShop refuses what was judged by settings of the store that have passed.
+func (p *Pos) sameShop(ctx context.Context, tx *db.Tx, judged *access.Store) error {
+	shop, err := p.stores.Store(tx.Within(ctx), judged.ID)
+	if err == nil && !reflect.DeepEqual(shop, *judged) {
+		err = errStale
+	}
+	return err
 }
 
 // stand gives an act that is no document the rights its cashier has now.

@@ -290,6 +290,13 @@ func (p *Pos) unprovenSubject(ctx context.Context, c Cashier, shop access.Store,
 	}
 	s.Total = &total
 	out := Subject{Hash: hashReturn("", r.Lines), Amount: total + money.Amount(shop.Cash.Step)}
+	if right == access.ReturnNoReceipt {
+		before, err := givenUnproven(p.db.Read(ctx), &shop, db.At(p.db.Now()), c)
+		if err != nil {
+			return Subject{}, err
+		}
+		out.Amount += before
+	}
 	if right == access.ReturnNoReceiptDay {
 		over, err := overCeilings(p.db.Read(ctx), &shop, db.At(p.db.Now()), c, r.CustomerID, total, false)
 		if err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"tillbell/pos/money"
 	"tillbell/server/access"
+	"tillbell/server/db"
 	"tillbell/server/fault"
 )
 
@@ -173,6 +174,12 @@ func (t *returning) measure(tx *gorm.DB, doc *Document) error {
 	if t.sale != nil && !t.request.Training {
 		var err error
 		if all, cash, err = givenBack(tx, t.cashier, t.sale.id); err != nil {
+			return err
+		}
+	}
+	if doc.Purpose == purposeNoReceipt && !t.request.Training {
+		var err error
+		if all, err = givenUnproven(tx, &t.shop, db.At(t.now()), t.cashier); err != nil {
 			return err
 		}
 	}

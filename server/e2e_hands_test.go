@@ -76,12 +76,17 @@ func (p *person) writes(field, text string) {
 // people goes by those.
 func (p *person) presses(text string) {
 	p.Helper()
-	const rhythm = 90 * time.Millisecond
+	const rhythm = 60 * time.Millisecond
 	keys := []rune(text)
 	past := time.Duration(len(keys)) * rhythm
 	// No event can be older than the page, nor may an Enter come so soon after a scan that it is taken for the scanner's own.
 	p.until("for time to press", fmt.Sprintf(`performance.now() > %d + (window.scanned ?? 0)`, past.Milliseconds()), nil)
+	if early := time.Until(p.pressed.Add(past + rhythm)); early > 0 { // or the first would be struck before the last of before
+		p.until("for the hand to rise", `(window.handUp = performance.now())`, nil)
+		p.until("for the hand to come down", fmt.Sprintf(`performance.now() - window.handUp > %d`, early.Milliseconds()), nil)
+	}
 	first := time.Now().Add(-past)
+	p.pressed = first.Add(past - rhythm)
 	for i, key := range keys {
 		at := float64(first.Add(time.Duration(i)*rhythm).UnixMilli()) / 1000
 		for _, event := range kb.Encode(key) {

@@ -28,6 +28,7 @@ type person struct {
 	ctx   context.Context
 	touch bool
 
+	pressed    time.Time // when the last key was struck
 	mu         sync.Mutex
 	complaints []string
 	excused    []*regexp.Regexp

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { asCredit, asPaid, coinsUp, lastDay, leastFirst, nextDue, numberIn, spread } from './layaway.js';
+import { asCredit, asPaid, coinsUp, evenOf, lastDay, leastFirst, nextDue, numberIn, spread } from './layaway.js';
 
 test('the store says how much is paid at once and until when', () => {
   assert.equal(leastFirst({ least: '0.15' }, 9990), 1499);
@@ -50,4 +50,15 @@ test('money goes back as it came, less the fee, cards first; or as credit', () =
   assert.deepEqual(asPaid(view), [{ kind: 'gift_card', amount: 1000 }, { kind: 'card', amount: 5000 }, { kind: 'cash', amount: 3500 }]);
   assert.deepEqual(asCredit(view), [{ kind: 'store_credit', amount: 9500 }]);
   assert.deepEqual(asPaid({ paid: 500, fee: 500, payments: view.payments }), []);
+});
+
+test('only what is left for cash has to be of coins', () => {
+  const cash = (amount) => ({ kind: 'cash', amount });
+  const card = (amount) => ({ kind: 'card', amount });
+  assert.equal(evenOf(1234, [card(1234)], 5000, 5), 1234);
+  assert.equal(evenOf(1234, [cash(1234)], 5000, 5), 1235);
+  assert.equal(evenOf(1234, [card(1004), cash(230)], 5000, 5), 1234);
+  assert.equal(evenOf(1234, [card(1000), cash(234)], 5000, 5), 1235);
+  assert.equal(evenOf(1234, [cash(1235)], 1234, 5), 1234); // all of it is rounded as a sale is
+  assert.equal(evenOf(1234, [cash(1234)], 5000, 1), 1234);
 });

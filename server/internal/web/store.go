@@ -364,7 +364,7 @@ func (w *Web) storeRoutes() {
 		func(_ context.Context, who *access.Who, _ *none) (*reply[storeView], error) {
 			return answer(viewStore(who.Store))
 		})
-	route(w, "PATCH", "/store", Signed, access.SetUp, op{id: "change-store", tag: tag, summary: "Change the store. Sales, returns and exchanges that are committed after the answer go by it, on every node; money on goods put aside and on debts within a second", codes: []int{409}},
+	route(w, "PATCH", "/store", Signed, access.SetUp, op{id: "change-store", tag: tag, summary: "Change the store. What is committed after the answer goes by it, on every node: sales, returns and exchanges, and money on goods put aside and on debts", codes: []int{409}},
 		func(ctx context.Context, who *access.Who, in *struct{ Body storeBody }) (*reply[storeView], error) {
 			s, err := w.Access.Store(ctx, who.Store.ID)
 			if err != nil {

@@ -152,6 +152,7 @@ function deciding(app) {
   app.refundLater = async () => {
     const state = app.refunding.peek();
     if (!state || (refunds.stuck(state) === 0 && !refunds.mayWait(state))) return;
+    await app.kept.put('refunding', undefined); // it is gone before it looks so: a reload must not bring it back
     await keep(app, null);
     app.say('late', 'refunding.left');
     app.loadTerminals();
