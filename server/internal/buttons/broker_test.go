@@ -192,7 +192,9 @@ func TestPressesByMQTT(t *testing.T) {
 		_, err = raw.Write(append(connectPacket(dev.Login, secret), publishPacket(topic, 9, []byte(second))...))
 		s.check(err)
 		_ = raw.SetReadDeadline(time.Now().Add(patience))
-		if got, err := io.ReadAll(raw); err != nil || !bytes.Equal(got, []byte{0x20, 2, 0, 0}) && !bytes.Equal(got, []byte{0x20, 2, 1, 0}) {
+		got, err := io.ReadAll(raw)
+		got = bytes.TrimSuffix(got, []byte{0xe0, 0}) // a goodbye, where there was time for one
+		if err != nil || !bytes.Equal(got, []byte{0x20, 2, 0, 0}) && !bytes.Equal(got, []byte{0x20, 2, 1, 0}) {
 			t.Fatalf("answered %x, then %v; want to be let in and cut off", got, err)
 		}
 		_ = raw.Close()
