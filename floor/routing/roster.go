@@ -17,7 +17,7 @@ type Person struct {
 	Languages []string
 	Free      bool  // on shift, with no customer, no open cart and no break
 	Serving   bool  // with a customer or at an open cart: asked by rungs that say so
-	Silent    bool  // the tablet gives no sign of life
+	Silent    bool  // nothing reaches them: the tablet gives no sign of life, and no alert wakes it
 	Dull      bool  // they let offers lapse, and have not touched the tablet since
 	Load      int   // what they have taken on besides: tasks and calls on the way
 	Idle      int64 // unix seconds since when they had nothing to do
