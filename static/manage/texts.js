@@ -14,6 +14,7 @@ import { rightsWords } from "./words.rights.js";
 import { callWords } from "./words.calls.js";
 import { alertWords } from "./words.alerts.js";
 import { whyWords } from "../lib/words.why.js";
+import { talkWords } from "./words.talk.js";
 
 /** @type {Record<string, import("../lib/words.js").Text>} */
 export const english = {
@@ -217,7 +218,7 @@ export const english = {
   ...customerWords,
   ...lawWords,
   ...payingWords,
-  ...rightsWords, ...callWords, ...whyWords,
+  ...rightsWords, ...callWords, ...whyWords, ...talkWords,
   ...alertWords,
 };
 
