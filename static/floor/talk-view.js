@@ -1,7 +1,7 @@
 // What waits behind the calls: tasks, what was said, and the page of both.
 
 import { html, useEffect, useRef, useState } from '../lib/ui.js';
-import { isAsked, isLate } from './tasks.js';
+import { isAsked, isLate, isLater } from './tasks.js';
 import { Icon } from './parts.js';
 
 /** Above the calls: what the shift before left, and what was said to this person. */
@@ -20,7 +20,7 @@ function Letter({ desk, one, icon, title, by, read, test }) {
   return html`<article class="letter" data-test=${test} data-id=${one.id}>
     <${Icon} name=${icon} />
     <div class="what"><h2><bdi>${title}</bdi></h2><p class="said" dir="auto">${one.words}</p>
-      <p class="meta"><bdi>${t('note.by', { name: by, time: desk.moment(Date.parse(one.created_at)) })}</bdi></p></div>
+      <p class="meta"><bdi>${t('note.by', { name: by, time: shortMoment(desk, one.created_at) })}</bdi></p></div>
     <button class=${`btn btn-soft${sending ? ' sending' : ''}`} data-test="letter-read" aria-busy=${sending} onClick=${read}><${Icon} name="check" small />${t('note.read')}</button>
   </article>`;
 }
@@ -36,6 +36,12 @@ export function TaskCards({ desk }) {
     <button class="btn btn-quiet task-all" data-test="talk-open" onClick=${() => desk.openTalk('tasks')}><${Icon} name="list" small />${t('talk.open')}
       ${open > 0 && html`<span class="soft">${t('talk.open_tasks', { n: open })}</span>`}${late > 0 && html`<span class="state state-late"><${Icon} shape="late" />${t('talk.overdue', { n: late })}</span>`}</button>
   </section>`;
+}
+
+/** A time of today, else the day too. */
+function shortMoment(desk, text) {
+  const at = Date.parse(text);
+  return desk.today(at) ? desk.clockTime(at) : desk.moment(at);
 }
 
 function TaskCard({ desk, task }) {
@@ -60,12 +66,10 @@ function TaskCard({ desk, task }) {
 function When({ desk, task }) {
   const { t } = desk;
   const now = desk.now.value;
-  const starts = Date.parse(task.starts_at);
-  const due = Date.parse(task.due_at);
-  const said = (at) => (desk.today(at) ? desk.clockTime(at) : desk.moment(at));
-  if (isLate(task, now)) return html`<span class="state state-late" data-test="task-late"><${Icon} shape="late" />${t('task.late', { time: said(due) })}</span>`;
-  if (starts > now) return html`<span class="state state-soft"><${Icon} shape="wait" />${t('task.later', { time: said(starts) })}</span>`;
-  return html`<span class="state state-wait"><${Icon} shape="wait" />${t('task.until', { time: said(due) })}</span>`;
+  const due = shortMoment(desk, task.due_at);
+  if (isLate(task, now)) return html`<span class="state state-late" data-test="task-late"><${Icon} shape="late" />${t('task.late', { time: due })}</span>`;
+  if (isLater(task, now)) return html`<span class="state state-soft"><${Icon} shape="wait" />${t('task.later', { time: shortMoment(desk, task.starts_at) })}</span>`;
+  return html`<span class="state state-wait"><${Icon} shape="wait" />${t('task.until', { time: due })}</span>`;
 }
 
 function standing(desk, task) {
@@ -78,7 +82,7 @@ function standing(desk, task) {
 
 function FreeTask({ desk, task, turn, sending }) {
   const { t, talk } = desk;
-  const elsewhere = task.claim || (task.status === 'offered' && task.in_turn && !turn && !desk.lead) || Date.parse(task.starts_at) > desk.now.value;
+  const elsewhere = task.claim || (task.status === 'offered' && task.in_turn && !turn && !desk.lead) || isLater(task, desk.now.value);
   const mayCancel = !task.claim && (task.made_by.id === desk.me.id || desk.lead);
   return html`<div class="task-acts">
     ${desk.mayAnswer && !elsewhere && html`<button class=${`btn ${turn ? 'btn-action' : ''}${sending ? ' sending' : ''}`} data-test="task-take" aria-busy=${sending} onClick=${() => talk.accept(task)}>${t('task.take')}</button>`}
@@ -171,7 +175,7 @@ function Notes({ desk }) {
     ${(notes ?? []).map((one) => html`<article class=${one.current ? 'letter' : 'letter old'} key=${one.id} data-test="note" data-id=${one.id}>
       ${one.zone_id ? html`<bdi dir="ltr" class="plate">${desk.zoneCode(one.zone_id)}</bdi>` : html`<${Icon} name="store" />`}
       <div class="what"><p class="said" dir="auto">${one.words}</p>
-        <p class="meta"><bdi>${t('note.by', { name: one.written_by.name, time: desk.moment(Date.parse(one.created_at)) })}</bdi>
+        <p class="meta"><bdi>${t('note.by', { name: one.written_by.name, time: shortMoment(desk, one.created_at) })}</bdi>
           <span><bdi>${one.confirmed_by.length > 0 ? t('note.confirmed', { names: desk.list(one.confirmed_by.map((who) => who.name)) }) : t('note.unread')}</bdi></span></p></div></article>`)}</div>`;
 }
 

@@ -8,6 +8,7 @@ import { compare } from './floor.js';
  * @property {string} id
  * @property {string} title
  * @property {string} status     waiting, offered, accepted, or how it ended
+ * @property {string} created_at
  * @property {string} starts_at
  * @property {string} due_at
  * @property {number} priority
@@ -52,6 +53,11 @@ export function isLate(task, now) {
   return Date.parse(task.due_at) <= now;
 }
 
+/** isLater tells whether a task is for later: nobody is asked for it yet. What begins at once has begun, whatever the clock here says. */
+export function isLater(task, now) {
+  return task.status === 'waiting' && task.starts_at > task.created_at && Date.parse(task.starts_at) > now;
+}
+
 /** isAsked tells whether somebody is asked for a task now. */
 export function isAsked(task, id) {
   return task.status === 'offered' && task.offered_to.includes(id);
@@ -68,7 +74,7 @@ export function dueFirst(tasks, me, now) {
   const rank = (task) => {
     if (task.claim) return task.claim.staff_id === me ? 0 : 4;
     if (isAsked(task, me)) return 1;
-    if (Date.parse(task.starts_at) > now) return 5;
+    if (isLater(task, now)) return 5;
     return isLate(task, now) ? 2 : 3;
   };
   return [...tasks].sort((a, b) => rank(a) - rank(b) || b.priority - a.priority || compare(a.due_at, b.due_at) || compare(a.id, b.id));

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { asked, dueFirst, held, withTask, withTasks } from './tasks.js';
+import { asked, dueFirst, held, isLater, withTask, withTasks } from './tasks.js';
 
 const at = (minutes) => new Date(Date.UTC(2026, 10, 26, 9, minutes)).toISOString();
-const task = (id, more = {}) => ({ id, title: id, status: 'waiting', starts_at: at(0), due_at: at(60), priority: 0, offered_to: [], claim: null, ended_at: null, version: 1, ...more });
+const task = (id, more = {}) => ({ id, title: id, status: 'waiting', created_at: at(0), starts_at: at(0), due_at: at(60), priority: 0, offered_to: [], claim: null, ended_at: null, version: 1, ...more });
 const now = Date.parse(at(30));
 
 test('tasks stand as one person should see them', () => {
@@ -17,6 +17,7 @@ test('tasks stand as one person should see them', () => {
   assert.deepEqual(held(list, 'mia').map((one) => one.id), ['mine']);
   assert.deepEqual(asked(list, 'mia').map((one) => one.id), ['turn']);
   assert.deepEqual(asked(list, 'ben'), []);
+  assert.equal(isLater(task('now', { created_at: at(31), starts_at: at(31) }), now), false, 'begun by a clock that goes before');
 });
 
 test('the older picture of a task is dropped, and what ended stays so', () => {

@@ -52,7 +52,6 @@ export const talkWords = {
   'task.release': 'Give back',
   'task.cancel': 'Take it back',
   'task.is_done': 'Done: {title}',
-  'task.more': { one: '{n} more', other: '{n} more' },
 
   'note.of_store': 'From the shift before',
   'note.of_zone': 'From the shift before, {zone}',
@@ -68,6 +67,5 @@ export const talkWords = {
   'note.none.more': 'What you write here, the next shift sees first.',
   'note.confirmed': 'Read by {names}',
   'note.unread': 'Nobody has confirmed it yet',
-  'note.before': 'Before',
   'message.from': 'Message from {name}',
 };

@@ -17,7 +17,7 @@ export function taskState(task, now) {
     case "cancelled": return { shape: "off", tone: "soft", key: "is_cancelled" };
     case "missed": return { shape: "late", tone: "late", key: "is_missed" };
     case "offered": return { shape: "offer", tone: "soft", key: "is_offered" };
-    default: return Date.parse(task.starts_at) > now ? { shape: "wait", tone: "soft", key: "is_later" } : { shape: "wait", tone: "wait", key: "is_waiting" };
+    default: return task.starts_at > task.created_at && Date.parse(task.starts_at) > now ? { shape: "wait", tone: "soft", key: "is_later" } : { shape: "wait", tone: "wait", key: "is_waiting" };
   }
 }
 

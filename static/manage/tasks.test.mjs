@@ -3,7 +3,7 @@ import test from "node:test";
 import { fieldTime, overdue, taskState, wireTime } from "./tasks.js";
 
 const now = Date.parse("2026-11-26T09:30:00.000Z");
-const task = (/** @type {any} */ more = {}) => ({ status: "waiting", starts_at: "2026-11-26T09:00:00.000Z", due_at: "2026-11-26T10:00:00.000Z", ended_at: null, ...more });
+const task = (/** @type {any} */ more = {}) => ({ status: "waiting", created_at: "2026-11-26T09:00:00.000Z", starts_at: "2026-11-26T09:00:00.000Z", due_at: "2026-11-26T10:00:00.000Z", ended_at: null, ...more });
 
 test("a task stands as it says", () => {
   assert.equal(taskState(task(), now).key, "is_waiting");

@@ -63,7 +63,7 @@ function Say({ done }) {
       <${Select} form=${form} name="hours" label=${t("talk.for")} span="2" test="broadcast-hours" options=${["1", "4", "12", "72"].map((n) => [n, t(`talk.for_${n}`)])} />
       ${values.to === "persons" && html`<div class="fg" role="group" aria-label=${t("talk.persons")}><div class="tools">${people.map((/** @type {any} */ one) => html`<button type="button" key=${one.id} class="filt" data-test="broadcast-person" data-id=${one.id} aria-pressed=${persons.includes(one.id)} onClick=${() => toggle(one.id)}><bdi>${one.name}</bdi></button>`)}</div></div>`}
     </div>
-    <div class="rowbtn gap-top"><${Action} kind="action" type="submit" test="broadcast-send" sending=${send.busy !== ""} done=${send.done && values.words === ""} disabled=${values.words.trim() === ""}>${t("talk.send")}<//></div>
+    <div class="rowbtn gap-top"><${Action} kind="action" type="submit" test="broadcast-send" sending=${send.busy !== ""} disabled=${values.words.trim() === ""}>${t("talk.send")}<//></div>
   </form>`;
 }
 
@@ -81,7 +81,7 @@ function Message({ one, done }) {
     <p data-test="broadcast-read"><span class="state state-${one.read_by.length > 0 ? "done" : "wait"}"><${Shape} name=${one.read_by.length > 0 ? "done" : "wait"} />${t("talk.read_by", { n: number(one.read_by.length) })}</span>
       <bdi>${one.read_by.map((/** @type {any} */ who) => t("talk.reader", { name: who.name, time: when(who.at) })).join(" · ")}</bdi></p>
     ${!over && html`<p data-test="broadcast-unread"><bdi>${one.not_read_by.length > 0 ? t("talk.unread", { names: one.not_read_by.map((/** @type {any} */ who) => who.name).join(", ") }) : t("talk.all_read")}</bdi></p>
-      <div class="rowbtn"><${Confirm} small label=${t("talk.end")} ask=${t("talk.end_ask")} yes=${t("talk.end")} sending=${end.busy !== ""} onYes=${() => end.run()} test="broadcast-end" /></div>`}
+      <div><${Confirm} small label=${t("talk.end")} ask=${t("talk.end_ask")} yes=${t("talk.end")} sending=${end.busy !== ""} onYes=${() => end.run()} test="broadcast-end" /></div>`}
     <${Failed} error=${end.error} retry=${end.clear} />
   </li>`;
 }
@@ -115,6 +115,6 @@ function Note({ done }) {
     <${FormErrors} form=${form} error=${send.error} />
     <div class="form"><${Field} form=${form} name="words" label=${t("hand_over.new")} rows="3" placeholder=${t("hand_over.words")} test="hand-over-words" maxlength="1000" />
       <${Select} form=${form} name="zone_id" label=${t("hand_over.place")} span="3" test="hand-over-zone" options=${[["", t("hand_over.store")], ...lookups.value.zones.map((zone) => [zone.id, `${zone.code} · ${zone.name}`])]} /></div>
-    <div class="rowbtn gap-top"><${Action} kind="action" type="submit" test="hand-over-send" sending=${send.busy !== ""} done=${send.done && values.words === ""} disabled=${values.words.trim() === ""}>${t("hand_over.send")}<//></div>
+    <div class="rowbtn gap-top"><${Action} kind="action" type="submit" test="hand-over-send" sending=${send.busy !== ""} disabled=${values.words.trim() === ""}>${t("hand_over.send")}<//></div>
   </form>`;
 }

@@ -83,10 +83,16 @@ function One({ id }) {
         ${data.repeats !== "none" && html`<${Fact} name=${t("tasks.repeats")} value=${t(`tasks.repeats_${data.repeats}`)} />`}
         ${data.result && html`<${Fact} name=${t("tasks.result")} value=${data.result} />`}</dl>
         <ol class="timeline gap-top">${data.timeline.map((/** @type {any} */ step, /** @type {number} */ i) => html`<li key=${i}><time>${timeOf(new Date(step.at))}</time>
-          <span><b><bdi>${t(`tasks.step_${step.type}`, { name: nameOf(step) })}</bdi></b></span></li>`)}</ol></div></div>
+          <span><b><bdi>${t(`tasks.step_${keyOf(step)}`, { name: nameOf(step) })}</bdi></b></span></li>`)}</ol></div></div>
     ${mine && html`<div class="panel-foot rowbtn">${data.ended_at === null && html`<${Confirm} label=${t("tasks.cancel")} ask=${t("tasks.cancel_ask")} yes=${t("tasks.cancel")} sending=${cancel.busy === "one"} onYes=${() => cancel.run("one", false)} test="task-cancel" />`}
       ${data.ended_at === null && data.repeats !== "none" && html`<${Confirm} label=${t("tasks.cancel_all")} ask=${t("tasks.cancel_all_ask")} yes=${t("tasks.cancel_all")} sending=${cancel.busy === "all"} onYes=${() => cancel.run("all", true)} test="task-cancel-all" />`}</div>`}
   <//>`;
+}
+
+/** Made by somebody or by its series, given back or left behind. @param {any} step */
+function keyOf(step) {
+  if (step.type === "created" && !step.staff) return "again";
+  return step.type === "released" && !step.staff ? "left" : step.type;
 }
 
 /** @param {any} step */
@@ -98,7 +104,6 @@ function nameOf(step) {
 
 function Fresh() {
   const [product, setProduct] = useState(/** @type {any} */ (null));
-  const [sent, setSent] = useState(false);
   const form = useForm({ title: "", words: "", zone_id: "", skill: "", due: fieldTime(clock.peek() + hour), starts: "", priority: "0", repeats: "none" }, ["title", "words", "zone_id", "skill", "due_at", "starts_at", "priority", "repeats"]);
   const once = useSendId();
   const values = form.values;
@@ -110,7 +115,6 @@ function Fresh() {
     await form.send(() => api.put(`/tasks/${once.of([values, product?.id])}`, { title: values.title, words: values.words, skill: values.skill, priority: Number(values.priority), repeats: values.repeats, due_at: due,
       ...(starts && { starts_at: starts }), ...(values.zone_id && { zone_id: values.zone_id }), ...(product && { product_id: product.id }) }));
     once.taken();
-    setSent(true);
     go({ section: "floor", tab: "tasks" });
   });
   return html`<${Panel} title=${t("new.floor.tasks")} test="task-new"><div class="scroll"><form class="panel-form" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); save.run(); }}>
@@ -127,7 +131,7 @@ function Fresh() {
       <${Select} form=${form} name="priority" label=${t("tasks.priority")} span="3" test="task-priority" options=${["0", "5", "9"].map((n) => [n, t(`tasks.priority_${n}`)])} />
       <${Select} form=${form} name="repeats" label=${t("tasks.repeats")} span="3" test="task-repeats" options=${["none", "daily", "weekly"].map((name) => [name, t(`tasks.repeats_${name}`)])} />
     </div>
-    <div class="rowbtn gap-top"><${Action} kind="action" type="submit" test="task-make" sending=${save.busy !== ""} done=${sent} disabled=${values.title.trim() === ""}>${t("tasks.make")}<//></div>
+    <div class="rowbtn gap-top"><${Action} kind="action" type="submit" test="task-make" sending=${save.busy !== ""} disabled=${values.title.trim() === ""}>${t("tasks.make")}<//></div>
   </form></div><//>`;
 }
 
