@@ -13,6 +13,7 @@ import { stockWords } from "./words.stock.js";
 import { rightsWords } from "./words.rights.js";
 import { callWords } from "./words.calls.js";
 import { alertWords } from "./words.alerts.js";
+import { proofWords } from "./words.proof.js";
 import { whyWords } from "../lib/words.why.js";
 
 /** @type {Record<string, import("../lib/words.js").Text>} */
@@ -219,6 +220,7 @@ export const english = {
   ...payingWords,
   ...rightsWords, ...callWords, ...whyWords,
   ...alertWords,
+  ...proofWords,
 };
 
 const words = makeWords({ en: english }, "en");
