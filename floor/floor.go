@@ -64,6 +64,8 @@ type Floor struct {
 	waiters  waiters
 	signs    signs
 	texts    texts
+	folding  sync.Mutex // one at a time adds to the tally
+	slice    int64      // events at a time
 
 	stop context.CancelFunc
 	done sync.WaitGroup
@@ -78,7 +80,7 @@ func New(d *db.DB, places Places, goods Goods, o Options) *Floor {
 	if o.AbandonAfter == 0 {
 		o.AbandonAfter = abandonAfter
 	}
-	return &Floor{db: d, places: places, goods: goods, opts: o, wake: make(chan struct{}, 1), stir: make(map[string]struct{})}
+	return &Floor{db: d, places: places, goods: goods, opts: o, wake: make(chan struct{}, 1), stir: make(map[string]struct{}), slice: tallySlice}
 }
 
 // Start routes requests and fires timers until Close. It returns at once.
