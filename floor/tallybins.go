@@ -2,7 +2,7 @@ package floor
 
 import (
 	"encoding/binary"
-	"fmt"
+	"errors"
 	"slices"
 )
 
@@ -64,40 +64,6 @@ func (b *bins) merge(more bins) {
 	}
 }
 
-func (b bins) count() (n int64) {
-	for _, one := range b {
-		n += one.n
-	}
-	return n
-}
-
-// within is how many were not longer than a goal.
-func (b bins) within(seconds int64) (n int64) {
-	for _, one := range b {
-		if binEnds(one.bin) <= seconds {
-			n += one.n
-		}
-	}
-	return n
-}
-
-// percentile is the longest time of the bin that has the nearest rank; nil
-// where nothing was counted.
-func (b bins) percentile(percent int64) *int64 {
-	n := b.count()
-	if n == 0 {
-		return nil
-	}
-	rank := max((n*percent+99)/100, 1)
-	for _, one := range b {
-		if rank -= one.n; rank <= 0 {
-			ends := binEnds(one.bin)
-			return &ends
-		}
-	}
-	panic("the last bin has the last rank")
-}
-
 // pack writes the bins as the distance from the one before and the count.
 func (b bins) pack() []byte {
 	out := make([]byte, 0, 3*len(b))
@@ -111,20 +77,73 @@ func (b bins) pack() []byte {
 }
 
 // unpack adds packed bins.
-func (b *bins) unpack(packed []byte) error {
+func (b *bins) unpack(packed []byte) error { return eachPacked(packed, b.add) }
+
+func eachPacked(packed []byte, each func(bin, n int64)) error {
 	var bin int64
 	for len(packed) > 0 {
 		step, n := binary.Uvarint(packed)
 		if n <= 0 {
-			return fmt.Errorf("bins end early")
+			return errCutBins
 		}
 		count, m := binary.Uvarint(packed[n:])
 		if m <= 0 {
-			return fmt.Errorf("bins end early")
+			return errCutBins
 		}
 		bin += int64(step)
 		packed = packed[n+m:]
-		b.add(bin, int64(count))
+		each(bin, int64(count))
 	}
 	return nil
+}
+
+var errCutBins = errors.New("packed bins end early")
+
+// spread is the counts of all bins, to which many packed ones are added fast.
+type spread [binCount]int64
+
+// binCount is how many bins there are.
+const binCount = 351
+
+func (s *spread) unpack(packed []byte) error {
+	return eachPacked(packed, func(bin, n int64) { s[min(bin, binCount-1)] += n })
+}
+
+func (s *spread) merge(more *spread) {
+	for bin, n := range more {
+		s[bin] += n
+	}
+}
+
+func (s *spread) count() (n int64) {
+	for _, one := range s {
+		n += one
+	}
+	return n
+}
+
+// within is how many were not longer than a goal.
+func (s *spread) within(seconds int64) (n int64) {
+	for bin, one := range s {
+		if one > 0 && binEnds(int64(bin)) <= seconds {
+			n += one
+		}
+	}
+	return n
+}
+
+// percentile is the longest time of the bin that has the nearest rank; nil
+// where nothing was counted.
+func (s *spread) percentile(percent int64) *int64 {
+	n := s.count()
+	if n == 0 {
+		return nil
+	}
+	rank := max((n*percent+99)/100, 1)
+	bin := 0
+	for rank -= s[0]; rank > 0; rank -= s[bin] {
+		bin++
+	}
+	ends := binEnds(int64(bin))
+	return &ends
 }

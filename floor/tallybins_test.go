@@ -1,6 +1,7 @@
 package floor
 
 import (
+	"errors"
 	"slices"
 	"testing"
 
@@ -11,10 +12,13 @@ import (
 // do, and what is packed comes back.
 func TestBins(t *testing.T) {
 	t.Parallel()
-	for _, c := range []struct{ seconds, ends int64 }{{0, 0}, {1, 1}, {60, 60}, {120, 120}, {121, 125}, {300, 300}, {601, 630}, {3600, 3600}, {3601, 3900}, {7201, 10800}, {90_000, 86_400}} {
+	for _, c := range []struct{ seconds, ends int64 }{{0, 0}, {1, 1}, {60, 60}, {120, 120}, {121, 125}, {300, 300}, {601, 630}, {3600, 3600}, {3601, 3900}, {7201, 10800}, {86_400, 86_400}, {90_000, 86_400}} {
 		if got := binEnds(binOf(c.seconds)); got != c.ends {
 			t.Errorf("%d s is in the bin to %d, want %d", c.seconds, got, c.ends)
 		}
+	}
+	if last := binOf(1 << 40); last != binCount-1 {
+		t.Errorf("the last bin is %d of %d", last, binCount)
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		all := rapid.SliceOfN(rapid.Int64Range(0, 100_000), 1, 60).Draw(t, "times")
@@ -33,17 +37,24 @@ func TestBins(t *testing.T) {
 			t.Fatal(err)
 		}
 		back.merge(second)
-		if !slices.Equal(back, whole) || back.count() != int64(len(all)) {
+		if !slices.Equal(back, whole) {
 			t.Fatalf("%v and %v are %v, not %v", first, second, back, whole)
+		}
+		var told, half spread
+		if err := errors.Join(told.unpack(first.pack()), half.unpack(second.pack())); err != nil {
+			t.Fatal(err)
+		}
+		if told.merge(&half); told.count() != int64(len(all)) {
+			t.Fatalf("%d of %d", told.count(), len(all))
 		}
 		slices.Sort(all)
 		for _, percent := range []int{50, 90, 95} {
-			if got, exact := *whole.percentile(int64(percent)), nearestRank(all, percent); got != binEnds(binOf(exact)) {
+			if got, exact := *told.percentile(int64(percent)), nearestRank(all, percent); got != binEnds(binOf(exact)) {
 				t.Fatalf("p%d is %d, want the end of the bin of %d", percent, got, exact)
 			}
 		}
 		soon := slices.IndexFunc(append(all, 61), func(s int64) bool { return s > 60 })
-		if n := whole.within(60); n != int64(soon) {
+		if n := told.within(60); n != int64(soon) {
 			t.Fatalf("%d within a minute of %v", n, all)
 		}
 	})

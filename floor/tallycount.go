@@ -68,12 +68,13 @@ func (f *Floor) nextTally(ctx context.Context, store string) (made int64, err er
 
 // count adds up every call that had ended at one moment, which head names.
 func (f *Floor) count(ctx context.Context, shop access.Store) (sums tallies, head int64, err error) {
+	zone := shop.Zone()
 	err = f.db.Snapshot(ctx, func(g *gorm.DB) error {
 		sums = make(tallies)
 		if err := g.Raw(`SELECT seq FROM store_counters WHERE store_id = ?`, shop.ID).Row().Scan(&head); err != nil {
 			return err
 		}
-		return eachEnded(g, `r.store_id = ?`, func(c *endedCall) { sums.add(c, shop.Zone()) }, shop.ID)
+		return eachEnded(g, `r.store_id = ?`, func(c *endedCall) { sums.add(c, zone) }, shop.ID)
 	})
 	return sums, head, err
 }

@@ -132,7 +132,7 @@ func (f *Floor) readSlice(ctx context.Context, m *tallyMark, upTo int64) (tallie
 	if err != nil {
 		return nil, err
 	}
-	sums := make(tallies)
+	sums, zone := make(tallies), shop.Zone()
 	err = f.db.Snapshot(ctx, func(g *gorm.DB) error {
 		var there int64
 		err := g.Raw(`SELECT count(*) FROM store_events WHERE store_id = ? AND seq > ? AND seq <= ?`, m.Store, m.Seq, upTo).Row().Scan(&there)
@@ -155,7 +155,7 @@ func (f *Floor) readSlice(ctx context.Context, m *tallyMark, upTo int64) (tallie
 			}
 			ids[i] = call.ID
 		}
-		return eachEnded(g, `r.id IN ?`, func(c *endedCall) { sums.add(c, shop.Zone()) }, ids)
+		return eachEnded(g, `r.id IN ?`, func(c *endedCall) { sums.add(c, zone) }, ids)
 	})
 	return sums, err
 }

@@ -110,14 +110,16 @@ func (f *Floor) CallFigures(ctx context.Context, shop access.Store, q CallQuery)
 	out := CallFigures{By: q.By, From: q.From.Format(time.DateOnly), To: q.To.Format(time.DateOnly), GoalSeconds: q.Goal,
 		ShortAbandonSeconds: int64(shortAbandon / time.Second), Rows: []CallRow{}}
 	err := f.db.Snapshot(ctx, func(g *gorm.DB) error {
-		groups, total, err := q.read(g, shop.ID)
+		groups, err := q.read(g, shop.ID)
 		if err != nil {
 			return err
 		}
-		out.Total = rowOf("", total, q.Goal)
-		for key, t := range groups {
-			out.Rows = append(out.Rows, rowOf(key, t, q.Goal))
+		total := &summed{}
+		for key, sum := range groups {
+			total.merge(sum)
+			out.Rows = append(out.Rows, rowOf(key, sum, q.Goal))
 		}
+		out.Total = rowOf("", total, q.Goal)
 		return nameRows(g, shop.ID, q.By, out.Rows)
 	})
 	if err != nil {
@@ -136,8 +138,22 @@ func (q *CallQuery) order(a, b CallRow) int {
 	return cmp.Or(cmp.Compare(b.Calls, a.Calls), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Key, b.Key))
 }
 
-// read adds up what the query groups together, and all of it.
-func (q *CallQuery) read(g *gorm.DB, store string) (groups map[string]*tally, total *tally, err error) {
+// summed is what tallies come to that are told together.
+type summed struct {
+	n              [tallyCounts]int64
+	accept, arrive spread
+}
+
+func (s *summed) merge(more *summed) {
+	for i, n := range more.n {
+		s.n[i] += n
+	}
+	s.accept.merge(&more.accept)
+	s.arrive.merge(&more.arrive)
+}
+
+// read adds up what the query groups together.
+func (q *CallQuery) read(g *gorm.DB, store string) (map[string]*summed, error) {
 	part, spans := q.By, spansOf(q.From, q.To)
 	switch q.By {
 	case ByDay:
@@ -145,24 +161,21 @@ func (q *CallQuery) read(g *gorm.DB, store string) (groups map[string]*tally, to
 	case ByHour, ByHalf, ByShift:
 		part = partSlot
 	}
-	groups, total = make(map[string]*tally), &tally{}
-	err = eachTally(g, store, part, spans, func(k tallyKey, t *tally) {
+	groups := make(map[string]*summed)
+	return groups, eachTally(g, store, part, spans, func(k tallyKey) *summed {
 		key := q.group(k)
 		if groups[key] == nil {
-			groups[key] = &tally{}
+			groups[key] = &summed{}
 		}
-		groups[key].merge(t)
-		total.merge(t)
+		return groups[key]
 	})
-	return groups, total, err
 }
 
 func (q *CallQuery) group(k tallyKey) string {
 	slot, _ := strconv.Atoi(k.key)
 	switch q.By {
 	case ByDay:
-		day := strconv.FormatInt(k.span, 10)
-		return day[:4] + "-" + day[4:6] + "-" + day[6:]
+		return dayText(k.span)
 	case ByHour:
 		return clockOf(slot - slot%2)
 	case ByHalf:
@@ -171,6 +184,12 @@ func (q *CallQuery) group(k tallyKey) string {
 		return clockOf(shiftOf(slot, q.Shifts))
 	}
 	return k.key
+}
+
+// dayText is a day's span as it is written.
+func dayText(span int64) string {
+	day := strconv.FormatInt(span, 10)
+	return day[:4] + "-" + day[4:6] + "-" + day[6:]
 }
 
 // shiftOf is where the shift of a half hour begins: the last beginning before
@@ -213,8 +232,8 @@ func spansOf(from, to time.Time) (out []int64) {
 	return out
 }
 
-// eachTally gives the tallies of a part in some spans.
-func eachTally(g *gorm.DB, store, part string, spans []int64, each func(tallyKey, *tally)) error {
+// eachTally adds the tallies of a part in some spans to what into tells.
+func eachTally(g *gorm.DB, store, part string, spans []int64, into func(tallyKey) *summed) error {
 	columns := ""
 	for _, name := range tallyColumns {
 		columns += name + ", "
@@ -225,25 +244,30 @@ func eachTally(g *gorm.DB, store, part string, spans []int64, each func(tallyKey
 		return err
 	}
 	defer rows.Close()
+	k := tallyKey{part: part}
+	var n [tallyCounts]int64
+	var accept, arrive sql.RawBytes
+	fields := []any{&k.span, &k.key}
+	for i := range n {
+		fields = append(fields, &n[i])
+	}
+	fields = append(fields, &accept, &arrive)
 	for rows.Next() {
-		k, t := tallyKey{part: part}, &tally{}
-		var accept, arrive sql.RawBytes
-		into := []any{&k.span, &k.key}
-		for i := range t.n {
-			into = append(into, &t.n[i])
-		}
-		if err := rows.Scan(append(into, &accept, &arrive)...); err != nil {
+		if err := rows.Scan(fields...); err != nil {
 			return err
 		}
-		if err := errors.Join(t.accept.unpack(accept), t.arrive.unpack(arrive)); err != nil {
+		sum := into(k)
+		for i, one := range n {
+			sum.n[i] += one
+		}
+		if err := errors.Join(sum.accept.unpack(accept), sum.arrive.unpack(arrive)); err != nil {
 			return fmt.Errorf("%s %s of %d: %w", k.part, k.key, k.span, err)
 		}
-		each(k, t)
 	}
 	return rows.Err()
 }
 
-func rowOf(key string, t *tally, goal int64) CallRow {
+func rowOf(key string, t *summed, goal int64) CallRow {
 	r := CallRow{Key: key, Calls: t.n[tallyCalls], Accepted: t.n[tallyAccepted], WithinGoal: t.accept.within(goal), Lost: t.n[tallyLost],
 		Arrived: t.n[tallyArrived], Measured: t.n[tallyMeasured], Resolved: t.n[tallyResolved], NoShows: t.n[tallyNoShows],
 		Abandoned: t.n[tallyAbandoned], Cancelled: t.n[tallyCancelled], Brief: t.n[tallyBrief], GivenUp: t.n[tallyGivenUp],

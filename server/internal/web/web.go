@@ -204,6 +204,7 @@ func (w *Web) resources() {
 	w.pushRoutes()
 	w.reportRoutes()
 	w.figureRoutes()
+	w.callFigureRoutes()
 	w.signRoutes()
 	w.liveRoute()
 	w.openAPI()
