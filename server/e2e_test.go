@@ -90,6 +90,11 @@ func startBrowser(t *testing.T) context.Context {
 	t.Cleanup(stop)
 	b, quit := chromedp.NewContext(allocator)
 	t.Cleanup(quit)
+	t.Cleanup(func() { // and waits, or it would outlive the tests
+		if err := chromedp.Cancel(b); err != nil {
+			t.Logf("end %s: %v", program, err)
+		}
+	})
 	if err := chromedp.Run(b); err != nil {
 		t.Fatalf("start %s: %v", program, err)
 	}

@@ -56,7 +56,7 @@ func each(t *testing.T, test func(s *shop)) {
 		test(newShop(t, d, at))
 	}
 	if dbtest.Tried("sqlite") {
-		t.Run("sqlite", func(t *testing.T) { run(t, db.Config{Dir: t.TempDir()}) })
+		t.Run("sqlite", func(t *testing.T) { run(t, db.Config{Dir: dbtest.Dir(t)}) })
 	}
 	if dbtest.Tried("postgres") {
 		t.Run("postgres", func(t *testing.T) { run(t, db.Config{URL: dbtest.PostgresURL(t), Pool: 4}) })
