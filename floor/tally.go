@@ -148,7 +148,7 @@ func (t tallies) add(c *endedCall, zone *time.Location) {
 			counts    *tally
 		}{
 			{partAll, "", one}, {partSlot, slot, one}, {partZone, orEmpty(c.ZoneID), one}, {partKind, c.Kind, one},
-			{partPerson, orEmpty(c.ClaimStaffID), one}, {partPoint, orEmpty(c.CallPointID), bare},
+			{partPerson, orEmpty(c.ClaimStaffID), one}, {partPoint, orEmpty(c.CallPointID), one},
 			{partZoneSlot, orEmpty(c.ZoneID) + " " + slot, bare},
 		} {
 			t.at(tallyKey{in.part, span, in.key}).merge(in.counts)

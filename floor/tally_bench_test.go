@@ -78,27 +78,31 @@ func (s *shop) manyCalls(b *testing.B, n int) {
 		}
 		return c.String() + " END"
 	}
-	series, id, uuid := `WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < ?)`, `printf('%08x-0000-7000-8000-000000000000', n)`, ""
+	series, id, uuid := `WITH RECURSIVE s(n) AS (SELECT ? UNION ALL SELECT n + 1 FROM s WHERE n < ?)`, `printf('%08x-0000-7000-8000-000000000000', n)`, ""
 	blob := `x'00'`
 	if s.d.Dialect() == db.Postgres {
-		series, id, uuid = `WITH s AS (SELECT generate_series(1::bigint, ?) AS n)`, `(lpad(to_hex(n), 8, '0') || '-0000-7000-8000-000000000000')::uuid`, "::uuid"
+		series, id, uuid = `WITH s AS (SELECT generate_series(?::bigint, ?) AS n)`, `(lpad(to_hex(n), 8, '0') || '-0000-7000-8000-000000000000')::uuid`, "::uuid"
 		blob = `'\x00'::bytea`
 	}
 	from := time.Date(2025, 1, 1, 8, 0, 0, 0, time.UTC).UnixMicro()
 	at := fmt.Sprintf(`(%d + (n %% 729) * 86400000000 + (n * 7919 %% 43200) * 1000000)`, from)
 	accepted := at + ` + (n * 104729 % 190 + 1) * 1000000`
 	resolved := `n % 12 > 0 AND n % 13 > 0`
-	must(b, s.d.Tx(ctx, func(tx *db.Tx) error {
-		calls := `INSERT INTO help_requests (id, store_id, zone_id, call_point_id, source, kind, product_name, note, language, status, presses, created_at, ladder, rung,
+	const some = 50_000
+	for first := 1; first <= n; first += some {
+		must(b, s.d.Tx(ctx, func(tx *db.Tx) error {
+			calls := `INSERT INTO help_requests (id, store_id, zone_id, call_point_id, source, kind, product_name, note, language, status, presses, created_at, ladder, rung,
 			offered_to, abandon_at, claim_epoch, claim_staff_id, accepted_at, arrived_at, ended_at, outcome, heard, words, eta_low, eta_high, version, content_hash) ` + series + `
 			SELECT ` + id + `, '` + s.store.ID + `'` + uuid + `, ` + one(zones, uuid) + `, ` + one(signs, uuid) + `, 'call_point', ` + one([]string{"assistance", "stock_check", "locked_case", "price_check", "carry_out"}, "") + `,
 			'', '', '', CASE WHEN ` + resolved + ` THEN 'resolved' WHEN n % 12 = 0 THEN 'abandoned' ELSE 'cancelled' END, 1, ` + at + `, '[]', 0,
 			'[]', ` + at + `, 1, CASE WHEN ` + resolved + ` THEN ` + one(people, uuid) + ` END, CASE WHEN ` + resolved + ` THEN ` + accepted + ` END,
 			CASE WHEN ` + resolved + ` THEN ` + accepted + ` + 30000000 END, ` + accepted + ` + (n % 400 + 31) * 1000000, CASE WHEN ` + resolved + ` THEN 'helped' END, '[]', '', 0, 0, 1, ` + blob + ` FROM s`
-		if err := tx.Exec(calls, n).Error; err != nil {
-			return err
-		}
-		return tx.Exec(`INSERT INTO help_claims (request_id, epoch, staff_id, accepted_at, arrived_at, ended_at, ended_by)
-			SELECT id, 1, claim_staff_id, accepted_at, arrived_at, ended_at, 'resolved' FROM help_requests WHERE store_id = ? AND status = 'resolved'`, s.store.ID).Error
-	}))
+			if err := tx.Exec(calls, first, min(n, first+some-1)).Error; err != nil {
+				return err
+			}
+			return tx.Exec(`INSERT INTO help_claims (request_id, epoch, staff_id, accepted_at, arrived_at, ended_at, ended_by)
+			SELECT id, 1, claim_staff_id, accepted_at, arrived_at, ended_at, 'resolved' FROM help_requests r WHERE store_id = ? AND status = 'resolved'
+				AND NOT EXISTS (SELECT 1 FROM help_claims k WHERE k.request_id = r.id)`, s.store.ID).Error
+		}))
+	}
 }
