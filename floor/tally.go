@@ -16,7 +16,7 @@ import (
 // same.
 
 // Parts are what calls are told apart by, one at a time. The slots of a zone
-// and the call points have no times.
+// have no times.
 const (
 	partAll      = "all"
 	partSlot     = "slot" // half hours from midnight, 00 to 47

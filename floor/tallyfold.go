@@ -218,7 +218,7 @@ func (f *Floor) withBins(tx *db.Tx, m *tallyMark, sums tallies) (tallies, error)
 		spans[k.span], names[k.key] = true, true
 	}
 	rows, err := tx.Raw(`SELECT part, span, key, accept_bins, arrive_bins FROM help_tallies WHERE store_id = ? AND made = ? AND part IN ? AND span IN ? AND key IN ?`,
-		m.Store, m.Made, []string{partAll, partSlot, partZone, partKind, partPerson}, listed(spans), listed(names)).Rows()
+		m.Store, m.Made, []string{partAll, partSlot, partZone, partKind, partPerson, partPoint}, listed(spans), listed(names)).Rows()
 	if err != nil {
 		return nil, fmt.Errorf("read the bins: %w", err)
 	}
