@@ -205,6 +205,7 @@ func (w *Web) resources() {
 	w.reportRoutes()
 	w.figureRoutes()
 	w.callFigureRoutes()
+	w.wallRoutes()
 	w.signRoutes()
 	w.liveRoute()
 	w.openAPI()
