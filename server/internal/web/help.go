@@ -27,6 +27,8 @@ type askBody struct {
 	Kind     string `json:"kind" maxLength:"40" example:"assistance"`
 	Note     string `json:"note,omitempty" maxLength:"2000"`
 	Language string `json:"language,omitempty" maxLength:"35"`
+	Pass     string `json:"pass,omitempty" maxLength:"64" doc:"What the sign's page gave, where its code is signed"`
+	Phone    string `json:"phone,omitempty" maxLength:"64" doc:"What a phone calls itself by, made by its page: it may not ring too often, at whatever sign"`
 	Before   string `json:"before,omitempty" maxLength:"200" doc:"The secret of a call that this phone made before: who helped then is asked first among equals"`
 }
 
@@ -115,8 +117,9 @@ func (w *Web) customerRoutes(tag string) {
 		func(ctx context.Context, _ *access.Who, in *struct {
 			From
 			Code string `path:"code" maxLength:"64"`
+			Sign string `query:"t" maxLength:"64" doc:"The signature in the sign's address, where it is signed"`
 		}) (*reply[floor.PointPage], error) {
-			v, err := w.Floor.Page(ctx, in.Code, phoneAddr(in.ctx))
+			v, err := w.Floor.Page(ctx, in.Code, in.Sign, phoneAddr(in.ctx))
 			if err != nil {
 				return nil, err
 			}
@@ -171,12 +174,16 @@ func (w *Web) askAtPoint(ctx context.Context, _ *access.Who, in *struct {
 	Code string `path:"code" maxLength:"64"`
 	Body askBody
 }) (*reply[askedView], error) {
-	undo, err := w.limits.take([2]string{"point", in.Code}, [2]string{"addr", live.ClientAddr(in.ctx).String()})
+	keys := [][2]string{{"point", in.Code}, {"addr", live.ClientAddr(in.ctx).String()}}
+	if in.Body.Phone != "" {
+		keys = append(keys, [2]string{"phone", in.Body.Phone})
+	}
+	undo, err := w.limits.take(keys...)
 	if err != nil {
 		return nil, err
 	}
 	b := in.Body
-	a, err := w.Floor.AskAtPoint(ctx, in.Code, floor.PointAsk{ID: b.ID.String(), Press: b.Press.String(), Kind: b.Kind, Note: b.Note, Language: b.Language, Before: b.Before,
+	a, err := w.Floor.AskAtPoint(ctx, in.Code, floor.PointAsk{ID: b.ID.String(), Press: b.Press.String(), Kind: b.Kind, Note: b.Note, Language: b.Language, Before: b.Before, Pass: b.Pass,
 		From: phoneAddr(in.ctx)})
 	if err != nil {
 		undo()
