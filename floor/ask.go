@@ -249,6 +249,9 @@ func contentHash(r *requestRow) []byte {
 	if r.Approval != nil {
 		asked = append(asked, *r.Approval)
 	}
+	if r.Source != "call_point" && r.Channel != "" {
+		asked = append(asked, r.Channel)
+	}
 	b, err := json.Marshal(asked)
 	if err != nil {
 		panic("plain data does not marshal: " + err.Error())
@@ -432,8 +435,17 @@ type StaffAsk struct {
 	Note      string
 	ZoneID    string
 	Language  string
+	Channel   string // phone, chat: a customer's, who is not there; empty: as it comes
 	Approval  *Approval
 }
+
+// How a customer's call came that staff entered.
+const (
+	byPhone = "phone"
+	byChat  = "chat"
+)
+
+var errChannel = fault.New(fault.Invalid, "channel_invalid", "A customer calls by phone or by chat.").At("channel", "channel_invalid", "is phone or chat")
 
 // Approval is what a call of its kind asks for. The floor shows it and knows
 // nothing of it: who grants it ends the call by Settle.
@@ -459,6 +471,9 @@ func (f *Floor) Ask(ctx context.Context, h Helper, a StaffAsk) (q Request, creat
 	r := &v.R
 	if h.Register != "" {
 		r.Source = "till"
+	}
+	if r.Channel = a.Channel; a.Channel != "" && a.Channel != byPhone && a.Channel != byChat {
+		return q, false, errChannel
 	}
 	if err := f.fillPlace(ctx, r, a); err != nil {
 		return q, false, err

@@ -52,6 +52,7 @@ type staffAskBody struct {
 	Note      *string `json:"note,omitempty" maxLength:"2000" nullable:"true"`
 	ZoneID    *uid    `json:"zone_id,omitempty" nullable:"true"`
 	Language  string  `json:"language,omitempty" maxLength:"35"`
+	Channel   string  `json:"channel,omitempty" enum:"phone,chat" doc:"Of a customer who called or wrote; then the language is theirs"`
 
 	Approval *askApprovalBody `json:"approval,omitempty" doc:"What a call of kind approval asks for"`
 }
@@ -211,7 +212,7 @@ func (w *Web) staffHelpRoutes(tag string) {
 	route(w, "POST", "/help-requests", Signed, access.AskHelp, op{id: "ask-help", tag: tag, summary: "Ask the floor, from a till or for a customer", status: 201, codes: []int{404, 409}},
 		func(ctx context.Context, who *access.Who, in *struct{ Body staffAskBody }) (*reply[floor.Request], error) {
 			b := in.Body
-			ask := floor.StaffAsk{ID: b.ID.String(), Kind: b.Kind, ProductID: idOr(b.ProductID), Note: text(b.Note), ZoneID: idOr(b.ZoneID), Language: b.Language}
+			ask := floor.StaffAsk{ID: b.ID.String(), Kind: b.Kind, ProductID: idOr(b.ProductID), Note: text(b.Note), ZoneID: idOr(b.ZoneID), Language: b.Language, Channel: b.Channel}
 			if b.Approval != nil {
 				var err error
 				if ask.Approval, err = w.floorApproval(ctx, who, b.ID, b.Approval); err != nil {
