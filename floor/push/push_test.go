@@ -228,6 +228,38 @@ func TestASleepingTabletIsWoken(t *testing.T) {
 	})
 }
 
+// An alert that lies on a sleeping tablet rings again until somebody reacts: that
+// the tablet has it is no reaction.
+func TestAnAlertRingsUntilSomebodyReacts(t *testing.T) {
+	t.Parallel()
+	each(t, func(s *shop) {
+		s.available(s.mia, s.ben)
+		s.subscribe(s.mia)
+		id := s.call()
+		s.round(4 * time.Second)
+		s.pushed("high", "she sleeps")
+		s.must(s.f.Shown(ctx, s.mia, id, floor.Delivered)) // as its service worker says
+		s.round(20 * time.Second)
+		s.pushed("", "it lies there")
+		s.round(10 * time.Second)
+		s.pushed("high", "nobody looked")
+		s.round(10 * time.Second)
+		s.must(s.f.Shown(ctx, s.mia, id, floor.Seen))
+		s.round(30 * time.Second)
+		s.pushed("", "she looked")
+		s.must(second(s.f.Accept(ctx, s.ben, id)))
+		next := s.call()
+		s.round(4 * time.Second)
+		s.pushed("high", "the next call")
+		s.must(s.f.Shown(ctx, s.mia, next, floor.Delivered))
+		s.must(second(s.f.Accept(ctx, s.ben, next)))
+		s.round(6 * time.Second)
+		s.pushed("normal", "Ben goes")
+		s.round(time.Minute)
+		s.pushed("", "it is over")
+	})
+}
+
 // A call that is taken while its push is on the way is taken back after it.
 func TestTakenWhileThePushIsOnItsWay(t *testing.T) {
 	t.Parallel()
