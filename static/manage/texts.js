@@ -17,6 +17,7 @@ import { proofWords } from "./words.proof.js";
 import { peopleWords } from "./words.people.js";
 import { whyWords } from "../lib/words.why.js";
 import { talkWords } from "./words.talk.js";
+import { signWords } from "./words.signs.js";
 
 /** @type {Record<string, import("../lib/words.js").Text>} */
 export const english = {
@@ -220,7 +221,7 @@ export const english = {
   ...customerWords,
   ...lawWords,
   ...payingWords,
-  ...rightsWords, ...callWords, ...whyWords, ...talkWords,
+  ...rightsWords, ...callWords, ...whyWords, ...talkWords, ...signWords,
   ...alertWords,
   ...proofWords,
   ...peopleWords,
