@@ -65,6 +65,7 @@ type Floor struct {
 	signs    signs
 	texts    texts
 	alerts   Alerts
+	tasksAt  time.Time // when waiting tasks were looked at last; the sweeper's alone
 
 	stop context.CancelFunc
 	done sync.WaitGroup

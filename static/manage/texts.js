@@ -15,6 +15,7 @@ import { callWords } from "./words.calls.js";
 import { alertWords } from "./words.alerts.js";
 import { peopleWords } from "./words.people.js";
 import { whyWords } from "../lib/words.why.js";
+import { talkWords } from "./words.talk.js";
 
 /** @type {Record<string, import("../lib/words.js").Text>} */
 export const english = {
@@ -218,7 +219,7 @@ export const english = {
   ...customerWords,
   ...lawWords,
   ...payingWords,
-  ...rightsWords, ...callWords, ...whyWords,
+  ...rightsWords, ...callWords, ...whyWords, ...talkWords,
   ...alertWords,
   ...peopleWords,
 };
