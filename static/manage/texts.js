@@ -13,6 +13,7 @@ import { stockWords } from "./words.stock.js";
 import { rightsWords } from "./words.rights.js";
 import { callWords } from "./words.calls.js";
 import { alertWords } from "./words.alerts.js";
+import { proofWords } from "./words.proof.js";
 import { peopleWords } from "./words.people.js";
 import { whyWords } from "../lib/words.why.js";
 import { talkWords } from "./words.talk.js";
@@ -221,6 +222,7 @@ export const english = {
   ...payingWords,
   ...rightsWords, ...callWords, ...whyWords, ...talkWords,
   ...alertWords,
+  ...proofWords,
   ...peopleWords,
 };
 

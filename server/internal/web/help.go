@@ -108,6 +108,7 @@ func (w *Web) helpRoutes() {
 	w.staffHelpRoutes("Help")
 	w.claimRoutes("Help")
 	w.followUpRoutes("Help")
+	w.storyRoutes("Help")
 	w.peopleRoutes("Help")
 }
 

@@ -206,6 +206,8 @@ func (w *Web) resources() {
 	w.pushRoutes()
 	w.reportRoutes()
 	w.figureRoutes()
+	w.callFigureRoutes()
+	w.wallRoutes()
 	w.signRoutes()
 	w.liveRoute()
 	w.openAPI()
