@@ -173,9 +173,7 @@ func open(t testing.TB, c db.Config) *db.DB {
 }
 
 func startWithTemplate() (*throwaway.Postgres, error) {
-	// Nothing of it outlives the tests: they need not wait for the disk.
-	p, err := throwaway.Start("fsync=off", "full_page_writes=off", "synchronous_commit=off", "wal_level=minimal", "max_wal_senders=0",
-		"checkpoint_timeout=1h", "max_wal_size=8GB", "autovacuum=off", "jit=off")
+	p, err := throwaway.StartInMemory("wal_level=minimal", "max_wal_senders=0", "checkpoint_timeout=1h", "max_wal_size=256MB", "jit=off")
 	if err != nil {
 		return nil, err
 	}

@@ -30,7 +30,26 @@ type Postgres struct {
 
 // Start makes a cluster and waits until it answers. Settings are given as
 // name=value.
-func Start(settings ...string) (*Postgres, error) {
+func Start(settings ...string) (*Postgres, error) { return startIn("", settings...) }
+
+const (
+	memoryFolder = "/dev/shm"
+	memoryRoom   = 3 << 30 // bytes: of some dozens of small databases and the server's log
+)
+
+// StartInMemory is Start where files are never on a disk, if there is such a
+// folder and it has room: nothing waits for one, and all promises are kept as
+// long as the machine runs.
+func StartInMemory(settings ...string) (*Postgres, error) {
+	var f syscall.Statfs_t
+	if err := syscall.Statfs(memoryFolder, &f); err != nil || f.Bavail*uint64(f.Bsize) < memoryRoom {
+		return Start(settings...)
+	}
+	return startIn(memoryFolder, settings...)
+}
+
+// startIn makes it in a folder; empty: where temporary files go.
+func startIn(folder string, settings ...string) (*Postgres, error) {
 	initdb, err := find("initdb")
 	if err != nil {
 		return nil, err
@@ -41,7 +60,7 @@ func Start(settings ...string) (*Postgres, error) {
 	}
 	p := &Postgres{}
 	// Not a folder of the test: another user than root must be able to enter it.
-	if p.dir, err = os.MkdirTemp("", "tillbell-pg"); err != nil {
+	if p.dir, err = os.MkdirTemp(folder, "tillbell-pg"); err != nil {
 		return nil, err
 	}
 	attr, err := asPostgres(p.dir)

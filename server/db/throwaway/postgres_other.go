@@ -12,6 +12,9 @@ func Start(...string) (*Postgres, error) {
 	return nil, errors.New("a PostgreSQL server of one's own is started on Linux only")
 }
 
+// StartInMemory tells that this is for Linux.
+func StartInMemory(...string) (*Postgres, error) { return Start() }
+
 // URL is the address of one of its databases.
 func (p *Postgres) URL(string) string { return "" }
 
