@@ -22,6 +22,7 @@ var whileTraining = map[string]bool{
 	"POST /drawers/{id}/prints": true, // a kept reading on paper without a printer of the server's
 	"PUT /begun-carts/{id}":     true,
 	"PUT /aborted-carts/{id}":   true, // it may be of before
+	"PUT /age-refusals/{id}":    true, // so may this
 	"POST /approvals":           true, "POST /approvals/{id}/answer": true,
 	"POST /help-requests/{id}/cancel": true, "PUT /presence": true, // calls made before
 	"DELETE /sessions/current": true,

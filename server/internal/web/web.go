@@ -188,6 +188,7 @@ func (w *Web) resources() {
 	w.trainingRoutes()
 	w.cartRoutes()
 	w.abortRoutes()
+	w.ageRoutes()
 	w.beginningRoutes()
 	w.voucherRoutes()
 	w.paymentRoutes()
