@@ -4,6 +4,7 @@ import { makeWords } from "../lib/words.js";
 import { cardWords } from "./words.cards.js";
 import { figureWords } from "./words.figures.js";
 import { buttonWords } from "./words.buttons.js";
+import { assistWords } from "./words.assists.js";
 import { layawayWords } from "./words.layaways.js";
 import { customerWords } from "./words.customers.js";
 import { lawWords } from "./words.law.js";
@@ -214,6 +215,7 @@ export const english = {
   ...offeringWords,
   ...figureWords,
   ...buttonWords,
+  ...assistWords,
   ...layawayWords,
   ...customerWords,
   ...lawWords,

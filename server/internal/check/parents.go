@@ -15,6 +15,8 @@ var family = []kin{
 	{"sales", "staff_id", "staff"}, {"sales", "original_id", "sales"},
 	{"sale_lines", "sale_id", "sales"}, {"sale_lines", "product_id", "products"},
 	{"report_issues", "drawer_id", "drawers"},
+	{"assist_calls", "request_id", "help_requests"}, {"assist_calls", "store_id", "stores"}, {"assist_calls", "sale_id", "sales"},
+	{"assist_lines", "sale_id", "sales"}, {"assist_lines", "request_id", "help_requests"}, {"assist_sums", "store_id", "stores"}, {"assist_marks", "store_id", "stores"},
 	{"age_refusals", "store_id", "stores"}, {"age_refusals", "register_id", "registers"}, {"age_refusals", "staff_id", "staff"}, {"age_refusals", "product_id", "products"},
 	{"aborted_carts", "store_id", "stores"}, {"aborted_carts", "register_id", "registers"}, {"aborted_carts", "staff_id", "staff"},
 	{"sale_tenders", "sale_id", "sales"}, {"receipt_issues", "sale_id", "sales"}, {"gift_links", "sale_id", "sales"}, {"receipt_links", "sale_id", "sales"},

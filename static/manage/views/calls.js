@@ -10,6 +10,7 @@ import { api, clock, go, may, me, newsOf, report, requests, route, staffName, st
 import { dayShort, kindName, minutes, number, tagName, timeOf } from "../show.js";
 import { whySaid } from "../../lib/why.js";
 import { parts, secondsTo, steps } from "../timeline.js";
+import { SaleOfCall } from "./ties.js";
 
 /** @param {{id: string}} props */
 export function Calls({ id }) {
@@ -95,6 +96,7 @@ function Call({ id }) {
         ${data.heard?.length > 0 && html`<${Fact} name=${t("call.tags")} value=${data.heard.map(tagName).join(", ")} />`}
         ${data.rating && html`<${Fact} name=${t("now.rated")} value=${t("words.score", { score: data.rating.score })} more=${data.rating.comment} />`}
       </dl></div>
+      <${SaleOfCall} id=${data.id} ended=${Boolean(data.ended_at)} />
     </div>
     <${CallActions} request=${data} done=${call.reload} />
   <//>`;
