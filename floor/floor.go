@@ -64,6 +64,8 @@ type Floor struct {
 	waiters  waiters
 	signs    signs
 	texts    texts
+	alerts   Alerts
+	tasksAt  time.Time // when waiting tasks were looked at last; the sweeper's alone
 
 	stop context.CancelFunc
 	done sync.WaitGroup

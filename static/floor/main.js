@@ -12,6 +12,7 @@ import { makeWords } from '../lib/words.js';
 import { countWords } from '../lib/words.count.js';
 import { personWords } from '../lib/words.person.js';
 import { whyWords } from '../lib/words.why.js';
+import { makeBattery } from './battery.js';
 import { makeBell } from './bell.js';
 import { makeDesk } from './desk.js';
 import { makeGate } from './gate.js';
@@ -19,16 +20,18 @@ import { makeLeaving } from './leaving.js';
 import { makePush } from './push.js';
 import { makeWake } from './wake.js';
 import { en } from './texts.js';
+import { talkWords } from './words.talk.js';
 import { Page } from './page-view.js';
 
 const RETRY = 4000;
 const BEAT = 1000;
 
-const t = makeWords({ en: { ...en, ...countWords, ...personWords, ...whyWords } }, 'en');
+const t = makeWords({ en: { ...en, ...countWords, ...personWords, ...whyWords, ...talkWords } }, 'en');
 const api = makeApi('floor');
 const bell = makeBell(makeSound());
 const wake = makeWake();
 const alerts = makePush({ api });
+const battery = makeBattery({ api });
 const leaving = makeLeaving({ api, storage: localStorage });
 const theme = signal(keptTheme() === 'light' ? 'light' : 'dark');
 const visible = signal(document.visibilityState !== 'hidden');
@@ -68,6 +71,7 @@ function show(next) {
   live?.close();
   scanner?.stop();
   live = scanner = null;
+  battery.stop();
   screen.value = next;
 }
 
@@ -104,6 +108,7 @@ function enter(session, fresh) {
   scanner = makeScanner({ onScan: (code) => desk.scanned(code) });
   wake.keep();
   alerts.start(session.staff.id);
+  battery.start();
   readAround(desk);
 }
 

@@ -110,6 +110,7 @@ func (w *Web) helpRoutes() {
 	w.staffHelpRoutes("Help")
 	w.claimRoutes("Help")
 	w.followUpRoutes("Help")
+	w.peopleRoutes("Help")
 }
 
 func (w *Web) customerRoutes(tag string) {
