@@ -227,6 +227,7 @@ type Resolution struct {
 	Outcome string
 	Heard   []string // tags, or a program's own words
 	Words   string
+	Answer  *Answer // to what was asked about goods; nil: none
 }
 
 // check cleans the resolution and refuses what cannot be kept.
@@ -249,8 +250,10 @@ func (v *Resolution) check() error {
 	}
 	v.Heard = heard
 	var err error
-	v.Words, err = text.Free("words", v.Words, maxWords)
-	return err
+	if v.Words, err = text.Free("words", v.Words, maxWords); err != nil {
+		return err
+	}
+	return v.Answer.check()
 }
 
 // Resolve ends a claimed request, from the way or from beside the customer.
@@ -265,6 +268,9 @@ func (f *Floor) Resolve(ctx context.Context, h Helper, id string, epoch int64, v
 		}
 		if r.Status == Resolved {
 			return nil, nil
+		}
+		if err := r.answered(v.Answer); err != nil {
+			return nil, err
 		}
 		r.inHand(h)
 		people, err := endClaim(tx, r, "resolved")

@@ -94,6 +94,8 @@ type Request struct {
 
 	Approval json.RawMessage `json:"approval,omitempty"` // what it asks to approve
 
+	Answer *Answer `json:"answer,omitempty"` // what was found out about the goods
+
 	Channel string `json:"channel,omitempty" enum:"button,phone,chat" doc:"How it came, where not by a page"`
 }
 
@@ -174,6 +176,7 @@ type requestRow struct {
 	ContentHash                                []byte
 	ForgottenAt                                *db.Micros
 	Approval                                   *string    // JSON: what it asks to approve
+	Found                                      *string    // JSON: the answer to what was asked about goods
 	Policy                                     string     // JSON: how it is answered, as the store said when it was made
 	InTurn                                     bool       // people are asked one by one
 	Declined                                   string     // JSON: ids of who said no
@@ -289,7 +292,7 @@ func (v *viewRow) request() Request {
 		InTurn: r.InTurn, Sound: orText(g.Sound, usualSound), Asks: g.To, RungSeconds: g.Seconds, Why: r.whyNow(),
 		ClaimEpoch: r.ClaimEpoch, EndedAt: wirePtr(r.EndedAt), Outcome: r.Outcome, Heard: readList[string](r.Heard),
 		Words: r.Words, ETA: Band{r.EtaLow, r.EtaHigh}, Version: r.Version, Forgotten: r.ForgottenAt != nil, StillUntil: wirePtr(r.StillUntil),
-		Channel: r.Channel,
+		Channel: r.Channel, Answer: r.answer(),
 	}
 	if r.Approval != nil {
 		q.Approval = json.RawMessage(*r.Approval)

@@ -96,7 +96,7 @@ func (f *Floor) forgetRequests(ctx context.Context) (n int, err error) {
 				return err
 			}
 		}
-		return tx.Exec(`UPDATE help_requests SET note = '', words = '', approval = NULL, forgotten_at = ? WHERE id IN ?`, db.At(tx.Now), ids).Error
+		return tx.Exec(`UPDATE help_requests SET note = '', words = '', approval = NULL, found = NULL, forgotten_at = ? WHERE id IN ?`, db.At(tx.Now), ids).Error
 	})
 	return n, err
 }
@@ -177,6 +177,7 @@ func withoutTexts(event string) (string, error) {
 		return "", err
 	}
 	q.Note, q.Words, q.Heard, q.Reason, q.Forgotten, q.Approval = "", "", onlyTags(q.Heard), "", true, nil
+	q.Answer = nil
 	if q.Rating != nil {
 		q.Rating.Comment = ""
 		if q.Rating.FollowUp != nil {

@@ -82,6 +82,9 @@ func (c *catalog) resolve(d *draft) ([]pricing.Item, error) {
 			}
 		}
 		d.lines[i] = draftLine{product: found.Product, quantity: quantity, price: found.Product.Price, tracked: found.tracked, pastDate: found.pastDate}
+		if l.Aged {
+			d.lines[i].age = found.Product.AgeLimit
+		}
 		if err := d.lines[i].oneSymbol(i+1, found.Quantity); err != nil {
 			return nil, err
 		}

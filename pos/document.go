@@ -85,6 +85,7 @@ type DocumentLine struct {
 	Before         money.Amount      `json:"given_before,omitempty"` // went back to a card already and was let stand, off Total
 	Note           string            `json:"note,omitempty"`
 	PointsFactor   *int64            `json:"points_factor,omitempty"` // thousandths of the usual points that it earned, where it is another
+	Age            int64             `json:"age_checked,omitempty"`   // that whoever bought it was seen to have, in years
 
 	aside bool        // it was taken off the shelf when it was put aside
 	parts []takenPart // of a kit: what moved in stock instead of it

@@ -98,7 +98,7 @@ func (d *Document) appendRest(b []byte) []byte {
 func (l *DocumentLine) plain() bool {
 	return l.ListPrice == nil && l.PriceList == "" && len(l.Promotions) == 0 && l.Override == nil && l.ManualDiscount == nil &&
 		len(l.Taxes) == 0 && !l.TakeAway && l.ExemptReason == "" && l.DepositOf == 0 && l.GiftCard == "" && l.Batch == "" && l.ExpiresOn == "" &&
-		l.Serial == "" && l.Condition == "" && l.Fee == 0 && l.Before == 0 && l.Note == "" && l.PointsFactor == nil
+		l.Serial == "" && l.Condition == "" && l.Fee == 0 && l.Before == 0 && l.Note == "" && l.PointsFactor == nil && l.Age == 0
 }
 
 func (l *DocumentLine) appendTo(b []byte) []byte {

@@ -173,7 +173,10 @@ func (p *Pos) priceCart(ctx context.Context, d *draft) error {
 	}
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	return c.cart(d)
+	if err := c.cart(d); err != nil {
+		return err
+	}
+	return d.aged()
 }
 
 // exchanging is one try at an exchange, in its transaction.

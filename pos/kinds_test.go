@@ -216,6 +216,9 @@ func TestEveryKindOfEntryHoldsWhatItIsAbout(t *testing.T) {
 		gone := pos.AbortRequest{StartedAt: s.Clock.Now(), EndedAt: s.Clock.Now(), Lines: []pos.AbortLine{{ProductID: bread.ID, Quantity: money.One, UnitPrice: 11_00, Total: 11_00}}}
 		_, err = s.Pos.AbortCart(ctx, sofia, db.NewID(), gone)
 		s.Check(err)
+		_, err = s.Pos.RefuseAge(ctx, sofia, db.NewID(), pos.AgeRefusalRequest{ProductID: bread.ID, Why: pos.AgeNoProof, RefusedAt: s.Clock.Now()})
+		s.Check(err)
+		check("AGE", `{"register_id":%q,"staff_id":%q,"product_id":%q,"name":"Bread","why":"no_proof"}`, sofia.Register, sofia.Staff, bread.ID)
 		check("ABORT", `{"register_id":%q,"staff_id":%q,"total":1100,"lines":[{"product_id":%q,"name":"Bread","total":1100}]}`, sofia.Register, sofia.Staff, bread.ID)
 
 		miaHere := mia

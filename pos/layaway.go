@@ -291,6 +291,9 @@ func (l *layingAway) prepare() (err error) {
 	case l.draft.totals.Total != l.request.Total:
 		return errTotalMismatch.With("pricing", l.draft.view(policy)).At("total", "total_mismatch", "is not what the server computes")
 	}
+	if err := l.draft.aged(); err != nil {
+		return err
+	}
 	if err := l.pos.costsOf(l.ctx, l.draft); err != nil {
 		return err
 	}

@@ -209,8 +209,8 @@ func share(part, whole money.Amount) int64 {
 }
 
 // measure notes what must be allowed of all that was set by hand, once the
-// lines are priced; all but what costs say (belowcost.go). What is past its date
-// needs its right, too.
+// lines are priced; all but what costs say (belowcost.go). What is past its date,
+// and what not everybody may buy, needs its right, too.
 func (d *draft) measure() {
 	if d.request.TaxExempt != nil && !d.certified() {
 		d.needs = append(d.needs, need{right: access.ExemptTax, amount: d.totals.Total})
@@ -219,6 +219,9 @@ func (d *draft) measure() {
 		l := &d.lines[i]
 		if l.pastDate {
 			d.need(need{right: access.SellExpired})
+		}
+		if l.age > 0 {
+			d.need(need{right: access.CheckAge})
 		}
 		if l.manual == nil {
 			continue

@@ -20,6 +20,7 @@ const (
 	maxPlaceText   = 100 // of a location or category
 	maxBarcodes    = 50
 	maxTile        = 9_999
+	maxAge         = 99
 	maxPrice       = money.Amount(1_000_000_000) // what a file's price may be at most, too
 )
 
@@ -47,6 +48,7 @@ type ProductRequest struct {
 	IsDeposit    bool
 	Deposit      string // the product that is this one's deposit; empty: none
 	DepositCount int64  // zero is one
+	AgeLimit     int64  // whoever buys it is that old; zero: anybody
 }
 
 // ProductView is a product with what is on hand.
@@ -137,7 +139,7 @@ func taken(other, next *good, at int) error {
 
 func (r ProductRequest) check(id string) (g good, err error) {
 	g = good{Product: Product{ID: id, Unit: r.Unit, Price: r.Price, Tax: r.Tax, Tile: r.Tile, GiftCard: r.GiftCard, IsDeposit: r.IsDeposit,
-		Deposit: r.Deposit, DepositCount: max(r.DepositCount, 1)}}
+		Deposit: r.Deposit, DepositCount: max(r.DepositCount, 1), AgeLimit: r.AgeLimit}}
 	if g.SKU, err = text.Code("sku", r.SKU, maxSKU); err != nil {
 		return g, err
 	}
@@ -159,6 +161,8 @@ func (r ProductRequest) check(id string) (g good, err error) {
 		return g, fault.New(fault.Invalid, "price_invalid", "The price is out of range.").At("price", "price_invalid", "is below zero or too large")
 	case r.Tile != nil && (*r.Tile < 0 || *r.Tile > maxTile):
 		return g, fault.New(fault.Invalid, "tile_invalid", "There is no such tile.").At("tile", "tile_invalid", "is out of range")
+	case r.AgeLimit < 0 || r.AgeLimit > maxAge:
+		return g, fault.New(fault.Invalid, "age_invalid", "An age limit is up to %d years.", maxAge).At("age_limit", "age_invalid", "is out of range")
 	case len(r.Barcodes)+len(r.Packs) > maxBarcodes:
 		return g, fault.New(fault.Invalid, "too_many_barcodes", "A product has at most %d barcodes.", maxBarcodes).At("barcodes", "too_many_barcodes", "are too many")
 	}

@@ -52,8 +52,9 @@ type LineRequest struct {
 	Serial    string           `json:"serial,omitempty"`
 	GiftCard  string           `json:"gift_card,omitempty"` // the code to charge up by the line's total
 	Note      string           `json:"note,omitempty"`
-	QuoteLine int64            `json:"quote_line,omitempty"` // of the quote that is sold: its price holds
-	PastDate  bool             `json:"past_date,omitempty"`  // sold although it is past its date, by whoever may
+	QuoteLine int64            `json:"quote_line,omitempty"`  // of the quote that is sold: its price holds
+	PastDate  bool             `json:"past_date,omitempty"`   // sold although it is past its date, by whoever may
+	Aged      bool             `json:"age_checked,omitempty"` // the customer is as old as the product wants, says whoever may
 
 	kept bool // GiftCard is what the card is found by
 }

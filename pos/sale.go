@@ -107,6 +107,7 @@ type draftLine struct {
 	aside     bool   // taken off the shelf when it was put aside
 	card      string // the gift card that was charged up, once it is known
 	pastDate  bool   // past its date, and sold all the same
+	age       int64  // that the customer was seen to have
 }
 
 // CommitSale prices a sale, checks it and commits it. The same id with the
@@ -231,6 +232,9 @@ func (p *Pos) beforePricing(ctx context.Context, store string, d *draft) (err er
 // price fills a draft from this catalogue. Held under the read lock.
 func (c *catalog) price(d *draft) error {
 	if err := c.cart(d); err != nil {
+		return err
+	}
+	if err := d.aged(); err != nil {
 		return err
 	}
 	if d.request.Total != d.totals.Total {
@@ -392,7 +396,7 @@ func (d *draft) documentLines() []DocumentLine {
 		out[i] = DocumentLine{Line: int64(i + 1), ProductID: l.product.ID, SKU: l.product.SKU, Name: l.product.Name,
 			Quantity: l.quantity, Unit: l.product.Unit, UnitPrice: l.price, Amount: t.Amount, Discount: t.Discount,
 			TaxRate: l.rate, Tax: t.Tax, Total: t.Total, TakeAway: l.takeAway, ExemptReason: l.exempt, DepositOf: l.depositOf,
-			Batch: l.Batch, ExpiresOn: l.ExpiresOn, Serial: l.Serial, GiftCard: l.card}
+			Batch: l.Batch, ExpiresOn: l.ExpiresOn, Serial: l.Serial, GiftCard: l.card, Age: l.age}
 		d.promoted.show(&out[i], l.product.Price)
 		if own := pricing.TakeParts(&parts, i); own != nil {
 			out[i].Taxes = documentParts(own)

@@ -25,6 +25,7 @@ import (
 	"tillbell/pos/terminal/stripeterm"
 	"tillbell/server/access"
 	"tillbell/server/db"
+	"tillbell/server/internal/assist"
 	"tillbell/server/internal/live"
 	"tillbell/server/internal/web"
 	"tillbell/static"
@@ -36,6 +37,7 @@ const (
 	flushEvery   = 30 * time.Second
 	dayEvery     = 30 * time.Second
 	foldEvery    = 20 * time.Second
+	assistEvery  = time.Minute
 	sweepPaper   = time.Hour
 	tidyEvery    = time.Hour
 	figureEvery  = 10 * time.Second
@@ -202,13 +204,14 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 		Recheck: func(ctx context.Context, p live.Principal) error { return face.Recheck(ctx, p) }})
 	registry.MustRegister(hub.Collectors()...)
 
+	assists := assist.New(d, people, selling)
 	demoStore, err := loadDemo(starting, c, s, d, people, selling, helping)
 	if err != nil {
 		return nil, err
 	}
 	face, err = web.New(web.Config{PublicURL: s.PublicURL, TrustedProxies: s.TrustProxy, PointPerMinute: s.PointLimit,
 		AddrPerMinute: s.AddressLimit, MQTT: s.MQTT, StripeWebhook: s.StripeWebhook, Demo: s.Demo, DemoReady: demoStore.ready, Version: version},
-		web.Rooms{DB: d, Access: people, Pos: selling, Paper: desk, Payments: paying, Floor: helping, Push: alerts, Hub: hub, Site: site, Registry: registry})
+		web.Rooms{DB: d, Access: people, Pos: selling, Paper: desk, Payments: paying, Floor: helping, Push: alerts, Assist: assists, Hub: hub, Site: site, Registry: registry})
 	if err != nil {
 		return nil, err
 	}
@@ -224,6 +227,7 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 	})
 	a.spawn(func() { every(background, flushEvery, "note devices", people.Flush) })
 	a.spawn(func() { every(background, foldEvery, "fold sales", selling.Fold) })
+	a.spawn(func() { every(background, assistEvery, "tie calls to sales", assists.Fold) })
 	a.spawn(func() { every(background, dayEvery, "close business days", selling.EndDays) })
 	a.spawn(func() { every(background, figureEvery, "add up figures", selling.FoldFigures) })
 	a.spawn(func() { every(background, sweepPaper, "sweep paper", desk.Sweep) })

@@ -33,6 +33,7 @@ const (
 	EraseCustomer      Right = "customer.erase"       // a customer's data
 	AdjustStock        Right = "stock.adjust"         // stock set by hand; the amount is its value at cost
 	SellExpired        Right = "goods.expired"        // goods past their date, where the law lets them be sold
+	CheckAge           Right = "goods.age"            // goods that are sold from an age on: to say that a customer is that old
 	Train              Right = "training"             // a till in training
 )
 
@@ -153,6 +154,7 @@ var fineRights = []FineRight{
 	{EraseCustomer, ByNothing, true, managers},
 	{AdjustStock, ByAmount, false, managers},
 	{SellExpired, ByNothing, false, leads},
+	{CheckAge, ByNothing, false, everyone},
 	{Train, ByNothing, false, leads},
 }
 

@@ -64,10 +64,10 @@ export function makeActs({ api, t, floor, see, lines, serverNow, stored, leave }
     /** @param {any} request @param {string} [scanned] the code on the sign, where it was read */
     arrive: (request, scanned) => tap(request, 'arrive', { ...claimed(request), ...(scanned ? { scanned } : {}) }),
     /** The server cannot reopen a call, so its end is kept here while it can be undone. */
-    resolve(request, outcome, heard, words) {
-      drafts.set(request.id, { heard, words });
+    resolve(request, outcome, heard, words, { typed = {}, answer = null } = {}) {
+      drafts.set(request.id, { heard, words, ...(answer ? { typed } : {}) });
       const said = t('floor.end.toast', { plate: plateOf(request).code, outcome: t(`floor.end.${outcome}`) });
-      tap(request, 'resolve', { ...claimed(request), outcome, heard, words }, UNDO, said);
+      tap(request, 'resolve', { ...claimed(request), outcome, heard, words, ...(answer ? { answer } : {}) }, answer ? 0 : UNDO, said);
     },
     release: (request, reason) => tap(request, 'release', { ...claimed(request), ...(reason ? { reason } : {}) }),
     handOff: (request, person) => tap(request, 'hand-off', { ...claimed(request), staff_id: person.staff_id }),

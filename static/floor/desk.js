@@ -5,6 +5,7 @@
 import { batch, computed, effect, signal } from '../vendor/signals-core.js';
 import { makeActs } from './acts.js';
 import { makeAlarm } from './alarm.js';
+import { answerOf } from './answer.js';
 import { makeApprovals } from './approvals.js';
 import { makeBaskets } from './baskets.js';
 import { makeCount } from './count.js';
@@ -165,6 +166,7 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
     drawn: list.drawn, touchStarted: list.touched, touchEnded: list.lifted,
     alert: alarm.alert, notMe: alarm.notMe, aside: alarm.aside, later: alarm.later, quieter: bell.quieter, armSound: bell.arm, soundOn: bell.on,
     taps: acts.taps, accept: acts.accept, arrive, scanned, draftOf: acts.draftOf,
+    answerOf: (typed) => answerOf(typed, words.typing), productOf: (id) => api.get(`/products/${encodeURIComponent(id)}`),
     resolve: closing(acts.resolve), release: closing(acts.release), handOff: closing(acts.handOff),
     answered: approvals.answered, answerApproval: approvals.answer, mayApprove: approvals.mayApprove,
     toldApproval: approvals.told, tellApproval: approvals.tell,

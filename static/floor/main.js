@@ -3,7 +3,7 @@
 
 import { makeApi } from '../lib/api.js';
 import { connectLive } from '../lib/live.js';
-import { makeMoney, quantityFromWire } from '../lib/money.js';
+import { makeMoney, quantityFromWire, quantityToWire } from '../lib/money.js';
 import { makeScanner } from '../lib/scan.js';
 import { makeSound } from '../lib/sound.js';
 import { formatAge, formatClock, formatMoment, storeDay } from '../lib/time.js';
@@ -136,6 +136,7 @@ function wordsOf(store, serverNow = Date.now) {
     duration: (ms) => formatAge(ms / 1000),
     money: (minor) => money.format(minor),
     quantity: (text) => money.quantity(quantityFromWire(text)),
+    typing: { parse: money.parse, parseQuantity: money.parseQuantity, toWire: quantityToWire },
     today: (at) => storeDay(at, zone) === storeDay(serverNow(), zone),
     list: (names) => (Intl.ListFormat ? new Intl.ListFormat(language, { type: 'conjunction' }).format(names) : names.join(', ')),
   };

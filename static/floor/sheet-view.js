@@ -5,6 +5,8 @@ import { plateOf } from './card.js';
 import { HoldButton, Icon, keepFocus, Plate, useFocusWithin } from './parts.js';
 import { Me } from './me-view.js';
 import { ApprovalBody } from './approval-view.js';
+import { fieldsOf } from './answer.js';
+import { AnswerFields } from './answer-view.js';
 
 const OUTCOMES = [['out_of_stock', 'box2'], ['not_found', 'search'], ['customer_gone', 'user'], ['other', 'more']];
 const HEARD = ['out_of_stock', 'too_dear', 'competitor', 'defect', 'praise', 'wish'];
@@ -42,20 +44,25 @@ function Resolve({ desk, request }) {
   const draft = desk.draftOf(request.id);
   const [heard, setHeard] = useState(draft.heard);
   const [words, setWords] = useState(draft.words);
+  const [typed, setTyped] = useState(draft.typed ?? {});
+  const fields = fieldsOf(request);
+  const { answer, wrong } = desk.answerOf(typed);
+  const saying = fields.length > 0 ? 'floor.answer.words' : 'floor.end.words';
   const from = request.claim?.arrived_at ?? request.claim?.accepted_at;
   const toggle = (tag) => setHeard(heard.includes(tag) ? heard.filter((h) => h !== tag) : [...heard, tag]);
-  const end = (outcome) => desk.resolve(request, outcome, heard, words.trim());
+  const end = (outcome) => wrong.length === 0 && desk.resolve(request, outcome, heard, words.trim(), { typed, answer });
   return html`<${Frame} desk=${desk} title=${t('floor.end.title')} plate=${plateOf(request)} test="resolve-sheet"
       more=${[about(desk, request), from && t('floor.end.with', { age: desk.duration(desk.now.value - Date.parse(from)) })].filter(Boolean).join(' · ')}>
     <div class="sheet-body">
-      <p class="label" id="heard-label">${t('floor.end.heard')}</p>
+      ${fields.length > 0 && html`<${AnswerFields} desk=${desk} request=${request} fields=${fields} typed=${typed} wrong=${wrong} change=${setTyped} />`}
+      ${fields.length === 0 && html`<p class="label" id="heard-label">${t('floor.end.heard')}</p>
       <div class="picks" role="group" aria-labelledby="heard-label">${HEARD.map((tag) => html`<button class="btn" aria-pressed=${heard.includes(tag)}
-        data-test=${`heard-${tag}`} onClick=${() => toggle(tag)}>${heard.includes(tag) && html`<${Icon} shape="done" />`}${t(`floor.heard.${tag}`)}</button>`)}</div>
-      <label class="field say-field"><span class="vh">${t('floor.end.words')}</span>
-        <input data-test="heard-words" value=${words} onInput=${(event) => setWords(event.target.value)} placeholder=${t('floor.end.words')} autocomplete="off" maxlength="500" /></label>
+        data-test=${`heard-${tag}`} onClick=${() => toggle(tag)}>${heard.includes(tag) && html`<${Icon} shape="done" />`}${t(`floor.heard.${tag}`)}</button>`)}</div>`}
+      <label class="field say-field"><span class="vh">${t(saying)}</span>
+        <input data-test="heard-words" value=${words} onInput=${(event) => setWords(event.target.value)} placeholder=${t(saying)} autocomplete="off" maxlength="500" /></label>
     </div>
     <div class="outs" role="group" aria-label=${t('floor.end.title')}>
-      <p class="label">${t('floor.end.once')}</p>
+      <p class="label">${t(answer ? 'floor.end.at_once' : 'floor.end.once')}</p>
       ${OUTCOMES.map(([outcome, icon]) => html`<button class="btn" data-test=${`outcome-${outcome}`} onClick=${() => end(outcome)}>
         <${Icon} name=${icon} /><span>${t(`floor.end.${outcome}`)}<small>${t(`floor.end.${outcome}.more`)}</small></span></button>`)}
       <button class="btn btn-action big" data-test="outcome-helped" onClick=${() => end('helped')}>

@@ -46,6 +46,7 @@ export const en = {
   'right.customer.erase': 'Erase a customer',
   'right.stock.adjust': 'Set stock by hand',
   'right.goods.expired': 'Goods past their date',
+  'right.goods.age': 'Age of the customer',
   'right.training': 'Training',
 
   'floor.approval.title': '{name} asks for an approval',
@@ -401,5 +402,15 @@ export const en = {
   'floor.cart.is.sold': 'Sold, receipt {receipt}',
   'floor.cart.is.dropped': 'Given up at a till',
   'floor.find.meanwhile': 'Meanwhile',
+  'floor.end.at_once': 'One touch ends the call; the till has it at once.',
+  'floor.answer.words': 'A word to the till (optional)',
+  'floor.answer.title': 'What the till is told at once',
+  'floor.answer.price': 'Price of one',
+  'floor.answer.found': 'How many',
+  'floor.answer.size': 'Size',
+  'floor.answer.place': 'Where',
+  'floor.answer.books': 'In the books: {price}, {stock} here, place {place}',
+  'floor.answer.wrong_price': 'That is no price. Write it like 12.99.',
+  'floor.answer.wrong_found': 'That is no number of pieces. Write it like 3.',
   'floor.meanwhile.waiting': { one: '{n} call waiting', other: '{n} calls waiting' },
 };

@@ -54,20 +54,22 @@ import { Batches } from "./views/batches.js";
 import { Moves } from "./views/moves.js";
 import { Tasks } from "./views/tasks.js";
 import { Talk } from "./views/talk.js";
+import { Assists } from "./views/assists.js";
+import { Shelves } from "./views/shelves.js";
 
 /** Screens by section and tab. @type {Record<string, Record<string, any>>} */
 const screens = {
   sales: { receipts: Receipts, figures: Figures, layaways: Layaways, drawers: Drawers, closings: Closings, approvals: Approvals, journal: Journal },
-  floor: { calls: Calls, figures: CallFigures, people: Team, words: Words, points: Points, buttons: Buttons, tasks: Tasks, talk: Talk },
+  floor: { calls: Calls, figures: CallFigures, people: Team, words: Words, points: Points, buttons: Buttons, tasks: Tasks, talk: Talk, assists: Assists },
   goods: { products: Goods, promotions: Promotions, prices: PriceLists, recalls: Recalls, import: Import },
-  stock: { reorder: Reorder, orders: Orders, receive: Receive, suppliers: Suppliers, transfers: Transfers, counts: Counts, batches: Batches, moves: Moves, value: Value },
+  stock: { reorder: Reorder, orders: Orders, receive: Receive, suppliers: Suppliers, transfers: Transfers, counts: Counts, batches: Batches, moves: Moves, value: Value, shelves: Shelves },
   customers: { list: Customers, cards: Cards, owed: Owed, points: Loyalty },
   people: { staff: Staff, rights: Rights, devices: Devices, registers: Registers },
   store: { details: Details, service: Service, returns: ReturnPolicy, layaways: LayawayPolicy, tax: Tax, papers: Papers, printers: Printers, terminals: Terminals, plan: PlanScreen },
 };
 
 /** Tabs that need a right beyond being signed in here. @type {Record<string, string>} */
-const needed = { "sales/journal": "journal", "sales/closings": "journal", "goods/import": "catalog.write", "stock/reorder": "stock.read", "stock/orders": "stock.read", "stock/receive": "stock.write", "stock/suppliers": "stock.read", "stock/transfers": "stock.read", "stock/counts": "stock.count", "stock/batches": "stock.read", "stock/moves": "stock.read", "stock/value": "stock.read", "people/staff": "staff", "people/rights": "staff", "sales/approvals": "reports", "sales/figures": "reports", "people/devices": "setup", "people/registers": "setup", "floor/words": "reports", "floor/figures": "reports", "floor/talk": "help.see", "floor/tasks": "help.see", "customers/list": "customers", "customers/cards": "ledger|gift_card.issue_free", "customers/owed": "ledger", "store/papers": "setup", "store/printers": "setup", "store/terminals": "setup" };
+const needed = { "sales/journal": "journal", "sales/closings": "journal", "goods/import": "catalog.write", "stock/reorder": "stock.read", "stock/orders": "stock.read", "stock/receive": "stock.write", "stock/suppliers": "stock.read", "stock/transfers": "stock.read", "stock/counts": "stock.count", "stock/batches": "stock.read", "stock/moves": "stock.read", "stock/value": "stock.read", "people/staff": "staff", "people/rights": "staff", "sales/approvals": "reports", "sales/figures": "reports", "people/devices": "setup", "people/registers": "setup", "floor/words": "reports", "floor/figures": "reports", "floor/assists": "reports", "stock/shelves": "stock.count", "floor/talk": "help.see", "floor/tasks": "help.see", "customers/list": "customers", "customers/cards": "ledger|gift_card.issue_free", "customers/owed": "ledger", "store/papers": "setup", "store/printers": "setup", "store/terminals": "setup" };
 
 /** What can be made new, by tab. @type {Record<string, string>} */
 const makes = { "customers/list": "customers", "customers/cards": "gift_card.issue_free", "people/staff": "staff", "people/devices": "setup", "people/registers": "setup", "goods/products": "catalog.write", "goods/promotions": "catalog.write", "goods/prices": "catalog.write", "goods/recalls": "catalog.write", "stock/orders": "stock.write", "stock/suppliers": "stock.write", "stock/transfers": "stock.write", "stock/counts": "stock.write", "store/tax": "setup", "store/printers": "setup", "store/terminals": "setup", "floor/points": "setup", "floor/buttons": "setup", "floor/tasks": "help.ask", "floor/calls": "help.ask" };

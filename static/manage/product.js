@@ -3,7 +3,7 @@
 import { checkBarcode } from "./gtin.js";
 
 /** Fields of the form, in the server's names. */
-export const productFields = ["sku", "name", "barcodes", "packs", "unit", "price", "tax", "location", "category", "tile", "gift_card", "deposit_product_id", "deposit_count", "is_deposit"];
+export const productFields = ["sku", "name", "barcodes", "packs", "unit", "price", "tax", "location", "category", "tile", "gift_card", "deposit_product_id", "deposit_count", "is_deposit", "age_limit"];
 
 /** How a product may be sold. */
 export const units = ["each", "kg", "g", "l", "m"];
@@ -19,6 +19,7 @@ export function productForm(product, priceText) {
     location: product.location ?? "", category: product.category ?? "", tile: product.tile === null || product.tile === undefined ? "" : String(product.tile),
     gift_card: product.gift_card ?? false,
     deposit_product_id: product.deposit_product_id ?? "", deposit_count: String(product.deposit_count ?? 1), is_deposit: product.is_deposit ?? false,
+    age_limit: product.age_limit ? String(product.age_limit) : "",
   };
 }
 
@@ -42,10 +43,13 @@ export function productBody(form, parsePrice) {
   if (tile !== null && (!Number.isInteger(tile) || tile < 1 || tile > 999)) wrong.tile = "product.wrong.tile";
   const bottles = Number(form.deposit_count);
   if (form.deposit_product_id !== "" && (!Number.isInteger(bottles) || bottles < 1 || bottles > 1000)) wrong.deposit_count = "product.wrong.bottles";
+  const age = Number(form.age_limit || 0);
+  if (!Number.isInteger(age) || age < 0 || age > 99) wrong.age_limit = "product.wrong.age";
   const body = {
     sku: form.sku.trim(), name: form.name.trim(), barcodes, ...(packs.length > 0 ? { packs } : {}), unit: form.unit, price, tax: form.tax,
     location: form.location.trim(), category: form.category.trim(), tile, ...(form.gift_card ? { gift_card: true } : {}),
     ...depositOf({ is_deposit: form.is_deposit, deposit_product_id: form.deposit_product_id, deposit_count: bottles }),
+    ...(age > 0 ? { age_limit: age } : {}),
   };
   return { body, wrong };
 }
@@ -68,5 +72,6 @@ export function repriced(product, price) {
     sku: product.sku, name: product.name, barcodes: product.barcodes, ...(product.packs?.length > 0 ? { packs: product.packs } : {}), unit: product.unit, price, tax: product.tax,
     location: product.location ?? "", category: product.category ?? "", tile: product.tile ?? null, ...(product.gift_card ? { gift_card: true } : {}),
     ...depositOf(product),
+    ...(product.age_limit ? { age_limit: product.age_limit } : {}),
   };
 }

@@ -7,9 +7,9 @@
 export const sections = {
   now: ["board"],
   sales: ["receipts", "figures", "layaways", "drawers", "closings", "approvals", "journal"],
-  floor: ["calls", "figures", "people", "words", "points", "buttons", "tasks", "talk"],
+  floor: ["calls", "figures", "people", "words", "points", "buttons", "tasks", "talk", "assists"],
   goods: ["products", "promotions", "prices", "recalls", "import"],
-  stock: ["reorder", "orders", "receive", "suppliers", "transfers", "counts", "batches", "moves", "value"],
+  stock: ["reorder", "orders", "receive", "suppliers", "transfers", "counts", "batches", "moves", "value", "shelves"],
   customers: ["list", "cards", "owed", "points"],
   people: ["staff", "rights", "devices", "registers"],
   store: ["details", "service", "returns", "layaways", "tax", "papers", "printers", "terminals", "plan"],

@@ -37,6 +37,6 @@ export function aborted(cart, totals, now) {
 }
 
 /** What goes on at the till when its cart was emptied: a cart of its own, for the same customer. @param {any} cart @param {string} id */
-export function anew({ startedAt, gone, ...cart }, id) {
+export function anew({ startedAt, gone, age, ...cart }, id) {
   return { ...cart, id };
 }

@@ -44,6 +44,7 @@ import { installLaying } from './actions/laying.js';
 import { installLayaways } from './actions/layaways.js';
 import { installRefunding } from './actions/refunding.js';
 import { installDevice } from './actions/device.js';
+import { installAging } from './actions/aging.js';
 
 /**
  * @typedef {object} Deps
@@ -90,6 +91,7 @@ export function createApp(deps) {
     installLayaways,
     installOverLimit,
     installVouchers,
+    installAging,
     installTraining, installHanding, installPapers].forEach((install) => install(app));
   installTerminal(app);
   installRefunding(app);

@@ -2,7 +2,7 @@
 // the live channel; an older version of a call never overwrites a newer one.
 
 /** Kinds a till asks for, in the order of the keys. */
-export const KINDS = ['price_check', 'assistance', 'change', 'carry_out', 'approval'];
+export const KINDS = ['price_check', 'assistance', 'change', 'carry_out', 'approval', 'stock_check', 'locked_case'];
 const OPEN = new Set(['waiting', 'offered', 'accepted', 'arrived']);
 
 /** @typedef {{byId: Map<string, object>}} Calls */
@@ -71,7 +71,7 @@ export function standing(request) {
   switch (request.status) {
     case 'accepted': return { ...base, shape: 'way', tone: 'way', key: 'call.on_the_way', since: request.claim?.accepted_at ?? null };
     case 'arrived': return { ...base, shape: 'here', tone: 'here', key: 'call.with_you', since: request.claim?.arrived_at ?? null };
-    case 'resolved': return { ...base, shape: 'done', tone: 'done', key: request.words ? 'call.answered_words' : 'call.answered', since: null };
+    case 'resolved': return { ...base, shape: 'done', tone: 'done', key: answeredKey(request), since: null, at: request.ended_at ?? null };
     case 'cancelled': return { ...base, shape: 'off', tone: 'soft', key: 'call.cancelled', since: null };
     case 'abandoned': return { ...base, shape: 'late', tone: 'late', key: 'call.unanswered', since: null };
     case 'offered': return { ...base, shape: 'offer', tone: 'wait', key: 'call.ringing' };
@@ -83,4 +83,36 @@ export function standing(request) {
 
 function firstName(name) {
   return name.split(' ')[0];
+}
+
+/** With an answer the line says it; words are said behind it. */
+function answeredKey(request) {
+  if (request.answer) return 'call.answered_with';
+  if (request.outcome === 'not_found') return 'call.answered_not_found';
+  if (request.outcome === 'out_of_stock') return 'call.answered_out_of_stock';
+  return request.words ? 'call.answered_words' : 'call.answered';
+}
+
+/**
+ * What was found out, in the order in which it is read: each a key with what it needs.
+ * @param {any} request @param {{money: (minor: number) => string, quantity: (text: string) => string}} as how this till writes them
+ * @returns {[string, Record<string, string>][]}
+ */
+export function findings(request, as) {
+  const { price, found, size, place } = request.answer ?? {};
+  /** @type {[string, Record<string, string>][]} */
+  const all = [];
+  if (price !== undefined) all.push(['answer.price', { price: as.money(price) }]);
+  if (found !== undefined) all.push([found === '0' ? 'answer.none' : 'answer.found', { found: as.quantity(found) }]);
+  if (size) all.push(['answer.size', { size }]);
+  if (place) all.push(['answer.place', { place }]);
+  if (request.words) all.push(['answer.words', { words: request.words }]);
+  return all;
+}
+
+/** The price that was found and is not the line's: it can be taken. @param {any} request @param {any} line @returns {number|null} */
+export function otherPrice(request, line) {
+  const price = request?.status === 'resolved' ? request.answer?.price : undefined;
+  if (price === undefined || line.giftCard || line.fixed !== null) return null;
+  return price === (line.override?.price ?? line.price) ? null : price;
 }

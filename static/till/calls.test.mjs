@@ -45,3 +45,16 @@ test('a call of a till in training is shown there as practice, counts nowhere, a
   assert.deepEqual(calls.own(all, 'r1').map((one) => [one.id, one.product.name, calls.standing(one).key]), [['c1', 'Tea', 'call.practice']]);
   assert.equal(calls.withoutPractice(all).byId.size, 0);
 });
+
+test('an answer is read out in its order, and a price that differs can be taken', () => {
+  const as = { money: (minor) => (minor / 100).toFixed(2), quantity: (text) => text };
+  const answered = call('a', 'resolved', 4, { claim: { name: 'Mia Berg' }, answer: { price: 1299, place: 'A4' }, words: '' });
+  assert.equal(calls.standing(answered).key, 'call.answered_with');
+  assert.deepEqual(calls.findings(answered, as), [['answer.price', { price: '12.99' }], ['answer.place', { place: 'A4' }]]);
+  assert.deepEqual(calls.findings(call('b', 'resolved', 4, { answer: { found: '0', size: 'M' }, words: 'none' }), as).map(([key]) => key), ['answer.none', 'answer.size', 'answer.words']);
+  const line = { price: 1499, fixed: null, override: null };
+  assert.equal(calls.otherPrice(answered, line), 1299);
+  assert.equal(calls.otherPrice(answered, { ...line, price: 1299 }), null);
+  assert.equal(calls.otherPrice(answered, { ...line, override: { price: 1299, reason: 'x' } }), null);
+  assert.equal(calls.otherPrice(call('c', 'accepted', 4, { answer: { price: 1 } }), line), null);
+});

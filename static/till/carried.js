@@ -107,7 +107,7 @@ function lineOf(wire, { product, quantity, barcode, fixed, ...piece }, key, held
   const said = Object.fromEntries(['free', 'batch', 'serial', 'expiresOn', 'pastDate'].filter((name) => piece[name]).map((name) => [name, piece[name]]));
   return {
     key, productId: product.id, sku: product.sku, name: product.name, unit: product.unit, price: wire.gift_card ? wire.unit_price : product.price,
-    quantity: wire.quantity ? quantityFromWire(wire.quantity) : quantity ?? 1000, barcode: barcode ?? null, fixed: fixed ?? null, callId: null, ...said,
+    quantity: wire.quantity ? quantityFromWire(wire.quantity) : quantity ?? 1000, barcode: barcode ?? null, fixed: fixed ?? null, callId: null, ...said, ...(product.age_limit ? { ageLimit: product.age_limit } : {}),
     ...(wire.gift_card ? { giftCard: wire.gift_card } : {}), ...(wire.take_away ? { takeAway: true } : {}),
     ...(held ? { held: { line: held.line, price: held.unit_price, discount: held.discount, quantity: quantityFromWire(held.quantity) } } : {}),
   };

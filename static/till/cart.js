@@ -4,6 +4,7 @@
 
 import { quantityToWire } from '../lib/money.js';
 import { wireExempt } from './exempt.js';
+import { aged } from './age.js';
 
 /**
  * @typedef {object} Line
@@ -20,6 +21,7 @@ import { wireExempt } from './exempt.js';
  * @property {string|null} [serial]
  * @property {string|null} [expiresOn] 2026-12-01
  * @property {boolean} [pastDate]      past its date, and sold all the same
+ * @property {number} [ageLimit]       from which age on it is sold
  * @property {number|null} fixed      the amount that the symbol itself names
  * @property {string|null} callId   the call to the floor about this line
  * @property {boolean} [takeAway]     taxed as what is taken away
@@ -34,6 +36,7 @@ import { wireExempt } from './exempt.js';
  * @property {Line[]} lines
  * @property {number|null} selected  key of the line the keys work on
  * @property {number} nextKey
+ * @property {number} [age]      that its customer was seen to have, in years
  * @property {boolean} [takeAway] all of it is taken away
  * @property {Discount|null} [discount]  off the whole sale, by hand
  * @property {{code: string, promotion: string}[]} [coupons]  shown by the customer, as the server knows them
@@ -82,7 +85,7 @@ export function add(cart, product, quantity, barcode = null, fixed = null, piece
   if (cart.lines.length >= MAX_LINES) return cart;
   const line = {
     key: cart.nextKey, productId: product.id, sku: product.sku, name: product.name, unit: product.unit,
-    price: product.price, quantity, barcode, fixed, callId: null, ...said(piece),
+    price: product.price, quantity, barcode, fixed, callId: null, ...said(piece), ...(product.age_limit ? { ageLimit: product.age_limit } : {}),
   };
   return { ...cart, lines: [...cart.lines, line], selected: line.key, nextKey: cart.nextKey + 1 };
 }
@@ -217,9 +220,9 @@ export function refresh(cart, lookup) {
   let changed = false;
   const lines = cart.lines.map((line) => {
     const product = lookup(line.productId);
-    if (!product || line.giftCard || line.held || (product.price === line.price && product.name === line.name)) return line;
+    if (!product || line.giftCard || line.held || (product.price === line.price && product.name === line.name && (product.age_limit ?? 0) === (line.ageLimit ?? 0))) return line;
     changed = true;
-    return { ...line, price: product.price, name: product.name };
+    return { ...line, price: product.price, name: product.name, ageLimit: product.age_limit };
   });
   return changed ? { ...cart, lines } : cart;
 }
@@ -239,6 +242,7 @@ export function wireLines(cart) {
     ...(line.override ? { unit_price: line.override.price, reason: line.override.reason } : {}),
     ...(line.discount ? { discount: line.discount } : {}),
     ...(line.pastDate ? { past_date: true } : {}),
+    ...(aged(cart, line) ? { age_checked: true } : {}),
     ...(line.held ? { quote_line: line.held.line } : {}),
   }));
 }

@@ -20,15 +20,17 @@
  * @property {string} [deposit_product_id]  the bottle it comes in
  * @property {number} [deposit_count]       how many of them, 1 if not said
  * @property {boolean} [is_deposit]         it is such a bottle
+ * @property {number} [age_limit]           from which age on it is sold
  * @property {{batch: string, expires_on: string}[]} [batches] that the shop has, with a date
  */
 
-const PACKED_VERSION = 9;
+const PACKED_VERSION = 10;
 /** Members of the answer that say how this store prices; they travel with the products. */
 const SETTINGS = ['tax_classes', 'currency', 'prices', 'tax_rounding', 'rounding', 'cash_rounding', 'barcode_patterns', 'foreign_cash', 'tips', 'voucher_change', 'gift_card_most', 'recalls', 'loyalty', 'time_zone', 'begins', 'rules'];
 /** The packed form: one long text per member, one line per product. Taking texts apart is far cheaper than reading JSON. */
 const COLUMNS = ['id', 'sku', 'name', 'barcodes', 'packs', 'unit', 'price', 'tax', 'stock', 'location', 'category', 'tile',
   'gift_card', 'deposit_product_id', 'deposit_count', 'is_deposit',
+  'age_limit',
   'batches'];
 /** One member of a product as its column holds it: a flag is 1 or nothing. */
 function cell(product, name) {
@@ -231,6 +233,7 @@ export class Catalogue {
       price: Number(at('price')), tax: at('tax'), stock: at('stock'), location: at('location'), category: at('category'), tile: number(at('tile')),
       ...(at('gift_card') === '1' ? { gift_card: true } : {}),
       ...this.#deposit(row),
+      ...this.#age(row),
     };
     const packs = readPacks(this.#column('packs')[row] ?? '');
     if (packs.length > 0) product.packs = packs;
@@ -247,6 +250,11 @@ export class Catalogue {
       ...(id ? { deposit_product_id: id, deposit_count: number(count) ?? 1 } : {}),
       ...(is ? { is_deposit: true } : {}),
     };
+  }
+
+  #age(row) {
+    const limit = number(this.#column('age_limit')[row] ?? '');
+    return limit ? { age_limit: limit } : {};
   }
 
   #put(product) {

@@ -1,6 +1,7 @@
 // The keys of the till. A key does the same thing on every screen; where it has nothing to do it is left to the page.
 // Digits need no entry here: on every screen that wants figures a field has the focus.
 
+import { KINDS } from './calls.js';
 import { needsServer } from './online.js';
 import { asked } from './questions.js';
 import { reasonOf } from './giveback.js';
@@ -212,15 +213,26 @@ function enterLayaways(app, focused) {
   return undefined;
 }
 
-/** In the panel of the floor, 1 to 5 ask for its kinds. */
+/** In the panel of the floor, figures ask for its kinds. */
 function kindKeys(app) {
   const map = {};
-  ['price_check', 'assistance', 'change', 'carry_out', 'approval'].forEach((kind, at) => {
+  KINDS.forEach((kind, at) => {
     map[String(at + 1)] = () => {
-      if (!signedIn(app) || app.screen.peek() !== 'sell' || app.panel.peek() !== 'ask') return false;
+      if (!signedIn(app) || app.screen.peek() !== 'sell') return false;
+      if (app.panel.peek() === 'age') return ageKey(app, at);
+      if (app.panel.peek() !== 'ask') return false;
       app.ask(kind);
       return undefined;
     };
   });
   return map;
+}
+
+/** Where a customer's age is asked, 1 to 3 answer. */
+function ageKey(app, at) {
+  if (at === 0) app.oldEnough();
+  else if (at === 1) app.refuseAge('under_age');
+  else if (at === 2) app.refuseAge('no_proof');
+  else return false;
+  return undefined;
 }

@@ -291,6 +291,7 @@ var otherKinds = map[string]bool{"LOGIN": true, "LOGOUT": true, "CONFIG": true, 
 	"REFUND_ASKED": true, "REFUND_ANSWERED": true, "REFUND_KEPT": true,
 	"GRANT": true, "CREDIT": true, "ERASE": true, "CART_TAKE_OVER": true,
 	"ABORT":   true,
+	"AGE":     true,
 	"CONSENT": true,
 	"TERMS":   true, "STOCK": true, "RECALL": true, "CARD": true, "EXPIRE": true}
 
@@ -546,6 +547,8 @@ func (c *checker) unentered() error {
 			(SELECT doc_id FROM journal WHERE type = 'XREP') ORDER BY id`},
 		{"J2", "cart %s: was given up and has no journal entry", `SELECT id FROM aborted_carts WHERE id NOT IN
 			(SELECT doc_id FROM journal WHERE type = 'ABORT') ORDER BY id`},
+		{"J2", "refusal %s: goods not sold for an age have no journal entry", `SELECT id FROM age_refusals WHERE id NOT IN
+			(SELECT doc_id FROM journal WHERE type = 'AGE') ORDER BY id`},
 		{"J2", "closing %s: has no journal entry", `SELECT id FROM closings WHERE id NOT IN
 			(SELECT doc_id FROM journal WHERE type IN ('ZDAY', 'ZMONTH', 'ZYEAR')) ORDER BY id`},
 		{"J2", "%s: is in the journal twice", `SELECT type || ' ' || CAST(doc_id AS TEXT) FROM journal WHERE type NOT IN ('COPY', 'LOGIN', 'LOGOUT', 'CONFIG', 'PRICE', 'RIGHTS', 'QUOTE_CHANGE', 'REPORT_COPY', 'STOCK', 'RECALL', 'DRAWER_PARK', 'DRAWER_TAKE')

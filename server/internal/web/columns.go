@@ -23,7 +23,7 @@ var tight = strings.NewReplacer(`\`, `\b`, "\n", `\n`, betweenCodes, `\u`)
 
 const betweenCodes = "\x1f"
 
-var columnNames = []string{"id", "sku", "name", "barcodes", "keys", "packs", "unit", "price", "tax", "stock", "location", "category", "tile", "gift_card", "deposit_product_id", "deposit_count", "is_deposit"}
+var columnNames = []string{"id", "sku", "name", "barcodes", "keys", "packs", "unit", "price", "tax", "stock", "location", "category", "tile", "gift_card", "deposit_product_id", "deposit_count", "is_deposit", "age_limit"}
 
 func viewColumns(products []*pos.Product, stock map[string]money.Quantity) columnsView {
 	texts := make([][]byte, len(columnNames))
@@ -37,9 +37,13 @@ func viewColumns(products []*pos.Product, stock map[string]money.Quantity) colum
 		if p.Deposit != "" && p.DepositCount != 1 {
 			count = strconv.FormatInt(p.DepositCount, 10)
 		}
+		age := ""
+		if p.AgeLimit != 0 {
+			age = strconv.FormatInt(p.AgeLimit, 10)
+		}
 		copy(cells, []string{p.ID, tight.Replace(p.SKU), tight.Replace(p.Name), joinCodes(p.Barcodes, asPrinted), joinCodes(p.Barcodes, codeKey), joinPacks(p.Packs),
 			tight.Replace(p.Unit), strconv.FormatInt(int64(p.Price), 10), tight.Replace(p.Tax), stock[p.ID].Fixed(),
-			tight.Replace(p.Location), tight.Replace(p.Category), tile, flag(p.GiftCard), p.Deposit, count, flag(p.IsDeposit)})
+			tight.Replace(p.Location), tight.Replace(p.Category), tile, flag(p.GiftCard), p.Deposit, count, flag(p.IsDeposit), age})
 		for i, cell := range cells {
 			if row > 0 {
 				texts[i] = append(texts[i], '\n')

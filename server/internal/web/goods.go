@@ -37,6 +37,7 @@ type productView struct {
 	IsDeposit    bool   `json:"is_deposit,omitempty"`
 	Deposit      string `json:"deposit_product_id,omitempty"`
 	DepositCount int64  `json:"deposit_count,omitempty"`
+	AgeLimit     int64  `json:"age_limit,omitempty" doc:"Whoever buys it is that old"`
 
 	Batches []pos.BatchDate `json:"batches,omitempty" doc:"On hand, with a date: a label that names one of them without a date is held against it"`
 }
@@ -44,7 +45,7 @@ type productView struct {
 func viewProduct(p *pos.Product, stock money.Quantity) productView {
 	v := productView{ID: p.ID, SKU: p.SKU, Name: p.Name, Barcodes: p.Barcodes, Packs: p.Packs, Unit: p.Unit, Price: p.Price, Tax: p.Tax,
 		Stock: stock.Fixed(), Location: p.Location, Category: p.Category, Tile: p.Tile, Revision: p.Revision, Active: true, GiftCard: p.GiftCard,
-		IsDeposit: p.IsDeposit, Deposit: p.Deposit, Batches: p.Batches}
+		IsDeposit: p.IsDeposit, Deposit: p.Deposit, AgeLimit: p.AgeLimit, Batches: p.Batches}
 	if p.Deposit != "" {
 		v.DepositCount = p.DepositCount
 	}
@@ -131,6 +132,7 @@ type productBody struct {
 	IsDeposit    bool  `json:"is_deposit,omitempty" doc:"What a bottle costs until it comes back"`
 	Deposit      uid   `json:"deposit_product_id,omitempty" doc:"The product that is this one's deposit"`
 	DepositCount int64 `json:"deposit_count,omitempty" minimum:"0" maximum:"1000" doc:"How many bottles a piece comes in; 1 if left out"`
+	AgeLimit     int64 `json:"age_limit,omitempty" minimum:"0" maximum:"99" doc:"Whoever buys it is that old: a till asks, and a line says age_checked"`
 }
 
 type packBody struct {
@@ -141,7 +143,7 @@ type packBody struct {
 func (b productBody) request() (pos.ProductRequest, error) {
 	r := pos.ProductRequest{SKU: b.SKU, Name: b.Name, Barcodes: b.Barcodes, Unit: b.Unit, Price: money.Amount(b.Price), Tax: b.Tax,
 		Location: b.Location, Category: b.Category, Tile: b.Tile, GiftCard: b.GiftCard,
-		IsDeposit: b.IsDeposit, Deposit: b.Deposit.String(), DepositCount: b.DepositCount}
+		IsDeposit: b.IsDeposit, Deposit: b.Deposit.String(), DepositCount: b.DepositCount, AgeLimit: b.AgeLimit}
 	for i, p := range b.Packs {
 		q, err := parseQuantity(fmt.Sprintf("packs[%d].quantity", i), p.Quantity)
 		if err != nil {

@@ -67,6 +67,8 @@ type resolveBody struct {
 	Outcome    string   `json:"outcome" maxLength:"40" example:"helped"`
 	Heard      []string `json:"heard,omitempty" maxItems:"20"`
 	Words      string   `json:"words,omitempty" maxLength:"2000"`
+
+	Answer *floor.Answer `json:"answer,omitempty" doc:"What was found out about the goods: it lands in the cart of the till that asked"`
 }
 
 type releaseBody struct {
@@ -322,8 +324,11 @@ func (w *Web) claimRoutes(tag string) {
 			ByID
 			Body resolveBody
 		}) (*reply[floor.Request], error) {
+			if err := countOf(in.Body.Answer); err != nil {
+				return nil, err
+			}
 			return act(w.Floor.Resolve(ctx, helper(who), in.ID.String(), in.Body.ClaimEpoch,
-				floor.Resolution{Outcome: in.Body.Outcome, Heard: in.Body.Heard, Words: in.Body.Words}))
+				floor.Resolution{Outcome: in.Body.Outcome, Heard: in.Body.Heard, Words: in.Body.Words, Answer: in.Body.Answer}))
 		})
 	route(w, "POST", "/help-requests/{id}/release", Signed, access.AnswerHelp, op{id: "release", tag: tag, summary: "Give it back", codes: codes},
 		func(ctx context.Context, who *access.Who, in *struct {

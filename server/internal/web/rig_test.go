@@ -22,6 +22,7 @@ import (
 	"tillbell/server/access"
 	"tillbell/server/db"
 	"tillbell/server/db/dbtest"
+	"tillbell/server/internal/assist"
 	"tillbell/server/internal/live"
 	"tillbell/server/internal/web"
 	"tillbell/static"
@@ -88,7 +89,7 @@ func newRigAs(t *testing.T, d *db.DB, conf web.Config) *rig {
 	helping.WokenBy(alerts)
 	t.Cleanup(alerts.Close)
 	desk := paper.New(d, r.pos, r.access, paper.Options{Network: printertest.Network(), Waits: printertest.Waits, PublicURL: conf.PublicURL})
-	r.web, err = web.New(conf, web.Rooms{DB: d, Access: r.access, Pos: r.pos, Paper: desk, Payments: r.pos.NewPayments(nil, pos.UsualPace), Floor: helping, Push: alerts, Hub: hub, Site: site, Registry: prometheus.NewRegistry()})
+	r.web, err = web.New(conf, web.Rooms{DB: d, Access: r.access, Pos: r.pos, Paper: desk, Payments: r.pos.NewPayments(nil, pos.UsualPace), Floor: helping, Push: alerts, Assist: assist.New(d, r.access, r.pos), Hub: hub, Site: site, Registry: prometheus.NewRegistry()})
 	r.check(err)
 	r.listen()
 	r.furnish()

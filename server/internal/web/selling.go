@@ -34,6 +34,7 @@ type lineBody struct {
 	Discount  *discountBody `json:"discount,omitempty" doc:"Given by hand, off what promotions leave"`
 	GiftCard  string        `json:"gift_card,omitempty" maxLength:"80" doc:"The code of the card that this line charges up; chosen by the till, never told again"`
 	PastDate  bool          `json:"past_date,omitempty" doc:"Sold although it is past its date, by the right goods.expired or an approval of it"`
+	Aged      bool          `json:"age_checked,omitempty" doc:"Whoever buys it is as old as the product wants: looked at by who sells, or approved (right goods.age)"`
 	QuoteLine int64         `json:"quote_line,omitempty" minimum:"1" maximum:"1000" doc:"The line of the quote cart_id whose price this one has; needs no right, while the quote is valid"`
 }
 
@@ -182,7 +183,7 @@ func lineRequests(bodies []lineBody) ([]pos.LineRequest, error) {
 	out := make([]pos.LineRequest, len(bodies))
 	for i, b := range bodies {
 		out[i] = pos.LineRequest{ProductID: b.ProductID.String(), Barcode: b.Barcode, Reason: b.Reason, TakeAway: b.TakeAway,
-			Batch: b.Batch, ExpiresOn: b.ExpiresOn, Serial: b.Serial, GiftCard: b.GiftCard, QuoteLine: b.QuoteLine, PastDate: b.PastDate}
+			Batch: b.Batch, ExpiresOn: b.ExpiresOn, Serial: b.Serial, GiftCard: b.GiftCard, QuoteLine: b.QuoteLine, PastDate: b.PastDate, Aged: b.Aged}
 		if b.UnitPrice != nil {
 			a := money.Amount(*b.UnitPrice)
 			out[i].UnitPrice = &a

@@ -23,6 +23,7 @@ var whileTraining = map[string]bool{
 	"PUT /begun-carts/{id}":     true,
 	"PUT /presence/till":        true, // whoever trains is not free either
 	"PUT /aborted-carts/{id}":   true, // it may be of before
+	"PUT /age-refusals/{id}":    true, // so may this
 	"POST /approvals":           true, "POST /approvals/{id}/answer": true,
 	"POST /help-requests/{id}/cancel": true, "PUT /presence": true, // calls made before
 	"DELETE /sessions/current": true,

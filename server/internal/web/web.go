@@ -30,6 +30,7 @@ import (
 	"tillbell/server/access"
 	"tillbell/server/db"
 	"tillbell/server/fault"
+	"tillbell/server/internal/assist"
 	"tillbell/server/internal/live"
 	"tillbell/static"
 )
@@ -56,6 +57,7 @@ type Rooms struct {
 	Payments *pos.Payments
 	Floor    *floor.Floor
 	Push     *push.Push
+	Assist   *assist.Assist
 	Hub      *live.Hub
 	Site     *static.Site
 	Registry *prometheus.Registry
@@ -154,7 +156,7 @@ func schemaName(t reflect.Type, hint string) string {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	if room := path.Base(t.PkgPath()); room == "pos" || room == "floor" || room == "paper" {
+	if room := path.Base(t.PkgPath()); room == "pos" || room == "floor" || room == "paper" || room == "assist" {
 		return strings.ToUpper(room[:1]) + room[1:] + name
 	}
 	return name
@@ -188,6 +190,7 @@ func (w *Web) resources() {
 	w.trainingRoutes()
 	w.cartRoutes()
 	w.abortRoutes()
+	w.ageRoutes()
 	w.beginningRoutes()
 	w.voucherRoutes()
 	w.paymentRoutes()
@@ -208,6 +211,7 @@ func (w *Web) resources() {
 	w.figureRoutes()
 	w.callFigureRoutes()
 	w.wallRoutes()
+	w.assistRoutes()
 	w.signRoutes()
 	w.liveRoute()
 	w.openAPI()

@@ -11,6 +11,7 @@ import { dayShort, kindName, minutes, number, tagName, timeOf } from "../show.js
 import { whySaid } from "../../lib/why.js";
 import { AskFor } from "./askfor.js";
 import { parts, secondsTo, steps } from "../timeline.js";
+import { SaleOfCall } from "./ties.js";
 
 /** @param {{id: string}} props */
 export function Calls({ id }) {
@@ -97,6 +98,7 @@ function Call({ id }) {
         ${data.heard?.length > 0 && html`<${Fact} name=${t("call.tags")} value=${data.heard.map(tagName).join(", ")} />`}
         ${data.rating && html`<${Fact} name=${t("now.rated")} value=${t("words.score", { score: data.rating.score })} more=${data.rating.comment} />`}
       </dl></div>
+      <${SaleOfCall} id=${data.id} ended=${Boolean(data.ended_at)} />
     </div>
     <${CallActions} request=${data} done=${call.reload} />
   <//>`;

@@ -1,6 +1,7 @@
 // Every sale and return, newest first, and one of them as it was written.
 
 import { useEffect } from "preact/hooks";
+import { CallsOfSale } from "./ties.js";
 import { Empty, Failed, Fact, Icon, More, Panel, Plate, SearchField, State, html, t, useLoad, usePages } from "../parts.js";
 import { routeHref } from "../router.js";
 import { api, go, lookups, newsOf, route, staffName } from "../session.js";
@@ -71,6 +72,7 @@ function Receipt({ id, listed }) {
         ${document.reason && html`<${Fact} name=${t("receipt.reason")} value=${document.reason} />`}
         ${document.rounding ? html`<${Fact} name=${t("receipt.rounding")} value=${amount(document.rounding)} />` : null}
       </dl></div><//>
+      <${CallsOfSale} id=${id} />
       <${JournalPlace} id=${id} registerId=${document.register_id} />
     </div>`;
 }

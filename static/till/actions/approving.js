@@ -146,6 +146,7 @@ export function installApproving(app) {
     if (!asking) return;
     app.asking.value = model.answered(asking, data);
     if (app.asking.peek() !== asking && data.state === 'granted') granted(data.id, data);
+    if (app.asking.peek() !== asking && data.state === 'refused' && asking.need.right === 'goods.age') app.ageRefusedBy(data.approver?.name ?? '');
   };
   /** A call of ours changed; after a reconnect this is all we hear, so the approval itself is asked how it stands. */
   app.approvalCall = async (request) => {

@@ -2,10 +2,11 @@
 
 import { signal, computed, announce, t } from '../parts.js';
 import * as calls from '../calls.js';
-import { selectedLine, setCall } from '../cart.js';
+import { selectedLine, setCall, setPrice } from '../cart.js';
+import { quantityFromWire } from '../../lib/money.js';
 
 /** Kinds that are about a product when one is chosen. */
-const ABOUT_GOODS = new Set(['price_check', 'assistance', 'approval']);
+const ABOUT_GOODS = new Set(['price_check', 'assistance', 'approval', 'stock_check', 'locked_case']);
 
 export function installAsking(app) {
   app.calls = signal(calls.newCalls());
@@ -23,14 +24,24 @@ function hearing(app) {
     const mine = (request) => request.register?.id === app.register.peek()?.id;
     app.calls.value = calls.replaceAll(app.calls.peek(), requests, mine);
     app.missedApproval(requests);
+    app.missedAnswers();
   };
+  /** What was answered while nobody listened here stands on its line all the same. */
+  app.missedAnswers = () => Promise.all(app.cart.peek().lines.map(async ({ callId }) => {
+    if (!callId || app.calls.peek().byId.has(callId)) return;
+    try {
+      const request = await app.call(() => app.api.get(`/help-requests/${callId}`));
+      app.calls.value = calls.put(app.calls.peek(), request);
+    } catch {
+      // The line goes without its mark; the goods are what they are.
+    }
+  }));
   app.takeCall = (request) => {
     const before = app.calls.peek().byId.get(request.id);
     app.calls.value = calls.put(app.calls.peek(), request);
     app.approvalCall(request);
     if (request.register?.id !== app.register.peek()?.id || before?.status === request.status) return;
-    const mark = calls.standing(request);
-    announce(`${t(`kind.${request.kind}`)}: ${t(mark.key, { name: mark.name, words: mark.words })}`);
+    announce(`${t(`kind.${request.kind}`)}: ${app.standingText(request)}`);
     if (request.status === 'resolved') app.sound.soft();
   };
 }
@@ -41,7 +52,7 @@ function asking(app) {
 
   app.ask = async (kind, note = '') => {
     const line = ABOUT_GOODS.has(kind) ? selectedLine(app.cart.peek()) : null;
-    if (kind === 'price_check' && !line) return;
+    if ((kind === 'price_check' || kind === 'stock_check') && !line) return;
     const id = app.newId();
     app.askProblem.value = null;
     show(app, id, kind, line, note);
@@ -65,6 +76,23 @@ function asking(app) {
     } catch (problem) {
       app.sayProblem(problem);
     }
+  };
+
+  /** How a call stands, in words; with what was found out and by whom. */
+  app.standingText = (request) => {
+    const mark = calls.standing(request);
+    const found = calls.findings(request, { money: app.money, quantity: (text) => app.quantityText(quantityFromWire(text)) }).map(([key, params]) => t(key, params)).join(', ');
+    return t(mark.key, { name: mark.name, words: mark.words, found });
+  };
+
+  /** The price that somebody read at the shelf becomes the line's, by the same right as any price set by hand. */
+  app.takePrice = (key) => {
+    const line = app.cart.peek().lines.find((each) => each.key === key);
+    const request = line && app.calls.peek().byId.get(line.callId);
+    const price = request && calls.otherPrice(request, line);
+    if (price === null || price === undefined) return;
+    app.setCart(setPrice(app.cart.peek(), key, price, t('answer.reason', { name: request.claim?.name ?? '', time: app.time(request.ended_at) }).slice(0, 200)));
+    if (app.openNeed.peek()) app.approveCart();
   };
 
   app.putAway = (id) => { app.putAwayIds.value = new Set([...app.putAwayIds.peek(), id]); };

@@ -109,6 +109,7 @@ function starting(app) {
       app.stopLine(stop);
       return;
     }
+    if (!app.agesKnown()) return;
     if (app.openNeed.peek()) {
       app.approveCart();
       return;

@@ -4,6 +4,7 @@ import { signal, computed, announce, t } from '../parts.js';
 import * as carts from '../cart.js';
 import { PricingError } from '../pricing.js';
 import { codeIn } from '../carried.js';
+import { openAge } from '../age.js';
 import { comesBack, lookUp, recalledIn, scannedLine, stopFrom, stopOf, twiceInCart } from '../scanned.js';
 import { storeDay, storeMinute } from '../../lib/time.js';
 
@@ -197,6 +198,10 @@ function codes(app) {
     const stop = stopOf(product, { expired: false, batch: piece.batch ?? null, serial: piece.serial ?? null, expires_on: piece.expiresOn ?? null }, app.pricing.recalls, app.today());
     if (stop) return app.stopLine(stop);
     const asked = announced ?? app.announced.peek();
+    if (openAge(app.cart.peek(), product) !== null) {
+      app.askAge(product, () => app.addProduct(product, { quantity, barcode, fixed, announced: asked, ...piece }));
+      return false;
+    }
     app.clearField();
     if (product.gift_card) {
       app.askCard(product);

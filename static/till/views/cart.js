@@ -2,7 +2,7 @@
 
 import { html, Icon, Shape, t, Fragment, useEffect, useLayoutEffect, useRef, useState, lengthOf, Send } from '../parts.js';
 import { soldByPiece, quantityIsFree, pieces } from '../cart.js';
-import { standing } from '../calls.js';
+import { otherPrice, standing } from '../calls.js';
 import { CustomerChip } from './customer.js';
 import { LostCart, OriginChip } from './carts.js';
 import { ByHandMark, OrderDiscount } from './byhand.js';
@@ -137,7 +137,7 @@ function Row({ app, line, priced, chosen }) {
         <span class="sub call-done" data-test="line-promotion"><${Icon} name="tag" size="s" />${each.name}</span>
         <span class="suba call-done">−${app.money(each.amount)}</span></${Fragment}>`)}
       <${ByHandMark} app=${app} line=${line} priced=${priced} />
-      ${call && html`<${CallMark} app=${app} call=${call} />`}
+      ${call && html`<${CallMark} app=${app} call=${call} line=${line} />`}
       ${chosen && html`<${Tools} app=${app} line=${line} quantity=${quantity} />`}
     </li>`;
 }
@@ -148,11 +148,13 @@ function cheaper(priced) {
 }
 
 /** The floor's answer stands on the line it is about, with its age, and never in a window. */
-function CallMark({ app, call }) {
+function CallMark({ app, call, line }) {
   const mark = standing(call);
-  const age = app.age(mark.since);
+  const age = mark.at ? app.time(mark.at) : app.age(mark.since);
+  const price = otherPrice(call, line);
   return html`
-    <span class="sub call-${mark.tone}" data-test="line-call" data-status=${call.status}><${Shape} name=${mark.shape} />${t(`kind.${call.kind}`)}: ${t(mark.key, { name: mark.name, words: mark.words })}</span>
+    <span class="sub call-${mark.tone}" data-test="line-call" data-status=${call.status}><${Shape} name=${mark.shape} /><span class="call-words">${t(`kind.${call.kind}`)}: ${app.standingText(call)}</span>
+      ${price !== null && html`<button class="btn btn-s" type="button" data-test="take-price" onClick=${(event) => { event.stopPropagation(); app.takePrice(line.key); }}>${t('answer.take', { price: app.money(price) })}</button>`}</span>
     <span class="suba call-${mark.tone}">${age}</span>`;
 }
 

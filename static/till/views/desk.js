@@ -7,6 +7,7 @@ import { ParkedPanel, QuotePanel, RepricedPanel, SlipPanel } from './carts.js';
 import { CustomerPanel, DebtPanel, GiftCardPanel } from './customer.js';
 import { PersonPanel } from './person.js';
 import { StopPanel } from './stop.js';
+import { AgePanel } from './age.js';
 import { ChargesPanel } from './terminal.js';
 import { ByHandPanel } from './byhand.js';
 import { DrawerNotice } from './counted.js';
@@ -183,6 +184,7 @@ function Panel({ app, panel }) {
   switch (panel) {
     case 'ask': return html`<${AskPanel} app=${app} />`;
     case 'stop': return html`<${StopPanel} app=${app} />`;
+    case 'age': return html`<${AgePanel} app=${app} />`;
     case 'weigh': return html`<${WeighPanel} app=${app} />`;
     case 'customer': return html`<${CustomerPanel} app=${app} />`;
     case 'person': return html`<${PersonPanel} app=${app} />`;

@@ -7,7 +7,9 @@ import { refusal, mismatch } from '../sale.js';
 import { padValue } from '../entry.js';
 import { Sink } from '../sink.js';
 
-const KIND_ICONS = { price_check: 'tag', assistance: 'ask', change: 'coins', carry_out: 'trolley', approval: 'shield' };
+/** What can only be asked about goods. */
+const ABOUT_A_LINE = new Set(['price_check', 'stock_check']);
+const KIND_ICONS = { price_check: 'tag', assistance: 'ask', change: 'coins', carry_out: 'trolley', approval: 'shield', stock_check: 'box2', locked_case: 'lock' };
 
 function PanelHead({ app, title, children }) {
   return html`
@@ -26,7 +28,7 @@ export function AskPanel({ app }) {
       <${PanelHead} app=${app} title=${t('key.ask')}>${about ? t('ask.about', { name: about.name }) : t('ask.about_till')}</${PanelHead}>
       <div class="ask-kinds">
         ${KINDS.map((kind, at) => html`
-          <${Send} class="btn" key=${kind} data-test="ask-${kind}" disabled=${offline || (kind === 'price_check' && !about)} onClick=${() => app.ask(kind, note)}>
+          <${Send} class="btn" key=${kind} data-test="ask-${kind}" disabled=${offline || (ABOUT_A_LINE.has(kind) && !about)} onClick=${() => app.ask(kind, note)}>
             <${Icon} name=${KIND_ICONS[kind]} /><span>${t(`kind.${kind}`)}<small>${t(`kind.${kind}.what`)}</small></span><kbd class="key">${at + 1}</kbd>
           <//>`)}
       </div>
@@ -47,7 +49,7 @@ function OwnCall({ app, call }) {
   return html`
     <li data-test="own-call" data-status=${call.status}>
       <span class="state call-${mark.tone}"><${Shape} name=${mark.shape} />${t(`kind.${call.kind}`)}</span>
-      <span class="grow">${call.product ? `${call.product.name}: ` : ''}${t(mark.key, { name: mark.name, words: mark.words })} <small>${age}</small></span>
+      <span class="grow">${call.product ? `${call.product.name}: ` : ''}${app.standingText(call)} <small>${age}</small></span>
       ${isOpen(call)
     ? html`<${Send} class="btn" data-test="call-cancel" onClick=${() => app.cancelCall(call.id)}>${t('call.cancel')}<//>`
     : html`<button class="btn" type="button" data-test="call-put-away" onClick=${() => app.putAway(call.id)}>${t('call.put_away')}</button>`}

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"context"
+	"testing"
+
+	"github.com/chromedp/chromedp/kb"
+)
+
+// A till asks what the shelf says, a tablet answers, and the answer lies in the
+// open cart; goods with an age limit ask for the customer's age, and both a yes
+// and a no are in the books.
+func theFloorAnswersTheTill(t *testing.T, browser context.Context) {
+	s := openShop(t)
+	lea := cashierAt(s, browser, atDesk)
+	opensDrawerByKeys(s, lea)
+	mia := associateAt(s, browser, "Mia", "tablet 1")
+
+	lea.scans(breadCode)
+	lea.tap(hook("price-check"))
+	request := mia.attribute(hook("alert"), "data-id")
+	mia.tap(hook("alert-accept"))
+	mia.sees(cardOf(request) + `[data-own="1"][data-status="accepted"]`)
+	mia.hold(cardOf(request)+" "+hook("arrive"), cardOf(request)+`[data-status="arrived"]`)
+	mia.tap(cardOf(request) + " " + hook("resolve"))
+	mia.reads(hook("answer"), "In the books")
+	mia.writes(hook("answer-price"), "2,99")
+	mia.writes(hook("answer-place"), "A4")
+	mia.photo("floor-answer")
+	mia.tap(hook("outcome-helped"))
+	lea.reads(hook("line-call"), "Mia says 2.99, at A4")
+	lea.photo("till-answer")
+	lea.tap(hook("take-price"))
+	lea.reads(hook("approve-what"), "Another price")
+	lea.sees(hook("approver") + `[data-staff="` + s.people["Nor"] + `"][aria-pressed="true"]`)
+	lea.until("for the PIN's field", `document.activeElement?.dataset.test === "approve-pin"`, nil)
+	lea.presses(scenePIN)
+	lea.tap(hook("approve-go"))
+	lea.seesNo(hook("approve-pin"))
+	lea.sees(hook("total") + `[data-amount="299"]`)
+
+	pen := map[string]any{}
+	s.call("GET", "/products/"+s.goods["P1"], nil, 200, &pen)
+	s.call("PUT", "/products/"+s.goods["P1"], map[string]any{"sku": pen["sku"], "name": "Ink pen", "barcodes": pen["barcodes"], "unit": pen["unit"],
+		"price": pen["price"], "tax": pen["tax"], "tile": pen["tile"], "age_limit": 18}, 200, nil)
+	lea.reads(".tiles", "Ink pen")
+	lea.scans(penCode)
+	lea.reads(hook("age"), "From 18 on")
+	lea.photo("till-age")
+	lea.presses("3")
+	lea.seesNo(hook("age"))
+	s.untilBooked(1, `SELECT count(*) FROM journal WHERE type = 'AGE'`)
+	lea.scans(penCode)
+	lea.sees(hook("age"))
+	lea.presses("1")
+	lea.sees(hook("line-count") + `[data-count="2"]`)
+	lea.presses(kb.Escape)
+	lea.tap(hook("approve")) // what was approved was another cart
+	lea.until("for the PIN's field", `document.activeElement?.dataset.test === "approve-pin"`, nil)
+	lea.presses(scenePIN)
+	lea.tap(hook("approve-go"))
+	lea.seesNo(hook("approve-pin"))
+	sale := paysByKeys(lea, "10")
+	lea.sees(hook("saved"))
+	var body string
+	s.booked(`SELECT found FROM help_requests WHERE id = ?`, []any{request}, &body)
+	if body != `{"price":299,"place":"A4"}` {
+		t.Errorf("the answer is kept as %s", body)
+	}
+	if n := s.counts(`SELECT count(*) FROM journal WHERE type = 'SALE' AND doc_id = ? AND CAST(payload AS TEXT) LIKE '%"age_checked":18%' AND CAST(payload AS TEXT) LIKE '%Price read at the shelf by Mia%'`, sale); n != 1 {
+		t.Errorf("%d entries of the sale tell its age check and whose price it was", n)
+	}
+	s.holds()
+}

@@ -1,0 +1,87 @@
+package assist
+
+import (
+	"fmt"
+
+	"tillbell/server/db"
+)
+
+// tie finds the sale of a call.
+func tie(tx *db.Tx, store string, c *call) error {
+	for _, by := range []struct {
+		rule string
+		find func(*db.Tx, string, *call) (string, error)
+	}{{"cart", byCart}, {"till", byTill}, {"product", byProduct}} {
+		sale, err := by.find(tx, store, c)
+		if err != nil {
+			return fmt.Errorf("look for a sale by %s: %w", by.rule, err)
+		}
+		if sale == "" {
+			continue
+		}
+		if err := take(tx, c, by.rule, sale); err != nil || c.rule != "" {
+			return err
+		}
+	}
+	return nil
+}
+
+// take makes what is left of a sale the call's: of a cart all, else the goods
+// that the call is about.
+func take(tx *db.Tx, c *call, rule, sale string) error {
+	query, args := `SELECT line, total FROM sale_lines l WHERE l.sale_id = ? AND NOT EXISTS
+		(SELECT 1 FROM assist_lines t WHERE t.sale_id = l.sale_id AND t.line = l.line)`, []any{sale}
+	if rule != "cart" {
+		query, args = query+` AND l.product_id = ?`, append(args, *c.ProductID)
+	}
+	var lines []struct{ Line, Total int64 }
+	if err := tx.Raw(query+` ORDER BY line`, args...).Scan(&lines).Error; err != nil || len(lines) == 0 {
+		return err
+	}
+	c.rule, c.sale = rule, sale
+	for _, l := range lines {
+		c.lines, c.value = append(c.lines, l.Line), c.value+l.Total
+	}
+	return nil
+}
+
+// byCart is the sale of a cart that the helper began while with the customer, or
+// soon after.
+func byCart(tx *db.Tx, store string, c *call) (sale string, err error) {
+	if c.ClaimStaffID == nil || c.AcceptedAt == nil || c.Status != "resolved" {
+		return "", nil
+	}
+	return first(tx, `SELECT s.id FROM carts k JOIN sales s ON s.id = k.sale_id WHERE k.created_by = ? AND k.created_at >= ? AND k.created_at <= ? AND k.store_id = ?
+		AND s.kind = 'sale' AND s.committed_at <= ? AND EXISTS (SELECT 1 FROM sale_lines l WHERE l.sale_id = s.id AND NOT EXISTS
+			(SELECT 1 FROM assist_lines t WHERE t.sale_id = l.sale_id AND t.line = l.line))
+		ORDER BY s.committed_at, s.id LIMIT 1`,
+		*c.ClaimStaffID, *c.AcceptedAt, db.At(c.EndedAt.Time().Add(built)), store, db.At(c.EndedAt.Time().Add(Window)))
+}
+
+// goods finds the first sale of the call's goods in its time.
+const goods = `SELECT s.id FROM sold_lines o JOIN sales s ON s.id = o.sale_id WHERE o.product_id = ? AND o.at >= ? AND o.at <= ? AND s.store_id = ? AND s.kind = 'sale'
+	AND NOT EXISTS (SELECT 1 FROM assist_lines t WHERE t.sale_id = o.sale_id AND t.line = o.line)`
+
+func byTill(tx *db.Tx, store string, c *call) (string, error) {
+	if c.ProductID == nil || c.RegisterID == nil {
+		return "", nil
+	}
+	return first(tx, goods+` AND s.register_id = ? ORDER BY o.at, o.sale_id LIMIT 1`,
+		*c.ProductID, c.CreatedAt, db.At(c.EndedAt.Time().Add(Window)), store, *c.RegisterID)
+}
+
+// byProduct is not for what a till asks: its customer stands there.
+func byProduct(tx *db.Tx, store string, c *call) (string, error) {
+	if c.ProductID == nil || c.RegisterID != nil {
+		return "", nil
+	}
+	return first(tx, goods+` ORDER BY o.at, o.sale_id LIMIT 1`, *c.ProductID, c.CreatedAt, db.At(c.EndedAt.Time().Add(Window)), store)
+}
+
+func first(tx *db.Tx, query string, args ...any) (string, error) {
+	var found []string
+	if err := tx.Raw(query, args...).Scan(&found).Error; err != nil || len(found) == 0 {
+		return "", err
+	}
+	return found[0], nil
+}

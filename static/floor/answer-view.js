@@ -1,0 +1,25 @@
+// The fields of an answer to a till, with what the books say beside them.
+
+import { html, useEffect, useState } from '../lib/ui.js';
+import { stockTone } from './lookup.js';
+
+/** @param {{desk: any, request: any, fields: string[], typed: Record<string, string>, wrong: string[], change: (typed: Record<string, string>) => void}} props */
+export function AnswerFields({ desk, request, fields, typed, wrong, change }) {
+  const { t } = desk;
+  const [books, setBooks] = useState(null);
+  useEffect(() => {
+    if (!request.product) return undefined;
+    let here = true;
+    desk.productOf(request.product.id).then((product) => here && setBooks(product), () => {}); // the shelf is looked at all the same
+    return () => { here = false; };
+  }, [request.id]);
+  return html`<div class="answer" role="group" aria-label=${t('floor.answer.title')} data-test="answer">
+    <p class="label">${t('floor.answer.title')}</p>
+    ${request.note && html`<p class="answer-note"><bdi>${request.note}</bdi></p>`}
+    <div class="answer-fields">${fields.map((name) => html`<label key=${name} class=${wrong.includes(name) ? 'answer-field bad' : 'answer-field'}><span class="label">${t(`floor.answer.${name}`)}</span>
+      <input data-test=${`answer-${name}`} value=${typed[name] ?? ''} inputmode=${name === 'price' || name === 'found' ? 'decimal' : 'text'} maxlength=${name === 'place' ? 100 : 40} autocomplete="off"
+        aria-invalid=${wrong.includes(name) ? 'true' : undefined} onInput=${(event) => change({ ...typed, [name]: event.target.value })} />
+      ${wrong.includes(name) && html`<small class="late" role="alert">${t(`floor.answer.wrong_${name}`)}</small>`}</label>`)}</div>
+    ${books && html`<p class="answer-books">${t('floor.answer.books', { price: desk.money(books.price), stock: stockTone(books.stock) === null ? '–' : desk.quantity(books.stock), place: books.location || '–' })}</p>`}
+  </div>`;
+}

@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { makeMoney, quantityToWire } from '../lib/money.js';
+import { answerOf, fieldsOf } from './answer.js';
+
+const money = { ...makeMoney({ currency: 'EUR', language: 'de' }), toWire: quantityToWire };
+
+test('a till is told a price or how many there are, a customer nothing of it', () => {
+  const register = { id: 'r', code: 'T1' };
+  assert.deepEqual(fieldsOf({ kind: 'price_check', register, product: null }), ['price', 'place']);
+  assert.deepEqual(fieldsOf({ kind: 'stock_check', register, product: null }), ['found', 'size', 'place']);
+  assert.deepEqual(fieldsOf({ kind: 'carry_out', register, product: null }), []);
+  assert.deepEqual(fieldsOf({ kind: 'stock_check', register: null, product: null }), []);
+});
+
+test('what was typed goes as the wire has it', () => {
+  assert.deepEqual(answerOf({ price: '1.299,50', place: ' A 4 ' }, money), { answer: { price: 129950, place: 'A 4' }, wrong: [] });
+  assert.deepEqual(answerOf({ found: '1,5', size: 'M' }, money), { answer: { found: '1.5', size: 'M' }, wrong: [] });
+  assert.deepEqual(answerOf({ found: '0' }, money), { answer: { found: '0' }, wrong: [] });
+});
+
+test('nothing typed is no answer, and what cannot be read is named', () => {
+  assert.deepEqual(answerOf({ price: ' ' }, money), { answer: null, wrong: [] });
+  assert.deepEqual(answerOf({ price: 'ten', found: '-1' }, money), { answer: null, wrong: ['price', 'found'] });
+});

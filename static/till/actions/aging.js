@@ -1,0 +1,96 @@
+// Goods sold from an age on: the question when they are scanned, and once more before they are paid where a cart came from
+// the shelf. Whose yes counts is the right goods.age; where that is somebody else's, the floor is rung by itself.
+
+import { announce, signal, t } from '../parts.js';
+import * as ages from '../age.js';
+import { remove } from '../cart.js';
+import { isOpen } from '../calls.js';
+
+export function installAging(app) {
+  /** What is asked, and what goes on once somebody is old enough. @type {import('../parts.js').Signal<{product: any, limit: number, bornBy: string}|null>} */
+  app.aging = signal(null);
+  /** What waits for the answer: another scan may have come before it. @type {{product: any, goesOn: () => void, line: number|null}[]} */
+  let waiting = [];
+
+  /** @param {any} product with its limit @param {() => void} goesOn @param {number|null} line the one that lies in the cart already */
+  app.askAge = (product, goesOn, line = null) => {
+    if (app.panel.peek() !== 'age') waiting = [];
+    waiting.push({ product, goesOn, line });
+    app.clearField();
+    if (app.panel.peek() !== 'age') app.openPanel(null);
+    const limit = Math.max(...waiting.map((each) => each.product.age_limit));
+    app.aging.value = { product, limit, bornBy: ages.bornBy(app.today(), limit) };
+    app.panel.value = 'age';
+    app.sound.attention();
+    announce(`${t('age.title', { age: product.age_limit })} ${product.name}`);
+    if (othersDecide(app)) ringFloor(app, product);
+  };
+
+  /** Before it is paid: whether there is nothing left to look at. */
+  app.agesKnown = () => {
+    const line = ages.uncheckedLine(app.cart.peek());
+    if (!line) return true;
+    app.askAge({ id: line.productId, name: line.name, age_limit: line.ageLimit }, () => app.pay(), line.key);
+    return false;
+  };
+
+  app.oldEnough = () => {
+    const asked = app.aging.peek();
+    const going = waiting;
+    if (!asked) return;
+    close();
+    app.setCart(ages.withAge(app.cart.peek(), asked.limit), { keepUndo: true });
+    for (const { goesOn } of going) goesOn();
+    if (app.openNeed.peek()?.need.right === 'goods.age' && app.panel.peek() === null && app.screen.peek() === 'sell') app.approveCart();
+  };
+
+  /** @param {'under_age'|'no_proof'} why */
+  app.refuseAge = (why) => {
+    const asked = app.aging.peek();
+    const refused = waiting;
+    if (!asked) return;
+    close();
+    for (const { product, line } of refused) {
+      tell(app, product.id, why);
+      if (line !== null) app.setCart(remove(app.cart.peek(), line));
+    }
+    app.sound.refused();
+    app.say('way', 'age.refused', { name: refused.map(({ product }) => product.name).join(', ') });
+  };
+
+  /** Somebody on the floor said no: what is sold from an age on leaves the cart. */
+  app.ageRefusedBy = (name) => {
+    const cart = app.cart.peek();
+    const gone = cart.lines.filter((line) => ages.aged(cart, line));
+    for (const id of new Set(gone.map((line) => line.productId))) tell(app, id, 'under_age');
+    app.closeAsking();
+    app.setCart({ ...gone.reduce((left, line) => remove(left, line.key), cart), age: 0 });
+    app.say('late', 'age.refused_by', { name, n: gone.length });
+  };
+
+  const close = () => {
+    waiting = [];
+    app.panel.value = null;
+    app.aging.value = null;
+  };
+}
+
+const othersDecide = (app) => (app.limits.peek()?.['goods.age']?.state ?? 'denied') !== 'allowed';
+
+/** Once for a customer: who comes for the beer looks for the wine, too. */
+async function ringFloor(app, product) {
+  const open = app.ownCalls.peek().some((call) => call.kind === 'age_check' && isOpen(call));
+  if (open || app.line.peek() !== 'online' || app.training.peek()) return;
+  try {
+    app.takeCall(await app.ring({ id: app.newId(), kind: 'age_check', product_id: product.id, note: t('age.note', { age: product.age_limit }) }));
+  } catch (problem) {
+    app.sayProblem(problem, 'ask.failed');
+  }
+}
+
+/** The journal is told by way of the outbox, with or without the server. */
+function tell(app, product, why) {
+  const id = app.newId();
+  const body = { product_id: product, why, refused_at: new Date(app.serverNow()).toISOString(), ...app.ifTraining() };
+  app.storeSale({ id, kind: 'abort', path: `/age-refusals/${id}`, body }).then(() => app.kick());
+}
