@@ -64,12 +64,9 @@ type Floor struct {
 	waiters  waiters
 	signs    signs
 	texts    texts
-<<<<<<< HEAD
 	folding  sync.Mutex // one at a time adds to the tally
 	slice    int64      // events at a time
-=======
 	alerts   Alerts
->>>>>>> main
 
 	stop context.CancelFunc
 	done sync.WaitGroup

@@ -56,11 +56,7 @@ import { Moves } from "./views/moves.js";
 /** Screens by section and tab. @type {Record<string, Record<string, any>>} */
 const screens = {
   sales: { receipts: Receipts, figures: Figures, layaways: Layaways, drawers: Drawers, closings: Closings, approvals: Approvals, journal: Journal },
-<<<<<<< HEAD
-  floor: { calls: Calls, figures: CallFigures, words: Words, points: Points, buttons: Buttons },
-=======
-  floor: { calls: Calls, people: Team, words: Words, points: Points, buttons: Buttons },
->>>>>>> main
+  floor: { calls: Calls, figures: CallFigures, people: Team, words: Words, points: Points, buttons: Buttons },
   goods: { products: Goods, promotions: Promotions, prices: PriceLists, recalls: Recalls, import: Import },
   stock: { reorder: Reorder, orders: Orders, receive: Receive, suppliers: Suppliers, transfers: Transfers, counts: Counts, batches: Batches, moves: Moves, value: Value },
   customers: { list: Customers, cards: Cards, owed: Owed, points: Loyalty },

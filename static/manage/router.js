@@ -7,11 +7,7 @@
 export const sections = {
   now: ["board"],
   sales: ["receipts", "figures", "layaways", "drawers", "closings", "approvals", "journal"],
-<<<<<<< HEAD
-  floor: ["calls", "figures", "words", "points", "buttons"],
-=======
-  floor: ["calls", "people", "words", "points", "buttons"],
->>>>>>> main
+  floor: ["calls", "figures", "people", "words", "points", "buttons"],
   goods: ["products", "promotions", "prices", "recalls", "import"],
   stock: ["reorder", "orders", "receive", "suppliers", "transfers", "counts", "batches", "moves", "value"],
   customers: ["list", "cards", "owed", "points"],

@@ -108,11 +108,8 @@ func (w *Web) helpRoutes() {
 	w.staffHelpRoutes("Help")
 	w.claimRoutes("Help")
 	w.followUpRoutes("Help")
-<<<<<<< HEAD
 	w.storyRoutes("Help")
-=======
 	w.peopleRoutes("Help")
->>>>>>> main
 }
 
 func (w *Web) customerRoutes(tag string) {
