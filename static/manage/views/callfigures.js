@@ -5,10 +5,11 @@ import { askedCalls, callBys, halfHours, shadeAmong, shiftEnd, usualShifts, widt
 import { parameters } from "../turnover.js";
 import { Empty, Failed, Icon, IconButton, Loading, Panel, Plate, Shape, html, t, useLoad } from "../parts.js";
 import { StoreMap } from "../../lib/store-map.js";
-import { api, go, lookups, newsOf, route, store } from "../session.js";
+import { api, go, lookups, may, newsOf, route, store } from "../session.js";
 import { dayShort, kindName, minutes, number, today } from "../show.js";
 import { blankPlan } from "./heat.js";
 import { Chooser } from "./turnover.js";
+import { Walls } from "./walls.js";
 
 export function CallFigures() {
   const wanted = askedCalls(route.value.query);
@@ -35,6 +36,7 @@ export function CallFigures() {
       ${figures && html`<p class="panel-foot">${t("callfig.rule", { goal: figures.goal_seconds, brief: figures.short_abandon_seconds })}</p>`}
     <//>
     <${Staffing} />
+    ${may("setup") && html`<${Walls} />`}
   </main>`;
 }
 
