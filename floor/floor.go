@@ -67,6 +67,7 @@ type Floor struct {
 	folding  sync.Mutex // one at a time adds to the tally
 	slice    int64      // events at a time
 	alerts   Alerts
+	tasksAt  time.Time // when waiting tasks were looked at last; the sweeper's alone
 
 	stop context.CancelFunc
 	done sync.WaitGroup

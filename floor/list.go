@@ -67,8 +67,11 @@ func (f *Floor) List(ctx context.Context, store, status string, limit int, curso
 // The cursor is the place of the last one given. Times on the wire are cut to
 // milliseconds, the cursor's is not.
 func writeCursor(q Request) string {
-	at := db.At(time.Time(q.CreatedAt))
-	return base64.RawURLEncoding.EncodeToString([]byte(strconv.FormatInt(int64(at), 36) + "." + q.ID))
+	return cursorAt(db.At(time.Time(q.CreatedAt)), q.ID)
+}
+
+func cursorAt(at db.Micros, id string) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(strconv.FormatInt(int64(at), 36) + "." + id))
 }
 
 func readCursor(s string) (db.Micros, string, error) {

@@ -11,6 +11,7 @@ import { metres, placeOf } from './ways.js';
 import { HoldButton, Icon, Plate, State } from './parts.js';
 import { Calm } from './calm-view.js';
 import { AskedLine, LookButton } from './approval-view.js';
+import { TaskCards, Unread } from './talk-view.js';
 
 /** Taps after which the call is no longer one's own. */
 const ENDS = new Set(['resolve', 'release', 'hand-off']);
@@ -31,8 +32,10 @@ export function Queue({ desk }) {
       ${ids.length > 0 && html`<button class="btn btn-quiet look-btn" data-test="lookup-open" onClick=${() => desk.openLook()}>
         <${Icon} name="scan" small />${t('floor.lookup')}</button>`}
     </div>
+    <${Unread} desk=${desk} />
     ${ids.length === 0 && html`<${Calm} desk=${desk} />`}
     ${ids.map((id) => html`<${Card} key=${id} desk=${desk} request=${floor.open.get(id) ?? floor.ended.get(id)} />`)}
+    <${TaskCards} desk=${desk} />
   </section>`;
 }
 

@@ -16,6 +16,7 @@ import { alertWords } from "./words.alerts.js";
 import { proofWords } from "./words.proof.js";
 import { peopleWords } from "./words.people.js";
 import { whyWords } from "../lib/words.why.js";
+import { talkWords } from "./words.talk.js";
 
 /** @type {Record<string, import("../lib/words.js").Text>} */
 export const english = {
@@ -219,7 +220,7 @@ export const english = {
   ...customerWords,
   ...lawWords,
   ...payingWords,
-  ...rightsWords, ...callWords, ...whyWords,
+  ...rightsWords, ...callWords, ...whyWords, ...talkWords,
   ...alertWords,
   ...proofWords,
   ...peopleWords,

@@ -201,6 +201,8 @@ func (w *Web) resources() {
 	w.ledgerRoutes()
 	w.helpRoutes()
 	w.callDeviceRoutes()
+	w.taskRoutes()
+	w.talkRoutes()
 	w.pushRoutes()
 	w.reportRoutes()
 	w.figureRoutes()
