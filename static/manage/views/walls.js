@@ -23,7 +23,7 @@ export function Walls() {
   const boards = list.data?.items ?? [];
   return html`<${Panel} class="list walls" test="walls" title=${t("walls.title")} aside=${t("walls.more")}>
     <${Failed} error=${list.error ?? drop.error} retry=${list.reload} />
-    ${boards.length > 0 && html`<ul class="roll">${boards.map((/** @type {any} */ board) => html`<li key=${board.id} data-test="wall-board"><${Icon} name="screen" size="s" /><span><b><bdi>${board.name}</bdi></b><small>${t(board.names ? "walls.with_names" : "walls.no_names")} · ${t("walls.since", { day: dayShort(new Date(board.created_at)) })}</small></span>
+    ${boards.length > 0 && html`<ul class="proof-list">${boards.map((/** @type {any} */ board) => html`<li key=${board.id} data-test="wall-board"><${Icon} name="screen" size="s" /><span><b><bdi>${board.name}</bdi></b><small>${t(board.names ? "walls.with_names" : "walls.no_names")} · ${t("walls.since", { day: dayShort(new Date(board.created_at)) })}</small></span>
       <${Confirm} small label=${t("walls.drop")} ask=${t("walls.drop_ask")} yes=${t("walls.drop")} sending=${drop.busy === board.id} test="wall-drop" onYes=${() => drop.run(board.id, board.id)} /></li>`)}</ul>`}
     ${made && html`<${Notice} kind="done" test="wall-link"><span class="wall-url"><a href=${made.url} target="_blank" rel="noreferrer">${made.url}</a></span> <${IconButton} icon="copy" label=${t("walls.copy")} onClick=${() => navigator.clipboard?.writeText(made.url)} /><small>${t("walls.once")}</small><//>`}
     <form class="panel-form" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); make.run(); }}>
