@@ -44,6 +44,9 @@ type PointPage struct {
 	Product *ProductRef `json:"product"`
 
 	OffSite bool `json:"off_site" doc:"The store takes calls from its own network, and this is another"`
+
+	Stale bool   `json:"stale" doc:"The sign's code is signed, and this is none that opens it now: no call is taken"`
+	Pass  string `json:"pass,omitempty" doc:"Where the code is signed: to be sent with the call, within 15 minutes"`
 }
 
 // PageZone names where the customer stands.
@@ -58,8 +61,9 @@ type PageStore struct {
 	Language string `json:"language"`
 }
 
-// Page tells what a call point offers to whoever looks from an address.
-func (f *Floor) Page(ctx context.Context, code string, from netip.Addr) (PointPage, error) {
+// Page tells what a call point offers to whoever looks from an address, with
+// the signature of the sign's own address, if that has one.
+func (f *Floor) Page(ctx context.Context, code, signature string, from netip.Addr) (PointPage, error) {
 	p, store, err := f.point(ctx, code)
 	if err != nil {
 		return PointPage{}, err
@@ -75,7 +79,32 @@ func (f *Floor) Page(ctx context.Context, code string, from netip.Addr) (PointPa
 			page.Zone = PageZone{z.Code, z.Name}
 		}
 	}
+	if !p.Signed() {
+		return page, nil
+	}
+	key, err := f.places.SignKey(ctx, p.StoreID)
+	if err != nil {
+		return PointPage{}, err
+	}
+	if page.Stale = !p.TakesToken(key, signature, f.db.Now()); !page.Stale {
+		page.Pass = p.SignPass(key, f.db.Now())
+	}
 	return page, nil
+}
+
+var errStaleSign = fault.New(fault.Forbidden, "sign_stale", "This code is not the sign's any more. Scan the sign again, or ask somebody nearby.")
+
+// passes refuses a call at a signed point from whoever did not open its page by
+// a good code a short while ago.
+func (f *Floor) passes(ctx context.Context, p access.CallPoint, pass string) error {
+	if !p.Signed() {
+		return nil
+	}
+	key, err := f.places.SignKey(ctx, p.StoreID)
+	if err == nil && !p.TakesPass(key, pass, f.db.Now()) {
+		err = errStaleSign
+	}
+	return err
 }
 
 func (f *Floor) point(ctx context.Context, code string) (access.CallPoint, access.Store, error) {
@@ -114,6 +143,7 @@ type PointAsk struct {
 	Note     string
 	Language string
 	From     netip.Addr // of the customer's phone
+	Pass     string     // of the sign's page, where its code is signed
 	Before   string     // the secret of a call this customer made before, if the phone still has it
 }
 
@@ -140,6 +170,9 @@ func (f *Floor) AskAtPoint(ctx context.Context, code string, a PointAsk) (Asked,
 	r := &v.R
 	if !store.CallsFrom(a.From) {
 		return Asked{}, errOffSite
+	}
+	if err := f.passes(ctx, p, a.Pass); err != nil {
+		return Asked{}, err
 	}
 	if !slices.Contains(kinds, a.Kind) {
 		return Asked{}, errKind
@@ -215,6 +248,9 @@ func contentHash(r *requestRow) []byte {
 	asked := []any{r.StoreID, r.Source, r.CallPointID, r.RegisterID, r.AskedBy, r.ZoneID, r.Kind, r.ProductID, r.Note, r.Language}
 	if r.Approval != nil {
 		asked = append(asked, *r.Approval)
+	}
+	if r.Source != "call_point" && r.Channel != "" {
+		asked = append(asked, r.Channel)
 	}
 	b, err := json.Marshal(asked)
 	if err != nil {
@@ -399,8 +435,17 @@ type StaffAsk struct {
 	Note      string
 	ZoneID    string
 	Language  string
+	Channel   string // phone, chat: a customer's, who is not there; empty: as it comes
 	Approval  *Approval
 }
+
+// How a customer's call came that staff entered.
+const (
+	byPhone = "phone"
+	byChat  = "chat"
+)
+
+var errChannel = fault.New(fault.Invalid, "channel_invalid", "A customer calls by phone or by chat.").At("channel", "channel_invalid", "is phone or chat")
 
 // Approval is what a call of its kind asks for. The floor shows it and knows
 // nothing of it: who grants it ends the call by Settle.
@@ -426,6 +471,9 @@ func (f *Floor) Ask(ctx context.Context, h Helper, a StaffAsk) (q Request, creat
 	r := &v.R
 	if h.Register != "" {
 		r.Source = "till"
+	}
+	if r.Channel = a.Channel; a.Channel != "" && a.Channel != byPhone && a.Channel != byChat {
+		return q, false, errChannel
 	}
 	if err := f.fillPlace(ctx, r, a); err != nil {
 		return q, false, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -202,6 +203,7 @@ func scannedHere(tx *db.Tx, r *requestRow, scanned string) (bool, error) {
 }
 
 func lastPart(address string) string {
+	address, _, _ = strings.Cut(address, "?")
 	for i := len(address) - 1; i >= 0; i-- {
 		if address[i] == '/' {
 			return address[i+1:]

@@ -24,6 +24,12 @@
 // else is left, until they touch their tablet. Whoever becomes free is offered what
 // others were asked before.
 //
+// What somebody is at is a pure function of facts (state.go): the calls they
+// hold, a cart open at the till they are signed in on, what they say of
+// themselves, whether anything reaches them. It is shown, and decides whether
+// they are asked. A socket is no such fact: a tablet that is silent and that
+// alerts wake is asked as any other.
+//
 // An ended request never changes again, but for its rating, what is done about
 // a bad one, and the forgetting of its texts. A waiting customer may be asked
 // once whether they still wait; without an answer the call is abandoned. Timers are columns (next_rung_at, abandon_at, lease_until), so

@@ -15,6 +15,7 @@ type Places interface {
 	Store(ctx context.Context, id string) (access.Store, error)
 	CallPoint(ctx context.Context, code string) (access.CallPoint, error)
 	Zones(ctx context.Context, store string) ([]access.Zone, error)
+	SignKey(ctx context.Context, store string) ([]byte, error)
 }
 
 // Goods is all the floor needs to know about products; a product that the

@@ -168,3 +168,21 @@ func TestALowBatteryIsTold(t *testing.T) {
 		wantCode(t, s.f.Battery(ctx, s.mia, 101, false), "percent_invalid")
 	})
 }
+
+// A tablet goes from hand to hand: who had it last, and did not get to sign out,
+// is off as soon as they fall silent.
+func TestWhoseTabletAnotherHasIsOff(t *testing.T) {
+	t.Parallel()
+	eachShop(t, func(t *testing.T, s *shop) {
+		taken := s.ben
+		taken.Device = s.mia.Device
+		s.onTheFloor(t, s.mia, s.cem, taken)
+		s.pass(t, 14*time.Second, taken)
+		s.expect(t)
+		s.is(t, s.mia, floor.Free, "says_available", "")
+		s.pass(t, 3*time.Second, taken)
+		s.is(t, s.mia, floor.OffShift, "says_off", "")
+		s.is(t, s.cem, floor.Unreachable, "no_alerts", "") // his own lies somewhere
+		s.is(t, s.ben, floor.Free, "says_available", "")
+	})
+}

@@ -94,7 +94,7 @@ type Request struct {
 
 	Approval json.RawMessage `json:"approval,omitempty"` // what it asks to approve
 
-	Channel string `json:"channel,omitempty" enum:"button" doc:"How it came, where not by a page"`
+	Channel string `json:"channel,omitempty" enum:"button,phone,chat" doc:"How it came, where not by a page"`
 }
 
 // PointRef names a call point.

@@ -113,7 +113,7 @@ func (f *Floor) choose(tx *db.Tx, r *requestRow) ([]routing.Choice, error) {
 
 func waiting(g *gorm.DB, store, where string) ([]requestRow, error) {
 	var rows []requestRow
-	err := g.Raw(`SELECT id, store_id, version, zone_id, kind, source, language, created_at, rung, ladder, policy, in_turn, declined, passed, offered_to, known_staff_id
+	err := g.Raw(`SELECT id, store_id, version, zone_id, kind, source, channel, language, created_at, rung, ladder, policy, in_turn, declined, passed, offered_to, known_staff_id
 		FROM help_requests WHERE store_id = ? AND `+openStates+` AND `+where+` ORDER BY created_at, id`, store).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("look for waiting requests: %w", db.Translate(err))
@@ -163,7 +163,7 @@ func callOf(r *requestRow) routing.Call {
 	if r.InTurn {
 		c.Passed = union(c.Passed, readList[string](r.Passed))
 	}
-	if r.Source == "call_point" { // staff speak among themselves
+	if r.Source == "call_point" || r.Channel != "" { // staff speak among themselves
 		c.Language = spoken(r.Language)
 	}
 	if r.KnownStaffID != nil {

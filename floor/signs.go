@@ -173,12 +173,13 @@ func (f *Floor) writeSome(ctx context.Context, hands []hand, at []int64) error {
 	})
 }
 
-// sweepGhosts takes those off the floor who went home without signing out.
-// Whoever has a customer stays.
+// sweepGhosts takes those off the floor who went home without signing out, or
+// whose tablet somebody else has by now. Whoever has a customer stays.
 func (f *Floor) sweepGhosts(ctx context.Context) error {
 	var rows []struct{ StaffID, StoreID string }
 	edge := db.At(f.db.Now().Add(-ghostAfter))
-	err := f.db.Read(ctx).Raw(`SELECT p.staff_id, p.store_id FROM presence p WHERE p.silent AND p.status <> 'off' AND p.alive_at < ?
+	err := f.db.Read(ctx).Raw(`SELECT p.staff_id, p.store_id FROM presence p WHERE p.silent AND p.status <> 'off' AND (p.alive_at < ? OR EXISTS
+			(SELECT 1 FROM presence o WHERE o.device_id = p.device_id AND o.staff_id <> p.staff_id AND o.status <> 'off' AND NOT o.silent))
 		AND NOT EXISTS (SELECT 1 FROM help_requests r WHERE r.claim_staff_id = p.staff_id AND r.status IN ('accepted', 'arrived'))
 		ORDER BY p.staff_id`, edge).Scan(&rows).Error
 	if err != nil {

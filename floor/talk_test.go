@@ -175,3 +175,34 @@ func TestAShiftTellsTheNext(t *testing.T) {
 		}
 	})
 }
+
+// A customer who calls or writes is asked for in their own language, and how
+// they came stands on the call.
+func TestAskedByPhone(t *testing.T) {
+	t.Parallel()
+	eachShop(t, func(t *testing.T, s *shop) {
+		must(t, s.d.Tx(ctx, func(tx *db.Tx) error {
+			return tx.Exec(`UPDATE staff SET languages = '["tr"]' WHERE id = ?`, s.ben.Staff).Error
+		}))
+		s.onTheFloor(t, s.mia, s.ben)
+		a := floor.StaffAsk{ID: db.NewID(), Kind: "stock_check", Note: "Boots in 44?", Language: "tr", Channel: "phone"}
+		for i := range 2 {
+			q, created, err := s.f.Ask(ctx, s.tom, a)
+			must(t, err)
+			if created != (i == 0) || q.Channel != "phone" {
+				t.Errorf("time %d: %v %+v", i, created, q)
+			}
+		}
+		s.route(t)
+		if q := s.get(t, a.ID); !slices.Equal(q.OfferedTo[:1], []string{s.ben.Staff}) || !strings.Contains(q.Why[s.ben.Staff], "speaks") {
+			t.Errorf("asked are %v because %v", q.OfferedTo, q.Why)
+		}
+		a.Channel = "chat"
+		_, _, err := s.f.Ask(ctx, s.tom, a)
+		wantCode(t, err, "request_exists")
+		a.ID, a.Channel = db.NewID(), "pigeon"
+		_, _, err = s.f.Ask(ctx, s.tom, a)
+		wantCode(t, err, "channel_invalid")
+		s.audit(t)
+	})
+}

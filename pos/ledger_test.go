@@ -128,6 +128,10 @@ func TestAGiftCardIsSoldSpentAndGivenBack(t *testing.T) {
 		s.refused(err, "gift_card_unknown")
 		_, err = s.pay(c, bread.ID, 1, 1000, "", tender(pos.GiftCard, 1000, "G"+strings.Repeat("0", 19)))
 		s.refused(err, "gift_card_malformed")
+		itself, worth := lines(card.ID, 1), money.Amount(100)
+		itself[0].GiftCard, itself[0].UnitPrice = code, &worth
+		_, err = s.Pos.CommitSale(s.Context(), c, db.NewID(), pos.SaleRequest{Lines: itself, Total: worth, Tenders: []pos.TenderRequest{tender(pos.GiftCard, worth, code)}})
+		s.Refused(err, "gift_card_itself", "lines[0].gift_card")
 
 		// What was paid by card goes back there, not out in cash.
 		back := func(amount money.Amount, kind string, pieces int64) error {

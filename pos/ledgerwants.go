@@ -3,6 +3,7 @@ package pos
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"tillbell/pos/money"
@@ -93,6 +94,9 @@ func (d *draft) findWants() error {
 		code, err := l.card()
 		if err != nil {
 			return err
+		}
+		if slices.ContainsFunc(d.wants, func(w want) bool { return w.kind == moveRedeem && w.key == codeKey(code) }) {
+			return fault.New(fault.Invalid, "gift_card_itself", "A card does not pay for its own worth.").At(lineField(i+1, "gift_card"), "gift_card_itself", "is paid with itself")
 		}
 		if amount := d.totals.Lines[i].Total; amount > 0 {
 			d.wants = append(d.wants, want{kind: moveSell, account: GiftCard, key: codeKey(code), code: code, delta: int64(amount),

@@ -55,5 +55,8 @@ func whoIsAtWhat(t *testing.T, browser context.Context) {
 	mia.tap(hook("sign-in"))
 	mia.tap(hook("alert") + `[data-id="` + request + `"] ` + hook("alert-accept"))
 	nora.reads(hook("team-row")+`[data-state="walking"]`, "Took the call from A1")
+	nora.tap(hook("nav-now"))
+	nora.reads(hook("people"), "Selling at T2")
+	nora.photo("who is at what, beside the day")
 	s.holds()
 }

@@ -66,5 +66,19 @@ func aTaskAndAMessage(t *testing.T, browser context.Context) {
 	mia.photo("floor-notes")
 	nora.reads(hook("hand-over-note"), "Read by Ben Krüger")
 	nora.photo("office-talk")
+
+	// A customer on the phone: who answers it asks the floor.
+	ben.tap(hook("talk-open"))
+	ben.tap(hook("talk-ask"))
+	ben.writes(hook("ask-note"), "Gluten-free rolls?")
+	ben.photo("floor-ask")
+	ben.tap(hook("ask-send"))
+	mia.reads(hook("alert"), "Gluten-free rolls?")
+	mia.reads(hook("alert"), "TEL")
+	nora.tap(hook("tab-floor-calls"))
+	nora.tap(hook("call-row") + " .rowlink")
+	nora.reads(hook("call"), "Phone")
+	nora.tap(hook("call-add"))
+	nora.photo("office-ask")
 	s.holds()
 }

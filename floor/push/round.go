@@ -228,8 +228,8 @@ func (p *Push) claim(ctx context.Context, w *work, now time.Time) (ours []floor.
 		for _, a := range w.fresh {
 			u := tx.Exec(`INSERT INTO help_pushes (request_id, offer, staff_id, device_id, tried_at) VALUES (?, ?, ?, ?, ?)
 				ON CONFLICT (request_id, offer, staff_id, device_id) DO UPDATE SET tried_at = excluded.tried_at
-				WHERE help_pushes.over_at IS NULL AND help_pushes.tried_at <= CASE WHEN help_pushes.sent_at IS NULL THEN ? ELSE ? END`,
-				a.Request, a.Offer, a.Staff, w.sub.DeviceID, db.At(now), int64(db.At(now.Add(-tryAgain))), int64(db.At(now.Add(-ringAgain))))
+				WHERE help_pushes.over_at IS NULL AND (help_pushes.tried_at <= ? OR help_pushes.sent_at IS NULL AND help_pushes.tried_at <= ?)`,
+				a.Request, a.Offer, a.Staff, w.sub.DeviceID, db.At(now), db.At(now.Add(-ringAgain)), db.At(now.Add(-tryAgain)))
 			if u.Error != nil {
 				return fmt.Errorf("claim a push: %w", u.Error)
 			}

@@ -22,6 +22,8 @@ type Access struct {
 	ttl    time.Duration
 	book   Book // nil: none is kept
 
+	signKeys sync.Map // by store; they never change
+
 	mu       sync.RWMutex
 	sessions map[hash]*cachedSession
 	devices  map[hash]*cachedDevice

@@ -73,6 +73,7 @@ type CallPoint struct {
 	X, Y    int64
 	Kinds   []string // of help offered; none: the usual
 	Active  bool
+	Sign    Sign // how its code is signed
 }
 
 type callPointRow struct {
@@ -81,12 +82,14 @@ type callPointRow struct {
 	Kinds                           string
 	Active                          bool
 	Presses                         int64
+	SignMode                        string
+	SignMinutes, SignEpoch          int64
 }
 
 func (callPointRow) TableName() string { return "call_points" }
 
 func (r callPointRow) point() (CallPoint, error) {
-	p := CallPoint{ID: r.ID, StoreID: r.StoreID, ZoneID: r.ZoneID, Code: r.Code, Name: r.Name, X: r.X, Y: r.Y, Active: r.Active}
+	p := CallPoint{ID: r.ID, StoreID: r.StoreID, ZoneID: r.ZoneID, Code: r.Code, Name: r.Name, X: r.X, Y: r.Y, Active: r.Active, Sign: Sign{r.SignMode, r.SignMinutes, r.SignEpoch}}
 	if err := json.Unmarshal([]byte(r.Kinds), &p.Kinds); err != nil {
 		return p, fmt.Errorf("read call point %s: %w", r.ID, err)
 	}
@@ -300,11 +303,23 @@ func (a *Access) CallPoint(ctx context.Context, code string) (CallPoint, error) 
 
 // PutCallPoint creates or replaces a call point.
 func (a *Access) PutCallPoint(ctx context.Context, p CallPoint) (created bool, err error) {
+	_, created, err = a.KeepCallPoint(ctx, p)
+	return created, err
+}
+
+// KeepCallPoint is PutCallPoint that gives back the point as it is kept.
+func (a *Access) KeepCallPoint(ctx context.Context, p CallPoint) (kept CallPoint, created bool, err error) {
 	err = a.db.Put(ctx, func(tx *db.Tx) (err error) {
-		created, err = SaveCallPoint(tx, p)
+		if created, err = SaveCallPoint(tx, p); err != nil {
+			return err
+		}
+		var r callPointRow
+		if err = tx.Where("id = ?", p.ID).Take(&r).Error; err == nil {
+			kept, err = r.point()
+		}
 		return err
 	})
-	return created, err
+	return kept, created, err
 }
 
 // SaveCallPoint is PutCallPoint inside tx.
@@ -322,12 +337,22 @@ func SaveCallPoint(tx *db.Tx, p CallPoint) (created bool, err error) {
 		p.Kinds = []string{}
 	}
 	row := callPointRow{ID: p.ID, StoreID: p.StoreID, ZoneID: p.ZoneID, Code: p.Code, Name: p.Name, X: p.X, Y: p.Y,
-		Kinds: mustJSON(p.Kinds), Active: p.Active}
+		Kinds: mustJSON(p.Kinds), Active: p.Active, SignMode: SignOpen}
 	if err := inStore(tx, "zones", "zone_id", p.StoreID, p.ZoneID); err != nil {
 		return false, err
 	}
-	if err := tx.Raw(`SELECT COALESCE(MAX(presses), 0) FROM call_points WHERE id = ?`, p.ID).Row().Scan(&row.Presses); err != nil {
+	var old []callPointRow
+	if err := tx.Raw(`SELECT presses, sign_mode, sign_minutes, sign_epoch FROM call_points WHERE id = ?`, p.ID).Scan(&old).Error; err != nil {
 		return false, err
+	}
+	if len(old) > 0 {
+		row.Presses, row.SignMode, row.SignMinutes, row.SignEpoch = old[0].Presses, old[0].SignMode, old[0].SignMinutes, old[0].SignEpoch
+	}
+	if p.Sign.Mode != "" {
+		if err := p.Sign.check(); err != nil {
+			return false, err
+		}
+		row.SignMode, row.SignMinutes = p.Sign.Mode, p.Sign.Minutes
 	}
 	created, err = put(tx, p.StoreID, p.ID, &row, func(o *callPointRow) string { return o.StoreID })
 	return created, codeTaken(err, "call point")

@@ -38,7 +38,7 @@ export function card(request, seen) {
 /** plateOf is the sign of the place: a till, a call point, or the zone alone. */
 export function plateOf(request) {
   if (request.register) return { till: true, code: request.register.code };
-  return { till: false, code: request.call_point?.code ?? '?' };
+  return { till: false, code: request.call_point?.code ?? { phone: 'TEL', chat: 'CHAT' }[request.channel] ?? '?' };
 }
 
 /** @returns {State} */

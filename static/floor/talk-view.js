@@ -3,6 +3,7 @@
 import { html, useEffect, useRef, useState } from '../lib/ui.js';
 import { isAsked, isLate, isLater } from './tasks.js';
 import { Icon } from './parts.js';
+import { AskFor } from './askfor-view.js';
 
 /** Above the calls: what the shift before left, and what was said to this person. */
 export function Unread({ desk }) {
@@ -114,10 +115,10 @@ export function Talk({ desk }) {
   const page = talk.open.value;
   return html`<main class="floor-main cart-page" data-test="talk">
     <section class="panel basket talk" aria-label=${t('talk.title')}>
-      <div class="panel-head"><div class="seg seg-page" role="group" aria-label=${t('talk.title')}>${['tasks', 'notes'].map((name) => html`
+      <div class="panel-head"><div class="seg seg-page" role="group" aria-label=${t('talk.title')}>${['tasks', 'notes', ...(desk.me.rights.includes('help.ask') ? ['ask'] : [])].map((name) => html`
           <button aria-pressed=${page === name} data-test=${`talk-${name}`} onClick=${() => talk.show(name)}>${t(`talk.${name}`)}</button>`)}</div><p></p>
         <button class="btn btn-icon" data-test="talk-close" aria-label=${t('talk.close')} onClick=${talk.hide}><${Icon} name="x" /></button></div>
-      ${page === 'notes' ? html`<${Notes} desk=${desk} />` : html`<${AllTasks} desk=${desk} />`}
+      ${page === 'ask' ? html`<${AskFor} desk=${desk} />` : page === 'notes' ? html`<${Notes} desk=${desk} />` : html`<${AllTasks} desk=${desk} />`}
     </section></main>`;
 }
 
@@ -161,7 +162,7 @@ function NewTask({ desk, close }) {
       <button type="button" class="btn btn-primary" onClick=${close}>${t('task.discard')}</button></div></form>`;
 }
 
-function Pick({ id, label, value, set, options }) {
+export function Pick({ id, label, value, set, options }) {
   return html`<div class="fg fg-2"><label for=${id}>${label}</label><div class="inp"><select id=${id} data-test=${id} value=${value} onChange=${set}>
     ${options.map(([key, said]) => html`<option value=${key} selected=${String(key) === String(value)}>${said}</option>`)}</select><${Icon} name="down" small /></div></div>`;
 }

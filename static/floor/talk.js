@@ -161,6 +161,11 @@ export function makeTalk({ api, t, me, floor, now, bell, say, leave }) {
       say(t('note.sent'), 'done');
       readNotes();
     }),
+    /** @param {string} id kept by the form @param {any} call */
+    ask: (id, call) => act('ask', async () => {
+      await api.post('/help-requests', { id, ...call }, { timeout: ANSWER_WITHIN });
+      say(t('ask.sent'), 'done');
+    }),
     newId: uuidv7,
     stop() {
       stopped = true;

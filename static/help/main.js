@@ -3,7 +3,7 @@
 import { uuidv7 } from '../lib/ids.js';
 import { makeWords, pickLanguage } from '../lib/words.js';
 import { texts, languageNames } from './texts.js';
-import { route, memory, complaint, isOpen, missed } from './model.js';
+import { route, signature, memory, complaint, isOpen, missed } from './model.js';
 import { call, watch } from './client.js';
 import { el, icon, replace, say } from './dom.js';
 import { askScreen, plainScreen } from './ask.js';
@@ -78,6 +78,7 @@ function wanted() {
   if (now.at.screen === 'ask') {
     if (!now.page) return now.fault ? ['away', () => plainScreen({ title: t('cannot_reach'), more: t('cannot_reach_more'), action: t('try_again'), onAction: loadSign })] : ['blank', blank];
     if (now.page.off_site && !now.openCall) return ['outside', () => plainScreen({ title: t('off_site'), more: t('off_site_more'), action: t('try_again'), onAction: loadSign })];
+    if (now.page.stale && !now.openCall) return ['stale', () => plainScreen({ title: t('stale'), more: t('stale_more') })];
     return [`ask ${now.openCall}`, () => askScreen({ page: now.page, t, wish: now.wish, openCall: Boolean(now.openCall), onRing: ring, onShow: () => follow(now.openCall) })];
   }
   if (!now.call) return now.lostSince ? ['lost', () => plainScreen({ title: t('cannot_reach'), more: t('cannot_reach_more'), action: t('try_again'), onAction: () => watching && watching.now() })] : ['blank', blank];
@@ -145,7 +146,8 @@ let signTries = 0;
 
 function loadSign() {
   clearTimeout(signTimer);
-  call('GET', `/call-points/${encodeURIComponent(now.at.code)}/page`).then((page) => {
+  const token = remembered.signed(now.at.code, signature(location.search));
+  call('GET', `/call-points/${encodeURIComponent(now.at.code)}/page${token ? `?t=${token}` : ''}`).then((page) => {
     now.page = page;
     now.fault = null;
     if (!remembered.language() && page.store) {
@@ -191,7 +193,7 @@ function ring() {
   const code = now.at.code;
   const draft = remembered.draft(code, now.wish.kind, now.wish.note.trim(), now.t.language);
   const before = remembered.before();
-  const body = before ? Object.assign({ before }, draft) : draft;
+  const body = Object.assign({ phone: remembered.phone() }, before ? { before } : {}, now.page && now.page.pass ? { pass: now.page.pass } : {}, draft);
   call('POST', `/call-points/${encodeURIComponent(code)}/requests`, body).then((answer) => {
     ringTries = 0;
     now.ring = { state: 'rest', trouble: null, since: 0, until: 0 };
@@ -210,6 +212,7 @@ function ring() {
       now.ring.state = 'failed';
       if (what.key === 'asked_often') now.ring.until = Date.now() + what.n * 1000;
       else remembered.refused(code);
+      if (problem.code === 'sign_stale') loadSign(); // a page that stood open for long: another pass, or the word that the sign has changed
     }
     draw();
   });

@@ -13,6 +13,12 @@ export function route(path) {
   return sign ? { screen: 'ask', code: decode(sign[1]) } : { screen: 'unknown' };
 }
 
+/** The signature in a sign's address, or ''. @param {string} search */
+export function signature(search) {
+  const found = /[?&]t=([A-Za-z0-9_-]{1,64})(?:&|$)/.exec(search || '');
+  return found ? found[1] : '';
+}
+
 function decode(part) {
   try {
     return decodeURIComponent(part);
@@ -97,6 +103,24 @@ export function memory(storage, newId) {
     callAt(code) {
       const call = read(keyOf.call(code));
       return call && typeof call.secret === 'string' ? call.secret : '';
+    },
+    /** The signature that a sign's page was opened by, for ringing anew from there. @param {string} code @param {string} [token] left out: what is kept */
+    signed(code, token) {
+      const key = `tillbell-help-sign-${code}`;
+      if (token) {
+        inPage[key] = token;
+        write(key, token);
+      }
+      const kept = inPage[key] || read(key);
+      return typeof kept === 'string' ? kept : '';
+    },
+    /** What this phone calls itself by: it says nothing of anybody, and is made here. */
+    phone() {
+      const kept = inPage.phone || read('tillbell-help-phone');
+      const phone = typeof kept === 'string' && kept ? kept : newId();
+      inPage.phone = phone;
+      if (phone !== kept) write('tillbell-help-phone', phone);
+      return phone;
     },
     /** @param {string} code */
     forgetCall(code) { write(keyOf.call(code), null); },
@@ -219,6 +243,7 @@ export function complaint(problem) {
   if (problem.offline || problem.status === 503 || problem.status === 502 || problem.status === 504) return { key: 'cannot_reach', again: true };
   if (problem.status === 429) return { key: 'asked_often', n: Math.max(1, Math.ceil(problem.retryAfter || 5)), again: false };
   if (problem.code === 'card_number') return { key: 'card_number', field: 'note', again: false };
+  if (problem.code === 'sign_stale') return { key: 'stale_more', again: false };
   if (problem.code === 'off_site') return { key: 'off_site_more', again: false };
   if (problem.requestId) return { key: 'went_wrong_code', code: problem.requestId, again: false };
   return { key: 'went_wrong', again: false };

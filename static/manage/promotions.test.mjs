@@ -13,8 +13,8 @@ const rules = [
   [{ name: "B", kind: "buy_get", active: true, target: { products: ["tea"] }, buy: 2, get: 1, percent: "1", weekdays: [1, 2, 3, 4, 5], start: "16:00", end: "18:00" }, "Buy 2 of Tea, get 1 more free, Mon–Fri, 16:00 to 18:00"],
   [{ name: "C", kind: "buy_get", active: true, target: { products: ["tea"] }, buy: 1, get: 1, get_target: { products: ["mug"] }, price: 500 }, "Buy 1 of Tea, get 1 of Mug for 5.00"],
   [{ name: "D", kind: "set", active: true, groups: [{ target: { categories: ["Cups"] }, count: 3 }], price: 1000, from: "2026-12-01", until: "2026-12-24" }, "3 × Cups together for 10.00, 2026-12-01 to 2026-12-24"],
-  [{ name: "E", kind: "tiers", active: true, target: { all: true, except_categories: ["Books"] }, tiers: [{ from: 3, percent: "0.05" }, { from: 6, percent: "0.125" }] }, "Everything except Books: from 3 5 % off, from 6 12.5 % off"],
-  [{ name: "F", kind: "basket", active: true, target: { all: true }, tiers: [{ from: 5000, amount: 500 }], coupon: true, stack: true, customer_groups: ["Club"] }, "Who spends on everything: from 50.00 5.00 off, for Club, with a coupon, beside other promotions"],
+  [{ name: "E", kind: "tiers", active: true, target: { all: true, except_categories: ["Books"] }, tiers: [{ from: 3, percent: "0.05" }, { from: 6, percent: "0.125" }] }, "Everything except Books: 5 % off from 3, 12.5 % off from 6"],
+  [{ name: "F", kind: "basket", active: true, target: { all: true }, tiers: [{ from: 5000, amount: 500 }], coupon: true, stack: true, customer_groups: ["Club"] }, "Who spends on everything: 5.00 off from 50.00, for Club, with a coupon, beside other promotions"],
 ];
 
 test("what the server has goes through the form and comes out the same", () => {

@@ -17,6 +17,7 @@ import { proofWords } from "./words.proof.js";
 import { peopleWords } from "./words.people.js";
 import { whyWords } from "../lib/words.why.js";
 import { talkWords } from "./words.talk.js";
+import { signWords } from "./words.signs.js";
 
 /** @type {Record<string, import("../lib/words.js").Text>} */
 export const english = {
@@ -95,7 +96,7 @@ export const english = {
   "promo.when": "When and for whom", "promo.from": "First day", "promo.until": "Last day", "promo.weekdays": "Weekdays", "promo.start": "From", "promo.end": "Until", "promo.groups": "Customer groups", "promo.groups_hint": "Empty: everybody.", "promo.limit": "At most", "promo.limit_hint": "Empty: as often as it fits.", "promo.min_spend": "Only from a purchase of", "promo.priority": "Priority", "promo.priority_hint": "The highest has the first turn.",
   "promo.coupon": "Only with a coupon", "promo.coupon_back": "A full return makes the coupon good again", "promo.stack": "Goes together with other promotions", "promo.active": "In force", "promo.delete": "Delete", "promo.delete_ask": "End this promotion?", "promo.delete_yes": "Delete it", "promo.by_program": "This promotion was made by a program and has more to it than this form shows. It can be deleted here.",
   "promo.wrong.name": "Give it a name.", "promo.wrong.target": "Choose the goods it is about.", "promo.wrong.percent": "A share between 0 and 100.", "promo.wrong.money": "An amount such as 1.50.", "promo.wrong.number": "A whole number above zero.", "promo.wrong.tiers": "Steps that rise, each with a figure.", "promo.wrong.priority": "A whole number up to 1000.", "promo.wrong.until": "It ends before it begins.", "promo.wrong.hours": "Hours have a beginning and an end.", "promo.wrong.prices": "Every price is an amount, or a share such as 10 %.", "promo.wrong.no_prices": "Add a price, or a share off.",
-  "promo.say_free": "free", "promo.say_percent": "{value} off", "promo.say_amount": "{value} off", "promo.say_price": "for {value}", "promo.say_each": "{off} {goods}", "promo.say_buy": "Buy {buy} of {goods}, get {get} more {off}", "promo.say_buy_other": "Buy {buy} of {goods}, get {get} of {other} {off}", "promo.say_set": "{goods} together {off}", "promo.say_tiers": "{goods}: {tiers}", "promo.say_from": "from {n} {off}", "promo.say_basket": "Who spends on {goods}: {tiers}", "promo.say_gift": "from {n} {get} of {other} {off}",
+  "promo.say_free": "free", "promo.say_percent": "{value} off", "promo.say_amount": "{value} off", "promo.say_price": "for {value}", "promo.say_each": "{off} {goods}", "promo.say_buy": "Buy {buy} of {goods}, get {get} more {off}", "promo.say_buy_other": "Buy {buy} of {goods}, get {get} of {other} {off}", "promo.say_set": "{goods} together {off}", "promo.say_tiers": "{goods}: {tiers}", "promo.say_from": "{off} from {n}", "promo.say_basket": "Who spends on {goods}: {tiers}", "promo.say_gift": "from {n} {get} of {other} {off}",
   "promo.say_hours": "{from} to {until}", "promo.say_days": "{from} to {until}", "promo.say_since": "since {from}", "promo.say_until": "until {until}", "promo.say_groups": "for {groups}", "promo.say_spend": "from a purchase of {amount}", "promo.say_limit": "at most {n}", "promo.say_coupon": "with a coupon", "promo.say_stack": "beside other promotions", "promo.say_more": "{n} more", "promo.say_all": "everything", "promo.say_or": " or ", "promo.say_except": "{goods} except {but}",
   "prices.title": "Price lists", "prices.none": "No price list yet", "prices.none_more": "A price list has other prices for a group of customers, for a time, or from a quantity on.", "prices.foot": "The highest priority decides; among equals the lowest price.", "prices.choose": "Choose a price list", "prices.choose_more": "Its prices, and for whom and when they hold, show here.", "prices.new": "New price list", "prices.percent": "Off the usual price", "prices.percent_hint": "Empty: only the prices below.", "prices.on": "Off which goods", "prices.prices": "Prices", "prices.from": "From", "prices.price": "Price, or %", "prices.remove": "Take {name} out", "prices.count": { zero: "no single prices", one: "{n} price", other: "{n} prices" }, "prices.delete_ask": "End this price list?",
   "coupons.title": "Coupons", "coupons.count": "How many", "coupons.uses": "Good for", "coupons.uses_hint": "times; 0 for ever", "coupons.code": "Or one code of your own", "coupons.make": "Make coupons", "coupons.none": "No coupon yet. Make some, print them, scan them at the till.", "coupons.export": "All as a file", "coupons.used": "used {n}", "coupons.of": "used {n} of {of}", "coupons.void": "called in", "coupons.call_in": "Call in",
@@ -193,7 +194,7 @@ export const english = {
   "store.gift_card_most": "A gift card is worth at most", "store.gift_card_most_hint": "0 for any sum, empty for ten of the largest note.",
   "returns.title": "Returns and reasons", "returns.with_receipt": "With a receipt", "returns.days": "May come back for", "returns.days_hint": "0: for ever. Later returns need the right for it.", "returns.day_unit": "days", "returns.wrong_days": "is 0 to 3650 days",
   "returns.fee": "Kept for restocking", "returns.fee_hint": "Empty: nothing. Never of what is faulty, of deposits or of gift cards.", "returns.wrong_fee": "is a share of 0 to 100",
-  "returns.refund": "The money goes back", "returns.any": "As the cashier chooses", "returns.any_more": "what cards and credit paid goes back there", "returns.original": "The way it was paid", "returns.original_more": "and no more than was paid that way",
+  "returns.refund": "The money goes back", "returns.any": "As the cashier chooses", "returns.any_more": "what gift cards and credit paid goes back there", "returns.original": "The way it was paid", "returns.original_more": "and no more than was paid that way",
   "returns.kinds": "Or instead, if the customer wants", "returns.without": "Without a receipt", "returns.without_more": "Who may do it, and up to where, stands under People, Rights.",
   "returns.price": "Given for it", "returns.current": "Today’s price", "returns.current_more": "at most", "returns.lowest": "The lowest lately", "returns.lowest_more": "the least that somebody paid for it", "returns.price_days": "In the last", "returns.wrong_price_days": "is 1 to 365 days",
   "returns.cashier_day": "One cashier may give", "returns.customer_day": "One customer is given", "returns.day_hint": "in a business day; empty: no ceiling. Above it somebody has to approve.",
@@ -220,7 +221,7 @@ export const english = {
   ...customerWords,
   ...lawWords,
   ...payingWords,
-  ...rightsWords, ...callWords, ...whyWords, ...talkWords,
+  ...rightsWords, ...callWords, ...whyWords, ...talkWords, ...signWords,
   ...alertWords,
   ...proofWords,
   ...peopleWords,

@@ -80,6 +80,7 @@ export function refusal(problem) {
     case 'coupon_void': case 'coupon_unknown': return { key: 'refused.coupon_void', actions: ['cart'] };
     case 'drawer_short': return { key: 'refused.drawer_short', actions: ['cart', 'again'] };
     case 'voucher_used': return { key: 'refused.voucher_used', actions: ['cart'] };
+    case 'gift_card_itself': return { key: 'refused.gift_card_itself', actions: ['cart'] };
     case 'gift_card_most': return { key: 'refused.gift_card_most', actions: ['cart'] };
     case 'amount_uneven': return { key: 'refused.amount_uneven', actions: ['cart'] };
     case 'overpaid': return { key: 'refused.overpaid', actions: ['cart'] };

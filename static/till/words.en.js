@@ -388,6 +388,7 @@ export const en = {
   'giftcard.most': 'A gift card is worth {amount} at most.',
   'refused.drawer_short': 'The drawer does not hold so much cash. Give it back in another way, or put cash in first.',
   'refused.voucher_used': 'A voucher of this number has been used.',
+  'refused.gift_card_itself': 'A gift card does not pay for its own worth.',
   'refused.gift_card_most': 'A gift card would be worth more than one may be.',
   'giftcard.sell': 'Put on the bill',
   'giftcard.pay': 'Gift card: scan or type its code',

@@ -71,6 +71,7 @@ var family = []kin{
 	{"help_pushes", "request_id", "help_requests"}, {"help_pushes", "staff_id", "staff"}, {"help_pushes", "device_id", "devices"},
 	{"push_subscriptions", "store_id", "stores"}, {"push_subscriptions", "device_id", "devices"}, {"push_subscriptions", "staff_id", "staff"},
 	{"push_subscriptions", "session_id", "sessions"},
+	{"sign_keys", "store_id", "stores"},
 	{"tasks", "store_id", "stores"}, {"tasks", "zone_id", "zones"}, {"tasks", "call_point_id", "call_points"}, {"tasks", "product_id", "products"},
 	{"tasks", "made_by", "staff"}, {"tasks", "claim_staff_id", "staff"}, {"tasks", "claim_device_id", "devices"}, {"tasks", "ended_by", "staff"},
 	{"task_steps", "task_id", "tasks"}, {"task_steps", "staff_id", "staff"}, {"task_steps", "device_id", "devices"},

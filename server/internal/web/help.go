@@ -27,6 +27,8 @@ type askBody struct {
 	Kind     string `json:"kind" maxLength:"40" example:"assistance"`
 	Note     string `json:"note,omitempty" maxLength:"2000"`
 	Language string `json:"language,omitempty" maxLength:"35"`
+	Pass     string `json:"pass,omitempty" maxLength:"64" doc:"What the sign's page gave, where its code is signed"`
+	Phone    string `json:"phone,omitempty" maxLength:"64" doc:"What a phone calls itself by, made by its page: it may not ring too often, at whatever sign"`
 	Before   string `json:"before,omitempty" maxLength:"200" doc:"The secret of a call that this phone made before: who helped then is asked first among equals"`
 }
 
@@ -50,6 +52,7 @@ type staffAskBody struct {
 	Note      *string `json:"note,omitempty" maxLength:"2000" nullable:"true"`
 	ZoneID    *uid    `json:"zone_id,omitempty" nullable:"true"`
 	Language  string  `json:"language,omitempty" maxLength:"35"`
+	Channel   string  `json:"channel,omitempty" enum:"phone,chat" doc:"Of a customer who called or wrote; then the language is theirs"`
 
 	Approval *askApprovalBody `json:"approval,omitempty" doc:"What a call of kind approval asks for"`
 }
@@ -117,8 +120,9 @@ func (w *Web) customerRoutes(tag string) {
 		func(ctx context.Context, _ *access.Who, in *struct {
 			From
 			Code string `path:"code" maxLength:"64"`
+			Sign string `query:"t" maxLength:"64" doc:"The signature in the sign's address, where it is signed"`
 		}) (*reply[floor.PointPage], error) {
-			v, err := w.Floor.Page(ctx, in.Code, phoneAddr(in.ctx))
+			v, err := w.Floor.Page(ctx, in.Code, in.Sign, phoneAddr(in.ctx))
 			if err != nil {
 				return nil, err
 			}
@@ -173,12 +177,16 @@ func (w *Web) askAtPoint(ctx context.Context, _ *access.Who, in *struct {
 	Code string `path:"code" maxLength:"64"`
 	Body askBody
 }) (*reply[askedView], error) {
-	undo, err := w.limits.take([2]string{"point", in.Code}, [2]string{"addr", live.ClientAddr(in.ctx).String()})
+	keys := [][2]string{{"point", in.Code}, {"addr", live.ClientAddr(in.ctx).String()}}
+	if in.Body.Phone != "" {
+		keys = append(keys, [2]string{"phone", in.Body.Phone})
+	}
+	undo, err := w.limits.take(keys...)
 	if err != nil {
 		return nil, err
 	}
 	b := in.Body
-	a, err := w.Floor.AskAtPoint(ctx, in.Code, floor.PointAsk{ID: b.ID.String(), Press: b.Press.String(), Kind: b.Kind, Note: b.Note, Language: b.Language, Before: b.Before,
+	a, err := w.Floor.AskAtPoint(ctx, in.Code, floor.PointAsk{ID: b.ID.String(), Press: b.Press.String(), Kind: b.Kind, Note: b.Note, Language: b.Language, Before: b.Before, Pass: b.Pass,
 		From: phoneAddr(in.ctx)})
 	if err != nil {
 		undo()
@@ -206,7 +214,7 @@ func (w *Web) staffHelpRoutes(tag string) {
 	route(w, "POST", "/help-requests", Signed, access.AskHelp, op{id: "ask-help", tag: tag, summary: "Ask the floor, from a till or for a customer", status: 201, codes: []int{404, 409}},
 		func(ctx context.Context, who *access.Who, in *struct{ Body staffAskBody }) (*reply[floor.Request], error) {
 			b := in.Body
-			ask := floor.StaffAsk{ID: b.ID.String(), Kind: b.Kind, ProductID: idOr(b.ProductID), Note: text(b.Note), ZoneID: idOr(b.ZoneID), Language: b.Language}
+			ask := floor.StaffAsk{ID: b.ID.String(), Kind: b.Kind, ProductID: idOr(b.ProductID), Note: text(b.Note), ZoneID: idOr(b.ZoneID), Language: b.Language, Channel: b.Channel}
 			if b.Approval != nil {
 				var err error
 				if ask.Approval, err = w.floorApproval(ctx, who, b.ID, b.Approval); err != nil {

@@ -30,6 +30,7 @@ const (
 	addrPerMinute  = 1500
 	signInMinute   = 600
 	buttonMinute   = 120 // messages of one button by HTTP
+	phoneMinute    = 20  // calls of one phone, at whatever signs
 	linkMinute     = 60  // receipts opened from one address
 	wallMinute     = 120 // looks at one wall board
 	findPerMinute  = 60  // sales looked for by one person
@@ -44,7 +45,7 @@ func newLimits(point, addr int, now func() time.Time) *limits {
 	if addr == 0 {
 		addr = addrPerMinute
 	}
-	return &limits{now: now, kinds: map[string]int{"point": point, "addr": addr, "signin": signInMinute, "pair": signInMinute, "link": linkMinute, "find": findPerMinute, "button": buttonMinute, "wall": wallMinute}, buckets: make(map[string]*bucket)}
+	return &limits{now: now, kinds: map[string]int{"point": point, "addr": addr, "signin": signInMinute, "pair": signInMinute, "link": linkMinute, "find": findPerMinute, "button": buttonMinute, "phone": phoneMinute, "wall": wallMinute}, buckets: make(map[string]*bucket)}
 }
 
 // take takes one place each; undo gives them back when the request is refused.

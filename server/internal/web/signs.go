@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"slices"
+	"time"
 
 	"tillbell/server/access"
 	"tillbell/server/internal/signs"
@@ -19,6 +20,10 @@ type callPointView struct {
 	Kinds  []string `json:"kinds"`
 	URL    string   `json:"url"`
 	QR     *string  `json:"qr,omitempty"`
+
+	Sign        string `json:"sign" enum:"open,signed,rotating" doc:"Whether the code is signed: not, once, or anew every so many minutes"`
+	SignMinutes int64  `json:"sign_minutes,omitempty"`
+	ScreenURL   string `json:"screen_url,omitempty" doc:"Where the code is signed: a picture of the current one, for a screen or e-paper; whoever has this address may fetch it"`
 }
 
 type callPointBody struct {
@@ -29,14 +34,35 @@ type callPointBody struct {
 	Y      int64    `json:"y,omitempty"`
 	Active *bool    `json:"active,omitempty"`
 	Kinds  []string `json:"kinds,omitempty" maxItems:"20"`
+
+	Sign        string `json:"sign,omitempty" enum:"open,signed,rotating" doc:"Left out: as it is; of a new one: open"`
+	SignMinutes int64  `json:"sign_minutes,omitempty" minimum:"0" maximum:"1440" doc:"How long a rotating code stands; left out: 5"`
 }
 
 func (w *Web) pointURL(code string) string { return w.conf.PublicURL + "/h/" + code }
 
-func (w *Web) viewPoint(p access.CallPoint, qr bool) (callPointView, error) {
-	v := callPointView{ID: p.ID, Code: p.Code, Name: p.Name, ZoneID: p.ZoneID, X: p.X, Y: p.Y, Active: p.Active, Kinds: p.Kinds, URL: w.pointURL(p.Code)}
+// signURL is the address of a sign as it is shown now, and until when.
+func (w *Web) signURL(ctx context.Context, p access.CallPoint) (url, screen string, until time.Time, err error) {
+	url = w.pointURL(p.Code)
+	if !p.Signed() {
+		return url, "", time.Time{}, nil
+	}
+	key, err := w.Access.SignKey(ctx, p.StoreID)
+	if err != nil {
+		return "", "", time.Time{}, err
+	}
+	token, until := p.SignToken(key, w.DB.Now())
+	return url + "?t=" + token, w.conf.PublicURL + apiPrefix + "/call-points/" + p.Code + "/sign.svg?key=" + p.ScreenKey(key), until, nil
+}
+
+func (w *Web) viewPoint(ctx context.Context, p access.CallPoint, qr bool) (callPointView, error) {
+	v := callPointView{ID: p.ID, Code: p.Code, Name: p.Name, ZoneID: p.ZoneID, X: p.X, Y: p.Y, Active: p.Active, Kinds: p.Kinds, Sign: p.Sign.Mode, SignMinutes: p.Sign.Minutes}
 	if v.Kinds == nil {
 		v.Kinds = []string{}
+	}
+	var err error
+	if v.URL, v.ScreenURL, _, err = w.signURL(ctx, p); err != nil {
+		return v, err
 	}
 	if qr {
 		svg, err := signs.QR(v.URL)
@@ -66,7 +92,7 @@ func (w *Web) signRoutes() {
 			}
 			out := &reply[list[callPointView]]{200, list[callPointView]{Items: []callPointView{}, NextCursor: part.Body.NextCursor}}
 			for _, p := range part.Body.Items {
-				v, err := w.viewPoint(p, in.QR)
+				v, err := w.viewPoint(ctx, p, in.QR)
 				if err != nil {
 					return nil, err
 				}
@@ -81,18 +107,19 @@ func (w *Web) signRoutes() {
 		}) (*reply[callPointView], error) {
 			b := in.Body
 			p := access.CallPoint{ID: in.ID.String(), StoreID: who.Store.ID, ZoneID: b.ZoneID.String(), Code: b.Code, Name: b.Name, X: b.X, Y: b.Y,
-				Active: b.Active == nil || *b.Active, Kinds: b.Kinds}
-			created, err := w.Access.PutCallPoint(ctx, p)
+				Active: b.Active == nil || *b.Active, Kinds: b.Kinds, Sign: access.Sign{Mode: b.Sign, Minutes: b.SignMinutes}}
+			p, created, err := w.Access.KeepCallPoint(ctx, p)
 			if err != nil {
 				return nil, err
 			}
-			v, err := w.viewPoint(p, false)
+			v, err := w.viewPoint(ctx, p, false)
 			return made(created, v), err
 		})
 	route(w, "DELETE", "/call-points/{id}", Signed, access.SetUp, op{id: "delete-call-point", tag: tag, summary: "Delete a call point", status: 204, codes: []int{404, 409}},
 		func(ctx context.Context, who *access.Who, in *ByID) (*nothing, error) {
 			return &nothing{}, w.Access.DeleteCallPoint(ctx, who.Store.ID, in.ID.String())
 		})
+	w.signCodeRoutes(tag)
 	route(w, "GET", "/signs", Signed, access.SetUp, op{id: "print-signs", tag: tag, summary: "Signs to print"}, w.signSheet)
 }
 
@@ -116,8 +143,15 @@ func (w *Web) signSheet(ctx context.Context, who *access.Who, in *struct {
 	wanted := idStrings(in.IDs)
 	var sheet []signs.Sign
 	for _, p := range points {
+		if p.Sign.Mode == access.SignRotating {
+			continue // on paper it would be of before in a moment
+		}
 		if len(wanted) == 0 && p.Active || slices.Contains(wanted, p.ID) {
-			sheet = append(sheet, signs.Sign{Code: p.Code, ZoneName: names[p.ZoneID], URL: w.pointURL(p.Code), Languages: []string{who.Store.Language, "en"}})
+			url, _, _, err := w.signURL(ctx, p)
+			if err != nil {
+				return nil, err
+			}
+			sheet = append(sheet, signs.Sign{Code: p.Code, ZoneName: names[p.ZoneID], URL: url, Languages: []string{who.Store.Language, "en"}})
 		}
 	}
 	html, err := signs.Sheet(sheet, in.Size)

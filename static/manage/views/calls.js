@@ -9,6 +9,7 @@ import { routeHref } from "../router.js";
 import { api, clock, go, may, me, newsOf, report, requests, route, staffName, store } from "../session.js";
 import { dayShort, kindName, minutes, number, tagName, timeOf } from "../show.js";
 import { whySaid } from "../../lib/why.js";
+import { AskFor } from "./askfor.js";
 import { parts, secondsTo, steps } from "../timeline.js";
 
 /** @param {{id: string}} props */
@@ -31,7 +32,7 @@ export function Calls({ id }) {
         <${More} list=${list} />
       </div>
     <//>
-    ${id ? html`<${Call} key=${id} id=${id} />` : html`<${Panel} class="choose"><${Empty} icon="bell" title=${t("calls.choose")} text=${t("calls.choose_more")} /><//>`}
+    ${id === "new" ? html`<${AskFor} />` : id ? html`<${Call} key=${id} id=${id} />` : html`<${Panel} class="choose"><${Empty} icon="bell" title=${t("calls.choose")} text=${t("calls.choose_more")} /><//>`}
   </main>`;
 }
 
@@ -91,6 +92,7 @@ function Call({ id }) {
       </li>`)}</ol>
       <dl class="facts tight gap-top">
         ${data.product && html`<${Fact} name=${t("call.product")} value=${data.product.name} />`}
+        ${data.channel && html`<${Fact} name=${t("call.channel")} value=${t(`call.channel_${data.channel}`)} />`}
         ${data.asked_by && html`<${Fact} name=${t("call.asked_by")} value=${data.asked_by.name} />`}
         ${data.heard?.length > 0 && html`<${Fact} name=${t("call.tags")} value=${data.heard.map(tagName).join(", ")} />`}
         ${data.rating && html`<${Fact} name=${t("now.rated")} value=${t("words.score", { score: data.rating.score })} more=${data.rating.comment} />`}

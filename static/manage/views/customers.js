@@ -16,7 +16,7 @@ export function Customers({ id }) {
   const list = usePages("/customers", { q });
   return html`<main class="work ppl fit">
     <${Panel} class="list" title=${t("customers.title")} test="customer-list">
-      <${SearchField} label=${t("customers.find")} value=${q} onSearch=${setQ} test="customer-search" />
+      <div class="tools tools-top"><${SearchField} label=${t("customers.find")} value=${q} onSearch=${setQ} test="customer-search" /></div>
       <div class="scroll">
         <${Failed} error=${list.error} retry=${list.reload} />
         ${list.items.length > 0 && html`<table class="tbl tbl-rows"><thead><tr><th>${t("customers.name")}</th><th>${t("customers.reach")}</th></tr></thead>

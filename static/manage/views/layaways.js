@@ -32,7 +32,7 @@ export function Layaways({ id }) {
         ${[...states, "all"].map((name) => html`<button key=${name} class="filt" data-test="layaways-${name}" aria-pressed=${status === name} onClick=${() => set({ status: name })}>${t(`layaways.${name}`)}</button>`)}
       </div>
       <div class="scroll"><${Failed} error=${list.error} retry=${list.reload} />
-        ${list.items.length > 0 && html`<table class="tbl tbl-rows"><thead><tr><th>${t("layaways.one")}</th><th>${t("layaways.next")}</th><th>${t("receipts.state")}</th><th class="num">${t("layaways.paid")}</th><th class="num">${t("layaways.left")}</th></tr></thead>
+        ${list.items.length > 0 && html`<table class="tbl tbl-rows laid-list"><thead><tr><th>${t("layaways.one")}</th><th>${t("layaways.next")}</th><th>${t("receipts.state")}</th><th class="num">${t("layaways.paid")}</th><th class="num">${t("layaways.left")}</th></tr></thead>
           <tbody>${list.items.map((each) => html`<tr key=${each.id} class=${each.id === id ? "on" : ""} data-test="layaway-row" aria-current=${each.id === id ? "true" : undefined} onClick=${() => go(at(each.id))}>
             <td><a class="rowlink" href=${routeHref(at(each.id))}><b><bdi>${each.customer_name}</bdi></b></a><small>${each.code}, ${dayShort(new Date(each.opened_at))}</small></td>
             <td>${each.next ? html`${amount(each.next.amount)}<small>${t("layaways.by", { day: onDay(each.next.due_on) })}</small>` : each.status === "open" ? html`${t("layaways.ready")}<small>${t("layaways.by", { day: onDay(each.due_on) })}</small>` : ""}</td>

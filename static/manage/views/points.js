@@ -7,6 +7,7 @@ import { routeHref } from "../router.js";
 import { api, go, lookups, may, refresh, store } from "../session.js";
 import { kindName } from "../show.js";
 import { CallNetworks } from "./callnetworks.js";
+import { SignedCode, SignFields } from "./signcodes.js";
 import { blankPlan } from "./heat.js";
 
 const sizes = ["a6", "a4x4", "a4x12"];
@@ -64,12 +65,12 @@ export function newPoint(zoneId) {
 function Point({ point }) {
   const [draft] = useState(() => point ?? newPoint());
   const base = point ?? draft;
-  const form = useForm({ code: base.code, name: base.name, zone_id: base.zone_id, active: base.active !== false, kinds: base.kinds ?? [] }, ["code", "name", "zone_id", "active", "kinds"]);
+  const form = useForm({ code: base.code, name: base.name, zone_id: base.zone_id, active: base.active !== false, kinds: base.kinds ?? [], sign: base.sign ?? "open", sign_minutes: String(base.sign_minutes || 5) }, ["code", "name", "zone_id", "active", "kinds", "sign", "sign_minutes"]);
   const write = may("setup");
-  const qr = useLoad(() => (point ? api.get("/call-points", { qr: 1, limit: 200 }).then((answer) => answer.items.find((/** @type {any} */ item) => item.id === point.id)?.qr ?? "") : Promise.resolve("")), [point?.id, point?.code]);
+  const qr = useLoad(() => (point ? api.get("/call-points", { qr: 1, limit: 200 }).then((answer) => answer.items.find((/** @type {any} */ item) => item.id === point.id)?.qr ?? "") : Promise.resolve("")), [point?.id, point?.code, point?.url]);
   const id = useNewId(point?.id);
   const save = useAction(async () => {
-    await form.send(() => api.put(`/call-points/${id}`, { ...form.values, x: base.x, y: base.y }));
+    await form.send(() => api.put(`/call-points/${id}`, { ...form.values, sign_minutes: Number(form.values.sign_minutes) || 0, x: base.x, y: base.y }));
     await refresh("call_points");
     if (!point) go({ section: "floor", tab: "points", id });
   });
@@ -89,11 +90,13 @@ function Point({ point }) {
           const on = form.values.kinds.includes(kind);
           return html`<label key=${kind} class=${on ? "zonechip on" : "zonechip"}><input type="checkbox" class="check" checked=${on} onChange=${() => form.set("kinds", on ? form.values.kinds.filter((/** @type {string} */ other) => other !== kind) : [...form.values.kinds, kind])} /><span>${kindName(kind)}</span></label>`;
         })}</div><p class="hint">${form.values.kinds.length === 0 ? t("points.kinds_usual") : t("points.kinds_hint")}</p></fieldset>
+        <${SignFields} form=${form} write=${write} />
         ${point && html`<label class="fg checkline"><input type="checkbox" class="check" disabled=${!write} checked=${form.values.active} onChange=${() => form.set("active", !form.values.active)} /><span>${t("points.works")}<small>${t("points.works_more")}</small></span></label>`}
       </div>
       ${write && html`<div class="rowbtn gap-top"><${Action} kind="action" type="submit" test="point-save" sending=${save.busy !== ""} done=${save.done} disabled=${(point && !form.dirty) || form.values.code.trim() === "" || !form.values.zone_id}>${t("save")}<//>
         ${point && html`<${Confirm} label=${t("points.remove")} ask=${t("points.remove_ask", { code: point.code })} yes=${t("points.remove")} sending=${remove.busy !== ""} onYes=${() => remove.run()} test="point-remove" />`}</div>`}
       ${lookups.value.zones.length === 0 && html`<p class="hint">${t("points.no_zone")} <a href=${routeHref({ section: "store", tab: "plan" })}>${t("heat.draw")}</a></p>`}
+      ${point && point.sign !== "open" && html`<${SignedCode} point=${point} write=${write} done=${qr.reload} />`}
       ${point && html`<div class="sign-now">${qr.data && html`<img class="qr" src=${qr.data} alt=${t("points.qr", { code: point.code })} />`}<p class="note">${t("points.opens")}<br /><a href=${point.url} target="_blank" rel="noopener" class="addr-s">${point.url}</a></p></div>`}
     </form>
   <//>`;

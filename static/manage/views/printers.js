@@ -108,7 +108,7 @@ function Standing({ printer }) {
 function Places({ printers }) {
   useLoad(() => refresh("registers"), []);
   if (printers.length === 0) return null;
-  return html`<div class="panel-body"><h3 class="h-s">${t("printers.places")}</h3>${lookups.value.registers.map((register) => html`<${Place} key=${register.id} register=${register} printers=${printers} />`)}</div>`;
+  return html`<div class="panel-body"><h3 class="h-s places-title">${t("printers.places")}</h3>${lookups.value.registers.map((register) => html`<${Place} key=${register.id} register=${register} printers=${printers} />`)}</div>`;
 }
 
 /** @param {{register: any, printers: any[]}} props */
@@ -122,7 +122,7 @@ function PlaceForm({ register, printers, set }) {
   const form = useForm({ receipt_printer_id: set.receipt_printer_id, report_printer_id: set.report_printer_id, after_sale: set.after_sale }, ["receipt_printer_id", "report_printer_id", "after_sale"]);
   const save = useAction(() => form.send(() => api.put(`/registers/${register.id}/printing`, Object.fromEntries(Object.entries({ ...form.values, kick_printer_id: set.kick_printer_id }).filter(([, value]) => value !== "")))));
   const options = [["", t("printers.browser")], ...printers.map((printer) => [printer.id, printer.name])];
-  return html`<form class="panel-form" data-test="printing-form" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); save.run(); }}>
+  return html`<form class="panel-form places" data-test="printing-form" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); save.run(); }}>
     <${FormErrors} form=${form} error=${save.error} />
     <div class="form"><${Select} form=${form} name="receipt_printer_id" label=${t("printers.receipts_at", { till: register.code })} span="3" options=${options} test="printing-receipts" />
       <${Select} form=${form} name="report_printer_id" label=${t("printers.reports_at")} span="3" options=${[["", t("printers.same")], ...options.slice(1)]} />

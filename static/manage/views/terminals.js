@@ -62,7 +62,7 @@ function Open() {
   const news = newsOf("payment.changed").value;
   const list = useLoad(() => api.get("/payments", { limit: 200 }).then((answer) => answer.items), [news]);
   const payments = list.data ?? [];
-  return html`<${Failed} error=${list.error} retry=${list.reload} />${payments.length > 0 && html`<div class="panel-body"><h3 class="h-s">${t("terminals.open")}</h3><p class="note">${t("terminals.open_more")}</p>
+  return html`<${Failed} error=${list.error} retry=${list.reload} />${payments.length > 0 && html`<div class="panel-body charges"><h3 class="h-s places-title">${t("terminals.open")}</h3><p class="note">${t("terminals.open_more")}</p>
     <table class="tbl" data-test="open-payments"><tbody>${payments.map((/** @type {any} */ payment) => html`<${Charge} key=${payment.id} payment=${payment} reload=${list.reload} />`)}</tbody></table></div>`}`;
 }
 

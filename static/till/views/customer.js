@@ -85,7 +85,7 @@ export function DebtPanel({ app }) {
   if (app.handing.value) return html`<section class="panel" aria-label=${t('debt.before')}><${Handing} app=${app} /></section>`;
   return html`
     <section class="panel" aria-label=${t('debt.title')}>
-      <div class="panel-head"><h2>${t('debt.title')}</h2><p class="aside">${debt.who.name}, ${t('debt.owes', { amount: app.money(debt.owed) })}</p>
+      <div class="panel-head"><h2>${t('debt.title')}</h2><p class="aside debt-who"><bdi>${debt.who.name}</bdi><span>${t('debt.owes', { amount: app.money(debt.owed) })}</span></p>
         <button class="btn btn-quiet" type="button" data-test="panel-close" onClick=${() => app.back()}><${Icon} name="return" size="s" />${t('back')} <kbd class="key">Esc</kbd></button></div>
       <label class="fg ask-note"><span class="label">${t('debt.amount')}</span>
         <input ref=${input} class="inp" data-test="debt-amount" inputmode="decimal" maxlength="12" autocomplete="off" placeholder=${app.money(debt.owed)} value=${debt.text} onInput=${(event) => { app.typeDebt(event.currentTarget.value); event.currentTarget.value = app.debt.peek().text; }} /></label>
