@@ -88,7 +88,7 @@ func (s *shop) manyCalls(b *testing.B, n int) {
 	at := fmt.Sprintf(`(%d + (n %% 729) * 86400000000 + (n * 7919 %% 43200) * 1000000)`, from)
 	accepted := at + ` + (n * 104729 % 190 + 1) * 1000000`
 	resolved := `n % 12 > 0 AND n % 13 > 0`
-	const some = 50_000
+	const some = 10_000
 	for first := 1; first <= n; first += some {
 		must(b, s.d.Tx(ctx, func(tx *db.Tx) error {
 			calls := `INSERT INTO help_requests (id, store_id, zone_id, call_point_id, source, kind, product_name, note, language, status, presses, created_at, ladder, rung,

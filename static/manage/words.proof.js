@@ -13,6 +13,8 @@ export const proofWords = {
   "callfig.abandonment": "Gave up", "callfig.abandonment_more": "{n} of {of} before anybody came",
   "callfig.service": "In {seconds} s", "callfig.accept_p50": "Accepted p50", "callfig.accept_p90": "p90", "callfig.accept_p95": "p95", "callfig.arrive_p50": "There p50", "callfig.arrive_p90": "p90", "callfig.arrive_p95": "p95", "callfig.handle_seconds": "Takes",
   "callfig.rule": "Service: accepted within {goal} s, of all that were accepted or lost. Lost: nobody accepted, and given up or taken back after {brief} s. Gave up: ended before anybody came, of all but those taken back within {brief} s. Calls count when they have ended.",
+  "walls.title": "Wall boards", "walls.more": "for a screen that everybody sees", "walls.name": "Where it hangs", "walls.name_hint": "Staff room, stock room door.", "walls.names": "Show first names", "walls.names_more": "of who is on the floor; otherwise only how many", "walls.make": "Make a board",
+  "walls.with_names": "with first names", "walls.no_names": "without names", "walls.since": "since {day}", "walls.drop": "Take away", "walls.drop_ask": "Its screen goes dark.", "walls.copy": "Copy the link", "walls.once": "Open this on the screen now: the link is not shown again. Whoever has it sees the board.",
   "need.title": "People needed", "need.day": "Day", "need.none": "Nothing to go by yet", "need.none_more": "The same weekday of the four weeks before had no calls.",
   "need.rule": { one: "From {days}: {share} % of calls within {goal} s, by Erlang C.", other: "From {n} days ({days}): {share} % of calls within {goal} s, by Erlang C." },
   "need.together": "All zones as one", "need.cell": "{at}: {rate} calls an hour, people busy {busy} %, {within} % in time",

@@ -74,10 +74,40 @@ func TestCallsAreMeasured(t *testing.T) {
 		if r.check(err); len(rows) < 5 || rows[0][6] != "Asked, and why" || rows[len(rows)-1][3] != "resolved" || rows[len(rows)-1][4] == "" || rows[len(rows)-1][5] == "" {
 			r.Errorf("the timeline: %q", rows)
 		}
+		r.looksAtTheWall(mia, boss)
 		var d floor.Detail
 		_, body = r.file("/api/v1/help-requests/"+q.ID+"/timeline?form=json", mia, "")
 		if r.check(json.Unmarshal(body, &d)); d.ID != q.ID || len(d.Timeline) != len(rows)-1 {
 			r.Errorf("the timeline as JSON: %s", body)
 		}
 	})
+}
+
+// looksAtTheWall makes boards with and without names, and takes one away.
+func (r *rig) looksAtTheWall(mia, boss string) {
+	r.Helper()
+	r.refuse("POST", "/api/v1/wall-boards", mia, map[string]any{"name": "Hall"}, 403, "forbidden")
+	r.refuse("POST", "/api/v1/wall-boards", boss, map[string]any{"name": " "}, 422, "required")
+	var board struct{ ID, URL string }
+	var w floor.Wall
+	for _, names := range []bool{false, true} {
+		r.call("POST", "/api/v1/wall-boards", boss, map[string]any{"name": "Hall <b>", "names": names}, 201, &board)
+		_, secret, _ := strings.Cut(board.URL, "/wall#")
+		a := r.do("GET", "/api/v1/wall", "", nil, "Wall-Secret", secret)
+		r.check(json.Unmarshal(a.body, &w))
+		if a.status != 200 || w.Calls != 1 || *w.ServiceLevel != 1 || w.Waiting != 0 || w.Free != 1 || len(w.Zones) != 2 {
+			r.Errorf("the wall: %d %s", a.status, a.body)
+		}
+		if said := strings.Contains(string(a.body), "The"); said != names || len(w.People) > 0 != names {
+			r.Errorf("with names %v: %s", names, a.body)
+		}
+		if a := r.do("GET", "/api/v1/wall", "", nil, "Wall-Secret", secret+"x"); a.status != 404 || strings.Contains(string(a.body), secret) {
+			r.Errorf("another secret: %d %s", a.status, a.body)
+		}
+		r.call("DELETE", "/api/v1/wall-boards/"+board.ID, boss, nil, 204, nil)
+		if a := r.do("GET", "/api/v1/wall", "", nil, "Wall-Secret", secret); a.status != 404 {
+			r.Errorf("a board that was taken away: %d", a.status)
+		}
+	}
+	r.refuse("DELETE", "/api/v1/wall-boards/"+board.ID, boss, nil, 404, "no_wall_board")
 }

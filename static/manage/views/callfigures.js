@@ -5,10 +5,11 @@ import { askedCalls, callBys, halfHours, shadeAmong, shiftEnd, usualShifts, widt
 import { parameters } from "../turnover.js";
 import { Empty, Failed, Icon, IconButton, Loading, Panel, Plate, Shape, html, t, useLoad } from "../parts.js";
 import { StoreMap } from "../../lib/store-map.js";
-import { api, go, lookups, newsOf, route, store } from "../session.js";
+import { api, go, lookups, may, newsOf, route, store } from "../session.js";
 import { dayShort, kindName, minutes, number, today } from "../show.js";
 import { blankPlan } from "./heat.js";
 import { Chooser } from "./turnover.js";
+import { Walls } from "./walls.js";
 
 export function CallFigures() {
   const wanted = askedCalls(route.value.query);
@@ -35,6 +36,7 @@ export function CallFigures() {
       ${figures && html`<p class="panel-foot">${t("callfig.rule", { goal: figures.goal_seconds, brief: figures.short_abandon_seconds })}</p>`}
     <//>
     <${Staffing} />
+    ${may("setup") && html`<${Walls} />`}
   </main>`;
 }
 
@@ -124,7 +126,7 @@ function Staffing() {
 /** @param {{now: any}} props */
 function NowNeeded({ now }) {
   const short = now.zones.filter((/** @type {any} */ zone) => zone.has < zone.needs);
-  return html`<ul class="roll need-now" data-test="need-now">
+  return html`<ul class="proof-list" data-test="need-now">
     ${now.moves.map((/** @type {any} */ move) => html`<li key=${move.staff_id} class="k-wait" data-test="need-move"><${Shape} name="way" /><span><b>${t("need.move", { name: move.name, from: move.from, to: move.to })}</b><small>${t("need.walk", { n: move.seconds })}</small></span></li>`)}
     ${short.length > 0 && now.moves.length === 0 && html`<li key="short" class="k-wait"><${Shape} name="wait" /><span><b>${t("need.short", { zones: short.map((/** @type {any} */ zone) => zone.code).join(", ") })}</b><small>${t("need.nobody")}</small></span></li>`}
     ${short.length === 0 && html`<li key="enough"><${Shape} name="done" /><span>${t("need.enough", { at: now.at })}</span></li>`}
