@@ -78,6 +78,8 @@ type declineBody struct {
 type handOffBody struct {
 	ClaimEpoch int64 `json:"claim_epoch" minimum:"0"`
 	StaffID    uid   `json:"staff_id"`
+
+	Words string `json:"words,omitempty" maxLength:"600" doc:"For them to read"`
 }
 
 type presenceBody struct {
@@ -108,6 +110,8 @@ func (w *Web) helpRoutes() {
 	w.staffHelpRoutes("Help")
 	w.claimRoutes("Help")
 	w.followUpRoutes("Help")
+	w.talkRoutes("Help")
+	w.handlingRoutes("Help")
 }
 
 func (w *Web) customerRoutes(tag string) {
@@ -327,6 +331,6 @@ func (w *Web) claimRoutes(tag string) {
 			ByID
 			Body handOffBody
 		}) (*reply[floor.Request], error) {
-			return act(w.Floor.HandOff(ctx, helper(who), in.ID.String(), in.Body.ClaimEpoch, in.Body.StaffID.String()))
+			return act(w.Floor.HandOff(ctx, helper(who), in.ID.String(), in.Body.ClaimEpoch, in.Body.StaffID.String(), in.Body.Words))
 		})
 }
