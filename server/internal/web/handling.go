@@ -20,7 +20,7 @@ type pauseBody struct {
 	Minutes    int64 `json:"minutes" minimum:"1" maximum:"30"`
 }
 
-type epochBody struct {
+type resumeBody struct {
 	ClaimEpoch int64 `json:"claim_epoch" minimum:"0"`
 }
 
@@ -56,7 +56,7 @@ func (w *Web) handlingRoutes(tag string) {
 	route(w, "POST", "/help-requests/{id}/resume", Signed, access.AnswerHelp, op{id: "resume-help", tag: tag, summary: "Be back, as promised", codes: codes},
 		func(ctx context.Context, who *access.Who, in *struct {
 			ByID
-			Body epochBody
+			Body resumeBody
 		}) (*reply[floor.Request], error) {
 			return act(w.Floor.Resume(ctx, helper(who), in.ID.String(), in.Body.ClaimEpoch))
 		})
