@@ -6,8 +6,8 @@ func (s *sceneShop) talkBothWays(mia, customer *person, request string) {
 	s.Helper()
 	const words = "Ich stehe <i>hinten</i> 🙂"
 	card := cardOf(request)
-	customer.tap(`.quick [data-phrase="other_size"]`)
-	mia.reads(card+" "+hook("card-notes"), "I need another size.")
+	customer.tap(`.quick [data-phrase="thanks"]`)
+	mia.reads(card+" "+hook("card-notes"), "Thank you")
 	customer.writes(`.talk-write input`, words)
 	customer.tap(`.talk-write button`)
 	mia.reads(card+" "+hook("card-notes"), words)

@@ -101,6 +101,7 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
       }
       for (const [request, note] of heard(before, next, me.id)) {
         bell.soft();
+        if (sheet.peek()?.kind === 'talk' && sheet.peek().id === request.id) continue; // it is read there
         lines.say(t('floor.talk.came', { plate: plateOf(request).code, words: noteText(talk.phrases.peek(), note, t.language) }), 'done');
       }
       if (sheet.peek()?.id && !next.open.has(sheet.peek().id)) sheet.value = null;

@@ -71,7 +71,7 @@ export function statusScreen(o) {
   const again = el('button', { type: 'button', class: 'btn btn-bell btn-ring btn-wide', onclick: o.onAgain }, icon('i-bell', 'ic'), t('ring_again'));
   const trouble = el('p', { class: 'small bad', role: 'alert' });
   const below = el('p', null, t('lock_phone'));
-  const foot = el('div', { class: 'foot' });
+  const foot = el('div', { class: 'foot foot-rest' });
   let asking = false;
   let shown = '';
   let drawn = '';

@@ -6,6 +6,7 @@ import { figureWords } from "./words.figures.js";
 import { buttonWords } from "./words.buttons.js";
 import { layawayWords } from "./words.layaways.js";
 import { customerWords } from "./words.customers.js";
+import { handlingWords } from "./words.handling.js";
 import { lawWords } from "./words.law.js";
 import { payingWords } from "./words.paying.js";
 import { offeringWords } from "./words.tillend.js";
@@ -215,6 +216,7 @@ export const english = {
   ...buttonWords,
   ...layawayWords,
   ...customerWords,
+  ...handlingWords,
   ...lawWords,
   ...payingWords,
   ...rightsWords, ...callWords, ...whyWords,
