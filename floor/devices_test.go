@@ -106,7 +106,7 @@ func TestAButtonRings(t *testing.T) {
 
 		// What it says of itself rings nobody; what is wrong is told once.
 		s.signal(t, id, says("", `{"battery":19}`))
-		rows = s.expect(t, "call_device.changed")
+		s.expect(t, "call_device.changed")
 		s.signal(t, id, says("", `{"battery":18,"action":""}`))
 		s.expect(t)
 		if d := s.button(t, id); len(d.Alarms) != 1 || d.Alarms[0] != "battery" || *d.Battery != 18 || d.Presses != 4 {

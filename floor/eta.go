@@ -36,7 +36,7 @@ func (f *Floor) estimate(ctx context.Context, store, zone, kind string) (Band, e
 	}
 	var waiting, free int64
 	err = g.Raw(`SELECT (SELECT count(*) FROM help_requests WHERE store_id = ? AND `+openStates+` AND status IN ('waiting', 'offered')),
-		(SELECT count(*) FROM presence p WHERE p.store_id = ? AND p.status = 'available' AND NOT p.silent)`, store, store).
+		(SELECT count(*) FROM presence p WHERE p.store_id = ? AND p.status = 'available' AND p.deaf_since IS NULL AND p.till_since IS NULL)`, store, store).
 		Row().Scan(&waiting, &free)
 	if err != nil {
 		return band, fmt.Errorf("count who waits and who is free: %w", db.Translate(err))

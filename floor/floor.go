@@ -64,6 +64,7 @@ type Floor struct {
 	waiters  waiters
 	signs    signs
 	texts    texts
+	alerts   Alerts
 
 	stop context.CancelFunc
 	done sync.WaitGroup

@@ -123,7 +123,7 @@ func TestTheClockIsSetBackBetweenLives(t *testing.T) {
 		}
 		s.audit(t)
 	}
-	t.Run("sqlite", func(t *testing.T) { t.Parallel(); again(t, db.Config{Dir: t.TempDir()}) })
+	t.Run("sqlite", func(t *testing.T) { t.Parallel(); again(t, db.Config{Dir: dbtest.Dir(t)}) })
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
 		again(t, db.Config{URL: dbtest.PostgresURL(t), Pool: 8})

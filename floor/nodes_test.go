@@ -42,7 +42,7 @@ func eachPair(t *testing.T, test func(t *testing.T, s *shop, nodes [2]*floor.Flo
 	if dbtest.Tried("sqlite") {
 		t.Run("sqlite", func(t *testing.T) {
 			t.Parallel()
-			run(t, db.Config{Dir: t.TempDir()})
+			run(t, db.Config{Dir: dbtest.Dir(t)})
 		})
 	}
 	if dbtest.Tried("postgres") {

@@ -34,20 +34,31 @@ type Presence struct {
 	Silent    bool           `json:"silent"`
 	RequestID *string        `json:"request_id"` // the latest call they accepted and have not ended
 	DullSince *Time          `json:"dull_since"` // they let three offers in a row pass and have not touched the tablet since
+
+	State   State        `json:"state" enum:"serving,walking,till,off,break,busy,unreachable,dull,free" doc:"What they are at, by what is known of them, the weightiest first. Told when they accept; that they arrived is told by the request"`
+	Facts   []Fact       `json:"facts" doc:"Why: what is known, and since when; the first decides the state"`
+	Till    *RegisterRef `json:"till" doc:"Where a cart with goods lies open that they sell from"`
+	Battery *Battery     `json:"battery" doc:"Of their device, as it last said; told when it becomes low or is charged again. Null: it does not say"`
 }
 
 type presenceRow struct {
-	StaffID, Name, Role, Status string
+	StaffID, Name, Role         string
 	ZoneID, DeviceID, RequestID *string
-	Since                       db.Micros
-	DullSince                   *db.Micros
-	Silent                      bool
+	TillDeviceID, TillID        *string
+	Known                       facts `gorm:"embedded"`
 }
 
-const selectPresence = `SELECT p.staff_id, s.name, s.role, p.status, p.zone_id, p.since, p.device_id, p.silent, p.dull_since,
+const selectPresence = `SELECT p.staff_id, s.name, s.role, p.status, p.zone_id, p.since, p.device_id, p.silent, p.alive_at, p.dull_since,
+	p.deaf_since, p.deaf_why, p.till_device_id, p.till_since, g.id AS till_id, g.code AS till_code, b.percent, b.charging, b.at AS battery_at,
+	q.status AS call_status, q.accepted_at, q.arrived_at, c.code AS point_code, k.code AS call_till,
 	(SELECT r.id FROM help_requests r WHERE r.claim_staff_id = p.staff_id AND r.status IN ('accepted', 'arrived')
 		ORDER BY r.accepted_at DESC, r.id LIMIT 1) AS request_id
-	FROM presence p JOIN staff s ON s.id = p.staff_id `
+	FROM presence p JOIN staff s ON s.id = p.staff_id
+	LEFT JOIN help_requests q ON q.id = (SELECT r.id FROM help_requests r WHERE r.claim_staff_id = p.staff_id AND r.status IN ('accepted', 'arrived')
+		ORDER BY r.status DESC, r.accepted_at DESC, r.id LIMIT 1)
+	LEFT JOIN call_points c ON c.id = q.call_point_id LEFT JOIN registers k ON k.id = q.register_id
+	LEFT JOIN devices t ON t.id = p.till_device_id LEFT JOIN registers g ON g.id = t.register_id
+	LEFT JOIN device_batteries b ON b.device_id = p.device_id `
 
 func loadPresence(g *gorm.DB, where string, args ...any) ([]Presence, error) {
 	var rows []presenceRow
@@ -56,8 +67,13 @@ func loadPresence(g *gorm.DB, where string, args ...any) ([]Presence, error) {
 	}
 	out := make([]Presence, len(rows))
 	for i, r := range rows {
-		out[i] = Presence{StaffID: r.StaffID, Name: r.Name, Role: access.Role(r.Role), Status: PresenceStatus(r.Status), ZoneID: r.ZoneID,
-			Since: wire(r.Since), DeviceID: r.DeviceID, Silent: r.Silent, RequestID: r.RequestID, DullSince: wirePtr(r.DullSince)}
+		k := &rows[i].Known
+		out[i] = Presence{StaffID: r.StaffID, Name: r.Name, Role: access.Role(r.Role), Status: PresenceStatus(k.Status), ZoneID: r.ZoneID,
+			Since: wire(k.Since), DeviceID: r.DeviceID, Silent: k.Silent, RequestID: r.RequestID, DullSince: wirePtr(k.DullSince),
+			State: k.state(), Facts: k.list(), Battery: k.battery()}
+		if r.TillID != nil && k.TillCode != nil {
+			out[i].Till = &RegisterRef{ID: *r.TillID, Code: *k.TillCode}
+		}
 	}
 	return out, nil
 }
@@ -138,7 +154,7 @@ func ensurePresence(tx *db.Tx, store, staff string, device *string) error {
 
 func lockPresence(tx *db.Tx, staff string) (presenceRow, error) {
 	var r presenceRow
-	err := tx.Raw(`SELECT staff_id, status, zone_id, device_id, since, silent, dull_since FROM presence WHERE staff_id = ?`+tx.Lock(), staff).Take(&r).Error
+	err := tx.Raw(`SELECT staff_id, status, zone_id, device_id, since, silent, dull_since, deaf_since, till_device_id, till_since FROM presence WHERE staff_id = ?`+tx.Lock(), staff).Take(&r).Error
 	if err != nil {
 		return r, fmt.Errorf("lock presence: %w", err)
 	}
@@ -147,13 +163,14 @@ func lockPresence(tx *db.Tx, staff string) (presenceRow, error) {
 
 // setPresence writes and tells what changed; the same again tells nothing.
 func setPresence(tx *db.Tx, store string, old presenceRow, status PresenceStatus, zone, device *string) (Presence, error) {
-	same := old.Status == string(status) && orEmpty(old.ZoneID) == orEmpty(zone) && orEmpty(old.DeviceID) == orEmpty(device) && !old.Silent && old.DullSince == nil
-	since := old.Since
-	if old.Status != string(status) {
+	was := &old.Known
+	same := was.Status == string(status) && orEmpty(old.ZoneID) == orEmpty(zone) && orEmpty(old.DeviceID) == orEmpty(device) && !was.Silent && was.DullSince == nil
+	since := was.Since
+	if was.Status != string(status) {
 		since = db.At(tx.Now)
 	}
 	err := tx.Exec(`UPDATE presence SET status = ?, zone_id = ?, device_id = ?, since = ?, alive_at = ?, silent = FALSE, missed = 0, dull_since = NULL,
-		idle_since = CASE WHEN status = ? THEN idle_since ELSE ? END WHERE staff_id = ?`,
+		deaf_since = NULL, deaf_why = '', idle_since = CASE WHEN status = ? THEN idle_since ELSE ? END WHERE staff_id = ?`,
 		status, zone, device, since, db.At(tx.Now), status, db.At(tx.Now), old.StaffID).Error
 	if err != nil {
 		return Presence{}, fmt.Errorf("update presence: %w", err)
@@ -192,8 +209,11 @@ func (f *Floor) SignedOut(ctx context.Context, store, staff, device string) erro
 		}
 	}
 	return f.db.Tx(ctx, func(tx *db.Tx) error {
+		if err := leaveTill(tx, store, staff, device); err != nil {
+			return err
+		}
 		old, err := lockPresence(tx, staff)
-		if db.IsMissing(err) || err == nil && (old.Status == string(Off) || old.DeviceID != nil && *old.DeviceID != device) {
+		if db.IsMissing(err) || err == nil && (old.Known.Status == string(Off) || old.DeviceID != nil && *old.DeviceID != device) {
 			return nil
 		} else if err != nil {
 			return err

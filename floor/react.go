@@ -158,7 +158,7 @@ func (f *Floor) Touched(ctx context.Context, h Helper) (Presence, error) {
 		if err != nil || len(p) != 1 {
 			return fmt.Errorf("read back presence of %s: %w", h.Staff, err)
 		}
-		if out = p[0]; old.DullSince == nil {
+		if out = p[0]; old.Known.DullSince == nil {
 			return nil
 		}
 		woke = true

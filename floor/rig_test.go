@@ -104,7 +104,7 @@ func eachDBBy(t *testing.T, now func(*clock) func() time.Time, test func(t *test
 	if dbtest.Tried("sqlite") {
 		t.Run("sqlite", func(t *testing.T) {
 			t.Parallel()
-			run(t, db.Config{Dir: t.TempDir()})
+			run(t, db.Config{Dir: dbtest.Dir(t)})
 		})
 	}
 	if dbtest.Tried("postgres") {

@@ -205,15 +205,14 @@ func (f *Floor) gather(ctx context.Context, g *gorm.DB, store, request string) (
 // while they are asked alone for something else.
 func (f *Floor) peopleOf(g *gorm.DB, store, request string) (people []routing.Person, some bool, err error) {
 	type row struct {
-		StaffID, Role, Status, Skills, Languages string
-		ZoneID, SeenZoneID                       *string
-		IdleSince                                db.Micros
-		DullSince                                *db.Micros
-		Silent, Engaged                          bool
+		StaffID, Role, Skills, Languages string
+		ZoneID, SeenZoneID               *string
+		IdleSince                        db.Micros
+		Known                            facts `gorm:"embedded"`
 	}
 	var rows []row
-	err = g.Raw(`SELECT p.staff_id, s.role, p.status, s.skills, s.languages, p.zone_id, p.seen_zone_id, p.idle_since, p.dull_since, p.silent,
-		EXISTS (SELECT 1 FROM help_requests r WHERE r.claim_staff_id = p.staff_id AND r.status IN ('accepted', 'arrived')) AS engaged
+	err = g.Raw(`SELECT p.staff_id, s.role, p.status, s.skills, s.languages, p.zone_id, p.seen_zone_id, p.idle_since, p.dull_since, p.deaf_since, p.till_since,
+		(SELECT max(r.status) FROM help_requests r WHERE r.claim_staff_id = p.staff_id AND r.status IN ('accepted', 'arrived')) AS call_status
 		FROM presence p JOIN staff s ON s.id = p.staff_id WHERE p.store_id = ? AND p.status IN ('available', 'busy') AND s.active`, store).
 		Scan(&rows).Error
 	if err != nil {
@@ -237,9 +236,10 @@ func (f *Floor) peopleOf(g *gorm.DB, store, request string) (people []routing.Pe
 	}
 	people = f.router.people[:0]
 	for _, r := range rows {
-		serving := r.Engaged || r.Status == string(Busy)
+		state := r.Known.state()
+		free, serving := state.mayBe()
 		p := routing.Person{ID: r.StaffID, Zones: zones[r.StaffID], Lead: roles[access.Role(r.Role)].May(access.LeadHelp),
-			Free: !serving && !alone[r.StaffID], Serving: serving && !alone[r.StaffID], Silent: r.Silent, Dull: r.DullSince != nil,
+			Free: free && !alone[r.StaffID], Serving: serving && !alone[r.StaffID], Silent: r.Known.DeafSince != nil, Dull: r.Known.DullSince != nil,
 			Idle: r.IdleSince.Time().Unix(), Skills: readList[string](r.Skills), Languages: spokenAll(r.Languages), At: orEmpty(r.SeenZoneID)}
 		if r.ZoneID != nil {
 			p.At, p.Placed = *r.ZoneID, true
@@ -361,7 +361,8 @@ func takenMeanwhile(tx *db.Tx, r *requestRow, choices []routing.Choice) (bool, e
 		return false, nil
 	}
 	who := choices[0].ID
-	if _, err := lockPresence(tx, who); err != nil {
+	p, err := lockPresence(tx, who)
+	if err != nil {
 		return false, err
 	}
 	alone, err := askedAlone(tx.DB, r.StoreID, r.ID)
@@ -370,6 +371,9 @@ func takenMeanwhile(tx *db.Tx, r *requestRow, choices []routing.Choice) (bool, e
 	}
 	if choices[0].Reasons&routing.Serving != 0 {
 		return false, nil
+	}
+	if p.Known.TillSince != nil {
+		return true, nil
 	}
 	var engaged bool
 	err = tx.Raw(`SELECT EXISTS (SELECT 1 FROM help_requests WHERE claim_staff_id = ? AND status IN ('accepted', 'arrived'))`, who).Row().Scan(&engaged)

@@ -173,68 +173,6 @@ func (f *Floor) writeSome(ctx context.Context, hands []hand, at []int64) error {
 	})
 }
 
-// tellSilence tells whose tablets fell silent or speak again.
-func (f *Floor) tellSilence(ctx context.Context) error {
-	var rows []struct{ StaffID, StoreID string }
-	edge := db.At(f.db.Now().Add(-silentAfter))
-	err := f.db.Read(ctx).Raw(`SELECT p.staff_id, p.store_id FROM presence p WHERE `+silenceChanges, edge, edge).Scan(&rows).Error
-	if err != nil {
-		return fmt.Errorf("look for silence: %w", db.Translate(err))
-	}
-	stores := make(map[string][]string)
-	for _, r := range rows {
-		stores[r.StoreID] = append(stores[r.StoreID], r.StaffID)
-	}
-	for store, staff := range stores {
-		slices.Sort(staff)
-		if err := f.flipSilence(ctx, store, staff, edge); err != nil {
-			return err
-		}
-	}
-	var silent []string
-	if err := f.db.Read(ctx).Raw(`SELECT staff_id FROM presence WHERE silent`).Scan(&silent).Error; err != nil {
-		return fmt.Errorf("list the silent: %w", db.Translate(err))
-	}
-	f.signs.known(silent)
-	return nil
-}
-
-// silenceChanges is who has to be told of: people who are on, or with a
-// customer, and whose silence is not what their last sign of life says.
-const silenceChanges = `(NOT p.silent AND p.alive_at < ? OR p.silent AND p.alive_at >= ?) AND (p.status <> 'off' OR EXISTS
-	(SELECT 1 FROM help_requests r WHERE r.claim_staff_id = p.staff_id AND r.status IN ('accepted', 'arrived')))`
-
-func (f *Floor) flipSilence(ctx context.Context, store string, staff []string, edge db.Micros) error {
-	err := f.db.Tx(ctx, func(tx *db.Tx) error {
-		var events []db.Event
-		for _, id := range staff {
-			u := tx.Exec(`UPDATE presence SET silent = NOT silent WHERE staff_id = ? AND (NOT silent AND alive_at < ? OR silent AND alive_at >= ?)`,
-				id, edge, edge)
-			if u.Error != nil {
-				return u.Error
-			}
-			if u.RowsAffected == 0 {
-				continue
-			}
-			p, err := loadPresence(tx.DB, `WHERE p.staff_id = ?`, id)
-			if err != nil {
-				return err
-			}
-			events = append(events, db.Event{Type: "presence.changed", Audience: db.TopicStaff, Data: p[0]})
-		}
-		if len(events) == 0 {
-			return nil
-		}
-		_, err := tx.Emit(store, events...)
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("tell silence: %w", err)
-	}
-	f.rouse(store)
-	return nil
-}
-
 // sweepGhosts takes those off the floor who went home without signing out.
 // Whoever has a customer stays.
 func (f *Floor) sweepGhosts(ctx context.Context) error {
@@ -249,7 +187,7 @@ func (f *Floor) sweepGhosts(ctx context.Context) error {
 	for _, r := range rows {
 		err := f.db.Tx(ctx, func(tx *db.Tx) error {
 			old, err := lockPresence(tx, r.StaffID)
-			if err != nil || !old.Silent || old.Status == string(Off) {
+			if err != nil || !old.Known.Silent || old.Known.Status == string(Off) {
 				return err
 			}
 			_, err = setPresence(tx, r.StoreID, old, Off, nil, nil)

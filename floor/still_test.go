@@ -163,7 +163,7 @@ func TestABadRatingIsFollowedUp(t *testing.T) {
 		_, err = s.f.Answer(ctx, s.sue, good.ID, "Thank you.")
 		wantCode(t, err, "no_follow_up")
 
-		const words = "We are sorry. <b>‮🙂"
+		const words = "We are sorry. <b>\u202e🙂"
 		for range 2 {
 			_, err = s.f.Answer(ctx, s.sue, bad.ID, words)
 			must(t, err)

@@ -429,7 +429,7 @@ func TestAnApprovalIsGivenByAnother(t *testing.T) {
 			}
 		}
 		for range 4 {
-			_, _, err = s.Access.ApproveHere(s.Context(), s.till, ask, s.Manager.ID, "0000")
+			_, _, _ = s.Access.ApproveHere(s.Context(), s.till, ask, s.Manager.ID, "0000")
 		}
 		if _, _, err = s.Access.ApproveHere(s.Context(), s.till, ask, s.Manager.ID, shopPIN); code(err) != "locked" {
 			s.Errorf("the right PIN after five wrong ones: %v", err)

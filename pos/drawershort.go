@@ -5,6 +5,7 @@ import (
 
 	"tillbell/pos/money"
 	"tillbell/server/access"
+	"tillbell/server/db"
 	"tillbell/server/fault"
 )
 
@@ -29,64 +30,98 @@ func (d *Document) cashBack() (sum money.Amount) {
 	return sum
 }
 
+// holds is what a drawer should hold, where cash asked of it is more and whoever
+// asks may not take that as it is: nil where it may go out.
+func holds(tx *db.Tx, c Cashier, h *head, cash money.Amount) (expected *money.Amount, err error) {
+	if cash <= 0 || h.drawer == "" || c.Rights.Allows(access.OverdrawDrawer, int64(cash), 0) == access.Allowed {
+		return nil, nil // whoever has the right is not counted for
+	}
+	row, err := findDrawer(tx, c.Store, h.drawer)
+	if err != nil || row == nil {
+		return nil, err
+	}
+	v, err := reportLocked(tx, h, row)
+	if err != nil || cash <= *v.Expected {
+		return nil, err
+	}
+	return v.Expected, nil
+}
+
+// drawerShort is the refusal of cash that a drawer should not hold.
+func drawerShort(c Cashier, shop *access.Store, expected money.Amount) error {
+	f := fault.New(fault.Invalid, "drawer_short", "That is more than the drawer holds.").At("tenders", "drawer_short", "are more cash than the drawer holds")
+	if !shop.BlindCount || c.SeesExpected {
+		f = f.With("expected", max(expected, 0))
+	}
+	return f
+}
+
 // overdraws asks for the right where a return gives more cash than the drawer
-// should hold. Whoever has it anyway is not counted for.
+// should hold.
 func (t *returning) overdraws(doc *Document) error {
 	*t.short = shortAsk{}
 	cash := doc.cashBack()
-	if t.quoted != nil || t.request.Training || cash <= 0 || t.head.drawer == "" {
+	if t.quoted != nil || t.request.Training {
 		return nil
 	}
-	verdict := t.cashier.Rights.Allows(access.OverdrawDrawer, int64(cash), 0)
-	if verdict == access.Allowed {
-		return nil
-	}
-	row, err := findDrawer(t.tx, t.cashier.Store, t.head.drawer)
-	if err != nil || row == nil {
-		return err
-	}
-	v, err := reportLocked(t.tx, t.head, row)
-	if err != nil || cash <= *v.Expected {
+	expected, err := holds(t.tx, t.cashier, t.head, cash)
+	if err != nil || expected == nil {
 		return err
 	}
 	*t.short = shortAsk{t.head.drawer, cash}
-	if verdict == access.Denied {
-		f := fault.New(fault.Invalid, "drawer_short", "That is more than the drawer holds.").At("tenders", "drawer_short", "are more cash than the drawer holds")
-		if !t.shop.BlindCount || t.cashier.SeesExpected {
-			f = f.With("expected", max(*v.Expected, 0))
-		}
-		return f
+	if t.cashier.Rights.Allows(access.OverdrawDrawer, int64(cash), 0) == access.Denied {
+		return drawerShort(t.cashier, &t.shop, *expected)
 	}
 	t.draft.need(need{right: access.OverdrawDrawer, amount: cash})
 	return nil
 }
 
-// shortRefusal is the refusal of a return that is weighed alone: what it asked
-// is kept once the weighing is taken back.
+// overdraws is the same of what goes back for goods that were put aside.
+func (m *layawayTill) overdraws(cash money.Amount, training bool) (needs []need, err error) {
+	*m.short = shortAsk{}
+	if training {
+		return nil, nil
+	}
+	expected, err := holds(m.tx, m.cashier, m.head, cash)
+	if err != nil || expected == nil {
+		return nil, err
+	}
+	*m.short = shortAsk{m.head.drawer, cash}
+	if m.cashier.Rights.Allows(access.OverdrawDrawer, int64(cash), 0) == access.Denied {
+		return nil, drawerShort(m.cashier, m.shop, *expected)
+	}
+	return []need{{right: access.OverdrawDrawer, amount: cash}}, nil
+}
+
+// shortRefusal is the refusal of what is weighed alone: what it asked is kept
+// once the weighing is taken back.
 type shortRefusal struct {
 	error
-	of *returning
+	shop *access.Store
+	ask  shortAsk
 }
 
 func (s *shortRefusal) Unwrap() error { return s.error }
 
-func (t *returning) whileShort(refusal error) error {
-	if refusal == nil || t.short.cash == 0 {
+func whileShort(refusal error, shop *access.Store, ask *shortAsk) error {
+	if refusal == nil || ask.cash == 0 {
 		return refusal
 	}
-	return &shortRefusal{refusal, t}
+	return &shortRefusal{refusal, shop, *ask}
 }
+
+func (t *returning) whileShort(refusal error) error { return whileShort(refusal, &t.shop, t.short) }
 
 // refusedShort keeps what a blind counter learnt of a drawer by a refund that was
 // refused, and gives the refusal.
-func (p *Pos) refusedShort(ctx context.Context, c Cashier, t *returning, refusal error) error {
-	if t.short.cash == 0 || !t.shop.BlindCount || c.SeesExpected {
+func (p *Pos) refusedShort(ctx context.Context, c Cashier, shop *access.Store, ask shortAsk, refusal error) error {
+	if ask.cash == 0 || !shop.BlindCount || c.SeesExpected {
 		return refusal
 	}
 	if _, ok := fault.As(refusal); !ok {
 		return refusal
 	}
-	if err := p.keepAsked(ctx, c, t.short.drawer, "refund", t.short.cash, nil); err != nil {
+	if err := p.keepAsked(ctx, c, ask.drawer, "refund", ask.cash, nil); err != nil {
 		return err
 	}
 	return refusal

@@ -135,7 +135,7 @@ func (p *Pos) commitExchange(ctx context.Context, c Cashier, id string, hash [sh
 		return err
 	})
 	if err != nil {
-		return Answer{}, fmt.Errorf("commit exchange %s: %w", id, p.refusedShort(ctx, c, &of.back, err))
+		return Answer{}, fmt.Errorf("commit exchange %s: %w", id, p.refusedShort(ctx, c, &of.back.shop, *of.back.short, err))
 	}
 	return answer, nil
 }

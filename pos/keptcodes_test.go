@@ -191,3 +191,37 @@ func TestAVoidOfGoodsThatAVoucherPaidFor(t *testing.T) {
 		s.verify()
 	}, laying)
 }
+
+// What goes back in cash for goods put aside may be more than the drawer should
+// hold, by whoever may let that out.
+func TestALayawaysCashIsHeldAgainstTheDrawer(t *testing.T) {
+	t.Parallel()
+	eachApproving(t, func(a *approving) {
+		s, c, ctx := a.Shop, a.c, a.Context()
+		boss := s.SignIn(1, s.Manager)
+		drawer, coat := s.OpenDrawer(boss, 0), s.Put(Goods("C1", "Coat", 10000))
+		_, _, err := s.Pos.PutStockMove(ctx, s.Store.ID, s.Manager.ID, coat.ID, db.NewID(), pos.StockMoveRequest{Kind: pos.MoveReceive, Quantity: 2 * money.One})
+		s.Check(err)
+		laid := db.NewID()
+		_, err = s.putAside(boss, laid, s.customer(boss, pos.CustomerRequest{Name: "Ada"}), coat.ID, 20000, 30_00)
+		s.Check(err)
+		_, err = s.Pos.MoveCash(ctx, boss, drawer, db.NewID(), pos.MovementRequest{Kind: "drop", Amount: 25_00})
+		s.Check(err)
+		end := pos.LayawayCancel{ID: db.NewID(), Reason: "not fetched", Tenders: []pos.TenderRequest{tender(pos.Cash, 25_00, "")}}
+		boss.Rights[access.OverdrawDrawer] = access.Allowance{State: access.StateDenied}
+		_, err = s.Pos.CancelLayaway(ctx, boss, laid, end)
+		s.Refused(err, "drawer_short", "tenders")
+		boss.Rights[access.OverdrawDrawer] = access.Allowance{State: access.StateApproval}
+		_, err = s.Pos.CancelLayaway(ctx, boss, laid, end)
+		s.Refused(err, "approval_needed", "")
+		boss.Rights[access.OverdrawDrawer] = access.Allowance{State: access.StateAllowed}
+		_, err = s.Pos.CancelLayaway(ctx, boss, laid, end)
+		s.Check(err)
+		over := pos.SaleRequest{Total: 20000, Tenders: []pos.TenderRequest{tender(pos.Cash, 20000, "")}}
+		over.LayawayID = laid
+		_, err = s.Pos.CommitSale(ctx, c, db.NewID(), over)
+		s.Refused(err, "layaway_ended", "")
+		s.LedgerAddsUp()
+		s.verify()
+	}, laying)
+}

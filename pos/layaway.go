@@ -472,6 +472,9 @@ func (p *Pos) laidPrices(ctx context.Context, d *draft) error {
 	if err != nil {
 		return err
 	}
+	if row.Status != layawayOpen { // its pieces are sold by now: that would be said of them
+		return errLayawayEnded
+	}
 	var was SaleRequest
 	if err := json.Unmarshal([]byte(row.Request), &was); err != nil {
 		return fmt.Errorf("read layaway %s: %w", row.ID, err)

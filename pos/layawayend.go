@@ -43,7 +43,11 @@ func (p *Pos) CancelLayaway(ctx context.Context, c Cashier, layaway string, r La
 			return Answer{}, err
 		}
 		m := of.till
-		return m.once(r.ID, r.Training, hash, func() ([]byte, error) { return m.cancel(of.shop, r, of.reason, hash) })
+		a, err := m.once(r.ID, r.Training, hash, func() ([]byte, error) { return m.cancel(of.shop, r, of.reason, hash) })
+		if err != nil {
+			err = p.refusedShort(ctx, c, &of.shop, *m.short, err)
+		}
+		return a, err
 	})
 	if err != nil {
 		return Answer{}, p.withApprovers(ctx, c, fmt.Errorf("cancel layaway %s: %w", layaway, err))
@@ -78,7 +82,7 @@ func (p *Pos) newCancelling(ctx context.Context, c Cashier, layaway string, r La
 	if err != nil {
 		return nil, err
 	}
-	return &cancelling{&layawayTill{pos: p, ctx: ctx, cashier: c, shop: &shop, house: house, row: row}, shop, reason}, nil
+	return &cancelling{&layawayTill{pos: p, ctx: ctx, cashier: c, shop: &shop, house: house, row: row, short: &shortAsk{}}, shop, reason}, nil
 }
 
 func (m *layawayTill) cancel(shop access.Store, r LayawayCancel, reason string, hash [32]byte) ([]byte, error) {
@@ -133,14 +137,18 @@ func (m *layawayTill) cancel(shop access.Store, r LayawayCancel, reason string, 
 }
 
 // allowed asks for the right to give so much back, and so much of it in cash.
-// An approval is of the layaway, for one of the two.
+// An approval is of the layaway, for one of them.
 func (m *layawayTill) allowed(r LayawayCancel, s *settledMoney) (granted, error) {
 	needs := []need{{right: access.ReturnReceipt, amount: s.amount}}
 	if cash := s.cash(); cash > 0 {
 		needs = append(needs, need{right: access.ReturnCash, amount: cash})
 	}
+	more, err := m.overdraws(s.cash(), r.Training)
+	if err != nil {
+		return nil, err
+	}
 	all := make(granted)
-	for _, n := range needs {
+	for _, n := range append(needs, more...) {
 		by, err := approveIn(m.ctx, m.tx, m.cashier, []need{n}, r.Approvals, trained(OtherHash(n.right, m.row.ID), r.Training), r.ID)
 		if err != nil {
 			return nil, err

@@ -289,6 +289,7 @@ type layawayTill struct {
 	row     *layawayRow
 	account *account // of the layaway, once it is locked
 
+	short   *shortAsk       // what its end asks of the drawer that it should not hold
 	begun   *begun          // money that is going back to cards for its end
 	granted granted         // by whom its end was let through
 	dry     bool            // its end is only weighed: see refunds.go

@@ -161,9 +161,9 @@ func (l *ledgerPart) lookOriginals(p *db.Pipe, ids []string) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	in, args := `IN (SELECT value FROM json_each(?1))`, []any{}
+	in, args := `IN (SELECT value FROM json_each(?1))`, []any{ids}
 	if p.Dialect() == db.Postgres {
-		in, args = `= ANY($1::text[]::uuid[])`, []any{ids}
+		in = `= ANY($1::text[]::uuid[])`
 		p.Exec("hold the sales", `SELECT 1 FROM sales WHERE id `+in+` ORDER BY id FOR NO KEY UPDATE`, args...)
 	} else {
 		doc, err := json.Marshal(ids)

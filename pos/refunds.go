@@ -162,7 +162,7 @@ func (p *Pos) PutRefund(ctx context.Context, c Cashier, id string, r RefundReque
 	if err != nil {
 		var short *shortRefusal
 		if errors.As(err, &short) {
-			err = p.refusedShort(ctx, c, short.of, err)
+			err = p.refusedShort(ctx, c, short.shop, short.ask, err)
 		}
 		return v, false, p.withApprovers(ctx, c, fmt.Errorf("weigh refund %s: %w", id, err))
 	}

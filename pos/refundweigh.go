@@ -101,7 +101,7 @@ func (p *Pos) weighLayaway(ctx context.Context, c Cashier, r *LayawayEnd) (func(
 			return nil, errDrawerClosed
 		}
 		if _, err := m.cancel(cancel.shop, r.LayawayCancel, cancel.reason, [32]byte{}); err != nil {
-			return nil, err
+			return nil, whileShort(err, m.shop, m.short)
 		}
 		return &weighed{cards: m.toCards, charges: m.layout, approvals: m.granted.ids(), currency: m.row.Currency, subject: []byte{}}, nil
 	}, nil

@@ -164,7 +164,7 @@ func (p *Pos) commitReturn(ctx context.Context, c Cashier, id string, hash [sha2
 		return err
 	})
 	if err != nil {
-		return Answer{}, fmt.Errorf("commit return %s: %w", id, p.refusedShort(ctx, c, of, err))
+		return Answer{}, fmt.Errorf("commit return %s: %w", id, p.refusedShort(ctx, c, &of.shop, *of.short, err))
 	}
 	return answer, nil
 }

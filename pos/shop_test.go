@@ -75,7 +75,7 @@ func EachShop(t *testing.T, test func(s *Shop), changes ...func(*access.Store)) 
 	if dbtest.Tried("sqlite") {
 		t.Run("sqlite", func(t *testing.T) {
 			t.Parallel()
-			run(t, db.Config{Dir: t.TempDir()})
+			run(t, db.Config{Dir: dbtest.Dir(t)})
 		})
 	}
 	if dbtest.Tried("postgres") {
@@ -291,7 +291,7 @@ func sqliteShop(t *testing.T) *Shop {
 	t.Helper()
 	clock := &Clock{}
 	clock.Set(shopOpened)
-	d, err := db.Open(t.Context(), db.Config{Dir: t.TempDir(), Now: clock.Now})
+	d, err := db.Open(t.Context(), db.Config{Dir: dbtest.Dir(t), Now: clock.Now})
 	if err != nil {
 		t.Fatal(err)
 	}

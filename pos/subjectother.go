@@ -31,7 +31,7 @@ func (p *Pos) otherSubject(ctx context.Context, c Cashier, r SubjectRequest, s s
 	switch r.Right {
 	case access.TakeOverCart:
 		err = p.showCart(ctx, c, r.Other.Ref, &s)
-	case access.ReturnReceipt, access.ReturnCash:
+	case access.ReturnReceipt, access.ReturnCash, access.OverdrawDrawer:
 		s.Total = &r.Other.Amount
 		err = p.showLayaway(ctx, c, r.Other.Ref, &s)
 	case access.Train:

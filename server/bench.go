@@ -22,6 +22,8 @@ type benchCmd struct {
 	Sockets  int           `help:"Tablets to push to; 0 measures sales alone." default:"2000"`
 	Stores   int           `help:"Stores that the tablets are spread over." default:"50"`
 	Rates    []int         `help:"Deliveries a second, one measurement each." default:"8000,20000"`
+	Storm    int           `help:"Tablets that come back within one second of each other; 0 leaves that out." default:"1000"`
+	Nodes    int           `help:"Servers on one PostgreSQL database: 2 measures also what one tells the other." default:"1" enum:"1,2"`
 	Seed     uint64        `help:"Of what is sold." default:"1"`
 }
 
@@ -68,5 +70,5 @@ func (b *benchCmd) on(ctx context.Context, database string, processes []int, o o
 		return err
 	}
 	return bench.Run(ctx, bench.Config{Program: program, Database: database, Postgres: processes, Dir: dir, Clients: b.Clients, For: b.For,
-		Products: b.Products, Baseline: b.Baseline, Beside: b.Beside, Sockets: b.Sockets, Stores: b.Stores, Rates: b.Rates, Seed: b.Seed, Out: o.out})
+		Products: b.Products, Baseline: b.Baseline, Beside: b.Beside, Sockets: b.Sockets, Stores: b.Stores, Rates: b.Rates, Storm: b.Storm, Nodes: b.Nodes, Seed: b.Seed, Out: o.out})
 }

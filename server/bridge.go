@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"tillbell/floor"
+	"tillbell/floor/push"
 	"tillbell/pos"
 	"tillbell/server/access"
 	"tillbell/server/db"
@@ -15,6 +16,7 @@ import (
 
 var (
 	_ floor.Goods   = (*pos.Pos)(nil)
+	_ floor.Alerts  = (*push.Push)(nil)
 	_ live.Presence = (*floor.Floor)(nil)
 	_ live.Log      = eventLog{}
 	_ access.Book   = (*pos.Pos)(nil)

@@ -62,7 +62,10 @@ func (s *sceneShop) open() *sceneShop {
 // shutShop furnishes an empty database; the server does not run yet.
 func shutShop(t *testing.T, c config) *sceneShop {
 	t.Helper()
-	c.Data, c.LogLevel = t.TempDir(), "warn"
+	c.Data, c.LogLevel = dbtest.Dir(t), "warn"
+	if c.Database != "" {
+		c.Data = t.TempDir()
+	}
 	s := &sceneShop{T: t, config: c,
 		people: map[string]string{}, pairs: map[string]string{}, goods: map[string]string{}}
 	s.serve = serveConfig{Listen: freeAddress(t), PointLimit: 120, AddressLimit: 1500}

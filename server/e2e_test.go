@@ -33,6 +33,7 @@ func TestInTheBrowser(t *testing.T) {
 		{"a button rings", aButtonRings},
 		{"a tablet comes back", tabletComesBack},
 		{"an offer passes on", anOfferPassesOn},
+		{"who is at what", whoIsAtWhat},
 		{"approved on the floor, and voided", approvedOnTheFloor},
 		{"a gift card is sold and spent", sellingAGiftCard},
 		{"an exchange, and a gift returned", exchangingAndAGift},
@@ -90,6 +91,11 @@ func startBrowser(t *testing.T) context.Context {
 	t.Cleanup(stop)
 	b, quit := chromedp.NewContext(allocator)
 	t.Cleanup(quit)
+	t.Cleanup(func() { // and waits, or it would outlive the tests
+		if err := chromedp.Cancel(b); err != nil {
+			t.Logf("end %s: %v", program, err)
+		}
+	})
 	if err := chromedp.Run(b); err != nil {
 		t.Fatalf("start %s: %v", program, err)
 	}

@@ -186,6 +186,7 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 		return nil, err
 	}
 	alerts := push.New(d, helping, alertKey, push.Options{Page: s.PublicURL, Contact: s.PushContact})
+	helping.WokenBy(alerts)
 
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))

@@ -5,8 +5,9 @@
 //
 // Invariants: an alert goes out for a person on a device only while the session
 // lives that subscribed, and nobody else has signed in there since. An offer is
-// pushed to a device once, whatever the number of servers, and again only where
-// the push service did not take it. An alert says how things stand for that
+// pushed to a device once, whatever the number of servers: again where the push
+// service did not take it, and every half minute until somebody takes the call or
+// its person sees it. An alert says how things stand for that
 // person by now, under one topic a subscription, so that a later one takes the
 // place of an earlier one: when the last call is taken, that is a quiet word in
 // the place of the alert. Whoever saw the offer on one device is not told of it
@@ -48,6 +49,7 @@ const (
 	heardWithin = 3 * time.Second  // of being asked, a device that is awake says so
 	sendBudget  = 10 * time.Second // of one send
 	tryAgain    = 15 * time.Second // what was tried and neither taken nor refused
+	ringAgain   = 30 * time.Second // what nobody has seen
 	tidyEvery   = time.Minute
 
 	perService   = 8               // sends at once to one push service

@@ -56,7 +56,7 @@ func each(t *testing.T, test func(s *shop)) {
 		test(newShop(t, d, at))
 	}
 	if dbtest.Tried("sqlite") {
-		t.Run("sqlite", func(t *testing.T) { run(t, db.Config{Dir: t.TempDir()}) })
+		t.Run("sqlite", func(t *testing.T) { run(t, db.Config{Dir: dbtest.Dir(t)}) })
 	}
 	if dbtest.Tried("postgres") {
 		t.Run("postgres", func(t *testing.T) { run(t, db.Config{URL: dbtest.PostgresURL(t), Pool: 4}) })
@@ -225,6 +225,38 @@ func TestASleepingTabletIsWoken(t *testing.T) {
 		if st := s.state(s.mia); st.Dead || st.WorkedAt == nil || st.Failures != 0 {
 			s.Errorf("the manager sees %+v", st)
 		}
+	})
+}
+
+// An alert that lies on a sleeping tablet rings again until somebody reacts: that
+// the tablet has it is no reaction.
+func TestAnAlertRingsUntilSomebodyReacts(t *testing.T) {
+	t.Parallel()
+	each(t, func(s *shop) {
+		s.available(s.mia, s.ben)
+		s.subscribe(s.mia)
+		id := s.call()
+		s.round(4 * time.Second)
+		s.pushed("high", "she sleeps")
+		s.must(s.f.Shown(ctx, s.mia, id, floor.Delivered)) // as its service worker says
+		s.round(20 * time.Second)
+		s.pushed("", "it lies there")
+		s.round(10 * time.Second)
+		s.pushed("high", "nobody looked")
+		s.round(10 * time.Second)
+		s.must(s.f.Shown(ctx, s.mia, id, floor.Seen))
+		s.round(30 * time.Second)
+		s.pushed("", "she looked")
+		s.must(second(s.f.Accept(ctx, s.ben, id)))
+		next := s.call()
+		s.round(4 * time.Second)
+		s.pushed("high", "the next call")
+		s.must(s.f.Shown(ctx, s.mia, next, floor.Delivered))
+		s.must(second(s.f.Accept(ctx, s.ben, next)))
+		s.round(6 * time.Second)
+		s.pushed("normal", "Ben goes")
+		s.round(time.Minute)
+		s.pushed("", "it is over")
 	})
 }
 

@@ -117,13 +117,18 @@ func (w *work) look(open []pushed, devices []string, now time.Time) {
 	for _, a := range w.wait {
 		key := fmt.Sprint(a.Request, a.Offer)
 		was, pushed := before[key]
-		if slices.Contains(a.Heard, w.sub.DeviceID) || len(a.Seen) > 0 {
+		heard := slices.Contains(a.Heard, w.sub.DeviceID)
+		if heard && !pushed || len(a.Seen) > 0 {
 			w.awake = w.awake || slices.Contains(a.Seen, w.sub.DeviceID)
 			continue // over, if it was pushed
 		}
 		delete(before, key)
 		mine := a.Device == w.sub.DeviceID || !slices.Contains(devices, a.Device)
-		again := pushed && was.SentAt == nil && now.Sub(was.TriedAt.Time()) >= tryAgain
+		pause := tryAgain
+		if heard || was.SentAt != nil { // it lies on the screen of a tablet that nobody looks at
+			pause = ringAgain
+		}
+		again := pushed && now.Sub(was.TriedAt.Time()) >= pause
 		if mine && now.Sub(a.At) >= heardWithin && (!pushed || again) {
 			w.fresh = append(w.fresh, a)
 		}
@@ -223,8 +228,8 @@ func (p *Push) claim(ctx context.Context, w *work, now time.Time) (ours []floor.
 		for _, a := range w.fresh {
 			u := tx.Exec(`INSERT INTO help_pushes (request_id, offer, staff_id, device_id, tried_at) VALUES (?, ?, ?, ?, ?)
 				ON CONFLICT (request_id, offer, staff_id, device_id) DO UPDATE SET tried_at = excluded.tried_at
-				WHERE help_pushes.sent_at IS NULL AND help_pushes.over_at IS NULL AND help_pushes.tried_at <= ?`,
-				a.Request, a.Offer, a.Staff, w.sub.DeviceID, db.At(now), db.At(now.Add(-tryAgain)))
+				WHERE help_pushes.over_at IS NULL AND help_pushes.tried_at <= CASE WHEN help_pushes.sent_at IS NULL THEN ? ELSE ? END`,
+				a.Request, a.Offer, a.Staff, w.sub.DeviceID, db.At(now), int64(db.At(now.Add(-tryAgain))), int64(db.At(now.Add(-ringAgain))))
 			if u.Error != nil {
 				return fmt.Errorf("claim a push: %w", u.Error)
 			}
@@ -289,11 +294,11 @@ func (p *Push) count(s *row) {
 	}
 }
 
-// taken notes that the push service has these alerts.
+// taken notes when the push service had these alerts first.
 func (p *Push) taken(ctx context.Context, s *row, alerts []floor.Summons) error {
 	return p.db.Tx(ctx, func(tx *db.Tx) error {
 		for _, a := range alerts {
-			err := tx.Exec(`UPDATE help_pushes SET sent_at = ? WHERE request_id = ? AND offer = ? AND staff_id = ? AND device_id = ?`,
+			err := tx.Exec(`UPDATE help_pushes SET sent_at = COALESCE(sent_at, ?) WHERE request_id = ? AND offer = ? AND staff_id = ? AND device_id = ?`,
 				db.At(tx.Now), a.Request, a.Offer, a.Staff, s.DeviceID).Error
 			if err != nil {
 				return err

@@ -94,9 +94,12 @@ func (s *service) signed(r *http.Request) error {
 	if err1 != nil || err2 != nil || err3 != nil || len(point) != 65 || len(sig) != 64 {
 		return fmt.Errorf("a word of %d and %d bytes", len(point), len(sig))
 	}
-	key := ecdsa.PublicKey{Curve: elliptic.P256(), X: new(big.Int).SetBytes(point[1:33]), Y: new(big.Int).SetBytes(point[33:])}
+	key, err := ecdsa.ParseUncompressedPublicKey(elliptic.P256(), point)
+	if err != nil {
+		return err
+	}
 	sum := sha256.Sum256([]byte(parts[0] + "." + parts[1]))
-	if !ecdsa.Verify(&key, sum[:], new(big.Int).SetBytes(sig[:32]), new(big.Int).SetBytes(sig[32:])) {
+	if !ecdsa.Verify(key, sum[:], new(big.Int).SetBytes(sig[:32]), new(big.Int).SetBytes(sig[32:])) {
 		return fmt.Errorf("the signature is not of key %s", public)
 	}
 	var c struct {

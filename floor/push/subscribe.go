@@ -181,3 +181,16 @@ func (p *Push) load(ctx context.Context, where string, args ...any) ([]row, erro
 	}
 	return rows, nil
 }
+
+// Wakes tells whom of these people alerts go to, on any device.
+func (p *Push) Wakes(ctx context.Context, staff []string) (map[string]bool, error) {
+	subs, err := p.load(ctx, `WHERE s.staff_id IN ? AND s.dead_at IS NULL AND NOT `+gone, staff, db.At(p.db.Now()))
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]bool, len(subs))
+	for _, s := range subs {
+		out[s.StaffID] = true
+	}
+	return out, nil
+}

@@ -113,6 +113,19 @@ func (p *Plan) Walk(from, to string) int {
 	return int(p.walk[i*len(p.index)+j])
 }
 
+// way is Walk between places on the plan.
+func (p *Plan) way(from, to int32) int32 {
+	if from == nowhere || to == nowhere {
+		return unplaced
+	}
+	return p.walk[int(from)*len(p.index)+int(to)]
+}
+
+// beside is Near of places on the plan.
+func (p *Plan) beside(a, b int32) bool {
+	return a != nowhere && b != nowhere && p.near[int(a)*len(p.index)+int(b)]
+}
+
 // Near tells whether zones are neighbours.
 func (p *Plan) Near(a, b string) bool {
 	i, ok := p.index[a]

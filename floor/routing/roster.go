@@ -2,7 +2,6 @@ package routing
 
 import (
 	"cmp"
-	"math/bits"
 	"slices"
 )
 
@@ -17,7 +16,7 @@ type Person struct {
 	Languages []string
 	Free      bool  // on shift, with no customer, no open cart and no break
 	Serving   bool  // with a customer or at an open cart: asked by rungs that say so
-	Silent    bool  // the tablet gives no sign of life
+	Silent    bool  // nothing reaches them: the tablet gives no sign of life, and no alert wakes it
 	Dull      bool  // they let offers lapse, and have not touched the tablet since
 	Load      int   // what they have taken on besides: tasks and calls on the way
 	Idle      int64 // unix seconds since when they had nothing to do
@@ -29,15 +28,26 @@ type Roster struct {
 	weights Weights
 	plan    *Plan
 	now     int64
-	people  []Person // longest idle first, then by id: the order of equals
+	people  []Person // who may be asked, the longest idle first, then by id: the order of equals
+	places  []place  // of the people, on the plan
+	zonesAt []int32  // of all people, by their places
 	words   int      // of a set
 
-	free, serving, weak, leads, taken set
-	zones                             map[string]*zone
-	skills, languages                 map[string]set
+	free, able, weak, leads, floor, everybody set // able: free, or with a customer
+	zones                                     map[string]*zone
+	skills, languages                         map[string]set
+	index                                     map[string]int32 // of people by id, made when a call names somebody
+	indexed                                   bool
 
 	round
 }
+
+// place is where somebody is on the plan: where they stand, and the zones they
+// look after, from and to in zonesAt; and what asking them costs wherever it is.
+type place struct{ at, from, to, cost int32 }
+
+// nowhere is a zone that the plan does not have.
+const nowhere = -1
 
 // set is people by their place in the roster, a bit each.
 type set []uint64
@@ -45,10 +55,6 @@ type set []uint64
 func (s set) add(i int)      { s[i>>6] |= 1 << (i & 63) }
 func (s set) has(i int) bool { return s[i>>6]&(1<<(i&63)) != 0 }
 func (s set) drop(i int)     { s[i>>6] &^= 1 << (i & 63) }
-func (s set) or(o set)       { eachWord(s, o, func(a, b uint64) uint64 { return a | b }) }
-func (s set) and(o set)      { eachWord(s, o, func(a, b uint64) uint64 { return a & b }) }
-func (s set) without(o set)  { eachWord(s, o, func(a, b uint64) uint64 { return a &^ b }) }
-func (s set) copy(o set)     { copy(s, o) }
 
 func (s set) any() bool {
 	for _, w := range s {
@@ -59,17 +65,27 @@ func (s set) any() bool {
 	return false
 }
 
-func eachWord(s, o set, f func(a, b uint64) uint64) {
-	for i := range s {
-		s[i] = f(s[i], o[i])
-	}
-}
+// Keys are numbers to sort by with a place among others in the lowest bits. The
+// numbers are seconds, also unix seconds, and the places fewer than a million.
+const placeBits = 20
 
-// zone is who belongs to one, and what it costs to ask each for it.
-type zone struct {
-	mine, near set
-	cost, walk []int32 // seconds
-	costed     bool
+func keyOf(n int64, i int) int64 { return n<<placeBits | int64(i) }
+
+func placeOf(key int64) int { return int(key & (1<<placeBits - 1)) }
+
+// inOrder sorts keys, those of equal numbers as compare has their places.
+func inOrder(keys []int64, compare func(a, b int) int) {
+	slices.Sort(keys)
+	for from := 0; from < len(keys); {
+		to := from + 1
+		for to < len(keys) && keys[to]>>placeBits == keys[from]>>placeBits {
+			to++
+		}
+		if to-from > 1 {
+			slices.SortFunc(keys[from:to], func(a, b int64) int { return compare(placeOf(a), placeOf(b)) })
+		}
+		from = to
+	}
 }
 
 // Reset forgets everybody and takes these people, as they are at a time in
@@ -79,8 +95,17 @@ func (r *Roster) Reset(people []Person, plan *Plan, w Weights, now int64) {
 		w = Usual
 	}
 	r.weights, r.plan, r.now = w, plan, now
-	r.people = append(r.people[:0], people...)
-	slices.SortFunc(r.people, func(a, b Person) int { return cmp.Or(cmp.Compare(a.Idle, b.Idle), cmp.Compare(a.ID, b.ID)) })
+	r.keys = r.keys[:0]
+	for i := range people {
+		if people[i].Free || people[i].Serving {
+			r.keys = append(r.keys, keyOf(people[i].Idle, i))
+		}
+	}
+	inOrder(r.keys, func(a, b int) int { return cmp.Compare(people[a].ID, people[b].ID) })
+	r.people = r.people[:0]
+	for _, k := range r.keys {
+		r.people = append(r.people, people[placeOf(k)])
+	}
 	r.clear()
 	for i := range r.people {
 		r.file(i)
@@ -89,24 +114,24 @@ func (r *Roster) Reset(people []Person, plan *Plan, w Weights, now int64) {
 
 func (r *Roster) clear() {
 	if r.zones == nil {
-		r.zones, r.skills, r.languages = make(map[string]*zone), make(map[string]set), make(map[string]set)
+		r.zones, r.skills, r.languages, r.index = make(map[string]*zone), make(map[string]set), make(map[string]set), make(map[string]int32)
 	}
-	if words := (len(r.people) + 63) / 64; words != r.words { // more or fewer people than before: all sets anew
+	if words := (len(r.people) + 63) / 64; words > r.words { // more people than ever: all sets anew
 		r.words = words
 		clear(r.zones)
 		clear(r.skills)
 		clear(r.languages)
-		for _, s := range []*set{&r.free, &r.serving, &r.weak, &r.leads, &r.taken, &r.left, &r.picked} {
+		for _, s := range []*set{&r.free, &r.weak, &r.leads, &r.floor, &r.everybody, &r.taken, &r.left, &r.picked, &r.passed} {
 			*s = make(set, words)
 		}
 	}
-	for _, s := range []set{r.free, r.serving, r.weak, r.leads, r.taken} {
+	for _, s := range [...]set{r.free, r.weak, r.leads, r.floor, r.everybody, r.taken} {
 		clear(s)
 	}
 	for _, z := range r.zones {
 		clear(z.mine)
 		clear(z.near)
-		z.costed = false
+		z.costed, z.orders = false, 0
 	}
 	for _, s := range r.skills {
 		clear(s)
@@ -114,22 +139,23 @@ func (r *Roster) clear() {
 	for _, s := range r.languages {
 		clear(s)
 	}
+	r.places, r.zonesAt, r.indexed = r.places[:0], r.zonesAt[:0], false
 }
 
 // file puts a person into the sets they belong to.
 func (r *Roster) file(i int) {
 	p := &r.people[i]
+	r.everybody.add(i)
 	if p.Free {
 		r.free.add(i)
-	}
-	if p.Serving {
-		r.serving.add(i)
 	}
 	if p.Silent || p.Dull {
 		r.weak.add(i)
 	}
 	if p.Lead {
 		r.leads.add(i)
+	} else {
+		r.floor.add(i)
 	}
 	for _, s := range p.Skills {
 		r.setOf(r.skills, s).add(i)
@@ -137,6 +163,13 @@ func (r *Roster) file(i int) {
 	for _, l := range p.Languages {
 		r.setOf(r.languages, l).add(i)
 	}
+	at := place{at: r.onPlan(p.At), from: int32(len(r.zonesAt))}
+	for _, z := range p.Zones {
+		r.zonesAt = append(r.zonesAt, r.onPlan(z))
+	}
+	at.to = int32(len(r.zonesAt))
+	at.cost = r.weights.Load*int32(p.Load) - min(int32(max(r.now-p.Idle, 0)/int64(r.weights.IdleFor)), r.weights.IdleMost)
+	r.places = append(r.places, at)
 	if p.Placed {
 		r.zone(p.At).mine.add(i)
 		return
@@ -146,6 +179,30 @@ func (r *Roster) file(i int) {
 			r.zone(z).mine.add(i)
 		}
 	}
+}
+
+// onPlan is where the plan has a zone.
+func (r *Roster) onPlan(zone string) int32 {
+	if r.plan == nil || zone == "" {
+		return nowhere
+	}
+	if at, ok := r.plan.index[zone]; ok {
+		return int32(at)
+	}
+	return nowhere
+}
+
+// find is the place of a person in the roster.
+func (r *Roster) find(id string) (int, bool) {
+	if !r.indexed {
+		clear(r.index)
+		for i := range r.people {
+			r.index[r.people[i].ID] = int32(i)
+		}
+		r.indexed = true
+	}
+	i, ok := r.index[id]
+	return int(i), ok
 }
 
 func (r *Roster) setOf(m map[string]set, name string) set {
@@ -164,69 +221,4 @@ func (r *Roster) zone(id string) *zone {
 		r.zones[id] = z
 	}
 	return z
-}
-
-// costs is what asking each person for a call in a zone costs in seconds, but
-// for what the call itself adds. Neighbours are found with it.
-func (r *Roster) costs(id string) *zone {
-	z := r.zone(id)
-	if z.costed {
-		return z
-	}
-	z.costed = true
-	z.cost = slices.Grow(z.cost[:0], len(r.people))[:len(r.people)]
-	z.walk = slices.Grow(z.walk[:0], len(r.people))[:len(r.people)]
-	for i := range r.people {
-		p := &r.people[i]
-		z.walk[i] = r.walk(p, id)
-		c := z.walk[i] + r.weights.Load*int32(p.Load)
-		c -= min(int32(max(r.now-p.Idle, 0)/int64(r.weights.IdleFor)), r.weights.IdleMost)
-		switch {
-		case id == "" || z.mine.has(i):
-		case r.isNear(p, id):
-			z.near.add(i)
-			c += r.weights.Near
-		default:
-			c += r.weights.Far
-		}
-		z.cost[i] = c
-	}
-	return z
-}
-
-func (r *Roster) isNear(p *Person, zone string) bool {
-	if r.plan == nil {
-		return false
-	}
-	if p.Placed {
-		return r.plan.Near(p.At, zone)
-	}
-	return !p.Lead && slices.ContainsFunc(p.Zones, func(z string) bool { return r.plan.Near(z, zone) })
-}
-
-// walk is the way to a zone in seconds: from where the person stands, else
-// from the nearest of those they look after.
-func (r *Roster) walk(p *Person, zone string) int32 {
-	if r.plan == nil || zone == "" {
-		return 0
-	}
-	if p.At != "" || len(p.Zones) == 0 {
-		return int32(r.plan.Walk(p.At, zone))
-	}
-	way := r.plan.Walk(p.Zones[0], zone)
-	for _, z := range p.Zones[1:] {
-		way = min(way, r.plan.Walk(z, zone))
-	}
-	return int32(way)
-}
-
-// each calls f for all people of a set, in the roster's order.
-func (s set) each(f func(i int)) {
-	for w, word := range s {
-		for word != 0 {
-			i := bits.TrailingZeros64(word)
-			word &^= 1 << i
-			f(w<<6 | i)
-		}
-	}
 }

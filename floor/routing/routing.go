@@ -14,10 +14,7 @@
 // asked only where nobody else could be.
 package routing
 
-import (
-	"cmp"
-	"slices"
-)
+import "cmp"
 
 // Weights turn what speaks for and against somebody into seconds.
 type Weights struct {
@@ -90,27 +87,14 @@ type Offer struct {
 // round is the memory of one.
 type round struct {
 	left, picked set
-	keys         []int64
+	passed       set // who let the call pass
+	taken        set
+	skilled      set // who can do what the call takes; nil: nobody, or it takes nothing
+	keys, others []int64
+	urgent       []int64
 	choices      []Choice
 	offers       []Offer
-	order        []ranked
-	told         map[telling][2]int // broadcasts that ask the same people: their choices
-	claims       int                // how often somebody was taken
-}
-
-// telling is all of a broadcast that decides whom it asks, where it names
-// nobody.
-type telling struct {
-	zone, skill, language string
-	scope                 Scope
-	lax, serving          bool
-	claims                int
-}
-
-type ranked struct {
-	rank  int64
-	since int64
-	call  int
+	claims       int // how often somebody was taken
 }
 
 // Round asks for all calls, the most urgent first. A call's priority rises by
@@ -119,18 +103,22 @@ type ranked struct {
 // left are not among the offers. All is the roster's own and good until the
 // next Round, Ask or Reset.
 func (r *Roster) Round(calls []Call) []Offer {
-	r.choices, r.offers, r.order = r.choices[:0], r.offers[:0], r.order[:0]
+	r.choices, r.offers, r.urgent = r.choices[:0], r.offers[:0], r.urgent[:0]
 	r.forget()
 	for i := range calls {
 		c := &calls[i]
-		r.order = append(r.order, ranked{rank: int64(c.Priority)*r.weights.Aging + r.now - c.Since, since: c.Since, call: i})
+		r.urgent = append(r.urgent, keyOf(c.Since-r.now-int64(c.Priority)*r.weights.Aging, i))
 	}
-	slices.SortFunc(r.order, func(a, b ranked) int {
-		return cmp.Or(cmp.Compare(b.rank, a.rank), cmp.Compare(a.since, b.since), cmp.Compare(calls[a.call].ID, calls[b.call].ID))
+	inOrder(r.urgent, func(a, b int) int {
+		if calls[a].Since != calls[b].Since {
+			return cmp.Compare(calls[a].Since, calls[b].Since)
+		}
+		return cmp.Compare(calls[a].ID, calls[b].ID)
 	})
-	for _, o := range r.order {
-		if from, to := r.ask(&calls[o.call]); to > from {
-			r.offers = append(r.offers, Offer{Call: o.call, from: from, to: to})
+	for _, k := range r.urgent {
+		call := placeOf(k)
+		if from, to := r.ask(&calls[call]); to > from {
+			r.offers = append(r.offers, Offer{Call: call, from: from, to: to})
 		}
 	}
 	for i := range r.offers { // now that they do not move any more
@@ -150,179 +138,207 @@ func (r *Roster) Ask(c Call) []Choice {
 
 func (r *Roster) forget() {
 	clear(r.taken)
-	if r.told == nil {
-		r.told = make(map[telling][2]int)
+	for _, z := range r.zones {
+		for i := range z.known[:z.orders] {
+			z.known[i].told = z.known[i].told[:0]
+		}
 	}
-	clear(r.told)
 	r.claims = 0
 }
 
 // ask adds choices and tells from where to where they stand.
 func (r *Roster) ask(c *Call) (from, to int) {
-	if c.Policy != Broadcast || c.Known != "" || len(c.Passed)+len(c.Persons) > 0 {
-		from = len(r.choices)
-		r.askAnew(c)
+	z := r.costs(c.Zone)
+	from = len(r.choices)
+	if !r.mayBeAsked(c, z) {
+		return from, from
+	}
+	o := r.orderFor(c, z)
+	if c.Policy != Broadcast {
+		r.best(c, z, o)
 		return from, len(r.choices)
 	}
-	key := telling{c.Zone, c.Skill, c.Language, c.Scope, c.Lax, c.Serving, r.claims}
-	at, ok := r.told[key]
-	if !ok {
-		at[0] = len(r.choices)
-		r.askAnew(c)
-		at[1] = len(r.choices)
-		r.told[key] = at
-	}
-	return at[0], at[1]
-}
-
-func (r *Roster) askAnew(c *Call) {
-	z := r.costs(c.Zone)
-	r.inScope(c, z)
-	if c.Serving {
-		r.picked.copy(r.free)
-		r.picked.or(r.serving)
-		r.left.and(r.picked)
-	} else {
-		r.left.and(r.free)
-	}
-	skill, needs := r.skills[c.Skill], c.Skill != ""
-	if needs && !c.Lax {
-		if skill == nil {
-			return
+	plain := c.Known == "" && len(c.Passed)+len(c.Persons) == 0
+	if plain {
+		for i := range o.told {
+			if t := &o.told[i]; t.claims == r.claims && t.scope == c.Scope && t.lax == c.Lax && t.serving == c.Serving && t.skill == c.Skill {
+				return t.from, t.to
+			}
 		}
-		r.left.and(skill)
 	}
-	r.left.without(r.taken)
-	switch {
-	case !r.strong(c):
-	case c.Policy == Broadcast:
-		r.all(c, z)
-	default:
-		r.best(c, z)
+	r.all(c, z, o)
+	if plain {
+		if n := len(o.told); n > 0 && o.told[n-1].claims != r.claims {
+			o.told = o.told[:0] // of before somebody was taken: no use any more
+		}
+		o.told = append(o.told, telling{c.Skill, c.Scope, c.Lax, c.Serving, r.claims, from, len(r.choices)})
 	}
+	return from, len(r.choices)
 }
 
-// inScope leaves those whom the rung tells.
-func (r *Roster) inScope(c *Call, z *zone) {
+// mayBeAsked leaves those whom the rung tells, who are free and can do what it
+// takes: of these the awake who did not let the call pass; else those who let it
+// pass; else whoever there is. It tells whether that is anybody.
+func (r *Roster) mayBeAsked(c *Call, z *zone) bool {
+	able := r.free
+	if c.Serving {
+		able = r.everybody
+	}
+	r.skilled = nil
+	if c.Skill != "" {
+		r.skilled = r.skills[c.Skill]
+	}
+	if c.Skill != "" && !c.Lax {
+		if r.skilled == nil {
+			return false
+		}
+		for i := range r.picked {
+			r.picked[i] = able[i] & r.skilled[i]
+		}
+		able = r.picked
+	}
+	told, also := r.scope(c, z)
+	left, taken := r.left, r.taken
+	awake := uint64(0)
+	for i := range left {
+		w := told[i]
+		if also != nil {
+			w |= also[i]
+		}
+		w &= able[i] &^ taken[i]
+		left[i] = w
+		awake |= w &^ r.weak[i]
+	}
+	if awake != 0 {
+		for i := range left {
+			left[i] &^= r.weak[i]
+		}
+	} else if !left.any() {
+		return false
+	}
+	r.passing(c)
+	return true
+}
+
+// scope gives the people whom the rung tells, in two sets.
+func (r *Roster) scope(c *Call, z *zone) (told, also set) {
 	scope := c.Scope
 	if c.Zone == "" && scope <= Around {
 		scope = Store
 	}
 	switch scope {
 	case OfZone:
-		r.left.copy(z.mine)
+		return z.mine, nil
 	case Around:
-		r.left.copy(z.mine)
-		r.left.or(z.near)
+		return z.mine, z.near
 	case Store:
-		for i := range r.left {
-			r.left[i] = ^r.leads[i]
-		}
-		r.left.or(z.mine) // a lead who stands in the zone
+		return r.floor, z.mine // a lead who stands in the zone too
 	case ForLeads:
-		r.left.copy(r.leads)
+		return r.leads, nil
 	case Persons:
 		clear(r.left)
-		for i := range r.people {
-			if slices.Contains(c.Persons, r.people[i].ID) {
+		for _, id := range c.Persons {
+			if i, ok := r.find(id); ok {
 				r.left.add(i)
 			}
 		}
-	default:
-		for i := range r.left {
-			r.left[i] = ^uint64(0)
+		return r.left, nil
+	}
+	return r.everybody, nil
+}
+
+// passing leaves out who let the call pass, where others are left.
+func (r *Roster) passing(c *Call) {
+	if len(c.Passed) == 0 {
+		return
+	}
+	clear(r.passed)
+	for _, id := range c.Passed {
+		if i, ok := r.find(id); ok {
+			r.passed.add(i)
 		}
+	}
+	others := uint64(0)
+	for i := range r.left {
+		others |= r.left[i] &^ r.passed[i]
+	}
+	if others == 0 {
+		return
+	}
+	for i := range r.left {
+		r.left[i] &^= r.passed[i]
 	}
 }
 
-// strong leaves those who are awake and did not let the call pass; else those
-// who let it pass; else whoever there is. It tells whether that is anybody.
-func (r *Roster) strong(c *Call) bool {
-	r.picked.copy(r.left)
-	r.picked.without(r.weak)
-	if r.picked.any() {
-		r.left.copy(r.picked)
+// knows is who helped this customer before, as a key that says what it is worth.
+func (r *Roster) knows(c *Call, o *order) (who int, k int64) {
+	i, ok := -1, false
+	if c.Known != "" {
+		i, ok = r.find(c.Known)
 	}
-	if len(c.Passed) > 0 {
-		r.picked.copy(r.left)
-		for i := range r.people {
-			if r.picked.has(i) && slices.Contains(c.Passed, r.people[i].ID) {
-				r.picked.drop(i)
-			}
-		}
-		if r.picked.any() {
-			r.left.copy(r.picked)
+	if !ok || !r.left.has(i) {
+		return -1, 0
+	}
+	for _, k := range o.byCost {
+		if placeOf(k) == i {
+			return i, k - int64(r.weights.Known)<<placeBits
 		}
 	}
-	return r.left.any()
-}
-
-// cost is what asking somebody for this call costs, in seconds.
-func (r *Roster) cost(i int, c *Call, z *zone, speak, skill set) int32 {
-	cost := z.cost[i]
-	if c.Language != "" && (speak == nil || !speak.has(i)) {
-		cost += r.weights.Language
-	}
-	if c.Lax && c.Skill != "" && (skill == nil || !skill.has(i)) {
-		cost += r.weights.Language
-	}
-	if c.Known != "" && r.people[i].ID == c.Known {
-		cost -= r.weights.Known
-	}
-	return cost
+	return -1, 0
 }
 
 // all asks everybody who is left, the cheapest first.
-func (r *Roster) all(c *Call, z *zone) {
-	speak, skill := r.languages[c.Language], r.skills[c.Skill]
-	r.keys = r.keys[:0]
-	r.left.each(func(i int) { r.keys = append(r.keys, int64(r.cost(i, c, z, speak, skill))<<32|int64(i)) })
-	slices.Sort(r.keys)
-	for _, k := range r.keys {
-		r.choose(int(k&(1<<32-1)), c, z)
+func (r *Roster) all(c *Call, z *zone, o *order) {
+	who, worth := r.knows(c, o)
+	for _, k := range o.byCost {
+		if who >= 0 && worth < k {
+			r.choose(who, c, z, o)
+			r.left.drop(who)
+			who = -1
+		}
+		if i := placeOf(k); i != who && r.left.has(i) {
+			r.choose(i, c, z, o)
+		}
 	}
 }
 
 // best asks the cheapest alone, and takes them for this round.
-func (r *Roster) best(c *Call, z *zone) {
-	speak, skill := r.languages[c.Language], r.skills[c.Skill]
-	least, who := int32(0), -1
-	r.left.each(func(i int) {
-		if cost := r.cost(i, c, z, speak, skill); who < 0 || cost < least {
-			least, who = cost, i
+func (r *Roster) best(c *Call, z *zone, o *order) {
+	who, worth := r.knows(c, o)
+	for _, k := range o.byCost {
+		if who >= 0 && worth < k {
+			break
 		}
-	})
+		if i := placeOf(k); i != who && r.left.has(i) {
+			who = i
+			break
+		}
+	}
 	r.taken.add(who)
 	r.claims++
-	r.choose(who, c, z)
+	r.choose(who, c, z, o)
 }
 
-func (r *Roster) choose(i int, c *Call, z *zone) {
+func (r *Roster) choose(i int, c *Call, z *zone, o *order) {
 	p := &r.people[i]
-	w := Why{Walk: z.walk[i], Idle: int32(max(r.now-p.Idle, 0))}
-	add := func(is bool, reason Reason) {
-		if is {
-			w.Reasons |= reason
-		}
+	w := z.why[i]
+	if c.Scope == Persons {
+		w = w&^Leads | Named
 	}
-	mine := c.Zone != "" && z.mine.has(i)
-	add(mine && p.Placed, Placed)
-	add(mine && !p.Placed, Cares)
-	add(c.Zone != "" && !mine && z.near.has(i), Near)
-	add(c.Scope == Persons, Named)
-	add(p.Lead && !mine && c.Scope != Persons, Leads)
-	if c.Skill != "" {
-		s := r.skills[c.Skill]
-		add(s != nil && s.has(i), Skilled)
+	if r.skilled != nil && r.skilled.has(i) {
+		w |= Skilled
 	}
-	if c.Language != "" {
-		s := r.languages[c.Language]
-		add(s != nil && s.has(i), Speaks)
+	if o.speak != nil && c.Language != "" && o.speak.has(i) {
+		w |= Speaks
 	}
-	add(c.Known != "" && c.Known == p.ID, Knows)
-	add(r.weak.has(i), LastLeft)
-	add(slices.Contains(c.Passed, p.ID), Again)
-	add(!p.Free, Serving)
-	add(w.Reasons == 0, OnFloor)
-	r.choices = append(r.choices, Choice{ID: p.ID, Why: w})
+	if c.Known != "" && c.Known == p.ID {
+		w |= Knows
+	}
+	if len(c.Passed) > 0 && r.passed.has(i) {
+		w |= Again
+	}
+	if w == 0 {
+		w = OnFloor
+	}
+	r.choices = append(r.choices, Choice{ID: p.ID, Why: Why{Reasons: w, Walk: z.walk[i], Idle: int32(max(r.now-p.Idle, 0))}})
 }

@@ -165,36 +165,48 @@ func TestNobodyStarves(t *testing.T) {
 	})
 }
 
+// drawn is any people and calls.
+func drawn(t *rapid.T) ([]routing.Person, []routing.Call) {
+	zones := []string{"", "bread", "dairy", "toys", "nowhere"}
+	some := func(t *rapid.T, of ...string) []string {
+		return rapid.SliceOfNDistinct(rapid.SampledFrom(of), 0, len(of), rapid.ID).Draw(t, "of")
+	}
+	people := make([]routing.Person, rapid.IntRange(0, 130).Draw(t, "people"))
+	for i := range people {
+		b := func(what string) bool { return rapid.Bool().Draw(t, what) }
+		people[i] = routing.Person{ID: fmt.Sprint(i), Free: b("free"), Silent: b("silent"), Dull: b("dull"), Lead: b("lead"), Serving: b("serving"),
+			Idle: now - rapid.Int64Range(0, 300).Draw(t, "idle"), Load: rapid.IntRange(0, 2).Draw(t, "load"),
+			Skills: some(t, "keys", "lift"), Languages: some(t, "de", "tr"), Zones: some(t, zones[1:]...)}
+		if b("placed") {
+			people[i].At, people[i].Placed = rapid.SampledFrom(zones[1:]).Draw(t, "at"), true
+		}
+	}
+	calls := make([]routing.Call, rapid.IntRange(0, 12).Draw(t, "calls"))
+	for i := range calls {
+		calls[i] = routing.Call{ID: fmt.Sprint("c", i), Zone: rapid.SampledFrom(zones).Draw(t, "zone"), Scope: routing.Scope(rapid.IntRange(0, 5).Draw(t, "scope")),
+			Policy: routing.Policy(rapid.IntRange(0, 2).Draw(t, "policy")), Skill: rapid.SampledFrom([]string{"", "keys", "none"}).Draw(t, "skill"),
+			Lax: rapid.Bool().Draw(t, "lax"), Serving: rapid.Bool().Draw(t, "asks serving"), Language: rapid.SampledFrom([]string{"", "de", "fr"}).Draw(t, "language"),
+			Priority: rapid.IntRange(0, 2).Draw(t, "priority"), Since: now - rapid.Int64Range(0, 300).Draw(t, "since"), Passed: some(t, "0", "1", "2"),
+			Known: rapid.SampledFrom([]string{"", "", "0", "3", "gone"}).Draw(t, "known")}
+		if calls[i].Scope == routing.Persons {
+			calls[i].Persons = some(t, "0", "1", "4", "gone")
+		}
+	}
+	return people, calls
+}
+
 // For any people and calls: nobody is asked who may not be, nobody twice for
 // one call nor alone for two, the first of the exclusive is the first of the
 // broadcast, who is strong goes before who is weak, and the order of the input
 // does not matter.
 func TestRoundProperties(t *testing.T) {
 	t.Parallel()
-	zones := []string{"", "bread", "dairy", "toys", "nowhere"}
-	some := func(t *rapid.T, of ...string) []string {
-		return rapid.SliceOfNDistinct(rapid.SampledFrom(of), 0, len(of), rapid.ID).Draw(t, "of")
-	}
 	plan := shop()
 	rapid.Check(t, func(t *rapid.T) {
-		people := make([]routing.Person, rapid.IntRange(0, 130).Draw(t, "people"))
+		people, calls := drawn(t)
 		byID := make(map[string]routing.Person)
-		for i := range people {
-			b := func(what string) bool { return rapid.Bool().Draw(t, what) }
-			people[i] = routing.Person{ID: fmt.Sprint(i), Free: b("free"), Silent: b("silent"), Dull: b("dull"), Lead: b("lead"), Serving: b("serving"),
-				Idle: now - rapid.Int64Range(0, 300).Draw(t, "idle"), Load: rapid.IntRange(0, 2).Draw(t, "load"),
-				Skills: some(t, "keys", "lift"), Languages: some(t, "de", "tr"), Zones: some(t, zones[1:]...)}
-			if b("placed") {
-				people[i].At, people[i].Placed = rapid.SampledFrom(zones[1:]).Draw(t, "at"), true
-			}
-			byID[people[i].ID] = people[i]
-		}
-		calls := make([]routing.Call, rapid.IntRange(0, 12).Draw(t, "calls"))
-		for i := range calls {
-			calls[i] = routing.Call{ID: fmt.Sprint("c", i), Zone: rapid.SampledFrom(zones).Draw(t, "zone"), Scope: routing.Scope(rapid.IntRange(0, 4).Draw(t, "scope")),
-				Policy: routing.Policy(rapid.IntRange(0, 2).Draw(t, "policy")), Skill: rapid.SampledFrom([]string{"", "keys", "none"}).Draw(t, "skill"),
-				Lax: rapid.Bool().Draw(t, "lax"), Serving: rapid.Bool().Draw(t, "asks serving"), Language: rapid.SampledFrom([]string{"", "de"}).Draw(t, "language"),
-				Priority: rapid.IntRange(0, 2).Draw(t, "priority"), Since: now - rapid.Int64Range(0, 300).Draw(t, "since"), Passed: some(t, "0", "1", "2")}
+		for _, p := range people {
+			byID[p.ID] = p
 		}
 		var r, shuffled, alone routing.Roster
 		r.Reset(people, plan, routing.Weights{}, now)

@@ -83,7 +83,7 @@ func compressed(name string) bool {
 	if len(name) < minCompressed || strings.Trim(name, set64) != "" {
 		return false
 	}
-	if strings.IndexAny(name, set64[:26]) < 0 { // a word of the address
+	if !strings.ContainsAny(name, set64[:26]) { // a word of the address
 		return false
 	}
 	switch first := strings.IndexByte(set64, name[0])<<2 | strings.IndexByte(set64, name[1])>>4; first {

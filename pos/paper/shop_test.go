@@ -55,7 +55,7 @@ func eachShop(t *testing.T, test func(s *shop)) {
 		test(s)
 	}
 	if dbtest.Tried("sqlite") {
-		t.Run("sqlite", func(t *testing.T) { t.Parallel(); run(t, db.Config{Dir: t.TempDir()}) })
+		t.Run("sqlite", func(t *testing.T) { t.Parallel(); run(t, db.Config{Dir: dbtest.Dir(t)}) })
 	}
 	if dbtest.Tried("postgres") {
 		t.Run("postgres", func(t *testing.T) { t.Parallel(); run(t, db.Config{URL: dbtest.PostgresURL(t), Pool: 8}) })

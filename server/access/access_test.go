@@ -36,7 +36,7 @@ func eachShop(t *testing.T, test func(t *testing.T, s shop)) {
 			t.Parallel()
 			c := &clock{}
 			c.at.Store(time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC).UnixMicro())
-			d, err := open(db.Config{Now: c.now, Dir: t.TempDir(), Pool: 6})
+			d, err := open(db.Config{Now: c.now, Dir: dbtest.Dir(t), Pool: 6})
 			if err != nil {
 				t.Fatal(err)
 			}

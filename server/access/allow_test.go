@@ -62,7 +62,7 @@ func TestAStoreChangesRights(t *testing.T) {
 	eachShop(t, func(t *testing.T, s shop) {
 		ctx := context.Background()
 		tom := s.person(t, "Tom", access.Cashier, "2580")
-		_, boss, err := s.a.SignIn(ctx, s.boss, tom, "2580")
+		_, _, err := s.a.SignIn(ctx, s.boss, tom, "2580")
 		if codeOf(err) != "not_here" {
 			t.Fatalf("a cashier at the dashboard: %v", err)
 		}

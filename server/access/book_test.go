@@ -24,7 +24,7 @@ func (n *notes) EnterStore(_ *db.Tx, _, kind, _ string, payload any) error {
 }
 
 // A book that refuses undoes the act.
-type shut struct{ notes }
+type shut struct{}
 
 func (*shut) Enter(*db.Tx, string, string, string, any) error      { return fmt.Errorf("shut") }
 func (*shut) EnterStore(*db.Tx, string, string, string, any) error { return fmt.Errorf("shut") }

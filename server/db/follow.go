@@ -47,7 +47,8 @@ type Moved struct {
 }
 
 // Follow watches the stores' counters and tells of every change, this
-// process's own too, until ctx ends. Other processes' commits are seen within
+// process's own too, until ctx ends, and first of what they are: what is held
+// in memory may be older. Other processes' commits are seen within
 // half a second on either engine; on PostgreSQL a NOTIFY, sent by one relay
 // per node and never inside a business transaction (it takes a lock over the
 // whole server), makes that a millisecond or two. A node that never heard of
@@ -60,21 +61,12 @@ func (d *DB) Follow(ctx context.Context, moved func(Moved)) {
 	}
 	tick := time.NewTicker(followEvery)
 	defer tick.Stop()
-	seen, err := d.AllCounters(ctx)
-	if err != nil {
-		slog.Debug("the counters cannot be read", "err", err)
-	}
+	seen := make(map[string]Counters)
 	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		case <-wake:
-		}
 		now, err := d.AllCounters(ctx)
 		if err != nil {
 			slog.Debug("the counters cannot be read", "err", err)
-			continue
+			now = seen
 		}
 		for store, n := range now {
 			if old := seen[store]; old != n {
@@ -83,6 +75,12 @@ func (d *DB) Follow(ctx context.Context, moved func(Moved)) {
 			}
 		}
 		seen = now
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		case <-wake:
+		}
 	}
 }
 

@@ -63,6 +63,8 @@
  * @property {string|null} device_id
  * @property {boolean} silent
  * @property {string|null} request_id
+ * @property {string} [state]             what they are at, by the facts: serving, walking, till, off, break, busy, unreachable, dull, free
+ * @property {{id: string, code: string}|null} [till]  where a cart lies open that they sell from
  * @property {string|null} [dull_since]   offers were let pass, and the tablet was not touched since
  *
  * @typedef {object} Floor

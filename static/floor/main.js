@@ -12,6 +12,7 @@ import { makeWords } from '../lib/words.js';
 import { countWords } from '../lib/words.count.js';
 import { personWords } from '../lib/words.person.js';
 import { whyWords } from '../lib/words.why.js';
+import { makeBattery } from './battery.js';
 import { makeBell } from './bell.js';
 import { makeDesk } from './desk.js';
 import { makeGate } from './gate.js';
@@ -29,6 +30,7 @@ const api = makeApi('floor');
 const bell = makeBell(makeSound());
 const wake = makeWake();
 const alerts = makePush({ api });
+const battery = makeBattery({ api });
 const leaving = makeLeaving({ api, storage: localStorage });
 const theme = signal(keptTheme() === 'light' ? 'light' : 'dark');
 const visible = signal(document.visibilityState !== 'hidden');
@@ -68,6 +70,7 @@ function show(next) {
   live?.close();
   scanner?.stop();
   live = scanner = null;
+  battery.stop();
   screen.value = next;
 }
 
@@ -104,6 +107,7 @@ function enter(session, fresh) {
   scanner = makeScanner({ onScan: (code) => desk.scanned(code) });
   wake.keep();
   alerts.start(session.staff.id);
+  battery.start();
   readAround(desk);
 }
 

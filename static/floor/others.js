@@ -31,16 +31,17 @@ export function mayTake(list) {
  */
 export function doing(person, floor, now) {
   const call = callOf(person, floor);
-  if (person.silent && person.status !== 'off') return line('off', 'late', ['floor.others.silent'], null, 'floor.silent');
   if (call?.claim) {
     const plate = plateOf(call).code;
     return call.status === 'arrived'
       ? line('here', 'here', ['floor.others.with', { plate }], now - Date.parse(call.claim.arrived_at ?? call.claim.accepted_at))
       : line('way', 'way', ['floor.others.going', { plate }], now - Date.parse(call.claim.accepted_at));
   }
+  if (person.till) return line('till', 'soft', ['floor.others.till', { till: person.till.code }], null, 'floor.at_till');
   if (person.status === 'break') return line('break', 'soft', ['floor.others.break'], null, 'floor.break');
   if (person.status === 'busy') return line('till', 'soft', ['floor.others.busy'], null, 'floor.busy');
   if (person.status !== 'available') return line('off', 'soft', ['floor.others.off']);
+  if (person.state === 'unreachable') return line('off', 'late', ['floor.others.silent'], null, 'floor.silent');
   if (person.dull_since) return line('off', 'late', ['floor.others.dull'], null, 'floor.dull');
   const offered = [...floor.open.values()].find((r) => isWaiting(r) && (r.offered_to ?? []).includes(person.staff_id));
   if (offered) return line('offer', 'soft', ['floor.others.offered', { plate: plateOf(offered).code }], null, 'floor.offered');

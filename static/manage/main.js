@@ -22,6 +22,7 @@ import { Orders } from "./views/orders.js";
 import { Staff } from "./views/people.js";
 import { PlanScreen } from "./views/plan.js";
 import { Buttons } from "./views/buttons.js";
+import { Team } from "./views/team.js";
 import { Points } from "./views/points.js";
 import { PriceLists } from "./views/pricelists.js";
 import { Printers } from "./views/printers.js";
@@ -54,7 +55,7 @@ import { Moves } from "./views/moves.js";
 /** Screens by section and tab. @type {Record<string, Record<string, any>>} */
 const screens = {
   sales: { receipts: Receipts, figures: Figures, layaways: Layaways, drawers: Drawers, closings: Closings, approvals: Approvals, journal: Journal },
-  floor: { calls: Calls, words: Words, points: Points, buttons: Buttons },
+  floor: { calls: Calls, people: Team, words: Words, points: Points, buttons: Buttons },
   goods: { products: Goods, promotions: Promotions, prices: PriceLists, recalls: Recalls, import: Import },
   stock: { reorder: Reorder, orders: Orders, receive: Receive, suppliers: Suppliers, transfers: Transfers, counts: Counts, batches: Batches, moves: Moves, value: Value },
   customers: { list: Customers, cards: Cards, owed: Owed, points: Loyalty },

@@ -14,6 +14,7 @@ import { stockWords } from "./words.stock.js";
 import { rightsWords } from "./words.rights.js";
 import { callWords } from "./words.calls.js";
 import { alertWords } from "./words.alerts.js";
+import { peopleWords } from "./words.people.js";
 import { whyWords } from "../lib/words.why.js";
 
 /** @type {Record<string, import("../lib/words.js").Text>} */
@@ -67,7 +68,7 @@ export const english = {
   "heat.label": "Store plan with today’s calls by place", "heat.no_plan": "No plan is drawn yet.", "heat.draw": "Draw it", "heat.try": "Try it", "heat.try_more": "Scan a sign with your phone: a tablet rings, and the place lights up here.",
 
   "people.title": "On the floor", "people.can": "{n} of {of} can be asked", "people.name": "Name", "people.now": "Now", "people.helped": "Helped", "people.none": "Nobody on the floor yet", "people.none_more": "People appear when they sign in on a tablet.",
-  "person.silent": "Silent", "person.way": "Going to {place}", "person.with": "Customer, {place}", "person.offered": "Offered {place}", "person.zone": "Free, zone {place}", "person.free": "Free, whole store", "person.busy": "Busy", "person.break": "Break", "person.off": "Gone home",
+  "person.way": "Going to {place}", "person.with": "Customer, {place}", "person.offered": "Offered {place}", "person.zone": "Free, zone {place}", "person.free": "Free, whole store", "person.busy": "Busy", "person.break": "Break", "person.off": "Gone home",
 
   "right.price.override": "Another price", "right.price.below_cost": "Below cost", "right.discount.line": "Discount on a line", "right.discount.order": "Discount on the sale", "right.sale.void": "Void", "right.return.receipt": "Refund", "right.return.no_receipt": "Refund without a receipt", "right.return.no_receipt_day": "Above the day’s ceiling without a receipt", "right.return.late": "Late return", "right.return.too_late": "Return after the last day", "right.return.cash": "Refund in cash", "right.return.fee": "Less than the restocking fee", "right.tax.exempt": "Without tax", "right.drawer.no_sale": "Drawer without a sale", "right.drawer.pay_in": "Pay-in", "right.drawer.pay_out": "Pay-out", "right.drawer.drop": "Drop to the safe", "right.drawer.difference": "Count that is off", "right.drawer.overdraw": "More cash back than the drawer holds", "right.cart.take_over": "Somebody else’s cart", "right.account.over_limit": "Above the credit limit", "right.gift_card.issue_free": "Gift card for nothing", "right.customer.erase": "Erase a customer", "right.stock.adjust": "Set stock by hand", "right.goods.expired": "Goods past their date", "right.training": "Training",
   "rights.title": "Rights", "rights.more": "what each role does alone", "rights.right": "Right", "rights.choose": "Choose a right", "rights.choose_more": "Say who may do it alone, up to where, and who must ask.",
@@ -221,6 +222,7 @@ export const english = {
   ...payingWords,
   ...rightsWords, ...callWords, ...whyWords,
   ...alertWords,
+  ...peopleWords,
 };
 
 const words = makeWords({ en: english }, "en");

@@ -1,4 +1,4 @@
-// The words of notes, of what was taken back, of promises, second persons and transfers, and of a store's own phrases.
+// The words of notes, of what was taken back, of promises, second persons and transfers.
 
 /** @type {Record<string, import("../lib/words.js").Text>} */
 export const handlingWords = {
@@ -7,7 +7,4 @@ export const handlingWords = {
   "step.paused": "{name} promised to be back", "step.minutes": { one: "in {n} minute", other: "in {n} minutes" }, "step.resumed": "{name} is back", "step.overdue": "The promise was over, the tablet rang",
   "step.second_called": "{name} called a second person", "step.transferred": "{name} gave it to another zone", "step.first_ended": "the first call had ended",
   "release.promise_broken": "did not come back as promised",
-  "phrases.title": "Phrases of your own", "phrases.more": "For notes between customers and the floor, beside those every store has. Each reads them in their own language where you wrote it.",
-  "phrases.who": "Who says it", "phrases.staff": "Staff", "phrases.customer": "Customers", "phrases.add": "Add a phrase", "phrases.remove": "Remove", "phrases.none": "No phrase of your own yet.",
-  "phrases.empty": "Each phrase needs a text in one language at least.", "phrases.text": "Text in {language}",
 };

@@ -39,6 +39,7 @@ import { installCarts } from './actions/carts.js';
 import { installQuotes } from './actions/quotes.js';
 import { installAborting } from './actions/aborting.js';
 import { installBeginning } from './actions/beginning.js';
+import { installAtTill } from './actions/attill.js';
 import { installLaying } from './actions/laying.js';
 import { installLayaways } from './actions/layaways.js';
 import { installRefunding } from './actions/refunding.js';
@@ -82,6 +83,7 @@ export function createApp(deps) {
     installCarts, installQuotes,
     installAborting,
     installBeginning,
+    installAtTill,
     installStocktake,
     installPerson,
     installLaying,

@@ -1,13 +1,15 @@
 // Package dbtest gives tests real databases: a fresh SQLite file, and a fresh
-// PostgreSQL database cloned from a migrated template on a server that the
-// test process starts for itself.
+// PostgreSQL database on a server that the test process starts for itself, both
+// copies of one that was migrated once.
 package dbtest
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -89,8 +91,42 @@ func Both(t *testing.T, test func(t *testing.T, d *db.DB)) {
 // SQLite opens an empty embedded database.
 func SQLite(t testing.TB) *db.DB {
 	t.Helper()
-	return open(t, db.Config{Dir: t.TempDir()})
+	return open(t, db.Config{Dir: Dir(t)})
 }
+
+// Dir makes a folder with an empty embedded database in it.
+func Dir(t testing.TB) string {
+	t.Helper()
+	file, err := embedded()
+	if err != nil {
+		t.Fatalf("migrate the template: %v", err)
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, db.FileName), file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// embedded is the file of an empty database.
+var embedded = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "tillbell-template")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	d, err := db.Open(context.Background(), db.Config{Dir: dir})
+	if err == nil {
+		err = d.Close()
+	}
+	if err != nil {
+		return nil, err
+	}
+	if _, err := os.Stat(filepath.Join(dir, db.FileName+"-wal")); err == nil {
+		return nil, errors.New("the closed database left work in its log")
+	}
+	return os.ReadFile(filepath.Join(dir, db.FileName))
+})
 
 // Postgres opens an empty database of its own, or skips where PostgreSQL is
 // not installed.
@@ -137,7 +173,9 @@ func open(t testing.TB, c db.Config) *db.DB {
 }
 
 func startWithTemplate() (*throwaway.Postgres, error) {
-	p, err := throwaway.Start()
+	// Nothing of it outlives the tests: they need not wait for the disk.
+	p, err := throwaway.Start("fsync=off", "full_page_writes=off", "synchronous_commit=off", "wal_level=minimal", "max_wal_senders=0",
+		"checkpoint_timeout=1h", "max_wal_size=8GB", "autovacuum=off", "jit=off")
 	if err != nil {
 		return nil, err
 	}

@@ -29,6 +29,8 @@ type Config struct {
 	Sockets  int // tablets; 0: no push measurement
 	Stores   int // the tablets are spread over
 	Rates    []int
+	Storm    int // tablets that come back within one second; 0: none do
+	Nodes    int // servers on one PostgreSQL database: 2 measures what they tell each other
 	Seed     uint64
 	Out      io.Writer
 }
@@ -76,6 +78,16 @@ func Run(ctx context.Context, c Config) error {
 		}
 		if err := push(ctx, &c, shop, server); err != nil {
 			return fmt.Errorf("measure push: %w", err)
+		}
+	}
+	if c.Storm > 0 {
+		if err := storm(ctx, &c, shop, server); err != nil {
+			return fmt.Errorf("measure tablets that come back: %w", err)
+		}
+	}
+	if c.Nodes > 1 && c.Database != "" {
+		if err := nodes(ctx, &c, shop, server); err != nil {
+			return fmt.Errorf("measure two nodes: %w", err)
 		}
 	}
 	return nil

@@ -19,7 +19,9 @@ type process struct {
 	url string
 }
 
-func startServer(ctx context.Context, c *Config) (*process, error) {
+func startServer(ctx context.Context, c *Config) (*process, error) { return startIn(ctx, c, c.Dir) }
+
+func startIn(ctx context.Context, c *Config, dir string) (*process, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
@@ -28,7 +30,7 @@ func startServer(ctx context.Context, c *Config) (*process, error) {
 	if err := l.Close(); err != nil {
 		return nil, err
 	}
-	args := []string{"serve", "--listen", address, "--data", c.Dir, "--log-level", "warn", "--point-limit", "1000000", "--address-limit", "1000000"}
+	args := []string{"serve", "--listen", address, "--data", dir, "--log-level", "warn", "--point-limit", "1000000", "--address-limit", "1000000"}
 	if c.Database != "" {
 		args = append(args, "--database", c.Database)
 	}

@@ -63,7 +63,14 @@ type tablets struct {
 	frames   atomic.Int64
 	ended    atomic.Int64
 	mu       [64]sync.Mutex
-	lags     [64][]time.Duration
+	came     [64][]arrival
+	answered sync.Map // when calls were answered, by when they were due
+}
+
+// arrival is a call that came to a tablet.
+type arrival struct {
+	due int64 // when it was to be sent, in Unix nanoseconds
+	lag time.Duration
 }
 
 var sentMark = []byte(`"note":"sent `)
@@ -90,14 +97,15 @@ func (t *tablets) frame(i int, payload []byte) {
 	lag := time.Since(time.Unix(0, sent))
 	shard := i % len(t.mu)
 	t.mu[shard].Lock()
-	t.lags[shard] = append(t.lags[shard], lag)
+	t.came[shard] = append(t.came[shard], arrival{sent, lag})
 	t.mu[shard].Unlock()
 }
 
 // pushed is what came of a number of calls.
 type pushed struct {
 	took   time.Duration
-	lags   []time.Duration // sorted
+	lags   []time.Duration // from when a call was due, sorted
+	behind []time.Duration // from when it was answered, which is just after its commit, sorted
 	wanted int
 	server time.Duration // processor time
 }
@@ -109,9 +117,8 @@ func (p *pushed) String() string {
 // run lets so many calls a second come in.
 func (t *tablets) run(ctx context.Context, c *Config, s *shop, server *process, calls float64) (*pushed, error) {
 	t.frames.Store(0)
-	for i := range t.lags {
-		t.lags[i] = nil
-	}
+	clear(t.came[:])
+	t.answered.Clear()
 	t.counting.Store(true)
 	before, start := c.used(server.pid()), time.Now()
 	made, failed := t.call(ctx, c, s, server, time.Duration(float64(time.Second)/calls))
@@ -119,10 +126,16 @@ func (t *tablets) run(ctx context.Context, c *Config, s *shop, server *process, 
 	pause(ctx, time.Second)
 	r.server = c.used(server.pid()).minus(before).server
 	t.counting.Store(false)
-	for i := range t.lags {
-		r.lags = append(r.lags, t.lags[i]...)
+	for i := range t.came {
+		for _, a := range t.came[i] {
+			r.lags = append(r.lags, a.lag)
+			if at, ok := t.answered.Load(a.due); ok {
+				r.behind = append(r.behind, max(0, time.Unix(0, a.due).Add(a.lag).Sub(at.(time.Time))))
+			}
+		}
 	}
 	slices.Sort(r.lags)
+	slices.Sort(r.behind)
 	if failed != nil {
 		return nil, fmt.Errorf("calls failed: %w", failed)
 	}
@@ -169,6 +182,7 @@ func (t *tablets) call(ctx context.Context, c *Config, s *shop, server *process,
 			if err == nil && status != 201 {
 				err = errors.New(strconv.Itoa(status) + " " + string(answer))
 			}
+			t.answered.Store(due.UnixNano(), time.Now())
 			if err != nil {
 				mu.Lock()
 				failed = err

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"tillbell/server/db"
+	"tillbell/server/db/dbtest"
 	"tillbell/server/internal/check"
 )
 
@@ -166,7 +167,7 @@ func TestBadLogsAreRefused(t *testing.T) {
 
 func openSQLite(t *testing.T) *db.DB {
 	t.Helper()
-	d, err := db.Open(ctx, db.Config{Dir: t.TempDir()})
+	d, err := db.Open(ctx, db.Config{Dir: dbtest.Dir(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -66,6 +66,7 @@ var family = []kin{
 	{"help_receipts", "request_id", "help_requests"}, {"help_ratings", "request_id", "help_requests"},
 	{"call_devices", "store_id", "stores"}, {"call_devices", "call_point_id", "call_points"}, {"call_devices", "gateway_id", "call_devices"},
 	{"presence", "staff_id", "staff"}, {"presence", "device_id", "devices"},
+	{"presence", "till_device_id", "devices"}, {"device_batteries", "device_id", "devices"},
 	{"help_pushes", "request_id", "help_requests"}, {"help_pushes", "staff_id", "staff"}, {"help_pushes", "device_id", "devices"},
 	{"push_subscriptions", "store_id", "stores"}, {"push_subscriptions", "device_id", "devices"}, {"push_subscriptions", "staff_id", "staff"},
 	{"push_subscriptions", "session_id", "sessions"},

@@ -65,7 +65,7 @@ func eachShop(t *testing.T, test func(s *shop)) {
 	if dbtest.Tried("sqlite") {
 		t.Run("sqlite", func(t *testing.T) {
 			t.Parallel()
-			run(t, db.Config{Dir: t.TempDir()})
+			run(t, db.Config{Dir: dbtest.Dir(t)})
 		})
 	}
 	if dbtest.Tried("postgres") {

@@ -346,7 +346,7 @@ func TestLoadAtOddHours(t *testing.T) {
 	} {
 		t.Run(say, func(t *testing.T) {
 			t.Parallel()
-			h := newHouse(t, at, db.Config{Dir: t.TempDir()})
+			h := newHouse(t, at, db.Config{Dir: dbtest.Dir(t)})
 			h.load()
 			h.nothingIsOpen(h.file())
 			h.booksAreInOrder()
@@ -361,7 +361,7 @@ func TestLoadAtOddHours(t *testing.T) {
 // BenchmarkLoad is the first start with --demo, PINs hashed and all.
 func BenchmarkLoad(b *testing.B) {
 	for name, config := range map[string]func() db.Config{
-		"sqlite":   func() db.Config { return db.Config{Dir: b.TempDir()} },
+		"sqlite":   func() db.Config { return db.Config{Dir: dbtest.Dir(b)} },
 		"postgres": func() db.Config { return db.Config{URL: dbtest.PostgresURL(b), Pool: 8} },
 	} {
 		b.Run(name, func(b *testing.B) {

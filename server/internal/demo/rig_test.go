@@ -41,7 +41,7 @@ func eachHouse(t *testing.T, at time.Time, test func(h *house)) {
 	if dbtest.Tried("sqlite") {
 		t.Run("sqlite", func(t *testing.T) {
 			t.Parallel()
-			test(newHouse(t, at, db.Config{Dir: t.TempDir()}))
+			test(newHouse(t, at, db.Config{Dir: dbtest.Dir(t)}))
 		})
 	}
 	if dbtest.Tried("postgres") {

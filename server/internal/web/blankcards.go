@@ -16,9 +16,6 @@ import (
 	"tillbell/server/fault"
 )
 
-// mostBlank is how many blank cards are made at once.
-const mostBlank = 1000
-
 type codesBody struct {
 	Count int      `json:"count,omitempty" minimum:"1" maximum:"1000" doc:"Make so many new ones"`
 	Codes []string `json:"codes,omitempty" maxItems:"1000" doc:"Or set these, which were made before, in another form"`

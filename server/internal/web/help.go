@@ -112,6 +112,7 @@ func (w *Web) helpRoutes() {
 	w.followUpRoutes("Help")
 	w.talkRoutes("Help")
 	w.handlingRoutes("Help")
+	w.peopleRoutes("Help")
 }
 
 func (w *Web) customerRoutes(tag string) {

@@ -85,6 +85,7 @@ func newRigAs(t *testing.T, d *db.DB, conf web.Config) *rig {
 	key, err := push.LoadKey(filepath.Join(t.TempDir(), "push.pem"))
 	r.check(err)
 	alerts := push.New(d, helping, key, push.Options{Page: conf.PublicURL})
+	helping.WokenBy(alerts)
 	t.Cleanup(alerts.Close)
 	desk := paper.New(d, r.pos, r.access, paper.Options{Network: printertest.Network(), Waits: printertest.Waits, PublicURL: conf.PublicURL})
 	r.web, err = web.New(conf, web.Rooms{DB: d, Access: r.access, Pos: r.pos, Paper: desk, Payments: r.pos.NewPayments(nil, pos.UsualPace), Floor: helping, Push: alerts, Hub: hub, Site: site, Registry: prometheus.NewRegistry()})

@@ -94,9 +94,9 @@ var errUnreadable = fault.New(fault.Invalid, "malformed", "The address asks for 
 // readable refuses what no database takes as text, wherever it is asked for.
 func readable(ctx huma.Context, next func(huma.Context)) {
 	c, fits := humafiber.Unwrap(ctx), true
-	c.Context().QueryArgs().VisitAll(func(_, value []byte) {
+	for _, value := range c.Context().QueryArgs().All() {
 		fits = fits && utf8.Valid(value) && !bytes.ContainsRune(value, 0)
-	})
+	}
 	if !fits {
 		_ = send(c, problemOf(errUnreadable, requestID(c), nil))
 		return

@@ -6,11 +6,12 @@ import { busiest, change, servicePercent, tenderShares, voices, waitingNow } fro
 import { firstDay } from "../firstday.js";
 import { needs } from "../needs.js";
 import { Delta, Empty, Icon, Loading, Panel, Plate, Shape, State, html, t } from "../parts.js";
-import { doing, onTheFloor, placeOf } from "../persons.js";
+import { doing, factsOf, onTheFloor, placeOf, troublesOf } from "../persons.js";
 import { routeHref } from "../router.js";
 import { clock, lookups, may, presence, report, requests, store, zoneCode } from "../session.js";
 import { amount, currencySign, dayName, dayShort, kindName, minutes, number, tagName, tenderName, timeOf } from "../show.js";
 import { useUnwell } from "./buttons.js";
+import { factSaid, lasting } from "./team.js";
 import { SalesChart, WaitChart } from "./charts.js";
 import { HeatMap } from "./heat.js";
 
@@ -61,14 +62,16 @@ function Figures({ report }) {
 /** @param {{report: import("../figures.js").Report}} props */
 function People({ report }) {
   const people = onTheFloor(report.floor.people, presence.value);
-  const free = people.filter((person) => person.status === "available" && !person.silent).length;
+  const free = people.filter((person) => person.state === "free" || person.state === "dull").length;
   const open = [...requests.value.values()];
-  return html`<${Panel} class="g-people" title=${t("people.title")} aside=${people.length > 0 && t("people.can", { n: free, of: people.length })} test="people">
+  return html`<${Panel} class="g-people" title=${t("people.title")} aside=${people.length > 0 && html`<a data-test="people-all" href=${routeHref({ section: "floor", tab: "people" })}>${t("people.can", { n: free, of: people.length })}</a>`} test="people">
     ${people.length === 0 ? html`<${Empty} icon="users" title=${t("people.none")} text=${t("people.none_more")} />` : html`<div class="roster-scroll"><table class="roster">
       <thead><tr><th>${t("people.name")}</th><th>${t("people.now")}</th><th class="num">${t("people.helped")}</th></tr></thead>
       <tbody>${people.map((person) => {
         const state = doing(person, open, zoneCode);
-        return html`<tr key=${person.staff_id} data-test="person-row"><td title=${person.name}><bdi>${person.name}</bdi></td><td><${State} name=${state.shape} tone=${state.tone}>${t(state.key, { place: state.place })}<//></td><td class="num">${number(person.helped ?? 0)}</td></tr>`;
+        const facts = factsOf(person, open);
+        return html`<tr key=${person.staff_id} data-test="person-row"><td title=${person.name}><bdi>${person.name}</bdi></td><td title=${facts.map(factSaid).join("\n")}><${State} name=${state.shape} tone=${state.tone}>${t(state.key, { place: state.place })}<//>
+          ${facts[0] && html`<small>${lasting(facts[0])}</small>`}${troublesOf(facts).some((fact) => fact.fact === "battery_low") && html`<small class="low">${t("fact.battery_low_short", { n: person.battery?.percent ?? 0 })}</small>`}</td><td class="num">${number(person.helped ?? 0)}</td></tr>`;
       })}</tbody>
     </table></div>`}
   <//>`;

@@ -6,6 +6,7 @@ import { buyer } from '../customer.js';
 import { verdict } from '../manual.js';
 import { padValue, typeText } from '../entry.js';
 import { wireTenders } from '../attempt.js';
+import { needOf } from './byhand.js';
 
 /** Typing pauses this long before the server is asked. */
 const PAUSE_MS = 150;
@@ -219,9 +220,10 @@ function ending(app) {
       app.say('late', 'approve.denied', { right: t(`right.${need.right}`) });
       return;
     }
+    const asked = ({ right, amount: most }) => app.askApproval({ right, amount: most, percent: 0 }, { other: { ref: view.id, amount: most } },
+      (id) => { edit({ approvals: [...end.approvals, id], allowed: [...end.allowed, right] }); app.endLayaway(); }, reason);
     if (need) {
-      app.askApproval({ right: need.right, amount: need.amount, percent: 0 }, { other: { ref: view.id, amount: need.amount } },
-        (id) => { edit({ approvals: [...end.approvals, id], allowed: [...end.allowed, need.right] }); app.endLayaway(); }, reason);
+      asked(need);
       return;
     }
     const tenders = app.layawayBack.peek();
@@ -233,9 +235,11 @@ function ending(app) {
     };
     app.storing.value = true;
     try {
+      if (tenders.some((each) => each.kind === 'cash')) await app.weighGivingBack(made);
       if (await app.storeGivingBack(made, layaways.tendersPaid(view), amount)) app.gaveBack(made);
     } catch (problem) {
-      if (problem.status || problem.offline) app.sayProblem(problem);
+      if (problem.code === 'approval_needed' && !end.allowed.includes(needOf(problem).right)) asked(needOf(problem));
+      else if (problem.status || problem.offline) app.sayProblem(problem);
       else app.say('late', 'pay.not_stored');
     } finally {
       app.storing.value = false;

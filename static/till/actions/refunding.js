@@ -38,6 +38,18 @@ function beginning(app) {
     await app.storeSale(sale);
     return true;
   };
+  /**
+   * Asks the server whether cash may go back at all: what the drawer should hold is known there alone. Without a line that is
+   * said when it is booked. @param {any} sale as storeGivingBack takes it
+   */
+  app.weighGivingBack = async (sale) => {
+    if (app.training.peek()) return;
+    try {
+      await app.call(() => app.api.put(`/refunds/${sale.id}`, refunds.wireRefund(sale), { timeout: CALL_MS }));
+    } catch (problem) {
+      if (!problem.offline) throw problem;
+    }
+  };
   /** @returns {Promise<boolean>} whether terminals give something back */
   app.beginRefunding = async (sale, amount) => {
     const weighed = await app.call(() => app.api.put(`/refunds/${sale.id}`, refunds.wireRefund(sale), { timeout: CALL_MS }));
