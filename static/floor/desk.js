@@ -16,7 +16,7 @@ import { emptyFloor, mine, withEvent, withSnapshot } from './floor.js';
 import { makeLines } from './lines.js';
 import { news } from './news.js';
 import { mayTake, others } from './others.js';
-import { heard, makeTalk, noteText } from './talk.js';
+import { heard, makeNotes, noteText } from './notes.js';
 import { arranged, ranked, SETTLE } from './queue.js';
 import { meaning } from './scanned.js';
 import { makeShop } from './shop.js';
@@ -63,7 +63,7 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
   const shop = makeShop({ api, store });
   const finder = makeFinder({ api, signedOut: leave });
   const acts = makeActs({ api, t, floor, see, lines, serverNow, stored, leave });
-  const talk = makeTalk({ api, t, floor, see, say: lines.say, leave });
+  const notes = makeNotes({ api, t, floor, see, say: lines.say, leave });
   const stand = makeStand({ api, me, device, floor, see, failed, leave, left });
   const list = makeList({ floor, me });
   const alarm = makeAlarm({ me: { id: me.id, get rights() { return me.rights; }, device: device.id }, floor, taps: acts.taps, link, now, bell, t, say: lines.say, decline: acts.decline });
@@ -102,7 +102,7 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
       for (const [request, note] of heard(before, next, me.id)) {
         bell.soft();
         if (sheet.peek()?.kind === 'talk' && sheet.peek().id === request.id) continue; // it is read there
-        lines.say(t('floor.talk.came', { plate: plateOf(request).code, words: noteText(talk.phrases.peek(), note, t.language) }), 'done');
+        lines.say(t('floor.talk.came', { plate: plateOf(request).code, words: noteText(notes.phrases.peek(), note, t.language) }), 'done');
       }
       if (sheet.peek()?.id && !next.open.has(sheet.peek().id)) sheet.value = null;
     });
@@ -123,14 +123,14 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
   function lineChanged(state) {
     line.value = state;
     if (state.name === 'signed-out') leave();
-    if (state.name === 'live') { acts.sender.hurry(); talk.beat(); counts.peek()?.hurry(); counts.peek()?.readTakes(); }
+    if (state.name === 'live') { acts.sender.hurry(); notes.beat(); counts.peek()?.hurry(); counts.peek()?.readTakes(); }
   }
 
   function beat() {
     now.value = serverNow();
     acts.sender.pump();
     acts.beat();
-    talk.beat();
+    notes.beat();
   }
 
   // A no that is taken back lets the call ring here again.
@@ -182,7 +182,7 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
     taps: acts.taps, accept: acts.accept, arrive, scanned, draftOf: acts.draftOf,
     resolve: closing(acts.resolve), release: closing(acts.release), handOff: closing(acts.handOff),
     pause: closing(acts.pause), second: closing(acts.second), transfer: closing(acts.transfer), resume: acts.resume, overdue,
-    talk, write: talk.write, readPhrases: talk.read,
+    notes, write: notes.write, readPhrases: notes.read,
     answered: approvals.answered, answerApproval: approvals.answer, mayApprove: approvals.mayApprove,
     toldApproval: approvals.told, tellApproval: approvals.tell,
     undo: acts.undo, lastAct: acts.last, undoLast,

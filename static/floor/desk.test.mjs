@@ -160,11 +160,11 @@ test('a customer writes: it is said and heard, in words of this tablet; the answ
   assert.deepEqual([b.lines(), b.rung.includes('soft')], [['A: “Yes”'], true]);
   b.desk.write(b.desk.held.value[0], { phrase: 'looking' });
   await settle();
-  assert.equal(b.desk.talk.pending.value[0].waits, true);
+  assert.equal(b.desk.notes.pending.value[0].waits, true);
   away = false;
   b.pass(1000);
   await settle();
-  assert.deepEqual([b.desk.talk.pending.value, b.desk.held.value[0].talk.length], [[], 2]);
+  assert.deepEqual([b.desk.notes.pending.value, b.desk.held.value[0].talk.length], [[], 2]);
 });
 
 test('offline a tap waits, and after coming back it is said that it went', async (test) => {

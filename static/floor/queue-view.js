@@ -11,7 +11,7 @@ import { metres, placeOf } from './ways.js';
 import { HoldButton, Icon, Plate, State } from './parts.js';
 import { Calm } from './calm-view.js';
 import { AskedLine, LookButton } from './approval-view.js';
-import { CardNotes } from './talk-view.js';
+import { CardNotes } from './notes-view.js';
 import { Seconds } from './handling-view.js';
 
 /** Taps after which the call is no longer one's own. */

@@ -6,7 +6,7 @@ import { HoldButton, Icon, keepFocus, Plate, useFocusWithin } from './parts.js';
 import { Me } from './me-view.js';
 import { ApprovalBody } from './approval-view.js';
 import { MoreBody, SecondBody, TransferBody, Words } from './handling-view.js';
-import { TalkBody } from './talk-view.js';
+import { NotesBody } from './notes-view.js';
 
 const OUTCOMES = [['out_of_stock', 'box2'], ['not_found', 'search'], ['customer_gone', 'user'], ['other', 'more']];
 const HEARD = ['out_of_stock', 'too_dear', 'competitor', 'defect', 'praise', 'wish'];
@@ -17,7 +17,7 @@ export function Sheet({ desk }) {
   if (open.kind === 'me') return html`<${Frame} desk=${desk} title=${desk.me.name} test="me-sheet"><${Me} desk=${desk} /></${Frame}>`;
   const request = desk.floor.value.open.get(open.id);
   if (!request) return null;
-  const Body = { resolve: Resolve, 'hand-off': HandOff, release: Release, approval: Approval, talk: Talk, more: More, second: Second, transfer: Transfer }[open.kind];
+  const Body = { resolve: Resolve, 'hand-off': HandOff, release: Release, approval: Approval, talk: Notes, more: More, second: Second, transfer: Transfer }[open.kind];
   return html`<${Body} key=${`${open.kind} ${open.id}`} desk=${desk} request=${request} />`;
 }
 
@@ -100,9 +100,9 @@ function Release({ desk, request }) {
   </${Frame}>`;
 }
 
-function Talk({ desk, request }) {
+function Notes({ desk, request }) {
   const { t } = desk;
-  return html`<${Frame} desk=${desk} title=${t('floor.talk.title')} more=${t('floor.talk.more')} plate=${plateOf(request)} test="talk-sheet"><${TalkBody} desk=${desk} request=${request} /></${Frame}>`;
+  return html`<${Frame} desk=${desk} title=${t('floor.talk.title')} more=${t('floor.talk.more')} plate=${plateOf(request)} test="talk-sheet"><${NotesBody} desk=${desk} request=${request} /></${Frame}>`;
 }
 
 function More({ desk, request }) {

@@ -1,10 +1,10 @@
 // All the floor tablet says, by key. {name} is filled in; where a text counts, it has
 // a form per plural category of the language, chosen by {n}.
 
-import { talkWords } from './texts.talk.js';
+import { noteWords } from './texts.notes.js';
 
 export const en = {
-  ...talkWords,
+  ...noteWords,
   'floor.title': 'Floor',
 
   'role.cashier': 'Cashier',

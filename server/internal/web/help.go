@@ -110,7 +110,7 @@ func (w *Web) helpRoutes() {
 	w.staffHelpRoutes("Help")
 	w.claimRoutes("Help")
 	w.followUpRoutes("Help")
-	w.talkRoutes("Help")
+	w.noteRoutes("Help")
 	w.handlingRoutes("Help")
 	w.peopleRoutes("Help")
 }

@@ -26,7 +26,7 @@ type staffNoteBody struct {
 	Inside     bool   `json:"inside,omitempty" doc:"Among staff: no customer reads it"`
 }
 
-func (w *Web) talkRoutes(tag string) {
+func (w *Web) noteRoutes(tag string) {
 	const customers = "Asking for help"
 	route(w, "GET", "/help/{secret}/phrases", Anyone, "", op{id: "customer-phrases", tag: customers, summary: "What can be said with one touch, in all languages", codes: []int{404}},
 		func(ctx context.Context, _ *access.Who, in *BySecret) (*reply[list[access.Phrase]], error) {
@@ -66,7 +66,7 @@ func (w *Web) customerNote(ctx context.Context, _ *access.Who, in *struct {
 		return nil, err
 	}
 	b := in.Body
-	v, err := w.Floor.Say(ctx, in.Secret, floor.Writing{ID: b.ID.String(), Phrase: b.Phrase, Words: b.Words, Language: b.Language})
+	v, err := w.Floor.CustomerWrites(ctx, in.Secret, floor.Writing{ID: b.ID.String(), Phrase: b.Phrase, Words: b.Words, Language: b.Language})
 	if err != nil {
 		undo()
 		return nil, err

@@ -51,7 +51,7 @@ export function heard(before, after, me) {
 }
 
 /** @param {{api: any, t: any, floor: any, see: (floor: any) => void, say: (text: string, tone: string) => void, leave: () => void}} given */
-export function makeTalk({ api, t, floor, see, say, leave }) {
+export function makeNotes({ api, t, floor, see, say, leave }) {
   const phrases = signal([]);
   const pending = signal([]); // {id, request, from, phrase, words, failed}
   let busy = false;

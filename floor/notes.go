@@ -111,8 +111,8 @@ func (r *requestRow) noted(tx *db.Tx, h Helper, words string) {
 	r.Talk = writeList(append(notes, Note{ID: db.NewID(), At: Time(tx.Now), From: fromColleague, By: &PersonRef{h.Staff, h.StaffName}, Words: words}))
 }
 
-// Say is the customer's note.
-func (f *Floor) Say(ctx context.Context, secret string, w Writing) (CustomerView, error) {
+// CustomerWrites is the customer's note.
+func (f *Floor) CustomerWrites(ctx context.Context, secret string, w Writing) (CustomerView, error) {
 	p, err := f.findPress(ctx, secret)
 	if err != nil {
 		return CustomerView{}, err

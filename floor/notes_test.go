@@ -25,7 +25,7 @@ func TestNotesBothWays(t *testing.T) {
 		hostile := "<b>ich</b> 🙂\u202e bin\x00 im Gang"
 		id := db.NewID()
 		for range 2 {
-			v, err := s.f.Say(ctx, one.Secret, floor.Writing{ID: id, Words: hostile, Language: "de"})
+			v, err := s.f.CustomerWrites(ctx, one.Secret, floor.Writing{ID: id, Words: hostile, Language: "de"})
 			must(t, err)
 			if len(v.Notes) != 1 || v.Notes[0].Words != "<b>ich</b> 🙂 bin im Gang" || v.Notes[0].Language != "de" {
 				t.Fatalf("the customer reads %+v", v.Notes)
@@ -53,24 +53,24 @@ func TestNotesBothWays(t *testing.T) {
 
 		// Each side has its share of the room, and nothing empty or too long is kept.
 		for _, w := range []floor.Writing{{}, {Phrase: "yes", Words: "ja"}} {
-			_, err = s.f.Say(ctx, two.Secret, w)
+			_, err = s.f.CustomerWrites(ctx, two.Secret, w)
 			wantCode(t, err, "note_empty")
 		}
-		_, err = s.f.Say(ctx, two.Secret, floor.Writing{Words: strings.Repeat("ä", 141)})
+		_, err = s.f.CustomerWrites(ctx, two.Secret, floor.Writing{Words: strings.Repeat("ä", 141)})
 		wantCode(t, err, "too_long")
-		_, err = s.f.Say(ctx, two.Secret, floor.Writing{Words: "4111 1111 1111 1111"})
+		_, err = s.f.CustomerWrites(ctx, two.Secret, floor.Writing{Words: "4111 1111 1111 1111"})
 		wantCode(t, err, "card_number")
 		for i := range 14 {
-			_, err = s.f.Say(ctx, two.Secret, floor.Writing{Words: fmt.Sprint("Hallo ", i)})
+			_, err = s.f.CustomerWrites(ctx, two.Secret, floor.Writing{Words: fmt.Sprint("Hallo ", i)})
 			must(t, err)
 		}
-		_, err = s.f.Say(ctx, two.Secret, floor.Writing{Phrase: "thanks"})
+		_, err = s.f.CustomerWrites(ctx, two.Secret, floor.Writing{Phrase: "thanks"})
 		wantCode(t, err, "notes_full")
 		got, err = s.f.Write(ctx, s.mia, one.ID, got.ClaimEpoch, floor.Writing{Phrase: "bringing"})
 		must(t, err)
 		_, err = s.f.Resolve(ctx, s.mia, one.ID, got.ClaimEpoch, floor.Resolution{Outcome: "helped"})
 		must(t, err)
-		_, err = s.f.Say(ctx, one.Secret, floor.Writing{Phrase: "thanks"})
+		_, err = s.f.CustomerWrites(ctx, one.Secret, floor.Writing{Phrase: "thanks"})
 		wantCode(t, err, "already_ended")
 
 		// What was written goes with the other texts.

@@ -1,6 +1,6 @@
 // What the tablet says of notes, of taking back, of pauses, of second persons and of other zones.
 
-export const talkWords = {
+export const noteWords = {
   'floor.talk': 'Write',
   'floor.talk.title': 'Notes with the customer',
   'floor.talk.more': 'They read each sentence in their own language.',
