@@ -37,5 +37,9 @@
 // a restart loses none and fires each once. What people typed is kept for 30
 // days.
 //
-// Lock order: call point, request, presence, the store's counter last.
+// Tasks, which have a time by which they are to be done, are offered behind calls
+// in the same way (see Task); broadcasts and hand-over notes are read, and it is
+// kept who read them and when.
+//
+// Lock order: call point, request or task, presence, the store's counter last.
 package floor

@@ -64,7 +64,10 @@ type Floor struct {
 	waiters  waiters
 	signs    signs
 	texts    texts
+	folding  sync.Mutex // one at a time adds to the tally
+	slice    int64      // events at a time
 	alerts   Alerts
+	tasksAt  time.Time // when waiting tasks were looked at last; the sweeper's alone
 
 	stop context.CancelFunc
 	done sync.WaitGroup
@@ -79,7 +82,7 @@ func New(d *db.DB, places Places, goods Goods, o Options) *Floor {
 	if o.AbandonAfter == 0 {
 		o.AbandonAfter = abandonAfter
 	}
-	return &Floor{db: d, places: places, goods: goods, opts: o, wake: make(chan struct{}, 1), stir: make(map[string]struct{})}
+	return &Floor{db: d, places: places, goods: goods, opts: o, wake: make(chan struct{}, 1), stir: make(map[string]struct{}), slice: tallySlice}
 }
 
 // Start routes requests and fires timers until Close. It returns at once.

@@ -67,8 +67,11 @@ func (f *Floor) List(ctx context.Context, store, status string, limit int, curso
 // The cursor is the place of the last one given. Times on the wire are cut to
 // milliseconds, the cursor's is not.
 func writeCursor(q Request) string {
-	at := db.At(time.Time(q.CreatedAt))
-	return base64.RawURLEncoding.EncodeToString([]byte(strconv.FormatInt(int64(at), 36) + "." + q.ID))
+	return cursorAt(db.At(time.Time(q.CreatedAt)), q.ID)
+}
+
+func cursorAt(at db.Micros, id string) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(strconv.FormatInt(int64(at), 36) + "." + id))
 }
 
 func readCursor(s string) (db.Micros, string, error) {
@@ -88,7 +91,8 @@ func readCursor(s string) (db.Micros, string, error) {
 // Detail is a request with its whole story.
 type Detail struct {
 	Request
-	Timeline []Moment `json:"timeline"`
+	Timeline []Moment    `json:"timeline"`
+	People   []PersonRef `json:"people"` // whom the timeline names by their ids alone
 }
 
 // Moment is one entry of the timeline.
@@ -97,7 +101,14 @@ type Moment struct {
 	Type     string          `json:"type"`
 	Staff    *PersonRef      `json:"staff"`
 	DeviceID *string         `json:"device_id"`
+	Device   *DeviceRef      `json:"device,omitempty"`
 	Data     json.RawMessage `json:"data"`
+}
+
+// DeviceRef names a device.
+type DeviceRef struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
 }
 
 // Get is one request with its timeline.
@@ -116,7 +127,9 @@ func (f *Floor) Get(ctx context.Context, store, id string) (Detail, error) {
 			return err
 		}
 		d.Request = found[0]
-		d.Timeline, err = timeline(g, id)
+		if d.Timeline, err = timeline(g, id); err == nil {
+			d.People, err = asked(g, id)
+		}
 		return err
 	})
 	return d, err
@@ -127,6 +140,7 @@ type momentRow struct {
 	N                     int64 // the version of a change; receipts come after all
 	Type                  string
 	StaffID, Name, Device *string
+	DeviceName            *string
 	Data                  string
 }
 
@@ -134,12 +148,12 @@ type momentRow struct {
 // before what devices say of it in the same moment.
 func timeline(g *gorm.DB, id string) ([]Moment, error) {
 	var rows []momentRow
-	err := g.Raw(`SELECT e.at, e.n, e.type, e.staff_id, s.name, e.device_id AS device, e.data FROM help_steps e
-			LEFT JOIN staff s ON s.id = e.staff_id WHERE e.request_id = ?
-		UNION ALL SELECT e.at, 1000000, e.kind, e.staff_id, s.name, e.device_id, '{}' FROM help_receipts e
-			LEFT JOIN staff s ON s.id = e.staff_id WHERE e.request_id = ?
-		UNION ALL SELECT e.sent_at, 1000000, 'pushed', e.staff_id, s.name, e.device_id, '{}' FROM help_pushes e
-			LEFT JOIN staff s ON s.id = e.staff_id WHERE e.request_id = ? AND e.sent_at IS NOT NULL`, id, id, id).Scan(&rows).Error
+	err := g.Raw(`SELECT e.at, e.n, e.type, e.staff_id, s.name, e.device_id AS device, v.name AS device_name, e.data FROM help_steps e
+			LEFT JOIN staff s ON s.id = e.staff_id LEFT JOIN devices v ON v.id = e.device_id WHERE e.request_id = ?
+		UNION ALL SELECT e.at, 1000000, e.kind, e.staff_id, s.name, e.device_id, v.name, '{"offer":' || e.offer || '}' FROM help_receipts e
+			LEFT JOIN staff s ON s.id = e.staff_id LEFT JOIN devices v ON v.id = e.device_id WHERE e.request_id = ?
+		UNION ALL SELECT e.sent_at, 1000000, 'pushed', e.staff_id, s.name, e.device_id, v.name, '{"offer":' || e.offer || '}' FROM help_pushes e
+			LEFT JOIN staff s ON s.id = e.staff_id LEFT JOIN devices v ON v.id = e.device_id WHERE e.request_id = ? AND e.sent_at IS NOT NULL`, id, id, id).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("load the timeline: %w", err)
 	}
@@ -156,6 +170,9 @@ func timeline(g *gorm.DB, id string) ([]Moment, error) {
 		if r.StaffID != nil {
 			out[i].Staff = &PersonRef{*r.StaffID, orEmpty(r.Name)}
 		}
+		if r.Device != nil && r.DeviceName != nil {
+			out[i].Device = &DeviceRef{*r.Device, *r.DeviceName}
+		}
 		if w := whys[r.N]; w != nil {
 			if out[i].Data, err = withWhy(r.Data, w); err != nil {
 				return nil, err
@@ -163,6 +180,17 @@ func timeline(g *gorm.DB, id string) ([]Moment, error) {
 		}
 	}
 	return out, nil
+}
+
+// asked is everybody who was ever asked, the first one first.
+func asked(g *gorm.DB, id string) ([]PersonRef, error) {
+	people := []PersonRef{}
+	err := g.Raw(`SELECT s.id, s.name FROM help_offers o JOIN staff s ON s.id = o.staff_id WHERE o.request_id = ?
+		GROUP BY s.id, s.name ORDER BY MIN(o.version), s.name, s.id`, id).Scan(&people).Error
+	if err != nil {
+		return nil, fmt.Errorf("load who was asked: %w", err)
+	}
+	return people, nil
 }
 
 // loadWhys is why each person was asked, by version.

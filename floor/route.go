@@ -69,6 +69,7 @@ func (f *Floor) routeStore(ctx context.Context, store string) error {
 			errs = append(errs, f.offer(ctx, o.to, o.choices))
 		}
 	}
+	errs = append(errs, f.routeTasks(ctx, store)) // behind the calls
 	return errors.Join(errs...)
 }
 
@@ -209,10 +210,12 @@ func (f *Floor) peopleOf(g *gorm.DB, store, request string) (people []routing.Pe
 		ZoneID, SeenZoneID               *string
 		IdleSince                        db.Micros
 		Known                            facts `gorm:"embedded"`
+		Load                             int
 	}
 	var rows []row
 	err = g.Raw(`SELECT p.staff_id, s.role, p.status, s.skills, s.languages, p.zone_id, p.seen_zone_id, p.idle_since, p.dull_since, p.deaf_since, p.till_since,
-		(SELECT max(r.status) FROM help_requests r WHERE r.claim_staff_id = p.staff_id AND r.status IN ('accepted', 'arrived')) AS call_status
+		(SELECT max(r.status) FROM help_requests r WHERE r.claim_staff_id = p.staff_id AND r.status IN ('accepted', 'arrived')) AS call_status,
+		(SELECT count(*) FROM tasks t WHERE t.claim_staff_id = p.staff_id AND t.status = 'accepted') AS load
 		FROM presence p JOIN staff s ON s.id = p.staff_id WHERE p.store_id = ? AND p.status IN ('available', 'busy') AND s.active`, store).
 		Scan(&rows).Error
 	if err != nil {
@@ -244,6 +247,7 @@ func (f *Floor) peopleOf(g *gorm.DB, store, request string) (people []routing.Pe
 		if r.ZoneID != nil {
 			p.At, p.Placed = *r.ZoneID, true
 		}
+		p.Load = r.Load
 		people, some = append(people, p), some || p.Free || p.Serving
 	}
 	f.router.people = people

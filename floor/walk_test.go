@@ -76,6 +76,9 @@ func TestFromTheSignToTheRating(t *testing.T) {
 				t.Errorf("moment %d is %s, want %s", i, m.Type, want[i])
 			}
 		}
+		if d := detail.Timeline[2]; d.Device == nil || d.Device.Name != "Tablet of Mia Lang" || len(detail.People) != 1 || detail.People[0].Name != "Mia Lang" {
+			t.Errorf("by %+v, and asked were %+v", d.Device, detail.People)
+		}
 		var proof struct{ Scanned bool }
 		must(t, json.Unmarshal(detail.Timeline[5].Data, &proof))
 		if !proof.Scanned {

@@ -31,6 +31,7 @@ type cli struct {
 	Check   checkCmd   `cmd:"" help:"Prove the invariants of the data, and of what clients say was acknowledged."`
 	Backup  backupCmd  `cmd:"" help:"Write a consistent copy of the running embedded database to a file."`
 	Restore restoreCmd `cmd:"" help:"Put a backup in the place of the embedded database, while no server runs."`
+	Recount recountCmd `cmd:"" help:"Make the figures of calls for help anew out of the calls themselves; they come out the same."`
 	Bench   benchCmd   `cmd:"" help:"Measure sales and push on this machine."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }

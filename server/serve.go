@@ -235,6 +235,7 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 	a.spawn(func() {
 		every(background, tidyEvery, "expire points", func(ctx context.Context) error { _, err := selling.ExpirePoints(ctx); return err })
 	})
+	a.spawn(func() { every(background, figureEvery, "tally calls", helping.FoldTallies) })
 	helping.Start(background)
 	alerts.Start()
 	a.onStop("alerts", func(context.Context) error { alerts.Close(); return nil })

@@ -54,6 +54,7 @@ var pages = map[string]string{
 	"help":   "help/index.html",
 	"pair":   "pair/index.html",
 	"docs":   "docs/index.html",
+	"wall":   "wall/index.html",
 }
 
 // styleOrder is the cascade of the design system: values, ground rules, components, and last the wishes of the

@@ -35,6 +35,9 @@ func Speak(wishes ...string) string {
 func Title(in, table, key string) string {
 	words, own := titles[table+"."+key]
 	if !own {
+		words, own = floorTitles[table+"."+key]
+	}
+	if !own {
 		words = titles[key]
 	}
 	return words[max(0, slices.Index(languages[:], in))]

@@ -9,14 +9,16 @@ import (
 
 func TestEveryTitleIsInEveryLanguage(t *testing.T) {
 	t.Parallel()
-	for key, words := range titles {
-		for i, word := range words {
-			first, _ := utf8.DecodeRuneInString(word)
-			if !unicode.IsUpper(first) || strings.TrimSpace(word) != word {
-				t.Errorf("%s in %s is %q", key, languages[i], word)
-			}
-			if Defuse(word) != word {
-				t.Errorf("%s in %s is a formula", key, languages[i])
+	for _, all := range []map[string][len(languages)]string{titles, floorTitles} {
+		for key, words := range all {
+			for i, word := range words {
+				first, _ := utf8.DecodeRuneInString(word)
+				if !unicode.IsUpper(first) || strings.TrimSpace(word) != word {
+					t.Errorf("%s in %s is %q", key, languages[i], word)
+				}
+				if Defuse(word) != word {
+					t.Errorf("%s in %s is a formula", key, languages[i])
+				}
 			}
 		}
 	}

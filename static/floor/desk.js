@@ -21,6 +21,7 @@ import { arranged, ranked, SETTLE } from './queue.js';
 import { meaning } from './scanned.js';
 import { makeShop } from './shop.js';
 import { makeStand } from './stand.js';
+import { makeTalk } from './talk.js';
 import { makeTeller } from './teller.js';
 import { between, middle } from './ways.js';
 
@@ -77,6 +78,7 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
     counts.peek()?.stop();
     counts.value = makeCount({ api, t, me, bell, serverNow, leave });
   });
+  const talk = makeTalk({ api, t, me, floor, now, bell, say: lines.say, leave });
   const back = makeBack({ link, up, taps: acts.taps });
 
   const held = computed(() => mine(floor.value, me.id));
@@ -123,7 +125,7 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
   function lineChanged(state) {
     line.value = state;
     if (state.name === 'signed-out') leave();
-    if (state.name === 'live') { acts.sender.hurry(); notes.beat(); counts.peek()?.hurry(); counts.peek()?.readTakes(); }
+    if (state.name === 'live') { talk.read(); acts.sender.hurry(); notes.beat(); counts.peek()?.hurry(); counts.peek()?.readTakes(); }
   }
 
   function beat() {
@@ -190,18 +192,19 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
     lead: me.rights.includes('help.lead'), dull: stand.dull, touched: stand.touched,
     presence: stand.presence, zones: stand.zones, myZones, presenceWish: stand.wish, elsewhere: stand.elsewhere,
     setPresence: stand.set, setZone: stand.setZone, ringHere: stand.ringHere, signOut: stand.signOut,
-    cart, openCart: () => { finder.close(); counts.peek()?.hide(); cart.show(); }, closeCart: cart.hide,
-    get counting() { return counts.value; }, openCounting: () => { finder.close(); cart.hide(); counts.peek()?.show(); }, closeCounting: () => counts.peek()?.hide(),
-    look: finder.look, openLook: () => { cart.hide(); counts.peek()?.hide(); finder.open(); }, closeLook: finder.close, find: finder.find, findCode: finder.findCode, pick: finder.pick,
+    talk, openTalk: (page) => { finder.close(); cart.hide(); counts.peek()?.hide(); talk.show(page); },
+    cart, openCart: () => { talk.hide(); finder.close(); counts.peek()?.hide(); cart.show(); }, closeCart: cart.hide,
+    get counting() { return counts.value; }, openCounting: () => { talk.hide(); finder.close(); cart.hide(); counts.peek()?.show(); }, closeCounting: () => counts.peek()?.hide(),
+    look: finder.look, openLook: () => { talk.hide(); cart.hide(); counts.peek()?.hide(); finder.open(); }, closeLook: finder.close, find: finder.find, findCode: finder.findCode, pick: finder.pick,
     lines: lines.lines, dropLine: lines.drop, back: back.back, doingOf,
     figures: computed(() => figures(ended.value, me.id, words.today)),
     lastAnswered: computed(() => lastAnswered(ended.value)),
     openSheet: (kind, id) => { approvals.forget(); sheet.value = { kind, id }; },
     closeSheet: () => { sheet.value = null; },
-    openTab: (name) => { tab.value = name; finder.close(); cart.hide(); counts.peek()?.hide(); },
-    snapshot, event: (event) => { approvals.hear(event); cart.hear(event); counts.peek()?.hear(event); see(withEvent(floor.peek(), event)); }, lineChanged, beat,
+    openTab: (name) => { talk.hide(); tab.value = name; finder.close(); cart.hide(); counts.peek()?.hide(); },
+    snapshot, event: (event) => { approvals.hear(event); cart.hear(event); talk.hear(event); counts.peek()?.hear(event); see(withEvent(floor.peek(), event)); }, lineChanged, beat,
     close() {
-      for (const part of [acts.sender, alarm, teller, list, back, cart]) part.stop();
+      for (const part of [acts.sender, alarm, teller, list, back, cart, talk]) part.stop();
       stopCounts();
       counts.peek()?.stop();
       finder.close();

@@ -20,12 +20,13 @@ import { makeLeaving } from './leaving.js';
 import { makePush } from './push.js';
 import { makeWake } from './wake.js';
 import { en } from './texts.js';
+import { talkWords } from './words.talk.js';
 import { Page } from './page-view.js';
 
 const RETRY = 4000;
 const BEAT = 1000;
 
-const t = makeWords({ en: { ...en, ...countWords, ...personWords, ...whyWords } }, 'en');
+const t = makeWords({ en: { ...en, ...countWords, ...personWords, ...whyWords, ...talkWords } }, 'en');
 const api = makeApi('floor');
 const bell = makeBell(makeSound());
 const wake = makeWake();

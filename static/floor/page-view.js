@@ -11,6 +11,7 @@ import { Queue } from './queue-view.js';
 import { Sheet } from './sheet-view.js';
 import { Others, StorePanel } from './side-view.js';
 import { SignIn } from './signin-view.js';
+import { Talk } from './talk-view.js';
 
 export function Page({ screen, t, retry }) {
   const { name, gate, desk } = screen.value;
@@ -34,6 +35,7 @@ function Floor({ desk }) {
     <${Bar} desk=${desk} />
     <${Strip} desk=${desk} />
     ${desk.counting?.open.value ? html`<main class="floor-main cart-page count-page"><${Counting} count=${desk.counting} t=${desk.t} quantity=${desk.quantity} close=${desk.closeCounting} /></main>`
+    : desk.talk.open.value ? html`<${Talk} desk=${desk} />`
     : desk.cart.open.value ? html`<${Basket} desk=${desk} />` : desk.look.value ? html`<${Lookup} desk=${desk} />` : html`<${Main} desk=${desk} few=${few} />`}
     <${TabBar} desk=${desk} />
     <${Sheet} desk=${desk} />

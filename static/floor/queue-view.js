@@ -13,6 +13,7 @@ import { Calm } from './calm-view.js';
 import { AskedLine, LookButton } from './approval-view.js';
 import { CardNotes } from './notes-view.js';
 import { Seconds } from './handling-view.js';
+import { TaskCards, Unread } from './talk-view.js';
 
 /** Taps after which the call is no longer one's own. */
 const ENDS = new Set(['resolve', 'release', 'hand-off', 'transfer']);
@@ -33,8 +34,10 @@ export function Queue({ desk }) {
       ${ids.length > 0 && html`<button class="btn btn-quiet look-btn" data-test="lookup-open" onClick=${() => desk.openLook()}>
         <${Icon} name="scan" small />${t('floor.lookup')}</button>`}
     </div>
+    <${Unread} desk=${desk} />
     ${ids.length === 0 && html`<${Calm} desk=${desk} />`}
     ${ids.map((id) => html`<${Card} key=${id} desk=${desk} request=${floor.open.get(id) ?? floor.ended.get(id)} />`)}
+    <${TaskCards} desk=${desk} />
   </section>`;
 }
 

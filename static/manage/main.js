@@ -6,6 +6,7 @@ import { routeHref, sections } from "./router.js";
 import { device, failure, lookups, may, opens, phase, route, setupNeeded, start, store } from "./session.js";
 import "./theme.js";
 import { Calls } from "./views/calls.js";
+import { CallFigures } from "./views/callfigures.js";
 import { Closings } from "./views/closings.js";
 import { Counts } from "./views/counts.js";
 import { Devices } from "./views/devices.js";
@@ -51,11 +52,13 @@ import { LayawayPolicy } from "./views/layawaypolicy.js";
 import { Words } from "./views/words.js";
 import { Batches } from "./views/batches.js";
 import { Moves } from "./views/moves.js";
+import { Tasks } from "./views/tasks.js";
+import { Talk } from "./views/talk.js";
 
 /** Screens by section and tab. @type {Record<string, Record<string, any>>} */
 const screens = {
   sales: { receipts: Receipts, figures: Figures, layaways: Layaways, drawers: Drawers, closings: Closings, approvals: Approvals, journal: Journal },
-  floor: { calls: Calls, people: Team, words: Words, points: Points, buttons: Buttons },
+  floor: { calls: Calls, figures: CallFigures, people: Team, words: Words, points: Points, buttons: Buttons, tasks: Tasks, talk: Talk },
   goods: { products: Goods, promotions: Promotions, prices: PriceLists, recalls: Recalls, import: Import },
   stock: { reorder: Reorder, orders: Orders, receive: Receive, suppliers: Suppliers, transfers: Transfers, counts: Counts, batches: Batches, moves: Moves, value: Value },
   customers: { list: Customers, cards: Cards, owed: Owed, points: Loyalty },
@@ -64,10 +67,10 @@ const screens = {
 };
 
 /** Tabs that need a right beyond being signed in here. @type {Record<string, string>} */
-const needed = { "sales/journal": "journal", "sales/closings": "journal", "goods/import": "catalog.write", "stock/reorder": "stock.read", "stock/orders": "stock.read", "stock/receive": "stock.write", "stock/suppliers": "stock.read", "stock/transfers": "stock.read", "stock/counts": "stock.count", "stock/batches": "stock.read", "stock/moves": "stock.read", "stock/value": "stock.read", "people/staff": "staff", "people/rights": "staff", "sales/approvals": "reports", "sales/figures": "reports", "people/devices": "setup", "people/registers": "setup", "floor/words": "reports", "customers/list": "customers", "customers/cards": "ledger|gift_card.issue_free", "customers/owed": "ledger", "store/papers": "setup", "store/printers": "setup", "store/terminals": "setup" };
+const needed = { "sales/journal": "journal", "sales/closings": "journal", "goods/import": "catalog.write", "stock/reorder": "stock.read", "stock/orders": "stock.read", "stock/receive": "stock.write", "stock/suppliers": "stock.read", "stock/transfers": "stock.read", "stock/counts": "stock.count", "stock/batches": "stock.read", "stock/moves": "stock.read", "stock/value": "stock.read", "people/staff": "staff", "people/rights": "staff", "sales/approvals": "reports", "sales/figures": "reports", "people/devices": "setup", "people/registers": "setup", "floor/words": "reports", "floor/figures": "reports", "floor/talk": "help.see", "floor/tasks": "help.see", "customers/list": "customers", "customers/cards": "ledger|gift_card.issue_free", "customers/owed": "ledger", "store/papers": "setup", "store/printers": "setup", "store/terminals": "setup" };
 
 /** What can be made new, by tab. @type {Record<string, string>} */
-const makes = { "customers/list": "customers", "customers/cards": "gift_card.issue_free", "people/staff": "staff", "people/devices": "setup", "people/registers": "setup", "goods/products": "catalog.write", "goods/promotions": "catalog.write", "goods/prices": "catalog.write", "goods/recalls": "catalog.write", "stock/orders": "stock.write", "stock/suppliers": "stock.write", "stock/transfers": "stock.write", "stock/counts": "stock.write", "store/tax": "setup", "store/printers": "setup", "store/terminals": "setup", "floor/points": "setup", "floor/buttons": "setup" };
+const makes = { "customers/list": "customers", "customers/cards": "gift_card.issue_free", "people/staff": "staff", "people/devices": "setup", "people/registers": "setup", "goods/products": "catalog.write", "goods/promotions": "catalog.write", "goods/prices": "catalog.write", "goods/recalls": "catalog.write", "stock/orders": "stock.write", "stock/suppliers": "stock.write", "stock/transfers": "stock.write", "stock/counts": "stock.write", "store/tax": "setup", "store/printers": "setup", "store/terminals": "setup", "floor/points": "setup", "floor/buttons": "setup", "floor/tasks": "help.ask" };
 
 function App() {
   if (location.pathname.startsWith("/setup")) return html`<${Setup} />`;
@@ -118,7 +121,7 @@ function Head({ section, tab }) {
 }
 
 /** Hooks of the buttons that make something, for tests. @type {Record<string, string>} */
-const addTests = { "customers/list": "customer-add", "customers/cards": "card-add", "people/staff": "staff-add", "people/devices": "device-add", "people/registers": "register-add", "goods/products": "product-add", "goods/promotions": "promotion-add", "goods/prices": "price-list-add", "goods/recalls": "recall-add", "stock/orders": "order-add", "stock/suppliers": "supplier-add", "stock/transfers": "transfer-add", "stock/counts": "take-open", "store/tax": "tax-add", "store/printers": "printer-add", "store/terminals": "terminal-add", "floor/points": "point-add", "floor/buttons": "button-add" };
+const addTests = { "customers/list": "customer-add", "customers/cards": "card-add", "people/staff": "staff-add", "people/devices": "device-add", "people/registers": "register-add", "goods/products": "product-add", "goods/promotions": "promotion-add", "goods/prices": "price-list-add", "goods/recalls": "recall-add", "stock/orders": "order-add", "stock/suppliers": "supplier-add", "stock/transfers": "transfer-add", "stock/counts": "take-open", "store/tax": "tax-add", "store/printers": "printer-add", "store/terminals": "terminal-add", "floor/points": "point-add", "floor/buttons": "button-add", "floor/tasks": "task-add" };
 
 function Forbidden() {
   return html`<main class="work"><${Empty} icon="lock" title=${t("gate.forbidden")} text=${t("gate.forbidden_more")} /></main>`;

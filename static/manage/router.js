@@ -7,7 +7,7 @@
 export const sections = {
   now: ["board"],
   sales: ["receipts", "figures", "layaways", "drawers", "closings", "approvals", "journal"],
-  floor: ["calls", "people", "words", "points", "buttons"],
+  floor: ["calls", "figures", "people", "words", "points", "buttons", "tasks", "talk"],
   goods: ["products", "promotions", "prices", "recalls", "import"],
   stock: ["reorder", "orders", "receive", "suppliers", "transfers", "counts", "batches", "moves", "value"],
   customers: ["list", "cards", "owed", "points"],

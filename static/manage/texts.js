@@ -14,8 +14,10 @@ import { stockWords } from "./words.stock.js";
 import { rightsWords } from "./words.rights.js";
 import { callWords } from "./words.calls.js";
 import { alertWords } from "./words.alerts.js";
+import { proofWords } from "./words.proof.js";
 import { peopleWords } from "./words.people.js";
 import { whyWords } from "../lib/words.why.js";
+import { talkWords } from "./words.talk.js";
 
 /** @type {Record<string, import("../lib/words.js").Text>} */
 export const english = {
@@ -220,8 +222,9 @@ export const english = {
   ...handlingWords,
   ...lawWords,
   ...payingWords,
-  ...rightsWords, ...callWords, ...whyWords,
+  ...rightsWords, ...callWords, ...whyWords, ...talkWords,
   ...alertWords,
+  ...proofWords,
   ...peopleWords,
 };
 

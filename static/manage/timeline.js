@@ -1,10 +1,10 @@
 // One request as it went: what happened when, and how long each part took.
 
-/** @typedef {{at: string, type: string, staff: {id: string, name: string}|null, device_id: string|null, data: Record<string, any>}} Entry */
+/** @typedef {{at: string, type: string, staff: {id: string, name: string}|null, device_id: string|null, device?: {id: string, name: string}, data: Record<string, any>}} Entry */
 
 /** Shape of each kind of entry, as everywhere else on the floor. @type {Record<string, string>} */
 const shapes = {
-  created: "wait", pressed: "wait", offered: "offer", delivered: "queued", seen: "queued", accepted: "way", moved: "way",
+  created: "wait", pressed: "wait", offered: "offer", pushed: "queued", delivered: "queued", seen: "queued", accepted: "way", moved: "way",
   arrived: "here", resolved: "done", released: "off", escalated: "late", handed_off: "way", lapsed: "off", declined: "off", cancelled: "off",
   abandoned: "late", rated: "done",
   still_asked: "wait", still_waiting: "wait", answered: "done", closed: "done",
@@ -13,30 +13,32 @@ const shapes = {
 
 /** Colour that goes with the shape. @type {Record<string, string>} */
 const tones = {
-  created: "wait", pressed: "wait", offered: "soft", delivered: "soft", seen: "soft", accepted: "way", moved: "way", arrived: "here",
+  created: "wait", pressed: "wait", offered: "soft", pushed: "soft", delivered: "soft", seen: "soft", accepted: "way", moved: "way", arrived: "here",
   resolved: "done", released: "late", escalated: "late", handed_off: "way", lapsed: "late", declined: "soft", cancelled: "soft", abandoned: "late", rated: "done",
   still_asked: "soft", still_waiting: "wait", answered: "done", closed: "done",
   noted: "soft", undone: "late", paused: "wait", resumed: "here", overdue: "late", second_called: "soft", transferred: "way",
 };
 
 /**
- * Entries in order with their distance from the first, repeats of delivery and
- * of seeing by the same person told once.
+ * Entries in order with their distance from the first and from the one before;
+ * what a device says again of the same offer is told once.
  * @param {Entry[]} timeline
  */
 export function steps(timeline) {
   const sorted = [...timeline].sort((a, b) => a.at.localeCompare(b.at));
   const start = sorted.length > 0 ? Date.parse(sorted[0].at) : 0;
   const seen = new Set();
+  let before = start;
   return sorted
     .filter((entry) => {
       if (entry.type !== "delivered" && entry.type !== "seen") return true;
-      const key = `${entry.type} ${entry.staff?.id ?? entry.device_id}`;
+      const key = [entry.type, entry.staff?.id, entry.device_id, entry.data?.offer].join(" ");
       return !seen.has(key) && seen.add(key);
     })
     .map((entry) => ({
       ...entry,
       seconds: Math.round((Date.parse(entry.at) - start) / 1000),
+      gap: -before + (before = Date.parse(entry.at)), // milliseconds
       shape: shapes[entry.type] ?? "queued",
       tone: tones[entry.type] ?? "soft",
     }));

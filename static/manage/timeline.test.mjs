@@ -22,9 +22,10 @@ test("handing off keeps the part it happened in", () => {
   assert.deepEqual(parts(timeline, 0).map((part) => part.part), ["wait", "way", "here"]);
 });
 
-test("delivery to one person is told once, everything stands in order", () => {
-  const list = steps([entry(3, "delivered"), entry(0, "created"), entry(2, "delivered"), entry(4, "delivered", "ben")]);
-  assert.deepEqual(list.map((step) => [step.type, step.staff.id, step.seconds]), [["created", "mia", 0], ["delivered", "mia", 2], ["delivered", "ben", 4]]);
+test("delivery of an offer to a device is told once, everything stands in order with its gap", () => {
+  const again = { ...entry(9, "delivered"), data: { offer: 4 } };
+  const list = steps([entry(3, "delivered"), again, entry(0, "created"), entry(2, "delivered"), entry(4, "delivered", "ben")]);
+  assert.deepEqual(list.map((step) => [step.type, step.staff.id, step.seconds, step.gap]), [["created", "mia", 0, 0], ["delivered", "mia", 2, 2000], ["delivered", "ben", 4, 2000], ["delivered", "mia", 9, 5000]]);
 });
 
 test("nothing happened yet is an empty list", () => {

@@ -66,10 +66,19 @@ var family = []kin{
 	{"help_receipts", "request_id", "help_requests"}, {"help_ratings", "request_id", "help_requests"},
 	{"call_devices", "store_id", "stores"}, {"call_devices", "call_point_id", "call_points"}, {"call_devices", "gateway_id", "call_devices"},
 	{"presence", "staff_id", "staff"}, {"presence", "device_id", "devices"},
+	{"wall_boards", "store_id", "stores"}, {"wall_boards", "created_by", "staff"},
+	{"help_tally_marks", "store_id", "stores"}, {"help_tallies", "store_id", "stores"},
 	{"presence", "till_device_id", "devices"}, {"device_batteries", "device_id", "devices"},
 	{"help_pushes", "request_id", "help_requests"}, {"help_pushes", "staff_id", "staff"}, {"help_pushes", "device_id", "devices"},
 	{"push_subscriptions", "store_id", "stores"}, {"push_subscriptions", "device_id", "devices"}, {"push_subscriptions", "staff_id", "staff"},
 	{"push_subscriptions", "session_id", "sessions"},
+	{"tasks", "store_id", "stores"}, {"tasks", "zone_id", "zones"}, {"tasks", "call_point_id", "call_points"}, {"tasks", "product_id", "products"},
+	{"tasks", "made_by", "staff"}, {"tasks", "claim_staff_id", "staff"}, {"tasks", "claim_device_id", "devices"}, {"tasks", "ended_by", "staff"},
+	{"task_steps", "task_id", "tasks"}, {"task_steps", "staff_id", "staff"}, {"task_steps", "device_id", "devices"},
+	{"broadcasts", "store_id", "stores"}, {"broadcasts", "sent_by", "staff"}, {"broadcasts", "zone_id", "zones"},
+	{"broadcast_reads", "broadcast_id", "broadcasts"}, {"broadcast_reads", "staff_id", "staff"}, {"broadcast_reads", "device_id", "devices"},
+	{"handover_notes", "store_id", "stores"}, {"handover_notes", "written_by", "staff"}, {"handover_notes", "zone_id", "zones"},
+	{"handover_reads", "note_id", "handover_notes"}, {"handover_reads", "staff_id", "staff"}, {"handover_reads", "device_id", "devices"},
 }
 
 // parents looks for rows that point to nothing, and for rows that must have a

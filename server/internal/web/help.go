@@ -112,6 +112,7 @@ func (w *Web) helpRoutes() {
 	w.followUpRoutes("Help")
 	w.noteRoutes("Help")
 	w.handlingRoutes("Help")
+	w.storyRoutes("Help")
 	w.peopleRoutes("Help")
 }
 

@@ -9,7 +9,7 @@ import (
 
 // pagePaths are the addresses people open, by the page that answers.
 var pagePaths = map[string]string{
-	"/till": "till", "/floor": "floor", "/manage": "manage", "/setup": "setup", "/pair": "pair", "/docs": "docs",
+	"/till": "till", "/floor": "floor", "/manage": "manage", "/setup": "setup", "/pair": "pair", "/docs": "docs", "/wall": "wall",
 	"/h/:code": "help", "/h/r/:secret": "help",
 }
 

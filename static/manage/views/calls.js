@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import { servicePercent } from "../figures.js";
 import { callFilters, isOpen, merged, shows, standing, waited } from "../calls.js";
-import { Action, Empty, Fact, Failed, More, Notice, Panel, Plate, Shape, State, html, t, useAction, useLoad, usePages } from "../parts.js";
+import { Action, Empty, Fact, Failed, Icon, IconButton, More, Notice, Panel, Plate, Shape, State, html, t, useAction, useLoad, usePages } from "../parts.js";
 import { placeOf } from "../persons.js";
 import { routeHref } from "../router.js";
 import { api, clock, go, may, me, newsOf, report, requests, route, staffName, store, zoneCode } from "../session.js";
@@ -85,9 +85,9 @@ function Call({ id }) {
         ${data.words && html`<blockquote><bdi>${t("words.quote", { words: data.words })}</bdi><small class="note">${t("call.heard")}</small></blockquote>`}
       </div>`}
       <${Parts} timeline=${data.timeline ?? []} goal=${store.value?.service_goal_seconds ?? 60} />
-      <div class="panel-body"><ol class="timeline">${steps(data.timeline ?? []).map((step, i) => html`<li key=${i}>
+      <div class="panel-body"><div class="story-top"><h3>${t("story.title")}</h3><${StoryFiles} id=${id} /></div><ol class="timeline" data-test="timeline">${steps(data.timeline ?? []).map((step, i) => html`<li key=${i} data-step=${step.type}>
         <time>${minutes(step.seconds)}</time>
-        <span><b><span class="state state-${step.tone}"><${Shape} name=${step.shape} /></span> ${t(`step.${step.type}`, { name: step.staff?.name ?? (step.data?.offered_to ?? step.data?.asked ?? []).map(staffName).join(", ") })}</b><small>${[timeOf(new Date(step.at), true), stepMore(step)].filter(Boolean).join(" · ")}</small></span>
+        <span><b><span class="state state-${step.tone}"><${Shape} name=${step.shape} /></span> <bdi>${t(`step.${step.type}`, { name: step.staff?.name ?? namesIn(step, data.people) })}</bdi></b><small>${[timeOf(new Date(step.at), true), gapOf(step), stepMore(step, data.people), step.device?.name].filter(Boolean).map((said, j) => html`${j > 0 && " · "}<bdi>${said}</bdi>`)}</small></span>
       </li>`)}</ol>
       <dl class="facts tight gap-top">
         ${data.product && html`<${Fact} name=${t("call.product")} value=${data.product.name} />`}
@@ -100,19 +100,37 @@ function Call({ id }) {
   <//>`;
 }
 
-/** Why each was asked: one reason for one person, names before them where there are several. @param {any} data */
-function becauseOf(data) {
-  const why = Object.entries(/** @type {Record<string, string>} */ (data.why ?? {}));
-  if (why.length === 1) return whySaid(why[0][1], t);
-  return why.map(([id, reasons]) => t("step.asked_because", { name: staffName(id), why: whySaid(reasons, t) })).join("; ");
+/** The timeline on paper and as files. @param {{id: string}} props */
+function StoryFiles({ id }) {
+  const file = (/** @type {string} */ form) => html`<a class="btn btn-s" data-test="story-${form}" aria-label=${t(`story.${form}`)} download href=${`/api/v1/help-requests/${id}/timeline?${new URLSearchParams({ face: "manage", form, ...(form === "csv" ? { bom: "true" } : {}) })}`}><${Icon} name="download" size="s" />${form.toUpperCase()}</a>`;
+  return html`<span class="rowbtn no-print"><${IconButton} icon="print" label=${t("story.print")} test="story-print" onClick=${() => print()} />${file("csv")}${file("json")}</span>`;
 }
 
-/** @param {ReturnType<typeof steps>[number]} step */
-function stepMore(step) {
+/** @param {{id: string, name: string}[]|undefined} people @param {string} id */
+const nameIn = (people, id) => people?.find((person) => person.id === id)?.name ?? staffName(id);
+
+/** @param {ReturnType<typeof steps>[number]} step @param {any} people */
+const namesIn = (step, people) => (step.data?.offered_to ?? step.data?.asked ?? []).map((/** @type {string} */ id) => nameIn(people, id)).join(", ");
+
+/** How long after what came before; what came with it has none. @param {ReturnType<typeof steps>[number]} step */
+function gapOf(step) {
+  if (step.gap <= 0) return "";
+  return step.gap < 10_000 ? t("story.gap", { time: number(step.gap / 1000, 1) }) : t("story.gap_long", { time: minutes(Math.round(step.gap / 1000)) });
+}
+
+/** Why each was asked: one reason for one person, names before them where there are several. @param {any} data @param {any} people */
+function becauseOf(data, people) {
+  const why = Object.entries(/** @type {Record<string, string>} */ (data.why ?? {}));
+  if (why.length === 1) return whySaid(why[0][1], t);
+  return why.map(([id, reasons]) => t("step.asked_because", { name: nameIn(people, id), why: whySaid(reasons, t) })).join("; ");
+}
+
+/** @param {ReturnType<typeof steps>[number]} step @param {any} people */
+function stepMore(step, people) {
   const data = step.data ?? {};
-  if (step.type === "escalated") return [t("step.rung", { n: Number(data.rung ?? 0) + 1 }), becauseOf(data)].filter(Boolean).join(" · ");
-  if (data.why) return becauseOf(data);
-  if (step.type === "handed_off" && data.to) return t("step.to", { name: staffName(data.to) });
+  if (step.type === "escalated") return [t("step.rung", { n: Number(data.rung ?? 0) + 1 }), becauseOf(data, people)].filter(Boolean).join(" · ");
+  if (data.why) return becauseOf(data, people);
+  if (step.type === "handed_off" && data.to) return t("step.to", { name: nameIn(people, data.to) });
   if (step.type === "resolved" && data.outcome) return t(`outcome.${data.outcome}`);
   if (step.type === "released" && data.reason) return t(`release.${data.reason}`, {}, String(data.reason));
   if (step.type === "rated" && data.score) return t("words.score", { score: data.score });

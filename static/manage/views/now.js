@@ -12,6 +12,7 @@ import { clock, lookups, may, presence, report, requests, store, zoneCode } from
 import { amount, currencySign, dayName, dayShort, kindName, minutes, number, tagName, tenderName, timeOf } from "../show.js";
 import { useUnwell } from "./buttons.js";
 import { factSaid, lasting } from "./team.js";
+import { useOverdue } from "./tasks.js";
 import { SalesChart, WaitChart } from "./charts.js";
 import { HeatMap } from "./heat.js";
 
@@ -81,7 +82,8 @@ function NeedsYou() {
   const list = needs(requests.value.values());
   const bad = (may("help.lead") && report.value?.floor?.ratings.open) || 0;
   const buttons = useUnwell();
-  const due = list.length + bad + buttons.length;
+  const tasks = useOverdue();
+  const due = list.length + bad + buttons.length + (tasks > 0 ? 1 : 0);
   return html`<${Panel} class="todo" title=${t("needs.title")} aside=${due > 0 && number(due)} test="needs">
     ${due === 0 ? html`<p class="calm"><${Shape} name="done" />${t("needs.none")}</p>` : html`<ul class="roll">
       ${list.map((need) => html`<li key=${need.request.id} class=${need.kind === "overdue" ? "k-late" : "k-wait"} data-test="needs-item">
@@ -92,6 +94,8 @@ function NeedsYou() {
       </li>`)}
       ${bad > 0 && html`<li key="follow-ups" class="k-late" data-test="needs-follow-up"><${Shape} name="late" /><span><b>${t("needs.follow_up", { n: bad })}</b><small>${t("needs.follow_up_more")}</small></span>
         <a class="btn" href=${routeHref({ section: "floor", tab: "words", query: { show: "follow" } })}>${t("needs.look")}</a></li>`}
+      ${tasks > 0 && html`<li key="tasks" class="k-late" data-test="needs-tasks"><${Shape} name="late" /><span><b>${t("needs.tasks", { n: tasks })}</b><small>${t("needs.tasks_more")}</small></span>
+        <a class="btn" href=${routeHref({ section: "floor", tab: "tasks" })}>${t("needs.look")}</a></li>`}
       ${buttons.map((button) => html`<li key=${button.id} class="k-late" data-test="needs-button"><${Shape} name=${button.alarms[0] === "silent" ? "off" : "late"} />
         <span><b>${t(`needs.button_${button.alarms[0]}`, { name: button.name })}</b><small>${alarmText(t, button, button.alarms[0], (at) => `${dayShort(new Date(at))}, ${timeOf(new Date(at))}`)}</small></span>
         <a class="btn" href=${routeHref({ section: "floor", tab: "buttons", id: button.id })}>${t("needs.look")}</a></li>`)}

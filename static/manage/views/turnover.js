@@ -44,7 +44,7 @@ function title(by, figures) {
 const dayLabel = (day) => dayShort(`${day}T12:00:00Z`);
 
 /** @param {{wanted: ReturnType<typeof asked>, place: (change: Record<string, string>) => void, wrong: boolean}} props */
-function Chooser({ wanted, place, wrong }) {
+export function Chooser({ wanted, place, wrong }) {
   const choose = (/** @type {string} */ period) => place(period === "own" ? { period, from: wanted.from ?? today(), to: wanted.to ?? today(), sort: "" } : { period, from: "", to: "", by: wanted.by === "hour" || wanted.by === "day" ? "" : wanted.by, sort: "" });
   const date = (/** @type {"from"|"to"} */ side) => html`<label class="date"><span>${t(`figures.${side}`)}</span><span class=${wrong ? "inp bad" : "inp"}><input type="date" data-test="figures-${side}" value=${wanted[side]} max=${today()} aria-invalid=${wrong ? "true" : undefined} onChange=${(/** @type {any} */ event) => event.currentTarget.value && place({ [side]: event.currentTarget.value })} /></span></label>`;
   return html`<div class="chooser"><div class="seg seg-page" role="group" aria-label=${t("figures.period")}>${periods.map((period) => html`<button key=${period} data-test="period-${period}" aria-pressed=${period === wanted.period} onClick=${() => choose(period)}>${t(`figures.${period}`)}</button>`)}</div>

@@ -1,0 +1,35 @@
+package sheet
+
+// floorTitles are those of the tables about calls for help, in the order of
+// languages.
+var floorTitles = map[string][len(languages)]string{
+	"calls.abandoned":      {"Nobody came in time", "Niemand kam rechtzeitig", "Personne à temps", "Nadie llegó a tiempo"},
+	"calls.abandonment":    {"Abandonment", "Abbruchquote", "Taux d’abandon", "Tasa de abandono"},
+	"calls.accept_p50":     {"Accepted p50, s", "Angenommen p50, s", "Accepté p50, s", "Aceptada p50, s"},
+	"calls.accept_p90":     {"Accepted p90, s", "Angenommen p90, s", "Accepté p90, s", "Aceptada p90, s"},
+	"calls.accept_p95":     {"Accepted p95, s", "Angenommen p95, s", "Accepté p95, s", "Aceptada p95, s"},
+	"calls.accepted":       {"Accepted", "Angenommen", "Acceptés", "Aceptadas"},
+	"calls.arrive_p50":     {"There p50, s", "Vor Ort p50, s", "Sur place p50, s", "Allí p50, s"},
+	"calls.arrive_p90":     {"There p90, s", "Vor Ort p90, s", "Sur place p90, s", "Allí p90, s"},
+	"calls.arrive_p95":     {"There p95, s", "Vor Ort p95, s", "Sur place p95, s", "Allí p95, s"},
+	"calls.arrived":        {"Somebody came", "Jemand kam", "Quelqu’un est venu", "Alguien llegó"},
+	"calls.brief":          {"Taken back at once", "Sofort zurückgenommen", "Annulés aussitôt", "Retiradas enseguida"},
+	"calls.calls":          {"Calls", "Rufe", "Appels", "Llamadas"},
+	"calls.cancelled":      {"Taken back", "Zurückgenommen", "Annulés", "Retiradas"},
+	"calls.given_up":       {"Given up", "Aufgegeben", "Abandonnés", "Abandonadas"},
+	"calls.handle_seconds": {"Handling, s", "Bearbeitung, s", "Traitement, s", "Atención, s"},
+	"calls.key":            {"Of", "Wovon", "De", "De"},
+	"calls.lost":           {"Lost", "Verloren", "Perdus", "Perdidas"},
+	"calls.measured":       {"Came, by scan", "Kam, gescannt", "Venu, par scan", "Llegó, por escaneo"},
+	"calls.no_shows":       {"Customer was gone", "Kunde war weg", "Client parti", "El cliente se fue"},
+	"calls.resolved":       {"Ended with help", "Mit Hilfe beendet", "Aboutis", "Atendidas"},
+	"calls.service_level":  {"Service level", "Servicegrad", "Niveau de service", "Nivel de servicio"},
+	"calls.within_goal":    {"Accepted within the goal", "Im Ziel angenommen", "Acceptés dans l’objectif", "Aceptadas en el objetivo"},
+	"story.asked":          {"Asked, and why", "Gefragt, und warum", "Sollicités, et pourquoi", "A quién se pidió, y por qué"},
+	"story.at":             {"When", "Wann", "Quand", "Cuándo"},
+	"story.detail":         {"Detail", "Einzelheit", "Détail", "Detalle"},
+	"story.device":         {"Device", "Gerät", "Appareil", "Dispositivo"},
+	"story.gap":            {"Seconds since before", "Sekunden seit vorher", "Secondes depuis l’étape précédente", "Segundos desde lo anterior"},
+	"story.since":          {"Seconds since the call", "Sekunden seit dem Ruf", "Secondes depuis l’appel", "Segundos desde la llamada"},
+	"story.step":           {"What", "Was", "Quoi", "Qué"},
+}

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"context"
+	"testing"
+)
+
+// A task goes from the office to whoever is free, and its end back; what the
+// office says to all is read, and the office sees by whom; what one writes for
+// the next shift, the other sees first and confirms.
+func aTaskAndAMessage(t *testing.T, browser context.Context) {
+	s := openShop(t)
+	mia := associateAt(s, browser, "Mia", "tablet 1")
+	ben := associateAt(s, browser, "Ben", "tablet 2")
+	nora := managerAt(s, browser, atDesk)
+
+	nora.tap(hook("nav-floor"))
+	nora.tap(hook("tab-floor-tasks"))
+	nora.tap(hook("task-add"))
+	nora.writes(hook("task-title"), "Fill up the <b>rolls</b>")
+	nora.photo("office-task-new")
+	nora.tap(hook("task-make"))
+	nora.reads(hook("task-row"), "Fill up the <b>rolls</b>")
+	s.untilBooked(1, `SELECT count(*) FROM tasks WHERE status = 'offered'`)
+	asked, other := mia, ben
+	if s.counts(`SELECT count(*) FROM tasks WHERE offered_to LIKE ?`, "%"+s.people["Ben"]+"%") > 0 {
+		asked, other = ben, mia
+	}
+	asked.reads(hook("task"), "You are asked")
+	other.seesNo(hook("task"))
+	asked.photo("floor-task-asked")
+	asked.tap(hook("task-take"))
+	asked.sees(hook("task") + `[data-own="1"]`)
+	nora.reads(hook("task-row"), "has it")
+	nora.tap(hook("task-row") + " .rowlink")
+	nora.reads(hook("task"), "took it")
+	nora.photo("office-task")
+	asked.tap(hook("task-cannot"))
+	asked.writes(hook("task-why"), "none left")
+	asked.tap(hook("task-why-send"))
+	asked.seesNo(hook("task"))
+	nora.reads(hook("task"), "none left")
+
+	nora.tap(hook("tab-floor-talk"))
+	nora.writes(hook("broadcast-words"), "The lift is out of order")
+	nora.tap(hook("broadcast-send"))
+	for _, p := range []*person{mia, ben} {
+		p.reads(hook("unread-broadcast"), "The lift is out of order")
+	}
+	nora.reads(hook("broadcast-unread"), "Ben Krüger, Mia Sommer")
+	mia.photo("floor-message")
+	mia.tap(hook("unread-broadcast") + " " + hook("letter-read"))
+	mia.seesNo(hook("unread-broadcast"))
+	nora.reads(hook("broadcast-read"), "Mia Sommer")
+	nora.reads(hook("broadcast-unread"), "Not yet: Ben Krüger")
+
+	mia.tap(hook("talk-open"))
+	mia.photo("floor-tasks")
+	mia.tap(hook("talk-notes"))
+	mia.writes(hook("note-words"), "Oven 2 is off")
+	mia.tap(hook("note-send"))
+	mia.reads(hook("note"), "Nobody has confirmed it yet")
+	ben.reads(hook("unread-note"), "Oven 2 is off")
+	ben.tap(hook("unread-note") + " " + hook("letter-read"))
+	ben.seesNo(hook("unread-note"))
+	mia.photo("floor-notes")
+	nora.reads(hook("hand-over-note"), "Read by Ben Krüger")
+	nora.photo("office-talk")
+	s.holds()
+}

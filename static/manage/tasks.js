@@ -1,0 +1,39 @@
+// What the office knows of tasks without a screen: how one stands, and what an answer of its form means.
+
+/** Everything that can happen to a task. */
+export const taskSteps = ["created", "offered", "lapsed", "declined", "accepted", "released", "escalated", "done", "not_possible", "cancelled", "missed"];
+
+/**
+ * How a task stands: the shape and tone of its state, the key of its words.
+ * @param {any} task
+ * @param {number} now
+ * @returns {{shape: string, tone: string, key: string}}
+ */
+export function taskState(task, now) {
+  switch (task.status) {
+    case "accepted": return { shape: "way", tone: "way", key: "is_accepted" };
+    case "done": return { shape: "done", tone: "done", key: "is_done" };
+    case "not_possible": return { shape: "off", tone: "late", key: "is_not_possible" };
+    case "cancelled": return { shape: "off", tone: "soft", key: "is_cancelled" };
+    case "missed": return { shape: "late", tone: "late", key: "is_missed" };
+    case "offered": return { shape: "offer", tone: "soft", key: "is_offered" };
+    default: return task.starts_at > task.created_at && Date.parse(task.starts_at) > now ? { shape: "wait", tone: "soft", key: "is_later" } : { shape: "wait", tone: "wait", key: "is_waiting" };
+  }
+}
+
+/** Open and past its time. @param {any} task @param {number} now */
+export function overdue(task, now) {
+  return task.ended_at === null && Date.parse(task.due_at) <= now;
+}
+
+/** A moment as a field of day and time has it, in the reader's own zone. @param {number} at */
+export function fieldTime(at) {
+  const day = new Date(at - new Date(at).getTimezoneOffset() * 60000);
+  return day.toISOString().slice(0, 16);
+}
+
+/** What such a field says, for the wire; null where it is no moment. @param {string} typed */
+export function wireTime(typed) {
+  const at = Date.parse(typed);
+  return Number.isNaN(at) ? null : new Date(at).toISOString();
+}
