@@ -132,11 +132,24 @@ func (f *Floor) unresolve(tx *db.Tx, r *requestRow, h Helper, epoch int64) (*ste
 		lease := db.At(tx.Now.Add(leaseFor))
 		r.Status, r.LeaseUntil = Accepted, &lease
 	}
+	if err := talliedAnew(tx, r.StoreID); err != nil {
+		return nil, err
+	}
 	err := tx.Exec(`UPDATE help_claims SET ended_at = NULL, ended_by = NULL WHERE request_id = ? AND epoch = ?`, r.ID, epoch).Error
 	if err != nil {
 		return nil, fmt.Errorf("take up the claim again: %w", err)
 	}
 	return undone(r, h, undoResolve, h.Staff), nil
+}
+
+// talliedAnew makes a store's figures of calls be added up again from the log,
+// as the end that is taken back may count already.
+func talliedAnew(tx *db.Tx, store string) error {
+	err := tx.Exec(`UPDATE help_tally_marks SET seq = 0, made = last + 1, last = last + 1 WHERE store_id = ?`, store).Error
+	if err != nil {
+		return fmt.Errorf("have the calls tallied anew: %w", err)
+	}
+	return nil
 }
 
 // undecline lets somebody be asked again who said no. While others are asked all
