@@ -74,6 +74,9 @@ func (f *Floor) act(ctx context.Context, store, id string, do func(tx *db.Tx, r 
 // changed wakes who waits for a request, after the commit.
 func (f *Floor) changed(store string, q Request) {
 	f.waiters.wake(q.ID, q.Version)
+	if q.Joins != nil {
+		f.waiters.wakeAll(*q.Joins)
+	}
 	f.rouse(store)
 }
 

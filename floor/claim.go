@@ -76,6 +76,8 @@ func claim(tx *db.Tx, r *requestRow, staff string, device *string) error {
 	r.ClaimEpoch++
 	r.NextRungAt, r.OfferedUntil, r.OfferedTo = nil, nil, "[]"
 	r.StillUntil = nil // nobody is asked while somebody is coming
+	r.Scanned = false
+	r.unpause()
 	if err := ensurePresence(tx, r.StoreID, staff, device); err != nil {
 		return err
 	}
@@ -126,13 +128,14 @@ func endClaim(tx *db.Tx, r *requestRow, how string) (people []string, err error)
 		return nil, fmt.Errorf("note who is idle: %w", err)
 	}
 	r.LeaseUntil = nil
+	r.unpause()
 	return []string{staff}, nil
 }
 
 // dropClaim is endClaim where the request goes on, or ends, without anybody.
 func dropClaim(tx *db.Tx, r *requestRow, how string) ([]string, error) {
 	people, err := endClaim(tx, r, how)
-	r.ClaimStaffID, r.ClaimDeviceID, r.AcceptedAt, r.ArrivedAt = nil, nil, nil, nil
+	r.ClaimStaffID, r.ClaimDeviceID, r.AcceptedAt, r.ArrivedAt, r.Scanned = nil, nil, nil, nil, false
 	return people, err
 }
 
@@ -174,7 +177,8 @@ func (f *Floor) Arrive(ctx context.Context, h Helper, id string, epoch int64, sc
 			return nil, err
 		}
 		now := db.At(tx.Now)
-		r.Status, r.ArrivedAt, r.LeaseUntil = Arrived, &now, nil
+		r.Status, r.ArrivedAt, r.LeaseUntil, r.Scanned = Arrived, &now, nil, proof
+		r.unpause()
 		r.inHand(h)
 		err = tx.Exec(`UPDATE help_claims SET arrived_at = ? WHERE request_id = ? AND epoch = ?`, now, r.ID, epoch).Error
 		if err != nil {
@@ -323,14 +327,23 @@ func gaveUp(tx *db.Tx, r *requestRow, h Helper, epoch int64, how string) (bool, 
 // release puts the request back to the first rung. reason is a person's words
 // or the code of why the server did it; by is nil then.
 func (f *Floor) release(tx *db.Tx, r *requestRow, by *Helper, reason string) (*step, error) {
-	people, err := dropClaim(tx, r, "released")
+	people, err := f.waitAnew(tx, r, "released")
+	if err != nil {
+		return nil, err
+	}
+	return &step{kind: "released", by: by, data: map[string]any{"reason": reason}, reason: reason, people: people}, nil
+}
+
+// waitAnew takes the request from its holder and lets it wait on its first rung.
+func (f *Floor) waitAnew(tx *db.Tx, r *requestRow, how string) (people []string, err error) {
+	people, err = dropClaim(tx, r, how)
 	if err != nil {
 		return nil, err
 	}
 	r.Status, r.Rung, r.Declined, r.Passed = Waiting, 0, "[]", "[]"
 	r.NextRungAt = f.rungEnds(r, tx.Now)
 	r.AbandonAt = db.At(tx.Now.Add(f.opts.AbandonAfter))
-	return &step{kind: "released", by: by, data: map[string]any{"reason": reason}, reason: reason, people: people}, nil
+	return people, nil
 }
 
 // rungEnds is when the request goes up from the rung it is on; nil on the last.
@@ -344,12 +357,16 @@ func (f *Floor) rungEnds(r *requestRow, from time.Time) *db.Micros {
 }
 
 // HandOff gives a claim to a colleague, who holds it from then on under an
-// epoch of their own.
-func (f *Floor) HandOff(ctx context.Context, h Helper, id string, epoch int64, to string) (Request, error) {
+// epoch of their own. The words are for them.
+func (f *Floor) HandOff(ctx context.Context, h Helper, id string, epoch int64, to, words string) (Request, error) {
 	f.heard(h)
 	to, ok := canonicalID(to)
 	if !ok {
 		return Request{}, errNoColleague
+	}
+	words, err := text.Line("words", words, maxReason)
+	if err != nil {
+		return Request{}, err
 	}
 	return f.act(ctx, h.Store, id, func(tx *db.Tx, r *requestRow) (*step, error) {
 		if done, err := gaveUp(tx, r, h, epoch, "handed_off"); done || err != nil {
@@ -380,7 +397,8 @@ func (f *Floor) HandOff(ctx context.Context, h Helper, id string, epoch int64, t
 		if err := claim(tx, r, to, device); err != nil {
 			return nil, err
 		}
-		return &step{kind: "handed_off", by: &h, data: map[string]any{"to": to, "claim_epoch": r.ClaimEpoch},
+		r.noted(tx, h, words)
+		return &step{kind: "handed_off", by: &h, data: map[string]any{"to": to, "claim_epoch": r.ClaimEpoch}, reason: words,
 			people: append(people, to)}, nil
 	})
 }

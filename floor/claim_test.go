@@ -131,7 +131,7 @@ func TestTheWinnersRetry(t *testing.T) {
 				return s.f.Resolve(ctx, s.mia, q.ID, 1, floor.Resolution{Outcome: "helped"})
 			},
 			func() (floor.Request, error) { return s.f.Release(ctx, s.mia, q.ID, 1, "") },
-			func() (floor.Request, error) { return s.f.HandOff(ctx, s.mia, q.ID, 1, s.ben.Staff) },
+			func() (floor.Request, error) { return s.f.HandOff(ctx, s.mia, q.ID, 1, s.ben.Staff, "") },
 		} {
 			_, err := late()
 			wantCode(t, err, "already_ended")
@@ -154,7 +154,7 @@ func TestTheFence(t *testing.T) {
 					return err
 				},
 				"release":  func() error { _, err := s.f.Release(ctx, h, id, epoch, ""); return err },
-				"hand off": func() error { _, err := s.f.HandOff(ctx, h, id, epoch, s.cem.Staff); return err },
+				"hand off": func() error { _, err := s.f.HandOff(ctx, h, id, epoch, s.cem.Staff, ""); return err },
 			}
 		}
 		refused := func(h floor.Helper, epoch int64) {
@@ -171,17 +171,17 @@ func TestTheFence(t *testing.T) {
 		refused(s.ben, 1)
 		refused(s.mia, 0)
 		refused(s.mia, 2)
-		_, err := s.f.HandOff(ctx, s.mia, id, 1, s.tom.Staff)
+		_, err := s.f.HandOff(ctx, s.mia, id, 1, s.tom.Staff, "")
 		wantCode(t, err, "unknown_staff") // a cashier answers no calls
 
 		for range 2 { // the second is a retry after a lost answer
-			got, err := s.f.HandOff(ctx, s.mia, id, 1, s.ben.Staff)
+			got, err := s.f.HandOff(ctx, s.mia, id, 1, s.ben.Staff, "")
 			must(t, err)
 			if got.ClaimEpoch != 2 || got.Claim.StaffID != s.ben.Staff || got.Status != floor.Accepted {
 				t.Fatalf("handed off %+v", got)
 			}
 		}
-		_, err = s.f.HandOff(ctx, s.mia, id, 1, s.cem.Staff) // but to another is no retry
+		_, err = s.f.HandOff(ctx, s.mia, id, 1, s.cem.Staff, "") // but to another is no retry
 		wantCode(t, err, "stale_claim")
 		_, err = s.f.Arrive(ctx, s.mia, id, 1, "")
 		wantCode(t, err, "stale_claim")

@@ -45,6 +45,12 @@ type CustomerView struct {
 	Store      CustomerStore   `json:"store"`
 	Language   string          `json:"language"`
 	Version    int64           `json:"version"`
+
+	Notes       []Note       `json:"notes" nullable:"false" doc:"What this customer wrote, and what was written to them"`
+	CanWrite    bool         `json:"can_write"`
+	PausedUntil *Time        `json:"paused_until" doc:"Whoever helps promised to be back then"`
+	BackSoon    bool         `json:"back_soon" doc:"That time is over; they are being called back"`
+	Also        []HelperView `json:"also" nullable:"false" doc:"Who was called to help too, and comes"`
 }
 
 // HelperView is who comes, by first name alone.
@@ -110,7 +116,7 @@ func (f *Floor) Status(ctx context.Context, secret string) (CustomerView, error)
 func (f *Floor) customerView(ctx context.Context, p pressRow, q Request) (CustomerView, error) {
 	now := f.db.Now()
 	v := CustomerView{ID: q.ID, Kind: q.Kind, Status: q.Status, CreatedAt: q.CreatedAt, ServerTime: Time(now), Presses: q.Presses,
-		EndedAt: q.EndedAt, Outcome: q.Outcome, Store: CustomerStore{p.StoreName}, Language: q.Language, Version: q.Version}
+		EndedAt: q.EndedAt, Outcome: q.Outcome, Store: CustomerStore{p.StoreName}, Language: q.Language, Version: q.Version, Notes: []Note{}, Also: []HelperView{}}
 	if q.CallPoint != nil {
 		v.CallPoint = &CustomerPoint{q.CallPoint.Code, q.CallPoint.Name}
 	}
@@ -121,7 +127,15 @@ func (f *Floor) customerView(ctx context.Context, p pressRow, q Request) (Custom
 	if q.Claim != nil {
 		v.Helper = &HelperView{firstName(q.Claim.Name)}
 		v.AcceptedAt, v.ArrivedAt = &q.Claim.AcceptedAt, q.Claim.ArrivedAt
+		if !q.Status.Ended() {
+			v.PausedUntil, v.BackSoon = q.PausedUntil, q.BackBy != nil
+			var err error
+			if v.Also, err = f.seconds(ctx, q.ID); err != nil {
+				return v, err
+			}
+		}
 	}
+	v.Notes, v.CanWrite = toCustomer(q.Talk, p.Press), !q.Status.Ended()
 	if q.Rating != nil {
 		v.Rating = &CustomerRating{Score: q.Rating.Score}
 		if f := q.Rating.FollowUp; f != nil {

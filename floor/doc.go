@@ -7,6 +7,7 @@
 //	waiting → offered → accepted → arrived → resolved
 //	   ↑_________|__________|          (lapsed, declined, escalated, released, handed off, moved)
 //	any open state but arrived → cancelled;  waiting, offered → abandoned
+//	taken back within seconds: accepted → waiting, arrived → accepted, resolved → arrived or accepted
 //
 // Invariants: each change raises the request's version by one and adds exactly
 // one step to its timeline and one event, carrying the whole request, to the
@@ -30,8 +31,14 @@
 // they are asked. A socket is no such fact: a tablet that is silent and that
 // alerts wake is asked as any other.
 //
-// An ended request never changes again, but for its rating, what is done about
-// a bad one, and the forgetting of its texts. A waiting customer may be asked
+// Who has a request may promise its customer to be back (it rings when the time
+// is over, and waits again where nobody came), ask a second person to it by a
+// request of its own, and give it to another zone. Customer and staff write notes
+// to each other, a phrase or words, which the request carries.
+//
+// An ended request never changes again, but for the undoing of its end within
+// seconds, its rating, what is done about a bad one, and the forgetting of its
+// texts. A waiting customer may be asked
 // once whether they still wait; without an answer the call is abandoned. Timers are columns (next_rung_at, abandon_at, lease_until), so
 // a restart loses none and fires each once. What people typed is kept for 30
 // days.

@@ -91,6 +91,8 @@ func TestLifeCycle(t *testing.T) {
 				"resolve": m.resolve,
 				"release": m.release,
 				"handOff": m.handOff,
+				"undo":    m.undo,
+				"handle":  m.handle,
 				"cancel":  m.cancel,
 				"rate":    m.rate,
 				"be":      m.be,
@@ -259,7 +261,7 @@ func (m *machine) handOff(t *rapid.T) {
 		t.Skip("nobody has it")
 	}
 	h, to := m.who(t), rapid.SampledFrom(m.crew).Draw(t, "to")
-	_, err := m.s.f.HandOff(ctx, h, c.id, c.epoch, to.Staff)
+	_, err := m.s.f.HandOff(ctx, h, c.id, c.epoch, to.Staff, "")
 	want := c.fence(h, c.epoch)
 	switch {
 	case want != "":
@@ -272,6 +274,83 @@ func (m *machine) handOff(t *rapid.T) {
 		m.along(c, h)
 	}
 	answer(t, err, want)
+}
+
+// undo is a wish to take something back. Whose last act it is, and how old, is
+// another test's; here it must lead where it may, or be refused.
+func (m *machine) undo(t *rapid.T) {
+	c, h := m.pick(t), m.who(t)
+	act := rapid.SampledFrom([]string{"accept", "arrive", "resolve"}).Draw(t, "act")
+	if c.holder != h.Staff {
+		t.Skip("not theirs")
+	}
+	got, err := m.s.f.Undo(ctx, h, c.id, act, c.epoch)
+	if err != nil {
+		return
+	}
+	if got.Status == c.status && got.Claim != nil && c.device == h.Device {
+		return
+	}
+	ways := map[string]map[floor.Status][]floor.Status{
+		"accept":  {floor.Accepted: {floor.Waiting}},
+		"arrive":  {floor.Arrived: {floor.Accepted}, floor.Accepted: {floor.Accepted}},
+		"resolve": {floor.Resolved: {floor.Accepted, floor.Arrived}, floor.Accepted: {floor.Accepted}, floor.Arrived: {floor.Arrived}},
+	}
+	if !slices.Contains(ways[act][c.status], got.Status) {
+		t.Fatalf("taking back %s led from %s to %s", act, c.status, got.Status)
+	}
+	switch {
+	case got.Status == floor.Waiting:
+		c.status, c.holder = floor.Waiting, ""
+	case got.Status == floor.Accepted && c.status != floor.Accepted:
+		device := ""
+		if got.Claim.DeviceID != nil {
+			device = *got.Claim.DeviceID
+		}
+		m.taken(c, h.Staff, device)
+	default:
+		c.status = got.Status
+	}
+}
+
+// handle is all that leaves a request where it stands, or lets it wait elsewhere.
+func (m *machine) handle(t *rapid.T) {
+	c, h := m.pick(t), m.who(t)
+	if c.holder == "" || c.status.Ended() {
+		t.Skip("nobody has it")
+	}
+	what := rapid.SampledFrom([]string{"write", "pause", "resume", "transfer"}).Draw(t, "what")
+	want := c.fence(h, c.epoch)
+	if want == "" && c.holder != h.Staff && (what == "pause" || what == "resume") {
+		want = "stale_claim"
+	}
+	var got floor.Request
+	var err error
+	switch what {
+	case "write":
+		got, err = m.s.f.Write(ctx, h, c.id, c.epoch, floor.Writing{Phrase: "looking"})
+		if want == "" && err != nil {
+			want = "notes_full"
+		}
+	case "pause":
+		got, err = m.s.f.Pause(ctx, h, c.id, c.epoch, 30) // longer than a check lasts
+	case "resume":
+		got, err = m.s.f.Resume(ctx, h, c.id, c.epoch)
+	case "transfer":
+		seen := m.s.get(t, c.id)
+		to := m.s.bread
+		if seen.ZoneID != nil && *seen.ZoneID == to {
+			to = m.s.drinks
+		}
+		_, err = m.s.f.Transfer(ctx, h, c.id, c.epoch, to, "w")
+		if want == "" {
+			c.status, c.holder = floor.Waiting, ""
+		}
+	}
+	answer(t, err, want)
+	if err == nil && what == "pause" && c.status == floor.Accepted && got.Claim.DeviceID != nil && *got.Claim.DeviceID != c.device {
+		c.device = *got.Claim.DeviceID // the claim lives by it, its time does not begin anew
+	}
 }
 
 func (m *machine) cancel(t *rapid.T) {

@@ -112,6 +112,9 @@ func (f *Floor) Decline(ctx context.Context, h Helper, id, reason string) (Reque
 // mayTake refuses what is asked of somebody else alone for now. Who leads may
 // take anything.
 func mayTake(tx *db.Tx, r *requestRow, h Helper) error {
+	if r.JoinsID != nil && orEmpty(r.AskedBy) == h.Staff {
+		return errOwnSecond
+	}
 	asked := readList[string](r.OfferedTo)
 	if !r.InTurn || r.Status != Offered || h.Lead || slices.Contains(asked, h.Staff) || len(asked) == 0 {
 		return nil

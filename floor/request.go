@@ -87,7 +87,7 @@ type Request struct {
 	Rating     *Rating    `json:"rating"`
 	ETA        Band       `json:"eta"`
 	Version    int64      `json:"version"`
-	Reason     string     `json:"reason,omitempty"`    // of a release, in its event only
+	Reason     string     `json:"reason,omitempty"`    // of a release, a hand-off or a transfer, in its event only
 	Forgotten  bool       `json:"forgotten,omitempty"` // the texts were deleted
 
 	StillUntil *Time `json:"still_until,omitempty"` // the customer is asked until then whether they still wait
@@ -97,6 +97,11 @@ type Request struct {
 	Answer *Answer `json:"answer,omitempty"` // what was found out about the goods
 
 	Channel string `json:"channel,omitempty" enum:"button,phone,chat" doc:"How it came, where not by a page"`
+
+	Talk        []Note  `json:"talk,omitempty" doc:"What was written about it, the oldest first"`
+	PausedUntil *Time   `json:"paused_until,omitempty" doc:"When its holder promised to be back"`
+	BackBy      *Time   `json:"back_by,omitempty" doc:"The promise is over: it rings its holder until then, and goes back to the queue"`
+	Joins       *string `json:"joins,omitempty" doc:"The call that this one asks a second person to"`
 }
 
 // PointRef names a call point.
@@ -132,6 +137,8 @@ type Claim struct {
 	AcceptedAt Time    `json:"accepted_at"`
 	ArrivedAt  *Time   `json:"arrived_at"`
 	Silent     bool    `json:"silent"` // no device of the holder gives a sign of life
+
+	Scanned bool `json:"scanned" doc:"The arrival was measured, by the sign of the place; else it was said"`
 }
 
 // Rating is what the customer said afterwards.
@@ -189,6 +196,11 @@ type requestRow struct {
 
 	Channel string // how it came, where not by a page
 
+	Talk               string     // JSON: notes
+	PauseUntil, BackBy *db.Micros // when the holder promised to be back; until when they may say so after that
+	Scanned            bool       // the arrival was measured
+	JoinsID            *string    // the call that this one asks a second person to
+
 	wait       time.Duration // of an approval, until nobody's answer is of use
 	stillAfter time.Duration // until the customer is asked; 0: never
 	press      string        // what the caller calls the press by
@@ -218,7 +230,7 @@ func (r *requestRow) answeredBy(p access.CallPolicy) {
 		seconds[i] = p.Rungs[i].Seconds
 	}
 	r.Policy, r.InTurn, r.Ladder = string(b), p.Ask == access.AskInTurn, writeList(seconds)
-	r.Declined, r.Passed, r.Why = "[]", "[]", "{}"
+	r.Declined, r.Passed, r.Why, r.Talk = "[]", "[]", "{}", "[]"
 }
 
 // ladder is the seconds each rung waits; there is one rung more than that.
@@ -292,7 +304,7 @@ func (v *viewRow) request() Request {
 		InTurn: r.InTurn, Sound: orText(g.Sound, usualSound), Asks: g.To, RungSeconds: g.Seconds, Why: r.whyNow(),
 		ClaimEpoch: r.ClaimEpoch, EndedAt: wirePtr(r.EndedAt), Outcome: r.Outcome, Heard: readList[string](r.Heard),
 		Words: r.Words, ETA: Band{r.EtaLow, r.EtaHigh}, Version: r.Version, Forgotten: r.ForgottenAt != nil, StillUntil: wirePtr(r.StillUntil),
-		Channel: r.Channel, Answer: r.answer(),
+		Channel: r.Channel, Answer: r.answer(), Talk: readList[Note](r.Talk), PausedUntil: wirePtr(r.PauseUntil), BackBy: wirePtr(r.BackBy), Joins: r.JoinsID,
 	}
 	if r.Approval != nil {
 		q.Approval = json.RawMessage(*r.Approval)
@@ -311,7 +323,7 @@ func (v *viewRow) request() Request {
 	}
 	if r.ClaimStaffID != nil {
 		q.Claim = &Claim{StaffID: *r.ClaimStaffID, Name: orEmpty(v.ClaimName), DeviceID: r.ClaimDeviceID,
-			AcceptedAt: wire(*r.AcceptedAt), ArrivedAt: wirePtr(r.ArrivedAt), Silent: !r.Status.Ended() && v.ClaimSilent != nil && *v.ClaimSilent}
+			AcceptedAt: wire(*r.AcceptedAt), ArrivedAt: wirePtr(r.ArrivedAt), Silent: !r.Status.Ended() && v.ClaimSilent != nil && *v.ClaimSilent, Scanned: r.Scanned}
 	}
 	if v.Score != nil {
 		q.Rating = &Rating{Score: *v.Score, Comment: orEmpty(v.Comment), At: wire(*v.RatedAt), FollowUp: v.followed()}

@@ -400,6 +400,15 @@ func allowed(kind string, from, to floor.Status) bool {
 		return open && to == floor.Abandoned
 	case "still_asked", "still_waiting":
 		return open && from == to
+	case "noted":
+		return from == to && (open || claimed)
+	case "paused", "resumed", "overdue", "second_called":
+		return claimed && from == to
+	case "transferred":
+		return claimed && to == floor.Waiting
+	case "undone":
+		return from == floor.Accepted && to == floor.Waiting || from == floor.Arrived && to == floor.Accepted ||
+			from == floor.Resolved && (to == floor.Accepted || to == floor.Arrived) || open && from == to
 	case "rated", "answered", "closed":
 		return from == floor.Resolved && to == floor.Resolved
 	}

@@ -62,7 +62,8 @@ func (f *Floor) recoverRungs(ctx context.Context) error {
 func (f *Floor) Sweep(ctx context.Context) error {
 	var errs []error
 	for _, do := range []func(context.Context) error{
-		f.writeAlive, f.sweepLeases, f.sweepAbandoned, f.sweepStill, f.sweepRungs, f.sweepOffers, f.tellReach, f.sweepTills, f.sweepGhosts, f.Route, f.wakeOthers, f.sweepTexts,
+		f.writeAlive, f.sweepLeases, f.sweepAbandoned, f.sweepStill, f.sweepRungs, f.sweepOffers, f.sweepPauses, f.sweepSeconds,
+		f.tellReach, f.sweepTills, f.sweepGhosts, f.Route, f.wakeOthers, f.sweepTexts,
 		f.SweepTasks,
 	} {
 		errs = append(errs, do(ctx))

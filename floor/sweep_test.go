@@ -174,7 +174,7 @@ func TestAnActTakesTheClaimAlong(t *testing.T) {
 		s.expect(t)
 		must(t, s.f.SignedOut(ctx, s.store.ID, s.mia.Staff, s.mia.Device)) // the first says goodbye
 		wantStatus(t, s.get(t, q.ID).Request, floor.Accepted)
-		_, err := s.f.HandOff(ctx, s.mia, q.ID, 1, s.mia.Staff) // to herself, on the first
+		_, err := s.f.HandOff(ctx, s.mia, q.ID, 1, s.mia.Staff, "") // to herself, on the first
 		must(t, err)
 		s.expect(t, "presence.changed", "moved")
 		s.pass(t, 18*time.Second, second)
@@ -202,7 +202,7 @@ func TestAClaimWithoutADeviceLivesByAny(t *testing.T) {
 		second.Device = s.device(t, "Ben's second")
 		q := s.press(t)
 		s.accept(t, s.mia, q.ID)
-		_, err := s.f.HandOff(ctx, s.mia, q.ID, 1, s.ben.Staff)
+		_, err := s.f.HandOff(ctx, s.mia, q.ID, 1, s.ben.Staff, "")
 		must(t, err)
 		s.pass(t, 30*time.Second, s.ben)
 		s.pass(t, 30*time.Second, second)

@@ -147,15 +147,22 @@ func (f *Floor) readSlice(ctx context.Context, m *tallyMark, upTo int64) (tallie
 		if err != nil || len(told) == 0 {
 			return err
 		}
-		ids := make([]string, len(told))
+		ids, ends := make([]string, len(told)), make(map[string]string, len(told))
 		for i, data := range told {
-			var call struct{ ID string }
-			if err := json.Unmarshal([]byte(data), &call); err != nil {
+			var call struct {
+				ID      string
+				EndedAt *Time `json:"ended_at"`
+			}
+			if err := json.Unmarshal([]byte(data), &call); err != nil || call.EndedAt == nil {
 				return fmt.Errorf("read an event: %w", err)
 			}
-			ids[i] = call.ID
+			ids[i], ends[call.ID] = call.ID, call.EndedAt.String()
 		}
-		return eachEnded(g, `r.id IN ?`, func(c *endedCall) { sums.add(c, zone) }, ids)
+		return eachEnded(g, `r.id IN ?`, func(c *endedCall) {
+			if wire(c.EndedAt).String() == ends[c.ID] { // else that end was taken back, and a later one counts
+				sums.add(c, zone)
+			}
+		}, ids)
 	})
 	return sums, err
 }

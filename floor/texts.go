@@ -96,7 +96,7 @@ func (f *Floor) forgetRequests(ctx context.Context) (n int, err error) {
 				return err
 			}
 		}
-		return tx.Exec(`UPDATE help_requests SET note = '', words = '', approval = NULL, found = NULL, forgotten_at = ? WHERE id IN ?`, db.At(tx.Now), ids).Error
+		return tx.Exec(`UPDATE help_requests SET note = '', words = '', talk = '[]', approval = NULL, found = NULL, forgotten_at = ? WHERE id IN ?`, db.At(tx.Now), ids).Error
 	})
 	return n, err
 }
@@ -176,7 +176,7 @@ func withoutTexts(event string) (string, error) {
 	if err := json.Unmarshal([]byte(event), &q); err != nil {
 		return "", err
 	}
-	q.Note, q.Words, q.Heard, q.Reason, q.Forgotten, q.Approval = "", "", onlyTags(q.Heard), "", true, nil
+	q.Note, q.Words, q.Heard, q.Reason, q.Forgotten, q.Approval, q.Talk = "", "", onlyTags(q.Heard), "", true, nil, nil
 	q.Answer = nil
 	if q.Rating != nil {
 		q.Rating.Comment = ""

@@ -142,6 +142,15 @@ func leads(kind string, from, to Status) bool {
 		return from.unclaimed() && to == Abandoned
 	case "still_asked", "still_waiting":
 		return from.unclaimed() && from == to
+	case "noted":
+		return from == to && !from.Ended()
+	case "paused", "resumed", "overdue", "second_called":
+		return claimed && from == to
+	case "transferred":
+		return claimed && to == Waiting
+	case "undone":
+		return from == Accepted && to == Waiting || from == Arrived && to == Accepted || from == Resolved && (to == Accepted || to == Arrived) ||
+			from.unclaimed() && from == to
 	case "rated", followAnswered, followClosed:
 		return from == Resolved && to == Resolved
 	}
@@ -153,7 +162,7 @@ func leads(kind string, from, to Status) bool {
 // by one event only, and texts are forgotten at different times.
 func fingerprint(q Request) [sha256.Size]byte {
 	q.Sound, q.Asks, q.RungSeconds, q.Why = "", "", 0, nil // events of before have none
-	q.Reason, q.Forgotten, q.Note, q.Words, q.Heard, q.Approval = "", false, "", "", onlyTags(q.Heard), nil
+	q.Reason, q.Forgotten, q.Note, q.Words, q.Heard, q.Approval, q.Talk = "", false, "", "", onlyTags(q.Heard), nil, nil
 	if q.Claim != nil {
 		c := *q.Claim
 		c.Silent, c.Name, q.Claim = false, "", &c

@@ -57,6 +57,9 @@ func (w *waiters) wake(request string, version int64) {
 	})
 }
 
+// wakeAll ends the waiting of all: what they see changed without the version.
+func (w *waiters) wakeAll(request string) { w.wake(request, -1) }
+
 func (w *waiters) keep(request string, want func(*waiter) bool) {
 	list := slices.DeleteFunc(w.of[request], func(o *waiter) bool { return !want(o) })
 	if len(list) == 0 {

@@ -253,7 +253,7 @@ func TestAnotherStoreSeesNothing(t *testing.T) {
 		wantCode(t, err, "no_request")
 		wantCode(t, there.f.Shown(ctx, there.mia, q.ID, floor.Seen), "no_request")
 		got := here.accept(t, here.mia, q.ID)
-		_, err = here.f.HandOff(ctx, here.mia, q.ID, got.ClaimEpoch, there.ben.Staff)
+		_, err = here.f.HandOff(ctx, here.mia, q.ID, got.ClaimEpoch, there.ben.Staff, "")
 		wantCode(t, err, "unknown_staff")
 		items, _, err := there.f.List(ctx, there.store.ID, floor.ListAll, 0, "")
 		if err != nil || len(items) != 0 {

@@ -74,6 +74,7 @@ func forgetCall(tx *db.Tx, request string) error {
 			continue
 		}
 		delete(call, "approval")
+		delete(call, "talk")
 		for _, member := range []string{"note", "words", "reason"} {
 			if _, there := call[member]; there {
 				call[member] = json.RawMessage(`""`)

@@ -55,15 +55,18 @@ func callsFor(s *sceneShop, browser context.Context) {
 	mia.tap(hook("alert-accept"))
 	mia.sees(cardOf(request) + `[data-own="1"][data-status="accepted"]`)
 	customer.reads(`h1`, "Mia ist unterwegs")
+	s.talkBothWays(mia, customer, request)
 
 	mia.hold(cardOf(request)+" "+hook("arrive"), cardOf(request)+`[data-status="arrived"]`)
 	customer.reads(`h1`, "Mia ist bei Ihnen")
+	s.goesAndComesBack(mia, customer, request)
 
 	mia.tap(cardOf(request) + " " + hook("resolve"))
 	mia.tap(hook("heard-praise"))
 	mia.writes(hook("heard-words"), heard)
 	mia.tap(hook("outcome-helped"))
-	mia.tap(hook("send-now"))
+	s.isTakenBack(mia, customer, request)
+	mia.tap(hook("outcome-helped"))
 	mia.seesNo(cardOf(request))
 	mia.sees(hook("empty"))
 

@@ -12,7 +12,7 @@ import (
 func ForgetApproval(tx *db.Tx, id, request string, summary json.RawMessage) error {
 	err := tx.Exec(`UPDATE approvals SET summary = ?, reason = '', answer_reason = '' WHERE id = ?`, string(summary), id).Error
 	if err == nil && request != "" {
-		err = tx.Exec(`UPDATE help_requests SET approval = NULL, note = '', words = '' WHERE id = ?`, request).Error
+		err = tx.Exec(`UPDATE help_requests SET approval = NULL, note = '', words = '', talk = '[]' WHERE id = ?`, request).Error
 	}
 	if err != nil {
 		return fmt.Errorf("forget whom approval %s is about: %w", id, err)

@@ -21,6 +21,8 @@ type Policies struct {
 
 	Help     HelpPolicy    `json:"help,omitzero"`
 	Vouchers VoucherPolicy `json:"vouchers,omitzero"`
+
+	Phrases []Phrase `json:"phrases,omitempty" maxItems:"20" doc:"Sentences of the store's own, for notes between customers and the floor"`
 }
 
 // VoucherPolicy is how paper vouchers are taken.
@@ -165,6 +167,7 @@ func orAll(chosen, all []string) []string {
 
 func (p *Policies) check(refuse func(field, say string)) {
 	p.Layaway.check(refuse)
+	checkPhrases(p.Phrases, refuse)
 	r := &p.Returns
 	if r.Days < 0 || r.Days > 3650 {
 		refuse("policies.returns.days", "is 0 to 3650")

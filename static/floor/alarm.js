@@ -1,7 +1,7 @@
 // Turns "this tablet should ring" into a screen and a sound, and both back again.
 
 import { effect, signal } from '../vendor/signals-core.js';
-import { isWaiting } from './floor.js';
+import { isWaiting, mine } from './floor.js';
 import { first, plateOf } from './card.js';
 import { takenBy } from './news.js';
 import { isAsked, isTurn, pattern, quietened, ringing } from './ring.js';
@@ -31,8 +31,9 @@ export function makeAlarm({ me, floor, taps, link, now, bell, t, say, decline })
   const stopRinging = effect(() => {
     const reacted = taps.value.some((tap) => tap.kind === 'accept' && tap.state !== 'failed');
     const call = reacted || link.value === 'offline' ? null : ringing(floor.value, me, quiet.value, now.value);
+    const due = mine(floor.value, me.id).find((own) => own.back_by); // a promise that is over
     if (call) ring(call);
-    else silence();
+    else silence(due);
   });
 
   // A call offered to somebody who is with a customer is one soft note, not a screen.
@@ -50,8 +51,9 @@ export function makeAlarm({ me, floor, taps, link, now, bell, t, say, decline })
     alert.value = { request: call, gone: null };
   }
 
-  function silence() {
-    bell.stop();
+  function silence(due) {
+    if (due) bell.ring(`back ${due.id}`, 'zone');
+    else bell.stop();
     const shown = alert.peek();
     if (!shown || shown.gone) return;
     const name = takenBy(floor.peek(), shown.request.id, me.id);
@@ -85,6 +87,7 @@ export function makeAlarm({ me, floor, taps, link, now, bell, t, say, decline })
     notMe,
     /** The alert gives way to what is opened instead; nobody else is asked for it. */
     aside(request) { quiet.value = quietened(quiet.value, request); },
+    again(id) { quiet.value = new Map([...quiet.value].filter(([quieted]) => quieted !== id)); },
     later(request) { quiet.value = quietened(quiet.value, request, now.peek() + A_MINUTE); },
     stop() {
       stopRinging();

@@ -1,6 +1,7 @@
 // The bar: who, where, my state, sound, the line, the clock. Below it, what the line says when it is bad.
 
 import { html, Mark } from '../lib/ui.js';
+import { plateOf } from './card.js';
 import { Icon } from './parts.js';
 
 const STATES = [['available', 'here'], ['busy', 'till'], ['break', 'break']];
@@ -73,6 +74,10 @@ export function Strip({ desk }) {
   if (link === 'offline') return html`<div class="banner banner-wait" role="status" data-test="offline"><${Icon} name="off" />
     <p class="grow"><b>${t('floor.offline.lead', { time })}</b> ${t('floor.offline.more')}</p>
     <button class="btn" data-test="try-now" onClick=${desk.tryNow}>${t('floor.offline.try')}</button></div>`;
+  const due = desk.overdue.value;
+  if (due) return html`<div class="banner banner-late" role="alert" data-test="overdue"><${Icon} name="bell" />
+    <p class="grow"><b>${t('floor.overdue.lead', { plate: plateOf(due).code })}</b> ${t('floor.overdue.more', { n: Math.max(0, Math.ceil((Date.parse(due.back_by) - desk.now.value) / 1000)) })}</p>
+    <button class="btn" data-test="overdue-resume" onClick=${() => desk.resume(due)}>${t('floor.resume')}</button></div>`;
   const back = desk.back.value;
   if (back !== null) return html`<div class="banner banner-done" role="status" data-test="back"><${Icon} name="check" />
     <p class="grow"><b>${t('floor.back.lead')}</b> ${back > 0 ? t('floor.back.sent', { n: back }) : t('floor.back.none')}</p></div>`;
@@ -84,17 +89,16 @@ export function Strip({ desk }) {
   return null;
 }
 
-/** What happened, one line each, and the way back from ending a call. */
+/** What happened, one line each, and the way back from what was done last. */
 export function News({ desk }) {
   const { t } = desk;
-  const held = desk.taps.value.find((tap) => tap.state === 'held');
+  const last = desk.lastAct.value;
   return html`<div class="toasts floor-news" aria-live="polite">
     ${desk.lines.value.map((line) => html`<div class="toast" key=${line.id} data-test="line" data-tone=${line.tone}>
       <${Icon} shape=${line.tone === 'late' ? 'late' : 'done'} /><span class="grow">${line.text}</span>
       <button class="btn btn-icon" aria-label=${t('floor.close')} onClick=${() => desk.dropLine(line.id)}><${Icon} name="x" /></button></div>`)}
-    ${held && html`<div class="toast" data-test="ending"><span class="grow">${held.said}</span>
-      <button class="btn" data-test="undo" onClick=${() => desk.undo(held.id)}>${t('floor.end.undo', { left: desk.undoLeft(held) })}</button>
-      <button class="btn" data-test="send-now" onClick=${() => desk.sendNow(held.id)}>${t('floor.end.now')}</button></div>`}
+    ${last && html`<div class="toast" data-test="done" data-act=${last.act}><span class="grow">${last.said}</span>
+      <button class="btn" data-test="undo" onClick=${desk.undoLast}>${t('floor.end.undo', { left: desk.undoLeft(last) })}</button></div>`}
   </div>`;
 }
 

@@ -47,25 +47,27 @@ function stateOf(request, own, seen) {
   const tapped = seen.tap && tappedState(seen.tap);
   if (tapped) return tapped;
   if (own) {
+    if (request.back_by) return { shape: 'late', tone: 'late', text: ['floor.state.overdue', { left: secondsLeft(request.back_by, seen.now) }] };
+    if (request.paused_until) return { shape: 'break', tone: 'wait', text: ['floor.state.paused', { left: clockLeft(request.paused_until, seen.now) }] };
     return request.status === 'arrived'
       ? { shape: 'here', tone: 'here', text: ['floor.state.with_customer'] }
       : { shape: 'way', tone: 'way', text: ['floor.state.on_your_way'] };
   }
-  return request.claim ? takenState(request.claim, request.status) : waitingState(request, seen);
+  return request.claim ? takenState(request.claim, request) : waitingState(request, seen);
 }
 
 /** @returns {State|null} */
 function tappedState(tap) {
   if (tap.state === 'failed') return { shape: 'late', tone: 'late', text: ['floor.tap.refused', { reason: tap.fault.text }] };
-  if (tap.state === 'held') return { shape: 'queued', tone: 'wait', text: [`floor.held.${tap.kind}`] };
   if (tap.state === 'queued') return { shape: 'queued', tone: 'wait', text: [`floor.queued.${tap.kind}`] };
   return null;
 }
 
 /** @returns {State} */
-function takenState(claim, status) {
+function takenState(claim, { status, paused_until, back_by }) {
   const who = { name: first(claim.name) };
   if (claim.silent) return { shape: 'off', tone: 'late', text: ['floor.state.silent', who] };
+  if (paused_until || back_by) return { shape: 'break', tone: 'soft', text: ['floor.state.away', who] };
   return status === 'arrived'
     ? { shape: 'here', tone: 'here', text: ['floor.state.there', who] }
     : { shape: 'way', tone: 'way', text: ['floor.state.going', who] };
@@ -121,6 +123,12 @@ function buttonOf(request, own, { me, mayAnswer, hasCall, lead }) {
 
 function secondsLeft(until, now) {
   return until ? Math.max(0, Math.ceil((Date.parse(until) - now) / 1000)) : 0;
+}
+
+/** clockLeft is the time left as minutes and seconds. */
+export function clockLeft(until, now) {
+  const left = secondsLeft(until, now);
+  return `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`;
 }
 
 /** tagOf is the short name of a note's language, or nothing where it is no language at all. */

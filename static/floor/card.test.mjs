@@ -27,6 +27,9 @@ for (const [name, r, shape, key] of [
   ['somebody else going', request({ status: 'accepted', claim: claim('ben') }), 'way', 'floor.state.going'],
   ['somebody else there', request({ status: 'arrived', claim: claim('ben') }), 'here', 'floor.state.there'],
   ['somebody else silent', request({ status: 'arrived', claim: claim('ben', { silent: true }) }), 'off', 'floor.state.silent'],
+  ['my promise', request({ status: 'arrived', claim: claim('mia'), paused_until: '2026-11-26T14:05:10Z' }), 'break', 'floor.state.paused'],
+  ['my promise, over', request({ status: 'arrived', claim: claim('mia'), back_by: '2026-11-26T14:01:10Z' }), 'late', 'floor.state.overdue'],
+  ['the promise of somebody else', request({ status: 'arrived', claim: claim('ben'), paused_until: '2026-11-26T14:05:10Z' }), 'break', 'floor.state.away'],
   ['over', request({ status: 'resolved', claim: claim('mia') }), 'done', 'floor.over.resolved'],
 ]) {
   test(`state: ${name}`, () => {
@@ -38,7 +41,6 @@ for (const [name, r, shape, key] of [
 test('what was tapped and not sent is said before what the server last said', () => {
   const tap = { kind: 'accept', state: 'queued' };
   assert.equal(draw(request(), { tap }).state.text[0], 'floor.queued.accept');
-  assert.equal(draw(request(), { tap: { ...tap, kind: 'resolve', state: 'held' } }).state.text[0], 'floor.held.resolve');
   assert.deepEqual(draw(request(), { tap: { ...tap, state: 'failed', fault: { text: 'No.' } } }).state.text, ['floor.tap.refused', { reason: 'No.' }]);
   assert.equal(draw(request(), { tap: { ...tap, state: 'sending' } }).state.text[0], 'floor.state.waiting');
 });

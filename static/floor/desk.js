@@ -9,6 +9,7 @@ import { answerOf } from './answer.js';
 import { makeApprovals } from './approvals.js';
 import { makeBaskets } from './baskets.js';
 import { makeCount } from './count.js';
+import { plateOf } from './card.js';
 import { connection } from './connection.js';
 import { figures, lastAnswered } from './figures.js';
 import { makeFinder } from './finder.js';
@@ -16,6 +17,7 @@ import { emptyFloor, mine, withEvent, withSnapshot } from './floor.js';
 import { makeLines } from './lines.js';
 import { news } from './news.js';
 import { mayTake, others } from './others.js';
+import { heard, makeNotes, noteText } from './notes.js';
 import { arranged, ranked, SETTLE } from './queue.js';
 import { meaning } from './scanned.js';
 import { makeShop } from './shop.js';
@@ -63,6 +65,7 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
   const shop = makeShop({ api, store });
   const finder = makeFinder({ api, signedOut: leave });
   const acts = makeActs({ api, t, floor, see, lines, serverNow, stored, leave });
+  const notes = makeNotes({ api, t, floor, see, say: lines.say, leave });
   const stand = makeStand({ api, me, device, floor, see, failed, leave, left });
   const list = makeList({ floor, me });
   const alarm = makeAlarm({ me: { id: me.id, get rights() { return me.rights; }, device: device.id }, floor, taps: acts.taps, link, now, bell, t, say: lines.say, decline: acts.decline });
@@ -86,6 +89,7 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
     return sign ?? between(stand.zones.value.map((id) => middle(zones.find((zone) => zone.id === id))));
   });
   const ended = computed(() => [...new Map([...past.value.map((r) => [r.id, r]), ...floor.value.ended]).values()]);
+  const overdue = computed(() => held.value.find((call) => call.back_by) ?? null);
   const answering = computed(() => mayTake(others(floor.value, me.id, now.value)));
 
   function see(next) {
@@ -97,6 +101,11 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
         const handed = key === 'floor.line.handed';
         lines.say(t(key, { plate }), handed ? 'done' : 'late');
         if (handed) bell.soft();
+      }
+      for (const [request, note] of heard(before, next, me.id)) {
+        bell.soft();
+        if (sheet.peek()?.kind === 'talk' && sheet.peek().id === request.id) continue; // it is read there
+        lines.say(t('floor.talk.came', { plate: plateOf(request).code, words: noteText(notes.phrases.peek(), note, t.language) }), 'done');
       }
       if (sheet.peek()?.id && !next.open.has(sheet.peek().id)) sheet.value = null;
     });
@@ -117,12 +126,20 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
   function lineChanged(state) {
     line.value = state;
     if (state.name === 'signed-out') leave();
-    if (state.name === 'live') { talk.read(); acts.sender.hurry(); counts.peek()?.hurry(); counts.peek()?.readTakes(); }
+    if (state.name === 'live') { talk.read(); acts.sender.hurry(); notes.beat(); counts.peek()?.hurry(); counts.peek()?.readTakes(); }
   }
 
   function beat() {
     now.value = serverNow();
     acts.sender.pump();
+    acts.beat();
+    notes.beat();
+  }
+
+  // A no that is taken back lets the call ring here again.
+  function undoLast() {
+    const act = acts.undoLast();
+    if (act?.act === 'decline') alarm.again(act.request);
   }
 
   // Figures of the day are a courtesy: without them the list works as well.
@@ -168,10 +185,12 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
     taps: acts.taps, accept: acts.accept, arrive, scanned, draftOf: acts.draftOf,
     answerOf: (typed) => answerOf(typed, words.typing), productOf: (id) => api.get(`/products/${encodeURIComponent(id)}`),
     resolve: closing(acts.resolve), release: closing(acts.release), handOff: closing(acts.handOff),
+    pause: closing(acts.pause), second: closing(acts.second), transfer: closing(acts.transfer), resume: acts.resume, overdue,
+    notes, write: notes.write, readPhrases: notes.read,
     answered: approvals.answered, answerApproval: approvals.answer, mayApprove: approvals.mayApprove,
     toldApproval: approvals.told, tellApproval: approvals.tell,
-    undo: acts.undo, sendNow: acts.sender.sendNow,
-    undoLeft: (tap) => { now.value; return Math.max(0, Math.ceil((tap.due - Date.now()) / 1000)); },
+    undo: acts.undo, lastAct: acts.last, undoLast,
+    undoLeft: (act) => { now.value; return Math.max(0, Math.ceil((act.until - Date.now()) / 1000)); },
     lead: me.rights.includes('help.lead'), dull: stand.dull, touched: stand.touched,
     presence: stand.presence, zones: stand.zones, myZones, presenceWish: stand.wish, elsewhere: stand.elsewhere,
     setPresence: stand.set, setZone: stand.setZone, ringHere: stand.ringHere, signOut: stand.signOut,
@@ -232,8 +251,8 @@ function makeBack({ link, up, taps }) {
   const stop = effect(() => {
     if (link.value === 'offline') away = true;
     if (!away) return;
-    waited = Math.max(waited, taps.value.filter((tap) => tap.state !== 'held').length);
-    if (!up.value || taps.value.some((tap) => tap.state !== 'held' && tap.state !== 'failed')) return;
+    waited = Math.max(waited, taps.value.length);
+    if (!up.value || taps.value.some((tap) => tap.state !== 'failed')) return;
     back.value = waited;
     away = false;
     waited = 0;

@@ -101,29 +101,70 @@ test('a call taken from a silent tablet is told; one given back by hand is not',
   assert.deepEqual(b.lines(), ['B was given back, because this tablet was silent.']);
 });
 
-test('the end of a call is sent when its undo is over, with the epoch of the snapshot', async (test) => {
-  const b = bench(test, { answers: { 'post /help-requests/a/resolve': () => request('a', { version: 5, status: 'resolved' }) } });
+test('the end of a call goes at once, and can be taken back for some seconds; its words are kept', async (test) => {
+  const arrived = (version) => request('a', { version, status: 'arrived', claim: claim('mia'), claim_epoch: 7 });
+  const b = bench(test, { answers: { 'post /help-requests/a/resolve': () => request('a', { version: 5, status: 'resolved', claim: claim('mia'), claim_epoch: 7 }), 'post /help-requests/a/undo': () => arrived(6) } });
   b.live();
-  b.desk.snapshot({ requests: [request('a', { version: 3, status: 'arrived', claim: claim('mia'), claim_epoch: 7 })], presence: [person('mia')] }, 5);
-  b.desk.resolve(request('a'), 'helped', ['praise'], 'nice');
-  assert.equal(b.desk.undoLeft(b.desk.taps.value[0]), 6);
-  b.pass(5900);
-  assert.equal(b.posts('resolve'), 0);
-  b.pass(200);
+  b.desk.snapshot({ requests: [arrived(3)], presence: [person('mia')] }, 5);
+  b.desk.resolve(request('a'), 'helped', ['wish'], 'blue one');
   await settle();
-  assert.deepEqual(b.calls.find(([, path]) => path.endsWith('/resolve'))[2], { claim_epoch: 7, outcome: 'helped', heard: ['praise'], words: 'nice' });
+  assert.deepEqual(b.calls.find(([, path]) => path.endsWith('/resolve'))[2], { claim_epoch: 7, outcome: 'helped', heard: ['wish'], words: 'blue one' });
   assert.equal(b.desk.floor.value.open.size, 0);
+  assert.deepEqual([b.desk.lastAct.value.act, b.desk.undoLeft(b.desk.lastAct.value)], ['resolve', 8]);
+  b.desk.undoLast();
+  await settle();
+  assert.deepEqual(b.calls.find(([, path]) => path.endsWith('/undo'))[2], { act: 'resolve', claim_epoch: 7 });
+  b.desk.event({ type: 'help_request.undone', seq: 7, data: arrived(6) });
+  b.desk.event({ type: 'help_request.resolved', seq: 8, data: request('a', { version: 5, status: 'resolved' }) });
+  assert.deepEqual(b.desk.held.value.map((r) => r.id), ['a'], 'the older picture does not end it again');
+  assert.deepEqual(b.lines(), []);
+  assert.deepEqual(b.desk.draftOf('a'), { heard: ['wish'], words: 'blue one' });
 });
 
-test('an undone end leaves the call, and its words for the next try', (test) => {
-  const b = bench(test);
+test('what was done too long ago is not offered to be taken back', async (test) => {
+  const b = bench(test, { answers: { 'post /help-requests/a/accept': () => request('a', { version: 2, status: 'accepted', claim: claim('mia'), claim_epoch: 1 }) } });
   b.live();
-  b.desk.snapshot({ requests: [request('a', { version: 3, status: 'arrived', claim: claim('mia'), claim_epoch: 7 })], presence: [person('mia')] }, 5);
-  b.desk.resolve(request('a'), 'helped', ['wish'], 'blue one');
-  b.desk.undo(b.desk.taps.value[0].id);
-  b.pass(10000);
-  assert.equal(b.posts('resolve'), 0);
-  assert.deepEqual(b.desk.draftOf('a'), { heard: ['wish'], words: 'blue one' });
+  b.desk.snapshot({ requests: [request('a')], presence: [person('mia')] }, 5);
+  b.desk.accept(request('a'));
+  await settle();
+  assert.equal(b.desk.lastAct.value.said, 'A is yours.');
+  b.pass(8100);
+  assert.equal(b.desk.lastAct.value, null);
+});
+
+test('a promise that is over rings its holder until they are back', async (test) => {
+  const mine = (more) => request('a', { status: 'arrived', claim: claim('mia'), claim_epoch: 7, ...more });
+  const b = bench(test, { answers: { 'post /help-requests/a/resume': () => mine({ version: 5 }) } });
+  b.live();
+  b.desk.snapshot({ requests: [mine({ version: 3, paused_until: at })], presence: [person('mia')] }, 5);
+  assert.deepEqual(b.rung, []);
+  b.desk.event({ type: 'help_request.overdue', seq: 6, data: mine({ version: 4, back_by: '2026-11-26T14:00:45.000Z' }) });
+  assert.deepEqual([b.rung, b.desk.overdue.value.id], [['back a zone'], 'a']);
+  b.desk.resume(b.desk.overdue.value);
+  await settle();
+  assert.deepEqual([b.rung.at(-1), b.desk.overdue.value], ['stop', null]);
+});
+
+test('a customer writes: it is said and heard, in words of this tablet; the answer waits while the server is away', async (test) => {
+  let away = true;
+  const mine = (version, talk) => request('a', { version, status: 'accepted', claim: claim('mia'), claim_epoch: 1, talk });
+  const yes = { id: 'n1', from: 'customer', phrase: 'yes', words: 'Ja' };
+  const b = bench(test, { answers: {
+    'get /help-phrases': { items: [{ id: 'yes', from: 'customer', texts: { en: 'Yes', de: 'Ja' } }, { id: 'looking', from: 'staff', texts: { en: 'I am looking.' } }] },
+    'post /help-requests/a/notes': (body) => (away ? problem(0, 'offline') : mine(4, [yes, { id: body.id, from: 'staff', phrase: body.phrase, words: '' }])),
+  } });
+  b.live();
+  await b.desk.readPhrases();
+  b.desk.snapshot({ requests: [mine(2, [])], presence: [person('mia')] }, 5);
+  b.desk.event({ type: 'help_request.noted', seq: 6, data: mine(3, [yes]) });
+  assert.deepEqual([b.lines(), b.rung.includes('soft')], [['A: “Yes”'], true]);
+  b.desk.write(b.desk.held.value[0], { phrase: 'looking' });
+  await settle();
+  assert.equal(b.desk.notes.pending.value[0].waits, true);
+  away = false;
+  b.pass(1000);
+  await settle();
+  assert.deepEqual([b.desk.notes.pending.value, b.desk.held.value[0].talk.length], [[], 2]);
 });
 
 test('offline a tap waits, and after coming back it is said that it went', async (test) => {

@@ -5,7 +5,7 @@
 // picture true all the same. The log's `seq` says what has been read: an event at or
 // below it changes nothing. A request's `version` says which of two pictures of it is
 // newer: an answer may overtake its own event, or the other way round, and the older
-// one is dropped. What has ended stays ended.
+// one is dropped. What has ended stays ended, unless a newer picture says that its end was taken back.
 //
 // Everything here is a pure function of its arguments.
 
@@ -49,6 +49,10 @@
  * @property {string|null} outcome
  * @property {{score: number}|null} [rating]
  * @property {number} version
+ * @property {any[]} [talk]                what was written about it
+ * @property {string|null} [paused_until]  when its holder promised to be back
+ * @property {string|null} [back_by]       the promise is over: until when they may say that they are back
+ * @property {string} [joins]              the call that this one asks a second person to
  *
  * @typedef {object} Presence
  * @property {string} staff_id
@@ -91,7 +95,7 @@ export function emptyFloor() {
 export function withSnapshot(floor, data, seq) {
   const open = new Map();
   for (const request of data?.requests ?? []) {
-    if (OVER.has(request.status) || floor.ended.has(request.id)) continue;
+    if (OVER.has(request.status) || endedSince(floor, request)) continue;
     open.set(request.id, newer(floor.open.get(request.id), request));
   }
   const people = new Map((data?.presence ?? []).map((p) => [p.staff_id, p]));
@@ -136,16 +140,22 @@ export function withPresence(floor, presence) {
 }
 
 function withRequest(floor, request) {
-  if (floor.ended.has(request.id)) return floor;
+  if (endedSince(floor, request) || (floor.open.get(request.id)?.version ?? 0) > request.version) return floor;
   const open = new Map(floor.open);
+  const ended = new Map(floor.ended);
   if (!OVER.has(request.status)) {
     open.set(request.id, newer(open.get(request.id), request));
-    return { ...floor, open };
+    ended.delete(request.id);
+    return { ...floor, open, ended };
   }
   open.delete(request.id);
-  const ended = new Map(floor.ended).set(request.id, request);
+  ended.set(request.id, request);
   while (ended.size > REMEMBERED) ended.delete(ended.keys().next().value);
   return { ...floor, open, ended };
+}
+
+function endedSince(floor, request) {
+  return (floor.ended.get(request.id)?.version ?? -1) >= request.version;
 }
 
 function newer(ours, theirs) {

@@ -57,14 +57,16 @@ test('a call of which the log has no more than the id opens no card', () => {
   assert.equal(floor.seq, 7);
 });
 
-test('what ended stays ended, whatever comes late', () => {
+test('what ended stays ended, whatever comes late, and is open again where its end was taken back', () => {
   let floor = fold(emptyFloor(), snapshot(5, [request('a', 1)]));
   floor = fold(floor, event(6, 'resolved', request('a', 4, { status: 'resolved' })));
   assert.equal(floor.open.size, 0);
   floor = withAnswer(floor, request('a', 5, { status: 'accepted', claim: claim('mia') }));
-  floor = fold(floor, event(7, 'accepted', request('a', 6, { status: 'accepted', claim: claim('mia') })));
+  floor = fold(floor, event(7, 'accepted', request('a', 3, { status: 'accepted', claim: claim('mia') })));
   assert.equal(floor.open.size, 0);
   assert.equal(isOver(floor.ended.get('a')), true);
+  floor = fold(floor, event(8, 'undone', request('a', 5, { status: 'arrived', claim: claim('mia') })));
+  assert.deepEqual([ids(floor), floor.ended.size], [['a'], 0]);
 });
 
 test('an answer alone opens no card', () => {

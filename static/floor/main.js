@@ -114,8 +114,8 @@ function enter(session, fresh) {
 
 // The list works without these; what could not be read is read again.
 async function readAround(desk) {
-  const results = await Promise.allSettled([desk.readShop(), desk.readPast()]);
-  if (results[0].status === 'rejected' && screen.value.name === 'floor') setTimeout(() => readAround(desk), RETRY);
+  const results = await Promise.allSettled([desk.readShop(), desk.readPast(), desk.readPhrases()]);
+  if ((results[0].status === 'rejected' || results[2].status === 'rejected') && screen.value.name === 'floor') setTimeout(() => readAround(desk), RETRY);
 }
 
 function choose(name) {

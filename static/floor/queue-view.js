@@ -11,10 +11,12 @@ import { metres, placeOf } from './ways.js';
 import { HoldButton, Icon, Plate, State } from './parts.js';
 import { Calm } from './calm-view.js';
 import { AskedLine, LookButton } from './approval-view.js';
+import { CardNotes } from './notes-view.js';
+import { Seconds } from './handling-view.js';
 import { TaskCards, Unread } from './talk-view.js';
 
 /** Taps after which the call is no longer one's own. */
-const ENDS = new Set(['resolve', 'release', 'hand-off']);
+const ENDS = new Set(['resolve', 'release', 'hand-off', 'transfer']);
 
 export function Queue({ desk }) {
   const { t } = desk;
@@ -100,6 +102,8 @@ function Card({ desk, request }) {
         ${facts.own && request.claim.arrived_at && html`<span>${t('floor.age.arrived', { time: desk.clockTime(Date.parse(request.claim.arrived_at)) })}</span>`}
         ${tap && tap.state === 'queued' && html`<span>${t('floor.stored_at', { time: desk.clockTime(tap.at) })}</span>`}
         ${way !== null && way > 0 && !facts.over && !facts.taken && request.status !== 'arrived' && html`<span>${t('floor.metres', { metres: way })}</span>`}</p>
+      ${facts.own && html`<${Seconds} desk=${desk} request=${request} />`}
+      <${CardNotes} desk=${desk} request=${request} own=${facts.own} />
       ${facts.why && html`<p class="why" data-test="why">${t('floor.why', { why: whySaid(facts.why, t) })}</p>`}
     </div>
     <p class="age" data-test="age"><b>${desk.duration(facts.age)}</b><span>${facts.caption && caption(desk, facts.caption)}</span></p>
@@ -146,13 +150,15 @@ function OwnActions({ desk, request, tap }) {
   const offline = desk.link.value === 'offline';
   const ending = Boolean(tap) && tap.state !== 'failed' && ENDS.has(tap.kind);
   return html`<div class="acts">
-    ${arrived || ending ? html`<${DoneButton} desk=${desk} request=${request} tap=${tap} />`
+    ${(request.paused_until || request.back_by) && !ending ? html`<${BackButton} desk=${desk} request=${request} tap=${tap} />` : arrived || ending ? html`<${DoneButton} desk=${desk} request=${request} tap=${tap} />`
       : html`<${ArriveButton} desk=${desk} request=${request} tap=${tap} />`}
     ${!arrived && !ending && request.call_point && html`<button class="btn" data-test="arrive-type" aria-expanded=${typing} onClick=${() => setTyping(!typing)}>
       <${Icon} name="keyboard" small />${t('floor.here.type')}</button>`}
-    ${!ending && html`<button class="btn" data-test="hand-off" disabled=${offline} title=${offline ? t('floor.handoff.offline') : undefined}
+    ${!ending && html`<button class="btn" data-test="talk" onClick=${() => desk.openSheet('talk', request.id)}><${Icon} name="message" small />${t('floor.talk')}</button>
+    <button class="btn" data-test="hand-off" disabled=${offline} title=${offline ? t('floor.handoff.offline') : undefined}
       onClick=${() => desk.openSheet('hand-off', request.id)}><${Icon} name="handoff" small />${t('floor.handoff')}</button>
-    <button class="btn" data-test="release" onClick=${() => desk.openSheet('release', request.id)}><${Icon} name="x" small />${t('floor.release')}</button>`}
+    <button class="btn" data-test="release" onClick=${() => desk.openSheet('release', request.id)}><${Icon} name="x" small />${t('floor.release')}</button>
+    <button class="btn" data-test="more" onClick=${() => desk.openSheet('more', request.id)}><${Icon} name="more" small />${t('floor.more')}</button>`}
     ${typing && !arrived && html`<${TypedCode} desk=${desk} done=${() => setTyping(false)} />`}
   </div>`;
 }
@@ -166,9 +172,16 @@ function ArriveButton({ desk, request, tap }) {
       ? t('floor.here.hold', { code: request.call_point.code }) : t('floor.here.hold_only')}</small></span></${HoldButton}>`;
 }
 
+function BackButton({ desk, request, tap }) {
+  const { t } = desk;
+  const sending = tap?.kind === 'resume' && tap.state === 'sending';
+  return html`<button class=${`btn btn-action btn-primary${sending ? ' sending' : ''}`} data-test="resume" aria-busy=${sending} aria-disabled=${sending}
+    onClick=${() => !sending && desk.resume(request)}><${Icon} name="check" />${t('floor.resume')}</button>`;
+}
+
 function DoneButton({ desk, request, tap }) {
   const { t } = desk;
-  if (tap && ENDS.has(tap.kind) && (tap.state === 'queued' || tap.state === 'held')) {
+  if (tap && ENDS.has(tap.kind) && tap.state === 'queued') {
     return html`<button class="btn btn-bell btn-primary" data-test="resolve" data-state=${tap.state} title=${t('floor.take_back')}
       onClick=${() => desk.undo(tap.id)}><${Icon} shape="queued" />${t('floor.will_be_sent')}</button>`;
   }

@@ -57,13 +57,8 @@ export function makeSender({ post, explain, now, store, changed, answered, lost,
 
   return {
     pump,
-    tap(made, hold = 0) {
-      set(tapped(taps, made, now(), hold));
-      pump();
-    },
-    /** Sends a held tap without waiting out its undo. */
-    sendNow(id) {
-      set(taps.map((tap) => (tap.id === id ? { ...tap, due: now() } : tap)));
+    tap(made) {
+      set(tapped(taps, made, now()));
       pump();
     },
     undo: (id) => set(undone(taps, id)),

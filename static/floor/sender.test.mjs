@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { makeSender } from './sender.js';
-import { UNDO } from './taps.js';
 
 // A bench with a clock that only moves when told, and a server that answers as told.
 function bench(answers = [], stored = []) {
@@ -86,29 +85,6 @@ test('signed out: the tap is kept for the next sign-in', async () => {
   await settle();
   assert.equal(b.out, 1);
   assert.equal(b.stored.length, 1);
-});
-
-test('the end of a call waits out its undo, or goes at once when told', async () => {
-  const b = bench(['ok', 'ok']);
-  b.sender.tap(made('1', 'resolve'), UNDO);
-  assert.equal(b.sent.length, 0);
-  b.at = UNDO;
-  b.sender.pump();
-  assert.equal(b.sent.length, 1);
-  b.sender.tap(made('2', 'resolve', 'r2'), UNDO);
-  b.sender.sendNow('2');
-  await settle();
-  assert.equal(b.sent.length, 2);
-  assert.equal(b.done.length, 2);
-});
-
-test('undo leaves nothing to send', async () => {
-  const b = bench([]);
-  b.sender.tap(made('1', 'resolve'), UNDO);
-  b.sender.undo('1');
-  b.at = UNDO;
-  b.sender.pump();
-  assert.deepEqual(b.sent, []);
 });
 
 test('after a reload the stored tap goes on', async () => {

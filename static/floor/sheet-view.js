@@ -7,6 +7,8 @@ import { Me } from './me-view.js';
 import { ApprovalBody } from './approval-view.js';
 import { fieldsOf } from './answer.js';
 import { AnswerFields } from './answer-view.js';
+import { MoreBody, SecondBody, TransferBody, Words } from './handling-view.js';
+import { NotesBody } from './notes-view.js';
 
 const OUTCOMES = [['out_of_stock', 'box2'], ['not_found', 'search'], ['customer_gone', 'user'], ['other', 'more']];
 const HEARD = ['out_of_stock', 'too_dear', 'competitor', 'defect', 'praise', 'wish'];
@@ -17,8 +19,8 @@ export function Sheet({ desk }) {
   if (open.kind === 'me') return html`<${Frame} desk=${desk} title=${desk.me.name} test="me-sheet"><${Me} desk=${desk} /></${Frame}>`;
   const request = desk.floor.value.open.get(open.id);
   if (!request) return null;
-  const Body = { resolve: Resolve, 'hand-off': HandOff, release: Release, approval: Approval }[open.kind];
-  return html`<${Body} key=${open.id} desk=${desk} request=${request} />`;
+  const Body = { resolve: Resolve, 'hand-off': HandOff, release: Release, approval: Approval, talk: Notes, more: More, second: Second, transfer: Transfer }[open.kind];
+  return html`<${Body} key=${`${open.kind} ${open.id}`} desk=${desk} request=${request} />`;
 }
 
 // Frame keeps the keyboard inside while it is open and gives the focus back after.
@@ -75,10 +77,12 @@ function HandOff({ desk, request }) {
   const { t } = desk;
   const plate = plateOf(request);
   const people = desk.answering.value;
+  const words = useRef(null);
   return html`<${Frame} desk=${desk} title=${t('floor.handoff.title', { plate: plate.code })} more=${t('floor.handoff.more')} plate=${plate} test="hand-off-sheet">
+    ${people.length > 0 && html`<${Words} t=${t} box=${words} label=${t('floor.handoff.words')} test="hand-off-words" />`}
     ${people.length === 0 && html`<p class="banner banner-way"><${Icon} name="users" /><span class="grow">${t('floor.handoff.nobody')}</span></p>`}
     <div class="handoff-list" role="group" aria-label=${t('floor.team')}>${people.map((other) => html`
-      <${HoldButton} class="btn person-btn" data-test="hand-off-to" data-staff=${other.person.staff_id} onHeld=${() => desk.handOff(request, other.person)}>
+      <${HoldButton} class="btn person-btn" data-test="hand-off-to" data-staff=${other.person.staff_id} onHeld=${() => desk.handOff(request, other.person, words.current?.value.trim() ?? '')}>
         <span class="face">${other.person.name.slice(0, 1)}</span><span class="grow"><b>${other.person.name}</b><small>${desk.doingOf(other)}</small></span>
         <span class="hold-word">${t('floor.handoff.hold')}</span></${HoldButton}>`)}</div>
   </${Frame}>`;
@@ -101,4 +105,26 @@ function Release({ desk, request }) {
     <div class="outs outs-one"><${HoldButton} class="btn big" data-test="release-go" onHeld=${() => desk.release(request, reason.current?.value.trim() ?? '')}>
       <${Icon} name="undo" /><span>${t('floor.release.go')}<small>${t('floor.handoff.hold')}</small></span></${HoldButton}></div>
   </${Frame}>`;
+}
+
+function Notes({ desk, request }) {
+  const { t } = desk;
+  return html`<${Frame} desk=${desk} title=${t('floor.talk.title')} more=${t('floor.talk.more')} plate=${plateOf(request)} test="talk-sheet"><${NotesBody} desk=${desk} request=${request} /></${Frame}>`;
+}
+
+function More({ desk, request }) {
+  const plate = plateOf(request);
+  return html`<${Frame} desk=${desk} title=${desk.t('floor.more.title', { plate: plate.code })} more=${about(desk, request)} plate=${plate} test="more-sheet"><${MoreBody} desk=${desk} request=${request} /></${Frame}>`;
+}
+
+function Second({ desk, request }) {
+  const { t } = desk;
+  const plate = plateOf(request);
+  return html`<${Frame} desk=${desk} title=${t('floor.second.title', { plate: plate.code })} more=${t('floor.second.sheet')} plate=${plate} test="second-sheet"><${SecondBody} desk=${desk} request=${request} /></${Frame}>`;
+}
+
+function Transfer({ desk, request }) {
+  const { t } = desk;
+  const plate = plateOf(request);
+  return html`<${Frame} desk=${desk} title=${t('floor.transfer.title', { plate: plate.code })} more=${t('floor.transfer.sheet')} plate=${plate} test="transfer-sheet"><${TransferBody} desk=${desk} request=${request} /></${Frame}>`;
 }

@@ -4,7 +4,6 @@
 // or the person took it back. Taps on one request go in the order they were made,
 // one at a time; taps on different requests do not wait for each other.
 //
-//   held     waits out its seconds of undo; nothing was sent
 //   queued   goes as soon as the server can be reached
 //   sending  on its way; a second press does nothing
 //   failed   the server said no, and why; may be tried again
@@ -14,19 +13,16 @@
 /**
  * @typedef {object} Tap
  * @property {string} id
- * @property {'accept'|'decline'|'arrive'|'resolve'|'release'|'hand-off'} kind
+ * @property {'accept'|'decline'|'arrive'|'resolve'|'release'|'hand-off'|'undo'|'pause'|'resume'|'transfer'|'second'} kind
  * @property {string} request
  * @property {string} plate    what the person saw, for the line that tells how it went
  * @property {object} body
  * @property {number} at       when it was tapped, on the server's clock
  * @property {number} due      not before, on this device's clock
- * @property {'held'|'queued'|'sending'|'failed'} state
+ * @property {'queued'|'sending'|'failed'} state
  * @property {number} tries
  * @property {{code: string, text: string}|null} fault
  */
-
-/** How long the end of a call can be taken back, in milliseconds. */
-export const UNDO = 6000;
 
 const FIRST_RETRY = 1000;
 const LAST_RETRY = 10000;
@@ -36,12 +32,11 @@ const LAST_RETRY = 10000;
  * @param {Tap[]} taps
  * @param {{id: string, kind: Tap['kind'], request: string, plate: string, body: object, at: number}} made
  * @param {number} now
- * @param {number} hold  milliseconds to wait before sending
  */
-export function tapped(taps, made, now, hold = 0) {
+export function tapped(taps, made, now) {
   const kept = taps.filter((tap) => tap.request !== made.request || tap.state !== 'failed');
   if (kept.some((tap) => tap.request === made.request && tap.kind === made.kind)) return taps;
-  const tap = { ...made, due: now + hold, state: hold > 0 ? 'held' : 'queued', tries: 0, fault: null };
+  const tap = { ...made, due: now, state: 'queued', tries: 0, fault: null };
   return [...kept, tap];
 }
 
@@ -51,7 +46,7 @@ export function sendable(taps, now) {
   return taps.filter((tap) => {
     if (busy.has(tap.request)) return false;
     busy.add(tap.request);
-    return (tap.state === 'held' || tap.state === 'queued') && tap.due <= now;
+    return tap.state === 'queued' && tap.due <= now;
   });
 }
 
@@ -98,11 +93,7 @@ export function hurried(taps, now) {
  * have arrived, so it goes again; every command answers its own repeat alike.
  */
 export function woken(taps, now) {
-  return taps.map((tap) => ({
-    ...tap,
-    state: tap.state === 'sending' ? 'queued' : tap.state,
-    due: tap.state === 'held' ? Math.min(tap.due, now + UNDO) : now,
-  }));
+  return taps.map((tap) => ({ ...tap, state: tap.state === 'failed' ? 'failed' : 'queued', due: now }));
 }
 
 /** settled drops taps whose request has ended: there is nothing left to do. */

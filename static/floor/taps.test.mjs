@@ -24,16 +24,9 @@ test('taps on one request go one after the other', () => {
   assert.deepEqual(taps.sendable(taps.without(list, '1'), 0).map((t) => t.id), ['2', '3']);
 });
 
-test('a held tap goes when its undo is over, not before', () => {
-  const held = taps.tapped([], made('1', 'resolve'), 1000, taps.UNDO);
-  assert.equal(held[0].state, 'held');
-  assert.deepEqual(taps.sendable(held, 6999), []);
-  assert.equal(taps.sendable(held, 7000).length, 1);
-});
-
 test('undo takes back what was not sent, and what followed it', () => {
   let list = taps.tapped([], made('1', 'arrive'), 0);
-  list = taps.tapped(list, made('2', 'resolve'), 0, taps.UNDO);
+  list = taps.tapped(list, made('2', 'resolve'), 0);
   assert.deepEqual(taps.undone(list, '1'), []);
   assert.deepEqual(taps.undone(list, '2').map((t) => t.id), ['1']);
 });
@@ -68,13 +61,6 @@ test('after a reload what was on its way goes again', () => {
   assert.deepEqual(taps.sendable(taps.woken(stored, 50), 50).map((t) => t.id), ['1']);
 });
 
-test('after a reload a held tap is still held, never longer than its undo', () => {
-  const stored = taps.tapped([], made('1', 'resolve'), 1e9, taps.UNDO);
-  const woken = taps.woken(stored, 0);
-  assert.equal(woken[0].state, 'held');
-  assert.equal(woken[0].due, taps.UNDO);
-});
-
 test('what has ended needs no tap', () => {
   const list = taps.tapped(taps.tapped([], made('1'), 0), made('2', 'accept', 'r2'), 0);
   assert.deepEqual(taps.settled(list, { known: true, open: new Map([['r2', {}]]) }).map((t) => t.id), ['2']);
@@ -83,7 +69,7 @@ test('what has ended needs no tap', () => {
 
 test('a card shows its failure, else the last thing tapped', () => {
   let list = taps.tapped([], made('1', 'arrive'), 0);
-  list = taps.tapped(list, made('2', 'resolve'), 0, taps.UNDO);
+  list = taps.tapped(list, made('2', 'resolve'), 0);
   assert.equal(taps.current(list, 'r1').id, '2');
   assert.equal(taps.current(taps.refused(list, '1', { code: 'x', text: '' }), 'r1').id, '1');
   assert.equal(taps.current(list, 'r9'), null);

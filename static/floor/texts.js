@@ -1,7 +1,10 @@
 // All the floor tablet says, by key. {name} is filled in; where a text counts, it has
 // a form per plural category of the language, chosen by {n}.
 
+import { noteWords } from './texts.notes.js';
+
 export const en = {
+  ...noteWords,
   'floor.title': 'Floor',
 
   'role.cashier': 'Cashier',
@@ -215,7 +218,6 @@ export const en = {
   'floor.queued.resolve': 'Ended, stored',
   'floor.queued.release': 'Given back, stored',
   'floor.queued.hand-off': 'Handed off, stored',
-  'floor.held.resolve': 'Ended, sent in a moment',
   'floor.stored_at': 'Stored at {time}, will be sent',
 
   'floor.age.asked': 'asked {time}',
@@ -273,7 +275,7 @@ export const en = {
   'floor.end.with': 'with you for {age}',
   'floor.end.heard': 'What was heard, if anything',
   'floor.end.words': 'In the customer’s words',
-  'floor.end.once': 'One touch ends the call. Undo for 6 s.',
+  'floor.end.once': 'One touch ends the call. Undo for 8 s.',
   'floor.end.helped': 'Helped',
   'floor.end.helped.more': 'the usual end',
   'floor.end.not_found': 'Not found',
@@ -292,7 +294,6 @@ export const en = {
   'floor.heard.wish': 'Wish',
   'floor.end.toast': '{plate}: {outcome}.',
   'floor.end.undo': 'Undo, {left} s',
-  'floor.end.now': 'Send now',
 
   'floor.handoff.title': 'Who takes {plate}?',
   'floor.handoff.more': 'They are told at once and hold the call.',

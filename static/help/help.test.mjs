@@ -1,9 +1,10 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { route, offered, memory, bandShares, remaining, headline, steps, complaint, isOpen, icons, localeOf, stillSeconds, missed } from './model.js';
+import { route, offered, memory, bandShares, remaining, headline, steps, complaint, isOpen, icons, localeOf, stillSeconds, missed, pauseSeconds, alsoComing } from './model.js';
 import { texts, languageNames } from './texts.js';
 import { faultsOf, makeWords } from '../lib/words.js';
 import { watch, call } from './client.js';
+import { allNotes, noteText, quickOnes } from './talk.js';
 
 test('every language has every text with the same placeholders', () => {
   assert.deepEqual(faultsOf(texts), []);
@@ -203,4 +204,26 @@ test('Arabic and Hebrew count with the digits that stand beside them', () => {
   assert.ok(t('line', { n: 12 }).endsWith('12'));
   assert.ok(!t('minutes_more', { n: 2 }).includes('2'));
   assert.equal(makeWords(texts, 'he').dir, 'rtl');
+});
+
+test('notes: phrases in the language of the page, words as written, what waits after what is there', () => {
+  const phrases = [{ id: 'looking', from: 'staff', texts: { en: 'I am looking.', de: 'Ich sehe nach.' } }, { id: 'yes', from: 'customer', texts: { en: 'Yes', de: 'Ja' } },
+    { id: 'own', from: 'customer', texts: { nl: 'Hier' } }];
+  assert.equal(noteText(phrases, { phrase: 'looking', from: 'staff', words: 'x' }, 'de'), 'Ich sehe nach.');
+  assert.equal(noteText(phrases, { phrase: 'gone', from: 'staff', words: 'Am Brotstand.' }, 'de'), 'Am Brotstand.', 'a phrase the shop took away');
+  assert.equal(noteText(phrases, { phrase: '', from: 'staff', words: '<b>' }, 'de'), '<b>');
+  assert.deepEqual(quickOnes(phrases, 'de').map((p) => p.text), ['Ja', 'Hier']);
+  assert.deepEqual(allNotes([{ id: 'a', from: 'staff' }], [{ id: 'a' }, { id: 'b', words: 'w' }]).map((n) => [n.id, Boolean(n.waits)]), [['a', false], ['b', true]]);
+});
+
+test('a promise counts down, and says when it is over', () => {
+  const at = '2026-11-26T14:05:00.000Z';
+  const call = { status: 'arrived', helper: { first_name: 'Mia' }, paused_until: at };
+  assert.equal(pauseSeconds(call, Date.parse(at) - 61000), 61);
+  assert.equal(pauseSeconds(call, Date.parse(at) + 5000), 0);
+  assert.equal(headline(call).key, 'paused');
+  assert.equal(headline({ ...call, paused_until: null, back_soon: true }).key, 'back_soon');
+  assert.equal(headline({ ...call, status: 'resolved' }).key, 'helped_title');
+  assert.deepEqual(alsoComing({ also: [{ first_name: 'Ben' }] }), { key: 'also', name: 'Ben' });
+  assert.equal(alsoComing({ also: [] }), null);
 });

@@ -8,6 +8,7 @@ import { call, watch } from './client.js';
 import { el, icon, replace, say } from './dom.js';
 import { askScreen, plainScreen } from './ask.js';
 import { statusScreen, ratingScreen } from './status.js';
+import { lastOfShop, noteText } from './talk.js';
 
 const longLossMs = 15000;
 const slowMs = 8000;
@@ -25,6 +26,7 @@ const now = {
   page: null, fault: null,              // of the sign
   wish: { kind: '', note: '' }, ring: { state: 'rest', trouble: null, since: 0, until: 0 },
   call: null, gone: false, offset: 0, lostSince: 0, cancelling: false, cancelTrouble: null, answering: false,
+  talk: { words: '', open: false, phrases: [], pending: [], trouble: '' },
   opinion: { score: 0, comment: '' }, rating: { sending: false, trouble: null, closed: false, thanked: false },
 };
 let screen = null;
@@ -92,7 +94,7 @@ function wanted() {
     return ['rating', () => ratingScreen({ t, call: now.call, opinion: now.opinion, onSend: rate, onSkip: () => { now.rating.closed = true; draw(); } })];
   }
   const band = remembered.band(now.at.secret, now.call.eta);
-  return [`status ${Boolean(band)}`, () => statusScreen({ t, band, onCancel: cancel, onStill: stillWaiting, onAgain: now.call.call_point.code ? ringAnew : null })];
+  return [`status ${Boolean(band)}`, () => statusScreen({ t, band, onCancel: cancel, onStill: stillWaiting, talk: now.talk, onSay: sayNote, onAgain: now.call.call_point.code ? ringAnew : null })];
 }
 
 function blank() {
@@ -105,7 +107,8 @@ function facts() {
   const behind = now.lostSince ? { since: now.lostSince, long: Date.now() - now.lostSince > longLossMs } : null;
   switch (screen.key) {
     case 'ask': return { state: now.ring.state, trouble: sentence(now.ring.trouble), onNote: Boolean(now.ring.trouble && now.ring.trouble.field), slow: ringing && Date.now() - now.ring.since > slowMs, wait: now.ring.until > Date.now() };
-    case 'status': return { call: now.call, now: Date.now() + now.offset, behind, cancelling: now.cancelling, answering: now.answering, trouble: sentence(now.cancelTrouble) };
+    case 'status': return { call: now.call, now: Date.now() + now.offset, behind, cancelling: now.cancelling, answering: now.answering, trouble: sentence(now.cancelTrouble),
+      talk: { phrases: now.talk.phrases, pending: now.talk.pending, trouble: now.talk.trouble ? now.t(now.talk.trouble) : '' } };
     case 'rating': return { sending: now.rating.sending, failed: Boolean(now.rating.trouble), trouble: sentence(now.rating.trouble) };
     default: return {};
   }
@@ -133,7 +136,9 @@ function draw() {
  * head has the focus and is read by that; what was said of the one before must not stand beside it.
  */
 function tell() {
-  const news = screen.key === 'status' ? screen.title : screen.key === 'rating' && now.rating.sending ? now.t('sending') : '';
+  const note = screen.key === 'status' && lastOfShop(now.call.notes || []);
+  const words = note ? noteText(now.talk.phrases, note, now.t.language) : '';
+  const news = screen.key === 'status' ? `${screen.title}${words && ` ${now.t('talk_new', { words })}`}` : screen.key === 'rating' && now.rating.sending ? now.t('sending') : '';
   if (lastSaid === news) return;
   lastSaid = news;
   say(mouth, news);
@@ -229,6 +234,10 @@ function ringAnew() {
 function follow(secret) {
   now.at = { screen: 'status', secret };
   now.opinion = remembered.opinion(secret);
+  now.talk.pending = remembered.notes(secret);
+  now.talk.phrases = remembered.phrases();
+  learnPhrases(secret);
+  sendNotes();
   history.replaceState(null, '', `/h/r/${encodeURIComponent(secret)}`);
   draw();
   if (watching) watching.stop();
@@ -288,6 +297,59 @@ function stillWaiting() {
   });
 }
 
+// ---- Notes ----
+
+let noteTimer = null;
+let noteTries = 0;
+let noteBusy = false;
+
+/** What can be said with one touch; until it is known there are words. @param {string} secret */
+function learnPhrases(secret) {
+  call('GET', `/help/${encodeURIComponent(secret)}/phrases`).then((answer) => {
+    now.talk.phrases = remembered.phrases(answer.items);
+    draw();
+  }, (problem) => { if (complaint(problem).again) setTimeout(() => learnPhrases(secret), again.most); });
+}
+
+/** @param {{phrase?: string, words?: string}} note */
+function sayNote(note) {
+  now.talk.trouble = '';
+  now.talk.pending = remembered.notes(now.at.secret, now.talk.pending.concat([Object.assign({ id: uuidv7(), language: note.words ? now.t.language : undefined }, note)]));
+  sendNotes();
+  draw();
+}
+
+/** Sends what waits, in order, each until the shop has it or refuses it: the same id is the same note. */
+function sendNotes() {
+  clearTimeout(noteTimer);
+  const note = now.talk.pending[0];
+  if (noteBusy || !note) return;
+  noteBusy = true;
+  const drop = () => {
+    noteTries = 0;
+    now.talk.pending = remembered.notes(now.at.secret, now.talk.pending.filter((n) => n.id !== note.id));
+  };
+  call('POST', `/help/${encodeURIComponent(now.at.secret)}/notes`, note).then((answer) => {
+    noteBusy = false;
+    if (now.call && answer.version >= now.call.version) now.call = Object.assign({}, now.call, { notes: answer.notes, can_write: answer.can_write, version: answer.version });
+    drop();
+    draw();
+    sendNotes();
+  }, (problem) => {
+    noteBusy = false;
+    const what = complaint(problem);
+    if (what.again || problem.status === 429) {
+      if (problem.status === 429) now.talk.trouble = 'talk_often';
+      noteTimer = setTimeout(sendNotes, problem.status === 429 ? what.n * 1000 : Math.min(again.most, again.first * (noteTries += 1)));
+    } else {
+      drop();
+      now.talk.trouble = problem.code === 'card_number' ? 'talk_card' : problem.code === 'notes_full' ? 'talk_full' : 'talk_refused';
+      sendNotes();
+    }
+    draw();
+  });
+}
+
 let rateTimer = null;
 let rateTries = 0;
 
@@ -319,7 +381,7 @@ function rate() {
 // ---- Begin ----
 
 setInterval(draw, 1000);
-const woke = () => { if (document.visibilityState !== 'hidden' && watching) watching.now(); };
+const woke = () => { if (document.visibilityState !== 'hidden' && watching) { watching.now(); sendNotes(); } };
 document.addEventListener('visibilitychange', woke);
 window.addEventListener('online', woke);
 window.addEventListener('offline', woke); // fails at once, and so says it at once

@@ -66,7 +66,8 @@ export function memory(storage, newId) {
     }
   }
   const inPage = {}; // drafts, should storage be shut
-  const keyOf = { draft: (code) => `tillbell-help-draft-${code}`, call: (code) => `tillbell-help-call-${code}`, band: (secret) => `tillbell-help-band-${secret.slice(0, 24)}`, opinion: (secret) => `tillbell-help-opinion-${secret.slice(0, 24)}` };
+  const keyOf = { draft: (code) => `tillbell-help-draft-${code}`, call: (code) => `tillbell-help-call-${code}`, band: (secret) => `tillbell-help-band-${secret.slice(0, 24)}`, opinion: (secret) => `tillbell-help-opinion-${secret.slice(0, 24)}`,
+    notes: (secret) => `tillbell-help-notes-${secret.slice(0, 24)}`, state: (secret) => `tillbell-help-state-${secret.slice(0, 24)}`, phrases: () => 'tillbell-help-phrases' };
   return {
     /**
      * The body of a ring: the same wish keeps its press until it is answered, also over a reload, so that a lost answer
@@ -153,6 +154,25 @@ export function memory(storage, newId) {
       const kept = inPage[key] || read(key);
       return kept && kept.score >= 0 && typeof kept.comment === 'string' ? { score: kept.score, comment: kept.comment } : { score: 0, comment: '' };
     },
+    /**
+     * Notes that are not with the shop yet. @param {string} secret @param {any[]} [notes] left out: what is kept
+     * @returns {any[]}
+     */
+    notes(secret, notes) {
+      const key = keyOf.notes(secret);
+      if (notes !== undefined) {
+        inPage[key] = notes;
+        write(key, notes.length > 0 ? notes : null);
+      }
+      const kept = inPage[key] || read(key);
+      return Array.isArray(kept) ? kept : [];
+    },
+    /** What can be said with one touch, as last heard. @param {any[]} [list] */
+    phrases(list) {
+      if (list !== undefined) write(keyOf.phrases(), list);
+      const kept = list || read(keyOf.phrases());
+      return Array.isArray(kept) ? kept : [];
+    },
     language: () => read('tillbell-help-language') || '',
     /** @param {string} language */
     setLanguage(language) { write('tillbell-help-language', language); },
@@ -190,6 +210,8 @@ export function remaining(band, elapsed) {
 export function headline(call) {
   const name = call.helper && call.helper.first_name;
   const named = (key) => (name ? { key, name } : { key: `${key}_nobody` });
+  if (isOpen(call) && call.paused_until) return named('paused');
+  if (isOpen(call) && call.back_soon) return named('back_soon');
   switch (call.status) {
     case 'accepted': return named('coming');
     case 'arrived': return named('here');
@@ -227,6 +249,22 @@ export function steps(call) {
 export function stillSeconds(call, now) {
   if (!call.still_until || (call.status !== 'waiting' && call.status !== 'offered')) return null;
   return Math.max(0, Math.ceil((Date.parse(call.still_until) - now) / 1000));
+}
+
+/**
+ * How many seconds are left of a promise to be back; null where none was made.
+ * @param {any} call @param {number} now milliseconds, on the server's clock
+ * @returns {number|null}
+ */
+export function pauseSeconds(call, now) {
+  return call.paused_until && isOpen(call) ? Math.max(0, Math.ceil((Date.parse(call.paused_until) - now) / 1000)) : null;
+}
+
+/** Who was called to help too: a text and its names. @param {any} call @returns {{key: string, name?: string, names?: string}|null} */
+export function alsoComing(call) {
+  const names = (call.also || []).map((one) => one.first_name);
+  if (names.length === 0) return null;
+  return names.length === 1 ? { key: 'also', name: names[0] } : { key: 'also_more', names: names.join(', ') };
 }
 
 /** Somebody came and found nobody. @param {any} call */

@@ -1,7 +1,8 @@
 // The second screen: where the call stands, who is coming, how long it may take; and afterwards how it was.
 
 import { el, svg, icon, say, replace } from './dom.js';
-import { headline, steps, bandShares, remaining, isOpen, localeOf, stillSeconds } from './model.js';
+import { headline, steps, bandShares, remaining, isOpen, localeOf, stillSeconds, pauseSeconds, alsoComing } from './model.js';
+import { talkPart } from './talk.js';
 import { formatAge, secondsSince } from '../lib/time.js';
 
 const bandWidth = 340;
@@ -42,7 +43,8 @@ function bandPicture(t, band) {
 
 /**
  * A call that is open, or ended without help.
- * @param {{t: any, band: {low: number, high: number}|null, onCancel: () => void, onStill: () => void, onAgain: (() => void)|null}} o
+ * @param {{t: any, band: {low: number, high: number}|null, onCancel: () => void, onStill: () => void, onAgain: (() => void)|null,
+ *   talk: {words: string, open: boolean}, onSay: (note: any) => void}} o
  */
 export function statusScreen(o) {
   const t = o.t;
@@ -59,6 +61,8 @@ export function statusScreen(o) {
   const since = el('p');
   const band = o.band && bandPicture(t, o.band);
   const box = el('section', { class: 'bandbox' }, place, big, band && band.picture, since);
+  const also = el('p', { class: 'also' });
+  const notes = talkPart({ t, talk: o.talk, onSay: o.onSay });
   const list = el('ol', { class: 'steps' });
   const cancel = el('button', { type: 'button', class: 'btn btn-quiet btn-primary btn-wide', onclick: () => ask(true) }, t('cancel'));
   const sure = el('button', { type: 'button', class: 'btn btn-danger', onclick: o.onCancel }, t('cancel_sure'));
@@ -67,7 +71,7 @@ export function statusScreen(o) {
   const again = el('button', { type: 'button', class: 'btn btn-bell btn-ring btn-wide', onclick: o.onAgain }, icon('i-bell', 'ic'), t('ring_again'));
   const trouble = el('p', { class: 'small bad', role: 'alert' });
   const below = el('p', null, t('lock_phone'));
-  const foot = el('div', { class: 'foot' });
+  const foot = el('div', { class: 'foot foot-rest' });
   let asking = false;
   let shown = '';
   let drawn = '';
@@ -100,8 +104,8 @@ export function statusScreen(o) {
   }
 
   return {
-    key: 'status', node: el('main', { class: 'page' }, el('div', { class: 'helper' }, face, el('div', null, title, more)), behind, still, box, list, foot), title: '',
-    /** @param {{call: any, now: number, behind: {since: number, long: boolean}|null, cancelling: boolean, answering: boolean, trouble: string}} s `now` on the server's clock */
+    key: 'status', node: el('main', { class: 'page' }, el('div', { class: 'helper' }, face, el('div', null, title, more)), behind, still, also, box, list, notes.node, foot), title: '',
+    /** @param {{call: any, now: number, behind: {since: number, long: boolean}|null, cancelling: boolean, answering: boolean, trouble: string, talk: {phrases: any[], pending: any[], trouble: string}}} s `now` on the server's clock */
     update(s) {
       last = s;
       const call = s.call;
@@ -120,13 +124,18 @@ export function statusScreen(o) {
         stillYes.className = `btn btn-action btn-primary btn-wide${s.answering ? ' sending' : ''}`;
       }
       this.title = asked === null ? title.textContent : t('still');
-      say(more, call.status === 'accepted' ? t('coming_more', { code }) : call.status === 'waiting' || call.status === 'offered' ? t(left && left.key === 'longer' ? 'longer_more' : 'waiting_more')
+      const promised = pauseSeconds(call, s.now);
+      const too = alsoComing(call);
+      also.hidden = !too || !open;
+      say(also, too ? t(too.key, { name: too.name, names: too.names }) : '');
+      notes.update({ call, phrases: s.talk.phrases, pending: s.talk.pending, trouble: s.talk.trouble, here: call.status === 'accepted' || call.status === 'arrived' });
+      say(more, promised !== null ? t('paused_more', { time: formatAge(promised) }) : open && call.back_soon ? t('back_soon_more') : call.status === 'accepted' ? t('coming_more', { code }) : call.status === 'waiting' || call.status === 'offered' ? t(left && left.key === 'longer' ? 'longer_more' : 'waiting_more')
         : call.status === 'cancelled' ? t('cancelled_more') : call.status === 'abandoned' ? t('abandoned_more') : '');
       const letter = head.name ? Array.from(head.name)[0].toLocaleUpperCase() : '';
-      const kind = call.status === 'arrived' ? 's-here' : call.status === 'accepted' ? 's-way' : call.status === 'cancelled' ? 's-off' : 's-wait';
+      const kind = promised !== null || call.back_soon ? 's-wait' : call.status === 'arrived' ? 's-here' : call.status === 'accepted' ? 's-way' : call.status === 'cancelled' ? 's-off' : 's-wait';
       if (face.getAttribute('data-shown') !== letter + kind) {
         face.setAttribute('data-shown', letter + kind);
-        face.setAttribute('class', `face face-l ${call.status === 'arrived' ? 'face-here' : letter ? '' : 'face-wait'}`);
+        face.setAttribute('class', `face face-l ${call.status === 'arrived' && promised === null && !call.back_soon ? 'face-here' : letter ? '' : 'face-wait'}`);
         replace(face, letter || icon(kind, 'ic-l'));
       }
       behind.hidden = !s.behind;

@@ -7,6 +7,7 @@ import { buttonWords } from "./words.buttons.js";
 import { assistWords } from "./words.assists.js";
 import { layawayWords } from "./words.layaways.js";
 import { customerWords } from "./words.customers.js";
+import { handlingWords } from "./words.handling.js";
 import { lawWords } from "./words.law.js";
 import { payingWords } from "./words.paying.js";
 import { offeringWords } from "./words.tillend.js";
@@ -222,6 +223,7 @@ export const english = {
   ...assistWords,
   ...layawayWords,
   ...customerWords,
+  ...handlingWords,
   ...lawWords,
   ...payingWords,
   ...rightsWords, ...callWords, ...whyWords, ...talkWords, ...signWords,

@@ -8,6 +8,7 @@ const shapes = {
   arrived: "here", resolved: "done", released: "off", escalated: "late", handed_off: "way", lapsed: "off", declined: "off", cancelled: "off",
   abandoned: "late", rated: "done",
   still_asked: "wait", still_waiting: "wait", answered: "done", closed: "done",
+  noted: "queued", undone: "off", paused: "break", resumed: "here", overdue: "late", second_called: "offer", transferred: "off",
 };
 
 /** Colour that goes with the shape. @type {Record<string, string>} */
@@ -15,6 +16,7 @@ const tones = {
   created: "wait", pressed: "wait", offered: "soft", pushed: "soft", delivered: "soft", seen: "soft", accepted: "way", moved: "way", arrived: "here",
   resolved: "done", released: "late", escalated: "late", handed_off: "way", lapsed: "late", declined: "soft", cancelled: "soft", abandoned: "late", rated: "done",
   still_asked: "soft", still_waiting: "wait", answered: "done", closed: "done",
+  noted: "soft", undone: "late", paused: "wait", resumed: "here", overdue: "late", second_called: "soft", transferred: "way",
 };
 
 /**
@@ -42,6 +44,9 @@ export function steps(timeline) {
     }));
 }
 
+/** What part a call is in after an act was taken back. @type {Record<string, "wait"|"way"|"here">} */
+const undonePart = { waiting: "wait", offered: "wait", accepted: "way", arrived: "here" };
+
 /**
  * The three parts of a call: waiting, on the way, with the customer. A call
  * given back waits again, so a part may come several times; the last one of an
@@ -56,8 +61,8 @@ export function parts(timeline, now) {
   /** @type {"wait"|"way"|"here"|null} */
   let part = null;
   let since = 0;
-  for (const { type, seconds } of steps(timeline)) {
-    const next = nextPart(type, part);
+  for (const { type, seconds, data } of steps(timeline)) {
+    const next = type === "undone" ? undonePart[data?.to] ?? part : nextPart(type, part);
     if (next === part) continue;
     if (part !== null && seconds > since) found.push({ part, from: since, to: seconds });
     part = next;
@@ -78,7 +83,7 @@ export function parts(timeline, now) {
  */
 function nextPart(type, part) {
   switch (type) {
-    case "created": case "released": return "wait";
+    case "created": case "released": case "transferred": return "wait";
     case "accepted": return "way";
     case "handed_off": return part === "here" ? "here" : "way";
     case "arrived": return "here";

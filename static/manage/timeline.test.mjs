@@ -37,3 +37,10 @@ test("seconds count from the ring, and what never came has none", () => {
   assert.equal(secondsTo({ created_at: at(0) }, at(35)), 35);
   assert.equal(secondsTo({ created_at: at(0) }, null), null);
 });
+
+test("what is taken back leads back to the part before", () => {
+  const at = (/** @type {number} */ s) => new Date(Date.parse("2026-11-26T14:00:00Z") + s * 1000).toISOString();
+  const entry = (/** @type {number} */ s, /** @type {string} */ type, data = {}) => ({ at: at(s), type, staff: null, device_id: null, data });
+  const found = parts([entry(0, "created"), entry(10, "accepted"), entry(12, "undone", { act: "accept", to: "waiting" }), entry(20, "accepted"), entry(30, "resolved"), entry(33, "undone", { act: "resolve", to: "accepted" }), entry(50, "transferred", {}), entry(60, "cancelled")], Date.parse(at(100)));
+  assert.deepEqual(found.map((one) => [one.part, one.from, one.to]), [["wait", 0, 10], ["way", 10, 12], ["wait", 12, 20], ["way", 20, 30], ["way", 33, 50], ["wait", 50, 60]]);
+});

@@ -56,6 +56,9 @@ func (c *checker) step(l *life, n int64, kind, data string) {
 		offered.To = nil
 	}
 	next, ok := leads(kind, l.at, len(offered.To) > 0)
+	if kind == "undone" {
+		next, ok = undone(l.at, data)
+	}
 	if !ok {
 		c.broken("F2", "request %s: step %d is %s, which nothing leads to from %q", l.id, n, kind, l.at)
 		l.lost = true
@@ -65,6 +68,27 @@ func (c *checker) step(l *life, n int64, kind, data string) {
 		l.claimed++
 	}
 	l.at = next
+}
+
+// undone tells where taking back an act leads, as its step says.
+func undone(from, data string) (to string, ok bool) {
+	var said struct {
+		To string `json:"to"`
+	}
+	if json.Unmarshal([]byte(data), &said) != nil {
+		return "", false
+	}
+	switch from {
+	case "waiting", "offered":
+		return said.To, said.To == from
+	case "accepted":
+		return said.To, said.To == "waiting"
+	case "arrived":
+		return said.To, said.To == "accepted"
+	case "resolved":
+		return said.To, said.To == "accepted" || said.To == "arrived"
+	}
+	return "", false
 }
 
 // leads tells where a step takes a request from where it stands; offered, that
@@ -99,8 +123,12 @@ func leads(kind, from string, offered bool) (to string, ok bool) {
 		return "arrived", from == "accepted"
 	case "resolved":
 		return "resolved", claimed
-	case "released":
+	case "released", "transferred":
 		return "waiting", claimed
+	case "paused", "resumed", "overdue", "second_called":
+		return from, claimed
+	case "noted":
+		return from, unclaimed || claimed
 	case "handed_off":
 		return "accepted", claimed
 	case "cancelled":

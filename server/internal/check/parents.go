@@ -61,6 +61,7 @@ var family = []kin{
 	{"store_events", "store_id", "stores"}, {"store_counters", "store_id", "stores"},
 	{"help_requests", "store_id", "stores"}, {"help_requests", "zone_id", "zones"}, {"help_requests", "call_point_id", "call_points"},
 	{"help_requests", "register_id", "registers"}, {"help_requests", "product_id", "products"},
+	{"help_requests", "joins_id", "help_requests"},
 	{"help_requests", "asked_by", "staff"}, {"help_requests", "claim_staff_id", "staff"}, {"help_requests", "claim_device_id", "devices"},
 	{"help_claims", "request_id", "help_requests"}, {"help_claims", "staff_id", "staff"}, {"help_claims", "device_id", "devices"},
 	{"help_steps", "request_id", "help_requests"}, {"help_steps", "staff_id", "staff"}, {"help_steps", "device_id", "devices"},

@@ -83,6 +83,8 @@ type declineBody struct {
 type handOffBody struct {
 	ClaimEpoch int64 `json:"claim_epoch" minimum:"0"`
 	StaffID    uid   `json:"staff_id"`
+
+	Words string `json:"words,omitempty" maxLength:"600" doc:"For them to read"`
 }
 
 type presenceBody struct {
@@ -113,6 +115,8 @@ func (w *Web) helpRoutes() {
 	w.staffHelpRoutes("Help")
 	w.claimRoutes("Help")
 	w.followUpRoutes("Help")
+	w.noteRoutes("Help")
+	w.handlingRoutes("Help")
 	w.storyRoutes("Help")
 	w.peopleRoutes("Help")
 }
@@ -342,6 +346,6 @@ func (w *Web) claimRoutes(tag string) {
 			ByID
 			Body handOffBody
 		}) (*reply[floor.Request], error) {
-			return act(w.Floor.HandOff(ctx, helper(who), in.ID.String(), in.Body.ClaimEpoch, in.Body.StaffID.String()))
+			return act(w.Floor.HandOff(ctx, helper(who), in.ID.String(), in.Body.ClaimEpoch, in.Body.StaffID.String(), in.Body.Words))
 		})
 }

@@ -34,6 +34,7 @@ const (
 	linkMinute     = 60  // receipts opened from one address
 	wallMinute     = 120 // looks at one wall board
 	findPerMinute  = 60  // sales looked for by one person
+	noteMinute     = 20  // notes of one customer
 	sweepEvery     = 10 * time.Minute
 	maxBuckets     = 200_000
 )
@@ -45,7 +46,7 @@ func newLimits(point, addr int, now func() time.Time) *limits {
 	if addr == 0 {
 		addr = addrPerMinute
 	}
-	return &limits{now: now, kinds: map[string]int{"point": point, "addr": addr, "signin": signInMinute, "pair": signInMinute, "link": linkMinute, "find": findPerMinute, "button": buttonMinute, "phone": phoneMinute, "wall": wallMinute}, buckets: make(map[string]*bucket)}
+	return &limits{now: now, kinds: map[string]int{"point": point, "addr": addr, "signin": signInMinute, "pair": signInMinute, "link": linkMinute, "find": findPerMinute, "button": buttonMinute, "phone": phoneMinute, "wall": wallMinute, "note": noteMinute}, buckets: make(map[string]*bucket)}
 }
 
 // take takes one place each; undo gives them back when the request is refused.

@@ -133,6 +133,8 @@ type policiesBody struct {
 
 	Vouchers *access.VoucherPolicy `json:"vouchers,omitempty"`
 	Help     *access.HelpPolicy    `json:"help,omitempty" doc:"As a whole"`
+
+	Phrases *[]access.Phrase `json:"phrases,omitempty" maxItems:"20" doc:"As a whole"`
 }
 
 func (b *policiesBody) apply(p *access.Policies) {
@@ -145,6 +147,7 @@ func (b *policiesBody) apply(p *access.Policies) {
 		set(&p.GiftCards, b.GiftCards)
 		set(&p.Vouchers, b.Vouchers)
 		set(&p.Help, b.Help)
+		set(&p.Phrases, b.Phrases)
 	}
 }
 

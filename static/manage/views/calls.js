@@ -6,7 +6,7 @@ import { callFilters, isOpen, merged, shows, standing, waited } from "../calls.j
 import { Action, Empty, Fact, Failed, Icon, IconButton, More, Notice, Panel, Plate, Shape, State, html, t, useAction, useLoad, usePages } from "../parts.js";
 import { placeOf } from "../persons.js";
 import { routeHref } from "../router.js";
-import { api, clock, go, may, me, newsOf, report, requests, route, staffName, store } from "../session.js";
+import { api, clock, go, may, me, newsOf, report, requests, route, staffName, store, zoneCode } from "../session.js";
 import { dayShort, kindName, minutes, number, tagName, timeOf } from "../show.js";
 import { whySaid } from "../../lib/why.js";
 import { AskFor } from "./askfor.js";
@@ -138,6 +138,12 @@ function stepMore(step, people) {
   if (step.type === "resolved" && data.outcome) return t(`outcome.${data.outcome}`);
   if (step.type === "released" && data.reason) return t(`release.${data.reason}`, {}, String(data.reason));
   if (step.type === "rated" && data.score) return t("words.score", { score: data.score });
+  if (step.type === "noted") return t(`step.noted_${data.from}`);
+  if (step.type === "undone") return t(`step.undone_${data.act}`);
+  if (step.type === "paused") return t("step.minutes", { n: Number(data.minutes ?? 0) });
+  if (step.type === "second_called" && data.to) return t("step.to", { name: staffName(data.to) });
+  if (step.type === "transferred") return zoneCode(data.to);
+  if (step.type === "cancelled" && data.reason) return t(`step.${data.reason}`, {}, String(data.reason));
   if (step.type === "abandoned" && data.reason === "no_answer") return t("step.no_answer");
   if (step.type === "arrived") return t(data.scanned ? "step.scanned" : "step.said");
   return "";
