@@ -79,6 +79,9 @@ func (f *Floor) Page(ctx context.Context, code, signature string, from netip.Add
 			page.Zone = PageZone{z.Code, z.Name}
 		}
 	}
+	if page.Product, err = f.goodsAt(ctx, p); err != nil {
+		return PointPage{}, err
+	}
 	if !p.Signed() {
 		return page, nil
 	}
@@ -105,6 +108,21 @@ func (f *Floor) passes(ctx context.Context, p access.CallPoint, pass string) err
 		err = errStaleSign
 	}
 	return err
+}
+
+// goodsAt is the product that a sign hangs at, nil where it hangs at none that
+// is sold by now.
+func (f *Floor) goodsAt(ctx context.Context, p access.CallPoint) (*ProductRef, error) {
+	if p.Product == nil || f.goods == nil {
+		return nil, nil
+	}
+	name, err := f.goods.Label(ctx, p.StoreID, *p.Product)
+	if fa, is := fault.As(err); is && fa.Kind == fault.NotFound {
+		return nil, nil
+	} else if err != nil {
+		return nil, err
+	}
+	return &ProductRef{*p.Product, name}, nil
 }
 
 func (f *Floor) point(ctx context.Context, code string) (access.CallPoint, access.Store, error) {
@@ -180,6 +198,13 @@ func (f *Floor) AskAtPoint(ctx context.Context, code string, a PointAsk) (Asked,
 	if !slices.Contains(kindsOf(p), a.Kind) {
 		return Asked{}, fault.New(fault.Invalid, "kind_not_offered", "This sign does not offer that kind of help.").
 			At("kind", "kind_not_offered", "is not offered here")
+	}
+	goods, err := f.goodsAt(ctx, p)
+	if err != nil {
+		return Asked{}, err
+	}
+	if goods != nil {
+		r.ProductID, r.ProductName = &goods.ID, goods.Name
 	}
 	if err := fill(r, a.ID, a.Note, a.Language, store); err != nil {
 		return Asked{}, err

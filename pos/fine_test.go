@@ -94,6 +94,7 @@ func TestEveryFineRightIsAskedFor(t *testing.T) {
 			},
 			access.OpenNoSale: move("no_sale", 0), access.PayIn: move("pay_in", 100), access.PayOut: move("pay_out", 100), access.DropCash: move("drop", 100),
 			access.CloseDifference: func(c pos.Cashier) error { _, err := s.Pos.CloseDrawer(ctx, c, drawer, 1); return err },
+			access.CheckAge:        nil, // of goods that are sold from an age on: age_test.go
 			access.OverdrawDrawer:  nil, // of a drawer that is short: drawershort_test.go
 			access.TakeOverCart:    nil, // a Clerk's, who says it beforehand: carts_test.go
 			access.IssueFreeCard: func(c pos.Cashier) error {

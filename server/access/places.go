@@ -73,7 +73,8 @@ type CallPoint struct {
 	X, Y    int64
 	Kinds   []string // of help offered; none: the usual
 	Active  bool
-	Sign    Sign // how its code is signed
+	Sign    Sign    // how its code is signed
+	Product *string // that it hangs at; when it is put, nil leaves that as it is and empty takes it away
 }
 
 type callPointRow struct {
@@ -84,12 +85,13 @@ type callPointRow struct {
 	Presses                         int64
 	SignMode                        string
 	SignMinutes, SignEpoch          int64
+	ProductID                       *string
 }
 
 func (callPointRow) TableName() string { return "call_points" }
 
 func (r callPointRow) point() (CallPoint, error) {
-	p := CallPoint{ID: r.ID, StoreID: r.StoreID, ZoneID: r.ZoneID, Code: r.Code, Name: r.Name, X: r.X, Y: r.Y, Active: r.Active, Sign: Sign{r.SignMode, r.SignMinutes, r.SignEpoch}}
+	p := CallPoint{ID: r.ID, StoreID: r.StoreID, ZoneID: r.ZoneID, Code: r.Code, Name: r.Name, X: r.X, Y: r.Y, Active: r.Active, Sign: Sign{r.SignMode, r.SignMinutes, r.SignEpoch}, Product: r.ProductID}
 	if err := json.Unmarshal([]byte(r.Kinds), &p.Kinds); err != nil {
 		return p, fmt.Errorf("read call point %s: %w", r.ID, err)
 	}
@@ -342,11 +344,19 @@ func SaveCallPoint(tx *db.Tx, p CallPoint) (created bool, err error) {
 		return false, err
 	}
 	var old []callPointRow
-	if err := tx.Raw(`SELECT presses, sign_mode, sign_minutes, sign_epoch FROM call_points WHERE id = ?`, p.ID).Scan(&old).Error; err != nil {
+	if err := tx.Raw(`SELECT presses, sign_mode, sign_minutes, sign_epoch, product_id FROM call_points WHERE id = ?`, p.ID).Scan(&old).Error; err != nil {
 		return false, err
 	}
 	if len(old) > 0 {
 		row.Presses, row.SignMode, row.SignMinutes, row.SignEpoch = old[0].Presses, old[0].SignMode, old[0].SignMinutes, old[0].SignEpoch
+		row.ProductID = old[0].ProductID
+	}
+	if p.Product != nil {
+		if row.ProductID = p.Product; *p.Product == "" {
+			row.ProductID = nil
+		} else if err := inStore(tx, "products", "product_id", p.StoreID, *p.Product); err != nil {
+			return false, err
+		}
 	}
 	if p.Sign.Mode != "" {
 		if err := p.Sign.check(); err != nil {

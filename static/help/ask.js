@@ -1,13 +1,13 @@
 // The first screen: what may we help with? Drawn once; what changes later is changed in place.
 
 import { el, icon, say } from './dom.js';
-import { icons, offered } from './model.js';
+import { goodsShown, icons, offered } from './model.js';
 
 const noteMax = 280;
 
 /**
  * @param {{
- *   page: any, t: any, wish: {kind: string, note: string}, openCall: boolean,
+ *   page: any, t: any, locale: string, wish: {kind: string, note: string}, openCall: boolean,
  *   onRing: () => void, onShow: () => void,
  * }} o `wish` is kept up to date with what is chosen and typed
  */
@@ -48,8 +48,15 @@ export function askScreen(o) {
   const ring = el('button', { type: 'submit', class: 'btn btn-bell btn-ring btn-wide' }, icon('i-bell', 'ic'), word);
   const foot = el('p', null, t('promise'));
 
+  const goods = o.page.goods && goodsShown(o.page.goods, o.locale, t);
+  const shelf = goods && el('section', { class: 'shelf', 'aria-label': goods.name },
+    el('p', { class: 'shelf-name', dir: 'auto' }, goods.name),
+    el('p', { class: 'shelf-price' }, el('b', null, goods.price), goods.was && el('s', null, goods.was)),
+    el('p', { class: goods.none ? 'shelf-stock none' : 'shelf-stock' }, goods.stock));
+
   const form = el('form', { class: 'page', onsubmit: (event) => { event.preventDefault(); if (ring.getAttribute('aria-busy') !== 'true') o.onRing(); } },
     o.openCall && el('div', { class: 'notice' }, icon('s-wait'), el('p', null, t('still_open')), el('button', { type: 'button', class: 'btn', onclick: o.onShow }, t('show_it'))),
+    shelf,
     el('h1', { tabindex: '-1' }, t('question')),
     el('fieldset', { class: 'kinds' }, el('legend', { class: 'vh' }, t('question')), ...labels.map((one) => one.label)),
     el('div', { class: 'wordbox' }, row, hint),

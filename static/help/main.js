@@ -3,7 +3,7 @@
 import { uuidv7 } from '../lib/ids.js';
 import { makeWords, pickLanguage } from '../lib/words.js';
 import { texts, languageNames } from './texts.js';
-import { route, signature, memory, complaint, isOpen, missed } from './model.js';
+import { route, signature, memory, complaint, isOpen, missed, localeOf } from './model.js';
 import { call, watch } from './client.js';
 import { el, icon, replace, say } from './dom.js';
 import { askScreen, plainScreen } from './ask.js';
@@ -81,7 +81,7 @@ function wanted() {
     if (!now.page) return now.fault ? ['away', () => plainScreen({ title: t('cannot_reach'), more: t('cannot_reach_more'), action: t('try_again'), onAction: loadSign })] : ['blank', blank];
     if (now.page.off_site && !now.openCall) return ['outside', () => plainScreen({ title: t('off_site'), more: t('off_site_more'), action: t('try_again'), onAction: loadSign })];
     if (now.page.stale && !now.openCall) return ['stale', () => plainScreen({ title: t('stale'), more: t('stale_more') })];
-    return [`ask ${now.openCall}`, () => askScreen({ page: now.page, t, wish: now.wish, openCall: Boolean(now.openCall), onRing: ring, onShow: () => follow(now.openCall) })];
+    return [`ask ${now.openCall}`, () => askScreen({ page: now.page, t, locale: localeOf(now.t.language, navigator.languages || [navigator.language]), wish: now.wish, openCall: Boolean(now.openCall), onRing: ring, onShow: () => follow(now.openCall) })];
   }
   if (!now.call) return now.lostSince ? ['lost', () => plainScreen({ title: t('cannot_reach'), more: t('cannot_reach_more'), action: t('try_again'), onAction: () => watching && watching.now() })] : ['blank', blank];
   if (now.call.status === 'resolved') {

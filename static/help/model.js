@@ -1,6 +1,8 @@
 // What the help page shows, without a page: addresses, what is remembered, the state of a call in words and figures.
 // Written for phones of 2017 as the whole help page is: no optional chaining, no newer syntax.
 
+import { formatMoney, formatQuantity, quantityFromWire } from '../lib/money.js';
+
 /**
  * What an address of ours asks for.
  * @param {string} path
@@ -37,6 +39,23 @@ export const icons = {
 export function offered(kinds) {
   const known = (kinds || []).filter((kind) => Object.prototype.hasOwnProperty.call(icons, kind));
   return known.length > 0 ? known : ['assistance'];
+}
+
+/**
+ * The goods of a sign in words.
+ * @param {{name: string, unit: string, price: number, was?: number, currency: string, stock: string}} goods
+ * @param {string} locale @param {any} t
+ */
+export function goodsShown(goods, locale, t) {
+  const left = quantityFromWire(goods.stock);
+  const each = goods.unit && goods.unit !== 'each' ? ` / ${goods.unit}` : '';
+  return {
+    name: goods.name,
+    price: formatMoney(goods.price, goods.currency, locale) + each,
+    was: goods.was ? formatMoney(goods.was, goods.currency, locale) : '',
+    none: left <= 0,
+    stock: left > 0 ? t('goods_left', { count: formatQuantity(left, locale) }) : t('goods_none'),
+  };
 }
 
 /** Open: somebody may still come. @param {{status: string}} call */

@@ -37,3 +37,6 @@ export function wireTime(typed) {
   const at = Date.parse(typed);
   return Number.isNaN(at) ? null : new Date(at).toISOString();
 }
+
+/** What the next new task begins with: taken once. @type {{current: {title: string, words: string, zone_id?: string}|null}} */
+export const begun = { current: null };

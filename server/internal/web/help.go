@@ -127,8 +127,8 @@ func (w *Web) customerRoutes(tag string) {
 			From
 			Code string `path:"code" maxLength:"64"`
 			Sign string `query:"t" maxLength:"64" doc:"The signature in the sign's address, where it is signed"`
-		}) (*reply[floor.PointPage], error) {
-			v, err := w.Floor.Page(ctx, in.Code, in.Sign, phoneAddr(in.ctx))
+		}) (*reply[pointPage], error) {
+			v, err := w.pointPage(ctx, in.Code, in.Sign, phoneAddr(in.ctx))
 			if err != nil {
 				return nil, err
 			}

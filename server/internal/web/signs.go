@@ -21,6 +21,8 @@ type callPointView struct {
 	URL    string   `json:"url"`
 	QR     *string  `json:"qr,omitempty"`
 
+	ProductID *string `json:"product_id,omitempty" doc:"That it hangs at"`
+
 	Sign        string `json:"sign" enum:"open,signed,rotating" doc:"Whether the code is signed: not, once, or anew every so many minutes"`
 	SignMinutes int64  `json:"sign_minutes,omitempty"`
 	ScreenURL   string `json:"screen_url,omitempty" doc:"Where the code is signed: a picture of the current one, for a screen or e-paper; whoever has this address may fetch it"`
@@ -34,6 +36,8 @@ type callPointBody struct {
 	Y      int64    `json:"y,omitempty"`
 	Active *bool    `json:"active,omitempty"`
 	Kinds  []string `json:"kinds,omitempty" maxItems:"20"`
+
+	ProductID *string `json:"product_id,omitempty" maxLength:"36" doc:"That it hangs at: its customers see its price and stock, and ask for it. Left out: as it is; empty: none"`
 
 	Sign        string `json:"sign,omitempty" enum:"open,signed,rotating" doc:"Left out: as it is; of a new one: open"`
 	SignMinutes int64  `json:"sign_minutes,omitempty" minimum:"0" maximum:"1440" doc:"How long a rotating code stands; left out: 5"`
@@ -56,7 +60,7 @@ func (w *Web) signURL(ctx context.Context, p access.CallPoint) (url, screen stri
 }
 
 func (w *Web) viewPoint(ctx context.Context, p access.CallPoint, qr bool) (callPointView, error) {
-	v := callPointView{ID: p.ID, Code: p.Code, Name: p.Name, ZoneID: p.ZoneID, X: p.X, Y: p.Y, Active: p.Active, Kinds: p.Kinds, Sign: p.Sign.Mode, SignMinutes: p.Sign.Minutes}
+	v := callPointView{ID: p.ID, Code: p.Code, Name: p.Name, ZoneID: p.ZoneID, X: p.X, Y: p.Y, Active: p.Active, Kinds: p.Kinds, ProductID: p.Product, Sign: p.Sign.Mode, SignMinutes: p.Sign.Minutes}
 	if v.Kinds == nil {
 		v.Kinds = []string{}
 	}
@@ -107,7 +111,7 @@ func (w *Web) signRoutes() {
 		}) (*reply[callPointView], error) {
 			b := in.Body
 			p := access.CallPoint{ID: in.ID.String(), StoreID: who.Store.ID, ZoneID: b.ZoneID.String(), Code: b.Code, Name: b.Name, X: b.X, Y: b.Y,
-				Active: b.Active == nil || *b.Active, Kinds: b.Kinds, Sign: access.Sign{Mode: b.Sign, Minutes: b.SignMinutes}}
+				Active: b.Active == nil || *b.Active, Kinds: b.Kinds, Product: b.ProductID, Sign: access.Sign{Mode: b.Sign, Minutes: b.SignMinutes}}
 			p, created, err := w.Access.KeepCallPoint(ctx, p)
 			if err != nil {
 				return nil, err

@@ -5,6 +5,7 @@ import { Action, Empty, Failed, Loading, Plate, Shape, html, t, useAction } from
 import { placeOf } from "../persons.js";
 import { routeHref } from "../router.js";
 import { api, may } from "../session.js";
+import { taskAbout } from "./tasks.js";
 import { dayShort, kindName, timeOf } from "../show.js";
 
 /** @param {{list: {data: any, error: any, loading: boolean, reload: () => Promise<void>}}} props */
@@ -43,7 +44,8 @@ function One({ call, done }) {
       <textarea class=${bad ? "area bad" : "area"} id="answer-${call.id}" rows="2" maxlength="500" dir="auto" data-test="follow-words" aria-describedby="answer-hint-${call.id}" value=${words} onInput=${(/** @type {any} */ event) => { setWords(event.currentTarget.value); setMissing(false); }}></textarea>
       <p class=${bad ? "hint bad" : "hint"} id="answer-hint-${call.id}" role=${bad ? "alert" : undefined}>${hint}</p>
       <div class="rowbtn"><${Action} kind="action" type="submit" test="follow-answer" sending=${act.busy === "answer"} disabled=${act.busy !== "" || (follow.status === "answered" && words.trim() === follow.answer)}>${t(follow.status === "open" ? "follow.send" : "follow.again")}<//>
-        <${Action} test="follow-close" sending=${act.busy === "close"} disabled=${act.busy !== ""} onClick=${() => act.run("close", "close", {})}>${t("follow.close")}<//></div>
+        <${Action} test="follow-close" sending=${act.busy === "close"} disabled=${act.busy !== ""} onClick=${() => act.run("close", "close", {})}>${t("follow.close")}<//>
+        ${may("help.ask") && html`<button type="button" class="btn btn-quiet" data-test="follow-task" onClick=${() => taskAbout({ words: rating.comment, zone_id: call.zone_id })}>${t("words.task")}</button>`}</div>
     </form>`}
   </li>`;
 }

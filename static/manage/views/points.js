@@ -9,6 +9,7 @@ import { kindName } from "../show.js";
 import { CallNetworks } from "./callnetworks.js";
 import { SignedCode, SignFields } from "./signcodes.js";
 import { blankPlan } from "./heat.js";
+import { Finder, learnNames, nameOf } from "./goodsfield.js";
 
 const sizes = ["a6", "a4x4", "a4x12"];
 /** What a customer may ask for at a point. */
@@ -65,7 +66,8 @@ export function newPoint(zoneId) {
 function Point({ point }) {
   const [draft] = useState(() => point ?? newPoint());
   const base = point ?? draft;
-  const form = useForm({ code: base.code, name: base.name, zone_id: base.zone_id, active: base.active !== false, kinds: base.kinds ?? [], sign: base.sign ?? "open", sign_minutes: String(base.sign_minutes || 5) }, ["code", "name", "zone_id", "active", "kinds", "sign", "sign_minutes"]);
+  const form = useForm({ code: base.code, name: base.name, zone_id: base.zone_id, active: base.active !== false, kinds: base.kinds ?? [], sign: base.sign ?? "open", sign_minutes: String(base.sign_minutes || 5), product_id: base.product_id ?? "" }, ["code", "name", "zone_id", "active", "kinds", "sign", "sign_minutes", "product_id"]);
+  useLoad(() => learnNames([{ target: { products: base.product_id ? [base.product_id] : [] } }]), [base.product_id]);
   const write = may("setup");
   const qr = useLoad(() => (point ? api.get("/call-points", { qr: 1, limit: 200 }).then((answer) => answer.items.find((/** @type {any} */ item) => item.id === point.id)?.qr ?? "") : Promise.resolve("")), [point?.id, point?.code, point?.url]);
   const id = useNewId(point?.id);
@@ -90,6 +92,9 @@ function Point({ point }) {
           const on = form.values.kinds.includes(kind);
           return html`<label key=${kind} class=${on ? "zonechip on" : "zonechip"}><input type="checkbox" class="check" checked=${on} onChange=${() => form.set("kinds", on ? form.values.kinds.filter((/** @type {string} */ other) => other !== kind) : [...form.values.kinds, kind])} /><span>${kindName(kind)}</span></label>`;
         })}</div><p class="hint">${form.values.kinds.length === 0 ? t("points.kinds_usual") : t("points.kinds_hint")}</p></fieldset>
+        <div class="fg" data-test="point-goods"><p class="label">${t("points.goods")}</p>${form.values.product_id
+          ? html`<p class="rowline"><b class="grow"><bdi>${nameOf(form.values.product_id)}</bdi></b>${write && html`<button type="button" class="btn btn-quiet" data-test="point-goods-off" onClick=${() => form.set("product_id", "")}>${t("points.goods_off")}</button>`}</p>`
+          : html`<${Finder} label=${t("points.goods_find")} test="point-goods-find" onPick=${(/** @type {any} */ product) => form.set("product_id", product.id)} />`}<p class="hint">${t("points.goods_more")}</p></div>
         <${SignFields} form=${form} write=${write} />
         ${point && html`<label class="fg checkline"><input type="checkbox" class="check" disabled=${!write} checked=${form.values.active} onChange=${() => form.set("active", !form.values.active)} /><span>${t("points.works")}<small>${t("points.works_more")}</small></span></label>`}
       </div>

@@ -1,7 +1,7 @@
 // What is to be done by a time: the open tasks, those that ended, one of them with its way, and a new one.
 
 import { useState } from "preact/hooks";
-import { fieldTime, overdue, taskState, taskSteps, wireTime } from "../tasks.js";
+import { begun, fieldTime, overdue, taskState, taskSteps, wireTime } from "../tasks.js";
 import { Action, Confirm, Empty, Fact, Failed, Field, FormErrors, Icon, More, Panel, Plate, Select, Shape, State, html, t, useAction, useForm, useLoad, useNews, usePages, useSendId } from "../parts.js";
 import { routeHref } from "../router.js";
 import { api, clock, go, lookups, may, me, newsOf, route, staffName, zoneCode } from "../session.js";
@@ -17,6 +17,12 @@ const taskNews = () => taskSteps.reduce((sum, step) => sum + newsOf(`task.${step
 function when(at) {
   const day = new Date(at);
   return day.toDateString() === new Date(clock.value).toDateString() ? timeOf(day) : `${dayShort(day)}, ${timeOf(day)}`;
+}
+
+/** Begins a task about what a customer said. @param {{words: string, zone_id?: string|null}} said */
+export function taskAbout({ words, zone_id }) {
+  begun.current = { title: t("tasks.said"), words: words ? t("words.quote", { words }) : "", zone_id: zone_id ?? "" };
+  go({ section: "floor", tab: "tasks", id: "new" });
 }
 
 /** How many open tasks are past their time. */
@@ -104,7 +110,12 @@ function nameOf(step) {
 
 function Fresh() {
   const [product, setProduct] = useState(/** @type {any} */ (null));
-  const form = useForm({ title: "", words: "", zone_id: "", skill: "", due: fieldTime(clock.peek() + hour), starts: "", priority: "0", repeats: "none" }, ["title", "words", "zone_id", "skill", "due_at", "starts_at", "priority", "repeats"]);
+  const [from] = useState(() => {
+    const given = begun.current;
+    begun.current = null;
+    return given;
+  });
+  const form = useForm({ title: from?.title ?? "", words: from?.words ?? "", zone_id: from?.zone_id ?? "", skill: "", due: fieldTime(clock.peek() + hour), starts: "", priority: "0", repeats: "none" }, ["title", "words", "zone_id", "skill", "due_at", "starts_at", "priority", "repeats"]);
   const once = useSendId();
   const values = form.values;
   const skills = [...new Set([...lookups.value.staff.flatMap((/** @type {any} */ person) => person.skills ?? [])])].sort();

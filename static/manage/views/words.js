@@ -7,6 +7,7 @@ import { routeHref } from "../router.js";
 import { api, may, newsOf, report, route } from "../session.js";
 import { number, tagName, timeOf } from "../show.js";
 import { FollowUps } from "./followups.js";
+import { taskAbout } from "./tasks.js";
 
 /** Tags that tell of something wrong, and those that please. @type {Record<string, string>} */
 const tones = { out_of_stock: "bad", too_dear: "bad", competitor: "bad", defect: "bad", praise: "good" };
@@ -40,7 +41,7 @@ export function Words() {
         ${voice.words && html`<blockquote lang=${voice.language || undefined}><bdi>${t("words.quote", { words: voice.words })}</bdi></blockquote>`}
         <p>${voice.code && html`<${Plate} size="s">${voice.code}<//>`}${voice.tags.length > 0 && html`<b>${voice.tags.map(tagName).join(", ")}</b>`}${voice.language && html`<span class="lang">${voice.language.toUpperCase()}</span>`}<span>${timeOf(new Date(voice.at))}</span>
           ${voice.score !== null && html`<span class="state state-${voice.score <= 2 ? "late" : voice.score >= 4 ? "done" : "soft"}"><${Shape} name=${voice.score <= 2 ? "late" : voice.score >= 4 ? "done" : "wait"} />${t("words.score", { score: voice.score })}</span>`}
-          <a class="end" href=${routeHref({ section: "floor", id: voice.id })}>${t("words.open")}</a></p></li>`)}</ul>
+          <span class="end">${may("help.ask") && voice.words && html`<button data-test="words-task" onClick=${() => taskAbout({ words: voice.words })}>${t("words.task")}</button> `}<a href=${routeHref({ section: "floor", id: voice.id })}>${t("words.open")}</a></span></p></li>`)}</ul>
       ${said.length === 0 && html`<${Empty} icon="note" title=${t("words.none")} text=${t("words.none_more")} />`}
     <//>`}
   </main>`;
