@@ -118,7 +118,10 @@ func (c *catalog) line(n int, l LineRequest, now today) (Scanned, error) {
 	}
 	stop := c.withdrawn(s, now.day)
 	if stop == nil {
-		if stop = s.expired(now); stop != nil && l.PastDate { // judged in the commit
+		if l.PastDate { // what the till calls past its date has no grace; it is judged in the commit
+			now = c.today(c.now(), c.now())
+		}
+		if stop = s.expired(now); stop != nil && l.PastDate {
 			stop, s.pastDate = nil, true
 		}
 	}

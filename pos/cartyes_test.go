@@ -98,3 +98,28 @@ func TestAnApprovalGoesWithItsCart(t *testing.T) {
 		s.Refused(err, "approval_expired", "")
 	})
 }
+
+// In the first hour of a day a sale that was rung up the evening before passes as
+// it is. What the till calls past its date is that from midnight on, and approved.
+func TestADateThatEndsAtMidnight(t *testing.T) {
+	t.Parallel()
+	eachApproving(t, func(s *approving) {
+		ctx := s.Context()
+		zone := s.Store.Zone()
+		s.Clock.Set(time.Date(2026, 11, 27, 0, 10, 0, 0, zone))
+		sale := func(past bool) pos.SaleRequest {
+			return s.sale(1999, func(r *pos.SaleRequest) { r.Lines[0].ExpiresOn, r.Lines[0].PastDate = "2026-11-26", past })
+		}
+		_, err := s.Pos.CommitSale(ctx, s.c, db.NewID(), sale(true))
+		s.Refused(err, "approval_needed", "")
+		said := sale(true)
+		said.Approvals = []string{s.approve(access.SellExpired, pos.SubjectRequest{Cart: &said})}
+		_, err = s.Pos.CommitSale(ctx, s.c, db.NewID(), said)
+		s.Check(err)
+		_, err = s.Pos.CommitSale(ctx, s.c, db.NewID(), sale(false))
+		s.Check(err)
+		s.Clock.Advance(time.Hour)
+		_, err = s.Pos.CommitSale(ctx, s.c, db.NewID(), sale(false))
+		s.Refused(err, "expired", "")
+	})
+}

@@ -48,7 +48,7 @@ func TestASignHangsAtAProduct(t *testing.T) {
 		if g := page(); g == nil || *g != (goods{Name: "Bread", Currency: "EUR", Stock: "3", Price: 1999}) {
 			t.Errorf("the sign shows %+v", g)
 		}
-		r.call("PUT", "/api/v1/promotions/"+db.NewID(), boss, map[string]any{"name": "Today", "kind": "each", "percent": "0.1",
+		r.call("PUT", "/api/v1/promotions/"+db.NewID(), boss, map[string]any{"name": "Today", "kind": "each", "percent": "0.1", "active": true,
 			"target": map[string]any{"products": []string{r.product}}}, 201, nil)
 		if g := page(); g == nil || g.Price != 1799 || g.Was != 1999 {
 			t.Errorf("while it is cheaper, the sign shows %+v", g)
