@@ -111,7 +111,7 @@ func (f *Floor) Staffing(ctx context.Context, shop access.Store, q StaffQuery) (
 			one.ZoneID, one.Code, one.Name = z.ID, z.Code, z.Name
 			out.Zones = append(out.Zones, one)
 		}
-		if daySpan(now) != daySpan(q.Day) {
+		if daySpan(businessDay(now, &shop)) != daySpan(q.Day) {
 			return nil
 		}
 		people, err := roster(g, shop.ID)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"tillbell/server/access"
 	"tillbell/server/db"
 )
 
@@ -136,13 +137,15 @@ func (k tallyKey) compare(other tallyKey) int {
 // tallies are counts by where they are.
 type tallies map[tallyKey]*tally
 
-// add counts a call wherever it counts.
-func (t tallies) add(c *endedCall, zone *time.Location) {
+// add counts a call wherever it counts: on the business day that it came in, as
+// the store's sales are, and by the clock on the wall.
+func (t tallies) add(c *endedCall, shop *access.Store, zone *time.Location) {
 	at := c.CreatedAt.Time().In(zone)
+	day := businessDay(at, shop)
 	one := c.counts()
 	bare := &tally{n: one.n}
 	slot := fmt.Sprintf("%02d", at.Hour()*2+at.Minute()/30)
-	for _, span := range []int64{daySpan(at), monthSpan(at)} {
+	for _, span := range []int64{daySpan(day), monthSpan(day)} {
 		for _, in := range []struct {
 			part, key string
 			counts    *tally
@@ -154,6 +157,12 @@ func (t tallies) add(c *endedCall, zone *time.Location) {
 			t.at(tallyKey{in.part, span, in.key}).merge(in.counts)
 		}
 	}
+}
+
+// businessDay is a moment of the date that a store's day has then: it ends some
+// time after midnight.
+func businessDay(at time.Time, shop *access.Store) time.Time {
+	return at.Add(-time.Duration(shop.DayCutoff) * time.Minute)
 }
 
 func (t tallies) at(k tallyKey) *tally {

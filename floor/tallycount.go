@@ -74,7 +74,7 @@ func (f *Floor) count(ctx context.Context, shop access.Store) (sums tallies, hea
 		if err := g.Raw(`SELECT seq FROM store_counters WHERE store_id = ?`, shop.ID).Row().Scan(&head); err != nil {
 			return err
 		}
-		return eachEnded(g, `r.store_id = ?`, func(c *endedCall) { sums.add(c, zone) }, shop.ID)
+		return eachEnded(g, `r.store_id = ?`, func(c *endedCall) { sums.add(c, &shop, zone) }, shop.ID)
 	})
 	return sums, head, err
 }

@@ -160,7 +160,7 @@ func (f *Floor) readSlice(ctx context.Context, m *tallyMark, upTo int64) (tallie
 		}
 		return eachEnded(g, `r.id IN ?`, func(c *endedCall) {
 			if wire(c.EndedAt).String() == ends[c.ID] { // else that end was taken back, and a later one counts
-				sums.add(c, zone)
+				sums.add(c, &shop, zone)
 			}
 		}, ids)
 	})

@@ -164,7 +164,7 @@ func (f *Floor) Wall(ctx context.Context, secret string) (Wall, error) {
 	err = f.db.Snapshot(ctx, func(g *gorm.DB) error {
 		people, err1 := roster(g, shop.ID)
 		waits, err2 := waitsOf(g, shop.ID)
-		err3 := w.today(g, shop.ID, daySpan(now.In(shop.Zone())))
+		err3 := w.today(g, shop.ID, daySpan(businessDay(now.In(shop.Zone()), &shop)))
 		w.fill(zones, people, waits, board.Names)
 		return errors.Join(err1, err2, err3)
 	})

@@ -1,6 +1,6 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { route, offered, memory, bandShares, remaining, headline, steps, complaint, isOpen, icons, localeOf, stillSeconds, missed, pauseSeconds, alsoComing } from './model.js';
+import { route, offered, memory, bandShares, remaining, headline, steps, complaint, isOpen, icons, localeOf, stillSeconds, missed, pauseSeconds, alsoComing, goodsShown, priceText } from './model.js';
 import { texts, languageNames } from './texts.js';
 import { faultsOf, makeWords } from '../lib/words.js';
 import { watch, call } from './client.js';
@@ -226,4 +226,18 @@ test('a promise counts down, and says when it is over', () => {
   assert.equal(headline({ ...call, status: 'resolved' }).key, 'helped_title');
   assert.deepEqual(alsoComing({ also: [{ first_name: 'Ben' }] }), { key: 'also', name: 'Ben' });
   assert.equal(alsoComing({ also: [] }), null);
+});
+
+test('the goods of a sign are priced as the phone writes amounts', () => {
+  const tidy = (text) => text.replace(/[\u00a0\u202f]/g, ' ').replace(/[\u200e\u200f]/g, '');
+  assert.equal(priceText(349, 'EUR', 'en'), '€3.49');
+  assert.equal(tidy(priceText(100005, 'EUR', 'de')), '1.000,05 €');
+  assert.equal(priceText(5, 'USD', 'en'), '$0.05');
+  assert.equal(priceText(1200, 'JPY', 'en'), '¥1,200');
+  assert.equal(tidy(priceText(1234, 'KWD', 'en')), 'KWD 1.234');
+  assert.match(priceText(349, 'EUR', 'ar-EG'), /٣٫٤٩/);
+  const words = makeWords(texts, 'de');
+  const shown = goodsShown({ name: 'Brot', unit: 'each', price: 349, was: 399, currency: 'EUR', stock: '12' }, 'de', words);
+  assert.deepEqual([tidy(shown.price), tidy(shown.was), shown.none, shown.stock], ['3,49 €', '3,99 €', false, 'Vorrätig: 12']);
+  assert.equal(goodsShown({ name: 'Mehl', unit: 'kg', price: 129, currency: 'EUR', stock: '0' }, 'en', makeWords(texts, 'en')).none, true);
 });

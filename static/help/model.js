@@ -1,8 +1,6 @@
 // What the help page shows, without a page: addresses, what is remembered, the state of a call in words and figures.
 // Written for phones of 2017 as the whole help page is: no optional chaining, no newer syntax.
 
-import { formatMoney, formatQuantity, quantityFromWire } from '../lib/money.js';
-
 /**
  * What an address of ours asks for.
  * @param {string} path
@@ -42,19 +40,35 @@ export function offered(kinds) {
 }
 
 /**
+ * An amount as people of a language write it. The formatter sees whole numbers alone; the minor units are put in as digits.
+ * @param {number} minor @param {string} currency @param {string} locale
+ */
+export function priceText(minor, currency, locale) {
+  const digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits;
+  const text = String(minor);
+  const whole = text.length > digits ? text.slice(0, text.length - digits) : '0';
+  const shown = new Intl.NumberFormat(locale, { style: 'currency', currency }).format(Number(whole));
+  if (digits === 0) return shown;
+  const plain = new Intl.NumberFormat(locale, { useGrouping: false });
+  const part = `${'0'.repeat(digits)}${text}`.slice(-digits).split('').map((digit) => plain.format(Number(digit))).join('');
+  const at = shown.lastIndexOf(plain.format(0).repeat(digits));
+  return at < 0 ? shown : shown.slice(0, at) + part + shown.slice(at + part.length);
+}
+
+/**
  * The goods of a sign in words.
  * @param {{name: string, unit: string, price: number, was?: number, currency: string, stock: string}} goods
  * @param {string} locale @param {any} t
  */
 export function goodsShown(goods, locale, t) {
-  const left = quantityFromWire(goods.stock);
+  const left = Number(goods.stock);
   const each = goods.unit && goods.unit !== 'each' ? ` / ${goods.unit}` : '';
   return {
     name: goods.name,
-    price: formatMoney(goods.price, goods.currency, locale) + each,
-    was: goods.was ? formatMoney(goods.was, goods.currency, locale) : '',
+    price: priceText(goods.price, goods.currency, locale) + each,
+    was: goods.was ? priceText(goods.was, goods.currency, locale) : '',
     none: left <= 0,
-    stock: left > 0 ? t('goods_left', { count: formatQuantity(left, locale) }) : t('goods_none'),
+    stock: left > 0 ? t('goods_left', { count: new Intl.NumberFormat(locale, { maximumFractionDigits: 3 }).format(left) }) : t('goods_none'),
   };
 }
 
