@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/alecthomas/kong"
@@ -20,10 +21,29 @@ import (
 // says runs a command and compares how it ends and what it says.
 func says(t *testing.T, exit int, words string, args ...string) {
 	t.Helper()
-	var out bytes.Buffer
+	var out said
 	if got := run(args, &out, &out); got != exit || !strings.Contains(out.String(), words) {
-		t.Errorf("%v: exit %d, want %d with %q; said %s", args, got, exit, words, &out)
+		t.Errorf("%v: exit %d, want %d with %q; said %s", args, got, exit, words, out.String())
 	}
+}
+
+// said keeps what a command says, and what others log beside it: a process has
+// one log, and it is the command's from its start on.
+type said struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (s *said) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.Write(p)
+}
+
+func (s *said) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.String()
 }
 
 func TestHelpShowsDefaults(t *testing.T) {
