@@ -68,6 +68,7 @@ type CustomerRating struct {
 type CustomerPoint struct {
 	Code string `json:"code"`
 	Name string `json:"name"`
+	Kind string `json:"kind,omitempty"`
 }
 
 // CustomerStore names the shop.
@@ -118,7 +119,7 @@ func (f *Floor) customerView(ctx context.Context, p pressRow, q Request) (Custom
 	v := CustomerView{ID: q.ID, Kind: q.Kind, Status: q.Status, CreatedAt: q.CreatedAt, ServerTime: Time(now), Presses: q.Presses,
 		EndedAt: q.EndedAt, Outcome: q.Outcome, Store: CustomerStore{p.StoreName}, Language: q.Language, Version: q.Version, Notes: []Note{}, Also: []HelperView{}}
 	if q.CallPoint != nil {
-		v.CallPoint = &CustomerPoint{q.CallPoint.Code, q.CallPoint.Name}
+		v.CallPoint = &CustomerPoint{q.CallPoint.Code, q.CallPoint.Name, q.CallPoint.Kind}
 	}
 	if p.CancelledAt != nil { // others may still wait; this customer does not
 		v.Status, v.EndedAt, v.Outcome = Cancelled, wirePtr(p.CancelledAt), nil

@@ -105,7 +105,7 @@ func (f *Floor) GatewayChild(ctx context.Context, gateway, name string) (id stri
 type deviceAt struct {
 	D                            deviceRow `gorm:"embedded"`
 	PointCode, PointName, ZoneID *string
-	PointKinds                   *string
+	PointKind, PointKinds        *string
 	PointActive                  *bool
 }
 
@@ -113,7 +113,7 @@ type deviceAt struct {
 // press joins the open request of its point and kind like a customer's.
 func (f *Floor) Signal(ctx context.Context, device string, s Signal) (Rung, error) {
 	var at deviceAt
-	err := f.db.Read(ctx).Raw(`SELECT d.*, c.code AS point_code, c.name AS point_name, c.zone_id AS zone_id, c.kinds AS point_kinds, c.active AS point_active
+	err := f.db.Read(ctx).Raw(`SELECT d.*, c.code AS point_code, c.name AS point_name, c.zone_id AS zone_id, c.kind AS point_kind, c.kinds AS point_kinds, c.active AS point_active
 		FROM call_devices d LEFT JOIN call_points c ON c.id = d.call_point_id WHERE d.id = ?`, device).Take(&at).Error
 	if db.IsMissing(err) || err == nil && !at.D.Active {
 		return Rung{}, ErrDevice
@@ -267,7 +267,7 @@ func (r *deviceRow) tried(press button.Press, kind string, now db.Micros) {
 }
 
 func (d *deviceAt) point() (p access.CallPoint, err error) {
-	p = access.CallPoint{ID: *d.D.CallPointID, StoreID: d.D.StoreID, ZoneID: orEmpty(d.ZoneID), Code: orEmpty(d.PointCode), Name: orEmpty(d.PointName),
+	p = access.CallPoint{ID: *d.D.CallPointID, StoreID: d.D.StoreID, ZoneID: orEmpty(d.ZoneID), Code: orEmpty(d.PointCode), Name: orEmpty(d.PointName), Kind: orEmpty(d.PointKind),
 		Active: d.PointActive != nil && *d.PointActive}
 	if err := json.Unmarshal([]byte(orEmpty(d.PointKinds)), &p.Kinds); err != nil {
 		return p, fmt.Errorf("read call point %s: %w", p.ID, err)
@@ -285,7 +285,7 @@ func (f *Floor) deviceCall(ctx context.Context, p access.CallPoint, kind string)
 		return nil, err
 	}
 	v := &viewRow{R: requestRow{StoreID: p.StoreID, ZoneID: &p.ZoneID, CallPointID: &p.ID, Source: "call_point", Kind: kind, Channel: byButton},
-		PointCode: &p.Code, PointName: &p.Name}
+		PointCode: &p.Code, PointName: &p.Name, PointKind: &p.Kind}
 	if err := fill(&v.R, "", "", "", store); err != nil {
 		return nil, err
 	}

@@ -3,7 +3,7 @@
 import { uuidv7 } from '../lib/ids.js';
 import { makeWords, pickLanguage } from '../lib/words.js';
 import { texts, languageNames } from './texts.js';
-import { route, signature, memory, complaint, isOpen, missed, localeOf } from './model.js';
+import { route, signature, memory, complaint, isOpen, missed, localeOf, placeOf } from './model.js';
 import { call, watch } from './client.js';
 import { el, icon, replace, say } from './dom.js';
 import { askScreen, plainScreen } from './ask.js';
@@ -24,7 +24,7 @@ const now = {
   at: route(location.pathname),
   t: makeWords(texts, pickLanguage(languages, [remembered.language()].concat(navigator.languages || [navigator.language]))),
   page: null, fault: null,              // of the sign
-  wish: { kind: '', note: '' }, ring: { state: 'rest', trouble: null, since: 0, until: 0 },
+  wish: { kind: '', note: '', product: '', colour: '' }, ring: { state: 'rest', trouble: null, since: 0, until: 0 },
   call: null, gone: false, offset: 0, lostSince: 0, cancelling: false, cancelTrouble: null, answering: false,
   talk: { words: '', open: false, phrases: [], pending: [], trouble: '' },
   opinion: { score: 0, comment: '' }, rating: { sending: false, trouble: null, closed: false, thanked: false },
@@ -51,12 +51,12 @@ function sentence(trouble) {
 }
 
 function header() {
-  const place = now.page || (now.call && { code: now.call.call_point.code, zone: null, store: now.call.store, name: now.call.call_point.name });
+  const place = now.page || (now.call && { code: now.call.call_point.code, zone: null, store: now.call.store, name: now.call.call_point.name, kind: now.call.call_point.kind });
   const select = el('select', { 'aria-label': now.t('language'), onchange: () => speak(select.value) },
     ...languages.map((l) => el('option', { value: l, lang: l, selected: l === now.t.language }, languageNames[l])));
   return el('header', { class: 'hb' },
     place && place.code && el('bdi', { class: 'plate plate-l', dir: 'ltr' }, place.code),
-    place && el('p', null, el('b', null, (place.zone && place.zone.name) || place.name || ''), el('span', null, (place.store && place.store.name) || '')),
+    place && el('p', null, el('b', { dir: 'auto' }, placeOf(place, now.t)), el('span', null, (place.store && place.store.name) || '')),
     el('label', { class: 'tongue' }, icon('i-globe', 'ic ic-s'), select));
 }
 
@@ -196,7 +196,7 @@ function ring() {
   now.ring.trouble = null;
   draw();
   const code = now.at.code;
-  const draft = remembered.draft(code, now.wish.kind, now.wish.note.trim(), now.t.language);
+  const draft = remembered.draft(code, now.wish.kind, now.wish.note.trim(), now.t.language, now.wish.product);
   const before = remembered.before();
   const body = Object.assign({ phone: remembered.phone() }, before ? { before } : {}, now.page && now.page.pass ? { pass: now.page.pass } : {}, draft);
   call('POST', `/call-points/${encodeURIComponent(code)}/requests`, body).then((answer) => {

@@ -1,6 +1,8 @@
 // What the help page shows, without a page: addresses, what is remembered, the state of a call in words and figures.
 // Written for phones of 2017 as the whole help page is: no optional chaining, no newer syntax.
 
+import { placeName, speaks } from '../lib/places.js';
+
 /**
  * What an address of ours asks for.
  * @param {string} path
@@ -25,6 +27,18 @@ function decode(part) {
   } catch (e) {
     return part; // a broken escape is no code of ours; the server says so
   }
+}
+
+/** What is said at a kind of place, where that has words of its own. @param {any} t @param {string|undefined} kind @param {string} key @param {Record<string, any>} [params] */
+export function saidAt(t, kind, key, params) {
+  const own = `${key}_at_${kind}`;
+  return t(t.has(own) ? own : key, params);
+}
+
+/** Where the customer stands, in words. @param {any} place @param {any} t */
+export function placeOf(place, t) {
+  if (speaks(place.kind) && t.has(`place_${place.kind}`)) return placeName(place, t(`place_${place.kind}`));
+  return (place.zone && place.zone.name) || place.name || '';
 }
 
 /** Kinds in the order of a person's likely wish; kinds we have no words for are left out. */
@@ -105,13 +119,13 @@ export function memory(storage, newId) {
     /**
      * The body of a ring: the same wish keeps its press until it is answered, also over a reload, so that a lost answer
      * never counts twice. Another wish is another press. Presses of several phones at one sign are one call.
-     * @param {string} code @param {string} kind @param {string} note @param {string} language
+     * @param {string} code @param {string} kind @param {string} note @param {string} language @param {string} [product] in the size that was chosen
      */
-    draft(code, kind, note, language) {
+    draft(code, kind, note, language, product) {
       const key = keyOf.draft(code);
       const old = inPage[key] || read(key);
-      if (old && old.kind === kind && old.note === note && old.press) return old;
-      const draft = { press: newId(), kind, note, language };
+      if (old && old.kind === kind && old.note === note && (old.product_id || '') === (product || '') && old.press) return old;
+      const draft = Object.assign({ press: newId(), kind, note, language }, product ? { product_id: product } : {});
       inPage[key] = draft;
       write(key, draft);
       return draft;

@@ -2,6 +2,7 @@
 
 import { ar, he } from './texts.rtl.js';
 import { talk } from './texts.talk.js';
+import { places } from './texts.places.js';
 
 export const languageNames = { en: 'English', de: 'Deutsch', fr: 'Français', es: 'Español', ar: 'العربية', he: 'עברית' };
 
@@ -354,4 +355,4 @@ export const texts = {
   he,
 };
 
-Object.keys(talk).forEach((language) => Object.assign(texts[language], talk[language]));
+Object.keys(talk).forEach((language) => Object.assign(texts[language], talk[language], places[language]));
