@@ -362,7 +362,7 @@ func (f *Floor) join(tx *db.Tx, fresh *requestRow, secret string) (Request, erro
 	if err := tx.Raw(`SELECT COALESCE(MAX(press), 0) FROM help_presses WHERE request_id = ?`, r.ID).Row().Scan(&last); err != nil {
 		return Request{}, fmt.Errorf("number the press: %w", err)
 	}
-	if err := addPress(tx, r.ID, last+1, secret, fresh.press); err != nil {
+	if err := addPress(tx, r.ID, last+1, secret, fresh); err != nil {
 		return Request{}, err
 	}
 	r.Presses++
@@ -401,8 +401,8 @@ func (f *Floor) create(tx *db.Tx, v *viewRow, by *Helper, secret string) (q Requ
 	p := tx.Pipe()
 	if secret != "" {
 		h := sha256.Sum256([]byte(secret))
-		p.Exec("keep the secret", `INSERT INTO help_presses (secret_hash, request_id, press, at, press_id) VALUES ($1, $2, 1, $3, $4)`,
-			h[:], r.ID, int64(r.CreatedAt), optional(r.press))
+		p.Exec("keep the secret", `INSERT INTO help_presses (secret_hash, request_id, press, at, press_id, device_id) VALUES ($1, $2, 1, $3, $4, $5)`,
+			h[:], r.ID, int64(r.CreatedAt), optional(r.press), optional(r.device))
 	}
 	q = v.request()
 	return q, true, tell(tx, p, r, &step{kind: "created", by: by}, q)
@@ -442,14 +442,15 @@ func replay(tx *db.Tx, r *requestRow, secret string) (Request, error) {
 // addSecret lets a press be followed by one more secret. A press that was
 // taken back stays so.
 func addSecret(tx *db.Tx, request string, press int64, secret string) error {
-	return addPress(tx, request, press, secret, "")
+	return addPress(tx, request, press, secret, &requestRow{})
 }
 
-func addPress(tx *db.Tx, request string, press int64, secret, id string) error {
+// addPress books a press of what was asked.
+func addPress(tx *db.Tx, request string, press int64, secret string, asked *requestRow) error {
 	h := sha256.Sum256([]byte(secret))
-	err := tx.Exec(`INSERT INTO help_presses (secret_hash, request_id, press, at, press_id, cancelled_at)
-		VALUES (?, ?, ?, ?, ?, (SELECT MAX(cancelled_at) FROM help_presses WHERE request_id = ? AND press = ?))`,
-		db.Bytes(h[:]), request, press, db.At(tx.Now), optional(id), request, press).Error
+	err := tx.Exec(`INSERT INTO help_presses (secret_hash, request_id, press, at, press_id, device_id, cancelled_at)
+		VALUES (?, ?, ?, ?, ?, ?, (SELECT MAX(cancelled_at) FROM help_presses WHERE request_id = ? AND press = ?))`,
+		db.Bytes(h[:]), request, press, db.At(tx.Now), optional(asked.press), optional(asked.device), request, press).Error
 	if err != nil {
 		return fmt.Errorf("keep the secret: %w", err)
 	}

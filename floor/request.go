@@ -203,6 +203,7 @@ type requestRow struct {
 	wait       time.Duration // of an approval, until nobody's answer is of use
 	stillAfter time.Duration // until the customer is asked; 0: never
 	press      string        // what the caller calls the press by
+	device     string        // the button that was pressed
 }
 
 func (requestRow) TableName() string { return "help_requests" }
