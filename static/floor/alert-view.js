@@ -34,7 +34,8 @@ function Call({ desk, request }) {
           <div><h1>${t(`kind.${request.kind}`)}</h1><p class="zone"><span>${desk.zoneName(request.zone_id)}</span>${placeAt(request, t) ? html`<${PlaceName} request=${request} t=${t} />` : html`<span>${request.call_point?.name}</span>`}</p></div></div>
         <${AskedLine} desk=${desk} request=${request} />
         ${request.note && html`<p class="say">${tagOf(request.language) && html`<span class="lang">${tagOf(request.language)}</span>`}<span lang=${tagOf(request.language) ? request.language : undefined} dir="auto">${request.note}</span></p>`}
-        ${request.product && html`<p class="good"><${Icon} name="box" />${request.product.name} <${Size} request=${request} t=${t} /></p>`}
+        ${request.product && html`<p class="good"><${Icon} name="box" />${request.product.name}</p>`}
+        ${request.product?.size && html`<p class="good"><${Size} request=${request} t=${t} /></p>`}
         ${request.asked_by && html`<p class="good"><${Icon} name="user" />${t('floor.age.asks', { name: request.asked_by.name })}</p>`}
         ${request.why?.[desk.me.id] && html`<p class="good why" data-test="alert-why"><${Icon} name="user" />${t('floor.why', { why: whySaid(request.why[desk.me.id], t) })}</p>`}
       </div>

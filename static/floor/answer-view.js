@@ -1,7 +1,7 @@
 // The fields of an answer to a till, with what the books say beside them.
 
 import { html, useEffect, useState } from '../lib/ui.js';
-import { choosable, sizeWords } from '../lib/sizes.js';
+import { choosable } from '../lib/sizes.js';
 import { stockTone } from './lookup.js';
 
 /** @param {{desk: any, request: any, fields: string[], typed: Record<string, string>, wrong: string[], change: (typed: Record<string, string>) => void}} props */
@@ -24,7 +24,7 @@ export function AnswerFields({ desk, request, fields, typed, wrong, change }) {
         aria-invalid=${wrong.includes(name) ? 'true' : undefined} onInput=${(event) => change({ ...typed, [name]: event.target.value })} />
       ${wrong.includes(name) && html`<small class="late" role="alert">${t(`floor.answer.wrong_${name}`)}</small>`}</label>`)}</div>
     ${sizes.length > 0 && html`<div class="answer-sizes" role="group" aria-label=${t('floor.answer.sizes')}>${sizes.map((one) => html`<button type="button" key=${one.id} class="btn" data-test="answer-size-of"
-      aria-pressed=${typed.size === sizeWords(one)} onClick=${() => change({ ...typed, size: sizeWords(one) })}><bdi>${stockTone(one.stock) === null ? sizeWords(one) : t('floor.answer.size_stock', { size: sizeWords(one), stock: desk.quantity(one.stock) })}</bdi></button>`)}</div>`}
+      aria-pressed=${typed.size === one.words} onClick=${() => change({ ...typed, size: one.words })}><bdi>${stockTone(one.stock) === null ? one.words : t('floor.answer.size_stock', { size: one.words, stock: desk.quantity(one.stock) })}</bdi></button>`)}</div>`}
     ${books && html`<p class="answer-books">${t('floor.answer.books', { price: desk.money(books.price), stock: stockTone(books.stock) === null ? '–' : desk.quantity(books.stock), place: books.location || '–' })}</p>`}
   </div>`;
 }

@@ -95,7 +95,7 @@ function Card({ desk, request }) {
       data-place=${facts.plate.code}>
     <${Plate} plate=${facts.plate} t=${t} />
     <div class="what">
-      <h2>${t(`kind.${request.kind}`)}${request.product && html`<span class="for">${request.product.name}</span>`}<${Size} request=${request} t=${t} /></h2>
+      <h2>${t(`kind.${request.kind}`)}<${Size} request=${request} t=${t} />${request.product && html`<span class="for">${request.product.name}</span>`}</h2>
       <${AskedLine} desk=${desk} request=${request} />
       ${request.note && html`<p class="words">${tagOf(request.language) && html`<span class="lang">${tagOf(request.language)}</span>`}<span lang=${tagOf(request.language) ? request.language : undefined} dir="auto">${request.note}</span></p>`}
       <p class="meta"><${State} state=${facts.state} t=${t} /><${PlaceName} request=${request} t=${t} />

@@ -410,7 +410,7 @@ export const en = {
   'floor.answer.found': 'How many',
   'floor.answer.size': 'Size',
   'floor.answer.sizes': 'Sizes in the books',
-  'floor.answer.size_stock': '{size}, {stock} here',
+  'floor.answer.size_stock': '{size}: {stock}',
   'floor.size': 'Size: {size}',
   'floor.place.fitting_room': 'Fitting room',
   'floor.place.locked_case': 'Locked case',

@@ -52,7 +52,8 @@ export function askScreen(o) {
   const foot = el('p', null, t('promise'));
 
   // Who picks a size most likely wants it brought, unless they said otherwise.
-  const goods = o.page.goods && goodsSection(o.page.goods, o.wish, { t, locale: o.locale, onPick: () => { if (!chosen && kinds.indexOf('stock_check') >= 0) choose('stock_check'); } });
+  const brought = kinds.find((kind) => kind === (o.page.kind === 'fitting_room' ? 'fitting_room' : 'stock_check'));
+  const goods = o.page.goods && goodsSection(o.page.goods, o.wish, { t, locale: o.locale, onPick: () => { if (!chosen && brought) choose(brought); } });
 
   const form = el('form', { class: 'page', onsubmit: (event) => { event.preventDefault(); if (ring.getAttribute('aria-busy') !== 'true') o.onRing(); } },
     o.openCall && el('div', { class: 'notice' }, icon('s-wait'), el('p', null, t('still_open')), el('button', { type: 'button', class: 'btn', onclick: o.onShow }, t('show_it'))),

@@ -6,7 +6,7 @@ import { freePlace, nextCode } from "../plan.js";
 import { routeHref } from "../router.js";
 import { api, go, lookups, may, refresh, store } from "../session.js";
 import { kindName, placeIcon, placeKind } from "../show.js";
-import { placeIcons } from "../../lib/places.js";
+import { placeIcons, placeName, speaks } from "../../lib/places.js";
 import { CallNetworks } from "./callnetworks.js";
 import { SignedCode, SignFields } from "./signcodes.js";
 import { blankPlan } from "./heat.js";
@@ -24,7 +24,7 @@ export function Points({ id }) {
   const points = [...lookups.value.callPoints].sort((a, b) => a.code.localeCompare(b.code, undefined, { numeric: true }));
   const chosen = points.find((point) => point.id === id);
   const toggle = (/** @type {string} */ point) => pick(picked.includes(point) ? picked.filter((other) => other !== point) : [...picked, point]);
-  const active = points.filter((point) => point.active !== false);
+  const active = points.filter((point) => point.active !== false && point.kind !== "button"); // no sign hangs where only a button does
   const ids = picked.length > 0 ? picked : active.map((point) => point.id);
   const href = `/api/v1/signs?${new URLSearchParams({ size, ids: ids.join(","), face: "manage" })}`;
   return html`<main class="work pts fit">
@@ -33,7 +33,7 @@ export function Points({ id }) {
         ${points.length > 0 && html`<table class="tbl tbl-rows"><thead><tr><th class="c-chk"><input type="checkbox" class="check" aria-label=${t("points.all")} checked=${picked.length === active.length && active.length > 0} onChange=${() => pick(picked.length === active.length ? [] : active.map((point) => point.id))} /></th><th>${t("points.place")}</th><th>${t("points.name")}</th><th class="hide-n">${t("points.zone")}</th><th>${t("points.state")}</th></tr></thead>
         <tbody>${points.map((point) => html`<tr key=${point.id} class=${point.id === id ? "on" : ""} data-test="point-row" onClick=${() => go({ section: "floor", tab: "points", id: point.id })}>
           <td onClick=${(/** @type {Event} */ event) => event.stopPropagation()}><input type="checkbox" class="check" aria-label=${t("points.choose_one", { code: point.code })} checked=${picked.includes(point.id)} disabled=${point.active === false} onChange=${() => toggle(point.id)} /></td>
-          <td><${Plate} size="s">${point.code}<//></td><td class="with-ic"><span title=${placeKind(point.kind)}><${Icon} name=${placeIcon(point.kind)} size="s" label=${placeKind(point.kind)} /></span><a class="rowlink" href=${routeHref({ section: "floor", tab: "points", id: point.id })}><b><bdi>${point.name || point.code}</bdi></b></a></td>
+          <td><${Plate} size="s">${point.code}<//></td><td><span class="iconed" title=${placeKind(point.kind)}><${Icon} name=${placeIcon(point.kind)} size="s" label=${placeKind(point.kind)} /><a class="rowlink" href=${routeHref({ section: "floor", tab: "points", id: point.id })}><b><bdi>${calledOf(point)}</bdi></b></a></span></td>
           <td class="hide-n">${zoneName(point.zone_id)}</td>
           <td>${point.active === false ? html`<${State} name="off" tone="soft">${t("points.off")}<//>` : html`<${State} name="here" tone="here">${t("points.on")}<//>`}</td></tr>`)}</tbody></table>`}
         ${points.length === 0 && !list.loading && html`<${Empty} icon="bell" title=${t("points.none")} text=${t("points.none_more")}>${may("setup") && html`<a class="btn btn-action" href=${routeHref({ section: "floor", tab: "points", id: "new" })}>${t("points.new")}</a>`}<//>`}
@@ -45,6 +45,9 @@ export function Points({ id }) {
     ${id === "new" || chosen ? html`<${Point} key=${id} point=${chosen ?? null} />` : html`<div class="stack"><${Panel} class="choose"><${Empty} icon="bell" title=${t("points.choose")} text=${t("points.choose_more")} /><//><${CallNetworks} /></div>`}
   </main>`;
 }
+
+/** How a point is called in the lists. @param {any} point */
+const calledOf = (point) => (speaks(point.kind) ? placeName(point, placeKind(point.kind)) : point.name || point.code);
 
 /** @param {string} id */
 function zoneName(id) {
@@ -84,7 +87,7 @@ function Point({ point }) {
     await refresh("call_points");
     go({ section: "floor", tab: "points" });
   });
-  return html`<${Panel} title=${html`<${Plate}>${form.values.code || "–"}<//> <${Icon} name=${placeIcon(form.values.kind)} size="s" label=${placeKind(form.values.kind)} /> <bdi>${form.values.name || placeKind(form.values.kind)}</bdi>`} test="point">
+  return html`<${Panel} title=${html`<${Plate}>${form.values.code || "–"}<//> <span class="iconed"><${Icon} name=${placeIcon(form.values.kind)} size="s" label=${placeKind(form.values.kind)} /><bdi>${calledOf(form.values)}</bdi></span>`} test="point">
     <form class="scroll panel-form" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); save.run(); }}>
       <${FormErrors} form=${form} error=${save.error ?? remove.error} />
       <div class="form">

@@ -3,7 +3,7 @@
 import { BeginTraining } from './training.js';
 import { html, Icon, Shape, t, useEffect, useState, Send } from '../parts.js';
 import { quantityFromWire } from '../../lib/money.js';
-import { choosable, sizeWords } from '../../lib/sizes.js';
+import { choosable } from '../../lib/sizes.js';
 import { KINDS, standing, isOpen } from '../calls.js';
 import { refusal, mismatch } from '../sale.js';
 import { padValue } from '../entry.js';
@@ -45,7 +45,7 @@ export function AskPanel({ app }) {
       </div>
       ${sizes.length > 0 && html`<div class="ask-sizes" role="group" aria-label=${t('ask.size')}><span class="label">${t('ask.size')}</span>
         <div>${sizes.map((one) => html`<button class="btn" type="button" key=${one.id} data-test="ask-size" data-id=${one.id} aria-pressed=${one.id === picked} onClick=${() => pick(one.id === picked ? '' : one.id)}>
-          <bdi>${t('ask.size_stock', { size: sizeWords(one), stock: app.quantityText(quantityFromWire(one.stock)) })}</bdi></button>`)}</div></div>`}
+          <bdi>${t('ask.size_stock', { size: one.words, stock: app.quantityText(quantityFromWire(one.stock)) })}</bdi></button>`)}</div></div>`}
       <label class="fg ask-note"><span class="label">${t('ask.note')}</span>
         <input class="inp" data-test="ask-note" maxlength="200" value=${note} onInput=${(event) => setNote(event.currentTarget.value)} />
       </label>
