@@ -24,15 +24,16 @@ export function Points({ id }) {
   const points = [...lookups.value.callPoints].sort((a, b) => a.code.localeCompare(b.code, undefined, { numeric: true }));
   const chosen = points.find((point) => point.id === id);
   const toggle = (/** @type {string} */ point) => pick(picked.includes(point) ? picked.filter((other) => other !== point) : [...picked, point]);
-  const active = points.filter((point) => point.active !== false && point.kind !== "button"); // no sign hangs where only a button does
+  const inUse = points.filter((point) => point.active !== false);
+  const active = inUse.filter((point) => point.kind !== "button"); // no sign hangs where only a button does
   const ids = picked.length > 0 ? picked : active.map((point) => point.id);
   const href = `/api/v1/signs?${new URLSearchParams({ size, ids: ids.join(","), face: "manage" })}`;
   return html`<main class="work pts fit">
-    <${Panel} class="list" title=${t("points.title")} aside=${t("points.count", { n: active.length })} test="points">
+    <${Panel} class="list" title=${t("points.title")} aside=${t("points.count", { n: inUse.length })} test="points">
       <div class="scroll"><${Failed} error=${list.error} retry=${list.reload} />
         ${points.length > 0 && html`<table class="tbl tbl-rows"><thead><tr><th class="c-chk"><input type="checkbox" class="check" aria-label=${t("points.all")} checked=${picked.length === active.length && active.length > 0} onChange=${() => pick(picked.length === active.length ? [] : active.map((point) => point.id))} /></th><th>${t("points.place")}</th><th>${t("points.name")}</th><th class="hide-n">${t("points.zone")}</th><th>${t("points.state")}</th></tr></thead>
         <tbody>${points.map((point) => html`<tr key=${point.id} class=${point.id === id ? "on" : ""} data-test="point-row" onClick=${() => go({ section: "floor", tab: "points", id: point.id })}>
-          <td onClick=${(/** @type {Event} */ event) => event.stopPropagation()}><input type="checkbox" class="check" aria-label=${t("points.choose_one", { code: point.code })} checked=${picked.includes(point.id)} disabled=${point.active === false} onChange=${() => toggle(point.id)} /></td>
+          <td onClick=${(/** @type {Event} */ event) => event.stopPropagation()}><input type="checkbox" class="check" aria-label=${t("points.choose_one", { code: point.code })} checked=${picked.includes(point.id)} disabled=${point.active === false || point.kind === "button"} onChange=${() => toggle(point.id)} /></td>
           <td><${Plate} size="s">${point.code}<//></td><td><span class="iconed" title=${placeKind(point.kind)}><${Icon} name=${placeIcon(point.kind)} size="s" label=${placeKind(point.kind)} /><a class="rowlink" href=${routeHref({ section: "floor", tab: "points", id: point.id })}><b><bdi>${calledOf(point)}</bdi></b></a></span></td>
           <td class="hide-n">${zoneName(point.zone_id)}</td>
           <td>${point.active === false ? html`<${State} name="off" tone="soft">${t("points.off")}<//>` : html`<${State} name="here" tone="here">${t("points.on")}<//>`}</td></tr>`)}</tbody></table>`}
