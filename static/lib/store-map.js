@@ -32,10 +32,11 @@ const narrow = 420;
  *   points?: {id: string, code: string, name?: string, x: number, y: number}[],
  *   calls?: {id: string, x: number, y: number, state: 'wait'|'offer'|'late'|'way'|'here', letter?: string, label: string}[],
  *   people?: {id: string, x: number, y: number, letter: string, label: string, mine?: boolean}[],
+ *   way?: {points: {x: number, y: number}[], goal: {x: number, y: number}}|null,
  *   mine?: string[], shadeOf?: (point: any) => {shade: number, text: string, title: string}, label: string, class?: string
- * }} props `mine`: zone ids drawn as one's own; `shadeOf`: 0 to 4, and the figure written in it
+ * }} props `way`: how to get there, and where that is; `mine`: zone ids drawn as one's own; `shadeOf`: 0 to 4, and the figure written in it
  */
-export function StoreMap({ plan, zones = [], points = [], calls = [], people = [], mine = [], shadeOf, label, class: extra }) {
+export function StoreMap({ plan, zones = [], points = [], calls = [], people = [], way = null, mine = [], shadeOf, label, class: extra }) {
   const [svg, room] = useRoom();
   const width = Math.max(1, plan?.width || 0, ...zones.map((z) => z.x + z.w));
   const height = Math.max(1, plan?.height || 0, ...zones.map((z) => z.y + z.h));
@@ -58,6 +59,7 @@ export function StoreMap({ plan, zones = [], points = [], calls = [], people = [
     <path class="wall" d=${drawn.wall}/>
     ${drawn.shapes.map((s, i) => !s.gap && html`<rect key=${`s${i}`} class=${s.kind} x=${s.x} y=${s.y} width=${s.w} height=${s.h} rx="2"/>`)}
     ${shadeOf ? html`<${Shades} points=${points} drawn=${drawn} shadeOf=${shadeOf} n=${n}/>` : drawn.points.map((p) => html`<circle key=${p.item.id} class="point" cx=${p.x} cy=${p.y} r="4"/>`)}
+    ${way && html`<${Way} way=${way} n=${n}/>`}
     <${PlanWords} drawn=${drawn} clear=${Boolean(shadeOf)}/>
     ${marks.slice(calls.length).map(({ item: p, x, y }) => html`<g key=${p.id} transform=${`translate(${x} ${y})`}><title>${p.label}</title>${p.mine ? html`<circle class="me" r="9"/>` : html`<circle class="person-dot" r="11"/><text class="p-text person-text" y="4.5">${p.letter}</text>`}</g>`)}
     ${marks.slice(0, calls.length).map(({ item: c, x, y }) => html`<g key=${c.id} transform=${`translate(${x} ${y})`}><title>${c.label}</title><${CallShape} state=${c.state}/>
@@ -74,6 +76,13 @@ export function PlanWords({ drawn, clear = false }) {
   return html`${drawn.zones.map((z, i) => [word(`z${i}`, 'zl', z.code, z.item.code), word(`n${i}`, 'name', z.name, z.item.name)])}
     ${drawn.shapes.map((s, i) => !(clear && s.label?.over) && word(`s${i}`, 'code', s.label, s.item.label))}
     ${drawn.points.map((p, i) => word(`p${i}`, 'code', p.label, p.item.code))}`;
+}
+
+/** A way through the shop: a line on its own ground, and a ring round the place it leads to. */
+function Way({ way, n }) {
+  const line = way.points.map((spot) => `${n(spot.x)},${n(spot.y)}`).join(' ');
+  return html`${way.points.length > 1 && html`<polyline class="path-ground" points=${line}/><polyline class="path" data-test="way-path" points=${line}/>`}
+    <circle class="goal" data-test="way-goal" cx=${n(way.goal.x)} cy=${n(way.goal.y)} r="20"/>`;
 }
 
 /** Each call point in its shade: its shelf where it has one, else a field of its own. */
