@@ -18,6 +18,7 @@ import { makeLines } from './lines.js';
 import { news } from './news.js';
 import { mayTake, others } from './others.js';
 import { heard, makeNotes, noteText } from './notes.js';
+import { makeViewer, photosCame } from './photos.js';
 import { arranged, ranked, SETTLE } from './queue.js';
 import { makeEye } from './eye.js';
 import { meaning, whose } from './scanned.js';
@@ -84,6 +85,7 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
   const back = makeBack({ link, up, taps: acts.taps });
 
   const held = computed(() => mine(floor.value, me.id));
+  const viewer = makeViewer({ open: (id) => floor.peek().open.get(id) });
   const ways = makeWay({ shop: shop.shop, held, lastSign, presence: stand.presence, zones: stand.zones });
   const eye = makeEye({ api, t, held, points: () => shop.shop.peek().points, zoneName: shop.zoneName, arrive, leave });
   const ended = computed(() => [...new Map([...past.value.map((r) => [r.id, r]), ...floor.value.ended]).values()]);
@@ -105,6 +107,11 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
         if (sheet.peek()?.kind === 'talk' && sheet.peek().id === request.id) continue; // it is read there
         lines.say(t('floor.talk.came', { plate: plateOf(request).code, words: noteText(notes.phrases.peek(), note, t.language) }), 'done');
       }
+      for (const request of photosCame(before, next, me.id)) {
+        bell.soft();
+        lines.say(t('floor.photo.came', { plate: plateOf(request).code }), 'done');
+      }
+      viewer.settle();
       if (sheet.peek()?.id && !next.open.has(sheet.peek().id)) sheet.value = null;
     });
     acts.sender.settle(next);
@@ -176,7 +183,7 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
 
   return {
     ...words, me, store, device, get mayAnswer() { return stand.mayAnswer; },
-    floor, sheet, tab, now, link, asOf, held, here: ways.here, way: ways.way, eye, lastSign, answering,
+    floor, sheet, tab, now, link, asOf, held, here: ways.here, way: ways.way, eye, viewer, lastSign, answering,
     shop: shop.shop, zoneName: shop.zoneName, zoneCode: shop.zoneCode, zoneAround: shop.zoneAround, readShop: shop.read, readPast,
     alerts,
     drawn: list.drawn, touchStarted: list.touched, touchEnded: list.lifted,

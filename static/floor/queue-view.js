@@ -14,6 +14,7 @@ import { Calm } from './calm-view.js';
 import { AskedLine, LookButton } from './approval-view.js';
 import { CardNotes } from './notes-view.js';
 import { Seconds } from './handling-view.js';
+import { Thumbs } from './photos-view.js';
 import { TaskCards, Unread } from './talk-view.js';
 
 /** Taps after which the call is no longer one's own. */
@@ -104,6 +105,7 @@ function Card({ desk, request }) {
         ${facts.own && request.claim.arrived_at && html`<span>${t('floor.age.arrived', { time: desk.clockTime(Date.parse(request.claim.arrived_at)) })}</span>`}
         ${tap && tap.state === 'queued' && html`<span>${t('floor.stored_at', { time: desk.clockTime(tap.at) })}</span>`}
         ${way !== null && way > 0 && !facts.over && !facts.taken && request.status !== 'arrived' && html`<span>${t('floor.metres', { metres: way })}</span>`}</p>
+      <${Thumbs} desk=${desk} request=${request} />
       ${walk && html`<${CardWay} desk=${desk} request=${request} walk=${walk} />`}
       ${facts.own && html`<${Seconds} desk=${desk} request=${request} />`}
       <${CardNotes} desk=${desk} request=${request} own=${facts.own} />

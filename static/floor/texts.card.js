@@ -16,4 +16,11 @@ export const cardWords = {
   'floor.eye.unable': 'This browser cannot read codes by camera. Use the scanner, or hold “I’m here”.',
   'floor.eye.denied': 'The camera may not be used here. Allow it in the browser, or use the scanner.',
   'floor.eye.lost': 'The camera does not answer. Use the scanner, or hold “I’m here”.',
+  'floor.photo.look': 'Look at photo {n} of {of}',
+  'floor.photo.title': '{plate}: photo {n} of {of}',
+  'floor.photo.before': 'The photo before',
+  'floor.photo.next': 'The next photo',
+  'floor.photo.failed': 'The photo cannot be loaded.',
+  'floor.photo.again': 'Load it again',
+  'floor.photo.came': '{plate}: the customer sent a photo.',
 };
