@@ -207,7 +207,7 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
     lines: lines.lines, dropLine: lines.drop, back: back.back, doingOf,
     figures: computed(() => figures(ended.value, me.id, words.today)),
     lastAnswered: computed(() => lastAnswered(ended.value)),
-    openSheet: (kind, id) => { approvals.forget(); sheet.value = { kind, id }; },
+    openSheet: (kind, id) => { approvals.forget(); sheet.value = { kind, id }; if (kind === 'talk') notes.read().catch(() => {}); }, // the office may have changed what is said with one touch
     closeSheet: () => { sheet.value = null; },
     openTab: (name) => { talk.hide(); tab.value = name; finder.close(); cart.hide(); counts.peek()?.hide(); },
     snapshot, event: (event) => { approvals.hear(event); cart.hear(event); talk.hear(event); counts.peek()?.hear(event); see(withEvent(floor.peek(), event)); }, lineChanged, beat,
