@@ -30,7 +30,7 @@ export function Plan({ desk, calls = [], people = [], way = null, mine }) {
   const here = desk.here.value;
   const me = here ? [{ id: 'me', x: here.x, y: here.y, letter: '', label: desk.t('floor.legend.you'), mine: true }] : [];
   return html`<${StoreMap} plan=${plan} zones=${zones} points=${points}
-    calls=${calls} people=${[...people, ...me]} way=${way && { points: way.way?.points ?? [], goal: way.to }} mine=${mine ?? desk.zones.value} label=${desk.t('floor.plan')} />`;
+    calls=${calls} people=${[...people, ...me]} way=${way && { points: way.way?.points ?? [], goal: { ...way.to, code: way.code } }} mine=${mine ?? desk.zones.value} label=${desk.t('floor.plan')} />`;
 }
 
 /**

@@ -13,7 +13,7 @@ export function StorePanel({ desk, product = null }) {
   const goal = product && goalOf(desk, product);
   const way = product ? null : desk.way.value;
   return html`<section class="panel store" data-test="store-panel">
-    <div class="panel-head"><h2>${way ? t('floor.way', { plate: plateOf(desk.floor.value.open.get(way.id)).code }) : t(product ? 'floor.find.where' : 'floor.store')}</h2><p>${whereabouts(desk)}</p></div>
+    <div class="panel-head"><h2>${way ? t('floor.way', { plate: way.code }) : t(product ? 'floor.find.where' : 'floor.store')}</h2><p>${whereabouts(desk)}</p></div>
     ${desk.shop.value.plan ? html`<${Plan} desk=${desk} calls=${product ? goal ? [{ id: 'goal', ...goal, state: 'wait', letter: '', label: product.location }] : [] : calls(desk)}
       people=${product ? [] : people(desk)} way=${way} /><${Legend} t=${t} product=${product} />`
       : html`<p class="panel-body hint">${t('floor.plan.none')}</p>`}

@@ -2,7 +2,6 @@
 
 export const cardWords = {
   'floor.way': 'Way to {plate}',
-  'floor.way.long': 'about {metres} m, {seconds} s',
   'floor.way.there': 'You are there',
   'floor.way.zones': 'Through the zones {zones}',
   'floor.way.unknown': 'Choose your zone under Me, and the way is drawn from there.',

@@ -11,7 +11,7 @@ export function CardWay({ desk, request, walk }) {
   const { way } = walk;
   const codes = (way?.zones ?? []).map(desk.zoneCode).filter(Boolean);
   return html`<div class="card-way" data-test="card-way">
-    ${way && html`<p class="meta"><span class="state state-way"><${Icon} name="map" small />${way.metres > 0 ? t('floor.way.long', { metres: way.metres, seconds: way.seconds }) : t('floor.way.there')}</span>
+    ${way && html`<p class="meta"><span class="state state-way"><${Icon} name="map" small />${way.metres > 0 ? t('floor.metres', { metres: way.metres }) : t('floor.way.there')}</span>
       ${codes.length > 1 && html`<span data-test="way-zones" aria-label=${t('floor.way.zones', { zones: codes.join(', ') })}>${codes.map((code, i) => html`${i > 0 && html`<${Icon} name="right" small />`}<bdi>${code}</bdi>`)}</span>`}</p>`}
     ${!way && html`<p class="meta hint">${t('floor.way.unknown')}</p>`}
     <div class="phone-only card-plan"><${Plan} desk=${desk} way=${walk} mine=${[request.zone_id]}
@@ -25,8 +25,8 @@ export function Eye({ desk, request }) {
   const { live, said, problem } = eye.open.value;
   useEffect(() => () => eye.shut(), []);
   return html`<div class="eye" data-test="eye">
-    ${live && html`<video muted playsinline></video>`}
     <p class=${said || problem ? 'state state-late' : 'hint'} role="status" data-test="eye-said">${(said || problem) && html`<${Icon} shape="late" />`}<span>${said || problem || t('floor.eye.aim', { code: request.call_point.code })}</span></p>
     <button class="btn" data-test="eye-shut" onClick=${eye.shut}><${Icon} name="x" small />${t('floor.eye.shut')}</button>
+    ${live && html`<video muted playsinline></video>`}
   </div>`;
 }

@@ -4,10 +4,8 @@
 
 import { computed } from '../vendor/signals-core.js';
 import { wayOn } from '../lib/plan-way.js';
+import { plateOf } from './card.js';
 import { between, middle, placeOf } from './ways.js';
-
-/** Decimetres a second, as people walk in shops and as the router reckons. */
-const pace = 12;
 
 /**
  * @param {object} given
@@ -29,7 +27,7 @@ export function makeWay({ shop, held, lastSign, presence, zones }) {
   return {
     /** Where they are, or about where. */
     here: computed(() => sure.value ?? between(zones.value.map((id) => middle(shop.value.zones.find((zone) => zone.id === id))))),
-    /** @type {any} the way to the call they go to: {id, to, way}, `way` null where nobody knows from where; null where there is none to draw */
+    /** @type {any} the way to the call they go to: {id, code, to, way}, `way` null where nobody knows from where; null where there is none to draw */
     way: computed(() => wayTo(walking.value, sure.value, shop.value)),
   };
 }
@@ -38,13 +36,13 @@ export function makeWay({ shop, held, lastSign, presence, zones }) {
 export function wayTo(request, from, shop) {
   const to = request && shop.plan && placeOf(request, { ...shop, zones: shop.zones.filter(boxOf) });
   if (!to) return null;
-  return { id: request.id, to, way: from && walk(from, to, shop) };
+  return { id: request.id, code: plateOf(request).code, to, way: from && walk(from, to, shop) };
 }
 
 /** @param {{x: number, y: number}} from @param {{x: number, y: number}} to @param {any} shop */
 function walk(from, to, { plan, zones }) {
   const way = wayOn({ from, to, width: plan.width, height: plan.height, zones, shapes: plan.shapes ?? [] });
-  return { ...way, metres: Math.round(way.length / 10), seconds: Math.max(5, Math.round(way.length / pace / 5) * 5) };
+  return { ...way, metres: Math.round(way.length / 10) };
 }
 
 /** A zone that the plan places nowhere has no middle. */

@@ -26,7 +26,7 @@ export function Phrases({ id }) {
   const act = useAction(async (/** @type {string} */ _name, /** @type {any} */ how) => { await change(how); await list.reload(); });
   return html`<main class="work pts fit">
     <${Panel} class="list" title=${t("phrases.title")} test="phrases">
-      <div class="panel-body phrase-sides"><div class="seg" role="group" aria-label=${t("phrases.side")}>${sides.map((name) => html`<button key=${name} data-test="phrases-${name}" aria-pressed=${name === side} onClick=${() => { turn(name); go({ section: "floor", tab: "phrases", id: id === "new" ? id : "" }); }}>${t(`phrases.${name}`)}</button>`)}</div>
+      <div class="panel-body phrase-sides"><div class="seg seg-page" role="group" aria-label=${t("phrases.side")}>${sides.map((name) => html`<button key=${name} data-test="phrases-${name}" aria-pressed=${name === side} onClick=${() => { turn(name); go({ section: "floor", tab: "phrases", id: id === "new" ? id : "" }); }}>${t(`phrases.${name}`)}</button>`)}</div>
         <p class="note">${t("phrases.more")}</p></div>
       <div class="scroll">
         <${Failed} error=${list.error ?? act.error} retry=${list.error ? list.reload : undefined} />
