@@ -1,6 +1,6 @@
 // A call comes in: the whole screen is the bell until somebody reacts.
 
-import { html, Ladder, Mark, useRef } from '../lib/ui.js';
+import { html, Ladder, Mark, useMemo, useRef } from '../lib/ui.js';
 import { plateOf, tagOf } from './card.js';
 import { whySaid } from '../lib/why.js';
 import { rungs, targets } from './ladder.js';
@@ -63,11 +63,12 @@ function Also({ desk, request }) {
 
 function Way({ desk, request }) {
   const shop = desk.shop.value;
+  const way = useMemo(() => desk.wayOf(request), [request.id, desk.sure.value, shop]);
   const to = placeOf(request, shop);
   if (!shop.plan || !to) return null;
-  const way = metres(desk.here.value, to);
-  return html`<div class="mapbox"><${Plan} desk=${desk} mine=${[request.zone_id]} calls=${[{ id: request.id, x: to.x, y: to.y, state: 'wait', letter: '?', label: plateOf(request).code }]} />
-    ${way > 0 && html`<p>${desk.t('floor.alert.walk', { metres: way })}</p>`}</div>`;
+  const far = way?.way ? way.way.metres : metres(desk.here.value, to);
+  return html`<div class="mapbox"><${Plan} desk=${desk} mine=${[request.zone_id]} way=${way} calls=${[{ id: request.id, x: to.x, y: to.y, state: 'wait', letter: '?', label: plateOf(request).code }]} />
+    ${far > 0 && html`<p>${desk.t('floor.alert.walk', { metres: far })}</p>`}</div>`;
 }
 
 function Rungs({ desk, request }) {

@@ -183,7 +183,7 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
 
   return {
     ...words, me, store, device, get mayAnswer() { return stand.mayAnswer; },
-    floor, sheet, tab, now, link, asOf, held, here: ways.here, way: ways.way, eye, viewer, lastSign, answering,
+    floor, sheet, tab, now, link, asOf, held, here: ways.here, way: ways.way, wayOf: ways.wayOf, sure: ways.sure, eye, viewer, lastSign, answering,
     shop: shop.shop, zoneName: shop.zoneName, zoneCode: shop.zoneCode, zoneAround: shop.zoneAround, readShop: shop.read, readPast,
     alerts,
     drawn: list.drawn, touchStarted: list.touched, touchEnded: list.lifted,

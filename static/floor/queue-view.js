@@ -105,18 +105,24 @@ function Card({ desk, request }) {
         ${facts.own && request.claim.arrived_at && html`<span>${t('floor.age.arrived', { time: desk.clockTime(Date.parse(request.claim.arrived_at)) })}</span>`}
         ${tap && tap.state === 'queued' && html`<span>${t('floor.stored_at', { time: desk.clockTime(tap.at) })}</span>`}
         ${way !== null && way > 0 && !facts.over && !facts.taken && request.status !== 'arrived' && html`<span>${t('floor.metres', { metres: way })}</span>`}</p>
-      <${Thumbs} desk=${desk} request=${request} />
-      ${walk && html`<${CardWay} desk=${desk} request=${request} walk=${walk} />`}
       ${facts.own && html`<${Seconds} desk=${desk} request=${request} />`}
-      <${CardNotes} desk=${desk} request=${request} own=${facts.own} />
       ${facts.why && html`<p class="why" data-test="why">${t('floor.why', { why: whySaid(facts.why, t) })}</p>`}
     </div>
     <p class="age" data-test="age"><b>${desk.duration(facts.age)}</b><span>${facts.caption && caption(desk, facts.caption)}</span></p>
+    ${facts.own && html`<${Besides} desk=${desk} request=${request} walk=${walk} own=${true} />`}
     ${desk.mayApprove(request) && !facts.over ? html`<${LookButton} desk=${desk} request=${request} />` : facts.own
       ? html`<${OwnActions} desk=${desk} request=${request} tap=${tap} />`
       : html`<${Take} desk=${desk} request=${request} tap=${tap} button=${old && facts.button ? 'plain' : facts.button} turn=${facts.turn} />`}
+    ${!facts.own && html`<${Besides} desk=${desk} request=${request} walk=${null} own=${false} />`}
     ${!facts.own && !facts.taken && !facts.over && html`<${Ladder} shares=${rungs(request, now)} />`}
   </article>`;
+}
+
+// What takes the width of the card: the way there, what was shown, what was written.
+function Besides({ desk, request, walk, own }) {
+  return html`<div class="besides">${walk && html`<${CardWay} desk=${desk} request=${request} walk=${walk} />`}
+    <${Thumbs} desk=${desk} request=${request} />
+    <${CardNotes} desk=${desk} request=${request} own=${own} /></div>`;
 }
 
 /** @param {any} desk @param {import('./card.js').Text} text */

@@ -25,6 +25,9 @@ export function makeWay({ shop, held, lastSign, presence, zones }) {
   });
   const walking = computed(() => held.value.find((call) => call.status === 'accepted' && !call.paused_until && !call.back_by) ?? null);
   return {
+    sure,
+    /** The way to any call. @param {any} request */
+    wayOf: (request) => wayTo(request, sure.value, shop.value),
     /** Where they are, or about where. */
     here: computed(() => sure.value ?? between(zones.value.map((id) => middle(shop.value.zones.find((zone) => zone.id === id))))),
     /** @type {any} the way to the call they go to: {id, code, to, way}, `way` null where nobody knows from where; null where there is none to draw */

@@ -10,7 +10,7 @@ export const phraseWords = {
   "phrases.text": "Phrase", "phrases.order": "Order", "phrases.state": "State", "phrases.on": "Offered", "phrases.off": "Off",
   "phrases.missing": "Not in {languages}", "phrases.up": "Up: {text}", "phrases.down": "Down: {text}", "phrases.turn_off": "Turn off: {text}", "phrases.turn_on": "Offer: {text}",
   "phrases.new": "A new phrase", "phrases.edit": "Phrase", "phrases.choose": "Choose a phrase", "phrases.choose_more": "Or write one that customers hear here often.",
-  "phrases.in": "In {language}", "phrases.left": { one: "{n} letter left", other: "{n} letters left" }, "phrases.falls_back": "Who reads {language} gets: “{text}”",
+  "phrases.in": "In {language}", "phrases.left": { one: "{n} letter left", other: "{n} letters left" }, "phrases.falls_back": "Missing: who reads {language} gets the words in {other}.",
   "phrases.offered": "Offer it", "phrases.offered_more": "Turned off, nobody can send it. Notes that have it are read as before.",
   "phrases.empty": "Write it in one language at least.", "phrases.full": "There is no room for more than {n} phrases of the store’s own.",
   "phrases.is_usual": "Every store has this one. What you change here is for this store.",

@@ -105,11 +105,11 @@ function Phrase({ phrase, side, done }) {
 /** One language of a phrase; empty, it says what its readers get. @param {{form: any, tag: string, tags: string[], write: boolean, first: boolean}} props */
 function Text({ form, tag, tags, write, first }) {
   const value = form.values[tag];
-  const other = form.values[tags[0]] || form.values.en || tags.map((one) => form.values[one]).find(Boolean) || "";
+  const other = [tags[0], "en", ...tags].find((one) => form.values[one] !== "");
   const error = form.errors[tag];
   const left = longest - Array.from(value).length;
   const name = tongues[tag] ?? tag;
-  const hint = error || (value === "" ? other && t("phrases.falls_back", { language: name, text: other }) : left <= 20 ? t("phrases.left", { n: Math.max(0, left) }) : "");
+  const hint = error || (value === "" ? other && t("phrases.falls_back", { language: name, other: tongues[other] ?? other }) : left <= 20 ? t("phrases.left", { n: Math.max(0, left) }) : "");
   return html`<div class="fg"><label for="phrase-${tag}" lang=${tag}>${name}</label>
     <span class=${["inp", error && "bad", !write && "off"].filter(Boolean).join(" ")}><input id="phrase-${tag}" lang=${tag} dir="auto" data-test="phrase-text-${tag}" maxlength=${longest} autocomplete="off" autofocus=${first} disabled=${!write} value=${value} aria-invalid=${error ? "true" : undefined} aria-describedby=${hint ? `phrase-${tag}-h` : undefined} onInput=${(/** @type {any} */ event) => form.set(tag, event.currentTarget.value)} /></span>
     ${hint && html`<p class=${error ? "hint bad" : "hint"} id="phrase-${tag}-h"><bdi>${hint}</bdi></p>`}</div>`;
