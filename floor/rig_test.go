@@ -412,7 +412,7 @@ func allowed(kind string, from, to floor.Status) bool {
 		return open && to == floor.Abandoned
 	case "still_asked", "still_waiting":
 		return open && from == to
-	case "noted":
+	case "noted", "photographed":
 		return from == to && (open || claimed)
 	case "paused", "resumed", "overdue", "second_called":
 		return claimed && from == to

@@ -8,6 +8,7 @@ import { call, watch } from './client.js';
 import { el, icon, replace, say } from './dom.js';
 import { askScreen, plainScreen } from './ask.js';
 import { statusScreen, ratingScreen } from './status.js';
+import { makePhotos } from './photos.js';
 import { lastOfShop, noteText } from './talk.js';
 
 const longLossMs = 15000;
@@ -29,6 +30,7 @@ const now = {
   talk: { words: '', open: false, phrases: [], pending: [], trouble: '' },
   opinion: { score: 0, comment: '' }, rating: { sending: false, trouble: null, closed: false, thanked: false },
 };
+const photos = makePhotos({ newId: uuidv7, phone: remembered.phone, keep: remembered.photos, changed: () => draw(), sent: () => { if (watching) watching.now(); } });
 let screen = null;
 let watching = null;
 let lastSaid = '';
@@ -81,7 +83,7 @@ function wanted() {
     if (!now.page) return now.fault ? ['away', () => plainScreen({ title: t('cannot_reach'), more: t('cannot_reach_more'), action: t('try_again'), onAction: loadSign })] : ['blank', blank];
     if (now.page.off_site && !now.openCall) return ['outside', () => plainScreen({ title: t('off_site'), more: t('off_site_more'), action: t('try_again'), onAction: loadSign })];
     if (now.page.stale && !now.openCall) return ['stale', () => plainScreen({ title: t('stale'), more: t('stale_more') })];
-    return [`ask ${now.openCall}`, () => askScreen({ page: now.page, t, locale: localeOf(now.t.language, navigator.languages || [navigator.language]), wish: now.wish, openCall: Boolean(now.openCall), onRing: ring, onShow: () => follow(now.openCall) })];
+    return [`ask ${now.openCall}`, () => askScreen({ page: now.page, t, locale: localeOf(now.t.language, navigator.languages || [navigator.language]), wish: now.wish, openCall: Boolean(now.openCall), photos, onRing: ring, onShow: () => follow(now.openCall) })];
   }
   if (!now.call) return now.lostSince ? ['lost', () => plainScreen({ title: t('cannot_reach'), more: t('cannot_reach_more'), action: t('try_again'), onAction: () => watching && watching.now() })] : ['blank', blank];
   if (now.call.status === 'resolved') {
@@ -94,7 +96,7 @@ function wanted() {
     return ['rating', () => ratingScreen({ t, call: now.call, opinion: now.opinion, onSend: rate, onSkip: () => { now.rating.closed = true; draw(); } })];
   }
   const band = remembered.band(now.at.secret, now.call.eta);
-  return [`status ${Boolean(band)}`, () => statusScreen({ t, band, onCancel: cancel, onStill: stillWaiting, talk: now.talk, onSay: sayNote, onAgain: now.call.call_point.code ? ringAnew : null })];
+  return [`status ${Boolean(band)}`, () => statusScreen({ t, band, onCancel: cancel, onStill: stillWaiting, talk: now.talk, photos, onSay: sayNote, onAgain: now.call.call_point.code ? ringAnew : null })];
 }
 
 function blank() {
@@ -238,6 +240,7 @@ function follow(secret) {
   now.talk.phrases = remembered.phrases();
   learnPhrases(secret);
   sendNotes();
+  photos.begin(secret);
   history.replaceState(null, '', `/h/r/${encodeURIComponent(secret)}`);
   draw();
   if (watching) watching.stop();
@@ -381,7 +384,7 @@ function rate() {
 // ---- Begin ----
 
 setInterval(draw, 1000);
-const woke = () => { if (document.visibilityState !== 'hidden' && watching) { watching.now(); sendNotes(); } };
+const woke = () => { if (document.visibilityState !== 'hidden' && watching) { watching.now(); sendNotes(); photos.again(); } };
 document.addEventListener('visibilitychange', woke);
 window.addEventListener('online', woke);
 window.addEventListener('offline', woke); // fails at once, and so says it at once

@@ -114,7 +114,7 @@ export function memory(storage, newId) {
   }
   const inPage = {}; // drafts, should storage be shut
   const keyOf = { draft: (code) => `tillbell-help-draft-${code}`, call: (code) => `tillbell-help-call-${code}`, band: (secret) => `tillbell-help-band-${secret.slice(0, 24)}`, opinion: (secret) => `tillbell-help-opinion-${secret.slice(0, 24)}`,
-    notes: (secret) => `tillbell-help-notes-${secret.slice(0, 24)}`, state: (secret) => `tillbell-help-state-${secret.slice(0, 24)}`, phrases: () => 'tillbell-help-phrases' };
+    notes: (secret) => `tillbell-help-notes-${secret.slice(0, 24)}`, state: (secret) => `tillbell-help-state-${secret.slice(0, 24)}`, phrases: () => 'tillbell-help-phrases', photos: (secret) => `tillbell-help-photos-${secret.slice(0, 24)}` };
   return {
     /**
      * The body of a ring: the same wish keeps its press until it is answered, also over a reload, so that a lost answer
@@ -212,6 +212,16 @@ export function memory(storage, newId) {
         write(key, notes.length > 0 ? notes : null);
       }
       const kept = inPage[key] || read(key);
+      return Array.isArray(kept) ? kept : [];
+    },
+    /**
+     * Photos that are not with the shop yet. @param {string} secret @param {any[]} [list] left out: what is kept
+     * @returns {any[]}
+     */
+    photos(secret, list) {
+      const key = keyOf.photos(secret);
+      if (list !== undefined) write(key, list.length > 0 ? list : null);
+      const kept = list || read(key);
       return Array.isArray(kept) ? kept : [];
     },
     /** What can be said with one touch, as last heard. @param {any[]} [list] */

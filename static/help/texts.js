@@ -1,6 +1,7 @@
 // What the help page says, in its languages. Plural forms as in lib/words.js.
 
 import { ar, he } from './texts.rtl.js';
+import { photos } from './texts.photos.js';
 import { talk } from './texts.talk.js';
 import { places } from './texts.places.js';
 
@@ -355,4 +356,4 @@ export const texts = {
   he,
 };
 
-Object.keys(talk).forEach((language) => Object.assign(texts[language], talk[language], places[language]));
+Object.keys(talk).forEach((language) => Object.assign(texts[language], talk[language], places[language], photos[language]));

@@ -117,6 +117,7 @@ func (w *Web) helpRoutes() {
 	w.claimRoutes("Help")
 	w.followUpRoutes("Help")
 	w.noteRoutes("Help")
+	w.photoRoutes("Help")
 	w.handlingRoutes("Help")
 	w.storyRoutes("Help")
 	w.peopleRoutes("Help")
