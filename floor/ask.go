@@ -217,7 +217,7 @@ func (f *Floor) AskAtPoint(ctx context.Context, code string, a PointAsk) (Asked,
 	if err != nil {
 		return Asked{}, err
 	}
-	r.EtaLow, r.EtaHigh = band.Low, band.High
+	r.told(band)
 	if r.press, err = pressID(a); err != nil {
 		return Asked{}, err
 	}
@@ -514,7 +514,7 @@ func (f *Floor) Ask(ctx context.Context, h Helper, a StaffAsk) (q Request, creat
 	if err != nil {
 		return q, false, err
 	}
-	r.EtaLow, r.EtaHigh = band.Low, band.High
+	r.told(band)
 	err = f.db.Tx(ctx, func(tx *db.Tx) (err error) {
 		fresh := v
 		q, created, err = f.create(tx, &fresh, &h, "")

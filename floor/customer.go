@@ -29,6 +29,7 @@ type CustomerView struct {
 	Position   *int64          `json:"position"`
 	ETA        *Band           `json:"eta"`
 	ETASeconds int64           `json:"eta_seconds"`
+	Late       bool            `json:"late" doc:"It takes longer than was said"`
 	CreatedAt  Time            `json:"created_at"`
 	ServerTime Time            `json:"server_time"`
 	Presses    int64           `json:"presses"`
@@ -148,7 +149,7 @@ func (f *Floor) customerView(ctx context.Context, p pressRow, q Request) (Custom
 	v.CanCancel = !q.Status.Ended() && q.Status != Arrived
 	v.CanRate = ratable(q, now) == nil && q.Rating == nil
 	if v.CanCancel {
-		v.ETA, v.ETASeconds = &q.ETA, etaSeconds(q, now)
+		v.ETA, v.ETASeconds, v.Late = &q.ETA, etaSeconds(q, now), waited(q, now) > q.ETA.High
 	}
 	n, err := position(f.db.Read(ctx), p.StoreID, q)
 	if n > 0 {
