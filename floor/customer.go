@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"tillbell/server/access"
 	"tillbell/server/db"
 	"tillbell/server/fault"
 	"tillbell/server/text"
@@ -57,6 +58,7 @@ type CustomerView struct {
 // HelperView is who comes, by first name alone.
 type HelperView struct {
 	FirstName string `json:"first_name"`
+	Picture   string `json:"picture,omitempty" doc:"There is a picture, and this is another for another: helper-picture has it"`
 }
 
 // CustomerRating is the rating as given, and what the shop says to it.
@@ -125,18 +127,29 @@ func (f *Floor) customerView(ctx context.Context, p pressRow, q Request) (Custom
 		v.Status, v.EndedAt, v.Outcome = Cancelled, wirePtr(p.CancelledAt), nil
 		return v, nil
 	}
+	policy, err := f.helpPolicy(ctx, p.StoreID)
+	if err != nil {
+		return v, err
+	}
+	named := policy.Shows() != access.ShowNobody
 	if q.Claim != nil {
-		v.Helper = &HelperView{firstName(q.Claim.Name)}
+		if named {
+			v.Helper = &HelperView{FirstName: firstName(q.Claim.Name)}
+			if v.Helper.Picture, err = f.face(ctx, q, policy); err != nil {
+				return v, err
+			}
+		}
 		v.AcceptedAt, v.ArrivedAt = &q.Claim.AcceptedAt, q.Claim.ArrivedAt
 		if !q.Status.Ended() {
 			v.PausedUntil, v.BackSoon = q.PausedUntil, q.BackBy != nil
-			var err error
+		}
+		if !q.Status.Ended() && named {
 			if v.Also, err = f.seconds(ctx, q.ID); err != nil {
 				return v, err
 			}
 		}
 	}
-	v.Notes, v.CanWrite = toCustomer(q.Talk, p.Press), !q.Status.Ended()
+	v.Notes, v.CanWrite = toCustomer(q.Talk, p.Press, named), !q.Status.Ended()
 	if q.Rating != nil {
 		v.Rating = &CustomerRating{Score: q.Rating.Score}
 		if f := q.Rating.FollowUp; f != nil {
