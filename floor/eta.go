@@ -19,7 +19,7 @@ import (
 // band reaches from what a fifth of them took, in parts of their figure, to what
 // nine tenths took. Calls of the zone and kind count where there are enough, else
 // of the zone, else of the store; where nothing was measured yet it is the figure
-// up to four times it. Calls that nobody came to say nothing of how long it takes
+// up to a few times it. Calls that nobody came to say nothing of how long it takes
 // until somebody does, and do not count.
 //
 // What was told is kept to. When somebody takes the call, the way is all that is
@@ -39,7 +39,8 @@ const (
 	etaSure   = 97 // of the ways: what is lowered must not make many late
 	etaSample = 40 // calls that count
 	etaEnough = 5  // fewer say nothing
-	etaWide   = 4  // the high end, in figures, where nothing is known
+	etaWide   = 4  // the high end where nothing is known, in reactions and ways
+	etaLong   = 2  // and in calls that have to end: many of them are seldom all long
 
 	etaStep  = 10 // seconds it is rounded to
 	etaLeast = 10
@@ -63,9 +64,11 @@ type sight struct {
 
 // reckon is the figure: the reaction, the way, and the calls that have to end
 // before, of which the people on the floor end so many at a time.
-func (s sight) reckon() int64 {
+func (s sight) reckon() int64 { return etaReaction + s.walk + s.queue() }
+
+func (s sight) queue() int64 {
 	ends := max(0, min(s.before, etaBacklog)+1-s.free)
-	return etaReaction + s.walk + ends*s.each/max(s.people, 1)
+	return ends * s.each / max(s.people, 1)
 }
 
 // arrival is an earlier call that somebody came to.
@@ -107,7 +110,7 @@ func foresee(s sight, calls []arrival, zone, kind string) estimate {
 	figure := s.reckon()
 	parts, ok := pick(calls, zone, kind, func(a *arrival) (int64, bool) { return a.took / max(a.reckoned, 1), a.reckoned > 0 })
 	if !ok {
-		return estimate{rounded(figure*micros, figure*etaWide*micros), figure}
+		return estimate{rounded(figure*micros, ((etaReaction+s.walk)*etaWide+s.queue()*etaLong)*micros), figure}
 	}
 	return estimate{rounded(figure*nearestRank(parts, etaSooner), figure*nearestRank(parts, etaWithin)), figure}
 }
