@@ -187,6 +187,7 @@ func tabletComesBack(t *testing.T, browser context.Context) {
 	mia.tap(hook("alert-accept"))
 	s.untilBooked(1, `SELECT count(*) FROM help_claims WHERE staff_id = ?`, s.people["Mia"])
 	mia.stillMarked()
+	s.losesTheNetwork(browser, cable)
 	s.holds()
 }
 

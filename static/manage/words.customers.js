@@ -3,7 +3,7 @@
 /** @type {Record<string, import("../lib/words.js").Text>} */
 export const customerWords = {
   "service.customers": "Customers who wait, and their ratings",
-  "service.still_after": "Ask customers whether they still wait, after", "service.still_after_hint": "Once, and never while somebody is coming. 0: never.",
+  "service.still_after": "Ask “still waiting?” after", "service.still_after_hint": "Once, and never while somebody is coming. 0: never.",
   "service.still_within": "Time to answer", "service.still_within_hint": "Without an answer the call is given up and counts as such.",
   "service.follow_up": "Follow up ratings up to", "service.follow_up_hint": "0: none.", "service.of_five": "of 5",
   "service.helper": "Customers see who comes", "service.helper_none": "Not at all", "service.helper_name": "By first name", "service.helper_picture": "By first name and picture",
