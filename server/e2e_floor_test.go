@@ -76,7 +76,7 @@ func callsFor(s *sceneShop, browser context.Context) {
 	customer.tap(`button[type="submit"]`)
 	customer.reads(`h1`, "Danke")
 	s.isAnswered(browser, customer, request)
-	s.stillWaits(customer)
+	s.stillWaits(mia, customer)
 
 	var status, outcome, kind, gotNote, language, tags, words, said string
 	var score int64
