@@ -180,6 +180,7 @@ type requestRow struct {
 	Heard                                      string // JSON: tags
 	Words                                      string
 	EtaLow, EtaHigh, EtaReckoned               int64
+	CustomerID                                 *string // whom it is for, where that is known
 	Version                                    int64
 	ContentHash                                []byte
 	ForgottenAt                                *db.Micros

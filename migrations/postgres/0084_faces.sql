@@ -8,5 +8,12 @@ CREATE TABLE staff_pictures (
     at       bigint NOT NULL
 );
 
+-- A call may be tied to a sale by the customer, too.
+ALTER TABLE assist_calls DROP CONSTRAINT assist_calls_rule_check;
+ALTER TABLE assist_calls ADD CONSTRAINT assist_calls_rule_check CHECK (rule IN ('', 'customer', 'cart', 'till', 'product'));
+
 -- +goose Down
+UPDATE assist_calls SET rule = 'cart' WHERE rule = 'customer';
+ALTER TABLE assist_calls DROP CONSTRAINT assist_calls_rule_check;
+ALTER TABLE assist_calls ADD CONSTRAINT assist_calls_rule_check CHECK (rule IN ('', 'cart', 'till', 'product'));
 DROP TABLE staff_pictures;
