@@ -461,6 +461,7 @@ type StaffAsk struct {
 	ZoneID    string
 	Language  string
 	Channel   string // phone, chat: a customer's, who is not there; empty: as it comes
+	Customer  string // id of whom it is for, where that is known: what they buy follows from it
 	Approval  *Approval
 }
 
@@ -491,7 +492,7 @@ func (f *Floor) Ask(ctx context.Context, h Helper, a StaffAsk) (q Request, creat
 	if err != nil {
 		return q, false, err
 	}
-	v := viewRow{R: requestRow{StoreID: h.Store, Source: "staff", Kind: a.Kind, RegisterID: optional(h.Register), AskedBy: optional(h.Staff)},
+	v := viewRow{R: requestRow{StoreID: h.Store, Source: "staff", Kind: a.Kind, RegisterID: optional(h.Register), AskedBy: optional(h.Staff), CustomerID: optional(a.Customer)},
 		RegisterCode: &h.RegisterCode, AskedByName: &h.StaffName}
 	r := &v.R
 	if h.Register != "" {

@@ -48,7 +48,10 @@ function hearing(app) {
 
 function asking(app) {
   /** Sends a call to the floor and gives it as the server has it. */
-  app.ring = (body) => app.call(() => app.api.post('/help-requests', body));
+  app.ring = (body) => {
+    const { customer } = app.cart.peek();
+    return app.call(() => app.api.post('/help-requests', customer ? { customer_id: customer.id, ...body } : body));
+  };
 
   app.ask = async (kind, note = '') => {
     const line = ABOUT_GOODS.has(kind) ? selectedLine(app.cart.peek()) : null;
