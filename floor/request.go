@@ -151,7 +151,8 @@ type Rating struct {
 	FollowUp *FollowUp `json:"follow_up,omitempty"` // of a bad one
 }
 
-// Band is a waiting time in seconds, as the half and nine tenths of calls had it.
+// Band is a waiting time in seconds: one call in five is answered sooner, nine in
+// ten within it or sooner.
 type Band struct {
 	Low  int64 `json:"low"`
 	High int64 `json:"high"`
@@ -179,7 +180,8 @@ type requestRow struct {
 	Outcome                                    *string
 	Heard                                      string // JSON: tags
 	Words                                      string
-	EtaLow, EtaHigh                            int64
+	EtaLow, EtaHigh, EtaReckoned               int64
+	CustomerID                                 *string // whom it is for, where that is known
 	Version                                    int64
 	ContentHash                                []byte
 	ForgottenAt                                *db.Micros
