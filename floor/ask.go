@@ -277,6 +277,9 @@ func contentHash(r *requestRow) []byte {
 	if r.Source != "call_point" && r.Channel != "" {
 		asked = append(asked, r.Channel)
 	}
+	if r.Details != nil || r.CartID != nil {
+		asked = append(asked, r.Details, r.CartID)
+	}
 	b, err := json.Marshal(asked)
 	if err != nil {
 		panic("plain data does not marshal: " + err.Error())
@@ -462,6 +465,8 @@ type StaffAsk struct {
 	Language  string
 	Channel   string // phone, chat: a customer's, who is not there; empty: as it comes
 	Approval  *Approval
+	Details   *Details // of what a till asks for
+	CartID    string   // the till's cart that it is about
 }
 
 // How a customer's call came that staff entered.
@@ -484,7 +489,7 @@ type Approval struct {
 // Ask is a call by staff. The same id again is the same request.
 func (f *Floor) Ask(ctx context.Context, h Helper, a StaffAsk) (q Request, created bool, err error) {
 	f.heard(h)
-	if !slices.Contains(kinds, a.Kind) {
+	if !slices.Contains(kinds, a.Kind) || a.Kind == kindOpenTill {
 		return q, false, errKind
 	}
 	store, err := f.places.Store(ctx, h.Store)
@@ -501,6 +506,9 @@ func (f *Floor) Ask(ctx context.Context, h Helper, a StaffAsk) (q Request, creat
 		return q, false, errChannel
 	}
 	if err := f.fillPlace(ctx, r, a); err != nil {
+		return q, false, err
+	}
+	if err := r.fillAsked(a); err != nil {
 		return q, false, err
 	}
 	if a.Approval != nil {
@@ -528,6 +536,24 @@ func (f *Floor) Ask(ctx context.Context, h Helper, a StaffAsk) (q Request, creat
 	}
 	f.changed(h.Store, q)
 	return q, created, nil
+}
+
+// fillAsked takes in what a till says of what it asks for.
+func (r *requestRow) fillAsked(a StaffAsk) error {
+	if a.CartID != "" {
+		id, ok := canonicalID(a.CartID)
+		if !ok {
+			return fault.New(fault.Invalid, "id_invalid", "An id is a UUID.").At("cart_id", "id_invalid", "is not a UUID")
+		}
+		r.CartID = &id
+	}
+	if err := a.Details.check(a.Kind); err != nil {
+		return err
+	}
+	if a.Kind == kindStopped && r.ProductID == nil {
+		return fault.New(fault.Invalid, "required", "Say which goods.").At("product_id", "required", "must not be empty")
+	}
+	return r.detailed(a.Details)
 }
 
 // fillPlace finds the product and the zone of a call by staff.

@@ -166,6 +166,9 @@ func callOf(r *requestRow) routing.Call {
 	if r.Source == "call_point" || r.Channel != "" { // staff speak among themselves
 		c.Language = spoken(r.Language)
 	}
+	if r.Kind == kindOpenTill {
+		c.Skill, c.Lax = maySell, false
+	}
 	if r.KnownStaffID != nil {
 		c.Known = *r.KnownStaffID
 	}
@@ -246,6 +249,9 @@ func (f *Floor) peopleOf(g *gorm.DB, store, request string) (people []routing.Pe
 			Idle: r.IdleSince.Time().Unix(), Skills: readList[string](r.Skills), Languages: spokenAll(r.Languages), At: orEmpty(r.SeenZoneID)}
 		if r.ZoneID != nil {
 			p.At, p.Placed = *r.ZoneID, true
+		}
+		if roles[access.Role(r.Role)].May(access.Sell) {
+			p.Skills = append(p.Skills, maySell)
 		}
 		p.Load = r.Load
 		people, some = append(people, p), some || p.Free || p.Serving

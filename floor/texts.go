@@ -96,7 +96,7 @@ func (f *Floor) forgetRequests(ctx context.Context) (n int, err error) {
 				return err
 			}
 		}
-		return tx.Exec(`UPDATE help_requests SET note = '', words = '', talk = '[]', approval = NULL, found = NULL, forgotten_at = ? WHERE id IN ?`, db.At(tx.Now), ids).Error
+		return tx.Exec(`UPDATE help_requests SET note = '', words = '', talk = '[]', approval = NULL, found = NULL, details = NULL, forgotten_at = ? WHERE id IN ?`, db.At(tx.Now), ids).Error
 	})
 	return n, err
 }
@@ -177,7 +177,7 @@ func withoutTexts(event string) (string, error) {
 		return "", err
 	}
 	q.Note, q.Words, q.Heard, q.Reason, q.Forgotten, q.Approval, q.Talk = "", "", onlyTags(q.Heard), "", true, nil, nil
-	q.Answer = nil
+	q.Answer, q.Details = nil, nil
 	if q.Rating != nil {
 		q.Rating.Comment = ""
 		if q.Rating.FollowUp != nil {

@@ -6,7 +6,7 @@ import { connectLive } from '../lib/live.js';
 import { makeMoney, quantityFromWire, quantityToWire } from '../lib/money.js';
 import { makeScanner } from '../lib/scan.js';
 import { makeSound } from '../lib/sound.js';
-import { formatAge, formatClock, formatMoment, storeDay } from '../lib/time.js';
+import { formatAge, formatClock, formatDay, formatMoment, storeDay } from '../lib/time.js';
 import { html, keptTheme, render, setTheme, signal } from '../lib/ui.js';
 import { makeWords } from '../lib/words.js';
 import { countWords } from '../lib/words.count.js';
@@ -132,6 +132,8 @@ function wordsOf(store, serverNow = Date.now) {
   return {
     t,
     clockTime: (at) => formatClock(at, { language: clock, zone }),
+    /** A day, or a minute of it, as labels say it. */
+    dayText: (day) => [formatDay(`${day.slice(0, 10)}T12:00:00Z`, { language: clock }), day.slice(11)].filter(Boolean).join(', '),
     moment: (at) => formatMoment(at, { language: clock, zone }),
     duration: (ms) => formatAge(ms / 1000),
     money: (minor) => money.format(minor),

@@ -11,6 +11,7 @@ import { metres, placeOf } from './ways.js';
 import { HoldButton, Icon, Plate, State } from './parts.js';
 import { Calm } from './calm-view.js';
 import { AskedLine, LookButton } from './approval-view.js';
+import { Said } from './said-view.js';
 import { CardNotes } from './notes-view.js';
 import { Seconds } from './handling-view.js';
 import { TaskCards, Unread } from './talk-view.js';
@@ -97,6 +98,7 @@ function Card({ desk, request }) {
     <div class="what">
       <h2>${t(`kind.${request.kind}`)}${request.product && html`<span class="for">${request.product.name}</span>`}</h2>
       <${AskedLine} desk=${desk} request=${request} />
+      <${Said} desk=${desk} request=${request} />
       ${request.note && html`<p class="words">${tagOf(request.language) && html`<span class="lang">${tagOf(request.language)}</span>`}<span lang=${tagOf(request.language) ? request.language : undefined} dir="auto">${request.note}</span></p>`}
       <p class="meta"><${State} state=${facts.state} t=${t} />
         ${facts.own && request.claim.arrived_at && html`<span>${t('floor.age.arrived', { time: desk.clockTime(Date.parse(request.claim.arrived_at)) })}</span>`}

@@ -45,6 +45,8 @@ import { installLayaways } from './actions/layaways.js';
 import { installRefunding } from './actions/refunding.js';
 import { installDevice } from './actions/device.js';
 import { installAging } from './actions/aging.js';
+import { installMinding } from './actions/minding.js';
+import { installWishing } from './actions/wishing.js';
 
 /**
  * @typedef {object} Deps
@@ -92,6 +94,8 @@ export function createApp(deps) {
     installOverLimit,
     installVouchers,
     installAging,
+    installMinding,
+    installWishing,
     installTraining, installHanding, installPapers].forEach((install) => install(app));
   installTerminal(app);
   installRefunding(app);

@@ -55,6 +55,9 @@ type staffAskBody struct {
 	Channel   string  `json:"channel,omitempty" enum:"phone,chat" doc:"Of a customer who called or wrote; then the language is theirs"`
 
 	Approval *askApprovalBody `json:"approval,omitempty" doc:"What a call of kind approval asks for"`
+
+	Details *floor.Details `json:"details,omitempty" doc:"Of change, a cash drop (which needs its amount), a carry-out, stopped goods or an age check: what it is exactly"`
+	CartID  uid            `json:"cart_id,omitempty" doc:"The cart that it is asked for: the id of the sale that it becomes"`
 }
 
 type arriveBody struct {
@@ -220,7 +223,8 @@ func (w *Web) staffHelpRoutes(tag string) {
 	route(w, "POST", "/help-requests", Signed, access.AskHelp, op{id: "ask-help", tag: tag, summary: "Ask the floor, from a till or for a customer", status: 201, codes: []int{404, 409}},
 		func(ctx context.Context, who *access.Who, in *struct{ Body staffAskBody }) (*reply[floor.Request], error) {
 			b := in.Body
-			ask := floor.StaffAsk{ID: b.ID.String(), Kind: b.Kind, ProductID: idOr(b.ProductID), Note: text(b.Note), ZoneID: idOr(b.ZoneID), Language: b.Language, Channel: b.Channel}
+			ask := floor.StaffAsk{ID: b.ID.String(), Kind: b.Kind, ProductID: idOr(b.ProductID), Note: text(b.Note), ZoneID: idOr(b.ZoneID), Language: b.Language, Channel: b.Channel,
+				Details: b.Details, CartID: b.CartID.String()}
 			if b.Approval != nil {
 				var err error
 				if ask.Approval, err = w.floorApproval(ctx, who, b.ID, b.Approval); err != nil {
@@ -328,7 +332,7 @@ func (w *Web) claimRoutes(tag string) {
 			ByID
 			Body resolveBody
 		}) (*reply[floor.Request], error) {
-			if err := countOf(in.Body.Answer); err != nil {
+			if err := mayAnswer(who, in.Body.Answer); err != nil {
 				return nil, err
 			}
 			return act(w.Floor.Resolve(ctx, helper(who), in.ID.String(), in.Body.ClaimEpoch,

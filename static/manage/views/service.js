@@ -7,7 +7,7 @@ import { api, go, lookups, may, refresh, store } from "../session.js";
 import { kindName } from "../show.js";
 import { Waiting } from "./waiting.js";
 
-const kinds = ["assistance", "price_check", "stock_check", "fitting_room", "locked_case", "carry_out", "change", "approval", "age_check", "other", "task"];
+const kinds = ["assistance", "price_check", "stock_check", "fitting_room", "locked_case", "carry_out", "change", "approval", "age_check", "stopped_goods", "cash_drop", "other", "task"];
 
 /** Seconds of a promise; the server has the last word. */
 const promise = { least: 5, most: 3600 };
