@@ -25,9 +25,10 @@ export function deedsOf(request, mayAge) {
  * @returns {[string, Record<string, string>][]}
  */
 export function saidOf(request, as) {
-  const { pieces = [], amount = 0, to, whole_cart: whole, stop, on, age } = request.details ?? {};
+  const { pieces = [], amount = 0, to, whole_cart: whole, stop, on, age, waiting = 0, tills = 0 } = request.details ?? {};
   /** @type {[string, Record<string, any>][]} */
   const all = [];
+  if (waiting > 0) all.push(['floor.said.queue', { n: waiting }], ['floor.said.tills', { n: tills }]);
   if (stop) all.push([`floor.said.${stop}`, { on: on ? as.day(on) : '' }]);
   if (age) all.push(['floor.said.age', { age: String(age) }]);
   if (amount > 0) all.push([`floor.said.${request.kind}`, { amount: as.money(amount) }]);

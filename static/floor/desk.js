@@ -24,6 +24,7 @@ import { makeShop } from './shop.js';
 import { makeStand } from './stand.js';
 import { makeTalk } from './talk.js';
 import { makeTeller } from './teller.js';
+import { makeQueues } from './queues.js';
 import { between, middle } from './ways.js';
 
 const BACK_STAYS = 4000;
@@ -80,6 +81,7 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
     counts.value = makeCount({ api, t, me, bell, serverNow, leave });
   });
   const talk = makeTalk({ api, t, me, floor, now, bell, say: lines.say, leave });
+  const queues = makeQueues({ api, now: () => now.value });
   const back = makeBack({ link, up, taps: acts.taps });
 
   const held = computed(() => mine(floor.value, me.id));
@@ -126,7 +128,7 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
   function lineChanged(state) {
     line.value = state;
     if (state.name === 'signed-out') leave();
-    if (state.name === 'live') { talk.read(); acts.sender.hurry(); notes.beat(); counts.peek()?.hurry(); counts.peek()?.readTakes(); }
+    if (state.name === 'live') { queues.read(); talk.read(); acts.sender.hurry(); notes.beat(); counts.peek()?.hurry(); counts.peek()?.readTakes(); }
   }
 
   function beat() {
@@ -205,7 +207,7 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
     openSheet: (kind, id) => { approvals.forget(); sheet.value = { kind, id }; },
     closeSheet: () => { sheet.value = null; },
     openTab: (name) => { talk.hide(); tab.value = name; finder.close(); cart.hide(); counts.peek()?.hide(); },
-    snapshot, event: (event) => { approvals.hear(event); cart.hear(event); talk.hear(event); counts.peek()?.hear(event); see(withEvent(floor.peek(), event)); }, lineChanged, beat,
+    queues, snapshot, event: (event) => { approvals.hear(event); queues.hear(event); cart.hear(event); talk.hear(event); counts.peek()?.hear(event); see(withEvent(floor.peek(), event)); }, lineChanged, beat,
     close() {
       for (const part of [acts.sender, alarm, teller, list, back, cart, talk]) part.stop();
       stopCounts();

@@ -35,6 +35,7 @@ export function Queue({ desk }) {
       ${ids.length > 0 && html`<button class="btn btn-quiet look-btn" data-test="lookup-open" onClick=${() => desk.openLook()}>
         <${Icon} name="scan" small />${t('floor.lookup')}</button>`}
     </div>
+    <${TillQueues} desk=${desk} />
     <${Unread} desk=${desk} />
     ${ids.length === 0 && html`<${Calm} desk=${desk} />`}
     ${ids.map((id) => html`<${Card} key=${id} desk=${desk} request=${floor.open.get(id) ?? floor.ended.get(id)} />`)}
@@ -64,6 +65,15 @@ function watchFingers(lifted) {
   const kinds = ['pointerup', 'pointercancel', 'keyup'];
   for (const kind of kinds) addEventListener(kind, lifted, true);
   return () => { for (const kind of kinds) removeEventListener(kind, lifted, true); };
+}
+
+/** How many wait at the tills. */
+function TillQueues({ desk }) {
+  const { t } = desk;
+  const list = desk.queues.list();
+  if (list.length === 0) return null;
+  return html`<p class="till-queues" data-test="till-queues" aria-label=${t('floor.queues')}><${Icon} name="users" small /><span>${t('floor.queues')}</span>${list.map((queue) => html`<b key=${queue.register.id} data-test="till-queue" data-till=${queue.register.code} data-length=${queue.length}
+    title=${queue.how === 'estimated' ? t('floor.queues.guessed') : undefined}><bdi>${t('floor.queues.at', { code: queue.register.code, n: `${queue.how === 'estimated' ? '~' : ''}${queue.length}${queue.length === 9 ? '+' : ''}` })}</bdi></b>`)}</p>`;
 }
 
 function QueueNote({ desk }) {

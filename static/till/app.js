@@ -47,6 +47,7 @@ import { installDevice } from './actions/device.js';
 import { installAging } from './actions/aging.js';
 import { installMinding } from './actions/minding.js';
 import { installWishing } from './actions/wishing.js';
+import { installQueueing } from './actions/queueing.js';
 
 /**
  * @typedef {object} Deps
@@ -96,7 +97,7 @@ export function createApp(deps) {
     installAging,
     installMinding,
     installWishing,
-    installTraining, installHanding, installPapers].forEach((install) => install(app));
+    installTraining, installQueueing, installHanding, installPapers].forEach((install) => install(app));
   installTerminal(app);
   installRefunding(app);
   installGifting(app);

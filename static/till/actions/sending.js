@@ -55,6 +55,7 @@ function books(app) {
     await look();
     await app.recallAborted();
     await app.recallCashCalls();
+    await app.recallSpans();
     await app.recallMinded();
     for (const { id } of (await outbox.entries()).filter((entry) => entry.state === 'failed' && isAbort(entry))) await outbox.retry(id);
     runner = outbox.run(send, { onAnswered: answered, onFailed: (entry, problem) => failed(entry, problem) });
