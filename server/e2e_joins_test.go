@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"os"
 	"strconv"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"tillbell/pos/terminal/stripefake"
 	"tillbell/server/db"
 )
 
@@ -145,4 +147,50 @@ func theQueueCalls(t *testing.T, s *sceneShop, lea, mia *person) {
 	lea.tap(hook("queue-0"))
 	mia.noted("The queues are short")
 	mia.seesNo(cardOf(request))
+}
+
+// paidOnTheTablet: an associate takes the card of the customer beside them, on a
+// tablet with a register of its own. The page is loaded anew while the card is
+// asked for; it is charged once, and the sale is the associate's.
+func paidOnTheTablet(s *sceneShop, browser context.Context, reader *stripefake.Fake) {
+	register, device := db.NewID(), db.NewID()
+	s.call("PUT", "/registers/"+register, map[string]any{"code": "M1"}, 201, nil)
+	s.call("PUT", "/devices/"+device, map[string]any{"kind": "tablet", "name": "tablet with a reader", "register_id": register}, 201, nil)
+	s.call("PATCH", "/rights", map[string]any{"changes": []any{map[string]any{"role": "associate", "right": "sell", "state": "allowed"},
+		map[string]any{"role": "associate", "right": "drawer", "state": "allowed"}}}, 200, nil)
+	var pairing struct{ Code string }
+	s.call("POST", "/devices/"+device+"/pairing", nil, 201, &pairing)
+	s.pairs["tablet with a reader"] = pairing.Code
+	mia := associateAt(s, browser, "Mia", "tablet with a reader")
+	_, before := reader.Asked()
+
+	mia.tap(hook("cart-open"))
+	mia.scans(milkCode)
+	mia.sees(hook("basket-total") + `[data-amount="129"]`)
+	mia.photos("floor-pay", tabletSizes...)
+	mia.tap(hook("basket-pay") + ":not([disabled])")
+	mia.sees(hook("paying") + `[data-step="card"]`)
+	untilAsked(s, reader)
+	mia.photos("floor-pay-card", tabletSizes...)
+	reader.Decline()
+	mia.sees(hook("paying") + `[data-step="failed"]`)
+	mia.photos("floor-pay-failed", tabletSizes...)
+	mia.tap(hook("paying-again"))
+	untilAsked(s, reader)
+	mia.reload()
+	mia.tap(hook("cart-open"))
+	mia.sees(hook("paying") + `[data-step="card"]`)
+	reader.Pay()
+	mia.reads(hook("paying-state"), "Paid, receipt M1-000001")
+	mia.photos("floor-pay-done", tabletSizes...)
+	mia.tap(hook("paying-new"))
+	mia.sees(hook("basket") + " .empty")
+	if _, charged := reader.Asked(); charged != before+1 {
+		s.Errorf("the card was charged %d times", charged-before)
+	}
+	n := s.counts(`SELECT count(*) FROM sales s JOIN sale_tenders t ON t.sale_id = s.id JOIN payments p ON p.id = t.payment_id AND p.document_id = s.id
+		JOIN drawers d ON d.id = s.drawer_id WHERE s.register_id = ? AND s.number = 1 AND s.staff_id = ? AND d.opening_float = 0 AND p.status = 'approved'`, register, s.people["Mia"])
+	if n != 1 {
+		s.Errorf("%d sales of the tablet are in the books", n)
+	}
 }

@@ -9,6 +9,7 @@ import { answerOf } from './answer.js';
 import { makeApprovals } from './approvals.js';
 import { makeBaskets } from './baskets.js';
 import { makeCount } from './count.js';
+import { makePaying } from './paying.js';
 import { plateOf } from './card.js';
 import { connection } from './connection.js';
 import { figures, lastAnswered } from './figures.js';
@@ -39,12 +40,13 @@ const BACK_STAYS = 4000;
  * @param {() => number} given.serverNow
  * @param {{read: () => any[], write: (taps: any[]) => void}} given.stored
  * @param {{read: () => any, write: (value: any) => void}} given.basket  the cart being built here, as it is kept
+ * @param {{read: () => any, write: (value: any) => void}} [given.paying]  a payment that is taken here, as it is kept
  * @param {any} given.visible   signal: the page is on the screen
  * @param {() => void} given.leave  the sign-in has ended
  * @param {() => void} [given.left]  it has ended, and the server could not be told
  * @param {any} [given.alerts]  what wakes this tablet
  */
-export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, basket, visible, leave, left = () => {}, alerts = null }) {
+export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, basket, paying = { read: () => null, write: () => {} }, visible, leave, left = () => {}, alerts = null }) {
   const { t } = words;
   const { staff, store, device } = session;
   const rights = signal(staff.rights ?? []);
@@ -74,6 +76,7 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
   const approvals = makeApprovals({ api, t, me, limits: session.limits ?? null, close: () => { sheet.value = null; }, say: (text, tone) => lines.say(text, tone),
     ends: (id) => acts.letGo.add(id), leave, opened: (open) => { rights.value = open; } });
   const cart = makeBaskets({ api, t, me, bell, say: lines.say, kept: basket, leave });
+  const pay = makePaying({ api, me, register: session.register ?? null, cart, kept: paying, serverNow, leave });
   const counts = signal(/** @type {ReturnType<typeof makeCount>} */ (null));
   const stopCounts = effect(() => {
     if (me.rights.includes('stock.count') === (counts.peek() !== null)) return;
@@ -128,7 +131,7 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
   function lineChanged(state) {
     line.value = state;
     if (state.name === 'signed-out') leave();
-    if (state.name === 'live') { queues.read(); talk.read(); acts.sender.hurry(); notes.beat(); counts.peek()?.hurry(); counts.peek()?.readTakes(); }
+    if (state.name === 'live') { queues.read(); pay.read(); talk.read(); acts.sender.hurry(); notes.beat(); counts.peek()?.hurry(); counts.peek()?.readTakes(); }
   }
 
   function beat() {
@@ -207,9 +210,9 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
     openSheet: (kind, id) => { approvals.forget(); sheet.value = { kind, id }; },
     closeSheet: () => { sheet.value = null; },
     openTab: (name) => { talk.hide(); tab.value = name; finder.close(); cart.hide(); counts.peek()?.hide(); },
-    queues, snapshot, event: (event) => { approvals.hear(event); queues.hear(event); cart.hear(event); talk.hear(event); counts.peek()?.hear(event); see(withEvent(floor.peek(), event)); }, lineChanged, beat,
+    queues, pay, snapshot, event: (event) => { approvals.hear(event); queues.hear(event); pay.hear(event); cart.hear(event); talk.hear(event); counts.peek()?.hear(event); see(withEvent(floor.peek(), event)); }, lineChanged, beat,
     close() {
-      for (const part of [acts.sender, alarm, teller, list, back, cart, talk]) part.stop();
+      for (const part of [acts.sender, alarm, teller, list, back, cart, talk, pay]) part.stop();
       stopCounts();
       counts.peek()?.stop();
       finder.close();

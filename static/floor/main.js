@@ -101,7 +101,7 @@ function enter(session, fresh) {
   const serverNow = () => (live ? live.serverNow() : Date.now());
   const desk = makeDesk({
     session: { ...session, store, device: session.device ?? paired.device }, fresh, api, bell, serverNow, visible, leave, left: () => left(session.staff.id), alerts,
-    words: wordsOf(store, serverNow), stored: storedTaps(session.staff.id), basket: storedBasket(session.staff.id),
+    words: wordsOf(store, serverNow), stored: storedTaps(session.staff.id), basket: storedBasket(session.staff.id), paying: storedBasket(session.staff.id, 'pay'),
   });
   show({ name: 'floor', desk: { ...desk, theme, setTheme: choose, kept: wake.kept, tryNow: () => live?.retryNow() } });
   live = connectLive({ face: 'floor', onSnapshot: desk.snapshot, onEvent: desk.event, onState: desk.lineChanged });
@@ -162,9 +162,9 @@ function storedTaps(staffId) {
   };
 }
 
-/** So does the cart that a person builds. */
-function storedBasket(staffId) {
-  const name = `tillbell-floor-cart-${staffId}`;
+/** So does the cart that a person builds, and what is being paid. */
+function storedBasket(staffId, what = 'cart') {
+  const name = `tillbell-floor-${what}-${staffId}`;
   return {
     read() {
       try { return JSON.parse(localStorage.getItem(name) ?? 'null'); } catch { return null; }

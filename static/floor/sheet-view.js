@@ -13,7 +13,8 @@ import { NotesBody } from './notes-view.js';
 
 const OUTCOMES = [['out_of_stock', 'box2'], ['not_found', 'search'], ['customer_gone', 'user'], ['other', 'more']];
 /** How a till's call can end without its deed. */
-const DEED_OUTCOMES = new Set(['not_found', 'other']);
+const DEED_OUTCOMES = new Set(['other']);
+const LOOKED_FOR = new Set(['stopped_goods', 'locked_case']);
 const HEARD = ['out_of_stock', 'too_dear', 'competitor', 'defect', 'praise', 'wish'];
 
 export function Sheet({ desk }) {
@@ -73,10 +74,10 @@ function Resolve({ desk, request }) {
     </div>
     <div class="outs" role="group" aria-label=${t('floor.end.title')}>
       <p class="label">${t(answer || asked ? 'floor.end.at_once' : 'floor.end.once')}</p>
-      ${OUTCOMES.filter(([outcome]) => !asked || DEED_OUTCOMES.has(outcome)).map(([outcome, icon]) => html`<button class="btn" data-test=${`outcome-${outcome}`} onClick=${() => end(outcome)}>
+      ${OUTCOMES.filter(([outcome]) => !asked || DEED_OUTCOMES.has(outcome) || (outcome === 'not_found' && LOOKED_FOR.has(request.kind))).map(([outcome, icon]) => html`<button class="btn" data-test=${`outcome-${outcome}`} onClick=${() => end(outcome)}>
         <${Icon} name=${icon} /><span>${t(`floor.end.${outcome}`)}<small>${t(`floor.end.${outcome}.more`)}</small></span></button>`)}
       ${asked
-    ? deeds.map((deed, at) => html`<button class=${`btn big${at === deeds.length - 1 ? ' btn-action' : ''}`} key=${deed} data-test=${`deed-${deed}`} onClick=${() => did(deed)}>
+    ? deeds.map((deed, at) => html`<button class=${at === deeds.length - 1 ? 'btn btn-action big' : 'btn'} key=${deed} data-test=${`deed-${deed}`} onClick=${() => did(deed)}>
         <${Icon} name=${at === deeds.length - 1 ? 'check' : 'x'} /><span>${t(`floor.deed.${deed}`)}<small>${t(`floor.deed.${deed}.more`)}</small></span></button>`)
     : html`<button class="btn btn-action big" data-test="outcome-helped" onClick=${() => end('helped')}>
         <${Icon} name="check" /><span>${t('floor.end.helped')}<small>${t('floor.end.helped.more')}</small></span></button>`}

@@ -49,7 +49,11 @@ function stopping(app) {
   };
 
   /** It is settled, or nobody is needed any more. */
-  app.dropStop = (key) => set(stops.withoutStop(app.cart.peek(), key));
+  app.dropStop = (key) => {
+    const row = stops.rowOf(app.cart.peek(), key);
+    set(stops.withoutStop(app.cart.peek(), key));
+    if (row?.callId) app.putAway(row.callId);
+  };
 
   /** The piece that was fetched goes into the cart by one touch, where its product alone says all. */
   app.addFetched = (row) => {
@@ -60,7 +64,10 @@ function stopping(app) {
   const added = app.addProduct;
   app.addProduct = (product, ...more) => {
     const done = added(product, ...more);
-    if (done) set(stops.settled(app.cart.peek(), product.id, (id) => app.calls.peek().byId.get(id)?.answer?.did === 'fetched'));
+    if (!done) return done;
+    const before = app.cart.peek();
+    set(stops.settled(before, product.id, (id) => app.calls.peek().byId.get(id)?.answer?.did === 'fetched'));
+    for (const row of stops.stopsOf(before)) if (row.callId && !stops.rowOf(app.cart.peek(), row.key)) app.putAway(row.callId);
     return done;
   };
 }

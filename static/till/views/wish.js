@@ -88,7 +88,7 @@ function Carry({ app, wish }) {
 export function CashDue({ app }) {
   return app.cashDue.value.map((due) => {
     const words = { name: due.call.claim?.name ?? '', amount: app.money(due.amount) };
-    const book = (kind, test, key) => html`<${Send} class="btn ${test === 'cash-in' ? '' : 'btn-primary'}" data-test=${test} sending=${app.cashBusy.value} onClick=${() => app.bookCash(due, kind)}>${t(key, words)}<//>`;
+    const book = (kind, test, key) => html`<${Send} class="btn ${test === 'cash-in' ? '' : 'btn-action'}" data-test=${test} sending=${app.cashBusy.value} onClick=${() => app.bookCash(due, kind)}>${t(key, words)}<//>`;
     return html`
       <div class="banner banner-way message cash-due" role="status" key=${due.id} data-test="cash-due" data-kind=${due.kind}><${Icon} name="coins" size="s" />
         <p class="grow">${t(`cash.${due.call.answer.did}`, words)}</p>
