@@ -3,6 +3,7 @@
 /** @type {Record<string, import("../lib/words.js").Text>} */
 export const attillsWords = {
   "devices.sells_at": "Takes card payments as register", "devices.sells_at_hint": "Its own: receipts count on there. Cash stays at the tills.", "devices.sells_nowhere": "None, carts go to the tills",
+  "drawers.with": "{name} with {witness}",
   "attills.title": "At the tills",
   "attills.stopped_goods": "Goods past their date or recalled ring the floor", "attills.stopped_goods_more": "once per sale, when they are scanned",
   "attills.age_check": "An age limit rings the floor", "attills.age_check_more": "where the cashier may not look at ages",

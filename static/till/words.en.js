@@ -918,6 +918,7 @@ export const en = {
   'movement.no_sale': 'No sale',
   'movement.no_sale.what': 'The drawer is opened and nothing is sold.',
   'movement.no_sale.done': 'Written down.',
+  'movement.with': 'with {name}',
   'movement.reason': 'Why',
   'movement.note': 'Note (optional)',
   'movement.amount': 'Amount',
