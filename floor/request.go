@@ -41,8 +41,8 @@ const openStates = `status IN ('waiting', 'offered', 'accepted', 'arrived')`
 // Kinds lists what can be asked for.
 func Kinds() []string { return slices.Clone(kinds) }
 
-var kinds = []string{"assistance", "price_check", "stock_check", "fitting_room", "locked_case", "carry_out", "change",
-	"approval", "age_check", "other"}
+var kinds = []string{"assistance", "price_check", "stock_check", "fitting_room", "locked_case", kindCarry, kindChange,
+	"approval", kindAge, kindStopped, kindDrop, kindOpenTill, "other"}
 
 const kindApproval = "approval"
 
@@ -91,7 +91,10 @@ type Request struct {
 
 	Approval json.RawMessage `json:"approval,omitempty"` // what it asks to approve
 
-	Answer *Answer `json:"answer,omitempty"` // what was found out about the goods
+	Answer *Answer `json:"answer,omitempty"` // what was found out about the goods, or done
+
+	Details *Details `json:"details,omitempty" doc:"What the till says of what it asks for"`
+	CartID  *string  `json:"cart_id,omitempty" doc:"The cart that the till asks for: the id of the sale that it becomes"`
 
 	Channel string `json:"channel,omitempty" enum:"button,phone,chat" doc:"How it came, where not by a page"`
 
@@ -205,6 +208,9 @@ type requestRow struct {
 	Scanned            bool       // the arrival was measured
 	JoinsID            *string    // the call that this one asks a second person to
 
+	Details *string // JSON: what the till says of what it asks for
+	CartID  *string // the cart that it is asked for
+
 	wait       time.Duration // of an approval, until nobody's answer is of use
 	stillAfter time.Duration // until the customer is asked; 0: never
 	press      string        // what the caller calls the press by
@@ -311,6 +317,7 @@ func (v *viewRow) request() Request {
 		ClaimEpoch: r.ClaimEpoch, EndedAt: wirePtr(r.EndedAt), Outcome: r.Outcome, Heard: readList[string](r.Heard),
 		Words: r.Words, ETA: Band{r.EtaLow, r.EtaHigh}, Version: r.Version, Forgotten: r.ForgottenAt != nil, StillUntil: wirePtr(r.StillUntil),
 		Channel: r.Channel, Answer: r.answer(), Talk: readList[Note](r.Talk), PausedUntil: wirePtr(r.PauseUntil), BackBy: wirePtr(r.BackBy), Joins: r.JoinsID, Photos: readList[Photo](r.Photos),
+		Details: r.details(), CartID: r.CartID,
 	}
 	if r.Approval != nil {
 		q.Approval = json.RawMessage(*r.Approval)

@@ -97,7 +97,7 @@ func (f *Floor) forgetRequests(ctx context.Context) (n int, err error) {
 				return err
 			}
 		}
-		return tx.Exec(`UPDATE help_requests SET note = '', words = '', talk = '[]', photos = '[]', approval = NULL, found = NULL, forgotten_at = ? WHERE id IN ?`, db.At(tx.Now), ids).Error
+		return tx.Exec(`UPDATE help_requests SET note = '', words = '', talk = '[]', photos = '[]', approval = NULL, found = NULL, details = NULL, forgotten_at = ? WHERE id IN ?`, db.At(tx.Now), ids).Error
 	})
 	return n, err
 }
@@ -178,7 +178,7 @@ func withoutTexts(event string) (string, error) {
 		return "", err
 	}
 	q.Note, q.Words, q.Heard, q.Reason, q.Forgotten, q.Approval, q.Talk = "", "", onlyTags(q.Heard), "", true, nil, nil
-	q.Answer, q.Photos = nil, nil
+	q.Answer, q.Photos, q.Details = nil, nil, nil
 	if q.Rating != nil {
 		q.Rating.Comment = ""
 		if q.Rating.FollowUp != nil {

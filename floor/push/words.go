@@ -13,7 +13,7 @@ import (
 // kinds are what is asked for, in the words of the tablet's page.
 var kinds = map[string]string{
 	"assistance": "Question", "price_check": "Price check", "stock_check": "Out of stock?", "fitting_room": "Fitting room", "locked_case": "Locked case",
-	"carry_out": "Carry to car", "change": "Change for the till", "approval": "Approval", "age_check": "Age check", "other": "Something else",
+	"carry_out": "Carry to car", "change": "Change for the till", "approval": "Approval", "age_check": "Age check", "stopped_goods": "Goods not sold", "cash_drop": "Cash to the safe", "open_till": "Open a till", "other": "Something else",
 }
 
 // What an alert is for; the page's service worker tells them apart.

@@ -20,6 +20,7 @@ import { proofWords } from "./words.proof.js";
 import { peopleWords } from "./words.people.js";
 import { whyWords } from "../lib/words.why.js";
 import { talkWords } from "./words.talk.js";
+import { attillsWords } from "./words.attills.js";
 import { signWords } from "./words.signs.js";
 import { placeWords } from "./words.places.js";
 
@@ -140,7 +141,7 @@ export const english = {
   "step.to": "to {name}", "step.rung": "rung {n}", "step.scanned": "scanned the place", "step.said": "said so",
   "outcome.helped": "Helped", "outcome.not_found": "Not found", "outcome.out_of_stock": "Out of stock", "outcome.customer_gone": "Customer gone", "outcome.other": "Something else", "release.silent": "tablet silent", "release.lost": "tablet lost",
   "act.accept": "I am going", "act.arrive": "I am here", "act.resolve": "End the call", "act.release": "Give it back", "act.cancel": "Close without help",
-  "kind.assistance": "Help", "kind.price_check": "Price", "kind.stock_check": "In stock?", "kind.fitting_room": "Fitting room", "kind.locked_case": "Locked case", "kind.carry_out": "Carry out", "kind.change": "Change", "kind.approval": "Approval", "kind.age_check": "Age check", "kind.other": "Something else",
+  "kind.assistance": "Help", "kind.price_check": "Price", "kind.stock_check": "In stock?", "kind.fitting_room": "Fitting room", "kind.locked_case": "Locked case", "kind.carry_out": "Carry out", "kind.change": "Change", "kind.approval": "Approval", "kind.age_check": "Age check", "kind.stopped_goods": "Goods not sold", "kind.open_till": "Open a till", "kind.cash_drop": "Cash drop", "kind.other": "Something else",
   "tag.out_of_stock": "Out of stock", "tag.too_dear": "Too dear", "tag.competitor": "Competitor named", "tag.defect": "Defect", "tag.praise": "Praise", "tag.wish": "Wish",
   "tender.cash": "Cash", "tender.card": "Card", "tender.voucher": "Voucher", "tender.gift_card": "Gift card", "tender.store_credit": "Credit", "tender.on_account": "On account", "tender.points": "Points",
 
@@ -228,7 +229,7 @@ export const english = {
   ...handlingWords, ...phraseWords,
   ...lawWords,
   ...payingWords,
-  ...rightsWords, ...callWords, ...whyWords, ...talkWords, ...signWords, ...placeWords,
+  ...rightsWords, ...callWords, ...whyWords, ...talkWords, ...attillsWords, ...signWords, ...placeWords,
   ...alertWords,
   ...proofWords,
   ...peopleWords,

@@ -31,6 +31,8 @@ var family = []kin{
 	{"drawer_hand_overs", "from_id", "staff"}, {"drawer_hand_overs", "to_id", "staff"}, {"drawer_parkings", "drawer_id", "drawers"},
 	{"drawer_parkings", "register_id", "registers"}, {"drawer_parkings", "taken_on", "registers"},
 	{"drawer_movements", "drawer_id", "drawers"}, {"drawer_movements", "staff_id", "staff"},
+	{"till_queues", "register_id", "registers"}, {"till_queues", "store_id", "stores"}, {"queue_watches", "store_id", "stores"},
+	{"drawer_movements", "help_request_id", "help_requests"}, {"drawer_movements", "witness_id", "staff"},
 	{"register_heads", "register_id", "registers"}, {"register_heads", "drawer_id", "drawers"}, {"registers", "store_id", "stores"},
 	{"products", "store_id", "stores"}, {"product_barcodes", "product_id", "products"}, {"stock", "product_id", "products"},
 	{"stock_moves", "product_id", "products"}, {"stock_moves", "staff_id", "staff"},

@@ -15,6 +15,7 @@ import { factSaid, lasting } from "./team.js";
 import { useOverdue } from "./tasks.js";
 import { SalesChart, WaitChart } from "./charts.js";
 import { HeatMap } from "./heat.js";
+import { useTillQueues } from "./tillqueues.js";
 
 export function Now() {
   const data = report.value;
@@ -129,8 +130,14 @@ function Quotes({ report }) {
   <//>`;
 }
 
+/** How many wait at a till. @param {{queue: any}} props */
+function QueueHere({ queue }) {
+  return html`<span class="num" data-test="till-queue" data-length=${queue.length}>${queue.length}${queue.length === 9 ? "+" : ""}<small>${t("now.queue", { n: queue.length })}${queue.how === "estimated" ? `, ${t("now.queue_guessed")}` : ""}</small></span>`;
+}
+
 /** @param {{report: import("../figures.js").Report}} props */
 function Drawers({ report }) {
+  const queues = useTillQueues();
   const shares = tenderShares(report.sales.tenders);
   const aside = shares.map((share) => t("drawers.share", { kind: tenderName(share.kind), percent: share.percent })).join(" · ");
   return html`<${Panel} class="tills" title=${t("drawers.title")} aside=${aside} test="drawers">
@@ -138,6 +145,7 @@ function Drawers({ report }) {
       ${report.drawers.map((drawer) => html`<li key=${drawer.id} data-test="drawer-item">
         <${Plate}>${drawer.register.code}<//>
         <span><bdi>${drawer.opened_by?.name}</bdi><small>${t("drawers.since", { time: timeOf(new Date(drawer.opened_at)), n: drawer.sales?.count ?? drawer.sales ?? 0 })}</small></span>
+        ${queues.has(drawer.register.id) && html`<${QueueHere} queue=${queues.get(drawer.register.id)} />`}
         <span class="num">${drawer.cash === null || drawer.cash === undefined ? "–" : amount(drawer.cash)}<small>${t("drawers.cash")}</small></span>
       </li>`)}
     </ul>`}
