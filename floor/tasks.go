@@ -93,6 +93,7 @@ type Task struct {
 	EndedAt      *Time             `json:"ended_at"`
 	EndedBy      *PersonRef        `json:"ended_by"`
 	Result       string            `json:"result" doc:"What who ended it said"`
+	RequestID    *string           `json:"request_id" doc:"The call whose words it was made of"`
 	Version      int64             `json:"version"`
 }
 
@@ -120,6 +121,7 @@ type TaskAsk struct {
 	Repeats                        string
 	StartsAt                       *time.Time
 	DueAt                          time.Time
+	RequestID                      string // the call whose words it is made of
 }
 
 type taskRow struct {
@@ -142,6 +144,7 @@ type taskRow struct {
 	AcceptedAt, EndedAt                 *db.Micros
 	EndedBy                             *string
 	Result                              string
+	RequestID                           *string
 	ContentHash                         []byte
 	Version                             int64
 }
@@ -186,28 +189,50 @@ func (f *Floor) PutTask(ctx context.Context, h Helper, a TaskAsk) (t Task, creat
 	if err != nil {
 		return t, false, err
 	}
+	if r.RequestID != nil {
+		return f.putTaskOf(ctx, h, r, store.Zone())
+	}
 	err = f.db.Tx(ctx, func(tx *db.Tx) (err error) {
-		created = false
-		if t, err = taskBefore(tx, r); err != nil || t.ID != "" {
-			return err
-		}
-		fresh := *r
-		if err := fresh.begin(tx, store.Zone()); err != nil {
-			return err
-		}
-		if taken, err := insertTask(tx, &fresh); err != nil {
-			return err
-		} else if taken { // by a retry in the same moment
-			t, err = taskBefore(tx, r)
-			return err
-		}
-		created = true
-		t, err = tellTask(tx, &fresh, &taskStep{kind: "created", by: &h})
+		t, created, err = makeTask(tx, h, r, store.Zone())
 		return err
 	})
 	if err == nil && created {
 		f.rouse(h.Store)
 	}
+	return t, created, err
+}
+
+// makeTask inserts a task, unless it stands already.
+func makeTask(tx *db.Tx, h Helper, r *taskRow, zone *time.Location) (t Task, created bool, err error) {
+	if t, err = taskBefore(tx, r); err != nil || t.ID != "" {
+		return t, false, err
+	}
+	fresh := *r
+	if err := fresh.begin(tx, zone); err != nil {
+		return t, false, err
+	}
+	if taken, err := insertTask(tx, &fresh); err != nil {
+		return t, false, err
+	} else if taken { // by a retry in the same moment
+		t, err = taskBefore(tx, r)
+		return t, false, err
+	}
+	t, err = tellTask(tx, &fresh, &taskStep{kind: "created", by: &h})
+	return t, true, err
+}
+
+// putTaskOf makes a task of what was said of a call, in one with what that says
+// of the call.
+func (f *Floor) putTaskOf(ctx context.Context, h Helper, r *taskRow, zone *time.Location) (t Task, created bool, err error) {
+	if !h.Lead {
+		return t, false, errNotLead
+	}
+	_, err = f.act(ctx, h.Store, *r.RequestID, func(tx *db.Tx, q *requestRow) (*step, error) {
+		if t, created, err = makeTask(tx, h, r, zone); err != nil || !created {
+			return nil, err
+		}
+		return f.taskOf(tx, h, q, r.ID)
+	})
 	return t, created, err
 }
 
@@ -282,6 +307,13 @@ func (f *Floor) fillTask(ctx context.Context, h Helper, a TaskAsk, store access.
 	if a.StartsAt != nil {
 		r.StartsAt = db.At(*a.StartsAt)
 	}
+	if a.RequestID != "" {
+		id, ok := canonicalID(a.RequestID)
+		if !ok {
+			return nil, errNoRequest
+		}
+		r.RequestID = &id
+	}
 	if err := f.taskPlace(ctx, r, a); err != nil {
 		return nil, err
 	}
@@ -290,7 +322,7 @@ func (f *Floor) fillTask(ctx context.Context, h Helper, a TaskAsk, store access.
 		return nil, fmt.Errorf("write the policy of a task: %w", err)
 	}
 	r.Policy = string(b)
-	r.ContentHash = hashOf(r.StoreID, r.MadeBy, r.Title, r.Words, r.ZoneID, r.CallPointID, r.ProductID, r.Skill, r.Priority, r.Repeats, a.StartsAt, r.DueAt)
+	r.ContentHash = hashOf(r.StoreID, r.MadeBy, r.Title, r.Words, r.ZoneID, r.CallPointID, r.ProductID, r.Skill, r.Priority, r.Repeats, a.StartsAt, r.DueAt, a.RequestID)
 	return r, nil
 }
 
@@ -387,7 +419,7 @@ func (v *taskView) task() Task {
 		Repeats: r.Repeats, SeriesID: r.SeriesID, MadeBy: PersonRef{r.MadeBy, v.MadeName}, CreatedAt: wire(r.CreatedAt), StartsAt: wire(r.StartsAt),
 		DueAt: wire(r.DueAt), Rung: r.Rung, Rungs: int64(len(p.Rungs)), Asks: g.To, Sound: orText(g.Sound, "soft"), OfferedTo: readList[string](r.OfferedTo),
 		OfferedUntil: wirePtr(r.OfferedUntil), InTurn: p.Ask == access.AskInTurn, Why: asked.whyNow(), ClaimEpoch: r.ClaimEpoch, EndedAt: wirePtr(r.EndedAt),
-		Result: r.Result, Version: r.Version}
+		Result: r.Result, RequestID: r.RequestID, Version: r.Version}
 	if r.CallPointID != nil {
 		t.CallPoint = &PointRef{*r.CallPointID, orEmpty(v.PointCode), orEmpty(v.PointName)}
 	}

@@ -84,12 +84,15 @@ func (f *Floor) forgetRequests(ctx context.Context) (n int, err error) {
 			if kept == r.Heard {
 				continue
 			}
-			if err := tx.Exec(`UPDATE help_requests SET heard = ? WHERE id = ?`, kept, r.ID).Error; err != nil {
-				return err
+			for _, s := range []string{`UPDATE help_requests SET heard = ? WHERE id = ?`, `UPDATE help_said SET heard = ? WHERE request_id = ?`} {
+				if err := tx.Exec(s, kept, r.ID).Error; err != nil {
+					return err
+				}
 			}
 		}
 		for _, s := range []string{
-			`UPDATE help_ratings SET comment = '', answer = '' WHERE request_id IN ?`,
+			`UPDATE help_ratings SET comment = '' WHERE request_id IN ?`,
+			`UPDATE help_said SET worded = FALSE, answer = '', note = '' WHERE request_id IN ?`,
 			`UPDATE help_steps SET data = '{}' WHERE type = 'released' AND staff_id IS NOT NULL AND request_id IN ?`,
 		} {
 			if err := tx.Exec(s, ids).Error; err != nil {
@@ -180,10 +183,23 @@ func withoutTexts(event string) (string, error) {
 	q.Answer = nil
 	if q.Rating != nil {
 		q.Rating.Comment = ""
-		if q.Rating.FollowUp != nil {
-			q.Rating.FollowUp.Answer = ""
+	}
+	for _, said := range []*FollowUp{q.FollowUp, followUpOf(q.Rating)} {
+		if said != nil {
+			said.Answer, said.Note = "", ""
+			if said.Task != nil {
+				said.Task.Title = ""
+			}
 		}
 	}
 	b, err := json.Marshal(q)
 	return string(b), err
+}
+
+// followUpOf is where events of before have what became of a bad rating.
+func followUpOf(r *Rating) *FollowUp {
+	if r == nil {
+		return nil
+	}
+	return r.FollowUp
 }

@@ -126,6 +126,9 @@ func (f *Floor) unresolve(tx *db.Tx, r *requestRow, h Helper, epoch int64) (*ste
 	if rated {
 		return nil, errTooLate
 	}
+	if err := unsaid(tx, r.ID); err != nil {
+		return nil, err
+	}
 	r.EndedAt, r.Outcome, r.Heard, r.Words = nil, nil, "[]", ""
 	r.Status = Arrived
 	if r.ArrivedAt == nil {

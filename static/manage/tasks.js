@@ -38,5 +38,5 @@ export function wireTime(typed) {
   return Number.isNaN(at) ? null : new Date(at).toISOString();
 }
 
-/** What the next new task begins with: taken once. @type {{current: {title: string, words: string, zone_id?: string}|null}} */
+/** What the next new task begins with: taken once. @type {{current: {title: string, words: string, zone_id?: string, request_id?: string, product?: any}|null}} */
 export const begun = { current: null };

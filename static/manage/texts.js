@@ -19,6 +19,7 @@ import { proofWords } from "./words.proof.js";
 import { peopleWords } from "./words.people.js";
 import { whyWords } from "../lib/words.why.js";
 import { talkWords } from "./words.talk.js";
+import { saidWords } from "./words.said.js";
 import { signWords } from "./words.signs.js";
 
 /** @type {Record<string, import("../lib/words.js").Text>} */
@@ -88,7 +89,7 @@ export const english = {
   "first.staff": { zero: "Staff with PINs", one: "{n} more person", other: "{n} more people" }, "first.staff_more": "everybody with a PIN of their own", "first.plan": { zero: "Zones on the plan", one: "{n} zone drawn", other: "{n} zones drawn" }, "first.plan_more": "who is asked first", "first.signs": { zero: "Signs to ring from", one: "{n} call point", other: "{n} call points" }, "first.signs_more": "print and hang them up",
 
   "words.title": "In customers’ words", "words.average": "{average} of 5 from {n}", "words.none": "Nobody has said anything yet", "words.none_more": "What customers say or write lands here, word for word.", "words.quote": "“{words}”", "words.score": "{score} of 5",
-  "words.about": "Said about", "words.today": "today", "words.all": "Everything", "words.low": "Rated 1 or 2", "words.kept": "Words are kept 30 days, then deleted. Counts stay.", "words.open": "The call",
+  "words.about": "Said about", "words.all": "Everything", "words.low": "Rated 1 or 2", "words.kept": "Words are kept 30 days, then deleted. Counts stay.", "words.open": "The call",
 
   "promo.title": "Promotions", "promo.none": "No promotion yet", "promo.none_more": "A promotion takes money off by itself, at every till, in the minute it begins.", "promo.foot": "They take their turn from the top. What one used up, the next does not see.",
   "promo.choose": "Try a cart", "promo.choose_more": "Add products and see what your promotions and price lists make of them.", "promo.off": "Switched off", "promo.new": "New promotion", "promo.name": "Name on the receipt",
@@ -226,7 +227,7 @@ export const english = {
   ...handlingWords,
   ...lawWords,
   ...payingWords,
-  ...rightsWords, ...callWords, ...whyWords, ...talkWords, ...signWords,
+  ...rightsWords, ...callWords, ...whyWords, ...talkWords, ...saidWords, ...signWords,
   ...alertWords,
   ...proofWords,
   ...peopleWords,

@@ -5,7 +5,7 @@ export const talkWords = {
   "tab.floor.tasks": "Tasks", "tab.floor.talk": "Messages, hand-over", "new.floor.tasks": "New task", "kind.task": "Tasks",
   "new.floor.calls": "Phone or chat", "call.channel": "Came by", "call.channel_button": "A button", "call.channel_phone": "Phone", "call.channel_chat": "Chat",
   "askfor.title": "A customer by phone or chat", "askfor.how": "How they ask", "askfor.kind": "What they need", "askfor.zone": "Where it is", "askfor.anywhere": "Anywhere", "askfor.note": "What they said", "askfor.note_hint": "No names, numbers or addresses.", "askfor.language": "Their language", "askfor.send": "Ask the floor",
-  "tasks.said": "Said by a customer", "words.task": "Make a task", "tasks.title": "Tasks", "tasks.count": { one: "{n} task", other: "{n} tasks" }, "tasks.open": "Open", "tasks.ended": "Ended",
+  "tasks.said": "Said by a customer", "tasks.from_words": "Made of", "tasks.title": "Tasks", "tasks.count": { one: "{n} task", other: "{n} tasks" }, "tasks.open": "Open", "tasks.ended": "Ended",
   "tasks.what": "Task", "tasks.due": "Due", "tasks.state": "State", "tasks.none": "No open task", "tasks.none_more": "A task goes to whoever is free, behind the calls of customers.", "tasks.none_ended": "No task has ended yet",
   "tasks.choose": "Choose a task", "tasks.choose_more": "Who was asked, who has it and what came of it show here.",
   "tasks.field_title": "What is to be done", "tasks.words": "More about it", "tasks.where": "Where", "tasks.anywhere": "Anywhere", "tasks.product": "Product", "tasks.no_product": "None", "tasks.find_product": "Find a product", "tasks.drop_product": "Without this product",

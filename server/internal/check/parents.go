@@ -67,6 +67,8 @@ var family = []kin{
 	{"help_steps", "request_id", "help_requests"}, {"help_steps", "staff_id", "staff"}, {"help_steps", "device_id", "devices"},
 	{"help_presses", "request_id", "help_requests"}, {"help_offers", "request_id", "help_requests"}, {"help_offers", "staff_id", "staff"},
 	{"help_receipts", "request_id", "help_requests"}, {"help_ratings", "request_id", "help_requests"},
+	{"help_said", "request_id", "help_requests"}, {"help_said", "store_id", "stores"}, {"help_said", "zone_id", "zones"}, {"help_said", "product_id", "products"},
+	{"help_said", "task_id", "tasks"}, {"help_said", "dealt_by", "staff"}, {"tasks", "request_id", "help_requests"},
 	{"call_devices", "store_id", "stores"}, {"call_devices", "call_point_id", "call_points"}, {"call_devices", "gateway_id", "call_devices"},
 	{"presence", "staff_id", "staff"}, {"presence", "device_id", "devices"},
 	{"wall_boards", "store_id", "stores"}, {"wall_boards", "created_by", "staff"},

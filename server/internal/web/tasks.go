@@ -19,6 +19,7 @@ type taskBody struct {
 	Repeats     string     `json:"repeats,omitempty" enum:"none,daily,weekly" doc:"The next comes at the same time of the shop's clock; one that nobody took until then is missed"`
 	StartsAt    *time.Time `json:"starts_at,omitempty" doc:"Nobody is asked before; left out: at once"`
 	DueAt       time.Time  `json:"due_at" doc:"Then it climbs the ladder"`
+	RequestID   *uid       `json:"request_id,omitempty" nullable:"true" doc:"The call whose words it is made of: that is told there, and needs the right to lead"`
 }
 
 type taskEpochBody struct {
@@ -47,7 +48,7 @@ func (w *Web) taskRoutes() {
 		}) (*reply[floor.Task], error) {
 			b := in.Body
 			t, created, err := w.Floor.PutTask(ctx, helper(who), floor.TaskAsk{ID: in.ID.String(), Title: b.Title, Words: b.Words, ZoneID: idOr(b.ZoneID), CallPointID: idOr(b.CallPointID),
-				ProductID: idOr(b.ProductID), Skill: b.Skill, Priority: b.Priority, Repeats: b.Repeats, StartsAt: b.StartsAt, DueAt: b.DueAt})
+				ProductID: idOr(b.ProductID), Skill: b.Skill, Priority: b.Priority, Repeats: b.Repeats, StartsAt: b.StartsAt, DueAt: b.DueAt, RequestID: idOr(b.RequestID)})
 			return made(created, t), err
 		})
 	route(w, "GET", "/tasks", Signed, access.SeeHelp, op{id: "list-tasks", tag: tag, summary: "Tasks of the store: open ones by when they are due, ended ones the latest first"},

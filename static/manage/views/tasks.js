@@ -19,9 +19,10 @@ function when(at) {
   return day.toDateString() === new Date(clock.value).toDateString() ? timeOf(day) : `${dayShort(day)}, ${timeOf(day)}`;
 }
 
-/** Begins a task about what a customer said. @param {{words: string, zone_id?: string|null}} said */
-export function taskAbout({ words, zone_id }) {
-  begun.current = { title: t("tasks.said"), words: words ? t("words.quote", { words }) : "", zone_id: zone_id ?? "" };
+/** Begins a task about what was said of a call. @param {any} call */
+export function taskAbout(call) {
+  const words = [call.rating?.comment, call.words].filter(Boolean).map((said) => t("words.quote", { words: said })).join("\n").slice(0, 500);
+  begun.current = { title: t("tasks.said"), words, zone_id: call.zone_id ?? "", request_id: call.id, product: call.product };
   go({ section: "floor", tab: "tasks", id: "new" });
 }
 
@@ -87,6 +88,7 @@ function One({ id }) {
         ${data.product && html`<${Fact} name=${t("tasks.product")} value=${data.product.name} />`}
         ${data.skill && html`<${Fact} name=${t("tasks.skill")} value=${data.skill} />`}
         ${data.repeats !== "none" && html`<${Fact} name=${t("tasks.repeats")} value=${t(`tasks.repeats_${data.repeats}`)} />`}
+        ${data.request_id && html`<div><dt>${t("tasks.from_words")}</dt><dd><a data-test="task-request" href=${routeHref({ section: "floor", id: data.request_id })}>${t("words.open")}</a></dd></div>`}
         ${data.result && html`<${Fact} name=${t("tasks.result")} value=${data.result} />`}</dl>
         <ol class="timeline gap-top">${data.timeline.map((/** @type {any} */ step, /** @type {number} */ i) => html`<li key=${i}><time>${timeOf(new Date(step.at))}</time>
           <span><b><bdi>${t(`tasks.step_${keyOf(step)}`, { name: nameOf(step) })}</bdi></b></span></li>`)}</ol></div></div>
@@ -109,12 +111,12 @@ function nameOf(step) {
 }
 
 function Fresh() {
-  const [product, setProduct] = useState(/** @type {any} */ (null));
   const [from] = useState(() => {
     const given = begun.current;
     begun.current = null;
     return given;
   });
+  const [product, setProduct] = useState(/** @type {any} */ (from?.product ?? null));
   const form = useForm({ title: from?.title ?? "", words: from?.words ?? "", zone_id: from?.zone_id ?? "", skill: "", due: fieldTime(clock.peek() + hour), starts: "", priority: "0", repeats: "none" }, ["title", "words", "zone_id", "skill", "due_at", "starts_at", "priority", "repeats"]);
   const once = useSendId();
   const values = form.values;
@@ -124,9 +126,9 @@ function Fresh() {
     if (!due) return form.refuse({ due_at: t("tasks.wrong_time") });
     const starts = values.starts ? wireTime(values.starts) : null;
     await form.send(() => api.put(`/tasks/${once.of([values, product?.id])}`, { title: values.title, words: values.words, skill: values.skill, priority: Number(values.priority), repeats: values.repeats, due_at: due,
-      ...(starts && { starts_at: starts }), ...(values.zone_id && { zone_id: values.zone_id }), ...(product && { product_id: product.id }) }));
+      ...(starts && { starts_at: starts }), ...(values.zone_id && { zone_id: values.zone_id }), ...(product && { product_id: product.id }), ...(from?.request_id && { request_id: from.request_id }) }));
     once.taken();
-    go({ section: "floor", tab: "tasks" });
+    go(from?.request_id ? { section: "floor", tab: "words" } : { section: "floor", tab: "tasks" });
   });
   return html`<${Panel} title=${t("new.floor.tasks")} test="task-new"><div class="scroll"><form class="panel-form" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); save.run(); }}>
     <${FormErrors} form=${form} error=${save.error} />
