@@ -81,6 +81,8 @@ var family = []kin{
 	{"tasks", "store_id", "stores"}, {"tasks", "zone_id", "zones"}, {"tasks", "call_point_id", "call_points"}, {"tasks", "product_id", "products"},
 	{"tasks", "made_by", "staff"}, {"tasks", "claim_staff_id", "staff"}, {"tasks", "claim_device_id", "devices"}, {"tasks", "ended_by", "staff"},
 	{"task_steps", "task_id", "tasks"}, {"task_steps", "staff_id", "staff"}, {"task_steps", "device_id", "devices"},
+	{"task_receipts", "task_id", "tasks"}, {"task_receipts", "staff_id", "staff"}, {"task_receipts", "device_id", "devices"},
+	{"task_pushes", "task_id", "tasks"}, {"task_pushes", "staff_id", "staff"}, {"task_pushes", "device_id", "devices"},
 	{"broadcasts", "store_id", "stores"}, {"broadcasts", "sent_by", "staff"}, {"broadcasts", "zone_id", "zones"},
 	{"broadcast_reads", "broadcast_id", "broadcasts"}, {"broadcast_reads", "staff_id", "staff"}, {"broadcast_reads", "device_id", "devices"},
 	{"handover_notes", "store_id", "stores"}, {"handover_notes", "written_by", "staff"}, {"handover_notes", "zone_id", "zones"},
