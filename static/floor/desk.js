@@ -79,7 +79,7 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
     counts.peek()?.stop();
     counts.value = makeCount({ api, t, me, bell, serverNow, leave });
   });
-  const talk = makeTalk({ api, t, me, floor, now, bell, say: lines.say, leave });
+  const talk = makeTalk({ api, t, me, floor, now, visible, bell, say: lines.say, leave });
   const back = makeBack({ link, up, taps: acts.taps });
 
   const held = computed(() => mine(floor.value, me.id));

@@ -32,6 +32,18 @@ type taskEndBody struct {
 	Words      string       `json:"words,omitempty" maxLength:"2000" doc:"What is to be known of it; needed where it was not possible"`
 }
 
+type taskEditBody struct {
+	Edition     int64     `json:"edition" minimum:"1" doc:"Of the task that was seen; another by now is 409 task_changed, with the task"`
+	Title       string    `json:"title" maxLength:"400"`
+	Words       string    `json:"words,omitempty" maxLength:"2000"`
+	ZoneID      *uid      `json:"zone_id,omitempty" nullable:"true"`
+	CallPointID *uid      `json:"call_point_id,omitempty" nullable:"true"`
+	ProductID   *uid      `json:"product_id,omitempty" nullable:"true"`
+	Skill       string    `json:"skill,omitempty" maxLength:"200"`
+	Priority    int64     `json:"priority,omitempty" minimum:"0" maximum:"9"`
+	DueAt       time.Time `json:"due_at"`
+}
+
 type taskCancelBody struct {
 	All bool `json:"all,omitempty" doc:"And none of its series comes after it"`
 }
@@ -67,6 +79,24 @@ func (w *Web) taskRoutes() {
 			}
 			return answer(v)
 		})
+	route(w, "POST", "/tasks/{id}/edit", Signed, access.AskHelp, op{id: "edit-task", tag: tag, summary: "Change what is to be done, as a whole, as long as nobody has it: who made it, or who leads", codes: codes},
+		func(ctx context.Context, who *access.Who, in *struct {
+			ByID
+			Body taskEditBody
+		}) (*reply[floor.Task], error) {
+			b := in.Body
+			return actTask(w.Floor.EditTask(ctx, helper(who), in.ID.String(), b.Edition, floor.TaskAsk{Title: b.Title, Words: b.Words, ZoneID: idOr(b.ZoneID), CallPointID: idOr(b.CallPointID),
+				ProductID: idOr(b.ProductID), Skill: b.Skill, Priority: b.Priority, DueAt: b.DueAt}))
+		})
+	for kind, did := range map[string]string{floor.Delivered: "has it", floor.Seen: "showed it and rang"} {
+		route(w, "POST", "/tasks/{id}/"+kind, Signed, access.SeeHelp, op{id: kind + "-task", tag: tag, summary: "A device " + did, status: 204, codes: []int{404}},
+			func(ctx context.Context, who *access.Who, in *struct {
+				ByID
+				EmptyBody
+			}) (*nothing, error) {
+				return &nothing{}, w.Floor.ShownTask(ctx, helper(who), in.ID.String(), kind)
+			})
+	}
 	route(w, "POST", "/tasks/{id}/accept", Signed, access.AnswerHelp, op{id: "accept-task", tag: tag, summary: "Take a task; exactly one gets it", codes: codes},
 		func(ctx context.Context, who *access.Who, in *struct {
 			ByID
