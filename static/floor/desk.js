@@ -85,7 +85,7 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
     counts.peek()?.stop();
     counts.value = makeCount({ api, t, me, bell, serverNow, leave });
   });
-  const talk = makeTalk({ api, t, me, floor, now, bell, say: lines.say, leave });
+  const talk = makeTalk({ api, t, me, floor, now, visible, bell, say: lines.say, leave });
   const queues = makeQueues({ api, now: () => now.value });
   const back = makeBack({ link, up, taps: acts.taps });
 

@@ -21,6 +21,7 @@ import { peopleWords } from "./words.people.js";
 import { whyWords } from "../lib/words.why.js";
 import { talkWords } from "./words.talk.js";
 import { attillsWords } from "./words.attills.js";
+import { saidWords } from "./words.said.js";
 import { signWords } from "./words.signs.js";
 import { placeWords } from "./words.places.js";
 
@@ -91,7 +92,7 @@ export const english = {
   "first.staff": { zero: "Staff with PINs", one: "{n} more person", other: "{n} more people" }, "first.staff_more": "everybody with a PIN of their own", "first.plan": { zero: "Zones on the plan", one: "{n} zone drawn", other: "{n} zones drawn" }, "first.plan_more": "who is asked first", "first.signs": { zero: "Signs to ring from", one: "{n} call point", other: "{n} call points" }, "first.signs_more": "print and hang them up",
 
   "words.title": "In customers’ words", "words.average": "{average} of 5 from {n}", "words.none": "Nobody has said anything yet", "words.none_more": "What customers say or write lands here, word for word.", "words.quote": "“{words}”", "words.score": "{score} of 5",
-  "words.about": "Said about", "words.today": "today", "words.all": "Everything", "words.low": "Rated 1 or 2", "words.kept": "Words are kept 30 days, then deleted. Counts stay.", "words.open": "The call",
+  "words.about": "Said about", "words.all": "Everything", "words.low": "Rated 1 or 2", "words.kept": "Words are kept 30 days, then deleted. Counts stay.", "words.open": "The call",
 
   "promo.title": "Promotions", "promo.none": "No promotion yet", "promo.none_more": "A promotion takes money off by itself, at every till, in the minute it begins.", "promo.foot": "They take their turn from the top. What one used up, the next does not see.",
   "promo.choose": "Try a cart", "promo.choose_more": "Add products and see what your promotions and price lists make of them.", "promo.off": "Switched off", "promo.new": "New promotion", "promo.name": "Name on the receipt",
@@ -229,7 +230,7 @@ export const english = {
   ...handlingWords, ...phraseWords,
   ...lawWords,
   ...payingWords,
-  ...rightsWords, ...callWords, ...whyWords, ...talkWords, ...attillsWords, ...signWords, ...placeWords,
+  ...rightsWords, ...callWords, ...whyWords, ...talkWords, ...saidWords, ...attillsWords, ...signWords, ...placeWords,
   ...alertWords,
   ...proofWords,
   ...peopleWords,
