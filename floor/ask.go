@@ -236,7 +236,7 @@ func (f *Floor) AskAtPoint(ctx context.Context, code string, a PointAsk) (Asked,
 	if err != nil {
 		return Asked{}, err
 	}
-	r.EtaLow, r.EtaHigh = band.Low, band.High
+	r.told(band)
 	if r.press, err = pressID(a); err != nil {
 		return Asked{}, err
 	}
@@ -484,6 +484,7 @@ type StaffAsk struct {
 	ZoneID    string
 	Language  string
 	Channel   string // phone, chat: a customer's, who is not there; empty: as it comes
+	Customer  string // id of whom it is for, where that is known: what they buy follows from it
 	Approval  *Approval
 }
 
@@ -514,7 +515,7 @@ func (f *Floor) Ask(ctx context.Context, h Helper, a StaffAsk) (q Request, creat
 	if err != nil {
 		return q, false, err
 	}
-	v := viewRow{R: requestRow{StoreID: h.Store, Source: "staff", Kind: a.Kind, RegisterID: optional(h.Register), AskedBy: optional(h.Staff)},
+	v := viewRow{R: requestRow{StoreID: h.Store, Source: "staff", Kind: a.Kind, RegisterID: optional(h.Register), AskedBy: optional(h.Staff), CustomerID: optional(a.Customer)},
 		RegisterCode: &h.RegisterCode, AskedByName: &h.StaffName}
 	r := &v.R
 	if h.Register != "" {
@@ -537,7 +538,7 @@ func (f *Floor) Ask(ctx context.Context, h Helper, a StaffAsk) (q Request, creat
 	if err != nil {
 		return q, false, err
 	}
-	r.EtaLow, r.EtaHigh = band.Low, band.High
+	r.told(band)
 	err = f.db.Tx(ctx, func(tx *db.Tx) (err error) {
 		fresh := v
 		q, created, err = f.create(tx, &fresh, &h, "")

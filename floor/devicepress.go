@@ -355,7 +355,7 @@ func (f *Floor) deviceCall(ctx context.Context, device string, p access.CallPoin
 		return nil, err
 	}
 	band, err := f.estimate(ctx, p.StoreID, p.ZoneID, kind)
-	v.R.EtaLow, v.R.EtaHigh = band.Low, band.High
+	v.R.told(band)
 	return v, err
 }
 

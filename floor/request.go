@@ -99,6 +99,8 @@ type Request struct {
 	PausedUntil *Time   `json:"paused_until,omitempty" doc:"When its holder promised to be back"`
 	BackBy      *Time   `json:"back_by,omitempty" doc:"The promise is over: it rings its holder until then, and goes back to the queue"`
 	Joins       *string `json:"joins,omitempty" doc:"The call that this one asks a second person to"`
+
+	Photos []Photo `json:"photos,omitempty" doc:"What customers showed, the oldest first"`
 }
 
 // PointRef names a call point.
@@ -149,7 +151,8 @@ type Rating struct {
 	FollowUp *FollowUp `json:"follow_up,omitempty"` // of a bad one
 }
 
-// Band is a waiting time in seconds, as the half and nine tenths of calls had it.
+// Band is a waiting time in seconds: one call in five is answered sooner, nine in
+// ten within it or sooner.
 type Band struct {
 	Low  int64 `json:"low"`
 	High int64 `json:"high"`
@@ -177,7 +180,8 @@ type requestRow struct {
 	Outcome                                    *string
 	Heard                                      string // JSON: tags
 	Words                                      string
-	EtaLow, EtaHigh                            int64
+	EtaLow, EtaHigh, EtaReckoned               int64
+	CustomerID                                 *string // whom it is for, where that is known
 	Version                                    int64
 	ContentHash                                []byte
 	ForgottenAt                                *db.Micros
@@ -196,6 +200,7 @@ type requestRow struct {
 	Channel string // how it came, where not by a page
 
 	Talk               string     // JSON: notes
+	Photos             string     // JSON: photos
 	PauseUntil, BackBy *db.Micros // when the holder promised to be back; until when they may say so after that
 	Scanned            bool       // the arrival was measured
 	JoinsID            *string    // the call that this one asks a second person to
@@ -230,7 +235,7 @@ func (r *requestRow) answeredBy(p access.CallPolicy) {
 		seconds[i] = p.Rungs[i].Seconds
 	}
 	r.Policy, r.InTurn, r.Ladder = string(b), p.Ask == access.AskInTurn, writeList(seconds)
-	r.Declined, r.Passed, r.Why, r.Talk = "[]", "[]", "{}", "[]"
+	r.Declined, r.Passed, r.Why, r.Talk, r.Photos = "[]", "[]", "{}", "[]", "[]"
 }
 
 // ladder is the seconds each rung waits; there is one rung more than that.
@@ -305,7 +310,7 @@ func (v *viewRow) request() Request {
 		InTurn: r.InTurn, Sound: orText(g.Sound, usualSound), Asks: g.To, RungSeconds: g.Seconds, Why: r.whyNow(),
 		ClaimEpoch: r.ClaimEpoch, EndedAt: wirePtr(r.EndedAt), Outcome: r.Outcome, Heard: readList[string](r.Heard),
 		Words: r.Words, ETA: Band{r.EtaLow, r.EtaHigh}, Version: r.Version, Forgotten: r.ForgottenAt != nil, StillUntil: wirePtr(r.StillUntil),
-		Channel: r.Channel, Answer: r.answer(), Talk: readList[Note](r.Talk), PausedUntil: wirePtr(r.PauseUntil), BackBy: wirePtr(r.BackBy), Joins: r.JoinsID,
+		Channel: r.Channel, Answer: r.answer(), Talk: readList[Note](r.Talk), PausedUntil: wirePtr(r.PauseUntil), BackBy: wirePtr(r.BackBy), Joins: r.JoinsID, Photos: readList[Photo](r.Photos),
 	}
 	if r.Approval != nil {
 		q.Approval = json.RawMessage(*r.Approval)

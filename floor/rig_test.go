@@ -270,6 +270,26 @@ func (s *shop) accept(t reporter, h floor.Helper, id string) floor.Request {
 	return q
 }
 
+// measured lets one person answer some calls, of which the shop learns how long
+// it takes, and go home.
+func (s *shop) measured(t reporter, h floor.Helper) {
+	t.Helper()
+	for i := range 6 {
+		q := s.press(t)
+		s.clock.advance(time.Duration(10+i) * time.Second)
+		got := s.accept(t, h, q.ID)
+		s.clock.advance(time.Duration(5+i) * time.Second)
+		_, err := s.f.Arrive(ctx, h, q.ID, got.ClaimEpoch, "")
+		must(t, err)
+		s.clock.advance(time.Minute)
+		_, err = s.f.Resolve(ctx, h, q.ID, got.ClaimEpoch, floor.Resolution{Outcome: "helped"})
+		must(t, err)
+	}
+	_, err := s.f.SetPresence(ctx, h, floor.Off, nil)
+	must(t, err)
+	s.told = s.head(t)
+}
+
 func wantCode(t reporter, err error, code string) *fault.Error {
 	t.Helper()
 	f, ok := fault.As(err)
@@ -412,7 +432,7 @@ func allowed(kind string, from, to floor.Status) bool {
 		return open && to == floor.Abandoned
 	case "still_asked", "still_waiting":
 		return open && from == to
-	case "noted":
+	case "noted", "photographed":
 		return from == to && (open || claimed)
 	case "paused", "resumed", "overdue", "second_called":
 		return claimed && from == to

@@ -124,7 +124,7 @@ func (f *Floor) seconds(ctx context.Context, request string) ([]HelperView, erro
 	}
 	out := make([]HelperView, len(names))
 	for i, name := range names {
-		out[i] = HelperView{firstName(name)}
+		out[i] = HelperView{FirstName: firstName(name)}
 	}
 	return out, nil
 }

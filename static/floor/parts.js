@@ -35,14 +35,14 @@ export function Plate({ plate, t, small }) {
 
 /**
  * Plan draws the store with what moves on it.
- * @param {{desk: any, calls?: any[], people?: any[], mine?: string[]}} props
+ * @param {{desk: any, calls?: any[], people?: any[], way?: any, mine?: string[]}} props
  */
-export function Plan({ desk, calls = [], people = [], mine }) {
+export function Plan({ desk, calls = [], people = [], way = null, mine }) {
   const { plan, zones, points } = desk.shop.value;
   const here = desk.here.value;
   const me = here ? [{ id: 'me', x: here.x, y: here.y, letter: '', label: desk.t('floor.legend.you'), mine: true }] : [];
   return html`<${StoreMap} plan=${plan} zones=${zones} points=${points}
-    calls=${calls} people=${[...people, ...me]} mine=${mine ?? desk.zones.value} label=${desk.t('floor.plan')} />`;
+    calls=${calls} people=${[...people, ...me]} way=${way && { points: way.way?.points ?? [], goal: { ...way.to, code: way.code } }} mine=${mine ?? desk.zones.value} label=${desk.t('floor.plan')} />`;
 }
 
 /**

@@ -1,9 +1,11 @@
 // All the floor tablet says, by key. {name} is filled in; where a text counts, it has
 // a form per plural category of the language, chosen by {n}.
 
+import { cardWords } from './texts.card.js';
 import { noteWords } from './texts.notes.js';
 
 export const en = {
+  ...cardWords,
   ...noteWords,
   'floor.title': 'Floor',
 
@@ -185,8 +187,12 @@ export const en = {
   'floor.here.hold_only': 'hold',
   'floor.here.type': 'Type code',
   'floor.here.code': 'Code on the sign',
-  'floor.here.wrong': '{code} is another sign. Your call is at {own}.',
-  'floor.here.sign_only': '{code} is a sign. Nobody waits for you there.',
+  'floor.here.wrong.sign': '{code} is another sign. Your call is at {own}.',
+  'floor.here.wrong.at': '{code} is the sign of {place}. Your call is at {own}.',
+  'floor.here.wrong.none': '{code} is no sign of this store. Your call is at {own}.',
+  'floor.here.only.sign': '{code} is a sign. Nobody waits for you there.',
+  'floor.here.only.at': '{code} is the sign of {place}. Nobody waits for you there.',
+  'floor.here.only.none': '{code} is no sign of this store.',
   'floor.done': 'Done',
   'floor.handoff': 'Hand off',
   'floor.release': 'Give back',

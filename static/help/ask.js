@@ -3,13 +3,14 @@
 import { el, icon, say } from './dom.js';
 import { goodsSection } from './goods.js';
 import { icons, offered, saidAt } from './model.js';
+import { photoPart } from './photos.js';
 
 const noteMax = 280;
 
 /**
  * @param {{
  *   page: any, t: any, locale: string, wish: {kind: string, note: string, product: string, colour: string}, openCall: boolean,
- *   onRing: () => void, onShow: () => void,
+ *   photos: any, onRing: () => void, onShow: () => void,
  * }} o `wish` is kept up to date with what is chosen and typed
  */
 export function askScreen(o) {
@@ -46,6 +47,7 @@ export function askScreen(o) {
   note.value = o.wish.note;
   const row = el('label', { class: 'wordrow' }, icon('i-note', 'ic ic-s'), note);
 
+  const photos = photoPart({ t, photos: o.photos });
   const trouble = el('p', { class: 'small bad', role: 'alert' });
   const word = el('span', null, t('ring'));
   const ring = el('button', { type: 'submit', class: 'btn btn-bell btn-ring btn-wide' }, icon('i-bell', 'ic'), word);
@@ -61,6 +63,7 @@ export function askScreen(o) {
     el('h1', { tabindex: '-1' }, at('question')),
     el('fieldset', { class: 'kinds' }, el('legend', { class: 'vh' }, at('question')), ...labels.map((one) => one.label)),
     el('div', { class: 'wordbox' }, row, hint),
+    photos.node,
     el('div', { class: 'foot' }, trouble, ring, foot));
 
   return {
@@ -78,6 +81,7 @@ export function askScreen(o) {
       labels.forEach((one) => { one.radio.disabled = sending; });
       if (goods) goods.lock(sending);
       note.disabled = sending;
+      photos.update({ call: null, open: !sending });
       say(trouble, s.onNote ? '' : s.trouble);
       say(foot, s.slow ? t('still_trying') : t('promise'));
       if (s.onNote && s.trouble) {

@@ -62,11 +62,15 @@ test('a browser that shuts its storage still keeps the id within the page', () =
   assert.deepEqual(m.band('s', { low: 300, high: 900 }), { low: 30, high: 90 });
 });
 
-test('the band is set by the first estimate and never moves', () => {
+test('neither end of the band ever rises, over a reload too', () => {
   const storage = storageOf();
   assert.equal(memory(storage, String).band('s', null), null);
   assert.deepEqual(memory(storage, String).band('s', { low: 60, high: 120 }), { low: 60, high: 120 });
   assert.deepEqual(memory(storage, String).band('s', { low: 400, high: 500 }), { low: 60, high: 120 });
+  assert.deepEqual(memory(storage, String).band('s', { low: 70, high: 90 }), { low: 60, high: 90 });
+  assert.deepEqual(memory(storage, String).band('s', { low: 20, high: 40 }), { low: 20, high: 40 });
+  assert.deepEqual(memory(storage, String).band('s', { low: 30, high: 90 }), { low: 20, high: 40 }, 'a late answer of before');
+  assert.deepEqual(memory(storage, String).band('s', null), { low: 20, high: 40 });
   assert.deepEqual(bandShares({ low: 60, high: 120 }, 30), { low: 0.4, high: 0.8, elapsed: 0.2 });
   assert.equal(bandShares({ low: 60, high: 120 }, 9999).elapsed, 1);
 });

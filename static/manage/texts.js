@@ -8,6 +8,7 @@ import { assistWords } from "./words.assists.js";
 import { layawayWords } from "./words.layaways.js";
 import { customerWords } from "./words.customers.js";
 import { handlingWords } from "./words.handling.js";
+import { phraseWords } from "./words.phrases.js";
 import { lawWords } from "./words.law.js";
 import { payingWords } from "./words.paying.js";
 import { offeringWords } from "./words.tillend.js";
@@ -224,7 +225,7 @@ export const english = {
   ...assistWords,
   ...layawayWords,
   ...customerWords,
-  ...handlingWords,
+  ...handlingWords, ...phraseWords,
   ...lawWords,
   ...payingWords,
   ...rightsWords, ...callWords, ...whyWords, ...talkWords, ...signWords, ...placeWords,

@@ -55,6 +55,8 @@ type staffAskBody struct {
 	Language  string  `json:"language,omitempty" maxLength:"35"`
 	Channel   string  `json:"channel,omitempty" enum:"phone,chat" doc:"Of a customer who called or wrote; then the language is theirs"`
 
+	CustomerID *uid `json:"customer_id,omitempty" nullable:"true" doc:"Whom it is for, where that is known: what they buy within the hour counts as bought after the call"`
+
 	Approval *askApprovalBody `json:"approval,omitempty" doc:"What a call of kind approval asks for"`
 }
 
@@ -117,6 +119,7 @@ func (w *Web) helpRoutes() {
 	w.claimRoutes("Help")
 	w.followUpRoutes("Help")
 	w.noteRoutes("Help")
+	w.photoRoutes("Help")
 	w.handlingRoutes("Help")
 	w.storyRoutes("Help")
 	w.peopleRoutes("Help")
@@ -221,7 +224,12 @@ func (w *Web) staffHelpRoutes(tag string) {
 	route(w, "POST", "/help-requests", Signed, access.AskHelp, op{id: "ask-help", tag: tag, summary: "Ask the floor, from a till or for a customer", status: 201, codes: []int{404, 409}},
 		func(ctx context.Context, who *access.Who, in *struct{ Body staffAskBody }) (*reply[floor.Request], error) {
 			b := in.Body
-			ask := floor.StaffAsk{ID: b.ID.String(), Kind: b.Kind, ProductID: idOr(b.ProductID), Note: text(b.Note), ZoneID: idOr(b.ZoneID), Language: b.Language, Channel: b.Channel}
+			ask := floor.StaffAsk{ID: b.ID.String(), Kind: b.Kind, ProductID: idOr(b.ProductID), Note: text(b.Note), ZoneID: idOr(b.ZoneID), Language: b.Language, Channel: b.Channel, Customer: idOr(b.CustomerID)}
+			if ask.Customer != "" {
+				if _, err := w.Pos.Customer(ctx, ask.Customer); err != nil {
+					return nil, err
+				}
+			}
 			if b.Approval != nil {
 				var err error
 				if ask.Approval, err = w.floorApproval(ctx, who, b.ID, b.Approval); err != nil {

@@ -87,10 +87,12 @@ function Call({ id }) {
         ${data.note && html`<blockquote lang=${data.language || undefined}><bdi>${t("words.quote", { words: data.note })}</bdi></blockquote>`}
         ${data.words && html`<blockquote><bdi>${t("words.quote", { words: data.words })}</bdi><small class="note">${t("call.heard")}</small></blockquote>`}
       </div>`}
+      <${Photos} request=${data} />
       <${Parts} timeline=${data.timeline ?? []} goal=${store.value?.service_goal_seconds ?? 60} />
       <div class="panel-body"><div class="story-top"><h3>${t("story.title")}</h3><${StoryFiles} id=${id} /></div><ol class="timeline" data-test="timeline">${steps(data.timeline ?? []).map((step, i) => html`<li key=${i} data-step=${step.type}>
         <time>${minutes(step.seconds)}</time>
-        <span><b><span class="state state-${step.tone}"><${Shape} name=${step.shape} /></span> <bdi>${t(`step.${step.type}`, { name: step.staff?.name ?? namesIn(step, data.people) })}</bdi></b><small>${[timeOf(new Date(step.at), true), gapOf(step), stepMore(step, data.people), step.device?.name].filter(Boolean).map((said, j) => html`${j > 0 && " · "}<bdi>${said}</bdi>`)}</small></span>
+        <span><b><span class="state state-${step.tone}"><${Shape} name=${step.shape} /></span> <bdi>${t(`step.${step.type}`, { name: step.staff?.name ?? namesIn(step, data.people) })}</bdi></b><small>${[timeOf(new Date(step.at), true), gapOf(step), stepMore(step, data.people), step.device?.name].filter(Boolean).map((said, j) => html`${j > 0 && " · "}<bdi>${said}</bdi>`)}</small>
+          ${step.type === "photographed" && html`<${Photos} request=${data} only=${step.data?.photo} />`}</span>
       </li>`)}</ol>
       <dl class="facts tight gap-top">
         ${data.call_point && speaks(data.call_point.kind) && html`<${Fact} name=${t("call.place")} value=${placeName(data.call_point, placeKind(data.call_point.kind))} />`}
@@ -105,6 +107,18 @@ function Call({ id }) {
     </div>
     <${CallActions} request=${data} done=${call.reload} />
   <//>`;
+}
+
+/** What the customer showed; each opens whole. @param {{request: any, only?: string}} props `only`: one of them */
+function Photos({ request, only }) {
+  const all = request.photos ?? [];
+  const shown = all.filter((/** @type {any} */ photo) => only === undefined || photo.id === only);
+  if (shown.length === 0) return null;
+  const address = (/** @type {any} */ photo, /** @type {string} */ size) => `/api/v1/help-requests/${request.id}/photos/${photo.id}?${new URLSearchParams({ face: "manage", size })}`;
+  return html`<div class=${only === undefined ? "shots" : "shots shots-s"} data-test=${only === undefined ? "call-photos" : "step-photo"}>${shown.map((/** @type {any} */ photo) => {
+    const which = { n: all.indexOf(photo) + 1, of: all.length };
+    return html`<a key=${photo.id} href=${address(photo, "large")} target="_blank" rel="noopener" aria-label=${t("photo.open", which)}><img src=${address(photo, "small")} alt=${t("photo.title", which)} width="96" height="96" loading="lazy" /></a>`;
+  })}</div>`;
 }
 
 /** The timeline on paper and as files. @param {{id: string}} props */

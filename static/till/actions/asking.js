@@ -52,7 +52,10 @@ function hearing(app) {
 
 function asking(app) {
   /** Sends a call to the floor and gives it as the server has it. */
-  app.ring = (body) => app.call(() => app.api.post('/help-requests', body));
+  app.ring = (body) => {
+    const { customer } = app.cart.peek();
+    return app.call(() => app.api.post('/help-requests', customer ? { customer_id: customer.id, ...body } : body));
+  };
 
   /** The sizes and colours that a product comes in, with what the books have of each. */
   app.sizesOf = async (productId) => (await app.call(() => app.api.get(`/products/${encodeURIComponent(productId)}/sizes`, { query: { limit: 100 } }))).items;
