@@ -70,6 +70,29 @@ func theFloorAnswersTheTill(t *testing.T, browser context.Context) {
 	if n := s.counts(`SELECT count(*) FROM journal WHERE type = 'SALE' AND doc_id = ? AND CAST(payload AS TEXT) LIKE '%"age_checked":18%' AND CAST(payload AS TEXT) LIKE '%Price read at the shelf by Mia%'`, sale); n != 1 {
 		t.Errorf("%d entries of the sale tell its age check and whose price it was", n)
 	}
+	anotherSizeIsAsked(s, lea, mia)
 	theFloorBringsWhatIsAsked(t, s, lea, mia)
 	s.holds()
+}
+
+// anotherSizeIsAsked is what a till and a tablet say of the sizes of a shirt:
+// both offer the same ones, and the answer lands on the line.
+func anotherSizeIsAsked(s *sceneShop, lea, mia *person) {
+	s.Helper()
+	_, sizes := s.tees()
+	lea.scans("TEEM")
+	lea.sees(hook("line-count") + `[data-count="1"]`)
+	lea.presses(kb.F4)
+	lea.tap(hook("ask-size") + `[data-id="` + sizes["XL"] + `"]`)
+	lea.sees(hook("ask-size") + `[data-id="` + sizes["XL"] + `"][aria-pressed="true"]`)
+	lea.presses("6")
+	request := mia.attribute(hook("alert"), "data-id")
+	mia.reads(hook("alert"), "Size: XL, white")
+	mia.tap(hook("alert-accept"))
+	mia.hold(cardOf(request)+" "+hook("arrive"), cardOf(request)+`[data-status="arrived"]`)
+	mia.tap(cardOf(request) + " " + hook("resolve"))
+	mia.tap(hook("answer-size-of") + `[data-id="` + sizes["XL"] + `"]`)
+	mia.sees(hook("answer-size-of") + `[data-id="` + sizes["XL"] + `"][aria-pressed="true"]`)
+	mia.tap(hook("outcome-helped"))
+	lea.reads(hook("line-call"), "Mia says size XL")
 }

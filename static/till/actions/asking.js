@@ -20,6 +20,7 @@ export function installAsking(app) {
   app.calls = signal(calls.newCalls());
   app.putAwayIds = signal(new Set());
   app.askProblem = signal(null);
+  app.askSize = signal(null); // the size that was picked while asking
   app.waitingCalls = computed(() => calls.waiting(app.calls.value));
   app.ownCalls = computed(() => calls.own(app.calls.value, app.register.value?.id, app.putAwayIds.value));
   app.askAbout = computed(() => selectedLine(app.cart.value));
@@ -65,11 +66,12 @@ function asking(app) {
   /** The sizes and colours that a product comes in, with what the books have of each. */
   app.sizesOf = async (productId) => (await app.call(() => app.api.get(`/products/${encodeURIComponent(productId)}/sizes`, { query: { limit: 100 } }))).items;
 
-  app.ask = async (kind, note = '', size = null) => {
+  app.ask = async (kind, note = '') => {
     if (WISHES.includes(kind)) {
       if (app.line.peek() === 'online' || app.training.peek()) app.openWish(kind, note);
       return;
     }
+    const size = app.panel.peek() === 'ask' ? app.askSize.peek() : null;
     const line = ABOUT_GOODS.has(kind) ? selectedLine(app.cart.peek()) : null;
     if ((kind === 'price_check' || kind === 'stock_check') && !line) return;
     const problem = await app.askFor(kind, { line, note, size });

@@ -29,25 +29,24 @@ export function AskPanel({ app }) {
   const [note, setNote] = useState('');
   const offline = app.line.value !== 'online';
   const [sizes, setSizes] = useState(/** @type {any[]} */ ([]));
-  const [picked, pick] = useState('');
   useEffect(() => {
-    pick('');
+    app.askSize.value = null;
     setSizes([]);
     let here = true;
     if (about && !offline) app.sizesOf(about.productId).then((all) => here && setSizes(choosable(all)), () => {}); // asked for without it
-    return () => { here = false; };
+    return () => { here = false; app.askSize.value = null; };
   }, [about?.productId, offline]);
   return html`
     <section class="panel ask" aria-label=${t('key.ask')}>
       <${PanelHead} app=${app} title=${t('key.ask')}>${about ? t('ask.about', { name: about.name }) : t('ask.about_till')}</${PanelHead}>
       <div class="ask-kinds">
         ${KINDS.map((kind, at) => html`
-          <${Send} class="btn" key=${kind} data-test="ask-${kind}" disabled=${offline || (ABOUT_A_LINE.has(kind) && !about) || (ABOUT_CASH.has(kind) && app.drawer.value === null)} onClick=${() => app.ask(kind, note, sizes.find((one) => one.id === picked))}>
+          <${Send} class="btn" key=${kind} data-test="ask-${kind}" disabled=${offline || (ABOUT_A_LINE.has(kind) && !about) || (ABOUT_CASH.has(kind) && app.drawer.value === null)} onClick=${() => app.ask(kind, note)}>
             <${Icon} name=${KIND_ICONS[kind]} /><span>${t(`kind.${kind}`)}<small>${t(`kind.${kind}.what`)}</small></span><kbd class="key">${at + 1}</kbd>
           <//>`)}
       </div>
       ${sizes.length > 0 && html`<div class="ask-sizes" role="group" aria-label=${t('ask.size')}><span class="label">${t('ask.size')}</span>
-        <div>${sizes.map((one) => html`<button class="btn" type="button" key=${one.id} data-test="ask-size" data-id=${one.id} aria-pressed=${one.id === picked} onClick=${() => pick(one.id === picked ? '' : one.id)}>
+        <div>${sizes.map((one) => html`<button class="btn" type="button" key=${one.id} data-test="ask-size" data-id=${one.id} aria-pressed=${one.id === app.askSize.value?.id} onClick=${() => { app.askSize.value = one.id === app.askSize.value?.id ? null : one; }}>
           <bdi>${t('ask.size_stock', { size: one.words, stock: app.quantityText(quantityFromWire(one.stock)) })}</bdi></button>`)}</div></div>`}
       <label class="fg ask-note"><span class="label">${t('ask.note')}</span>
         <input class="inp" data-test="ask-note" maxlength="200" value=${note} onInput=${(event) => setNote(event.currentTarget.value)} />
