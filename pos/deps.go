@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tillbell/server/access"
+	"tillbell/server/db"
 )
 
 // Stores is all that selling needs to know about shops: their policies, who
@@ -14,4 +15,10 @@ type Stores interface {
 	IdentityAt(ctx context.Context, id string, at time.Time) (access.Identity, error)
 	Approval(ctx context.Context, store, id string) (*access.Approval, error)
 	Approvers(ctx context.Context, store, requester string, right access.Right, amount, percent int64) ([]access.Person, error)
+}
+
+// Calls are the calls for help of a customer: what they said and showed goes
+// with them.
+type Calls interface {
+	ForgetCustomer(tx *db.Tx, customer string) error
 }

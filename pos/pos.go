@@ -47,6 +47,8 @@ type Pos struct {
 	version     string   // of the program
 	signing     *signing // nil: no device
 	stopSigning func()
+
+	calls Calls // nil: none are known
 }
 
 // New makes the selling half and starts its committers.
@@ -63,6 +65,10 @@ func New(ctx context.Context, d *db.DB, stores Stores, signer *Signer) (*Pos, er
 // Runs says which version of the program it is, for the closings. Call it before
 // anything is done.
 func (p *Pos) Runs(version string) { p.version = version }
+
+// Forgets says whose calls for help are forgotten with a customer. Call it
+// before anything is done.
+func (p *Pos) Forgets(calls Calls) { p.calls = calls }
 
 // Close takes no more work and waits until what was taken is answered.
 func (p *Pos) Close() {

@@ -55,3 +55,12 @@ func (a *Assist) ties(ctx context.Context, store, where string, args ...any) ([]
 	}
 	return out, nil
 }
+
+// CallsOf are the calls whose sale a customer is known of.
+func (a *Assist) CallsOf(tx *db.Tx, customer string) (calls []string, err error) {
+	err = tx.Raw(`SELECT DISTINCT c.request_id FROM assist_calls c JOIN sales s ON s.id = c.sale_id WHERE s.customer_id = ?`, customer).Scan(&calls).Error
+	if err != nil {
+		return nil, fmt.Errorf("look for the calls of a customer: %w", err)
+	}
+	return calls, nil
+}

@@ -25,7 +25,7 @@ func TestRoleByRoute(t *testing.T) {
 		t.Fatalf("only %d routes", len(routes))
 	}
 	for _, route := range routes {
-		path := strings.NewReplacer("{id}", db.NewID(), "{movement_id}", db.NewID(), "{move_id}", db.NewID(), "{payment_id}", db.NewID(), "{count_id}", db.NewID(), "{hand_over_id}", db.NewID(), "{reading_id}", db.NewID(), "{product_id}", db.NewID(), "{code}", "none", "{secret}", "none", "{language}", "en", "{by}", "day").Replace(route.Path)
+		path := strings.NewReplacer("{id}", db.NewID(), "{movement_id}", db.NewID(), "{move_id}", db.NewID(), "{payment_id}", db.NewID(), "{count_id}", db.NewID(), "{hand_over_id}", db.NewID(), "{reading_id}", db.NewID(), "{product_id}", db.NewID(), "{photo}", db.NewID(), "{code}", "none", "{secret}", "none", "{language}", "en", "{by}", "day").Replace(route.Path)
 		if strings.Contains(path, "{") {
 			t.Fatalf("%s has a parameter this test does not know", route.Path)
 		}
