@@ -70,6 +70,9 @@ func alreadyAccepted(tx *db.Tx, staff string) error {
 
 // claim gives the request to a person under the next epoch and stops its timers.
 func claim(tx *db.Tx, r *requestRow, staff string, device *string) error {
+	if err := lowerBand(tx, r); err != nil {
+		return err
+	}
 	now := db.At(tx.Now)
 	lease := db.At(tx.Now.Add(leaseFor))
 	r.Status, r.ClaimStaffID, r.ClaimDeviceID, r.AcceptedAt, r.LeaseUntil = Accepted, &staff, device, &now, &lease

@@ -16,6 +16,7 @@ type requestRows struct {
 	id, store, zone, point, kind, note, language, ladder, status, heard, words, outcome []string
 	claimStaff, claimDevice                                                             []*string
 	created, rung, abandon, epoch, accepted, arrived, ended, low, high, version         []int64
+	reckoned                                                                            []int64
 	hash                                                                                [][]byte
 }
 
@@ -27,6 +28,7 @@ func (c *requestRows) add(r *requestRow) {
 	c.created, c.rung, c.abandon = append(c.created, int64(r.CreatedAt)), append(c.rung, r.Rung), append(c.abandon, int64(r.AbandonAt))
 	c.epoch, c.ended, c.version = append(c.epoch, r.ClaimEpoch), append(c.ended, int64(*r.EndedAt)), append(c.version, r.Version)
 	c.low, c.high, c.hash = append(c.low, r.EtaLow), append(c.high, r.EtaHigh), append(c.hash, r.ContentHash)
+	c.reckoned = append(c.reckoned, r.EtaReckoned)
 	if r.Status != Resolved {
 		return
 	}
@@ -44,7 +46,7 @@ func (c *requestRows) columns() db.Rows {
 		db.Texts("status", c.status), db.Ints("presses", slices.Repeat([]int64{1}, n)), db.Ints("created_at", c.created),
 		db.Texts("ladder", c.ladder), db.Ints("rung", c.rung), db.Texts("offered_to", slices.Repeat([]string{"[]"}, n)),
 		db.Ints("abandon_at", c.abandon), db.Ints("claim_epoch", c.epoch), db.Ints("ended_at", c.ended), db.Texts("heard", c.heard),
-		db.Texts("words", c.words), db.Ints("eta_low", c.low), db.Ints("eta_high", c.high), db.Ints("version", c.version),
+		db.Texts("words", c.words), db.Ints("eta_low", c.low), db.Ints("eta_high", c.high), db.Ints("eta_reckoned", c.reckoned), db.Ints("version", c.version),
 		db.Blobs("content_hash", c.hash)}
 	if len(c.outcome) == n {
 		rows = append(rows, db.Texts("outcome", c.outcome), db.UUIDs("claim_staff_id", c.claimStaff),

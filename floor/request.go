@@ -44,9 +44,6 @@ func Kinds() []string { return slices.Clone(kinds) }
 var kinds = []string{"assistance", "price_check", "stock_check", "fitting_room", "locked_case", "carry_out", "change",
 	"approval", "age_check", "other"}
 
-// usualKinds are offered by a call point that names none.
-var usualKinds = []string{"assistance", "price_check", "stock_check", "carry_out"}
-
 const kindApproval = "approval"
 
 // Request is a call for help as everybody in the store sees it.
@@ -111,6 +108,7 @@ type PointRef struct {
 	ID   string `json:"id"`
 	Code string `json:"code"`
 	Name string `json:"name"`
+	Kind string `json:"kind,omitempty" doc:"Of place: shelf, fitting_room, locked_case …"`
 }
 
 // RegisterRef names a till.
@@ -123,6 +121,7 @@ type RegisterRef struct {
 type ProductRef struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
+	Size string `json:"size,omitempty" doc:"The size and colour that was asked for, as in M, blue"`
 }
 
 // PersonRef names a member of staff.
@@ -152,7 +151,8 @@ type Rating struct {
 	FollowUp *FollowUp `json:"follow_up,omitempty"` // of a bad one
 }
 
-// Band is a waiting time in seconds, as the half and nine tenths of calls had it.
+// Band is a waiting time in seconds: one call in five is answered sooner, nine in
+// ten within it or sooner.
 type Band struct {
 	Low  int64 `json:"low"`
 	High int64 `json:"high"`
@@ -163,7 +163,7 @@ type requestRow struct {
 	ZoneID, CallPointID, RegisterID            *string
 	Source, Kind                               string
 	ProductID                                  *string
-	ProductName, Note, Language                string
+	ProductName, ProductSize, Note, Language   string
 	AskedBy                                    *string
 	Status                                     Status
 	Presses                                    int64
@@ -180,7 +180,8 @@ type requestRow struct {
 	Outcome                                    *string
 	Heard                                      string // JSON: tags
 	Words                                      string
-	EtaLow, EtaHigh                            int64
+	EtaLow, EtaHigh, EtaReckoned               int64
+	CustomerID                                 *string // whom it is for, where that is known
 	Version                                    int64
 	ContentHash                                []byte
 	ForgottenAt                                *db.Micros
@@ -207,6 +208,7 @@ type requestRow struct {
 	wait       time.Duration // of an approval, until nobody's answer is of use
 	stillAfter time.Duration // until the customer is asked; 0: never
 	press      string        // what the caller calls the press by
+	device     string        // the button that was pressed
 }
 
 func (requestRow) TableName() string { return "help_requests" }
@@ -247,6 +249,7 @@ func (r *requestRow) heldBy(staff string) bool {
 type viewRow struct {
 	R                      requestRow `gorm:"embedded"`
 	PointCode, PointName   *string
+	PointKind              *string
 	RegisterCode           *string
 	ClaimName, AskedByName *string
 	ClaimSilent            *bool
@@ -259,7 +262,7 @@ type viewRow struct {
 	FollowedAt             *db.Micros
 }
 
-const selectView = `SELECT r.*, c.code AS point_code, c.name AS point_name, g.code AS register_code,
+const selectView = `SELECT r.*, c.code AS point_code, c.name AS point_name, c.kind AS point_kind, g.code AS register_code,
 	s.name AS claim_name, p.silent AS claim_silent, a.name AS asked_by_name,
 	t.score AS score, t.comment AS comment, t.at AS rated_at,
 	t.follow_up AS follow_up, t.answer AS answer, t.followed_by AS followed_by, t.followed_at AS followed_at, w.name AS followed_name
@@ -313,13 +316,13 @@ func (v *viewRow) request() Request {
 		q.Approval = json.RawMessage(*r.Approval)
 	}
 	if r.CallPointID != nil {
-		q.CallPoint = &PointRef{*r.CallPointID, orEmpty(v.PointCode), orEmpty(v.PointName)}
+		q.CallPoint = &PointRef{*r.CallPointID, orEmpty(v.PointCode), orEmpty(v.PointName), orEmpty(v.PointKind)}
 	}
 	if r.RegisterID != nil {
 		q.Register = &RegisterRef{*r.RegisterID, orEmpty(v.RegisterCode)}
 	}
 	if r.ProductID != nil {
-		q.Product = &ProductRef{*r.ProductID, r.ProductName}
+		q.Product = &ProductRef{*r.ProductID, r.ProductName, r.ProductSize}
 	}
 	if r.AskedBy != nil {
 		q.AskedBy = &PersonRef{*r.AskedBy, orEmpty(v.AskedByName)}

@@ -1,14 +1,14 @@
 // A call comes in: the whole screen is the bell until somebody reacts.
 
 import { html, Ladder, Mark, useMemo, useRef } from '../lib/ui.js';
-import { plateOf, tagOf } from './card.js';
+import { placeAt, plateOf, tagOf } from './card.js';
 import { whySaid } from '../lib/why.js';
 import { rungs, targets } from './ladder.js';
 import { alsoRinging, isTurn } from './ring.js';
 import { metres, placeOf } from './ways.js';
 import { AskedLine } from './approval-view.js';
 import { Thumbs } from './photos-view.js';
-import { Icon, keepFocus, Plan, useFocusWithin } from './parts.js';
+import { Icon, keepFocus, PlaceName, Plan, Size, useFocusWithin } from './parts.js';
 
 export function Alert({ desk }) {
   const shown = desk.alert.value;
@@ -32,11 +32,12 @@ function Call({ desk, request }) {
     <div class="alert-mid">
       <div>
         <div class="where"><span class=${`plate plate-5${plate.code.length > 3 ? ' plate-long' : ''}`}><bdi>${plate.code}</bdi></span>
-          <div><h1>${t(`kind.${request.kind}`)}</h1><p class="zone"><span>${desk.zoneName(request.zone_id)}</span><span>${request.call_point?.name}</span></p></div></div>
+          <div><h1>${t(`kind.${request.kind}`)}</h1><p class="zone"><span>${desk.zoneName(request.zone_id)}</span>${placeAt(request, t) ? html`<${PlaceName} request=${request} t=${t} />` : html`<span>${request.call_point?.name}</span>`}</p></div></div>
         <${AskedLine} desk=${desk} request=${request} />
         ${request.note && html`<p class="say">${tagOf(request.language) && html`<span class="lang">${tagOf(request.language)}</span>`}<span lang=${tagOf(request.language) ? request.language : undefined} dir="auto">${request.note}</span></p>`}
         <${Thumbs} desk=${desk} request=${request} />
         ${request.product && html`<p class="good"><${Icon} name="box" />${request.product.name}</p>`}
+        ${request.product?.size && html`<p class="good"><${Size} request=${request} t=${t} /></p>`}
         ${request.asked_by && html`<p class="good"><${Icon} name="user" />${t('floor.age.asks', { name: request.asked_by.name })}</p>`}
         ${request.why?.[desk.me.id] && html`<p class="good why" data-test="alert-why"><${Icon} name="user" />${t('floor.why', { why: whySaid(request.why[desk.me.id], t) })}</p>`}
       </div>

@@ -2,6 +2,7 @@
 
 import { html, Icon as Picture, Shape, useEffect, useRef, useState } from '../lib/ui.js';
 import { StoreMap } from '../lib/store-map.js';
+import { placeAt } from './card.js';
 
 const HOLD = 600;
 
@@ -13,6 +14,17 @@ export function Icon({ name, shape, small }) {
 /** State is shape, word and colour; `word` stands for the text where it was looked up already. */
 export function State({ state, word, t }) {
   return html`<span class=${`state state-${state.tone}`}><${Icon} shape=${state.shape} />${state.text ? t(...state.text) : word}</span>`;
+}
+
+/** PlaceName says where a call came from, with the picture of such places. */
+export function PlaceName({ request, t }) {
+  const place = placeAt(request, t);
+  return place && html`<span class="place-name" data-test="place"><${Icon} name=${place.icon} small /><bdi>${place.name}</bdi></span>`;
+}
+
+/** Size is the size and colour that the customer picked. */
+export function Size({ request, t }) {
+  return request.product?.size ? html`<span class="size-tag" data-test="size">${t('floor.size', { size: request.product.size })}</span>` : null;
 }
 
 /** Plate is the shelf sign: a till says so, all others are their code. */

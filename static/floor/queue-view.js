@@ -9,7 +9,7 @@ import { tally } from './queue.js';
 import { current } from './taps.js';
 import { metres, placeOf } from './ways.js';
 import { CardWay, Eye } from './way-view.js';
-import { HoldButton, Icon, Plate, State } from './parts.js';
+import { HoldButton, Icon, PlaceName, Plate, Size, State } from './parts.js';
 import { Calm } from './calm-view.js';
 import { AskedLine, LookButton } from './approval-view.js';
 import { CardNotes } from './notes-view.js';
@@ -98,10 +98,10 @@ function Card({ desk, request }) {
       data-place=${facts.plate.code}>
     <${Plate} plate=${facts.plate} t=${t} />
     <div class="what">
-      <h2>${t(`kind.${request.kind}`)}${request.product && html`<span class="for">${request.product.name}</span>`}</h2>
+      <h2>${t(`kind.${request.kind}`)}<${Size} request=${request} t=${t} />${request.product && html`<span class="for">${request.product.name}</span>`}</h2>
       <${AskedLine} desk=${desk} request=${request} />
       ${request.note && html`<p class="words">${tagOf(request.language) && html`<span class="lang">${tagOf(request.language)}</span>`}<span lang=${tagOf(request.language) ? request.language : undefined} dir="auto">${request.note}</span></p>`}
-      <p class="meta"><${State} state=${facts.state} t=${t} />
+      <p class="meta"><${State} state=${facts.state} t=${t} /><${PlaceName} request=${request} t=${t} />
         ${facts.own && request.claim.arrived_at && html`<span>${t('floor.age.arrived', { time: desk.clockTime(Date.parse(request.claim.arrived_at)) })}</span>`}
         ${tap && tap.state === 'queued' && html`<span>${t('floor.stored_at', { time: desk.clockTime(tap.at) })}</span>`}
         ${way !== null && way > 0 && !facts.over && !facts.taken && request.status !== 'arrived' && html`<span>${t('floor.metres', { metres: way })}</span>`}</p>

@@ -337,9 +337,13 @@ func parseRate(field, s string) (money.Rate, error) {
 func parseQuantity(field, s string) (money.Quantity, error) {
 	q, err := money.ParseQuantity(s)
 	if err != nil {
-		return 0, fault.New(fault.Invalid, "quantity_invalid", "%s", err.Error()).At(field, "quantity_invalid", err.Error())
+		return 0, noQuantity(field, err)
 	}
 	return q, nil
+}
+
+func noQuantity(field string, err error) error {
+	return fault.New(fault.Invalid, "quantity_invalid", "%s", err.Error()).At(field, "quantity_invalid", err.Error())
 }
 
 type zoneBody struct {

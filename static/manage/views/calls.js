@@ -7,7 +7,8 @@ import { Action, Empty, Fact, Failed, Icon, IconButton, More, Notice, Panel, Pla
 import { placeOf } from "../persons.js";
 import { routeHref } from "../router.js";
 import { api, clock, go, may, me, newsOf, report, requests, route, staffName, store, zoneCode } from "../session.js";
-import { dayShort, kindName, minutes, number, tagName, timeOf } from "../show.js";
+import { dayShort, kindName, minutes, number, placeKind, tagName, timeOf } from "../show.js";
+import { placeName, speaks } from "../../lib/places.js";
 import { whySaid } from "../../lib/why.js";
 import { AskFor } from "./askfor.js";
 import { parts, secondsTo, steps } from "../timeline.js";
@@ -94,7 +95,9 @@ function Call({ id }) {
           ${step.type === "photographed" && html`<${Photos} request=${data} only=${step.data?.photo} />`}</span>
       </li>`)}</ol>
       <dl class="facts tight gap-top">
+        ${data.call_point && speaks(data.call_point.kind) && html`<${Fact} name=${t("call.place")} value=${placeName(data.call_point, placeKind(data.call_point.kind))} />`}
         ${data.product && html`<${Fact} name=${t("call.product")} value=${data.product.name} />`}
+        ${data.product?.size && html`<${Fact} name=${t("call.size")} value=${data.product.size} />`}
         ${data.channel && html`<${Fact} name=${t("call.channel")} value=${t(`call.channel_${data.channel}`)} />`}
         ${data.asked_by && html`<${Fact} name=${t("call.asked_by")} value=${data.asked_by.name} />`}
         ${data.heard?.length > 0 && html`<${Fact} name=${t("call.tags")} value=${data.heard.map(tagName).join(", ")} />`}
