@@ -98,6 +98,9 @@ func (f *Floor) ForgetIn(tx *db.Tx, requests []string) error {
 	if err := forget(tx, list); err != nil {
 		return fmt.Errorf("forget the requests of somebody: %w", err)
 	}
+	if err := tx.Exec(`UPDATE help_requests SET customer_id = NULL WHERE id IN ?`, requests).Error; err != nil {
+		return fmt.Errorf("forget whose the requests were: %w", err)
+	}
 	for _, r := range list {
 		var rows []textEvent
 		err := tx.Raw(`SELECT seq, data FROM store_events WHERE store_id = ? AND type LIKE 'help\_request.%' ESCAPE '\' AND data LIKE ?`,

@@ -36,12 +36,20 @@ func TestAnErasedCustomersPhotosGo(t *testing.T) {
 		return tx.Exec(`INSERT INTO assist_calls (request_id, store_id, ended_at, day, hour, kind, fate, judged, rule, sale_id, value)
 			VALUES (?, ?, 1, '2026-11-28', 10, 'assistance', 'helped', TRUE, 'cart', ?, 349)`, asked.ID, s.store.ID, sale).Error
 	}))
+	var till struct{ ID string }
+	s.call("POST", "/help-requests", map[string]any{"kind": "carry_out", "note": "to the blue car", "customer_id": customer}, 201, &till)
 	if n := s.counts(`SELECT count(*) FROM help_photos`); n != 1 {
 		t.Fatalf("%d photos before", n)
 	}
 	s.call("DELETE", "/customers/"+customer, nil, 204, nil)
+	if n := s.counts(`SELECT count(*) FROM help_requests WHERE id = ? AND note = ''`, till.ID); n != 1 {
+		t.Error("what the till asked for them is still there")
+	}
 	if n := s.counts(`SELECT count(*) FROM help_photos`); n != 0 {
 		t.Errorf("%d photos after", n)
+	}
+	if n := s.counts(`SELECT count(*) FROM help_requests WHERE customer_id IS NOT NULL`); n != 0 {
+		t.Error("a call still says whose it was")
 	}
 	if n := s.counts(`SELECT count(*) FROM help_requests WHERE id = ? AND note = '' AND photos = '[]'`, asked.ID); n != 1 {
 		t.Error("the call still says what it was about")
