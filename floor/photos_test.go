@@ -180,3 +180,45 @@ func TestAnotherSignIsNoArrival(t *testing.T) {
 		s.audit(t)
 	})
 }
+
+// Whoever is forgotten takes along what they said and showed, out of the log too;
+// other calls keep theirs.
+func TestForgottenWithACustomer(t *testing.T) {
+	t.Parallel()
+	eachShop(t, func(t *testing.T, s *shop) {
+		theirs := s.press(t)
+		other, err := s.f.AskAtPoint(ctx, s.wineOne, floor.PointAsk{Kind: "assistance", Note: "another"})
+		must(t, err)
+		for _, call := range []floor.Asked{theirs, other} {
+			_, _, err := s.f.AddPhoto(ctx, call.Secret, pictureOf(db.NewID(), call.ID))
+			must(t, err)
+			_, err = s.f.CustomerWrites(ctx, call.Secret, floor.Writing{Words: "said by " + call.ID})
+			must(t, err)
+		}
+		forget := func(calls ...string) {
+			t.Helper()
+			must(t, s.d.Tx(ctx, func(tx *db.Tx) error { return s.f.ForgetIn(tx, calls) }))
+		}
+		forget()
+		forget(theirs.ID)
+		if q := s.get(t, theirs.ID); len(q.Photos) != 0 || len(q.Talk) != 0 || !q.Forgotten {
+			t.Errorf("there is still %+v %+v", q.Photos, q.Talk)
+		}
+		if q := s.get(t, other.ID); len(q.Photos) != 1 || len(q.Talk) != 1 || q.Forgotten {
+			t.Errorf("of the other call there is %+v %+v", q.Photos, q.Talk)
+		}
+		rows, err := s.d.Events(ctx, s.store.ID, 0, 1000)
+		must(t, err)
+		said := 0
+		for _, r := range rows {
+			said += strings.Count(string(r.Data), "said by "+other.ID)
+			if strings.Contains(string(r.Data), "said by "+theirs.ID) {
+				t.Errorf("event %d still says it", r.Seq)
+			}
+		}
+		if said == 0 {
+			t.Error("the other call's words are gone from the log")
+		}
+		s.verify(t)
+	})
+}

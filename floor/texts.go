@@ -73,40 +73,83 @@ func (f *Floor) Forget(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
+// said is a request's texts, as far as they have to be looked at.
+type said struct{ ID, StoreID, Heard string }
+
 func (f *Floor) forgetRequests(ctx context.Context) (n int, err error) {
 	err = f.db.Tx(ctx, func(tx *db.Tx) error {
-		var old []struct{ ID, Heard string }
-		err := tx.Raw(`SELECT id, heard FROM help_requests WHERE forgotten_at IS NULL AND created_at <= ? ORDER BY created_at LIMIT ?`+tx.Lock(),
+		var old []said
+		err := tx.Raw(`SELECT id, store_id, heard FROM help_requests WHERE forgotten_at IS NULL AND created_at <= ? ORDER BY created_at LIMIT ?`+tx.Lock(),
 			db.At(tx.Now.Add(-keepTexts)), forgetAtOnce).Scan(&old).Error
 		if n = len(old); err != nil || n == 0 {
 			return err
 		}
-		ids := make([]string, n)
-		for i, r := range old {
-			ids[i] = r.ID
-			kept := writeList(onlyTags(readList[string](r.Heard)))
-			if kept == r.Heard {
-				continue
+		return forget(tx, old)
+	})
+	return n, err
+}
+
+// ForgetIn deletes the texts and photos of requests at once, out of their events
+// too, as part of tx: whoever they were of is forgotten.
+func (f *Floor) ForgetIn(tx *db.Tx, requests []string) error {
+	if len(requests) == 0 {
+		return nil
+	}
+	var list []said
+	if err := tx.Raw(`SELECT id, store_id, heard FROM help_requests WHERE id IN ? ORDER BY id`+tx.Lock(), requests).Scan(&list).Error; err != nil {
+		return fmt.Errorf("look at the requests of somebody: %w", err)
+	}
+	if err := forget(tx, list); err != nil {
+		return fmt.Errorf("forget the requests of somebody: %w", err)
+	}
+	if err := tx.Exec(`UPDATE help_requests SET customer_id = NULL WHERE id IN ?`, requests).Error; err != nil {
+		return fmt.Errorf("forget whose the requests were: %w", err)
+	}
+	for _, r := range list {
+		var rows []textEvent
+		err := tx.Raw(`SELECT seq, data FROM store_events WHERE store_id = ? AND type LIKE 'help\_request.%' ESCAPE '\' AND data LIKE ?`,
+			r.StoreID, `%"id":"`+r.ID+`"%`).Scan(&rows).Error
+		if err != nil {
+			return fmt.Errorf("look for the events of %s: %w", r.ID, err)
+		}
+		for _, e := range rows {
+			data, err := withoutTexts(e.Data)
+			if err == nil {
+				err = tx.Exec(`UPDATE store_events SET data = ? WHERE store_id = ? AND seq = ?`, data, r.StoreID, e.Seq).Error
 			}
-			for _, s := range []string{`UPDATE help_requests SET heard = ? WHERE id = ?`, `UPDATE help_said SET heard = ? WHERE request_id = ?`} {
-				if err := tx.Exec(s, kept, r.ID).Error; err != nil {
-					return err
-				}
+			if err != nil {
+				return fmt.Errorf("forget the texts of event %d: %w", e.Seq, err)
 			}
 		}
-		for _, s := range []string{
-			`UPDATE help_ratings SET comment = '' WHERE request_id IN ?`,
-			`UPDATE help_said SET worded = FALSE, answer = '', note = '' WHERE request_id IN ?`,
-			`UPDATE help_steps SET data = '{}' WHERE type = 'released' AND staff_id IS NOT NULL AND request_id IN ?`,
-			`DELETE FROM help_photos WHERE request_id IN ?`,
-		} {
-			if err := tx.Exec(s, ids).Error; err != nil {
+	}
+	return nil
+}
+
+func forget(tx *db.Tx, list []said) error {
+	ids := make([]string, len(list))
+	for i, r := range list {
+		ids[i] = r.ID
+		kept := writeList(onlyTags(readList[string](r.Heard)))
+		if kept == r.Heard {
+			continue
+		}
+		for _, s := range []string{`UPDATE help_requests SET heard = ? WHERE id = ?`, `UPDATE help_said SET heard = ? WHERE request_id = ?`} {
+			if err := tx.Exec(s, kept, r.ID).Error; err != nil {
 				return err
 			}
 		}
-		return tx.Exec(`UPDATE help_requests SET note = '', words = '', talk = '[]', photos = '[]', approval = NULL, found = NULL, details = NULL, forgotten_at = ? WHERE id IN ?`, db.At(tx.Now), ids).Error
-	})
-	return n, err
+	}
+	for _, s := range []string{
+		`UPDATE help_ratings SET comment = '' WHERE request_id IN ?`,
+		`UPDATE help_said SET worded = FALSE, answer = '', note = '' WHERE request_id IN ?`,
+		`UPDATE help_steps SET data = '{}' WHERE type = 'released' AND staff_id IS NOT NULL AND request_id IN ?`,
+		`DELETE FROM help_photos WHERE request_id IN ?`,
+	} {
+		if err := tx.Exec(s, ids).Error; err != nil {
+			return err
+		}
+	}
+	return tx.Exec(`UPDATE help_requests SET note = '', words = '', talk = '[]', photos = '[]', approval = NULL, found = NULL, details = NULL, forgotten_at = ? WHERE id IN ?`, db.At(tx.Now), ids).Error
 }
 
 type textEvent struct {

@@ -68,7 +68,8 @@ func (p *Pos) boughtBy(ctx context.Context, id, cursor string, limit int) (items
 }
 
 // EraseCustomer forgets a person: name, phone number, addresses, notes and
-// consents go, what was mailed loses its address, carts and layaways their words,
+// consents go, as do what they said and showed when they called for help and
+// bought after, what was mailed loses its address, carts and layaways their words,
 // and all of them and sales and accounts the link. The journal keeps the id
 // alone, which then leads nowhere. Who owes is not erased. Credit and points
 // that are left must be given up by forfeit, else the refusal names them.
@@ -110,6 +111,11 @@ func (p *Pos) EraseCustomer(ctx context.Context, c Cashier, id string, forfeit b
 		}
 		if err := forgetPlaces(tx, row); err != nil {
 			return err
+		}
+		if p.callers != nil {
+			if err := p.callers.ForgetCustomer(tx, id); err != nil {
+				return err
+			}
 		}
 		for _, q := range []string{
 			`DELETE FROM customer_words WHERE customer_id = ?`,

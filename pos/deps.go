@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tillbell/server/access"
+	"tillbell/server/db"
 )
 
 // Calls is all that selling needs to know of calls to the floor: what was
@@ -20,4 +21,10 @@ type Stores interface {
 	IdentityAt(ctx context.Context, id string, at time.Time) (access.Identity, error)
 	Approval(ctx context.Context, store, id string) (*access.Approval, error)
 	Approvers(ctx context.Context, store, requester string, right access.Right, amount, percent int64) ([]access.Person, error)
+}
+
+// Callers are who called for help: what a customer said and showed goes with
+// them.
+type Callers interface {
+	ForgetCustomer(tx *db.Tx, customer string) error
 }

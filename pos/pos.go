@@ -49,6 +49,8 @@ type Pos struct {
 	version     string   // of the program
 	signing     *signing // nil: no device
 	stopSigning func()
+
+	callers Callers // nil: none are known
 }
 
 // New makes the selling half and starts its committers.
@@ -69,6 +71,10 @@ func (p *Pos) Runs(version string) { p.version = version }
 // Hears says where answers to tills' calls are read. Call it before anything is
 // done; without, documents that name a call are refused.
 func (p *Pos) Hears(calls Calls) { p.calls = calls }
+
+// Forgets says whose calls for help are forgotten with a customer. Call it
+// before anything is done.
+func (p *Pos) Forgets(callers Callers) { p.callers = callers }
 
 // Close takes no more work and waits until what was taken is answered.
 func (p *Pos) Close() {

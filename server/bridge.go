@@ -8,6 +8,7 @@ import (
 	"tillbell/pos"
 	"tillbell/server/access"
 	"tillbell/server/db"
+	"tillbell/server/internal/assist"
 	"tillbell/server/internal/live"
 )
 
@@ -21,6 +22,7 @@ var (
 	_ live.Presence = (*floor.Floor)(nil)
 	_ live.Log      = eventLog{}
 	_ access.Book   = (*pos.Pos)(nil)
+	_ pos.Calls     = callsOf{}
 )
 
 // eventLog shows live the stores' event logs.
@@ -37,4 +39,19 @@ func (l eventLog) Read(ctx context.Context, store string, after int64, limit int
 		out[i] = live.Event{Seq: r.Seq, Type: r.Type, Audience: r.Audience, At: r.At, Data: r.Data}
 	}
 	return out, nil
+}
+
+// callsOf knows the calls for help of a customer by what they bought after.
+type callsOf struct {
+	assists *assist.Assist
+	floor   *floor.Floor
+}
+
+// ForgetCustomer forgets what a customer said and showed.
+func (c callsOf) ForgetCustomer(tx *db.Tx, customer string) error {
+	calls, err := c.assists.CallsOf(tx, customer)
+	if err != nil {
+		return err
+	}
+	return c.floor.ForgetIn(tx, calls)
 }

@@ -206,6 +206,7 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 	registry.MustRegister(hub.Collectors()...)
 
 	assists := assist.New(d, people, selling)
+	selling.Forgets(callsOf{assists, helping})
 	demoStore, err := loadDemo(starting, c, s, d, people, selling, helping)
 	if err != nil {
 		return nil, err

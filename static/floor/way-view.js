@@ -1,7 +1,7 @@
 // The way to a call that was taken, on its card: how far, through which zones, on a phone the plan too; and
 // the camera that looks for the sign there.
 
-import { html, useEffect } from '../lib/ui.js';
+import { html, useEffect, useRef } from '../lib/ui.js';
 import { plateOf } from './card.js';
 import { Icon, Plan } from './parts.js';
 
@@ -23,8 +23,12 @@ export function CardWay({ desk, request, walk }) {
 export function Eye({ desk, request }) {
   const { t, eye } = desk;
   const { live, said, problem } = eye.open.value;
-  useEffect(() => () => eye.shut(), []);
-  return html`<div class="eye" data-test="eye">
+  const box = useRef(null);
+  useEffect(() => {
+    box.current.scrollIntoView({ block: 'nearest' });
+    return () => eye.shut();
+  }, []);
+  return html`<div class="eye" data-test="eye" ref=${box}>
     <p class=${said || problem ? 'state state-late' : 'hint'} role="status" data-test="eye-said">${(said || problem) && html`<${Icon} shape="late" />`}<span>${said || problem || t('floor.eye.aim', { code: request.call_point.code })}</span></p>
     <button class="btn" data-test="eye-shut" onClick=${eye.shut}><${Icon} name="x" small />${t('floor.eye.shut')}</button>
     ${live && html`<video muted playsinline></video>`}

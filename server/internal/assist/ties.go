@@ -55,3 +55,14 @@ func (a *Assist) ties(ctx context.Context, store, where string, args ...any) ([]
 	}
 	return out, nil
 }
+
+// CallsOf are the calls that are known to be a customer's, and those that led to
+// a sale of theirs.
+func (a *Assist) CallsOf(tx *db.Tx, customer string) (calls []string, err error) {
+	err = tx.Raw(`SELECT c.request_id FROM assist_calls c JOIN sales s ON s.id = c.sale_id WHERE s.customer_id = ?
+		UNION SELECT id FROM help_requests WHERE customer_id = ?`, customer, customer).Scan(&calls).Error
+	if err != nil {
+		return nil, fmt.Errorf("look for the calls of a customer: %w", err)
+	}
+	return calls, nil
+}
