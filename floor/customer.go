@@ -53,6 +53,9 @@ type CustomerView struct {
 	PausedUntil *Time        `json:"paused_until" doc:"Whoever helps promised to be back then"`
 	BackSoon    bool         `json:"back_soon" doc:"That time is over; they are being called back"`
 	Also        []HelperView `json:"also" nullable:"false" doc:"Who was called to help too, and comes"`
+
+	Photos     []Photo `json:"photos" nullable:"false" doc:"What this customer showed"`
+	PhotosLeft int64   `json:"photos_left" doc:"How many more can be sent"`
 }
 
 // HelperView is who comes, by first name alone.
@@ -71,6 +74,7 @@ type CustomerRating struct {
 type CustomerPoint struct {
 	Code string `json:"code"`
 	Name string `json:"name"`
+	Kind string `json:"kind,omitempty"`
 }
 
 // CustomerStore names the shop.
@@ -119,9 +123,9 @@ func (f *Floor) Status(ctx context.Context, secret string) (CustomerView, error)
 func (f *Floor) customerView(ctx context.Context, p pressRow, q Request) (CustomerView, error) {
 	now := f.db.Now()
 	v := CustomerView{ID: q.ID, Kind: q.Kind, Status: q.Status, CreatedAt: q.CreatedAt, ServerTime: Time(now), Presses: q.Presses,
-		EndedAt: q.EndedAt, Outcome: q.Outcome, Store: CustomerStore{p.StoreName}, Language: q.Language, Version: q.Version, Notes: []Note{}, Also: []HelperView{}}
+		EndedAt: q.EndedAt, Outcome: q.Outcome, Store: CustomerStore{p.StoreName}, Language: q.Language, Version: q.Version, Notes: []Note{}, Also: []HelperView{}, Photos: []Photo{}}
 	if q.CallPoint != nil {
-		v.CallPoint = &CustomerPoint{q.CallPoint.Code, q.CallPoint.Name}
+		v.CallPoint = &CustomerPoint{q.CallPoint.Code, q.CallPoint.Name, q.CallPoint.Kind}
 	}
 	if p.CancelledAt != nil { // others may still wait; this customer does not
 		v.Status, v.EndedAt, v.Outcome = Cancelled, wirePtr(p.CancelledAt), nil
@@ -150,6 +154,10 @@ func (f *Floor) customerView(ctx context.Context, p pressRow, q Request) (Custom
 		}
 	}
 	v.Notes, v.CanWrite = toCustomer(q.Talk, p.Press, named), !q.Status.Ended()
+	v.Photos = ownPhotos(q.Photos, p.Press)
+	if v.CanWrite {
+		v.PhotosLeft = int64(max(0, min(photosEach-len(v.Photos), photosMost-len(q.Photos))))
+	}
 	if q.Rating != nil {
 		v.Rating = &CustomerRating{Score: q.Rating.Score}
 		if f := q.Rating.FollowUp; f != nil {

@@ -192,7 +192,7 @@ func (l *pastLife) created() error {
 	r.CreatedAt, r.AbandonAt = db.At(l.from), db.At(l.from.Add(l.floor.opts.AbandonAfter))
 	r.NextRungAt = l.floor.rungEnds(r, l.from)
 	r.OfferedTo, r.Heard = "[]", "[]"
-	l.view.PointCode, l.view.PointName = &c.Point.Code, &c.Point.Name
+	l.view.PointCode, l.view.PointName, l.view.PointKind = &c.Point.Code, &c.Point.Name, &c.Point.Kind
 	l.points[c.Point.ID]++
 	l.presses.add(r)
 	return l.step(0, &step{kind: "created"})

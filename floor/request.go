@@ -44,9 +44,6 @@ func Kinds() []string { return slices.Clone(kinds) }
 var kinds = []string{"assistance", "price_check", "stock_check", "fitting_room", "locked_case", "carry_out", "change",
 	"approval", "age_check", "other"}
 
-// usualKinds are offered by a call point that names none.
-var usualKinds = []string{"assistance", "price_check", "stock_check", "carry_out"}
-
 const kindApproval = "approval"
 
 // Request is a call for help as everybody in the store sees it.
@@ -102,6 +99,8 @@ type Request struct {
 	PausedUntil *Time   `json:"paused_until,omitempty" doc:"When its holder promised to be back"`
 	BackBy      *Time   `json:"back_by,omitempty" doc:"The promise is over: it rings its holder until then, and goes back to the queue"`
 	Joins       *string `json:"joins,omitempty" doc:"The call that this one asks a second person to"`
+
+	Photos []Photo `json:"photos,omitempty" doc:"What customers showed, the oldest first"`
 }
 
 // PointRef names a call point.
@@ -109,6 +108,7 @@ type PointRef struct {
 	ID   string `json:"id"`
 	Code string `json:"code"`
 	Name string `json:"name"`
+	Kind string `json:"kind,omitempty" doc:"Of place: shelf, fitting_room, locked_case …"`
 }
 
 // RegisterRef names a till.
@@ -121,6 +121,7 @@ type RegisterRef struct {
 type ProductRef struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
+	Size string `json:"size,omitempty" doc:"The size and colour that was asked for, as in M, blue"`
 }
 
 // PersonRef names a member of staff.
@@ -162,7 +163,7 @@ type requestRow struct {
 	ZoneID, CallPointID, RegisterID            *string
 	Source, Kind                               string
 	ProductID                                  *string
-	ProductName, Note, Language                string
+	ProductName, ProductSize, Note, Language   string
 	AskedBy                                    *string
 	Status                                     Status
 	Presses                                    int64
@@ -199,6 +200,7 @@ type requestRow struct {
 	Channel string // how it came, where not by a page
 
 	Talk               string     // JSON: notes
+	Photos             string     // JSON: photos
 	PauseUntil, BackBy *db.Micros // when the holder promised to be back; until when they may say so after that
 	Scanned            bool       // the arrival was measured
 	JoinsID            *string    // the call that this one asks a second person to
@@ -206,6 +208,7 @@ type requestRow struct {
 	wait       time.Duration // of an approval, until nobody's answer is of use
 	stillAfter time.Duration // until the customer is asked; 0: never
 	press      string        // what the caller calls the press by
+	device     string        // the button that was pressed
 }
 
 func (requestRow) TableName() string { return "help_requests" }
@@ -232,7 +235,7 @@ func (r *requestRow) answeredBy(p access.CallPolicy) {
 		seconds[i] = p.Rungs[i].Seconds
 	}
 	r.Policy, r.InTurn, r.Ladder = string(b), p.Ask == access.AskInTurn, writeList(seconds)
-	r.Declined, r.Passed, r.Why, r.Talk = "[]", "[]", "{}", "[]"
+	r.Declined, r.Passed, r.Why, r.Talk, r.Photos = "[]", "[]", "{}", "[]", "[]"
 }
 
 // ladder is the seconds each rung waits; there is one rung more than that.
@@ -246,6 +249,7 @@ func (r *requestRow) heldBy(staff string) bool {
 type viewRow struct {
 	R                      requestRow `gorm:"embedded"`
 	PointCode, PointName   *string
+	PointKind              *string
 	RegisterCode           *string
 	ClaimName, AskedByName *string
 	ClaimSilent            *bool
@@ -258,7 +262,7 @@ type viewRow struct {
 	FollowedAt             *db.Micros
 }
 
-const selectView = `SELECT r.*, c.code AS point_code, c.name AS point_name, g.code AS register_code,
+const selectView = `SELECT r.*, c.code AS point_code, c.name AS point_name, c.kind AS point_kind, g.code AS register_code,
 	s.name AS claim_name, p.silent AS claim_silent, a.name AS asked_by_name,
 	t.score AS score, t.comment AS comment, t.at AS rated_at,
 	t.follow_up AS follow_up, t.answer AS answer, t.followed_by AS followed_by, t.followed_at AS followed_at, w.name AS followed_name
@@ -306,19 +310,19 @@ func (v *viewRow) request() Request {
 		InTurn: r.InTurn, Sound: orText(g.Sound, usualSound), Asks: g.To, RungSeconds: g.Seconds, Why: r.whyNow(),
 		ClaimEpoch: r.ClaimEpoch, EndedAt: wirePtr(r.EndedAt), Outcome: r.Outcome, Heard: readList[string](r.Heard),
 		Words: r.Words, ETA: Band{r.EtaLow, r.EtaHigh}, Version: r.Version, Forgotten: r.ForgottenAt != nil, StillUntil: wirePtr(r.StillUntil),
-		Channel: r.Channel, Answer: r.answer(), Talk: readList[Note](r.Talk), PausedUntil: wirePtr(r.PauseUntil), BackBy: wirePtr(r.BackBy), Joins: r.JoinsID,
+		Channel: r.Channel, Answer: r.answer(), Talk: readList[Note](r.Talk), PausedUntil: wirePtr(r.PauseUntil), BackBy: wirePtr(r.BackBy), Joins: r.JoinsID, Photos: readList[Photo](r.Photos),
 	}
 	if r.Approval != nil {
 		q.Approval = json.RawMessage(*r.Approval)
 	}
 	if r.CallPointID != nil {
-		q.CallPoint = &PointRef{*r.CallPointID, orEmpty(v.PointCode), orEmpty(v.PointName)}
+		q.CallPoint = &PointRef{*r.CallPointID, orEmpty(v.PointCode), orEmpty(v.PointName), orEmpty(v.PointKind)}
 	}
 	if r.RegisterID != nil {
 		q.Register = &RegisterRef{*r.RegisterID, orEmpty(v.RegisterCode)}
 	}
 	if r.ProductID != nil {
-		q.Product = &ProductRef{*r.ProductID, r.ProductName}
+		q.Product = &ProductRef{*r.ProductID, r.ProductName, r.ProductSize}
 	}
 	if r.AskedBy != nil {
 		q.AskedBy = &PersonRef{*r.AskedBy, orEmpty(v.AskedByName)}

@@ -53,6 +53,18 @@ func (s shelf) Label(_ context.Context, _, id string) (string, error) {
 	return "", fault.New(fault.NotFound, "no_product", "There is no such product.")
 }
 
+// InSize takes what stands behind the last comma of a name for its size.
+func (s shelf) InSize(ctx context.Context, store, of, id string) (name, size string, err error) {
+	if name, err = s.Label(ctx, store, id); err != nil {
+		return "", "", err
+	}
+	style, size, _ := strings.Cut(name, ", ")
+	if other, _, _ := strings.Cut(s[of], ", "); other != style {
+		return "", "", fault.New(fault.NotFound, "no_product", "There is no such product.")
+	}
+	return name, size, nil
+}
+
 // testing.TB and *rapid.T both are.
 type reporter interface {
 	Helper()
@@ -420,7 +432,7 @@ func allowed(kind string, from, to floor.Status) bool {
 		return open && to == floor.Abandoned
 	case "still_asked", "still_waiting":
 		return open && from == to
-	case "noted":
+	case "noted", "photographed":
 		return from == to && (open || claimed)
 	case "paused", "resumed", "overdue", "second_called":
 		return claimed && from == to

@@ -345,11 +345,12 @@ func insertTask(tx *db.Tx, r *taskRow) (taken bool, err error) {
 type taskView struct {
 	R                    taskRow `gorm:"embedded"`
 	PointCode, PointName *string
+	PointKind            *string
 	MadeName             string
 	ClaimName, EndedName *string
 }
 
-const selectTask = `SELECT r.*, c.code AS point_code, c.name AS point_name, m.name AS made_name, s.name AS claim_name, e.name AS ended_name
+const selectTask = `SELECT r.*, c.code AS point_code, c.name AS point_name, c.kind AS point_kind, m.name AS made_name, s.name AS claim_name, e.name AS ended_name
 	FROM tasks r JOIN staff m ON m.id = r.made_by
 	LEFT JOIN call_points c ON c.id = r.call_point_id
 	LEFT JOIN staff s ON s.id = r.claim_staff_id
@@ -389,10 +390,10 @@ func (v *taskView) task() Task {
 		OfferedUntil: wirePtr(r.OfferedUntil), InTurn: p.Ask == access.AskInTurn, Why: asked.whyNow(), ClaimEpoch: r.ClaimEpoch, EndedAt: wirePtr(r.EndedAt),
 		Result: r.Result, Version: r.Version}
 	if r.CallPointID != nil {
-		t.CallPoint = &PointRef{*r.CallPointID, orEmpty(v.PointCode), orEmpty(v.PointName)}
+		t.CallPoint = &PointRef{*r.CallPointID, orEmpty(v.PointCode), orEmpty(v.PointName), orEmpty(v.PointKind)}
 	}
 	if r.ProductID != nil {
-		t.Product = &ProductRef{*r.ProductID, r.ProductName}
+		t.Product = &ProductRef{ID: *r.ProductID, Name: r.ProductName}
 	}
 	if r.ClaimStaffID != nil {
 		t.Claim = &TaskClaim{*r.ClaimStaffID, orEmpty(v.ClaimName), r.ClaimDeviceID, wire(*r.AcceptedAt)}

@@ -12,7 +12,7 @@ import (
 )
 
 // What customers said is deleted after 30 days: in the request and its rating,
-// and in the events that carried it. Of what was heard only our own tags stay. An event's text can be a day younger than
+// and in the events that carried it, and so are their photos. Of what was heard only our own tags stay. An event's text can be a day younger than
 // its request, so events go a day earlier.
 const (
 	keepTexts    = 30 * 24 * time.Hour
@@ -91,12 +91,13 @@ func (f *Floor) forgetRequests(ctx context.Context) (n int, err error) {
 		for _, s := range []string{
 			`UPDATE help_ratings SET comment = '', answer = '' WHERE request_id IN ?`,
 			`UPDATE help_steps SET data = '{}' WHERE type = 'released' AND staff_id IS NOT NULL AND request_id IN ?`,
+			`DELETE FROM help_photos WHERE request_id IN ?`,
 		} {
 			if err := tx.Exec(s, ids).Error; err != nil {
 				return err
 			}
 		}
-		return tx.Exec(`UPDATE help_requests SET note = '', words = '', talk = '[]', approval = NULL, found = NULL, forgotten_at = ? WHERE id IN ?`, db.At(tx.Now), ids).Error
+		return tx.Exec(`UPDATE help_requests SET note = '', words = '', talk = '[]', photos = '[]', approval = NULL, found = NULL, forgotten_at = ? WHERE id IN ?`, db.At(tx.Now), ids).Error
 	})
 	return n, err
 }
@@ -177,7 +178,7 @@ func withoutTexts(event string) (string, error) {
 		return "", err
 	}
 	q.Note, q.Words, q.Heard, q.Reason, q.Forgotten, q.Approval, q.Talk = "", "", onlyTags(q.Heard), "", true, nil, nil
-	q.Answer = nil
+	q.Answer, q.Photos = nil, nil
 	if q.Rating != nil {
 		q.Rating.Comment = ""
 		if q.Rating.FollowUp != nil {

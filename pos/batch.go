@@ -466,6 +466,9 @@ func (d *draft) takeStock(change map[string]int64) {
 
 // enough refuses where stock went below zero in a store that allows none of it.
 func enough(sales []*waiting, left map[string]int64) error {
+	if noneBelow(left) {
+		return nil
+	}
 	for _, w := range sales {
 		if w.draft.negative != "deny" {
 			continue
@@ -477,8 +480,21 @@ func enough(sales []*waiting, left map[string]int64) error {
 	return nil
 }
 
+// noneBelow tells what mostly holds: that there is enough of everything.
+func noneBelow(left map[string]int64) bool {
+	for _, n := range left {
+		if n < 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // warn notes for the answers what went below zero in a store that warns of it.
 func (b *batchRun) warn(left map[string]int64) {
+	if noneBelow(left) {
+		return
+	}
 	for _, w := range b.fresh {
 		if w.draft.negative == "warn" {
 			r := b.results[w]
@@ -493,7 +509,8 @@ func (b *batchRun) warn(left map[string]int64) {
 func (b *batchRun) low(left map[string]int64) {
 	told := make(map[string]bool)
 	for _, w := range b.fresh {
-		for _, l := range w.draft.lines {
+		for i := range w.draft.lines {
+			l := &w.draft.lines[i]
 			minimum := l.product.minimum
 			if minimum == nil || told[l.product.ID] {
 				continue

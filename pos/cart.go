@@ -63,7 +63,8 @@ func (c *catalog) resolve(d *draft) ([]pricing.Item, error) {
 	d.lines = make([]draftLine, len(d.request.Lines))
 	items := make([]pricing.Item, len(d.request.Lines))
 	now := c.today(c.now().Add(-grace), c.now().Add(-minuteGrace))
-	for i, l := range d.request.Lines {
+	for i := range d.request.Lines {
+		l := &d.request.Lines[i]
 		found, err := c.line(i+1, l, now)
 		if err != nil {
 			return nil, err
@@ -77,7 +78,7 @@ func (c *catalog) resolve(d *draft) ([]pricing.Item, error) {
 		}
 		card := found.Product.GiftCard || l.GiftCard != ""
 		if card {
-			if found.Product, err = giftCardLine(i+1, l, found.Product, quantity); err != nil {
+			if found.Product, err = giftCardLine(i+1, *l, found.Product, quantity); err != nil {
 				return nil, err
 			}
 		}
@@ -99,7 +100,7 @@ func (c *catalog) resolve(d *draft) ([]pricing.Item, error) {
 		if card { // what it is to be worth is no price set by hand
 			continue
 		}
-		if err := d.lines[i].overridePrice(i+1, &l, &items[i]); err != nil {
+		if err := d.lines[i].overridePrice(i+1, l, &items[i]); err != nil {
 			return nil, err
 		}
 	}
@@ -108,7 +109,7 @@ func (c *catalog) resolve(d *draft) ([]pricing.Item, error) {
 
 // line finds a line's product and which piece of it this is, and refuses what
 // must not be sold on a day.
-func (c *catalog) line(n int, l LineRequest, now today) (Scanned, error) {
+func (c *catalog) line(n int, l *LineRequest, now today) (Scanned, error) {
 	s, err := c.named(n, l, now.day)
 	if err != nil {
 		return s, err
@@ -133,7 +134,7 @@ func (c *catalog) line(n int, l LineRequest, now today) (Scanned, error) {
 	return s, nil
 }
 
-func (c *catalog) named(n int, l LineRequest, day string) (Scanned, error) {
+func (c *catalog) named(n int, l *LineRequest, day string) (Scanned, error) {
 	switch {
 	case l.ProductID != "" && l.Barcode != "":
 		return Scanned{}, fault.New(fault.Invalid, "line_invalid", "Line %d names a product and a barcode; one is enough.", n).

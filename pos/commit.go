@@ -4,6 +4,7 @@ import (
 	"context"
 	"hash/fnv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"tillbell/server/db"
@@ -14,12 +15,15 @@ import (
 // in bulk, stock changed once a product, one fsync for all. Nobody waits for
 // company: a sale that comes alone is committed alone, at once.
 const (
-	maxBatch        = 128
-	maxQueue        = 4096
-	staleTries      = 5
-	looseTries      = 3  // of them let the catalogue change meanwhile
-	currentTries    = 20 // of a return, which is short
-	batchTimeout    = 30 * time.Second
+	maxBatch     = 128
+	maxQueue     = 4096
+	staleTries   = 5
+	looseTries   = 3  // of them let the catalogue change meanwhile
+	currentTries = 20 // of a return, which is short
+	batchTimeout = 30 * time.Second
+
+	crowd           = 8           // sales of one batch: more tills sell at once than commits keep up with one by one
+	crowdLast       = time.Second // how long after such a batch work that can wait does
 	postgresWorkers = 2
 )
 
@@ -31,7 +35,11 @@ type committer struct {
 	mu      sync.RWMutex
 	closed  bool
 	workers sync.WaitGroup
+	crowded atomic.Int64 // when tills last crowded, in nanoseconds since 1970
 }
+
+// busy tells that tills crowd, so that what can wait had better.
+func (c *committer) busy() bool { return time.Since(time.Unix(0, c.crowded.Load())) < crowdLast }
 
 type waiting struct {
 	draft  *draft
@@ -114,6 +122,9 @@ func (c *committer) work(queue chan *waiting) {
 			default:
 				break fill
 			}
+		}
+		if len(batch) >= crowd {
+			c.crowded.Store(time.Now().UnixNano())
 		}
 		c.run(batch)
 		clear(batch)

@@ -176,3 +176,9 @@ func (p *Pos) CatchUp(ctx context.Context, store string) error {
 	}
 	return nil
 }
+
+// Crowd says that tills crowd just now.
+func (p *Pos) Crowd() { p.commits.crowded.Store(time.Now().Add(time.Hour).UnixNano()) }
+
+// LeaveFigures says how many entries the background leaves meanwhile.
+func (p *Pos) LeaveFigures(n int64) { p.leave = n }

@@ -28,24 +28,34 @@ const (
 	figureSlice  = 100              // entries of one transaction: sales wait for it on SQLite
 	figureBudget = 12 * time.Second // of who waits for figures
 	figureRest   = 3                // times as long as a slice took, the background rests
+	figureLeave  = 50_000           // entries that the background leaves while tills crowd: whoever asks adds them within seconds
 )
 
 var errFiguresBehind = fault.New(fault.Unavailable, "figures_behind", "Much was sold since somebody looked. The figures are being added up; try again in a moment.").
 	After(5 * time.Second)
 
 // FoldFigures brings all figures up to date, resting between its slices so that
-// it takes no more than a share of the machine.
+// it takes no more than a share of the machine. While tills crowd it leaves
+// them all of it, unless too much waits already.
 func (p *Pos) FoldFigures(ctx context.Context) error {
 	due, err := p.foldsDue(ctx, "")
 	if err != nil {
 		return err
 	}
+	var left int64
+	for _, f := range due {
+		left += f.until - f.seq
+	}
 	for _, f := range due {
 		for f.seq < f.until {
-			began := time.Now()
+			if left <= p.leave && p.commits.busy() {
+				return nil
+			}
+			began, from := time.Now(), f.seq
 			if err := p.foldNext(ctx, f); err != nil {
 				return err
 			}
+			left -= f.seq - from
 			if err := rest(ctx, figureRest*time.Since(began)); err != nil {
 				return err
 			}

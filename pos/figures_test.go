@@ -549,9 +549,48 @@ func TestFiguresAreWhatTheJournalComesTo(t *testing.T) {
 				t.Errorf("%d entries are left out", n)
 			}
 		}
-	}, func(store *access.Store) {
-		store.Tips, store.Cash, store.VoucherChange = true, access.CashRounding{Step: 5, Mode: "half_up"}, true
-		store.ForeignCash = []access.ForeignCash{{Currency: "CHF", Rate: "0.95"}}
-		store.Policies.Layaway = access.LayawayPolicy{On: true, Least: "0.1", Days: 60, Fee: 500, FeeShare: "0.1"}
-	})
+	}, tradesAllWays)
+}
+
+// tradesAllWays is a store in which a trader may do all they do.
+func tradesAllWays(store *access.Store) {
+	store.Tips, store.Cash, store.VoucherChange = true, access.CashRounding{Step: 5, Mode: "half_up"}, true
+	store.ForeignCash = []access.ForeignCash{{Currency: "CHF", Rate: "0.95"}}
+	store.Policies.Layaway = access.LayawayPolicy{On: true, Least: "0.1", Days: 60, Fee: 500, FeeShare: "0.1"}
+}
+
+// While tills crowd, the background leaves them the machine, until so much
+// waits that whoever looks would have to wait too. Whoever looks is told all.
+func TestFiguresMakeWayForTills(t *testing.T) {
+	t.Parallel()
+	EachShop(t, func(s *Shop) {
+		t := newTrader(s, 1)
+		c := t.tills[0]
+		waits := func() int64 {
+			return s.Number(`SELECT h.journal_seq - COALESCE((SELECT m.seq FROM figure_marks m WHERE m.register_id = h.register_id), 0)
+				FROM register_heads h WHERE h.register_id = ?`, c.Register)
+		}
+		for range 4 {
+			t.sell(c)
+		}
+		all := waits()
+		s.Pos.Crowd()
+		s.Pos.LeaveFigures(all + 100)
+		t.Check(s.Pos.FoldFigures(s.Context()))
+		if n := waits(); n != all {
+			t.Errorf("of %d entries %d wait: some were added while tills crowded", all, n)
+		}
+		docs := t.journal()
+		t.compare(docs[0].day, docs[len(docs)-1].day, docs)
+		if n := waits(); n != 0 {
+			t.Errorf("%d entries wait though somebody looked", n)
+		}
+		t.sell(c)
+		s.Pos.Crowd()
+		s.Pos.LeaveFigures(0)
+		t.Check(s.Pos.FoldFigures(s.Context()))
+		if n := waits(); n != 0 {
+			t.Errorf("%d entries wait though it was too much", n)
+		}
+	}, tradesAllWays)
 }

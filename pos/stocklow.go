@@ -77,7 +77,8 @@ type Short struct {
 // short lists the lines of a sale whose goods are below zero by now.
 func (d *draft) short(left map[string]int64) []Short {
 	var out []Short
-	for i, l := range d.lines {
+	for i := range d.lines {
+		l := &d.lines[i]
 		if !l.counted() {
 			continue
 		}

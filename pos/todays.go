@@ -103,7 +103,7 @@ func (c *catalog) ofLines(lines []ReturnLine, at []int) ([]string, error) {
 // unproven is what a line without a receipt names. What is past its date or
 // recalled may well come back; a gift card is money, and its receipt proves it.
 func (c *catalog) unproven(i int, l ReturnLine) (Scanned, error) {
-	found, err := c.named(i+1, LineRequest{ProductID: l.ProductID, Barcode: l.Barcode}, c.day(c.now()))
+	found, err := c.named(i+1, &LineRequest{ProductID: l.ProductID, Barcode: l.Barcode}, c.day(c.now()))
 	if err == nil && found.Product.GiftCard {
 		err = fault.New(fault.Invalid, "gift_card_line", "Line %d: a gift card is not taken back without its receipt.", i+1).
 			At(lineField(i+1, "product_id"), "gift_card_line", "is a gift card")

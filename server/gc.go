@@ -12,7 +12,7 @@ import (
 // small heap it would run all the time under load, and with ten thousand
 // sockets a share of the heap would be memory wasted.
 const (
-	garbage    = 32 << 20
+	garbage    = 64 << 20
 	gcPercents = 400
 	gcLeast    = 50
 	gcEvery    = 5 * time.Second

@@ -22,7 +22,7 @@ type Policies struct {
 	Help     HelpPolicy    `json:"help,omitzero"`
 	Vouchers VoucherPolicy `json:"vouchers,omitzero"`
 
-	Phrases []Phrase `json:"phrases,omitempty" maxItems:"20" doc:"Sentences of the store's own, for notes between customers and the floor"`
+	Phrases []Phrase `json:"phrases,omitempty" maxItems:"60" doc:"Sentences of the store's own, for notes between customers and the floor, in their order"`
 }
 
 // VoucherPolicy is how paper vouchers are taken.

@@ -4,8 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // Column is one column of many rows: Values is a []string, []*string, []int64,
@@ -54,19 +56,10 @@ func (r Rows) inserts(dialect Dialect, table string) []statement {
 		source, args := unnest(r)
 		return []statement{{into + "SELECT * FROM " + source, args}}
 	}
-	var out []statement
-	for from := 0; from < r.len(); {
-		to, few := from, 0
-		for to < r.len() && to-from < manyRows {
-			if few += r.parametersOf(to); few > fewParameters && to > from {
-				break
-			}
-			to++
-		}
-		values, args := r.values(from, to)
-		out, from = append(out, statement{into + values, args}), to
+	if r.len() == 0 {
+		return nil
 	}
-	return out
+	return r.values(into, manyRows, fewParameters)
 }
 
 // sums is what adds the rows to those that are there: the first columns are the
@@ -112,9 +105,6 @@ func (r Rows) source(dialect Dialect) (string, []any, error) {
 		source, args := unnest(r)
 		return source, args, nil
 	}
-	if n := r.parameters(0, r.len()); n > maxParameters {
-		return "", nil, fmt.Errorf("%d values in one statement", n)
-	}
 	var b strings.Builder
 	b.WriteString("(SELECT ")
 	for i, c := range r {
@@ -123,9 +113,12 @@ func (r Rows) source(dialect Dialect) (string, []any, error) {
 		}
 		b.WriteString("column" + strconv.Itoa(i+1) + " AS " + c.Name)
 	}
-	values, args := r.values(0, r.len())
-	b.WriteString(" FROM (" + values + ")) AS v")
-	return b.String(), args, nil
+	b.WriteString(" FROM (")
+	whole := r.values(b.String(), r.len(), maxParameters)
+	if len(whole) > 1 {
+		return "", nil, fmt.Errorf("more than %d values in one statement", maxParameters)
+	}
+	return whole[0].query + ")) AS v", whole[0].args, nil
 }
 
 func unnest(rows Rows) (string, []any) {
@@ -154,32 +147,53 @@ func unnest(rows Rows) (string, []any) {
 	return b.String(), args
 }
 
-// values is rows from one to another as VALUES (…), (…). Integers and plain
-// texts stand in the statement: the driver looks for each parameter's value
-// among all of them.
-func (r Rows) values(from, to int) (string, []any) {
-	b := make([]byte, 0, 32*len(r)*(to-from))
-	b = append(b, "VALUES "...)
-	args := make([]any, 0, r.parameters(from, to))
-	for i := from; i < to; i++ {
+// values are statements that begin alike and go on with VALUES (…), (…), each of
+// so many rows and parameters at most. Integers and plain texts stand in the
+// statement: the driver looks for each parameter's value among all of them.
+func (r Rows) values(begin string, rows, parameters int) (out []statement) {
+	scratch := scratches.Get().(*[]byte)
+	b := append(append((*scratch)[:0], begin...), "VALUES "...)
+	head, from := len(b), 0
+	var args []any
+	for i := range r.len() {
+		text, given := len(b), len(args)
 		if i > from {
 			b = append(b, ", "...)
 		}
-		for j, c := range r {
-			if j == 0 {
-				b = append(b, '(')
-			} else {
-				b = append(b, ", "...)
-			}
-			if l, ok := c.literal(b, i); ok {
-				b = l
-			} else {
-				b, args = append(b, '?'), append(args, c.at(i))
-			}
+		b, args = r.row(b, args, i)
+		if i > from && (i-from == rows || len(args) > parameters) { // the row begins the next statement
+			out = append(out, statement{string(b[:text]), args[:given:given]})
+			b, args, from = append(b[:head], b[text+len(", "):]...), slices.Clone(args[given:]), i
 		}
-		b = append(b, ')')
 	}
-	return string(b), args
+	out = append(out, statement{string(b), args})
+	if cap(b) <= scratchMost {
+		*scratch = b
+		scratches.Put(scratch)
+	}
+	return out
+}
+
+// scratches are where statements are put together.
+var scratches = sync.Pool{New: func() any { return new([]byte) }}
+
+const scratchMost = 1 << 20
+
+// row adds a row to a statement, and to its arguments what cannot stand there.
+func (r Rows) row(b []byte, args []any, i int) ([]byte, []any) {
+	for j, c := range r {
+		if j == 0 {
+			b = append(b, '(')
+		} else {
+			b = append(b, ", "...)
+		}
+		if l, ok := c.literal(b, i); ok {
+			b = l
+		} else {
+			b, args = append(b, '?'), append(args, c.at(i))
+		}
+	}
+	return append(b, ')'), args
 }
 
 // plain tells a text that can stand between quotes in a statement: an id, a
@@ -199,28 +213,8 @@ func plain(s string) bool {
 	return true
 }
 
-// parameters is how many rows from one to another have.
-func (r Rows) parameters(from, to int) (n int) {
-	for i := from; i < to; i++ {
-		n += r.parametersOf(i)
-	}
-	return n
-}
-
-func (r Rows) parametersOf(i int) (n int) {
-	for _, c := range r {
-		if !c.stands(i) {
-			n++
-		}
-	}
-	return n
-}
-
 // literal adds a value to a statement where it can stand there as it is.
 func (c Column) literal(b []byte, i int) ([]byte, bool) {
-	if !c.stands(i) {
-		return b, false
-	}
 	switch v := c.Values.(type) {
 	case []int64:
 		return strconv.AppendInt(b, v[i], 10), true
@@ -229,26 +223,22 @@ func (c Column) literal(b []byte, i int) ([]byte, bool) {
 			return strconv.AppendInt(b, *v[i], 10), true
 		}
 	case []string:
-		return append(append(append(b, '\''), v[i]...), '\''), true
+		return quoted(b, v[i])
 	case []*string:
 		if v[i] != nil {
-			return append(append(append(b, '\''), *v[i]...), '\''), true
+			return quoted(b, *v[i])
 		}
+	default:
+		return b, false
 	}
 	return append(b, "NULL"...), true
 }
 
-// stands tells a value that is no parameter.
-func (c Column) stands(i int) bool {
-	switch v := c.Values.(type) {
-	case []int64, []*int64:
-		return true
-	case []string:
-		return plain(v[i])
-	case []*string:
-		return v[i] == nil || plain(*v[i])
+func quoted(b []byte, s string) ([]byte, bool) {
+	if !plain(s) {
+		return b, false
 	}
-	return false
+	return append(append(append(b, '\''), s...), '\''), true
 }
 
 func (r Rows) len() int {

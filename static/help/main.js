@@ -3,11 +3,12 @@
 import { uuidv7 } from '../lib/ids.js';
 import { makeWords, pickLanguage } from '../lib/words.js';
 import { texts, languageNames } from './texts.js';
-import { route, signature, memory, complaint, isOpen, missed, localeOf } from './model.js';
+import { route, signature, memory, complaint, isOpen, missed, localeOf, placeOf } from './model.js';
 import { call, watch } from './client.js';
 import { el, icon, replace, say } from './dom.js';
 import { askScreen, plainScreen } from './ask.js';
 import { statusScreen, ratingScreen } from './status.js';
+import { makePhotos } from './photos.js';
 import { lastOfShop, noteText } from './talk.js';
 import { outbox } from './kept.js';
 
@@ -25,11 +26,12 @@ const now = {
   at: route(location.pathname),
   t: makeWords(texts, pickLanguage(languages, [remembered.language()].concat(navigator.languages || [navigator.language]))),
   page: null, fault: null,              // of the sign
-  wish: { kind: '', note: '' }, ring: { state: 'rest', trouble: null, since: 0, until: 0 },
+  wish: { kind: '', note: '', product: '', colour: '' }, ring: { state: 'rest', trouble: null, since: 0, until: 0 },
   call: null, gone: false, offset: 0, heard: 0, lostSince: 0, cancelTrouble: null,
   talk: { words: '', open: false, phrases: [], pending: [], trouble: '' },
   opinion: { score: 0, comment: '' }, rating: { trouble: null, closed: false, thanked: false },
 };
+const photos = makePhotos({ newId: uuidv7, phone: remembered.phone, keep: remembered.photos, changed: () => draw(), sent: () => { if (watching) watching.now(); } });
 let screen = null;
 let watching = null;
 /** @type {any} what the shop has still to hear of the call */
@@ -54,12 +56,12 @@ function sentence(trouble) {
 }
 
 function header() {
-  const place = now.page || (now.call && { code: now.call.call_point.code, zone: null, store: now.call.store, name: now.call.call_point.name });
+  const place = now.page || (now.call && { code: now.call.call_point.code, zone: null, store: now.call.store, name: now.call.call_point.name, kind: now.call.call_point.kind });
   const select = el('select', { 'aria-label': now.t('language'), onchange: () => speak(select.value) },
     ...languages.map((l) => el('option', { value: l, lang: l, selected: l === now.t.language }, languageNames[l])));
   return el('header', { class: 'hb' },
     place && place.code && el('bdi', { class: 'plate plate-l', dir: 'ltr' }, place.code),
-    place && el('p', null, el('b', null, (place.zone && place.zone.name) || place.name || ''), el('span', null, (place.store && place.store.name) || '')),
+    place && el('p', null, el('b', { dir: 'auto' }, placeOf(place, now.t)), el('span', null, (place.store && place.store.name) || '')),
     el('label', { class: 'tongue' }, icon('i-globe', 'ic ic-s'), select));
 }
 
@@ -84,7 +86,7 @@ function wanted() {
     if (!now.page) return now.fault ? ['away', () => plainScreen({ title: t('cannot_reach'), more: t('cannot_reach_more'), action: t('try_again'), onAction: loadSign })] : ['blank', blank];
     if (now.page.off_site && !now.openCall) return ['outside', () => plainScreen({ title: t('off_site'), more: t('off_site_more'), action: t('try_again'), onAction: loadSign })];
     if (now.page.stale && !now.openCall) return ['stale', () => plainScreen({ title: t('stale'), more: t('stale_more') })];
-    return [`ask ${now.openCall}`, () => askScreen({ page: now.page, t, locale: localeOf(now.t.language, navigator.languages || [navigator.language]), wish: now.wish, openCall: Boolean(now.openCall), onRing: ring, onShow: () => follow(now.openCall) })];
+    return [`ask ${now.openCall}`, () => askScreen({ page: now.page, t, locale: localeOf(now.t.language, navigator.languages || [navigator.language]), wish: now.wish, openCall: Boolean(now.openCall), photos, onRing: ring, onShow: () => follow(now.openCall) })];
   }
   if (!now.call) return now.lostSince ? ['lost', () => plainScreen({ title: t('cannot_reach'), more: t('cannot_reach_more'), action: t('try_again'), onAction: () => watching && watching.now() })] : ['blank', blank];
   if (now.call.status === 'resolved') {
@@ -96,7 +98,7 @@ function wanted() {
     }
     return ['rating', () => ratingScreen({ t, call: now.call, opinion: now.opinion, onSend: rate, onSkip: () => { now.rating.closed = true; draw(); } })];
   }
-  return ['status', () => statusScreen({ t, onCancel: cancel, onKeep: keepCall, picture: pictureOf, onStill: stillWaiting, talk: now.talk, onSay: sayNote, onAgain: now.call.call_point.code ? ringAnew : null })];
+  return ['status', () => statusScreen({ t, onCancel: cancel, onKeep: keepCall, picture: pictureOf, onStill: stillWaiting, talk: now.talk, photos, onSay: sayNote, onAgain: now.call.call_point.code ? ringAnew : null })];
 }
 
 function blank() {
@@ -200,7 +202,7 @@ function ring() {
   now.ring.trouble = null;
   draw();
   const code = now.at.code;
-  const draft = remembered.draft(code, now.wish.kind, now.wish.note.trim(), now.t.language);
+  const draft = remembered.draft(code, now.wish.kind, now.wish.note.trim(), now.t.language, now.wish.product);
   const before = remembered.before();
   const body = Object.assign({ phone: remembered.phone() }, before ? { before } : {}, now.page && now.page.pass ? { pass: now.page.pass } : {}, draft);
   call('POST', `/call-points/${encodeURIComponent(code)}/requests`, body).then((answer) => {
@@ -244,6 +246,7 @@ function follow(secret) {
   now.talk.phrases = remembered.phrases();
   learnPhrases(secret);
   sendNotes();
+  photos.begin(secret);
   history.replaceState(null, '', `/h/r/${encodeURIComponent(secret)}`);
   draw();
   if (watching) watching.stop();
@@ -394,7 +397,7 @@ function rate() {
 // ---- Begin ----
 
 setInterval(draw, 1000);
-const woke = () => { if (document.visibilityState !== 'hidden' && watching) { watching.now(); unheard.wake(); sendNotes(); } };
+const woke = () => { if (document.visibilityState !== 'hidden' && watching) { watching.now(); unheard.wake(); sendNotes(); photos.again(); } };
 document.addEventListener('visibilitychange', woke);
 window.addEventListener('online', woke);
 window.addEventListener('offline', woke); // fails at once, and so says it at once

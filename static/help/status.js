@@ -2,6 +2,7 @@
 
 import { el, svg, icon, say, replace } from './dom.js';
 import { headline, steps, bandShares, remaining, isOpen, localeOf, stillSeconds, pauseSeconds, alsoComing } from './model.js';
+import { photoPart } from './photos.js';
 import { talkPart } from './talk.js';
 import { formatAge, secondsSince } from '../lib/time.js';
 
@@ -44,7 +45,7 @@ function bandPicture(t, band) {
 /**
  * A call that is open, or ended without help.
  * @param {{t: any, onCancel: () => void, onKeep: () => void, onStill: () => void, onAgain: (() => void)|null, picture: () => string,
- *   talk: {words: string, open: boolean}, onSay: (note: any) => void}} o
+ *   talk: {words: string, open: boolean}, photos: any, onSay: (note: any) => void}} o
  */
 export function statusScreen(o) {
   const t = o.t;
@@ -63,6 +64,7 @@ export function statusScreen(o) {
   const box = el('section', { class: 'bandbox' }, place, big, bandPlace, since);
   const also = el('p', { class: 'also' });
   const notes = talkPart({ t, talk: o.talk, onSay: o.onSay });
+  const photos = photoPart({ t, photos: o.photos });
   const list = el('ol', { class: 'steps' });
   const cancel = el('button', { type: 'button', class: 'btn btn-quiet btn-primary btn-wide', onclick: () => ask(true) }, t('cancel'));
   const sure = el('button', { type: 'button', class: 'btn btn-danger', onclick: o.onCancel }, t('cancel_sure'));
@@ -131,7 +133,7 @@ export function statusScreen(o) {
   }
 
   return {
-    key: 'status', node: el('main', { class: 'page' }, el('div', { class: 'helper' }, face, el('div', null, title, more)), behind, still, also, box, list, notes.node, foot), title: '',
+    key: 'status', node: el('main', { class: 'page' }, el('div', { class: 'helper' }, face, el('div', null, title, more)), behind, still, also, box, list, photos.node, notes.node, foot), title: '',
     /** @param {{call: any, band: {low: number, high: number}|null, now: number, heard: number, behind: {since: number, long: boolean}|null, cancelling: boolean, answering: boolean, kept: boolean, trouble: string, talk: {phrases: any[], pending: any[], trouble: string}}} s `now` on the server's clock */
     update(s) {
       last = s;
@@ -157,6 +159,7 @@ export function statusScreen(o) {
       also.hidden = !too || !open;
       say(also, too ? t(too.key, { name: too.name, names: too.names }) : '');
       notes.update({ call, phrases: s.talk.phrases, pending: s.talk.pending, trouble: s.talk.trouble, here: call.status === 'accepted' || call.status === 'arrived' });
+      photos.update({ call, open });
       say(more, promised !== null ? t('paused_more', { time: formatAge(promised) }) : open && call.back_soon ? t('back_soon_more') : call.status === 'accepted' ? t('coming_more', { code }) : call.status === 'waiting' || call.status === 'offered' ? t(left && left.key === 'longer' ? 'longer_more' : 'waiting_more')
         : call.status === 'cancelled' ? t('cancelled_more') : call.status === 'abandoned' ? t('abandoned_more') : '');
       const letter = head.name ? Array.from(head.name)[0].toLocaleUpperCase() : '';

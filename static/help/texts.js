@@ -2,7 +2,9 @@
 
 import { ar, he } from './texts.rtl.js';
 import { kept } from './texts.kept.js';
+import { photos } from './texts.photos.js';
 import { talk } from './texts.talk.js';
+import { places } from './texts.places.js';
 
 export const languageNames = { en: 'English', de: 'Deutsch', fr: 'Français', es: 'Español', ar: 'العربية', he: 'עברית' };
 
@@ -355,4 +357,4 @@ export const texts = {
   he,
 };
 
-Object.keys(talk).forEach((language) => Object.assign(texts[language], talk[language], kept[language]));
+Object.keys(talk).forEach((language) => Object.assign(texts[language], talk[language], kept[language], places[language], photos[language]));

@@ -8,7 +8,7 @@ const shapes = {
   arrived: "here", resolved: "done", released: "off", escalated: "late", handed_off: "way", lapsed: "off", declined: "off", cancelled: "off",
   abandoned: "late", rated: "done",
   still_asked: "wait", still_waiting: "wait", answered: "done", closed: "done",
-  noted: "queued", undone: "off", paused: "break", resumed: "here", overdue: "late", second_called: "offer", transferred: "off",
+  noted: "queued", photographed: "queued", undone: "off", paused: "break", resumed: "here", overdue: "late", second_called: "offer", transferred: "off",
 };
 
 /** Colour that goes with the shape. @type {Record<string, string>} */
@@ -16,7 +16,7 @@ const tones = {
   created: "wait", pressed: "wait", offered: "soft", pushed: "soft", delivered: "soft", seen: "soft", accepted: "way", moved: "way", arrived: "here",
   resolved: "done", released: "late", escalated: "late", handed_off: "way", lapsed: "late", declined: "soft", cancelled: "soft", abandoned: "late", rated: "done",
   still_asked: "soft", still_waiting: "wait", answered: "done", closed: "done",
-  noted: "soft", undone: "late", paused: "wait", resumed: "here", overdue: "late", second_called: "soft", transferred: "way",
+  noted: "soft", photographed: "soft", undone: "late", paused: "wait", resumed: "here", overdue: "late", second_called: "soft", transferred: "way",
 };
 
 /**

@@ -18,8 +18,10 @@ const maxFontBytes = 96 << 20
 var errNoOutlines = errors.New("it has no outlines to draw")
 
 // source is one font, read when it is first needed: a machine may have
-// hundreds, of which a paper needs two.
+// hundreds, of which a paper needs two, and a shop whose printers have all its
+// letters needs not even the program's own.
 type source struct {
+	own    []byte // of a font in the program
 	file   string
 	index  int // in a collection
 	covers font.Cmap
@@ -28,13 +30,7 @@ type source struct {
 }
 
 // inside is a font of the program itself.
-func inside(ttf []byte) *source {
-	face, err := font.ParseTTF(bytes.NewReader(ttf))
-	if err != nil {
-		panic("the font in the program does not parse: " + err.Error())
-	}
-	return &source{covers: face.Cmap, face: face}
-}
+func inside(ttf []byte) *source { return &source{own: ttf} }
 
 // given are the fonts of a file that a shop names: TTF, OTF or a collection.
 func given(file string) ([]*source, error) {
@@ -87,6 +83,9 @@ func outlined(l *opentype.Loader) bool {
 
 // has tells whether the font has a picture of all that is to be seen.
 func (f *source) has(text string) bool {
+	if f.covers == nil {
+		f.open()
+	}
 	if f.broken {
 		return false
 	}
@@ -105,6 +104,14 @@ func (f *source) has(text string) bool {
 func (f *source) open() *font.Face {
 	if f.face != nil || f.broken {
 		return f.face
+	}
+	if f.own != nil {
+		face, err := font.ParseTTF(bytes.NewReader(f.own))
+		if err != nil {
+			panic("the font in the program does not parse: " + err.Error())
+		}
+		f.covers, f.face = face.Cmap, face
+		return face
 	}
 	f.broken = true
 	raw, err := readFont(f.file)

@@ -115,6 +115,10 @@ func signIn(tx *db.Tx, store, device, staff string) (token string, err error) {
 	return token, err
 }
 
+// onHand is what there is of each product, in thousandths: more than is sold, as
+// in a shop. An answer that says what is short costs more.
+const onHand = 1_000_000_000
+
 func (s *shop) addGoods(ctx context.Context, tx *db.Tx, c *Config) error {
 	st := s.stores[0].id
 	n := c.Products
@@ -124,7 +128,7 @@ func (s *shop) addGoods(ctx context.Context, tx *db.Tx, c *Config) error {
 	for i := range n {
 		ids[i], stores[i], skus[i] = db.NewID(), st, fmt.Sprintf("SKU%06d", i)
 		names[i], units[i], taxes[i] = fmt.Sprintf("Product number %d of the shelf", i), "each", "standard"
-		prices[i] = 99 + int64(i*37%2900)
+		prices[i], stock[i] = 99+int64(i*37%2900), onHand
 		s.goods = append(s.goods, good{ids[i], prices[i]})
 	}
 	const step = 1000

@@ -127,7 +127,7 @@ func leads(kind, from string, offered bool) (to string, ok bool) {
 		return "waiting", claimed
 	case "paused", "resumed", "overdue", "second_called":
 		return from, claimed
-	case "noted":
+	case "noted", "photographed":
 		return from, unclaimed || claimed
 	case "handed_off":
 		return "accepted", claimed

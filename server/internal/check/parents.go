@@ -68,6 +68,7 @@ var family = []kin{
 	{"help_steps", "request_id", "help_requests"}, {"help_steps", "staff_id", "staff"}, {"help_steps", "device_id", "devices"},
 	{"help_presses", "request_id", "help_requests"}, {"help_offers", "request_id", "help_requests"}, {"help_offers", "staff_id", "staff"},
 	{"help_receipts", "request_id", "help_requests"}, {"help_ratings", "request_id", "help_requests"},
+	{"help_photos", "request_id", "help_requests"},
 	{"call_devices", "store_id", "stores"}, {"call_devices", "call_point_id", "call_points"}, {"call_devices", "gateway_id", "call_devices"},
 	{"presence", "staff_id", "staff"}, {"presence", "device_id", "devices"},
 	{"wall_boards", "store_id", "stores"}, {"wall_boards", "created_by", "staff"},

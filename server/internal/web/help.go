@@ -25,6 +25,7 @@ type askBody struct {
 	ID       uid    `json:"id,omitempty" doc:"Made by the caller, so that a retry is the same request"`
 	Press    uid    `json:"press,omitempty" doc:"What the caller calls this press by, so that a retry is the same press; it joins the open request of its kind at this point"`
 	Kind     string `json:"kind" maxLength:"40" example:"assistance"`
+	Product  uid    `json:"product_id,omitempty" doc:"Where the sign hangs at a product in several sizes: the one that was chosen"`
 	Note     string `json:"note,omitempty" maxLength:"2000"`
 	Language string `json:"language,omitempty" maxLength:"35"`
 	Pass     string `json:"pass,omitempty" maxLength:"64" doc:"What the sign's page gave, where its code is signed"`
@@ -118,6 +119,7 @@ func (w *Web) helpRoutes() {
 	w.claimRoutes("Help")
 	w.followUpRoutes("Help")
 	w.noteRoutes("Help")
+	w.photoRoutes("Help")
 	w.handlingRoutes("Help")
 	w.storyRoutes("Help")
 	w.peopleRoutes("Help")
@@ -194,7 +196,7 @@ func (w *Web) askAtPoint(ctx context.Context, _ *access.Who, in *struct {
 		return nil, err
 	}
 	b := in.Body
-	a, err := w.Floor.AskAtPoint(ctx, in.Code, floor.PointAsk{ID: b.ID.String(), Press: b.Press.String(), Kind: b.Kind, Note: b.Note, Language: b.Language, Before: b.Before, Pass: b.Pass,
+	a, err := w.Floor.AskAtPoint(ctx, in.Code, floor.PointAsk{ID: b.ID.String(), Press: b.Press.String(), Kind: b.Kind, Product: b.Product.String(), Note: b.Note, Language: b.Language, Before: b.Before, Pass: b.Pass,
 		From: phoneAddr(in.ctx)})
 	if err != nil {
 		undo()

@@ -46,6 +46,7 @@ type op struct {
 	codes   []int        // of refusals worth naming
 	fine    access.Right // a fine right that opens the route for its own part
 	answer  map[int]any
+	quick   func(ctx huma.Context, next func(huma.Context)) // serves what it can by itself
 }
 
 const apiPrefix = "/api/v1"
@@ -65,6 +66,9 @@ func route[I, O any](w *Web, method, path string, caller Caller, right access.Ri
 		h.Middlewares = huma.Middlewares{w.guard(caller, right, o.fine, method, path)}
 	}
 	h.Middlewares = append(h.Middlewares, readable)
+	if o.quick != nil {
+		h.Middlewares = append(h.Middlewares, o.quick)
+	}
 	if right != "" {
 		h.Description = "Needs the right `" + string(right) + "`."
 	}

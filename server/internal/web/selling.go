@@ -181,21 +181,24 @@ func (b *voidBody) request() pos.VoidRequest {
 
 func lineRequests(bodies []lineBody) ([]pos.LineRequest, error) {
 	out := make([]pos.LineRequest, len(bodies))
-	for i, b := range bodies {
+	for i := range bodies { // most lines are right, and spell no field's name
+		b := &bodies[i]
 		out[i] = pos.LineRequest{ProductID: b.ProductID.String(), Barcode: b.Barcode, Reason: b.Reason, TakeAway: b.TakeAway,
 			Batch: b.Batch, ExpiresOn: b.ExpiresOn, Serial: b.Serial, GiftCard: b.GiftCard, QuoteLine: b.QuoteLine, PastDate: b.PastDate, Aged: b.Aged}
 		if b.UnitPrice != nil {
 			a := money.Amount(*b.UnitPrice)
 			out[i].UnitPrice = &a
 		}
-		var err error
-		if out[i].Discount, err = b.Discount.request(fmt.Sprintf("lines[%d].discount", i)); err != nil {
-			return nil, err
+		if b.Discount != nil {
+			var err error
+			if out[i].Discount, err = b.Discount.request(fmt.Sprintf("lines[%d].discount", i)); err != nil {
+				return nil, err
+			}
 		}
 		if b.Quantity != nil {
-			q, err := parseQuantity(fmt.Sprintf("lines[%d].quantity", i), *b.Quantity)
+			q, err := money.ParseQuantity(*b.Quantity)
 			if err != nil {
-				return nil, err
+				return nil, noQuantity(fmt.Sprintf("lines[%d].quantity", i), err)
 			}
 			out[i].Quantity = &q
 		}
@@ -247,7 +250,7 @@ func (w *Web) sellingRoutes() {
 			return answer(v)
 		})
 	route(w, "PUT", "/sales/{id}", Signed, access.Sell, op{id: "put-sale", tag: tag, summary: "Commit a sale under an id of the till's choice",
-		codes: []int{409}, answer: map[int]any{201: pos.Document{}, 200: pos.Document{}}}, w.putSale)
+		codes: []int{409}, answer: map[int]any{201: pos.Document{}, 200: pos.Document{}}, quick: w.readPlainSale}, w.putSale)
 	route(w, "GET", "/sales", Signed, access.Sell, op{id: "list-sales", tag: tag, summary: "Sales and returns, the newest first", codes: []int{429}}, w.listSales)
 	route(w, "GET", "/sales/{id}/returnable", Signed, access.Return, op{id: "get-returnable", tag: tag, summary: "What of a sale may still come back", codes: []int{404}},
 		func(ctx context.Context, who *access.Who, in *ByID) (*reply[pos.Returnable], error) {
@@ -285,10 +288,7 @@ func (w *Web) sellingRoutes() {
 	}
 }
 
-func (w *Web) putSale(ctx context.Context, who *access.Who, in *struct {
-	ByID
-	Body saleBody
-}) (*stored, error) {
+func (w *Web) putSale(ctx context.Context, who *access.Who, in *saleInput) (*stored, error) {
 	lines, err := lineRequests(in.Body.Lines)
 	if err != nil {
 		return nil, err

@@ -134,7 +134,7 @@ type policiesBody struct {
 	Vouchers *access.VoucherPolicy `json:"vouchers,omitempty"`
 	Help     *access.HelpPolicy    `json:"help,omitempty" doc:"As a whole"`
 
-	Phrases *[]access.Phrase `json:"phrases,omitempty" maxItems:"20" doc:"As a whole"`
+	Phrases *[]access.Phrase `json:"phrases,omitempty" maxItems:"60" doc:"As a whole, in their order"`
 }
 
 func (b *policiesBody) apply(p *access.Policies) {
@@ -337,9 +337,13 @@ func parseRate(field, s string) (money.Rate, error) {
 func parseQuantity(field, s string) (money.Quantity, error) {
 	q, err := money.ParseQuantity(s)
 	if err != nil {
-		return 0, fault.New(fault.Invalid, "quantity_invalid", "%s", err.Error()).At(field, "quantity_invalid", err.Error())
+		return 0, noQuantity(field, err)
 	}
 	return q, nil
+}
+
+func noQuantity(field string, err error) error {
+	return fault.New(fault.Invalid, "quantity_invalid", "%s", err.Error()).At(field, "quantity_invalid", err.Error())
 }
 
 type zoneBody struct {

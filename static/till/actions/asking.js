@@ -4,9 +4,12 @@ import { signal, computed, announce, t } from '../parts.js';
 import * as calls from '../calls.js';
 import { selectedLine, setCall, setPrice } from '../cart.js';
 import { quantityFromWire } from '../../lib/money.js';
+import { sizeWords } from '../../lib/sizes.js';
 
 /** Kinds that are about a product when one is chosen. */
 const ABOUT_GOODS = new Set(['price_check', 'assistance', 'approval', 'stock_check', 'locked_case']);
+/** Kinds that may be about another size than the line's. */
+const ABOUT_A_SIZE = new Set(['assistance', 'stock_check', 'locked_case']);
 
 export function installAsking(app) {
   app.calls = signal(calls.newCalls());
@@ -53,15 +56,19 @@ function asking(app) {
     return app.call(() => app.api.post('/help-requests', customer ? { customer_id: customer.id, ...body } : body));
   };
 
-  app.ask = async (kind, note = '') => {
+  /** The sizes and colours that a product comes in, with what the books have of each. */
+  app.sizesOf = async (productId) => (await app.call(() => app.api.get(`/products/${encodeURIComponent(productId)}/sizes`, { query: { limit: 100 } }))).items;
+
+  app.ask = async (kind, note = '', size = null) => {
     const line = ABOUT_GOODS.has(kind) ? selectedLine(app.cart.peek()) : null;
     if ((kind === 'price_check' || kind === 'stock_check') && !line) return;
+    const about = line && size && ABOUT_A_SIZE.has(kind) ? { id: size.id, name: size.name, size: sizeWords(size) } : line && { id: line.productId, name: line.name };
     const id = app.newId();
     app.askProblem.value = null;
-    show(app, id, kind, line, note);
+    show(app, id, kind, line, about, note);
     try {
       const request = await app.ring({
-        id, kind, ...(line ? { product_id: line.productId } : {}), ...(note.trim() ? { note: note.trim() } : {}),
+        id, kind, ...(about ? { product_id: about.id } : {}), ...(note.trim() ? { note: note.trim() } : {}),
       });
       app.takeCall(request);
       if (app.panel.peek() === 'ask' && line) app.panel.value = null;
@@ -102,10 +109,10 @@ function asking(app) {
 }
 
 /** The call stands on the screen at once; the server's own version takes its place when it comes. */
-function show(app, id, kind, line, note) {
+function show(app, id, kind, line, about, note) {
   app.calls.value = calls.put(app.calls.peek(), {
     id, kind, status: 'waiting', version: 0, created_at: new Date(app.serverNow()).toISOString(), note, claim: null, words: '',
-    register: { id: app.register.peek().id, code: app.register.peek().code }, product: line ? { id: line.productId, name: line.name } : null,
+    register: { id: app.register.peek().id, code: app.register.peek().code }, product: about || null,
   });
   if (line) app.setCart(setCall(app.cart.peek(), line.key, id), { keepUndo: true });
 }
