@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"tillbell/server/access"
 	"tillbell/server/fault"
 	"tillbell/server/text"
 )
@@ -17,6 +18,9 @@ type Answer struct {
 	Found string `json:"found,omitempty" maxLength:"24" doc:"How many there are" example:"3"`
 	Size  string `json:"size,omitempty" maxLength:"40"`
 	Place string `json:"place,omitempty" maxLength:"100" doc:"Where they lie"`
+
+	// Did is what was done, where the kind of call asks for something to be done.
+	Did string `json:"did,omitempty" enum:"fetched,taken_away,old_enough,too_young,no_proof,unlocked,carried,brought,taken" doc:"Of stopped_goods: fetched (another piece), taken_away. Of age_check: old_enough (needs the right goods.age), too_young, no_proof. Of locked_case: unlocked, of carry_out: carried, of change: brought, of cash_drop: taken"`
 }
 
 const (
@@ -26,7 +30,13 @@ const (
 )
 
 // answerable are the kinds of calls that ask about goods.
-var answerable = []string{"price_check", "stock_check", "fitting_room", "locked_case", "assistance", "other"}
+var answerable = []string{"price_check", "stock_check", "fitting_room", "locked_case", "assistance", "other", kindStopped}
+
+// deeds are what can be done about the kinds of calls that ask for a deed.
+var deeds = map[string][]string{
+	kindStopped: {"fetched", "taken_away"}, kindAge: {access.DidOldEnough, "too_young", "no_proof"}, "locked_case": {"unlocked"},
+	kindCarry: {"carried"}, kindChange: {access.DidBring}, kindDrop: {access.DidTake},
+}
 
 func (a *Answer) check() (err error) {
 	if a == nil {
@@ -47,7 +57,10 @@ func (r *requestRow) answered(a *Answer) error {
 	if a == nil || *a == (Answer{}) {
 		return nil
 	}
-	if !slices.Contains(answerable, r.Kind) {
+	if a.Did != "" && !slices.Contains(deeds[r.Kind], a.Did) {
+		return fault.New(fault.Invalid, "answer_invalid", "That is nothing to do about this call.").At("answer.did", "answer_invalid", "is not for this kind of call")
+	}
+	if goods := (Answer{Did: a.Did}); *a != goods && !slices.Contains(answerable, r.Kind) {
 		return fault.New(fault.Invalid, "answer_invalid", "This call does not ask about goods.").At("answer", "answer_invalid", "is not for this kind of call")
 	}
 	b, err := json.Marshal(a)

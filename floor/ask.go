@@ -296,6 +296,9 @@ func contentHash(r *requestRow) []byte {
 	if r.Source != "call_point" && r.Channel != "" {
 		asked = append(asked, r.Channel)
 	}
+	if r.Details != nil || r.CartID != nil {
+		asked = append(asked, r.Details, r.CartID)
+	}
 	b, err := json.Marshal(asked)
 	if err != nil {
 		panic("plain data does not marshal: " + err.Error())
@@ -486,6 +489,8 @@ type StaffAsk struct {
 	Channel   string // phone, chat: a customer's, who is not there; empty: as it comes
 	Customer  string // id of whom it is for, where that is known: what they buy follows from it
 	Approval  *Approval
+	Details   *Details // of what a till asks for
+	CartID    string   // the till's cart that it is about
 }
 
 // How a customer's call came that staff entered.
@@ -508,7 +513,7 @@ type Approval struct {
 // Ask is a call by staff. The same id again is the same request.
 func (f *Floor) Ask(ctx context.Context, h Helper, a StaffAsk) (q Request, created bool, err error) {
 	f.heard(h)
-	if !slices.Contains(kinds, a.Kind) {
+	if !slices.Contains(kinds, a.Kind) || a.Kind == kindOpenTill {
 		return q, false, errKind
 	}
 	store, err := f.places.Store(ctx, h.Store)
@@ -525,6 +530,9 @@ func (f *Floor) Ask(ctx context.Context, h Helper, a StaffAsk) (q Request, creat
 		return q, false, errChannel
 	}
 	if err := f.fillPlace(ctx, r, a); err != nil {
+		return q, false, err
+	}
+	if err := r.fillAsked(a); err != nil {
 		return q, false, err
 	}
 	if a.Approval != nil {
@@ -552,6 +560,24 @@ func (f *Floor) Ask(ctx context.Context, h Helper, a StaffAsk) (q Request, creat
 	}
 	f.changed(h.Store, q)
 	return q, created, nil
+}
+
+// fillAsked takes in what a till says of what it asks for.
+func (r *requestRow) fillAsked(a StaffAsk) error {
+	if a.CartID != "" {
+		id, ok := canonicalID(a.CartID)
+		if !ok {
+			return fault.New(fault.Invalid, "id_invalid", "An id is a UUID.").At("cart_id", "id_invalid", "is not a UUID")
+		}
+		r.CartID = &id
+	}
+	if err := a.Details.check(a.Kind); err != nil {
+		return err
+	}
+	if a.Kind == kindStopped && r.ProductID == nil {
+		return fault.New(fault.Invalid, "required", "Say which goods.").At("product_id", "required", "must not be empty")
+	}
+	return r.detailed(a.Details)
 }
 
 // fillPlace finds the product and the zone of a call by staff.

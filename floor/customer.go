@@ -160,7 +160,7 @@ func (f *Floor) customerView(ctx context.Context, p pressRow, q Request) (Custom
 	}
 	if q.Rating != nil {
 		v.Rating = &CustomerRating{Score: q.Rating.Score}
-		if f := q.Rating.FollowUp; f != nil {
+		if f := q.FollowUp; f != nil {
 			v.Rating.Answer = f.Answer
 		}
 	}
@@ -276,10 +276,7 @@ func (f *Floor) Rate(ctx context.Context, secret string, score int64, comment st
 	if err != nil {
 		return CustomerView{}, err
 	}
-	stage := ""
-	if store.Policies.Help.FollowsUp(score) {
-		stage = followOpen
-	}
+	bad := store.Policies.Help.FollowsUp(score)
 	_, err = f.act(ctx, "", p.RequestID, func(tx *db.Tx, r *requestRow) (*step, error) {
 		q, err := loadView(tx.DB, r.ID)
 		if err != nil {
@@ -294,10 +291,13 @@ func (f *Floor) Rate(ctx context.Context, secret string, score int64, comment st
 		if err := ratable(q, tx.Now); err != nil {
 			return nil, err
 		}
-		err = tx.Exec(`INSERT INTO help_ratings (request_id, store_id, score, comment, at, follow_up) VALUES (?, ?, ?, ?, ?, ?)`,
-			r.ID, r.StoreID, score, comment, db.At(tx.Now), stage).Error
+		err = tx.Exec(`INSERT INTO help_ratings (request_id, store_id, score, comment, at) VALUES (?, ?, ?, ?, ?)`,
+			r.ID, r.StoreID, score, comment, db.At(tx.Now)).Error
 		if err != nil {
 			return nil, fmt.Errorf("insert rating: %w", err)
+		}
+		if err := noteSaid(tx, r, comment != "", bad); err != nil {
+			return nil, err
 		}
 		return &step{kind: "rated", data: map[string]any{"score": score}}, nil
 	})

@@ -149,6 +149,9 @@ func (p *past) write() error {
 	if err := p.countPresses(); err != nil {
 		return err
 	}
+	if err := p.said(); err != nil {
+		return err
+	}
 	if err := p.goOff(); err != nil {
 		return err
 	}
@@ -160,6 +163,20 @@ func (p *past) countPresses() error {
 		if err := p.tx.Exec(`UPDATE call_points SET presses = presses + ? WHERE id = ?`, n, id).Error; err != nil {
 			return fmt.Errorf("count presses: %w", err)
 		}
+	}
+	return nil
+}
+
+// said keeps what was said of the calls, as noteSaid does; none of it is to be
+// followed up any more.
+func (p *past) said() error {
+	err := p.tx.Exec(`INSERT INTO help_said (request_id, store_id, at, zone_id, product_id, heard, worded, bad, status, answer, reason, note)
+		SELECT r.id, r.store_id, COALESCE(t.at, r.ended_at), r.zone_id, r.product_id, r.heard, r.words <> '' OR COALESCE(t.comment, '') <> '', FALSE, '', '', '', ''
+		FROM help_requests r LEFT JOIN help_ratings t ON t.request_id = r.id AND t.comment <> ''
+		WHERE r.store_id = ? AND r.status = 'resolved' AND (r.words <> '' OR r.heard <> '[]' OR t.request_id IS NOT NULL)
+			AND NOT EXISTS (SELECT 1 FROM help_said f WHERE f.request_id = r.id)`, p.store.ID).Error
+	if err != nil {
+		return fmt.Errorf("keep what was said: %w", err)
 	}
 	return nil
 }

@@ -41,8 +41,8 @@ const openStates = `status IN ('waiting', 'offered', 'accepted', 'arrived')`
 // Kinds lists what can be asked for.
 func Kinds() []string { return slices.Clone(kinds) }
 
-var kinds = []string{"assistance", "price_check", "stock_check", "fitting_room", "locked_case", "carry_out", "change",
-	"approval", "age_check", "other"}
+var kinds = []string{"assistance", "price_check", "stock_check", "fitting_room", "locked_case", kindCarry, kindChange,
+	"approval", kindAge, kindStopped, kindDrop, kindOpenTill, "other"}
 
 const kindApproval = "approval"
 
@@ -87,11 +87,16 @@ type Request struct {
 	Reason     string     `json:"reason,omitempty"`    // of a release, a hand-off or a transfer, in its event only
 	Forgotten  bool       `json:"forgotten,omitempty"` // the texts were deleted
 
+	FollowUp *FollowUp `json:"follow_up,omitempty" doc:"What became of what was said of it"`
+
 	StillUntil *Time `json:"still_until,omitempty"` // the customer is asked until then whether they still wait
 
 	Approval json.RawMessage `json:"approval,omitempty"` // what it asks to approve
 
-	Answer *Answer `json:"answer,omitempty"` // what was found out about the goods
+	Answer *Answer `json:"answer,omitempty"` // what was found out about the goods, or done
+
+	Details *Details `json:"details,omitempty" doc:"What the till says of what it asks for"`
+	CartID  *string  `json:"cart_id,omitempty" doc:"The cart that the till asks for: the id of the sale that it becomes"`
 
 	Channel string `json:"channel,omitempty" enum:"button,phone,chat" doc:"How it came, where not by a page"`
 
@@ -148,7 +153,7 @@ type Rating struct {
 	Comment string `json:"comment"`
 	At      Time   `json:"at"`
 
-	FollowUp *FollowUp `json:"follow_up,omitempty"` // of a bad one
+	FollowUp *FollowUp `json:"follow_up,omitempty"` // in events of before; it is the call's
 }
 
 // Band is a waiting time in seconds: one call in five is answered sooner, nine in
@@ -205,6 +210,9 @@ type requestRow struct {
 	Scanned            bool       // the arrival was measured
 	JoinsID            *string    // the call that this one asks a second person to
 
+	Details *string // JSON: what the till says of what it asks for
+	CartID  *string // the cart that it is asked for
+
 	wait       time.Duration // of an approval, until nobody's answer is of use
 	stillAfter time.Duration // until the customer is asked; 0: never
 	press      string        // what the caller calls the press by
@@ -260,12 +268,17 @@ type viewRow struct {
 	FollowedBy             *string
 	FollowedName           *string
 	FollowedAt             *db.Micros
+	SaidAt                 *db.Micros
+	CloseReason, CloseNote *string
+	TaskID                 *string
+	TaskTitle, TaskStatus  *string
 }
 
 const selectView = `SELECT r.*, c.code AS point_code, c.name AS point_name, c.kind AS point_kind, g.code AS register_code,
 	s.name AS claim_name, p.silent AS claim_silent, a.name AS asked_by_name,
 	t.score AS score, t.comment AS comment, t.at AS rated_at,
-	t.follow_up AS follow_up, t.answer AS answer, t.followed_by AS followed_by, t.followed_at AS followed_at, w.name AS followed_name
+	f.status AS follow_up, f.answer AS answer, f.dealt_by AS followed_by, f.dealt_at AS followed_at, w.name AS followed_name, f.at AS said_at,
+	f.reason AS close_reason, f.note AS close_note, f.task_id AS task_id, k.title AS task_title, k.status AS task_status
 	FROM help_requests r
 	LEFT JOIN call_points c ON c.id = r.call_point_id
 	LEFT JOIN registers g ON g.id = r.register_id
@@ -273,7 +286,9 @@ const selectView = `SELECT r.*, c.code AS point_code, c.name AS point_name, c.ki
 	LEFT JOIN presence p ON p.staff_id = r.claim_staff_id
 	LEFT JOIN staff a ON a.id = r.asked_by
 	LEFT JOIN help_ratings t ON t.request_id = r.id
-	LEFT JOIN staff w ON w.id = t.followed_by `
+	LEFT JOIN help_said f ON f.request_id = r.id
+	LEFT JOIN staff w ON w.id = f.dealt_by
+	LEFT JOIN tasks k ON k.id = f.task_id `
 
 // loadViews reads requests with their names; where begins with WHERE and calls
 // the request r.
@@ -310,7 +325,9 @@ func (v *viewRow) request() Request {
 		InTurn: r.InTurn, Sound: orText(g.Sound, usualSound), Asks: g.To, RungSeconds: g.Seconds, Why: r.whyNow(),
 		ClaimEpoch: r.ClaimEpoch, EndedAt: wirePtr(r.EndedAt), Outcome: r.Outcome, Heard: readList[string](r.Heard),
 		Words: r.Words, ETA: Band{r.EtaLow, r.EtaHigh}, Version: r.Version, Forgotten: r.ForgottenAt != nil, StillUntil: wirePtr(r.StillUntil),
-		Channel: r.Channel, Answer: r.answer(), Talk: readList[Note](r.Talk), PausedUntil: wirePtr(r.PauseUntil), BackBy: wirePtr(r.BackBy), Joins: r.JoinsID, Photos: readList[Photo](r.Photos),
+		FollowUp: v.followed(),
+		Channel:  r.Channel, Answer: r.answer(), Talk: readList[Note](r.Talk), PausedUntil: wirePtr(r.PauseUntil), BackBy: wirePtr(r.BackBy), Joins: r.JoinsID, Photos: readList[Photo](r.Photos),
+		Details: r.details(), CartID: r.CartID,
 	}
 	if r.Approval != nil {
 		q.Approval = json.RawMessage(*r.Approval)
@@ -332,7 +349,7 @@ func (v *viewRow) request() Request {
 			AcceptedAt: wire(*r.AcceptedAt), ArrivedAt: wirePtr(r.ArrivedAt), Silent: !r.Status.Ended() && v.ClaimSilent != nil && *v.ClaimSilent, Scanned: r.Scanned}
 	}
 	if v.Score != nil {
-		q.Rating = &Rating{Score: *v.Score, Comment: orEmpty(v.Comment), At: wire(*v.RatedAt), FollowUp: v.followed()}
+		q.Rating = &Rating{Score: *v.Score, Comment: orEmpty(v.Comment), At: wire(*v.RatedAt)}
 	}
 	return q
 }

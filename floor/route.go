@@ -166,6 +166,9 @@ func callOf(r *requestRow) routing.Call {
 	if r.Source == "call_point" || r.Channel != "" { // staff speak among themselves
 		c.Language = spoken(r.Language)
 	}
+	if r.Kind == kindOpenTill {
+		c.Skill, c.Lax = maySell, false
+	}
 	if r.KnownStaffID != nil {
 		c.Known = *r.KnownStaffID
 	}
@@ -210,7 +213,7 @@ type presentRow struct {
 	IdleSince                        db.Micros
 	Known                            facts `gorm:"embedded"`
 	Load                             int
-	lead                             bool
+	lead, sells                      bool
 	zones                            []string // they look after
 }
 
@@ -240,7 +243,8 @@ func present(g *gorm.DB, store string) ([]presentRow, error) {
 		return nil, err
 	}
 	for i := range rows {
-		rows[i].lead, rows[i].zones = roles[access.Role(rows[i].Role)].May(access.LeadHelp), zones[rows[i].StaffID]
+		can := roles[access.Role(rows[i].Role)]
+		rows[i].lead, rows[i].sells, rows[i].zones = can.May(access.LeadHelp), can.May(access.Sell), zones[rows[i].StaffID]
 	}
 	return rows, nil
 }
@@ -263,6 +267,9 @@ func (f *Floor) peopleOf(g *gorm.DB, store, request string) (people []routing.Pe
 		p := routing.Person{ID: r.StaffID, Zones: r.zones, Lead: r.lead,
 			Free: free && !alone[r.StaffID], Serving: serving && !alone[r.StaffID], Silent: r.Known.DeafSince != nil, Dull: r.Known.DullSince != nil,
 			Idle: r.IdleSince.Time().Unix(), Skills: readList[string](r.Skills), Languages: spokenAll(r.Languages), At: r.at(), Placed: r.ZoneID != nil}
+		if r.sells {
+			p.Skills = append(p.Skills, maySell)
+		}
 		p.Load = r.Load
 		people, some = append(people, p), some || p.Free || p.Serving
 	}

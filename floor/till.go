@@ -60,6 +60,9 @@ func (f *Floor) AtTill(ctx context.Context, h Helper, open bool) error {
 		return fmt.Errorf("note who is at a till: %w", err)
 	}
 	f.free(h.Store, free...)
+	if open {
+		return f.atOpenTill(ctx, h)
+	}
 	return nil
 }
 

@@ -151,7 +151,7 @@ func leads(kind string, from, to Status) bool {
 	case "undone":
 		return from == Accepted && to == Waiting || from == Arrived && to == Accepted || from == Resolved && (to == Accepted || to == Arrived) ||
 			from.unclaimed() && from == to
-	case "rated", followAnswered, followClosed:
+	case "rated", followAnswered, followClosed, followTasked:
 		return from == Resolved && to == Resolved
 	}
 	return false
@@ -171,9 +171,15 @@ func fingerprint(q Request) [sha256.Size]byte {
 	if q.Rating != nil {
 		r := *q.Rating
 		r.Comment, q.Rating = "", &r
-		if r.FollowUp != nil {
-			f := *r.FollowUp
-			f.Answer, f.By, r.FollowUp = "", nil, &f
+		if r.FollowUp != nil { // in events of before
+			q.FollowUp, r.FollowUp = r.FollowUp, nil
+		}
+	}
+	if q.FollowUp != nil { // a task goes its own way
+		f := *q.FollowUp
+		f.Answer, f.Note, f.By, f.Reaches, q.FollowUp = "", "", nil, false, &f
+		if f.Task != nil {
+			f.Task = &TaskRef{ID: f.Task.ID}
 		}
 	}
 	if q.CallPoint != nil {

@@ -7,6 +7,12 @@ import (
 	"tillbell/server/access"
 )
 
+// Calls is all that selling needs to know of calls to the floor: what was
+// answered to a till. One that was not answered is a fault.
+type Calls interface {
+	Answered(ctx context.Context, store, id string) (access.CallAnswer, error)
+}
+
 // Stores is all that selling needs to know about shops: their policies, who
 // they were when something was sold, and who there may approve what.
 type Stores interface {

@@ -49,6 +49,8 @@ type Document struct {
 	Gift           bool            `json:"gift,omitempty"`          // of a return: by a gift receipt
 	AboveCeiling   []string        `json:"above_ceiling,omitempty"` // of a return without a receipt: whose ceiling of the day, cashier or customer
 	Training       bool            `json:"training,omitempty"`      // nothing of it is real
+
+	AgeCheckedBy string `json:"age_checked_by,omitempty"` // who of the floor looked at the customer's age
 }
 
 // DocumentLine is one line as it was sold or returned.

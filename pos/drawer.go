@@ -233,6 +233,8 @@ type MovementRequest struct {
 	Reason string       `json:"reason"`
 
 	Approvals []string `json:"approvals,omitempty"` // ids
+
+	HelpRequest string `json:"help_request_id,omitempty"` // the call that brought the cash or fetched it
 }
 
 // MovementView is a movement as it was recorded.
@@ -245,6 +247,9 @@ type MovementView struct {
 	Staff  Person       `json:"staff"`
 
 	ApprovedBy string `json:"approved_by,omitempty"`
+
+	Witness       *Person `json:"witness,omitempty"` // who brought the cash or fetched it
+	HelpRequestID string  `json:"help_request_id,omitempty"`
 }
 
 // Person is somebody by id and name.
@@ -287,6 +292,10 @@ func (p *Pos) MoveCash(ctx context.Context, c Cashier, drawer, id string, r Move
 	if err != nil {
 		return Answer{}, err
 	}
+	witness, err := p.witness(ctx, c, drawer, &r)
+	if err != nil {
+		return Answer{}, err
+	}
 	var answer Answer
 	err = p.db.Put(ctx, func(tx *db.Tx) error {
 		h, err := lockHead(ctx, tx, c.Register)
@@ -322,7 +331,8 @@ func (p *Pos) MoveCash(ctx context.Context, c Cashier, drawer, id string, r Move
 		if err := r.covers(tx, c, shop, h, row); err != nil {
 			return err
 		}
-		view := MovementView{ID: id, Kind: r.Kind, Amount: r.Amount, Reason: r.Reason, At: stamp(tx.Now), Staff: Person{c.Staff, c.StaffName}}
+		view := MovementView{ID: id, Kind: r.Kind, Amount: r.Amount, Reason: r.Reason, At: stamp(tx.Now), Staff: Person{c.Staff, c.StaffName},
+			Witness: witness, HelpRequestID: r.HelpRequest}
 		n := r.need()
 		before, err := movedAlone(tx.DB, c, drawer, r.Kind)
 		if err != nil {
@@ -342,6 +352,9 @@ func (p *Pos) MoveCash(ctx context.Context, c Cashier, drawer, id string, r Move
 			return Answer{}, kept
 		}
 	}
+	if db.IsDuplicate(err) && r.HelpRequest != "" { // under another id, the one before this
+		err = errCallBooked.Wrap(err)
+	}
 	return answer, p.withApprovers(ctx, c, err)
 }
 
@@ -356,6 +369,8 @@ type moveEntry struct {
 
 	ApprovedBy string `json:"approved_by,omitempty"`
 	Reason     string `json:"reason,omitempty"` // entries of before it was kept have none
+	WitnessID  string `json:"witness_id,omitempty"`
+	CallID     string `json:"help_request_id,omitempty"`
 }
 
 func (p *Pos) moveCash(ctx context.Context, tx *db.Tx, c Cashier, h *head, v MovementView, hash []byte) (Answer, error) {
@@ -363,12 +378,16 @@ func (p *Pos) moveCash(ctx context.Context, tx *db.Tx, c Cashier, h *head, v Mov
 	if err != nil {
 		return Answer{}, err
 	}
-	err = tx.Exec(`INSERT INTO drawer_movements (id, drawer_id, kind, amount, reason, staff_id, at, answer, content_hash)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, v.ID, h.drawer, v.Kind, int64(v.Amount), v.Reason, c.Staff, db.At(tx.Now), body, hash).Error
+	entry := moveEntry{DrawerID: h.drawer, ID: v.ID, Kind: v.Kind, Amount: v.Amount, StaffID: c.Staff, At: v.At, ApprovedBy: v.ApprovedBy, Reason: v.Reason, CallID: v.HelpRequestID}
+	if v.Witness != nil {
+		entry.WitnessID = v.Witness.ID
+	}
+	err = tx.Exec(`INSERT INTO drawer_movements (id, drawer_id, kind, amount, reason, staff_id, at, answer, content_hash, help_request_id, witness_id)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, v.ID, h.drawer, v.Kind, int64(v.Amount), v.Reason, c.Staff, db.At(tx.Now), body, hash,
+		optional(v.HelpRequestID), optional(entry.WitnessID)).Error
 	if err != nil {
 		return Answer{}, fmt.Errorf("insert movement: %w", err)
 	}
-	entry := moveEntry{DrawerID: h.drawer, ID: v.ID, Kind: v.Kind, Amount: v.Amount, StaffID: c.Staff, At: v.At, ApprovedBy: v.ApprovedBy, Reason: v.Reason}
 	if err := p.enter(ctx, tx, h, entryOfMovement[v.Kind], v.ID, entry); err != nil {
 		return Answer{}, err
 	}

@@ -255,7 +255,8 @@ func (v *DrawerView) staffNames(tx *gorm.DB, _ *drawerRow) error {
 }
 
 func (v *DrawerView) movements(tx *gorm.DB, row *drawerRow) error {
-	rows, err := tx.Raw(`SELECT m.id, m.kind, m.amount, m.reason, m.at, s.id, s.name FROM drawer_movements m JOIN staff s ON s.id = m.staff_id
+	rows, err := tx.Raw(`SELECT m.id, m.kind, m.amount, m.reason, m.at, s.id, s.name, w.id, w.name, m.help_request_id FROM drawer_movements m
+		JOIN staff s ON s.id = m.staff_id LEFT JOIN staff w ON w.id = m.witness_id
 		WHERE m.drawer_id = ? ORDER BY m.at, m.id`, row.ID).Rows()
 	if err != nil {
 		return err
@@ -264,8 +265,12 @@ func (v *DrawerView) movements(tx *gorm.DB, row *drawerRow) error {
 	for rows.Next() {
 		var m MovementView
 		var at db.Micros
-		if err := rows.Scan(&m.ID, &m.Kind, &m.Amount, &m.Reason, &at, &m.Staff.ID, &m.Staff.Name); err != nil {
+		var witness, name, call *string
+		if err := rows.Scan(&m.ID, &m.Kind, &m.Amount, &m.Reason, &at, &m.Staff.ID, &m.Staff.Name, &witness, &name, &call); err != nil {
 			return err
+		}
+		if witness != nil {
+			m.Witness, m.HelpRequestID = &Person{*witness, *name}, *call
 		}
 		m.At = stamp(at.Time())
 		switch m.Kind {

@@ -91,6 +91,7 @@ func (d *Document) appendRest(b []byte) []byte {
 	if d.Training {
 		b = append(b, `,"training":true`...)
 	}
+	b = appendOptional(b, `,"age_checked_by":`, d.AgeCheckedBy)
 	return b
 }
 

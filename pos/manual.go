@@ -220,7 +220,7 @@ func (d *draft) measure() {
 		if l.pastDate {
 			d.need(need{right: access.SellExpired})
 		}
-		if l.age > 0 {
+		if l.age > 0 && !d.sawAge(l.age) {
 			d.need(need{right: access.CheckAge})
 		}
 		if l.manual == nil {

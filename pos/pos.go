@@ -31,6 +31,7 @@ type Pos struct {
 	db     *db.DB
 	stores Stores
 	signer *Signer
+	calls  Calls // nil: none are known
 
 	mu       sync.Mutex
 	catalogs map[string]*catalog
@@ -64,6 +65,10 @@ func New(ctx context.Context, d *db.DB, stores Stores, signer *Signer) (*Pos, er
 // Runs says which version of the program it is, for the closings. Call it before
 // anything is done.
 func (p *Pos) Runs(version string) { p.version = version }
+
+// Hears says where answers to tills' calls are read. Call it before anything is
+// done; without, documents that name a call are refused.
+func (p *Pos) Hears(calls Calls) { p.calls = calls }
 
 // Close takes no more work and waits until what was taken is answered.
 func (p *Pos) Close() {

@@ -36,6 +36,7 @@ type Extras struct {
 	Training   bool             `json:"training,omitempty"`   // nothing of it is real
 	LayawayID  string           `json:"layaway_id,omitempty"` // goods put aside that are handed over
 	StartedAt  *time.Time       `json:"started_at,omitempty"` // when the till rang up the first line
+	AgeCall    string           `json:"age_call,omitempty"`   // the call to the floor that looked at the customer's age
 }
 
 // LineRequest is one line as the till sends it: a product by id or by barcode.

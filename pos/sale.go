@@ -78,18 +78,19 @@ type draft struct {
 
 	doc *Document // once it was placed; of a return, once it was built
 
-	original string            // of a return: the sale it returns from
-	charges  map[string]bool   // of a return: card payments that its sale was paid with
-	house    map[string]string // accounts of the store, where the ledger is moved
-	cardMost money.Amount      // that a gift card is charged up to; 0: any
-	rules    *LoyaltyRules     // for points, by which it was priced
-	wants    []want            // of the ledger
-	buyer    buyer             // by whose group it was priced
-	trusts   bool              // it may be priced from memory: the commit proves that, and prices anew
-	guessed  bool              // nobody remembers the buyer, who is taken for one of no group
-	stale    bool              // the buyer is another by now: price again
-	customer string            // who was found under the request's customer id
-	points   *DocumentPoints   // once they were taken
+	original string             // of a return: the sale it returns from
+	charges  map[string]bool    // of a return: card payments that its sale was paid with
+	house    map[string]string  // accounts of the store, where the ledger is moved
+	cardMost money.Amount       // that a gift card is charged up to; 0: any
+	rules    *LoyaltyRules      // for points, by which it was priced
+	wants    []want             // of the ledger
+	buyer    buyer              // by whose group it was priced
+	trusts   bool               // it may be priced from memory: the commit proves that, and prices anew
+	guessed  bool               // nobody remembers the buyer, who is taken for one of no group
+	stale    bool               // the buyer is another by now: price again
+	seen     *access.CallAnswer // who of the floor looked at the customer's age, and for which
+	customer string             // who was found under the request's customer id
+	points   *DocumentPoints    // once they were taken
 }
 
 type draftLine struct {
@@ -215,6 +216,9 @@ func (p *Pos) beforePricing(ctx context.Context, store string, d *draft) (err er
 		}
 	}
 	if err := p.meet(ctx, d); err != nil {
+		return err
+	}
+	if err := p.ageSeen(ctx, store, d); err != nil {
 		return err
 	}
 	if d.quote, err = p.quoteOf(ctx, store, d); err != nil {
@@ -431,7 +435,7 @@ func (d *draft) document(drawer, number, committedAt string) Document {
 		Lines: lines, Subtotal: d.totals.Subtotal, Discount: d.totals.Discount, Tax: d.totals.Tax, Vouchers: vouchersOf(lines),
 		Taxes: documentTaxes(d.totals.Taxes), Total: d.totals.Total, Rounding: d.settled.Rounding,
 		Tenders: d.tenders, Change: d.settled.Change, Tip: d.request.Tip, TaxExempt: d.exemptBy(),
-		ManualDiscount: d.orderBy(), Approvals: d.granted.ids(), Approvers: d.granted.approvers(), Points: d.points,
+		AgeCheckedBy: d.ageCheckedBy(), ManualDiscount: d.orderBy(), Approvals: d.granted.ids(), Approvers: d.granted.approvers(), Points: d.points,
 		Promotions: d.promoted.promotions, Coupons: d.promoted.codes()}
 }
 

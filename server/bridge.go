@@ -16,6 +16,7 @@ import (
 
 var (
 	_ floor.Goods   = (*pos.Pos)(nil)
+	_ pos.Calls     = (*floor.Floor)(nil)
 	_ floor.Alerts  = (*push.Push)(nil)
 	_ live.Presence = (*floor.Floor)(nil)
 	_ live.Log      = eventLog{}

@@ -70,5 +70,6 @@ func theFloorAnswersTheTill(t *testing.T, browser context.Context) {
 	if n := s.counts(`SELECT count(*) FROM journal WHERE type = 'SALE' AND doc_id = ? AND CAST(payload AS TEXT) LIKE '%"age_checked":18%' AND CAST(payload AS TEXT) LIKE '%Price read at the shelf by Mia%'`, sale); n != 1 {
 		t.Errorf("%d entries of the sale tell its age check and whose price it was", n)
 	}
+	theFloorBringsWhatIsAsked(t, s, lea, mia)
 	s.holds()
 }

@@ -20,18 +20,17 @@ import (
 func (s *sceneShop) isAnswered(browser context.Context, customer *person, request string) {
 	s.Helper()
 	const answer = "Das tut uns leid. <b>Kommen</b> Sie bitte wieder 🙂"
-	s.untilBooked(1, `SELECT count(*) FROM help_ratings WHERE request_id = ? AND follow_up = 'open'`, request)
+	s.untilBooked(1, `SELECT count(*) FROM help_said WHERE request_id = ? AND status = 'open'`, request)
 	nora := officeAt(s, browser, "Nora", s.pairs["office"], s.people["Nor"], atDesk)
 	nora.tap(hook("needs-follow-up") + " a")
-	one := hook("follow-up") + `[data-id="` + request + `"]`
-	nora.writes(one+" "+hook("follow-words"), answer)
+	one := hook("said") + `[data-id="` + request + `"]`
+	nora.writes(one+" "+hook("said-words"), answer)
 	nora.photo("office-follow-up")
-	nora.tap(one + " " + hook("follow-answer"))
+	nora.tap(one + " " + hook("said-send"))
 	nora.sees(one + `[data-status="answered"]`)
 	customer.reload()
 	customer.reads(".quote p", answer)
-	nora.tap(one + " " + hook("follow-close"))
-	nora.seesNo(one)
+	s.becomesATask(nora, one, request)
 	nora.open("/manage#/store/service")
 	nora.sees(hook("waiting-form"))
 	nora.picks(hook("waiting-helper"), "picture")
@@ -78,6 +77,29 @@ func (p *person) picks(list, value string) {
 		select.dispatchEvent(new Event('change', { bubbles: true }));
 		return select.value === %s;
 	})()`, js(list), js(value), js(value)), nil)
+}
+
+// becomesATask: of the same words she makes a task, which stands on them and they
+// on it; then she closes them with a reason, and they are told of as dealt with.
+func (s *sceneShop) becomesATask(nora *person, one, request string) {
+	s.Helper()
+	nora.tap(one + " " + hook("said-task"))
+	nora.until("for the words", `document.querySelector('[data-test="task-words"]')?.value.includes("would buy two")`, nil)
+	nora.tap(hook("task-make"))
+	nora.sees(one + `[data-status="task"]`)
+	s.untilBooked(1, `SELECT count(*) FROM tasks t JOIN help_said f ON f.task_id = t.id WHERE f.request_id = ? AND t.request_id = f.request_id AND f.status = 'task'`, request)
+	nora.photo("office-said")
+	nora.tap(one + " " + hook("said-the-task"))
+	nora.sees(hook("task-request"))
+	nora.tap(hook("tab-floor-words"))
+	nora.tap(one + " " + hook("said-close"))
+	nora.tap(one + " " + hook("said-close-go"))
+	nora.sees(one + `[data-status="closed"]`)
+	nora.tap(hook("said-show-new"))
+	nora.seesNo(one)
+	nora.tap(hook("said-by-zone"))
+	nora.reads(hook("words-tag"), "Bread and rolls")
+	nora.photo("office-said-zone")
 }
 
 // stillWaits: a customer who reads from right to left is asked whether they

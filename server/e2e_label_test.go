@@ -27,9 +27,8 @@ func sellingByLabel(t *testing.T, browser context.Context) {
 	lea.scans(label(-1, "10L1"))
 	lea.sees(hook("stop") + `[data-code="expired"]`)
 	lea.reads(hook("stop-why"), "Past its date")
-	lea.tap(hook("stop-call"))
-	lea.reads(hook("stop-call"), "Somebody is called")
-	s.untilBooked(1, `SELECT count(*) FROM help_requests WHERE kind = 'assistance' AND product_id = ?`, s.goods["B1"])
+	lea.reads(hook("stop-call"), "Somebody is called") // by itself, once
+	s.untilBooked(1, `SELECT count(*) FROM help_requests WHERE kind = 'stopped_goods' AND product_id = ?`, s.goods["B1"])
 	lea.presses(kb.Escape)
 	lea.seesNo(hook("stop"))
 

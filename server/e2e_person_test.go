@@ -23,10 +23,11 @@ const patience = 2 * time.Minute
 // person sits at a page in a browser context of their own.
 type person struct {
 	*testing.T
-	name  string
-	shop  string // origin
-	ctx   context.Context
-	touch bool
+	name   string
+	shop   string // origin
+	ctx    context.Context
+	touch  bool
+	screen screen
 
 	pressed    time.Time // when the last key was struck
 	mu         sync.Mutex
@@ -53,7 +54,7 @@ var (
 // page may not have complained of anything that was not excused.
 func enter(t *testing.T, browser context.Context, shop, name string, s screen) *person {
 	t.Helper()
-	p := &person{T: t, name: name, shop: shop, touch: s.touch}
+	p := &person{T: t, name: name, shop: shop, touch: s.touch, screen: s}
 	tab, shut := openWindow(t, browser)
 	ctx, leave := chromedp.NewContext(browser, chromedp.WithTargetID(tab))
 	p.ctx = ctx

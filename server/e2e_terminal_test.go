@@ -78,6 +78,7 @@ func payingByTerminal(t *testing.T, browser context.Context) {
 		t.Errorf("%d refunds are the return's, the terminal gave back %d times", back, len(reader.Refunds))
 	}
 	refundsThatStop(s, browser, lea, reader)
+	paidOnTheTablet(s, browser, reader)
 	s.holds()
 }
 

@@ -183,6 +183,7 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 	}
 	paying := selling.NewPayments(makers(s), pos.UsualPace)
 	helping := floor.New(d, people, selling, floor.Options{})
+	selling.Hears(helping)
 	alertKey, err := push.LoadKey(s.alertKeyFile(c))
 	if err != nil {
 		return nil, err

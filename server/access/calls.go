@@ -78,6 +78,12 @@ const usualOffer = 20
 // lead is of calls that only those who lead may answer.
 func (s *Store) Call(kind string, lead bool) CallPolicy {
 	p := s.Calls[kind]
+	if kind == CallOpenTill && len(p.Rungs) == 0 { // by name, and of those who sell too
+		p.Rungs = []Rung{{To: TellEveryone}}
+		if p.Ask == "" {
+			p.Ask = AskInTurn
+		}
+	}
 	if p.Ask == "" {
 		p.Ask = AskEveryone
 	}

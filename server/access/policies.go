@@ -22,7 +22,16 @@ type Policies struct {
 	Help     HelpPolicy    `json:"help,omitzero"`
 	Vouchers VoucherPolicy `json:"vouchers,omitzero"`
 
+	TillCalls TillCallPolicy `json:"till_calls,omitzero"`
+	Queue     QueuePolicy    `json:"queue,omitzero"`
+
 	Phrases []Phrase `json:"phrases,omitempty" maxItems:"60" doc:"Sentences of the store's own, for notes between customers and the floor, in their order"`
+}
+
+// TillCallPolicy is what tills ring the floor for by themselves.
+type TillCallPolicy struct {
+	Stopped *bool `json:"stopped_goods,omitempty" doc:"When goods past their date, or recalled, are scanned; left out: yes"`
+	Age     *bool `json:"age_check,omitempty" doc:"When goods with an age limit are scanned by somebody who may not look at ages; left out: yes"`
 }
 
 // VoucherPolicy is how paper vouchers are taken.
@@ -48,6 +57,7 @@ func (p *GiftCardPolicy) check(refuse func(field, say string)) {
 type DrawerPolicy struct {
 	ReasonAbove *int64   `json:"reason_above,omitempty" minimum:"0" maximum:"100000000000" doc:"A count that is off by more, in minor units, needs a reason; left out: none does; new stores have 0"`
 	Reasons     []string `json:"reasons,omitempty" maxItems:"20" doc:"The reasons to choose from; left out: change_error, miscount, note_missing, counterfeit, unknown"`
+	Most        *int64   `json:"most,omitempty" minimum:"0" maximum:"100000000000" doc:"More cash than that, in minor units, should not lie in a drawer: tills suggest to drop what is above; left out: any sum may"`
 	Overnight   string   `json:"overnight,omitempty" doc:"A drawer of yesterday: warn; block: nothing is sold on it until it is counted and closed; close: it closes by itself, not counted"`
 }
 
@@ -74,6 +84,9 @@ func (p *DrawerPolicy) ReasonList() []string {
 func (p *DrawerPolicy) check(refuse func(field, say string)) {
 	if p.ReasonAbove != nil && (*p.ReasonAbove < 0 || *p.ReasonAbove > 1_000_000_000_00) {
 		refuse("policies.drawer.reason_above", "is from zero to a sensible sum")
+	}
+	if p.Most != nil && (*p.Most < 0 || *p.Most > 1_000_000_000_00) {
+		refuse("policies.drawer.most", "is from zero to a sensible sum")
 	}
 	if !slices.Contains([]string{"", OvernightWarn, OvernightBlock, OvernightClose}, p.Overnight) {
 		refuse("policies.drawer.overnight", "is warn, block or close")
@@ -203,6 +216,7 @@ func (p *Policies) check(refuse func(field, say string)) {
 	p.Tips.check(refuse)
 	p.GiftCards.check(refuse)
 	p.Help.check(refuse)
+	p.Queue.check(refuse)
 }
 
 // among tells whether all that was given is of a list, and once.

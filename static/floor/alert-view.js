@@ -8,6 +8,7 @@ import { alsoRinging, isTurn } from './ring.js';
 import { metres, placeOf } from './ways.js';
 import { AskedLine } from './approval-view.js';
 import { Thumbs } from './photos-view.js';
+import { Said } from './said-view.js';
 import { Icon, keepFocus, PlaceName, Plan, Size, useFocusWithin } from './parts.js';
 
 export function Alert({ desk }) {
@@ -34,6 +35,7 @@ function Call({ desk, request }) {
         <div class="where"><span class=${`plate plate-5${plate.code.length > 3 ? ' plate-long' : ''}`}><bdi>${plate.code}</bdi></span>
           <div><h1>${t(`kind.${request.kind}`)}</h1><p class="zone"><span>${desk.zoneName(request.zone_id)}</span>${placeAt(request, t) ? html`<${PlaceName} request=${request} t=${t} />` : html`<span>${request.call_point?.name}</span>`}</p></div></div>
         <${AskedLine} desk=${desk} request=${request} />
+        <${Said} desk=${desk} request=${request} large />
         ${request.note && html`<p class="say">${tagOf(request.language) && html`<span class="lang">${tagOf(request.language)}</span>`}<span lang=${tagOf(request.language) ? request.language : undefined} dir="auto">${request.note}</span></p>`}
         <${Thumbs} desk=${desk} request=${request} />
         ${request.product && html`<p class="good"><${Icon} name="box" />${request.product.name}</p>`}

@@ -4,6 +4,40 @@
 /** Fields by kind of call. @type {Record<string, string[]>} */
 const FIELDS = { price_check: ['price', 'place'], stock_check: ['found', 'size', 'place'] };
 
+/** What can be done about the kinds of calls that ask for a deed, the usual one last: it is the large button. @type {Record<string, string[]>} */
+const DEEDS = {
+  stopped_goods: ['taken_away', 'fetched'], age_check: ['no_proof', 'too_young', 'old_enough'], locked_case: ['unlocked'], carry_out: ['carried'], change: ['brought'], cash_drop: ['taken'],
+};
+
+/**
+ * What may be said to be done about a till's call; nothing of others. Whether a customer is old enough is said by whoever
+ * may look at ages.
+ * @param {any} request @param {boolean} mayAge @returns {string[]}
+ */
+export function deedsOf(request, mayAge) {
+  if (!request.register) return [];
+  return (DEEDS[request.kind] ?? []).filter((deed) => deed !== 'old_enough' || mayAge);
+}
+
+/**
+ * What a till says of what it asks for, as keys with what they need, in the order in which it is read.
+ * @param {any} request @param {{money: (minor: number) => string, piece: (minor: number) => string, day: (day: string) => string}} as
+ * @returns {[string, Record<string, string>][]}
+ */
+export function saidOf(request, as) {
+  const { pieces = [], amount = 0, to, whole_cart: whole, stop, on, age, waiting = 0, tills = 0 } = request.details ?? {};
+  /** @type {[string, Record<string, any>][]} */
+  const all = [];
+  if (waiting > 0) all.push(['floor.said.queue', { n: waiting }], ['floor.said.tills', { n: tills }]);
+  if (stop) all.push([`floor.said.${stop}`, { on: on ? as.day(on) : '' }]);
+  if (age) all.push(['floor.said.age', { age: String(age) }]);
+  if (amount > 0) all.push([`floor.said.${request.kind}`, { amount: as.money(amount) }]);
+  for (const { value, count } of pieces) all.push(['floor.said.pieces', { count: String(count), piece: as.piece(value) }]);
+  if (request.kind === 'carry_out' && request.details) all.push([whole ? 'floor.said.whole' : 'floor.said.line', {}]);
+  if (to) all.push(['floor.said.to', { to }]);
+  return all;
+}
+
 /** What a call about goods asks for; nothing of others. @param {any} request @returns {string[]} */
 export function fieldsOf(request) {
   return request.product || request.register ? FIELDS[request.kind] ?? [] : [];

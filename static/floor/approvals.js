@@ -34,6 +34,8 @@ export function makeApprovals({ api, t, me, limits, close, say, ends, leave, ope
         answered.value = { sending: false, problem: problem?.offline ? t('floor.unreachable') : problem?.detail ?? '' };
       }
     },
+    /** Whether this person does something alone, by their own right. @param {string} right */
+    may: (right) => mine.value?.[right]?.state === 'allowed',
     mayApprove: (request) => mayAnswer(request, { me: me.id, limits: mine.value }),
     /** The office changed what somebody may do. @param {{type: string, data: any}} event */
     async hear({ type, data }) {

@@ -6,6 +6,7 @@ import { short } from './basket.js';
 import { Buyer, BuyerSearch, BuyerSheet } from './buyer-view.js';
 import { stockTone } from './lookup.js';
 import { Icon } from './parts.js';
+import { PayKeys, Paying } from './pay-view.js';
 
 export function Basket({ desk }) {
   const { t, cart } = desk;
@@ -14,7 +15,7 @@ export function Basket({ desk }) {
     <section class="panel basket" aria-label=${t('floor.cart')}>
       <div class="panel-head"><h2>${t('floor.cart')}</h2><p>${t('floor.cart.pieces', { n: cart.count.value })}</p>
         <button class="btn btn-icon" data-test="basket-close" aria-label=${t('floor.find.close')} onClick=${desk.closeCart}><${Icon} name="x" /></button></div>
-      ${handed ? html`<${Handed} desk=${desk} handed=${handed} />` : html`<${Filling} desk=${desk} />`}
+      ${desk.pay.paying.value ? html`<${Paying} desk=${desk} />` : handed ? html`<${Handed} desk=${desk} handed=${handed} />` : html`<${Filling} desk=${desk} />`}
     </section>
   </main>`;
 }
@@ -111,6 +112,7 @@ function Foot({ desk }) {
     <div class="basket-hand"><p><span>${t('floor.cart.total')}</span><b data-test="basket-total" data-amount=${priced?.old ? '' : priced?.total ?? ''}>${priced?.total !== null && priced?.total !== undefined && !priced.old ? desk.money(priced.total) : '…'}</b></p>
       <button class="btn" data-test="basket-clear" onClick=${cart.clear}>${t('floor.cart.clear')}</button>
       <button class=${`btn btn-action btn-primary${cart.busy.value ? ' sending' : ''}`} data-test="basket-hand" aria-busy=${cart.busy.value} onClick=${cart.hand}><${Icon} name="send" />${t(cart.busy.value ? 'floor.cart.handing' : 'floor.cart.hand')}</button></div>
+    <${PayKeys} desk=${desk} />
   </div>`;
 }
 

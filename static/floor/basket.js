@@ -41,6 +41,7 @@ export function add(basket, product, id, { quantity = null, barcode = null } = {
   const line = {
     key: basket.nextKey, productId: product.id, name: product.name, unit: product.unit, price: product.price, stock: product.stock ?? null,
     location: product.location ?? '', quantity: amount, barcode,
+    ...(product.age_limit ? { ageLimit: product.age_limit } : {}), ...(product.gift_card ? { giftCard: true } : {}),
   };
   return { ...basket, id, lines: [line, ...basket.lines], nextKey: basket.nextKey + 1 };
 }

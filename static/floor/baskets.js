@@ -47,7 +47,7 @@ export function makeBaskets({ api, t, me, bell, say, kept, leave }) {
     if (asked.lines.length === 0) { priced.value = null; return; }
     try {
       const answer = await api.post('/prices', baskets.wire(asked));
-      if (basket.peek() === asked) priced.value = { total: answer.total, lines: answer.lines.map((line) => line.total), old: false, problem: null };
+      if (basket.peek() === asked) priced.value = { total: answer.total, lines: answer.lines.map((line) => line.total), needs: answer.needs ?? [], old: false, problem: null };
     } catch (problem) {
       if (problem?.status === 401) leave();
       else if (basket.peek() === asked) priced.value = { total: null, lines: [], old: true, problem: problem?.offline ? t('floor.cart.away') : problem.detail };

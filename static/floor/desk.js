@@ -9,6 +9,7 @@ import { answerOf } from './answer.js';
 import { makeApprovals } from './approvals.js';
 import { makeBaskets } from './baskets.js';
 import { makeCount } from './count.js';
+import { makePaying } from './paying.js';
 import { plateOf } from './card.js';
 import { connection } from './connection.js';
 import { figures, lastAnswered } from './figures.js';
@@ -27,6 +28,7 @@ import { makeStand } from './stand.js';
 import { makeTalk } from './talk.js';
 import { makeTeller } from './teller.js';
 import { makeWay } from './way.js';
+import { makeQueues } from './queues.js';
 
 const BACK_STAYS = 4000;
 
@@ -40,12 +42,13 @@ const BACK_STAYS = 4000;
  * @param {() => number} given.serverNow
  * @param {{read: () => any[], write: (taps: any[]) => void}} given.stored
  * @param {{read: () => any, write: (value: any) => void}} given.basket  the cart being built here, as it is kept
+ * @param {{read: () => any, write: (value: any) => void}} [given.paying]  a payment that is taken here, as it is kept
  * @param {any} given.visible   signal: the page is on the screen
  * @param {() => void} given.leave  the sign-in has ended
  * @param {() => void} [given.left]  it has ended, and the server could not be told
  * @param {any} [given.alerts]  what wakes this tablet
  */
-export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, basket, visible, leave, left = () => {}, alerts = null }) {
+export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, basket, paying = { read: () => null, write: () => {} }, visible, leave, left = () => {}, alerts = null }) {
   const { t } = words;
   const { staff, store, device } = session;
   const rights = signal(staff.rights ?? []);
@@ -75,13 +78,15 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
   const approvals = makeApprovals({ api, t, me, limits: session.limits ?? null, close: () => { sheet.value = null; }, say: (text, tone) => lines.say(text, tone),
     ends: (id) => acts.letGo.add(id), leave, opened: (open) => { rights.value = open; } });
   const cart = makeBaskets({ api, t, me, bell, say: lines.say, kept: basket, leave });
+  const pay = makePaying({ api, me, register: session.register ?? null, cart, kept: paying, serverNow, leave });
   const counts = signal(/** @type {ReturnType<typeof makeCount>} */ (null));
   const stopCounts = effect(() => {
     if (me.rights.includes('stock.count') === (counts.peek() !== null)) return;
     counts.peek()?.stop();
     counts.value = makeCount({ api, t, me, bell, serverNow, leave });
   });
-  const talk = makeTalk({ api, t, me, floor, now, bell, say: lines.say, leave });
+  const talk = makeTalk({ api, t, me, floor, now, visible, bell, say: lines.say, leave });
+  const queues = makeQueues({ api, now: () => now.value });
   const back = makeBack({ link, up, taps: acts.taps });
 
   const held = computed(() => mine(floor.value, me.id));
@@ -131,7 +136,7 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
   function lineChanged(state) {
     line.value = state;
     if (state.name === 'signed-out') leave();
-    if (state.name === 'live') { talk.read(); acts.sender.hurry(); notes.beat(); counts.peek()?.hurry(); counts.peek()?.readTakes(); }
+    if (state.name === 'live') { queues.read(); pay.read(); talk.read(); acts.sender.hurry(); notes.beat(); counts.peek()?.hurry(); counts.peek()?.readTakes(); }
   }
 
   function beat() {
@@ -194,6 +199,7 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
     resolve: closing(acts.resolve), release: closing(acts.release), handOff: closing(acts.handOff),
     pause: closing(acts.pause), second: closing(acts.second), transfer: closing(acts.transfer), resume: acts.resume, overdue,
     notes, write: notes.write, readPhrases: notes.read,
+    get mayAge() { return approvals.may('goods.age'); },
     answered: approvals.answered, answerApproval: approvals.answer, mayApprove: approvals.mayApprove,
     toldApproval: approvals.told, tellApproval: approvals.tell,
     undo: acts.undo, lastAct: acts.last, undoLast,
@@ -211,9 +217,9 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
     openSheet: (kind, id) => { approvals.forget(); sheet.value = { kind, id }; if (kind === 'talk') notes.read().catch(() => {}); }, // the office may have changed what is said with one touch
     closeSheet: () => { sheet.value = null; },
     openTab: (name) => { talk.hide(); tab.value = name; finder.close(); cart.hide(); counts.peek()?.hide(); },
-    snapshot, event: (event) => { approvals.hear(event); cart.hear(event); talk.hear(event); counts.peek()?.hear(event); see(withEvent(floor.peek(), event)); }, lineChanged, beat,
+    queues, pay, snapshot, event: (event) => { approvals.hear(event); queues.hear(event); pay.hear(event); cart.hear(event); talk.hear(event); counts.peek()?.hear(event); see(withEvent(floor.peek(), event)); }, lineChanged, beat,
     close() {
-      for (const part of [acts.sender, alarm, teller, list, back, cart, talk, eye]) part.stop();
+      for (const part of [acts.sender, alarm, teller, list, back, cart, talk, eye, pay]) part.stop();
       stopCounts();
       counts.peek()?.stop();
       finder.close();

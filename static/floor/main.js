@@ -6,7 +6,7 @@ import { connectLive } from '../lib/live.js';
 import { makeMoney, quantityFromWire, quantityToWire } from '../lib/money.js';
 import { makeScanner } from '../lib/scan.js';
 import { makeSound } from '../lib/sound.js';
-import { formatAge, formatClock, formatMoment, storeDay } from '../lib/time.js';
+import { formatAge, formatClock, formatDay, formatMoment, storeDay } from '../lib/time.js';
 import { html, keptTheme, render, setTheme, signal } from '../lib/ui.js';
 import { makeWords } from '../lib/words.js';
 import { countWords } from '../lib/words.count.js';
@@ -101,7 +101,7 @@ function enter(session, fresh) {
   const serverNow = () => (live ? live.serverNow() : Date.now());
   const desk = makeDesk({
     session: { ...session, store, device: session.device ?? paired.device }, fresh, api, bell, serverNow, visible, leave, left: () => left(session.staff.id), alerts,
-    words: wordsOf(store, serverNow), stored: storedTaps(session.staff.id), basket: storedBasket(session.staff.id),
+    words: wordsOf(store, serverNow), stored: storedTaps(session.staff.id), basket: storedBasket(session.staff.id), paying: storedBasket(session.staff.id, 'pay'),
   });
   show({ name: 'floor', desk: { ...desk, theme, setTheme: choose, kept: wake.kept, tryNow: () => live?.retryNow() } });
   live = connectLive({ face: 'floor', onSnapshot: desk.snapshot, onEvent: desk.event, onState: desk.lineChanged });
@@ -132,6 +132,8 @@ function wordsOf(store, serverNow = Date.now) {
   return {
     t,
     clockTime: (at) => formatClock(at, { language: clock, zone }),
+    /** A day, or a minute of it, as labels say it. */
+    dayText: (day) => [formatDay(`${day.slice(0, 10)}T12:00:00Z`, { language: clock }), day.slice(11)].filter(Boolean).join(', '),
     moment: (at) => formatMoment(at, { language: clock, zone }),
     duration: (ms) => formatAge(ms / 1000),
     money: (minor) => money.format(minor),
@@ -160,9 +162,9 @@ function storedTaps(staffId) {
   };
 }
 
-/** So does the cart that a person builds. */
-function storedBasket(staffId) {
-  const name = `tillbell-floor-cart-${staffId}`;
+/** So does the cart that a person builds, and what is being paid. */
+function storedBasket(staffId, what = 'cart') {
+  const name = `tillbell-floor-${what}-${staffId}`;
   return {
     read() {
       try { return JSON.parse(localStorage.getItem(name) ?? 'null'); } catch { return null; }

@@ -33,6 +33,7 @@ function lost(was, after, me) {
     return is.claim ? 'floor.line.lost' : 'floor.line.given_back';
   }
   const end = after.ended.get(was.id);
+  if (end?.status === 'resolved' && was.kind === 'open_till') return 'floor.line.sent_back';
   return end && end.status !== 'resolved' ? 'floor.line.cancelled' : null;
 }
 

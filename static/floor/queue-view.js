@@ -12,6 +12,7 @@ import { CardWay, Eye } from './way-view.js';
 import { HoldButton, Icon, PlaceName, Plate, Size, State } from './parts.js';
 import { Calm } from './calm-view.js';
 import { AskedLine, LookButton } from './approval-view.js';
+import { Said } from './said-view.js';
 import { CardNotes } from './notes-view.js';
 import { Seconds } from './handling-view.js';
 import { Thumbs } from './photos-view.js';
@@ -36,6 +37,7 @@ export function Queue({ desk }) {
       ${ids.length > 0 && html`<button class="btn btn-quiet look-btn" data-test="lookup-open" onClick=${() => desk.openLook()}>
         <${Icon} name="scan" small />${t('floor.lookup')}</button>`}
     </div>
+    <${TillQueues} desk=${desk} />
     <${Unread} desk=${desk} />
     ${ids.length === 0 && html`<${Calm} desk=${desk} />`}
     ${ids.map((id) => html`<${Card} key=${id} desk=${desk} request=${floor.open.get(id) ?? floor.ended.get(id)} />`)}
@@ -65,6 +67,15 @@ function watchFingers(lifted) {
   const kinds = ['pointerup', 'pointercancel', 'keyup'];
   for (const kind of kinds) addEventListener(kind, lifted, true);
   return () => { for (const kind of kinds) removeEventListener(kind, lifted, true); };
+}
+
+/** How many wait at the tills. */
+function TillQueues({ desk }) {
+  const { t } = desk;
+  const list = desk.queues.list();
+  if (list.length === 0) return null;
+  return html`<p class="till-queues" data-test="till-queues" aria-label=${t('floor.queues')}><${Icon} name="users" small /><span>${t('floor.queues')}</span>${list.map((queue) => html`<b key=${queue.register.id} data-test="till-queue" data-till=${queue.register.code} data-length=${queue.length}
+    title=${queue.how === 'estimated' ? t('floor.queues.guessed') : undefined}><bdi>${t('floor.queues.at', { code: queue.register.code, n: `${queue.how === 'estimated' ? '~' : ''}${queue.length}${queue.length === 9 ? '+' : ''}` })}</bdi></b>`)}</p>`;
 }
 
 function QueueNote({ desk }) {
@@ -100,6 +111,7 @@ function Card({ desk, request }) {
     <div class="what">
       <h2>${t(`kind.${request.kind}`)}<${Size} request=${request} t=${t} />${request.product && html`<span class="for">${request.product.name}</span>`}</h2>
       <${AskedLine} desk=${desk} request=${request} />
+      <${Said} desk=${desk} request=${request} />
       ${request.note && html`<p class="words">${tagOf(request.language) && html`<span class="lang">${tagOf(request.language)}</span>`}<span lang=${tagOf(request.language) ? request.language : undefined} dir="auto">${request.note}</span></p>`}
       <p class="meta"><${State} state=${facts.state} t=${t} /><${PlaceName} request=${request} t=${t} />
         ${facts.own && request.claim.arrived_at && html`<span>${t('floor.age.arrived', { time: desk.clockTime(Date.parse(request.claim.arrived_at)) })}</span>`}

@@ -5,12 +5,16 @@ import { plateOf } from './card.js';
 import { HoldButton, Icon, keepFocus, Plate, useFocusWithin } from './parts.js';
 import { Me } from './me-view.js';
 import { ApprovalBody } from './approval-view.js';
-import { fieldsOf } from './answer.js';
+import { deedsOf, fieldsOf } from './answer.js';
+import { Said } from './said-view.js';
 import { AnswerFields } from './answer-view.js';
 import { MoreBody, SecondBody, TransferBody, Words } from './handling-view.js';
 import { NotesBody } from './notes-view.js';
 
 const OUTCOMES = [['out_of_stock', 'box2'], ['not_found', 'search'], ['customer_gone', 'user'], ['other', 'more']];
+/** How a till's call can end without its deed. */
+const DEED_OUTCOMES = new Set(['other']);
+const LOOKED_FOR = new Set(['stopped_goods', 'locked_case']);
 const HEARD = ['out_of_stock', 'too_dear', 'competitor', 'defect', 'praise', 'wish'];
 
 export function Sheet({ desk }) {
@@ -48,27 +52,35 @@ function Resolve({ desk, request }) {
   const [words, setWords] = useState(draft.words);
   const [typed, setTyped] = useState(draft.typed ?? {});
   const fields = fieldsOf(request);
+  const deeds = deedsOf(request, desk.mayAge);
+  const asked = deeds.length > 0 || request.kind === 'age_check' && Boolean(request.register);
   const { answer, wrong } = desk.answerOf(typed);
-  const saying = fields.length > 0 ? 'floor.answer.words' : 'floor.end.words';
+  const saying = fields.length > 0 || asked ? 'floor.answer.words' : 'floor.end.words';
   const from = request.claim?.arrived_at ?? request.claim?.accepted_at;
   const toggle = (tag) => setHeard(heard.includes(tag) ? heard.filter((h) => h !== tag) : [...heard, tag]);
+  const did = (deed) => desk.resolve(request, 'helped', [], words.trim(), { typed, answer: { did: deed } });
   const end = (outcome) => wrong.length === 0 && desk.resolve(request, outcome, heard, words.trim(), { typed, answer });
   return html`<${Frame} desk=${desk} title=${t('floor.end.title')} plate=${plateOf(request)} test="resolve-sheet"
       more=${[about(desk, request), from && t('floor.end.with', { age: desk.duration(desk.now.value - Date.parse(from)) })].filter(Boolean).join(' · ')}>
     <div class="sheet-body">
       ${fields.length > 0 && html`<${AnswerFields} desk=${desk} request=${request} fields=${fields} typed=${typed} wrong=${wrong} change=${setTyped} />`}
-      ${fields.length === 0 && html`<p class="label" id="heard-label">${t('floor.end.heard')}</p>
+      <${Said} desk=${desk} request=${request} large />
+      ${request.kind === 'age_check' && asked && !desk.mayAge && html`<p class="banner banner-way" data-test="no-age"><${Icon} name="shield" /><span class="grow">${t('floor.deed.no_age')}</span></p>`}
+      ${fields.length === 0 && !asked && html`<p class="label" id="heard-label">${t('floor.end.heard')}</p>
       <div class="picks" role="group" aria-labelledby="heard-label">${HEARD.map((tag) => html`<button class="btn" aria-pressed=${heard.includes(tag)}
         data-test=${`heard-${tag}`} onClick=${() => toggle(tag)}>${heard.includes(tag) && html`<${Icon} shape="done" />`}${t(`floor.heard.${tag}`)}</button>`)}</div>`}
       <label class="field say-field"><span class="vh">${t(saying)}</span>
         <input data-test="heard-words" value=${words} onInput=${(event) => setWords(event.target.value)} placeholder=${t(saying)} autocomplete="off" maxlength="500" /></label>
     </div>
     <div class="outs" role="group" aria-label=${t('floor.end.title')}>
-      <p class="label">${t(answer ? 'floor.end.at_once' : 'floor.end.once')}</p>
-      ${OUTCOMES.map(([outcome, icon]) => html`<button class="btn" data-test=${`outcome-${outcome}`} onClick=${() => end(outcome)}>
+      <p class="label">${t(answer || asked ? 'floor.end.at_once' : 'floor.end.once')}</p>
+      ${OUTCOMES.filter(([outcome]) => !asked || DEED_OUTCOMES.has(outcome) || (outcome === 'not_found' && LOOKED_FOR.has(request.kind))).map(([outcome, icon]) => html`<button class="btn" data-test=${`outcome-${outcome}`} onClick=${() => end(outcome)}>
         <${Icon} name=${icon} /><span>${t(`floor.end.${outcome}`)}<small>${t(`floor.end.${outcome}.more`)}</small></span></button>`)}
-      <button class="btn btn-action big" data-test="outcome-helped" onClick=${() => end('helped')}>
-        <${Icon} name="check" /><span>${t('floor.end.helped')}<small>${t('floor.end.helped.more')}</small></span></button>
+      ${asked
+    ? deeds.map((deed, at) => html`<button class=${at === deeds.length - 1 ? 'btn btn-action big' : 'btn'} key=${deed} data-test=${`deed-${deed}`} onClick=${() => did(deed)}>
+        <${Icon} name=${at === deeds.length - 1 ? 'check' : 'x'} /><span>${t(`floor.deed.${deed}`)}<small>${t(`floor.deed.${deed}.more`)}</small></span></button>`)
+    : html`<button class="btn btn-action big" data-test="outcome-helped" onClick=${() => end('helped')}>
+        <${Icon} name="check" /><span>${t('floor.end.helped')}<small>${t('floor.end.helped.more')}</small></span></button>`}
     </div>
   </${Frame}>`;
 }

@@ -1,8 +1,8 @@
 // What the help page says, in its languages. Plural forms as in lib/words.js.
 
 import { ar, he } from './texts.rtl.js';
-import { kept } from './texts.kept.js';
 import { photos } from './texts.photos.js';
+import { kept } from './texts.kept.js';
 import { talk } from './texts.talk.js';
 import { places } from './texts.places.js';
 
@@ -357,4 +357,4 @@ export const texts = {
   he,
 };
 
-Object.keys(talk).forEach((language) => Object.assign(texts[language], talk[language], kept[language], places[language], photos[language]));
+Object.keys(talk).forEach((language) => Object.assign(texts[language], talk[language], places[language], photos[language], kept[language]));

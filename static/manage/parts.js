@@ -338,7 +338,7 @@ export function usePages(path, query) {
     items: stale ? [] : state.items,
     loading: state.loading || (state.key !== key && !state.error),
     more: state.cursor !== null && !stale,
-    reload: () => fetchPage(null),
+    reload: () => (path ? fetchPage(null) : undefined),
     next: () => { if (state.cursor && !state.loading) fetchPage(state.cursor); },
     /** Puts an item's new version in its place. @param {any} item */
     put: (item) => setState((now) => ({ ...now, items: now.items.map((old) => (old.id === item.id ? item : old)) })),

@@ -20,6 +20,8 @@ import { proofWords } from "./words.proof.js";
 import { peopleWords } from "./words.people.js";
 import { whyWords } from "../lib/words.why.js";
 import { talkWords } from "./words.talk.js";
+import { attillsWords } from "./words.attills.js";
+import { saidWords } from "./words.said.js";
 import { signWords } from "./words.signs.js";
 import { placeWords } from "./words.places.js";
 
@@ -90,7 +92,7 @@ export const english = {
   "first.staff": { zero: "Staff with PINs", one: "{n} more person", other: "{n} more people" }, "first.staff_more": "everybody with a PIN of their own", "first.plan": { zero: "Zones on the plan", one: "{n} zone drawn", other: "{n} zones drawn" }, "first.plan_more": "who is asked first", "first.signs": { zero: "Signs to ring from", one: "{n} call point", other: "{n} call points" }, "first.signs_more": "print and hang them up",
 
   "words.title": "In customers’ words", "words.average": "{average} of 5 from {n}", "words.none": "Nobody has said anything yet", "words.none_more": "What customers say or write lands here, word for word.", "words.quote": "“{words}”", "words.score": "{score} of 5",
-  "words.about": "Said about", "words.today": "today", "words.all": "Everything", "words.low": "Rated 1 or 2", "words.kept": "Words are kept 30 days, then deleted. Counts stay.", "words.open": "The call",
+  "words.about": "Said about", "words.all": "Everything", "words.low": "Rated 1 or 2", "words.kept": "Words are kept 30 days, then deleted. Counts stay.", "words.open": "The call",
 
   "promo.title": "Promotions", "promo.none": "No promotion yet", "promo.none_more": "A promotion takes money off by itself, at every till, in the minute it begins.", "promo.foot": "They take their turn from the top. What one used up, the next does not see.",
   "promo.choose": "Try a cart", "promo.choose_more": "Add products and see what your promotions and price lists make of them.", "promo.off": "Switched off", "promo.new": "New promotion", "promo.name": "Name on the receipt",
@@ -140,7 +142,7 @@ export const english = {
   "step.to": "to {name}", "step.rung": "rung {n}", "step.scanned": "scanned the place", "step.said": "said so",
   "outcome.helped": "Helped", "outcome.not_found": "Not found", "outcome.out_of_stock": "Out of stock", "outcome.customer_gone": "Customer gone", "outcome.other": "Something else", "release.silent": "tablet silent", "release.lost": "tablet lost",
   "act.accept": "I am going", "act.arrive": "I am here", "act.resolve": "End the call", "act.release": "Give it back", "act.cancel": "Close without help",
-  "kind.assistance": "Help", "kind.price_check": "Price", "kind.stock_check": "In stock?", "kind.fitting_room": "Fitting room", "kind.locked_case": "Locked case", "kind.carry_out": "Carry out", "kind.change": "Change", "kind.approval": "Approval", "kind.age_check": "Age check", "kind.other": "Something else",
+  "kind.assistance": "Help", "kind.price_check": "Price", "kind.stock_check": "In stock?", "kind.fitting_room": "Fitting room", "kind.locked_case": "Locked case", "kind.carry_out": "Carry out", "kind.change": "Change", "kind.approval": "Approval", "kind.age_check": "Age check", "kind.stopped_goods": "Goods not sold", "kind.open_till": "Open a till", "kind.cash_drop": "Cash drop", "kind.other": "Something else",
   "tag.out_of_stock": "Out of stock", "tag.too_dear": "Too dear", "tag.competitor": "Competitor named", "tag.defect": "Defect", "tag.praise": "Praise", "tag.wish": "Wish",
   "tender.cash": "Cash", "tender.card": "Card", "tender.voucher": "Voucher", "tender.gift_card": "Gift card", "tender.store_credit": "Credit", "tender.on_account": "On account", "tender.points": "Points",
 
@@ -228,7 +230,7 @@ export const english = {
   ...handlingWords, ...phraseWords,
   ...lawWords,
   ...payingWords,
-  ...rightsWords, ...callWords, ...whyWords, ...talkWords, ...signWords, ...placeWords,
+  ...rightsWords, ...callWords, ...whyWords, ...talkWords, ...saidWords, ...attillsWords, ...signWords, ...placeWords,
   ...alertWords,
   ...proofWords,
   ...peopleWords,

@@ -15,6 +15,4 @@ export const customerWords = {
   "calls.no_shows": { one: "{n} was gone when somebody came", other: "{n} were gone when somebody came" },
   "needs.follow_up": { one: "{n} bad rating to answer", other: "{n} bad ratings to answer" }, "needs.follow_up_more": "The customer can read the answer.",
   "follow.group": "To follow up", "follow.none": "Nothing to follow up", "follow.none_more": "Bad ratings come here until they are closed. What counts as bad stands under Store, Service.",
-  "follow.answer": "Answer", "follow.answer_hint": "The customer reads it on their page. No names or numbers.", "follow.send": "Answer", "follow.again": "Change the answer", "follow.close": "Close",
-  "follow.open": "Open", "follow.answered": "Answered by {name}, {time}", "follow.no_words": "No words, only the number.", "follow.no_answer": "Write an answer first.",
 };

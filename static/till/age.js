@@ -30,3 +30,13 @@ export function bornBy(today, age) {
   // Whoever was born on the 29th of February has the age on the 1st of March.
   return month === '02' && day === '29' && new Date(`${born}29T12:00:00Z`).getUTCDate() !== 29 ? `${born}28` : `${born}${day}`;
 }
+
+/** Whether somebody of the floor saw that the customer is old enough for a line: no right of the cashier's is needed then. @param {any} cart @param {any} line */
+export function sawAge(cart, line) {
+  return !cart.back && (cart.ageCall?.age ?? 0) >= (line.ageLimit ?? 0) && cart.ageCall?.cart === cart.id;
+}
+
+/** The call that a sale names for the age of its customer. @param {any} cart */
+export function wireAgeCall(cart) {
+  return cart.lines.some((line) => aged(cart, line) && sawAge(cart, line)) ? { age_call: cart.ageCall.id } : {};
+}

@@ -45,6 +45,9 @@ import { installLayaways } from './actions/layaways.js';
 import { installRefunding } from './actions/refunding.js';
 import { installDevice } from './actions/device.js';
 import { installAging } from './actions/aging.js';
+import { installMinding } from './actions/minding.js';
+import { installWishing } from './actions/wishing.js';
+import { installQueueing } from './actions/queueing.js';
 
 /**
  * @typedef {object} Deps
@@ -92,7 +95,9 @@ export function createApp(deps) {
     installOverLimit,
     installVouchers,
     installAging,
-    installTraining, installHanding, installPapers].forEach((install) => install(app));
+    installMinding,
+    installWishing,
+    installTraining, installQueueing, installHanding, installPapers].forEach((install) => install(app));
   installTerminal(app);
   installRefunding(app);
   installGifting(app);

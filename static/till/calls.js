@@ -2,7 +2,7 @@
 // the live channel; an older version of a call never overwrites a newer one.
 
 /** Kinds a till asks for, in the order of the keys. */
-export const KINDS = ['price_check', 'assistance', 'change', 'carry_out', 'approval', 'stock_check', 'locked_case'];
+export const KINDS = ['price_check', 'assistance', 'change', 'carry_out', 'approval', 'stock_check', 'locked_case', 'cash_drop'];
 const OPEN = new Set(['waiting', 'offered', 'accepted', 'arrived']);
 
 /** @typedef {{byId: Map<string, object>}} Calls */
@@ -87,6 +87,7 @@ function firstName(name) {
 
 /** With an answer the line says it; words are said behind it. */
 function answeredKey(request) {
+  if (request.answer?.did) return 'call.did';
   if (request.answer) return 'call.answered_with';
   if (request.outcome === 'not_found') return 'call.answered_not_found';
   if (request.outcome === 'out_of_stock') return 'call.answered_out_of_stock';
@@ -99,9 +100,10 @@ function answeredKey(request) {
  * @returns {[string, Record<string, string>][]}
  */
 export function findings(request, as) {
-  const { price, found, size, place } = request.answer ?? {};
+  const { price, found, size, place, did } = request.answer ?? {};
   /** @type {[string, Record<string, string>][]} */
   const all = [];
+  if (did) all.push([`did.${did}`, {}]);
   if (price !== undefined) all.push(['answer.price', { price: as.money(price) }]);
   if (found !== undefined) all.push([found === '0' ? 'answer.none' : 'answer.found', { found: as.quantity(found) }]);
   if (size) all.push(['answer.size', { size }]);

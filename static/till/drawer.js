@@ -144,7 +144,7 @@ export function makeUp(view) {
   for (const movement of view.movements ?? []) {
     if (movement.kind === 'no_sale') continue;
     const amount = movement.kind === 'pay_in' ? movement.amount : -movement.amount;
-    lines.push({ key: movement.kind, amount, reason: movement.reason, at: movement.at });
+    lines.push({ key: movement.kind, amount, reason: movement.reason, at: movement.at, ...(movement.witness ? { witness: movement.witness.name } : {}) });
   }
   return lines;
 }

@@ -3,7 +3,7 @@
 
 import { wireCart } from './cart.js';
 import { isCertified } from './exempt.js';
-import { aged } from './age.js';
+import { aged, sawAge } from './age.js';
 
 const MILLION = 1_000_000n;
 
@@ -61,7 +61,7 @@ export function needsOf(cart, totals) {
     left += before - manual.line;
     onLines += manual.line;
     if (line.pastDate) need('goods.expired', 0, 0);
-    if (aged(cart, line)) need('goods.age', 0, 0);
+    if (aged(cart, line) && !sawAge(cart, line)) need('goods.age', 0, 0);
     if (manual.line > 0) need('discount.line', manual.line, sizeOf(line.discount, manual.line, before));
     if (line.override && line.override.price !== line.price) {
       const own = priced.from ?? line.price;

@@ -4,6 +4,7 @@
 import { wireCart } from './cart.js';
 import { wireTenders } from './attempt.js';
 import { toPay } from './tender.js';
+import { wireAgeCall } from './age.js';
 
 /**
  * @typedef {object} Finished
@@ -31,7 +32,7 @@ export function finish(cart, pricing, payment, facts) {
       ...(cart.customer ? { customer_id: cart.customer.id } : {}), ...(payment.tip ? { tip: payment.tip } : {}),
       ...(facts.approvals?.length ? { approvals: [...facts.approvals] } : {}),
       ...(cart.coupons?.length > 0 ? { coupons: cart.coupons.map(({ code }) => code) } : {}),
-      ...(cart.startedAt ? { started_at: cart.startedAt } : {}),
+      ...(cart.startedAt ? { started_at: cart.startedAt } : {}), ...wireAgeCall(cart),
     },
     shown: {
       lines: [

@@ -110,7 +110,7 @@ type call struct {
 }
 
 // about are calls between the staff themselves, which nobody buys by.
-const notAbout = `('approval', 'age_check', 'change')`
+const notAbout = `('approval', 'age_check', 'change', 'cash_drop', 'stopped_goods', 'open_till')`
 
 // foldSlice judges the next calls behind the store's mark, which is locked: of
 // two nodes one judges each.

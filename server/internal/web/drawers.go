@@ -19,6 +19,7 @@ type movementBody struct {
 	Reason string `json:"reason,omitempty" maxLength:"600" doc:"Why; needed but for a drop. The journal keeps it: no customers' names"`
 
 	Approvals []uid `json:"approvals,omitempty" maxItems:"10"`
+	HelpCall  uid   `json:"help_request_id,omitempty" doc:"The answered call that fetched the drop, or brought the change: a pay_in of its amount, or a no_sale where it was swapped for notes. Who answered it is the witness"`
 }
 
 type closeBody struct {
@@ -50,7 +51,7 @@ func (w *Web) drawerRoutes() {
 			Body     movementBody
 		}) (*stored, error) {
 			a, err := w.Pos.MoveCash(ctx, cashier(who), in.ID.String(), in.Movement.String(), pos.MovementRequest{Kind: in.Body.Kind,
-				Amount: money.Amount(in.Body.Amount), Reason: in.Body.Reason, Approvals: approvalIDs(in.Body.Approvals)})
+				Amount: money.Amount(in.Body.Amount), Reason: in.Body.Reason, Approvals: approvalIDs(in.Body.Approvals), HelpRequest: in.Body.HelpCall.String()})
 			return storedJSON(a.Body, a.Created), err
 		})
 	route(w, "POST", "/drawers/{id}/close", Signed, access.UseDrawer, op{id: "close-drawer", tag: tag, summary: "Count and close; the Z report", codes: []int{404, 409}, answer: view},

@@ -58,6 +58,9 @@ type staffAskBody struct {
 	CustomerID *uid `json:"customer_id,omitempty" nullable:"true" doc:"Whom it is for, where that is known: what they buy within the hour counts as bought after the call"`
 
 	Approval *askApprovalBody `json:"approval,omitempty" doc:"What a call of kind approval asks for"`
+
+	Details *floor.Details `json:"details,omitempty" doc:"Of change, a cash drop (which needs its amount), a carry-out, stopped goods or an age check: what it is exactly"`
+	CartID  uid            `json:"cart_id,omitempty" doc:"The cart that it is asked for: the id of the sale that it becomes"`
 }
 
 type arriveBody struct {
@@ -224,7 +227,8 @@ func (w *Web) staffHelpRoutes(tag string) {
 	route(w, "POST", "/help-requests", Signed, access.AskHelp, op{id: "ask-help", tag: tag, summary: "Ask the floor, from a till or for a customer", status: 201, codes: []int{404, 409}},
 		func(ctx context.Context, who *access.Who, in *struct{ Body staffAskBody }) (*reply[floor.Request], error) {
 			b := in.Body
-			ask := floor.StaffAsk{ID: b.ID.String(), Kind: b.Kind, ProductID: idOr(b.ProductID), Note: text(b.Note), ZoneID: idOr(b.ZoneID), Language: b.Language, Channel: b.Channel, Customer: idOr(b.CustomerID)}
+			ask := floor.StaffAsk{ID: b.ID.String(), Kind: b.Kind, ProductID: idOr(b.ProductID), Note: text(b.Note), ZoneID: idOr(b.ZoneID), Language: b.Language, Channel: b.Channel, Customer: idOr(b.CustomerID),
+				Details: b.Details, CartID: b.CartID.String()}
 			if ask.Customer != "" {
 				if _, err := w.Pos.Customer(ctx, ask.Customer); err != nil {
 					return nil, err
@@ -337,7 +341,7 @@ func (w *Web) claimRoutes(tag string) {
 			ByID
 			Body resolveBody
 		}) (*reply[floor.Request], error) {
-			if err := countOf(in.Body.Answer); err != nil {
+			if err := mayAnswer(who, in.Body.Answer); err != nil {
 				return nil, err
 			}
 			return act(w.Floor.Resolve(ctx, helper(who), in.ID.String(), in.Body.ClaimEpoch,

@@ -80,6 +80,7 @@ func newRigAs(t *testing.T, d *db.DB, conf web.Config) *rig {
 	t.Cleanup(r.pos.Close)
 	helping := floor.New(d, r.access, r.pos, floor.Options{})
 	t.Cleanup(helping.Close)
+	r.pos.Hears(helping)
 	hub := live.New(live.Config{Log: noLog{d}, Snapshots: noSnapshots{}, Now: d.Now})
 	site, err := static.Load()
 	r.check(err)

@@ -81,6 +81,7 @@ type ExtrasBody struct {
 	Tip       int64          `json:"tip,omitempty" minimum:"0" maximum:"9007199254740991"`
 	Training  bool           `json:"training,omitempty" doc:"Nothing of it is real; the till must be in training"`
 	Coupons   []string       `json:"coupons,omitempty" maxItems:"20" doc:"Codes, as scanned or typed"`
+	AgeCall   uid            `json:"age_call,omitempty" doc:"The call of kind age_check for this cart that somebody of the floor answered with old_enough: goods up to its age need no right goods.age"`
 }
 
 type exemptionBody struct {
@@ -89,7 +90,7 @@ type exemptionBody struct {
 }
 
 func (b *ExtrasBody) extras() pos.Extras {
-	e := pos.Extras{TakeAway: b.TakeAway, Tip: money.Amount(b.Tip), Coupons: b.Coupons, Training: b.Training}
+	e := pos.Extras{AgeCall: b.AgeCall.String(), TakeAway: b.TakeAway, Tip: money.Amount(b.Tip), Coupons: b.Coupons, Training: b.Training}
 	if b.TaxExempt != nil {
 		e.TaxExempt = &pos.TaxExemption{Reason: b.TaxExempt.Reason, Reference: b.TaxExempt.Reference}
 	}

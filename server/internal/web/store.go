@@ -135,6 +135,9 @@ type policiesBody struct {
 	Help     *access.HelpPolicy    `json:"help,omitempty" doc:"As a whole"`
 
 	Phrases *[]access.Phrase `json:"phrases,omitempty" maxItems:"60" doc:"As a whole, in their order"`
+
+	TillCalls *access.TillCallPolicy `json:"till_calls,omitempty" doc:"As a whole"`
+	Queue     *access.QueuePolicy    `json:"queue,omitempty" doc:"As a whole"`
 }
 
 func (b *policiesBody) apply(p *access.Policies) {
@@ -148,6 +151,8 @@ func (b *policiesBody) apply(p *access.Policies) {
 		set(&p.Vouchers, b.Vouchers)
 		set(&p.Help, b.Help)
 		set(&p.Phrases, b.Phrases)
+		set(&p.TillCalls, b.TillCalls)
+		set(&p.Queue, b.Queue)
 	}
 }
 

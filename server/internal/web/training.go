@@ -22,6 +22,7 @@ var whileTraining = map[string]bool{
 	"POST /drawers/{id}/prints": true, // a kept reading on paper without a printer of the server's
 	"PUT /begun-carts/{id}":     true,
 	"PUT /presence/till":        true, // whoever trains is not free either
+	"PUT /till-queue":           true, // customers wait all the same
 	"PUT /aborted-carts/{id}":   true, // it may be of before
 	"PUT /age-refusals/{id}":    true, // so may this
 	"POST /approvals":           true, "POST /approvals/{id}/answer": true,

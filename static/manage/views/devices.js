@@ -100,7 +100,7 @@ function NewDevice() {
   const id = useNewId();
   const save = useAction(async () => {
     const { kind, name, register_id } = form.values;
-    await form.send(() => api.put(`/devices/${id}`, { kind, name, register_id: kind === "till" ? register_id : null }));
+    await form.send(() => api.put(`/devices/${id}`, { kind, name, register_id: (kind === "till" || kind === "tablet") && register_id ? register_id : null }));
     await refresh("devices");
     go({ section: "people", tab: "devices", id });
   });
@@ -108,10 +108,11 @@ function NewDevice() {
   return html`<${Panel} class="pair" title=${t("devices.add")}>
     <form class="panel-form" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); save.run(); }}>
       <${FormErrors} form=${form} error=${save.error} />
-      <div class="pick pick-2" role="radiogroup" aria-label=${t("devices.kind")}>${kinds.map((kind) => html`<label key=${kind} class=${form.values.kind === kind ? "on" : ""}><input type="radio" name="kind" data-test="device-kind-${kind}" checked=${form.values.kind === kind} onChange=${() => { form.set("kind", kind); if (kind === "till" && !form.values.register_id && registers[0]) form.set("register_id", registers[0].id); }} /><span>${t(`device.${kind}`)}<small>${t(`device.${kind}_more`)}</small></span></label>`)}</div>
+      <div class="pick pick-2" role="radiogroup" aria-label=${t("devices.kind")}>${kinds.map((kind) => html`<label key=${kind} class=${form.values.kind === kind ? "on" : ""}><input type="radio" name="kind" data-test="device-kind-${kind}" checked=${form.values.kind === kind} onChange=${() => { form.set("kind", kind); form.set("register_id", kind === "till" ? form.values.register_id || registers[0]?.id || "" : ""); }} /><span>${t(`device.${kind}`)}<small>${t(`device.${kind}_more`)}</small></span></label>`)}</div>
       <div class="form gap-top">
         <${Field} form=${form} name="name" label=${t("devices.name")} hint=${t("devices.name_hint")} span=${till ? "4" : "6"} test="device-name" autofocus />
         ${till && html`<${Select} form=${form} name="register_id" label=${t("devices.register")} span="2" options=${registers.map((register) => [register.id, register.code])} />`}
+        ${form.values.kind === "tablet" && registers.length > 0 && html`<${Select} form=${form} name="register_id" label=${t("devices.sells_at")} hint=${t("devices.sells_at_hint")} options=${[["", t("devices.sells_nowhere")], ...registers.map((register) => [register.id, register.code])]} test="device-register" />`}
       </div>
       <div class="rowbtn gap-top"><${Action} kind="action" type="submit" test="device-save" sending=${save.busy !== ""} disabled=${form.values.name.trim() === "" || (till && !form.values.register_id)}>${t("devices.make_code")}<//></div>
     </form>

@@ -5,9 +5,10 @@ import { Action, Choice, Empty, Field, FormErrors, Icon, Panel, html, t, useActi
 import { routeHref } from "../router.js";
 import { api, go, lookups, may, refresh, store } from "../session.js";
 import { kindName } from "../show.js";
+import { AtTills } from "./attills.js";
 import { Waiting } from "./waiting.js";
 
-const kinds = ["assistance", "price_check", "stock_check", "fitting_room", "locked_case", "carry_out", "change", "approval", "age_check", "other", "task"];
+const kinds = ["assistance", "price_check", "stock_check", "fitting_room", "locked_case", "carry_out", "change", "approval", "age_check", "stopped_goods", "cash_drop", "open_till", "other", "task"];
 
 /** Seconds of a promise; the server has the last word. */
 const promise = { least: 5, most: 3600 };
@@ -25,7 +26,7 @@ export function Service({ id }) {
           <td class="whole"><small>${ladderWords(formOf(store.value, kind).rungs)}</small></td></tr>`)}</tbody></table></div>
       <p class="panel-foot"><span class="grow">${t("service.foot")}</span></p>
     <//>
-    ${kinds.includes(id) ? html`<${Policy} key=${id} kind=${id} />` : html`<${Panel} title=${t("service.customers")}><div class="scroll"><${Waiting} /><${Empty} icon="bell" title=${t("service.choose")} text=${t("service.choose_more")} /></div><//>`}
+    ${kinds.includes(id) ? html`<${Policy} key=${id} kind=${id} />` : html`<${Panel} title=${t("service.customers")}><div class="scroll"><${Waiting} /><${AtTills} /><${Empty} icon="bell" title=${t("service.choose")} text=${t("service.choose_more")} /></div><//>`}
   </main>`;
 }
 

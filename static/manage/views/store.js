@@ -74,7 +74,7 @@ export function Details() {
     if (form.changes.some((name) => name.startsWith("cash_rounding"))) patch.cash_rounding = { step, mode: form.values["cash_rounding.mode"], ...(change ? { change } : {}), ...(form.values["cash_rounding.least"] ? { least: true } : {}) };
     if (form.changes.includes("cutoff")) patch.day_cutoff = cutoff;
     if (form.changes.includes("foreign")) patch.foreign_cash = foreign;
-    if (form.changes.some((name) => name.startsWith("drawer."))) patch.policies = { drawer };
+    if (form.changes.some((name) => name.startsWith("drawer."))) patch.policies = { drawer: { ...(Number.isInteger(data.policies?.drawer?.most) ? { most: data.policies.drawer.most } : {}), ...drawer } }; // that is said under Service
     if (form.changes.includes("gift_card_most")) {
       const most = form.values.gift_card_most.trim() === "" ? undefined : parsePrice(form.values.gift_card_most);
       if (most === null) return form.refuse({ gift_card_most: t("product.wrong.price") });

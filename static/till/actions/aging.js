@@ -5,6 +5,7 @@ import { announce, signal, t } from '../parts.js';
 import * as ages from '../age.js';
 import { remove } from '../cart.js';
 import { isOpen } from '../calls.js';
+import { byItself } from './minding.js';
 
 export function installAging(app) {
   /** What is asked, and what goes on once somebody is old enough. @type {import('../parts.js').Signal<{product: any, limit: number, bornBy: string}|null>} */
@@ -23,7 +24,32 @@ export function installAging(app) {
     app.panel.value = 'age';
     app.sound.attention();
     announce(`${t('age.title', { age: product.age_limit })} ${product.name}`);
+    app.setCart({ ...app.cart.peek(), ageWaits: true }, { keepUndo: true });
     if (othersDecide(app)) ringFloor(app, product);
+  };
+
+  /** Somebody of the floor looked at the customer: their word is in the cart, and what waited for it goes on. */
+  app.ageAnswered = (request) => {
+    const did = request.answer?.did;
+    const name = request.claim?.name ?? '';
+    if (did === 'too_young' || did === 'no_proof') {
+      app.ageRefusedBy(name, did === 'no_proof' ? 'no_proof' : 'under_age');
+      return;
+    }
+    if (did !== 'old_enough') return;
+    const age = request.details?.age ?? 0;
+    const cart = app.cart.peek();
+    app.setCart({ ...ages.withAge(cart, age), ageCall: { id: request.id, age, name, cart: cart.id } }, { keepUndo: true });
+    app.say('done', 'age.seen_by', { name, age });
+    const asked = app.aging.peek();
+    if (!asked || app.panel.peek() !== 'age') return;
+    if (asked.limit > age) {
+      ringFloor(app, asked.product); // it was for beer, and there is gin by now
+      return;
+    }
+    const going = waiting;
+    close();
+    for (const { goesOn } of going) goesOn();
   };
 
   /** Before it is paid: whether there is nothing left to look at. */
@@ -59,14 +85,19 @@ export function installAging(app) {
   };
 
   /** Somebody on the floor said no: what is sold from an age on leaves the cart. */
-  app.ageRefusedBy = (name) => {
+  app.ageRefusedBy = (name, why = 'under_age') => {
     const cart = app.cart.peek();
-    const gone = cart.lines.filter((line) => ages.aged(cart, line));
-    for (const id of new Set(gone.map((line) => line.productId))) tell(app, id, 'under_age');
+    const gone = cart.lines.filter((line) => (line.ageLimit ?? 0) > 0);
+    const asked = app.panel.peek() === 'age' ? waiting.filter(({ line }) => line === null).map(({ product }) => product.id) : [];
+    for (const id of new Set([...gone.map((line) => line.productId), ...asked])) tell(app, id, why);
+    if (app.panel.peek() === 'age') close();
     app.closeAsking();
-    app.setCart({ ...gone.reduce((left, line) => remove(left, line.key), cart), age: 0 });
-    app.say('late', 'age.refused_by', { name, n: gone.length });
+    app.setCart({ ...gone.reduce((left, line) => remove(left, line.key), app.cart.peek()), age: 0, ageCall: null });
+    app.say('late', 'age.refused_by', { name, n: gone.length + asked.length });
   };
+
+  /** The question is put away: whoever was rung for it is needed no more, unless goods with an age limit lie in the cart. */
+  app.panel.subscribe((panel) => { if (panel !== 'age' && app.cart?.peek().ageWaits) queueMicrotask(() => app.setCart({ ...app.cart.peek(), ageWaits: false }, { keepUndo: true })); });
 
   const close = () => {
     waiting = [];
@@ -79,11 +110,19 @@ const othersDecide = (app) => (app.limits.peek()?.['goods.age']?.state ?? 'denie
 
 /** Once for a customer: who comes for the beer looks for the wine, too. */
 async function ringFloor(app, product) {
-  const open = app.ownCalls.peek().some((call) => call.kind === 'age_check' && isOpen(call));
-  if (open || app.line.peek() !== 'online' || app.training.peek()) return;
+  const before = app.calls.peek().byId.get(app.cart.peek().ageAsk);
+  if (app.cart.peek().ageAsk && (!before || isOpen(before))) return;
+  if (!byItself(app, 'age_check') || app.line.peek() !== 'online' || app.training.peek()) return;
+  const id = app.newId();
+  const ask = (ageAsk) => app.setCart({ ...app.cart.peek(), ageAsk }, { keepUndo: true });
+  ask(id);
+  app.mind(id);
   try {
-    app.takeCall(await app.ring({ id: app.newId(), kind: 'age_check', product_id: product.id, note: t('age.note', { age: product.age_limit }) }));
+    app.takeCall(await app.ring({
+      id, kind: 'age_check', product_id: product.id, cart_id: app.cart.peek().id, details: { age: product.age_limit }, note: t('age.note', { age: product.age_limit }),
+    }));
   } catch (problem) {
+    if (app.cart.peek().ageAsk === id) ask(null);
     app.sayProblem(problem, 'ask.failed');
   }
 }

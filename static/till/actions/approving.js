@@ -5,6 +5,7 @@ import { signal, computed, effect, announce, t } from '../parts.js';
 import * as model from '../approval.js';
 import { bindOf, covers, firstOpen, keptFor, needsOf, setByHand, withTold } from '../manual.js';
 import { wireCart } from '../cart.js';
+import { wireAgeCall } from '../age.js';
 
 export function installApproving(app) {
   app.limits = signal(null);
@@ -189,7 +190,7 @@ async function askWhatItNeeds(app, cart) {
 
 function pricedCart(cart) {
   return {
-    ...wireCart(cart), ...(cart.takeAway ? { take_away: true } : {}), ...(cart.customer ? { customer_id: cart.customer.id } : {}),
+    ...wireCart(cart), ...wireAgeCall(cart), ...(cart.takeAway ? { take_away: true } : {}), ...(cart.customer ? { customer_id: cart.customer.id } : {}),
     ...(cart.coupons?.length > 0 ? { coupons: cart.coupons.map(({ code }) => code) } : {}),
   };
 }

@@ -3,6 +3,8 @@
 import { signal, computed, announce, t } from '../parts.js';
 import * as calls from '../calls.js';
 import { selectedLine, setCall, setPrice } from '../cart.js';
+import { WISHES } from '../wish.js';
+import { tiedCalls } from '../stops.js';
 import { quantityFromWire } from '../../lib/money.js';
 import { sizeWords } from '../../lib/sizes.js';
 
@@ -10,6 +12,9 @@ import { sizeWords } from '../../lib/sizes.js';
 const ABOUT_GOODS = new Set(['price_check', 'assistance', 'approval', 'stock_check', 'locked_case']);
 /** Kinds that may be about another size than the line's. */
 const ABOUT_A_SIZE = new Set(['assistance', 'stock_check', 'locked_case']);
+
+/** Of those, what nobody needs to know once the line is gone. */
+const MINDED = new Set(['price_check', 'stock_check']);
 
 export function installAsking(app) {
   app.calls = signal(calls.newCalls());
@@ -30,13 +35,13 @@ function hearing(app) {
     app.missedAnswers();
   };
   /** What was answered while nobody listened here stands on its line all the same. */
-  app.missedAnswers = () => Promise.all(app.cart.peek().lines.map(async ({ callId }) => {
-    if (!callId || app.calls.peek().byId.has(callId)) return;
+  app.missedAnswers = () => Promise.all([...tiedCalls(app.cart.peek()), ...app.cashCallIds()].map(async (callId) => {
+    if (app.calls.peek().byId.has(callId)) return;
     try {
       const request = await app.call(() => app.api.get(`/help-requests/${callId}`));
       app.calls.value = calls.put(app.calls.peek(), request);
     } catch {
-      // The line goes without its mark; the goods are what they are.
+      // It goes without its mark; the goods are what they are.
     }
   }));
   app.takeCall = (request) => {
@@ -46,6 +51,7 @@ function hearing(app) {
     if (request.register?.id !== app.register.peek()?.id || before?.status === request.status) return;
     announce(`${t(`kind.${request.kind}`)}: ${app.standingText(request)}`);
     if (request.status === 'resolved') app.sound.soft();
+    app.hearAnswer(request);
   };
 }
 
@@ -60,22 +66,42 @@ function asking(app) {
   app.sizesOf = async (productId) => (await app.call(() => app.api.get(`/products/${encodeURIComponent(productId)}/sizes`, { query: { limit: 100 } }))).items;
 
   app.ask = async (kind, note = '', size = null) => {
+    if (WISHES.includes(kind)) {
+      if (app.line.peek() === 'online' || app.training.peek()) app.openWish(kind, note);
+      return;
+    }
     const line = ABOUT_GOODS.has(kind) ? selectedLine(app.cart.peek()) : null;
     if ((kind === 'price_check' || kind === 'stock_check') && !line) return;
-    const about = line && size && ABOUT_A_SIZE.has(kind) ? { id: size.id, name: size.name, size: sizeWords(size) } : line && { id: line.productId, name: line.name };
+    const problem = await app.askFor(kind, { line, note, size });
+    if (problem === null && app.panel.peek() === 'ask' && line) app.panel.value = null;
+  };
+
+  /**
+   * Sends a call with all that it says.
+   * @param {string} kind @param {{line?: any, note?: string, details?: any, cart?: string, size?: any}} said
+   * @returns {Promise<string|null>} what went wrong
+   */
+  app.askFor = async (kind, { line = null, note = '', details = null, cart = '', size = null }) => {
     const id = app.newId();
+    const about = line && size && ABOUT_A_SIZE.has(kind) ? { id: size.id, name: size.name, size: sizeWords(size) } : line && { id: line.productId, name: line.name };
     app.askProblem.value = null;
-    show(app, id, kind, line, about, note);
+    const cash = details && kind !== 'carry_out';
+    show(app, id, kind, line, about, note, details);
+    if (cash) await app.noteCashCall(id, kind, details);
+    if (line && MINDED.has(kind)) app.mind(id);
     try {
       const request = await app.ring({
-        id, kind, ...(about ? { product_id: about.id } : {}), ...(note.trim() ? { note: note.trim() } : {}),
+        id, kind, ...(about ? { product_id: about.id } : {}), ...(note.trim() ? { note: note.trim() } : {}), ...(details ? { details } : {}),
+        ...(line || cart ? { cart_id: app.cart.peek().id } : {}),
       });
       app.takeCall(request);
-      if (app.panel.peek() === 'ask' && line) app.panel.value = null;
+      return null;
     } catch (problem) {
       forget(app, id);
+      if (cash) app.forgetCashCall(id);
       app.askProblem.value = problem.offline ? t('ask.failed') : problem.detail;
-      if (app.panel.peek() !== 'ask') app.sayProblem(problem, 'ask.failed');
+      if (app.panel.peek() !== 'ask' && app.panel.peek() !== 'wish') app.sayProblem(problem, 'ask.failed');
+      return app.askProblem.peek();
     }
   };
 
@@ -109,10 +135,11 @@ function asking(app) {
 }
 
 /** The call stands on the screen at once; the server's own version takes its place when it comes. */
-function show(app, id, kind, line, about, note) {
+function show(app, id, kind, line, about, note, details = null) {
   app.calls.value = calls.put(app.calls.peek(), {
     id, kind, status: 'waiting', version: 0, created_at: new Date(app.serverNow()).toISOString(), note, claim: null, words: '',
     register: { id: app.register.peek().id, code: app.register.peek().code }, product: about || null,
+    ...(details ? { details } : {}),
   });
   if (line) app.setCart(setCall(app.cart.peek(), line.key, id), { keepUndo: true });
 }

@@ -151,31 +151,48 @@ function moving(app) {
   app.movementReason = (reason) => edit({ reason });
   app.typeMovement = (key) => edit({ text: typeNumber(app.movement.peek().text, key, { decimals: app.digits, max: 7 }) });
 
-  app.sendMovement = async (approvals = []) => {
+  app.sendMovement = async () => {
     const movement = app.movement.peek();
-    const drawer = app.drawer.peek();
-    if (!movement || !drawer || app.storing.peek()) return;
-    const amount = movement.kind === 'no_sale' ? 0 : app.movementAmount.peek() ?? 0;
-    const ask = (need) => app.askApproval(need, { movement: { drawer_id: drawer.id, kind: movement.kind, amount } }, (id) => app.sendMovement([...approvals, id]), movement.reason.trim());
-    const need = { right: `drawer.${movement.kind}`, amount, percent: 0 };
-    if (approvals.length === 0 && verdict(app.limits.peek()?.[need.right], need) === 'approval') {
-      ask(need);
-      return;
-    }
+    if (!movement || app.storing.peek()) return;
     app.storing.value = true;
-    try {
-      await app.call(() => app.api.put(`/drawers/${drawer.id}/movements/${movement.id}`, {
-        kind: movement.kind, amount, reason: movement.reason.trim(), ...(approvals.length ? { approvals } : {}),
-      }));
+    const booked = async () => {
       app.movement.value = null;
       await app.loadReport();
       app.say('done', `movement.${movement.kind}.done`);
+    };
+    try {
+      if (await app.bookMovement({ ...movement, amount: movement.kind === 'no_sale' ? 0 : app.movementAmount.peek() ?? 0 }, [], booked)) await booked();
+    } finally {
+      app.storing.value = false;
+    }
+  };
+
+  /**
+   * Books cash that moves in the open drawer, asking for approvals where it needs them; then `later` is called.
+   * @param {{id: string, kind: string, amount: number, reason: string, call?: string}} movement @param {string[]} approvals @param {() => void} later
+   * @returns {Promise<boolean>} whether it is booked now
+   */
+  app.bookMovement = async (movement, approvals, later) => {
+    const drawer = app.drawer.peek();
+    if (!drawer) return false;
+    const { kind, amount } = movement;
+    const ask = (need) => app.askApproval(need, { movement: { drawer_id: drawer.id, kind, amount } },
+      async (id) => { if (await app.bookMovement(movement, [...approvals, id], later)) later(); }, movement.reason.trim());
+    const need = { right: `drawer.${movement.kind}`, amount, percent: 0 };
+    if (approvals.length === 0 && verdict(app.limits.peek()?.[need.right], need) === 'approval') {
+      ask(need);
+      return false;
+    }
+    try {
+      await app.call(() => app.api.put(`/drawers/${drawer.id}/movements/${movement.id}`, {
+        kind, amount, reason: movement.reason.trim(), ...(approvals.length ? { approvals } : {}), ...(movement.call ? { help_request_id: movement.call } : {}),
+      }));
+      return true;
     } catch (problem) {
       if (problem.code === 'approval_needed') ask(needOf(problem));
       else if (problem.code === 'drawer_short') tooMuch(app, problem);
       else app.sayProblem(problem);
-    } finally {
-      app.storing.value = false;
+      return false;
     }
   };
 }

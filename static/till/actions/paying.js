@@ -106,7 +106,7 @@ function starting(app) {
     if (app.screen.peek() !== 'sell' || !totals) return;
     const stop = recalledNow(app);
     if (stop) {
-      app.stopLine(stop);
+      app.stopLine({ ...stop, inCart: true });
       return;
     }
     if (!app.agesKnown()) return;

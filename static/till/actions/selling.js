@@ -71,7 +71,7 @@ function drafts(app) {
     app.recallAsides(parked, isStored);
     const laid = draft?.payment?.laid;
     if (laid && laid.way !== 'first' && !isStored(laid.id) && (draft.payment.tenders.length > 0 || attempt?.cartId === laid.id)) app.resumePayment(draft.payment);
-    if (!draft || isStored(draft.cart.id) || draft.cart.lines.length === 0) return;
+    if (!draft || isStored(draft.cart.id) || (draft.cart.lines.length === 0 && !draft.cart.stops?.length)) return;
     app.cart.value = draft.cart;
     app.cartOwner.value = draft.owner;
     if (draft.payment && (!laid || laid.way === 'first') && (draft.payment.tenders.length > 0 || attempt?.cartId === (laid?.id ?? draft.cart.id))) app.resumePayment(draft.payment);

@@ -54,6 +54,9 @@ function books(app) {
     outbox.onChange(look);
     await look();
     await app.recallAborted();
+    await app.recallCashCalls();
+    await app.recallSpans();
+    await app.recallMinded();
     for (const { id } of (await outbox.entries()).filter((entry) => entry.state === 'failed' && isAbort(entry))) await outbox.retry(id);
     runner = outbox.run(send, { onAnswered: answered, onFailed: (entry, problem) => failed(entry, problem) });
     await app.openCatalog(app.store.peek().id);
@@ -70,10 +73,20 @@ function books(app) {
   }
 
   async function send({ sale }) {
-    if (sale.kind === 'abort') return app.call(() => app.api.put(sale.path, sale.body));
+    if (sale.kind === 'abort') return sendQuietly(sale);
     const { body, headers } = await app.call(() => app.api.put(sale.path ?? `/${sale.kind}s/${sale.id}`, sale.body, { as: 'full' }));
     short.set(sale.id, readShort(headers.get('Stock-Short'), body.lines ?? []));
     return sale.kind === 'exchange' ? { ...body.sale, returned: body.return } : body;
+  }
+
+  /** A call that is taken back and has ended by itself meanwhile is as good as taken back. */
+  async function sendQuietly(sale) {
+    try {
+      return await app.call(() => app.api[sale.method ?? 'put'](sale.path, sale.body));
+    } catch (problem) {
+      if (sale.method === 'post' && (problem.status === 404 || problem.status === 409)) return {};
+      throw problem;
+    }
   }
 
   /** The answer is kept before the request is forgotten. */

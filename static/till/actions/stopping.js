@@ -1,6 +1,7 @@
 // A line that must not be sold: why, and what to do about it. The next scan takes its place.
 
 import { signal, announce, t } from '../parts.js';
+import { isSeenTo, keyOf } from '../stops.js';
 
 /** A day, or a minute of it. */
 const until = (app, on) => [app.dayText(on.slice(0, 10)), on.slice(11)].filter(Boolean).join(', ');
@@ -17,6 +18,7 @@ export function installStopping(app) {
     app.clearField();
     app.openPanel(null);
     app.stopped.value = { ...stop, called: null };
+    app.noteStop(stop);
     app.panel.value = 'stop';
     app.sound.refused();
     announce(`${t('stop.title', { name: stop.product.name })} ${app.stopText(stop)}`);
@@ -29,7 +31,9 @@ export function installStopping(app) {
   /** The line says that it is past its date; the cart needs the right to it before it is paid. */
   app.sellStopped = () => {
     const sell = allTheSame;
+    const key = keyOf(app.stopped.peek());
     app.leaveOut();
+    app.dropStop(key);
     if (sell?.() && app.openNeed.peek()) app.approveCart();
   };
 
@@ -43,6 +47,10 @@ export function installStopping(app) {
   app.callAboutStop = async () => {
     const stop = app.stopped.peek();
     if (!stop || stop.called) return;
+    if (isSeenTo(stop)) {
+      app.callAboutRow(keyOf(stop));
+      return;
+    }
     const id = app.newId();
     app.stopped.value = { ...stop, called: id };
     try {

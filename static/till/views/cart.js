@@ -8,6 +8,8 @@ import { LostCart, OriginChip } from './carts.js';
 import { ByHandMark, OrderDiscount } from './byhand.js';
 import { ExchangeBar } from './exchange.js';
 import { ExemptBar } from './exempt.js';
+import { Stops } from './stops.js';
+import { QueueTap } from './queue.js';
 
 /** The cart beside the desk, and, frozen, beside the payment. */
 export function Cart({ app, frozen = false }) {
@@ -17,6 +19,7 @@ export function Cart({ app, frozen = false }) {
     <main class="cart ${frozen ? 'frozen' : ''} ${count > 8 ? 'cart-long' : ''}">
       <${Head} app=${app} frozen=${frozen} />
       ${count === 0 ? html`<${Fresh} app=${app} />` : html`<${Lines} app=${app} frozen=${frozen} />`}
+      <${Stops} app=${app} frozen=${frozen} />
       <${Sum} app=${app} frozen=${frozen} />
     </main>`;
 }
@@ -58,6 +61,7 @@ function Fresh({ app }) {
           <span>${app.time(last.committed_at)} · <b>${app.money(last.total)}</b></span>
           <${Send} class="btn" data-test="print-last" onClick=${() => app.printLast()}><${Icon} name="printer" size="s" />${t('print.again')} <kbd class="key">Ctrl P</kbd><//>
         </p>`}
+      <${QueueTap} app=${app} />
     </div>`;
 }
 

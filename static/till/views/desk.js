@@ -14,6 +14,7 @@ import { DrawerNotice } from './counted.js';
 import { LayawayPanel } from './laying.js';
 import { SwapPanel } from './exchange.js';
 import { ExemptPanel } from './exempt.js';
+import { CashDue, WishPanel } from './wish.js';
 import { needsServer } from '../online.js';
 import { quantityFromWire } from '../../lib/money.js';
 
@@ -74,6 +75,7 @@ function Tiles({ app }) {
   return html`
     ${app.message.value
     ? html`<${Message} app=${app} />`
+    : app.cashDue.value.length > 0 ? html`<${CashDue} app=${app} />`
     : app.drawerOffer.value || app.overdue.value ? html`<${DrawerNotice} app=${app} />`
     : html`<nav class="cats" aria-label=${t('tiles.pages')}>
         ${shown.map((each, index) => html`<button class="btn" type="button" key=${each.key} data-test="tile-page" aria-pressed=${!all && first + index === at} onClick=${() => app.showTilePage(first + index)}><span>${each.name ?? t('tiles.own')}</span></button>`)}
@@ -183,6 +185,7 @@ function marked(name, words) {
 function Panel({ app, panel }) {
   switch (panel) {
     case 'ask': return html`<${AskPanel} app=${app} />`;
+    case 'wish': return html`<${WishPanel} app=${app} />`;
     case 'stop': return html`<${StopPanel} app=${app} />`;
     case 'age': return html`<${AgePanel} app=${app} />`;
     case 'weigh': return html`<${WeighPanel} app=${app} />`;

@@ -8,10 +8,13 @@ import { KINDS, standing, isOpen } from '../calls.js';
 import { refusal, mismatch } from '../sale.js';
 import { padValue } from '../entry.js';
 import { Sink } from '../sink.js';
+import { CashDue } from './wish.js';
 
 /** What can only be asked about goods. */
 const ABOUT_A_LINE = new Set(['price_check', 'stock_check']);
-const KIND_ICONS = { price_check: 'tag', assistance: 'ask', change: 'coins', carry_out: 'trolley', approval: 'shield', stock_check: 'box2', locked_case: 'lock' };
+/** What is about the drawer needs one. */
+const ABOUT_CASH = new Set(['change', 'cash_drop']);
+const KIND_ICONS = { price_check: 'tag', assistance: 'ask', change: 'coins', carry_out: 'trolley', approval: 'shield', stock_check: 'box2', locked_case: 'lock', cash_drop: 'drawer' };
 
 function PanelHead({ app, title, children }) {
   return html`
@@ -39,7 +42,7 @@ export function AskPanel({ app }) {
       <${PanelHead} app=${app} title=${t('key.ask')}>${about ? t('ask.about', { name: about.name }) : t('ask.about_till')}</${PanelHead}>
       <div class="ask-kinds">
         ${KINDS.map((kind, at) => html`
-          <${Send} class="btn" key=${kind} data-test="ask-${kind}" disabled=${offline || (ABOUT_A_LINE.has(kind) && !about)} onClick=${() => app.ask(kind, note, sizes.find((one) => one.id === picked))}>
+          <${Send} class="btn" key=${kind} data-test="ask-${kind}" disabled=${offline || (ABOUT_A_LINE.has(kind) && !about) || (ABOUT_CASH.has(kind) && app.drawer.value === null)} onClick=${() => app.ask(kind, note, sizes.find((one) => one.id === picked))}>
             <${Icon} name=${KIND_ICONS[kind]} /><span>${t(`kind.${kind}`)}<small>${t(`kind.${kind}.what`)}</small></span><kbd class="key">${at + 1}</kbd>
           <//>`)}
       </div>
@@ -50,6 +53,7 @@ export function AskPanel({ app }) {
         <input class="inp" data-test="ask-note" maxlength="200" value=${note} onInput=${(event) => setNote(event.currentTarget.value)} />
       </label>
       ${app.askProblem.value && html`<p class="banner banner-late" role="alert"><${Icon} name="wrong" size="s" /><span class="grow">${app.askProblem.value}</span></p>`}
+      ${app.cashDue.value.length > 0 && html`<div class="ask-due"><${CashDue} app=${app} /></div>`}
       <ul class="ask-own" aria-label=${t('ask.own')}>
         ${own.length === 0 && html`<li class="why">${offline ? t('ask.offline') : t('ask.none')}</li>`}
         ${own.map((call) => html`<${OwnCall} key=${call.id} app=${app} call=${call} />`)}

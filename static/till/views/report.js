@@ -67,7 +67,7 @@ function Figures({ app, report, closed }) {
     <div class="mid2">
       <section class="panel"><div class="panel-head"><h2>${t('x.how')}</h2></div><div class="panel-body panel-scroll">
         <dl class="sums">
-          ${makeUp(report).map((line, at) => html`<dt key=${at}>${t(`makeup.${line.key}`)}${line.reason ? `, ${line.reason}` : ''}<small>${line.at ? app.time(line.at) : ''}</small></dt><dd>${app.money(line.amount)}</dd>`)}
+          ${makeUp(report).map((line, at) => html`<dt key=${at}>${t(`makeup.${line.key}`)}${line.reason ? `, ${line.reason}` : ''}<small>${line.at ? app.time(line.at) : ''}${line.witness ? html` · <bdi>${t('movement.with', { name: line.witness })}</bdi>` : ''}</small></dt><dd>${app.money(line.amount)}</dd>`)}
           ${Number.isInteger(report.expected) && html`<dt class="all">${t('report.expected')}</dt><dd class="all">${app.money(report.expected)}</dd>`}
         </dl></div></section>
       <section class="panel"><div class="panel-head"><h2>${t('report.who')}</h2></div><div class="panel-body panel-scroll">
