@@ -223,7 +223,7 @@ export function memory(storage, newId) {
           const kept = read(key);
           if (kept && kept.heard > now - 2 * 24 * 3600 * 1000) return;
           const secret = key.slice(head.length);
-          ['state', 'band', 'opinion', 'notes', 'todo'].forEach((name) => write(keyOf[name](secret), null));
+          ['state', 'band', 'opinion', 'notes', 'todo', 'photos'].forEach((name) => write(keyOf[name](secret), null));
         });
       } catch (e) {
         // Shut: there is nothing to forget.

@@ -14,8 +14,9 @@
 // call that is about no goods, for nobody who is known and that led to no cart
 // cannot be judged: it counts among the calls, and neither as bought nor as not.
 // One that led to a cart is judged whether that was sold or not. The sums are kept by the
-// store's day and hour in which the call was made, and are what the judged calls
-// add up to.
+// store's day and month in which the call was made, apart for zones, hours,
+// products and kinds, and are what the judged calls add up to: figures are read
+// from whole months and the days beside them.
 package assist
 
 import (
@@ -154,10 +155,9 @@ func judge(tx *db.Tx, shop access.Store, c *call, sums map[key]*sum) error {
 		return err
 	}
 	local := c.CreatedAt.Time().In(shop.Zone())
-	k := key{day: local.Format(time.DateOnly), hour: local.Hour(), zone: orNone(c.ZoneID), product: orNone(c.ProductID), kind: c.Kind, fate: c.fate()}
 	judged := c.ProductID != nil || c.traced || c.rule != ""
 	err := tx.Exec(`INSERT INTO assist_calls (request_id, store_id, ended_at, day, hour, zone_id, product_id, kind, fate, judged, rule, sale_id, value)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, c.ID, shop.ID, c.EndedAt, k.day, k.hour, c.ZoneID, c.ProductID, c.Kind, k.fate, judged, c.rule, orNull(c.sale), c.value).Error
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, c.ID, shop.ID, c.EndedAt, local.Format(time.DateOnly), local.Hour(), c.ZoneID, c.ProductID, c.Kind, c.fate(), judged, c.rule, orNull(c.sale), c.value).Error
 	if err != nil {
 		return err
 	}
@@ -166,10 +166,12 @@ func judge(tx *db.Tx, shop access.Store, c *call, sums map[key]*sum) error {
 			return err
 		}
 	}
-	if sums[k] == nil {
-		sums[k] = &sum{}
+	for _, k := range c.keys(local) {
+		if sums[k] == nil {
+			sums[k] = &sum{}
+		}
+		sums[k].add(judged, c.rule != "", c.value)
 	}
-	sums[k].add(judged, c.rule != "", c.value)
 	return nil
 }
 

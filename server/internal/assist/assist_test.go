@@ -194,8 +194,8 @@ func (s *shop) dump() string {
 	for _, q := range []string{
 		`SELECT CAST(request_id AS TEXT) || ' ' || fate || ' ' || rule || ' ' || COALESCE(CAST(sale_id AS TEXT), '') || ' ' || CAST(value AS TEXT) FROM assist_calls ORDER BY request_id`,
 		`SELECT CAST(sale_id AS TEXT) || ' ' || CAST(line AS TEXT) || ' ' || CAST(request_id AS TEXT) FROM assist_lines ORDER BY sale_id, line`,
-		`SELECT day || ' ' || CAST(hour AS TEXT) || ' ' || zone_id || ' ' || product_id || ' ' || kind || ' ' || fate || ' ' || CAST(calls AS TEXT) || ' ' || CAST(judged AS TEXT) || ' ' || CAST(bought AS TEXT)
-			|| ' ' || CAST(value AS TEXT) || ' ' || CAST(valued AS TEXT) || ' ' || CAST(logs AS TEXT) || ' ' || CAST(squares AS TEXT) FROM assist_sums ORDER BY 1`} {
+		`SELECT dim || ' ' || span || ' ' || at || ' ' || key || ' ' || fate || ' ' || CAST(calls AS TEXT) || ' ' || CAST(judged AS TEXT) || ' ' || CAST(bought AS TEXT)
+			|| ' ' || CAST(value AS TEXT) || ' ' || CAST(valued AS TEXT) || ' ' || CAST(logs AS TEXT) || ' ' || CAST(squares AS TEXT) FROM assist_rolls ORDER BY 1`} {
 		var rows []string
 		s.check(s.db.Read(s.Context()).Raw(q).Scan(&rows).Error)
 		out = append(out, rows...)
@@ -284,7 +284,7 @@ func (s *shop) trade() {
 	s.pass(2 * time.Hour)
 	s.judged()
 	kept := s.dump()
-	for _, table := range []string{"assist_sums", "assist_lines", "assist_calls", "assist_marks"} {
+	for _, table := range []string{"assist_rolls", "assist_lines", "assist_calls", "assist_marks"} {
 		s.check(s.db.Tx(s.Context(), func(tx *db.Tx) error { return tx.Exec(`DELETE FROM ` + table).Error }))
 	}
 	s.judged()

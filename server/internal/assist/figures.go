@@ -72,12 +72,31 @@ type Lost struct {
 	High int64 `json:"high"`
 }
 
-var columns = map[string]string{"zone": "zone_id", "hour": "CAST(hour AS TEXT)", "product": "product_id", "kind": "kind"}
+// dims are what there are figures by.
+var dims = []string{"zone", "hour", "product", "kind"}
+
+// whole splits days into whole months and the days before and after them; from
+// and to are both in it. Where there is no whole month all are days before.
+func whole(from, to string) (before, months, after [2]string) {
+	first, _ := time.Parse(time.DateOnly, from) // days() wrote both
+	last, _ := time.Parse(time.DateOnly, to)
+	begin := first
+	if first.Day() > 1 {
+		begin = time.Date(first.Year(), first.Month()+1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	end := time.Date(last.Year(), last.Month(), 1, 0, 0, 0, 0, time.UTC) // the first day that is in no whole month any more
+	if next := end.AddDate(0, 1, 0); next.AddDate(0, 0, -1).Equal(last) {
+		end = next
+	}
+	if !begin.Before(end) {
+		return [2]string{from, to}, [2]string{}, [2]string{}
+	}
+	return [2]string{from, begin.AddDate(0, 0, -1).Format(time.DateOnly)}, [2]string{begin.Format(month), end.AddDate(0, 0, -1).Format(month)}, [2]string{end.Format(time.DateOnly), to}
+}
 
 // Figures tells what calls of a store's days came to, from the sums.
 func (a *Assist) Figures(ctx context.Context, shop access.Store, by, from, to string) (Report, error) {
-	column, ok := columns[by]
-	if !ok {
+	if !slices.Contains(dims, by) {
 		return Report{}, fault.New(fault.Invalid, "by_invalid", "There are figures by zone, hour, product and kind.").At("by", "by_invalid", "is zone, hour, product or kind")
 	}
 	r := Report{By: by, Window: int64(Window / time.Second), Enough: Enough, Rows: []Row{}}
@@ -85,8 +104,11 @@ func (a *Assist) Figures(ctx context.Context, shop access.Store, by, from, to st
 	if r.From, r.To, err = days(a.db.Now().In(shop.Zone()), from, to); err != nil {
 		return r, err
 	}
-	rows, err := a.db.Read(ctx).Raw(`SELECT `+column+`, fate, SUM(calls), SUM(judged), SUM(bought), SUM(value), SUM(valued), SUM(logs), SUM(squares)
-		FROM assist_sums WHERE store_id = ? AND day >= ? AND day <= ? GROUP BY `+column+`, fate`, shop.ID, r.From, r.To).Rows()
+	before, months, after := whole(r.From, r.To)
+	const part = `SELECT key, fate, calls, judged, bought, value, valued, logs, squares FROM assist_rolls WHERE store_id = ? AND dim = ? AND span = ? AND at >= ? AND at <= ?`
+	rows, err := a.db.Read(ctx).Raw(`SELECT key, fate, SUM(calls), SUM(judged), SUM(bought), SUM(value), SUM(valued), SUM(logs), SUM(squares)
+		FROM (`+part+` UNION ALL `+part+` UNION ALL `+part+`) p GROUP BY key, fate`,
+		shop.ID, by, ofDay, before[0], before[1], shop.ID, by, ofMonth, months[0], months[1], shop.ID, by, ofDay, after[0], after[1]).Rows()
 	if err != nil {
 		return r, fmt.Errorf("read the sums of calls: %w", db.Translate(err))
 	}

@@ -3,6 +3,9 @@ package assist
 import (
 	"math"
 	"testing"
+	"time"
+
+	"pgregory.net/rapid"
 )
 
 // Wilson's interval as tables have it, and nothing outside of nothing and all.
@@ -53,4 +56,42 @@ func TestCoxOfEqualSums(t *testing.T) {
 	if low, high := s.cox(); low < 4990 || high > 5010 {
 		t.Errorf("twenty times 50.00 lies between %d and %d", low, high)
 	}
+}
+
+// Whole months and the days beside them are all days, each once.
+func TestWholeMonths(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		from, to              string
+		before, months, after [2]string
+	}{
+		{"2026-11-01", "2026-11-30", [2]string{"2026-11-01", "2026-10-31"}, [2]string{"2026-11", "2026-11"}, [2]string{"2026-12-01", "2026-11-30"}},
+		{"2026-10-16", "2026-12-15", [2]string{"2026-10-16", "2026-10-31"}, [2]string{"2026-11", "2026-11"}, [2]string{"2026-12-01", "2026-12-15"}},
+		{"2025-12-02", "2026-02-28", [2]string{"2025-12-02", "2025-12-31"}, [2]string{"2026-01", "2026-02"}, [2]string{"2026-03-01", "2026-02-28"}},
+		{"2026-11-02", "2026-12-30", [2]string{"2026-11-02", "2026-12-30"}, [2]string{}, [2]string{}},
+		{"2026-11-05", "2026-11-20", [2]string{"2026-11-05", "2026-11-20"}, [2]string{}, [2]string{}},
+	} {
+		if before, months, after := whole(c.from, c.to); before != c.before || months != c.months || after != c.after {
+			t.Errorf("%s to %s: %v %v %v", c.from, c.to, before, months, after)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		first := time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, rapid.IntRange(0, 800).Draw(t, "first"))
+		last := first.AddDate(0, 0, rapid.IntRange(0, maxDays).Draw(t, "days"))
+		before, months, after := whole(first.Format(time.DateOnly), last.Format(time.DateOnly))
+		for d := first.AddDate(0, -1, 0); d.Before(last.AddDate(0, 1, 0)); d = d.AddDate(0, 0, 1) {
+			n := 0
+			for _, in := range [][2]string{before, after} {
+				if s := d.Format(time.DateOnly); in[0] <= s && s <= in[1] {
+					n++
+				}
+			}
+			if s := d.Format(month); months[0] <= s && s <= months[1] {
+				n++
+			}
+			if asked := !d.Before(first) && !d.After(last); asked != (n == 1) || n > 1 {
+				t.Fatalf("%v to %v: %v counts %d times", first, last, d, n)
+			}
+		}
+	})
 }

@@ -3,15 +3,29 @@ package assist
 import (
 	"fmt"
 	"math"
+	"strconv"
+	"time"
 
 	"tillbell/server/db"
 )
 
-type key struct {
-	day           string
-	hour          int
-	zone, product string
-	kind, fate    string
+// key is one of the sums that a call counts in: of a zone, hour, product or kind
+// (dim), on a day or in a month.
+type key struct{ dim, span, at, key, fate string }
+
+const (
+	ofDay   = "day"
+	ofMonth = "month"
+	month   = "2006-01"
+)
+
+// keys are the sums that a call of a day counts in.
+func (c *call) keys(local time.Time) []key {
+	keys := make([]key, 0, 8)
+	for _, by := range [][2]string{{"zone", orNone(c.ZoneID)}, {"hour", strconv.Itoa(local.Hour())}, {"product", orNone(c.ProductID)}, {"kind", c.Kind}} {
+		keys = append(keys, key{by[0], ofDay, local.Format(time.DateOnly), by[1], c.fate()}, key{by[0], ofMonth, local.Format(month), by[1], c.fate()})
+	}
+	return keys
 }
 
 // sum is what calls add up to. Logarithms are in thousandths: they say how far
@@ -43,12 +57,12 @@ func (s *sum) plus(o sum) {
 
 func write(tx *db.Tx, store string, sums map[key]*sum) error {
 	for k, s := range sums {
-		err := tx.Exec(`INSERT INTO assist_sums (store_id, day, hour, zone_id, product_id, kind, fate, calls, judged, bought, value, valued, logs, squares)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-			ON CONFLICT (store_id, day, hour, zone_id, product_id, kind, fate) DO UPDATE SET calls = assist_sums.calls + excluded.calls,
-			judged = assist_sums.judged + excluded.judged, bought = assist_sums.bought + excluded.bought, value = assist_sums.value + excluded.value,
-			valued = assist_sums.valued + excluded.valued, logs = assist_sums.logs + excluded.logs, squares = assist_sums.squares + excluded.squares`,
-			store, k.day, k.hour, k.zone, k.product, k.kind, k.fate, s.calls, s.judged, s.bought, s.value, s.valued, s.logs, s.squares).Error
+		err := tx.Exec(`INSERT INTO assist_rolls (store_id, dim, span, at, key, fate, calls, judged, bought, value, valued, logs, squares)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+			ON CONFLICT (store_id, dim, span, at, key, fate) DO UPDATE SET calls = assist_rolls.calls + excluded.calls,
+			judged = assist_rolls.judged + excluded.judged, bought = assist_rolls.bought + excluded.bought, value = assist_rolls.value + excluded.value,
+			valued = assist_rolls.valued + excluded.valued, logs = assist_rolls.logs + excluded.logs, squares = assist_rolls.squares + excluded.squares`,
+			store, k.dim, k.span, k.at, k.key, k.fate, s.calls, s.judged, s.bought, s.value, s.valued, s.logs, s.squares).Error
 		if err != nil {
 			return fmt.Errorf("add up calls: %w", err)
 		}
