@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strings"
 
 	"tillbell/server/db"
 )
@@ -25,7 +26,19 @@ func (s *sceneShop) isAnswered(browser context.Context, customer *person, reques
 	nora.seesNo(one)
 	nora.open("/manage#/store/service")
 	nora.sees(hook("waiting-form"))
-	nora.photo("office-service")
+	nora.writes(hook("attills-call_at"), "4")
+	nora.writes(hook("attills-most"), "400.00")
+	nora.tap(hook("attills-age_check"))
+	nora.photos("office-service", [2]int64{1440, 900}, [2]int64{390, 844})
+	nora.tap(hook("attills-save"))
+	nora.sees(hook("attills-save") + `[data-state="done"]`)
+	var policies string
+	s.booked(`SELECT policies FROM stores WHERE id = ?`, []any{s.store.ID}, &policies)
+	for _, part := range []string{`"call_at":4`, `"most":40000`, `"age_check":false`} {
+		if !strings.Contains(policies, part) {
+			s.Errorf("the office's word is kept as %s", policies)
+		}
+	}
 }
 
 // stillWaits: a customer who reads from right to left is asked whether they

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -77,10 +78,17 @@ func theFloorBringsWhatIsAsked(t *testing.T, s *sceneShop, lea, mia *person) {
 	lea.sees(hook("line-count") + `[data-count="1"]`)
 	lea.seesNo(hook("stop-row"))
 
-	// What is waited for goes with its cart.
+	// What is waited for goes with its cart, whatever it is called.
+	milk := map[string]any{}
+	s.call("GET", "/products/"+s.goods["M1"], nil, 200, &milk)
+	s.call("PUT", "/products/"+s.goods["M1"], map[string]any{"sku": milk["sku"], "name": strings.Repeat("Heumilch vom Bergbauernhof ", 3)[:72] + "<b>1 l</b>", "barcodes": milk["barcodes"], "unit": milk["unit"],
+		"price": milk["price"], "tax": milk["tax"], "tile": milk["tile"]}, 200, nil)
+	lea.reads(".tiles", "Heumilch")
 	lea.scans("]d2010" + milkCode + "17" + time.Now().AddDate(0, 0, -2).In(s.store.Zone()).Format("060102"))
 	lea.presses(kb.Escape)
 	mia.sees(hook("alert"))
+	lea.photos("till-long", tillSizes...)
+	mia.photos("floor-long", tabletSizes...)
 	lea.tap(hook("stop-drop"))
 	mia.seesNo(hook("alert"))
 	s.untilBooked(1, `SELECT count(*) FROM help_requests WHERE kind = 'stopped_goods' AND status = 'cancelled'`)
