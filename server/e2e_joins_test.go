@@ -108,10 +108,6 @@ func theFloorBringsWhatIsAsked(t *testing.T, s *sceneShop, lea, mia *person) {
 	lea.tap(hook("cash-in"))
 	lea.seesNo(hook("cash-due"))
 
-	s.call("PATCH", "/store", map[string]any{"policies": map[string]any{"drawer": map[string]any{"most": 10_000}}}, 200, nil)
-	lea.reload() // the till knows its store's rules from its sign-in
-	lea.sees(hook("search"))
-	lea.presses(kb.F4)
 	lea.tap(hook("ask-cash_drop"))
 	suggested := lea.attribute(hook("wish-suggest"), "data-amount")
 	lea.tap(hook("wish-suggest"))
@@ -132,9 +128,7 @@ func theFloorBringsWhatIsAsked(t *testing.T, s *sceneShop, lea, mia *person) {
 // theQueueCalls: what the cashier taps is seen on the tablet, and who may sell is
 // called to open a till by name, and sent back.
 func theQueueCalls(t *testing.T, s *sceneShop, lea, mia *person) {
-	s.call("PATCH", "/rights", map[string]any{"changes": []any{map[string]any{"role": "associate", "right": "sell", "state": "allowed"}}}, 200, nil)
-	s.call("PATCH", "/store", map[string]any{"policies": map[string]any{"queue": map[string]any{"call_at": 4, "hold": 1, "calm": 1}}}, 200, nil)
-	lea.reload()
+	lea.presses(kb.Escape)
 	lea.sees(hook("search"))
 	for len(lea.all(hook("line-remove"), "data-test")) > 0 {
 		lea.tap(hook("line-remove"))
