@@ -38,6 +38,7 @@ var (
 type PointPage struct {
 	Code    string      `json:"code"`
 	Name    string      `json:"name"`
+	Kind    string      `json:"kind" doc:"Of place, see call-point-kinds"`
 	Zone    PageZone    `json:"zone"`
 	Store   PageStore   `json:"store"`
 	Kinds   []string    `json:"kinds"`
@@ -72,7 +73,7 @@ func (f *Floor) Page(ctx context.Context, code, signature string, from netip.Add
 	if err != nil {
 		return PointPage{}, err
 	}
-	page := PointPage{Code: p.Code, Name: p.Name, Kinds: kindsOf(p), Store: PageStore{store.Name, store.Language},
+	page := PointPage{Code: p.Code, Name: p.Name, Kind: p.Kind, Kinds: kindsOf(p), Store: PageStore{store.Name, store.Language},
 		OffSite: !store.CallsFrom(from)}
 	for _, z := range zones {
 		if z.ID == p.ZoneID {
@@ -122,7 +123,28 @@ func (f *Floor) goodsAt(ctx context.Context, p access.CallPoint) (*ProductRef, e
 	} else if err != nil {
 		return nil, err
 	}
-	return &ProductRef{*p.Product, name}, nil
+	return &ProductRef{ID: *p.Product, Name: name}, nil
+}
+
+var errNotThisProduct = fault.New(fault.Invalid, "not_this_product", "This sign does not hang at that product.").
+	At("product_id", "not_this_product", "is none of the sizes that the sign shows")
+
+// chosen is the product of a sign in the size that the customer picked.
+func (f *Floor) chosen(ctx context.Context, p access.CallPoint, goods *ProductRef, picked string) (*ProductRef, error) {
+	if picked == "" {
+		return goods, nil
+	}
+	id, ok := canonicalID(picked)
+	if !ok || goods == nil {
+		return nil, errNotThisProduct
+	}
+	name, size, err := f.goods.InSize(ctx, p.StoreID, goods.ID, id)
+	if fa, is := fault.As(err); is && fa.Kind == fault.NotFound {
+		return nil, errNotThisProduct
+	} else if err != nil {
+		return nil, err
+	}
+	return &ProductRef{id, name, size}, nil
 }
 
 func (f *Floor) point(ctx context.Context, code string) (access.CallPoint, access.Store, error) {
@@ -146,18 +168,12 @@ func printable(s string) bool {
 	return true
 }
 
-func kindsOf(p access.CallPoint) []string {
-	if len(p.Kinds) == 0 {
-		return slices.Clone(usualKinds)
-	}
-	return slices.Clone(p.Kinds)
-}
-
 // PointAsk is what a customer asks for at a call point.
 type PointAsk struct {
 	ID       string // made by the caller; empty: presses of the same kind are one request
 	Press    string // what the caller calls this press by; the same again is the same press
 	Kind     string
+	Product  string // the one that was chosen among the sizes of the sign's; empty: nobody said
 	Note     string
 	Language string
 	From     netip.Addr // of the customer's phone
@@ -184,7 +200,7 @@ func (f *Floor) AskAtPoint(ctx context.Context, code string, a PointAsk) (Asked,
 		return Asked{}, err
 	}
 	v := viewRow{R: requestRow{ID: a.ID, StoreID: p.StoreID, ZoneID: &p.ZoneID, CallPointID: &p.ID, Source: "call_point", Kind: a.Kind},
-		PointCode: &p.Code, PointName: &p.Name}
+		PointCode: &p.Code, PointName: &p.Name, PointKind: &p.Kind}
 	r := &v.R
 	if !store.CallsFrom(a.From) {
 		return Asked{}, errOffSite
@@ -203,8 +219,11 @@ func (f *Floor) AskAtPoint(ctx context.Context, code string, a PointAsk) (Asked,
 	if err != nil {
 		return Asked{}, err
 	}
+	if goods, err = f.chosen(ctx, p, goods, a.Product); err != nil {
+		return Asked{}, err
+	}
 	if goods != nil {
-		r.ProductID, r.ProductName = &goods.ID, goods.Name
+		r.ProductID, r.ProductName, r.ProductSize = &goods.ID, goods.Name, goods.Size
 	}
 	if err := fill(r, a.ID, a.Note, a.Language, store); err != nil {
 		return Asked{}, err
@@ -217,7 +236,7 @@ func (f *Floor) AskAtPoint(ctx context.Context, code string, a PointAsk) (Asked,
 	if err != nil {
 		return Asked{}, err
 	}
-	r.EtaLow, r.EtaHigh = band.Low, band.High
+	r.told(band)
 	if r.press, err = pressID(a); err != nil {
 		return Asked{}, err
 	}
@@ -346,11 +365,14 @@ func (f *Floor) join(tx *db.Tx, fresh *requestRow, secret string) (Request, erro
 	if err := tx.Raw(`SELECT COALESCE(MAX(press), 0) FROM help_presses WHERE request_id = ?`, r.ID).Row().Scan(&last); err != nil {
 		return Request{}, fmt.Errorf("number the press: %w", err)
 	}
-	if err := addPress(tx, r.ID, last+1, secret, fresh.press); err != nil {
+	if err := addPress(tx, r.ID, last+1, secret, fresh); err != nil {
 		return Request{}, err
 	}
 	r.Presses++
 	r.addNote(fresh.Note)
+	if fresh.ProductSize != "" && fresh.ProductSize != r.ProductSize { // this customer wants another one
+		r.addNote("+ " + fresh.ProductSize)
+	}
 	return save(tx, &r, &step{kind: "pressed", data: map[string]any{"presses": r.Presses}})
 }
 
@@ -382,8 +404,8 @@ func (f *Floor) create(tx *db.Tx, v *viewRow, by *Helper, secret string) (q Requ
 	p := tx.Pipe()
 	if secret != "" {
 		h := sha256.Sum256([]byte(secret))
-		p.Exec("keep the secret", `INSERT INTO help_presses (secret_hash, request_id, press, at, press_id) VALUES ($1, $2, 1, $3, $4)`,
-			h[:], r.ID, int64(r.CreatedAt), optional(r.press))
+		p.Exec("keep the secret", `INSERT INTO help_presses (secret_hash, request_id, press, at, press_id, device_id) VALUES ($1, $2, 1, $3, $4, $5)`,
+			h[:], r.ID, int64(r.CreatedAt), optional(r.press), optional(r.device))
 	}
 	q = v.request()
 	return q, true, tell(tx, p, r, &step{kind: "created", by: by}, q)
@@ -423,14 +445,15 @@ func replay(tx *db.Tx, r *requestRow, secret string) (Request, error) {
 // addSecret lets a press be followed by one more secret. A press that was
 // taken back stays so.
 func addSecret(tx *db.Tx, request string, press int64, secret string) error {
-	return addPress(tx, request, press, secret, "")
+	return addPress(tx, request, press, secret, &requestRow{})
 }
 
-func addPress(tx *db.Tx, request string, press int64, secret, id string) error {
+// addPress books a press of what was asked.
+func addPress(tx *db.Tx, request string, press int64, secret string, asked *requestRow) error {
 	h := sha256.Sum256([]byte(secret))
-	err := tx.Exec(`INSERT INTO help_presses (secret_hash, request_id, press, at, press_id, cancelled_at)
-		VALUES (?, ?, ?, ?, ?, (SELECT MAX(cancelled_at) FROM help_presses WHERE request_id = ? AND press = ?))`,
-		db.Bytes(h[:]), request, press, db.At(tx.Now), optional(id), request, press).Error
+	err := tx.Exec(`INSERT INTO help_presses (secret_hash, request_id, press, at, press_id, device_id, cancelled_at)
+		VALUES (?, ?, ?, ?, ?, ?, (SELECT MAX(cancelled_at) FROM help_presses WHERE request_id = ? AND press = ?))`,
+		db.Bytes(h[:]), request, press, db.At(tx.Now), optional(asked.press), optional(asked.device), request, press).Error
 	if err != nil {
 		return fmt.Errorf("keep the secret: %w", err)
 	}
@@ -464,6 +487,7 @@ type StaffAsk struct {
 	ZoneID    string
 	Language  string
 	Channel   string // phone, chat: a customer's, who is not there; empty: as it comes
+	Customer  string // id of whom it is for, where that is known: what they buy follows from it
 	Approval  *Approval
 	Details   *Details // of what a till asks for
 	CartID    string   // the till's cart that it is about
@@ -496,7 +520,7 @@ func (f *Floor) Ask(ctx context.Context, h Helper, a StaffAsk) (q Request, creat
 	if err != nil {
 		return q, false, err
 	}
-	v := viewRow{R: requestRow{StoreID: h.Store, Source: "staff", Kind: a.Kind, RegisterID: optional(h.Register), AskedBy: optional(h.Staff)},
+	v := viewRow{R: requestRow{StoreID: h.Store, Source: "staff", Kind: a.Kind, RegisterID: optional(h.Register), AskedBy: optional(h.Staff), CustomerID: optional(a.Customer)},
 		RegisterCode: &h.RegisterCode, AskedByName: &h.StaffName}
 	r := &v.R
 	if h.Register != "" {
@@ -522,7 +546,7 @@ func (f *Floor) Ask(ctx context.Context, h Helper, a StaffAsk) (q Request, creat
 	if err != nil {
 		return q, false, err
 	}
-	r.EtaLow, r.EtaHigh = band.Low, band.High
+	r.told(band)
 	err = f.db.Tx(ctx, func(tx *db.Tx) (err error) {
 		fresh := v
 		q, created, err = f.create(tx, &fresh, &h, "")
@@ -573,6 +597,10 @@ func (f *Floor) fillPlace(ctx context.Context, r *requestRow, a StaffAsk) error 
 			return err
 		}
 		r.ProductID, r.ProductName = &id, name
+		_, r.ProductSize, err = f.goods.InSize(ctx, r.StoreID, id, id)
+		if fa, is := fault.As(err); err != nil && (!is || fa.Kind != fault.NotFound) { // one that is sold no more has none
+			return err
+		}
 	}
 	if a.ZoneID != "" {
 		zones, err := f.places.Zones(ctx, r.StoreID)

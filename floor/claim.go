@@ -70,6 +70,9 @@ func alreadyAccepted(tx *db.Tx, staff string) error {
 
 // claim gives the request to a person under the next epoch and stops its timers.
 func claim(tx *db.Tx, r *requestRow, staff string, device *string) error {
+	if err := lowerBand(tx, r); err != nil {
+		return err
+	}
 	now := db.At(tx.Now)
 	lease := db.At(tx.Now.Add(leaseFor))
 	r.Status, r.ClaimStaffID, r.ClaimDeviceID, r.AcceptedAt, r.LeaseUntil = Accepted, &staff, device, &now, &lease
@@ -194,16 +197,36 @@ func (f *Floor) Arrive(ctx context.Context, h Helper, id string, epoch int64, sc
 }
 
 // scannedHere tells whether a scanned text is the sign of the request's call
-// point: its code, or the address that ends in it.
+// point: its code, or the address that ends in it. Another sign is no arrival.
 func scannedHere(tx *db.Tx, r *requestRow, scanned string) (bool, error) {
 	if scanned == "" || r.CallPointID == nil {
 		return false, nil
 	}
-	var code string
-	if err := tx.Raw(`SELECT code FROM call_points WHERE id = ?`, *r.CallPointID).Row().Scan(&code); err != nil {
+	code := strings.ToValidUTF8(strings.ReplaceAll(lastPart(scanned), "\x00", ""), "")
+	var signs []struct{ ID, Code, Name string }
+	err := tx.Raw(`SELECT id, code, name FROM call_points WHERE id = ? OR store_id = ? AND code = ?`, *r.CallPointID, r.StoreID, code).Scan(&signs).Error
+	if err != nil {
 		return false, fmt.Errorf("compare the scanned sign: %w", err)
 	}
-	return lastPart(scanned) == code, nil
+	own, other := "", ""
+	for _, s := range signs {
+		if s.ID == *r.CallPointID {
+			own = s.Code
+		} else {
+			other = strings.TrimSpace(s.Code + " " + s.Name)
+		}
+	}
+	switch {
+	case own == code:
+		return true, nil
+	case other != "":
+		return false, wrongSign("This is the sign %s. The call is at %s.", other, own)
+	}
+	return false, wrongSign("%s is no sign of this store. The call is at %s.", code, own)
+}
+
+func wrongSign(say string, args ...any) error {
+	return fault.New(fault.Invalid, "wrong_sign", say, args...).At("scanned", "wrong_sign", "is not the sign of this call")
 }
 
 func lastPart(address string) string {
@@ -283,6 +306,9 @@ func (f *Floor) Resolve(ctx context.Context, h Helper, id string, epoch int64, v
 		}
 		now := db.At(tx.Now)
 		r.Status, r.EndedAt, r.Outcome, r.Heard, r.Words = Resolved, &now, &v.Outcome, writeList(v.Heard), v.Words
+		if err := noteSaid(tx, r, r.Words != "", false); err != nil {
+			return nil, err
+		}
 		return &step{kind: "resolved", by: &h, data: map[string]any{"outcome": v.Outcome}, people: people}, nil
 	})
 }

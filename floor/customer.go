@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"tillbell/server/access"
 	"tillbell/server/db"
 	"tillbell/server/fault"
 	"tillbell/server/text"
@@ -29,6 +30,7 @@ type CustomerView struct {
 	Position   *int64          `json:"position"`
 	ETA        *Band           `json:"eta"`
 	ETASeconds int64           `json:"eta_seconds"`
+	Late       bool            `json:"late" doc:"It takes longer than was said"`
 	CreatedAt  Time            `json:"created_at"`
 	ServerTime Time            `json:"server_time"`
 	Presses    int64           `json:"presses"`
@@ -51,11 +53,15 @@ type CustomerView struct {
 	PausedUntil *Time        `json:"paused_until" doc:"Whoever helps promised to be back then"`
 	BackSoon    bool         `json:"back_soon" doc:"That time is over; they are being called back"`
 	Also        []HelperView `json:"also" nullable:"false" doc:"Who was called to help too, and comes"`
+
+	Photos     []Photo `json:"photos" nullable:"false" doc:"What this customer showed"`
+	PhotosLeft int64   `json:"photos_left" doc:"How many more can be sent"`
 }
 
 // HelperView is who comes, by first name alone.
 type HelperView struct {
 	FirstName string `json:"first_name"`
+	Picture   string `json:"picture,omitempty" doc:"There is a picture, and this is another for another: helper-picture has it"`
 }
 
 // CustomerRating is the rating as given, and what the shop says to it.
@@ -68,6 +74,7 @@ type CustomerRating struct {
 type CustomerPoint struct {
 	Code string `json:"code"`
 	Name string `json:"name"`
+	Kind string `json:"kind,omitempty"`
 }
 
 // CustomerStore names the shop.
@@ -116,29 +123,44 @@ func (f *Floor) Status(ctx context.Context, secret string) (CustomerView, error)
 func (f *Floor) customerView(ctx context.Context, p pressRow, q Request) (CustomerView, error) {
 	now := f.db.Now()
 	v := CustomerView{ID: q.ID, Kind: q.Kind, Status: q.Status, CreatedAt: q.CreatedAt, ServerTime: Time(now), Presses: q.Presses,
-		EndedAt: q.EndedAt, Outcome: q.Outcome, Store: CustomerStore{p.StoreName}, Language: q.Language, Version: q.Version, Notes: []Note{}, Also: []HelperView{}}
+		EndedAt: q.EndedAt, Outcome: q.Outcome, Store: CustomerStore{p.StoreName}, Language: q.Language, Version: q.Version, Notes: []Note{}, Also: []HelperView{}, Photos: []Photo{}}
 	if q.CallPoint != nil {
-		v.CallPoint = &CustomerPoint{q.CallPoint.Code, q.CallPoint.Name}
+		v.CallPoint = &CustomerPoint{q.CallPoint.Code, q.CallPoint.Name, q.CallPoint.Kind}
 	}
 	if p.CancelledAt != nil { // others may still wait; this customer does not
 		v.Status, v.EndedAt, v.Outcome = Cancelled, wirePtr(p.CancelledAt), nil
 		return v, nil
 	}
+	policy, err := f.helpPolicy(ctx, p.StoreID)
+	if err != nil {
+		return v, err
+	}
+	named := policy.Shows() != access.ShowNobody
 	if q.Claim != nil {
-		v.Helper = &HelperView{firstName(q.Claim.Name)}
+		if named {
+			v.Helper = &HelperView{FirstName: firstName(q.Claim.Name)}
+			if v.Helper.Picture, err = f.face(ctx, q, policy); err != nil {
+				return v, err
+			}
+		}
 		v.AcceptedAt, v.ArrivedAt = &q.Claim.AcceptedAt, q.Claim.ArrivedAt
 		if !q.Status.Ended() {
 			v.PausedUntil, v.BackSoon = q.PausedUntil, q.BackBy != nil
-			var err error
+		}
+		if !q.Status.Ended() && named {
 			if v.Also, err = f.seconds(ctx, q.ID); err != nil {
 				return v, err
 			}
 		}
 	}
-	v.Notes, v.CanWrite = toCustomer(q.Talk, p.Press), !q.Status.Ended()
+	v.Notes, v.CanWrite = toCustomer(q.Talk, p.Press, named), !q.Status.Ended()
+	v.Photos = ownPhotos(q.Photos, p.Press)
+	if v.CanWrite {
+		v.PhotosLeft = int64(max(0, min(photosEach-len(v.Photos), photosMost-len(q.Photos))))
+	}
 	if q.Rating != nil {
 		v.Rating = &CustomerRating{Score: q.Rating.Score}
-		if f := q.Rating.FollowUp; f != nil {
+		if f := q.FollowUp; f != nil {
 			v.Rating.Answer = f.Answer
 		}
 	}
@@ -148,7 +170,7 @@ func (f *Floor) customerView(ctx context.Context, p pressRow, q Request) (Custom
 	v.CanCancel = !q.Status.Ended() && q.Status != Arrived
 	v.CanRate = ratable(q, now) == nil && q.Rating == nil
 	if v.CanCancel {
-		v.ETA, v.ETASeconds = &q.ETA, etaSeconds(q, now)
+		v.ETA, v.ETASeconds, v.Late = &q.ETA, etaSeconds(q, now), waited(q, now) > q.ETA.High
 	}
 	n, err := position(f.db.Read(ctx), p.StoreID, q)
 	if n > 0 {
@@ -254,10 +276,7 @@ func (f *Floor) Rate(ctx context.Context, secret string, score int64, comment st
 	if err != nil {
 		return CustomerView{}, err
 	}
-	stage := ""
-	if store.Policies.Help.FollowsUp(score) {
-		stage = followOpen
-	}
+	bad := store.Policies.Help.FollowsUp(score)
 	_, err = f.act(ctx, "", p.RequestID, func(tx *db.Tx, r *requestRow) (*step, error) {
 		q, err := loadView(tx.DB, r.ID)
 		if err != nil {
@@ -272,10 +291,13 @@ func (f *Floor) Rate(ctx context.Context, secret string, score int64, comment st
 		if err := ratable(q, tx.Now); err != nil {
 			return nil, err
 		}
-		err = tx.Exec(`INSERT INTO help_ratings (request_id, store_id, score, comment, at, follow_up) VALUES (?, ?, ?, ?, ?, ?)`,
-			r.ID, r.StoreID, score, comment, db.At(tx.Now), stage).Error
+		err = tx.Exec(`INSERT INTO help_ratings (request_id, store_id, score, comment, at) VALUES (?, ?, ?, ?, ?)`,
+			r.ID, r.StoreID, score, comment, db.At(tx.Now)).Error
 		if err != nil {
 			return nil, fmt.Errorf("insert rating: %w", err)
+		}
+		if err := noteSaid(tx, r, comment != "", bad); err != nil {
+			return nil, err
 		}
 		return &step{kind: "rated", data: map[string]any{"score": score}}, nil
 	})

@@ -23,20 +23,26 @@ const (
 	againWithin   = 10 * time.Minute // what the sender says it sends again
 	countedWithin = 24 * time.Hour   // the same count; buttons begin anew with a new battery
 	marksKept     = 8
+	numbersKept   = 8
 	seenEvery     = time.Minute // a sign of life is not written more often
 )
+
+// kindTakeBack is what a press asks for that takes the button's call back.
+const kindTakeBack = "cancel"
 
 // mark is a press that was heard.
 type mark struct {
 	Press button.Press `json:"p"`
 	Count string       `json:"c,omitempty"`
+	Sent  []uint16     `json:"n,omitempty"` // numbers of the messages that told it
 	At    db.Micros    `json:"at"`
 }
 
 // Signal is a message of a device.
 type Signal struct {
 	button.Message
-	Again bool // the sender says that it may have sent it before
+	Again bool   // the sender says that it may have sent it before
+	Sent  uint16 // what it numbers the message by, when it sends that again; 0: it does not
 	// Said is what was said outside of the message, in the address of a call.
 	Said button.Heard
 }
@@ -44,7 +50,7 @@ type Signal struct {
 // Rung is what became of a signal.
 type Rung struct {
 	Press     button.Press `json:"press" doc:"Empty: there was none in the message"`
-	Kind      string       `json:"kind" doc:"What it asks for; empty: nobody is rung"`
+	Kind      string       `json:"kind" doc:"What it asks for; cancel: it takes back what the button rang for; empty: nobody is rung"`
 	Repeated  bool         `json:"repeated" doc:"This press was heard before, and is one with it"`
 	Test      bool         `json:"test" doc:"The office tries the button: shown there, and nobody is rung"`
 	RequestID string       `json:"request_id,omitempty"`
@@ -105,7 +111,7 @@ func (f *Floor) GatewayChild(ctx context.Context, gateway, name string) (id stri
 type deviceAt struct {
 	D                            deviceRow `gorm:"embedded"`
 	PointCode, PointName, ZoneID *string
-	PointKinds                   *string
+	PointKind, PointKinds        *string
 	PointActive                  *bool
 }
 
@@ -113,7 +119,7 @@ type deviceAt struct {
 // press joins the open request of its point and kind like a customer's.
 func (f *Floor) Signal(ctx context.Context, device string, s Signal) (Rung, error) {
 	var at deviceAt
-	err := f.db.Read(ctx).Raw(`SELECT d.*, c.code AS point_code, c.name AS point_name, c.zone_id AS zone_id, c.kinds AS point_kinds, c.active AS point_active
+	err := f.db.Read(ctx).Raw(`SELECT d.*, c.code AS point_code, c.name AS point_name, c.zone_id AS zone_id, c.kind AS point_kind, c.kinds AS point_kinds, c.active AS point_active
 		FROM call_devices d LEFT JOIN call_points c ON c.id = d.call_point_id WHERE d.id = ?`, device).Take(&at).Error
 	if db.IsMissing(err) || err == nil && !at.D.Active {
 		return Rung{}, ErrDevice
@@ -132,7 +138,7 @@ func (f *Floor) Signal(ctx context.Context, device string, s Signal) (Rung, erro
 	if h.Press == "" {
 		return Rung{}, f.lifeSign(ctx, &at.D, h.Battery)
 	}
-	return f.ring(ctx, &at, settings, h, s.Again)
+	return f.ring(ctx, &at, settings, h, s)
 }
 
 // lifeSign notes that a device is alive, and how full it is. It costs a write
@@ -186,25 +192,45 @@ func kindOf(s deviceSettings, press button.Press, offered []string) string {
 
 // heardBefore tells whether a press is one with one that was heard, and keeps
 // it where not.
-func (r *deviceRow) heardBefore(h button.Heard, again bool, now time.Time) bool {
+func (r *deviceRow) heardBefore(h button.Heard, s Signal, now time.Time) bool {
 	marks := readList[mark](r.Marks)
-	for _, m := range marks {
-		age := now.Sub(m.At.Time())
-		if m.Press != h.Press || m.Count != h.Count {
-			continue
-		}
-		if age < sameWithin && h.Count == "" || again && age < againWithin || h.Count != "" && age < countedWithin {
+	for i := range marks {
+		if m := &marks[i]; m.Press == h.Press && m.Count == h.Count && m.holds(s, now) {
+			m.sent(s.Sent)
+			r.Marks = writeList(marks)
 			return true
 		}
 	}
-	marks = append(marks, mark{h.Press, h.Count, db.At(now)})
+	m := mark{Press: h.Press, Count: h.Count, At: db.At(now)}
+	m.sent(s.Sent)
+	marks = append(marks, m)
 	r.Marks = writeList(marks[max(0, len(marks)-marksKept):])
 	return false
 }
 
+// holds tells whether a signal of the same press and count tells of this press.
+// What is sent again under a number that told of none was lost the first time.
+func (m *mark) holds(s Signal, now time.Time) bool {
+	age := now.Sub(m.At.Time())
+	switch {
+	case m.Count != "":
+		return age < countedWithin
+	case s.Again && age < againWithin:
+		return s.Sent == 0 || len(m.Sent) == 0 || slices.Contains(m.Sent, s.Sent) || age < sameWithin
+	}
+	return age < sameWithin
+}
+
+func (m *mark) sent(number uint16) {
+	if number != 0 && !slices.Contains(m.Sent, number) {
+		m.Sent = append(m.Sent, number)
+		m.Sent = m.Sent[max(0, len(m.Sent)-numbersKept):]
+	}
+}
+
 // ring is a press. The device's row is held until it is booked, so that of
 // twenty messages about one press one counts.
-func (f *Floor) ring(ctx context.Context, at *deviceAt, s deviceSettings, h button.Heard, again bool) (out Rung, err error) {
+func (f *Floor) ring(ctx context.Context, at *deviceAt, settings deviceSettings, h button.Heard, s Signal) (out Rung, err error) {
 	if at.D.CallPointID == nil {
 		return out, fault.New(fault.Invalid, "no_place", "A gateway rings for its buttons, not for itself.")
 	}
@@ -212,17 +238,18 @@ func (f *Floor) ring(ctx context.Context, at *deviceAt, s deviceSettings, h butt
 	if err != nil {
 		return out, err
 	}
-	kind := kindOf(s, h.Press, kindsOf(point))
+	kind := kindOf(settings, h.Press, kindsOf(point))
 	if !point.Active {
 		kind = ""
 	}
-	fresh, err := f.deviceCall(ctx, point, kind)
+	fresh, err := f.deviceCall(ctx, at.D.ID, point, kind)
 	if err != nil {
 		return out, err
 	}
-	var asked Asked
+	var asked Request
+	var released []string // people whom a call that was taken back left without a customer
 	err = f.db.Tx(ctx, func(tx *db.Tx) error {
-		out, asked = Rung{Press: h.Press, Kind: kind}, Asked{}
+		out, asked, released = Rung{Press: h.Press, Kind: kind}, Request{}, nil
 		r, err := lockDevice(tx, "id = ?", at.D.ID)
 		if err == nil && (r == nil || !r.Active) {
 			err = ErrDevice
@@ -235,7 +262,7 @@ func (f *Floor) ring(ctx context.Context, at *deviceAt, s deviceSettings, h butt
 			r.tried(h.Press, kind, now)
 			return noteSign(tx, r, h.Battery)
 		}
-		if out.Repeated = r.heardBefore(h, again, tx.Now); out.Repeated {
+		if out.Repeated = r.heardBefore(h, s, tx.Now); out.Repeated {
 			return noteSign(tx, r, h.Battery)
 		}
 		r.PressedAt = &now
@@ -244,7 +271,13 @@ func (f *Floor) ring(ctx context.Context, at *deviceAt, s deviceSettings, h butt
 		if err := noteSign(tx, r, h.Battery); err != nil || kind == "" {
 			return err
 		}
-		asked, err = f.pressIn(tx, fresh, false, newSecret()) // nobody holds the secret: a button follows nothing
+		if kind == kindTakeBack {
+			asked, released, err = takeBack(tx, r.ID, point.ID)
+		} else {
+			var a Asked
+			a, err = f.pressIn(tx, fresh, false, newSecret()) // nobody holds the secret: a button follows nothing
+			asked = a.Request
+		}
 		out.RequestID, out.Status, out.Presses = asked.ID, asked.Status, asked.Presses
 		return err
 	})
@@ -252,9 +285,41 @@ func (f *Floor) ring(ctx context.Context, at *deviceAt, s deviceSettings, h butt
 		return Rung{}, err
 	}
 	if asked.ID != "" {
-		f.changed(at.D.StoreID, asked.Request)
+		f.changed(at.D.StoreID, asked)
+		f.free(at.D.StoreID, released...)
 	}
 	return out, nil
+}
+
+// takeBack takes back the presses of a button in the newest call of its point
+// that nobody is at yet. Who else pressed there still waits; without anybody
+// the call is cancelled. Where there is none it does nothing.
+func takeBack(tx *db.Tx, device, point string) (q Request, released []string, err error) {
+	var id string
+	err = tx.Raw(`SELECT r.id FROM help_requests r WHERE r.call_point_id = ? AND r.status IN ('waiting', 'offered', 'accepted')
+		AND EXISTS (SELECT 1 FROM help_presses p WHERE p.request_id = r.id AND p.device_id = ? AND p.cancelled_at IS NULL)
+		ORDER BY r.created_at DESC, r.id DESC LIMIT 1`, point, device).Row().Scan(&id)
+	if db.IsMissing(err) {
+		return q, nil, nil
+	} else if err != nil {
+		return q, nil, fmt.Errorf("find what the button rang for: %w", err)
+	}
+	r, err := lockRequest(tx, id, tx.Lock())
+	if err != nil || r.Status.Ended() || r.Status == Arrived {
+		return q, nil, err
+	}
+	u := tx.Exec(`UPDATE help_presses SET cancelled_at = ? WHERE request_id = ? AND device_id = ? AND cancelled_at IS NULL`, db.At(tx.Now), id, device)
+	if u.Error != nil || u.RowsAffected == 0 {
+		return q, nil, u.Error
+	}
+	s := &step{kind: "pressed", data: map[string]any{"presses": r.Presses - u.RowsAffected, "taken_back": true}}
+	if r.Presses > u.RowsAffected {
+		r.Presses -= u.RowsAffected
+	} else if s, err = cancel(tx, r, nil); err != nil {
+		return q, nil, err
+	}
+	q, err = save(tx, r, s)
+	return q, s.people, err
 }
 
 // tried keeps the press for whoever looks at the device.
@@ -267,7 +332,7 @@ func (r *deviceRow) tried(press button.Press, kind string, now db.Micros) {
 }
 
 func (d *deviceAt) point() (p access.CallPoint, err error) {
-	p = access.CallPoint{ID: *d.D.CallPointID, StoreID: d.D.StoreID, ZoneID: orEmpty(d.ZoneID), Code: orEmpty(d.PointCode), Name: orEmpty(d.PointName),
+	p = access.CallPoint{ID: *d.D.CallPointID, StoreID: d.D.StoreID, ZoneID: orEmpty(d.ZoneID), Code: orEmpty(d.PointCode), Name: orEmpty(d.PointName), Kind: orEmpty(d.PointKind),
 		Active: d.PointActive != nil && *d.PointActive}
 	if err := json.Unmarshal([]byte(orEmpty(d.PointKinds)), &p.Kinds); err != nil {
 		return p, fmt.Errorf("read call point %s: %w", p.ID, err)
@@ -276,21 +341,21 @@ func (d *deviceAt) point() (p access.CallPoint, err error) {
 }
 
 // deviceCall is the request that a press makes where there is none to join.
-func (f *Floor) deviceCall(ctx context.Context, p access.CallPoint, kind string) (*viewRow, error) {
-	if kind == "" {
+func (f *Floor) deviceCall(ctx context.Context, device string, p access.CallPoint, kind string) (*viewRow, error) {
+	if kind == "" || kind == kindTakeBack {
 		return nil, nil
 	}
 	store, err := f.places.Store(ctx, p.StoreID)
 	if err != nil {
 		return nil, err
 	}
-	v := &viewRow{R: requestRow{StoreID: p.StoreID, ZoneID: &p.ZoneID, CallPointID: &p.ID, Source: "call_point", Kind: kind, Channel: byButton},
-		PointCode: &p.Code, PointName: &p.Name}
+	v := &viewRow{R: requestRow{StoreID: p.StoreID, ZoneID: &p.ZoneID, CallPointID: &p.ID, Source: "call_point", Kind: kind, Channel: byButton, device: device},
+		PointCode: &p.Code, PointName: &p.Name, PointKind: &p.Kind}
 	if err := fill(&v.R, "", "", "", store); err != nil {
 		return nil, err
 	}
 	band, err := f.estimate(ctx, p.StoreID, p.ZoneID, kind)
-	v.R.EtaLow, v.R.EtaHigh = band.Low, band.High
+	v.R.told(band)
 	return v, err
 }
 

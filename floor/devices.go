@@ -48,7 +48,7 @@ type CallDevice struct {
 	GatewayName string                  `json:"gateway_name" doc:"What the gateway calls it"`
 	Login       string                  `json:"login" doc:"Its user name and the root of its topics"`
 	Format      string                  `json:"format"`
-	Kinds       map[button.Press]string `json:"kinds" doc:"What each press asks for; nothing: it rings nobody"`
+	Kinds       map[button.Press]string `json:"kinds" doc:"What each press asks for; nothing: it rings nobody; cancel: it takes back what the button rang for"`
 	Reading     *button.Reading         `json:"reading" doc:"Where its messages say what; null: as its format has it"`
 	Active      bool                    `json:"active"`
 	SilentHours int64                   `json:"silent_hours" doc:"Silent for so long is told; 0: never"`
@@ -205,7 +205,7 @@ func (d *CallDevice) check() (err error) {
 		if !press.Valid() || press == button.Nothing {
 			return invalid("kinds", "invalid", "names a press that is none")
 		}
-		if kind != string(button.Nothing) && !slices.Contains(kinds, kind) || kind == kindApproval {
+		if kind != string(button.Nothing) && kind != kindTakeBack && !slices.Contains(kinds, kind) || kind == kindApproval {
 			return invalid("kinds", "invalid", "names a kind of help that is none")
 		}
 	}

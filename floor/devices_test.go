@@ -2,6 +2,7 @@ package floor_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"sync"
 	"testing"
 	"time"
@@ -263,5 +264,107 @@ func TestButtonsThatCannotBe(t *testing.T) {
 		}
 		must(t, s.f.DeleteDevice(ctx, s.store.ID, good.ID))
 		must(t, s.f.DeleteDevice(ctx, s.store.ID, gateway.ID))
+	})
+}
+
+// A button may take back what it rang for: its own presses alone, while nobody
+// is there yet, and a repetition takes nothing more.
+func TestAButtonTakesItsCallBack(t *testing.T) {
+	t.Parallel()
+	eachShop(t, func(t *testing.T, s *shop) {
+		id, _, _ := s.buttonAt(t, s.breadSign, "plain", map[button.Press]string{button.Long: "cancel"})
+		s.onTheFloor(t, s.mia)
+		count := 0
+		press := func(word string) floor.Rung {
+			t.Helper()
+			count++
+			return s.signal(t, id, says("press", fmt.Sprintf(`{"press":%q,"count":%d}`, word, count)))
+		}
+		if r := press("long"); r.Kind != "cancel" || r.RequestID != "" {
+			t.Fatalf("nothing to take back: %+v", r)
+		}
+		s.expect(t)
+		first := press("single")
+		press("single")
+		s.expect(t, "created", "pressed")
+		if r := press("long"); r.RequestID != first.RequestID || r.Status != floor.Cancelled {
+			t.Fatalf("taken back: %+v", r)
+		}
+		if r := s.signal(t, id, says("press", fmt.Sprintf(`{"press":"long","count":%d}`, count))); !r.Repeated {
+			t.Fatalf("taken back twice: %+v", r)
+		}
+		s.expect(t, "cancelled")
+
+		// A phone that rings along still waits.
+		second := press("single")
+		a, err := s.f.AskAtPoint(ctx, s.breadSign, floor.PointAsk{Kind: "assistance", Press: db.NewID()})
+		must(t, err)
+		press("single")
+		if r := press("long"); r.RequestID != second.RequestID || r.Status != floor.Waiting || r.Presses != 1 {
+			t.Fatalf("a phone waits too: %+v", r)
+		}
+		v, err := s.f.Status(ctx, a.Secret)
+		must(t, err)
+		if v.Status != floor.Waiting || v.Presses != 1 {
+			t.Fatalf("the phone is told %+v", v)
+		}
+		s.expect(t, "created", "pressed", "pressed", "pressed")
+
+		// Who is on the way is called back; who is there is not.
+		press("single")
+		accepted, err := s.f.Accept(ctx, s.mia, second.RequestID)
+		must(t, err)
+		_, err = s.f.CancelPress(ctx, a.Secret)
+		must(t, err)
+		if r := press("long"); r.Status != floor.Cancelled {
+			t.Fatalf("somebody is on the way: %+v", r)
+		}
+		third := press("single")
+		accepted, err = s.f.Accept(ctx, s.mia, third.RequestID)
+		must(t, err)
+		_, err = s.f.Arrive(ctx, s.mia, third.RequestID, accepted.ClaimEpoch, "")
+		must(t, err)
+		if r := press("long"); r.RequestID != "" {
+			t.Fatalf("somebody is there: %+v", r)
+		}
+		whole, err := floor.Verify(ctx, s.d)
+		must(t, err)
+		if len(whole.Broken) > 0 {
+			t.Errorf("broken: %v", whole.Broken)
+		}
+	})
+}
+
+// What a radio sends again under the number of a message that was heard is that
+// press; under the number of one that was lost it is another.
+func TestANumberedMessageIsSentAgain(t *testing.T) {
+	t.Parallel()
+	eachShop(t, func(t *testing.T, s *shop) {
+		id, _, _ := s.buttonAt(t, s.breadSign, "plain", nil)
+		send := func(number uint16, again bool) floor.Rung {
+			t.Helper()
+			m := says("press", "single")
+			m.Sent, m.Again = number, again
+			return s.signal(t, id, m)
+		}
+		if r := send(5, false); r.Presses != 1 {
+			t.Fatalf("first: %+v", r)
+		}
+		s.clock.advance(time.Second)
+		if r := send(6, false); !r.Repeated {
+			t.Fatalf("a trembling finger: %+v", r)
+		}
+		s.clock.advance(time.Minute)
+		for _, number := range []uint16{5, 6} {
+			if r := send(number, true); !r.Repeated {
+				t.Fatalf("%d again: %+v", number, r)
+			}
+		}
+		if r := send(7, true); r.Repeated || r.Presses != 2 {
+			t.Fatalf("7 was lost the first time: %+v", r)
+		}
+		if r := send(7, true); !r.Repeated {
+			t.Fatalf("and is heard once: %+v", r)
+		}
 	})
 }

@@ -1,6 +1,10 @@
 package floor
 
-import "context"
+import (
+	"context"
+	"errors"
+	"fmt"
+)
 
 // SweepLeases is the part of a sweep that gives requests back.
 func (f *Floor) SweepLeases(ctx context.Context) error { return f.sweepLeases(ctx) }
@@ -9,9 +13,7 @@ func (f *Floor) SweepLeases(ctx context.Context) error { return f.sweepLeases(ct
 // whether there are more.
 func (f *Floor) FoldSlice(ctx context.Context, store string, events int64) (more bool, err error) {
 	f.slice = events
-	m := tallyMark{Store: store}
-	err = f.db.Read(ctx).Raw(`SELECT c.seq, COALESCE(m.seq, 0), COALESCE(m.made, 0) FROM store_counters c
-		LEFT JOIN help_tally_marks m ON m.store_id = c.store_id WHERE c.store_id = ?`, store).Row().Scan(&m.Head, &m.Seq, &m.Made)
+	m, err := f.markOf(ctx, store)
 	if err != nil {
 		return false, err
 	}
@@ -19,4 +21,43 @@ func (f *Floor) FoldSlice(ctx context.Context, store string, events int64) (more
 		return false, nil
 	}
 	return true, f.foldNext(ctx, &m)
+}
+
+func (f *Floor) markOf(ctx context.Context, store string) (tallyMark, error) {
+	m := tallyMark{Store: store}
+	err := f.db.Read(ctx).Raw(`SELECT c.seq, COALESCE(m.seq, 0), COALESCE(m.made, 0), COALESCE(m.undone, 0) FROM store_counters c
+		LEFT JOIN help_tally_marks m ON m.store_id = c.store_id WHERE c.store_id = ?`, store).Row().Scan(&m.Head, &m.Seq, &m.Made, &m.Undone)
+	return m, err
+}
+
+// FoldAround lets something happen between reading the log and adding what was
+// read.
+func (f *Floor) FoldAround(ctx context.Context, store string, meanwhile func()) error {
+	m, err := f.markOf(ctx, store)
+	if err != nil {
+		return err
+	}
+	sums, err := f.readSlice(ctx, &m, m.Head)
+	if err != nil {
+		return err
+	}
+	meanwhile()
+	if err := f.addSlice(ctx, &m, sums, m.Head); !errors.Is(err, errFolded) {
+		return fmt.Errorf("what was read before is added: %w", err)
+	}
+	return nil
+}
+
+// RecountAround lets something happen between counting and putting it in place.
+func (f *Floor) RecountAround(ctx context.Context, store string, meanwhile func()) error {
+	made, undone, err := f.nextTally(ctx, store)
+	if err != nil {
+		return err
+	}
+	m := &tallyMark{Store: store}
+	meanwhile()
+	if err := f.putInPlace(ctx, m, made, undone, 0); !errors.Is(err, errUndone) {
+		return fmt.Errorf("what was counted before is put in place: %w", err)
+	}
+	return nil
 }

@@ -8,8 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"pgregory.net/rapid"
-
 	"tillbell/server/db"
 )
 
@@ -28,36 +26,6 @@ func TestNearestRank(t *testing.T) {
 			t.Errorf("%v: p50 %d, p90 %d, want %d and %d", c.sorted, a, b, c.p50, c.p90)
 		}
 	}
-}
-
-func TestScale(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		name          string
-		band          Band
-		waiting, free int64
-		want          Band
-	}{
-		{"somebody is free", Band{34, 121}, 0, 2, Band{30, 120}},
-		{"as many calls as people", Band{30, 120}, 1, 2, Band{30, 120}},
-		{"twice as many", Band{30, 120}, 3, 2, Band{60, 240}},
-		{"nobody is free", Band{30, 120}, 1, 0, Band{60, 240}},
-		{"a crowd is bounded", Band{30, 120}, 500, 1, Band{330, 1320}},
-		{"never no time at all", Band{1, 1}, 0, 1, Band{10, 20}},
-		{"nor for ever", Band{3000, 3000}, 9, 1, Band{3600, 3600}},
-	} {
-		if got := scale(c.band, c.waiting, c.free); got != c.want {
-			t.Errorf("%s: %v, want %v", c.name, got, c.want)
-		}
-	}
-	rapid.Check(t, func(t *rapid.T) {
-		low := rapid.Int64Range(0, 5000).Draw(t, "low")
-		b := Band{low, low + rapid.Int64Range(0, 5000).Draw(t, "more")}
-		got := scale(b, rapid.Int64Range(0, 1000).Draw(t, "waiting"), rapid.Int64Range(0, 50).Draw(t, "free"))
-		if got.Low < etaLeast || got.High > etaMost || got.High < got.Low || got.Low%etaStep != 0 || got.High%etaStep != 0 {
-			t.Fatalf("%v becomes %v", b, got)
-		}
-	})
 }
 
 // The rule of the service level, on a day counted by hand.

@@ -22,6 +22,9 @@ type Places interface {
 // store does not have is a fault of kind NotFound.
 type Goods interface {
 	Label(ctx context.Context, store, productID string) (string, error)
+	// InSize names the product that was chosen among the sizes and colours of
+	// another, and says which those are; itself is one of them.
+	InSize(ctx context.Context, store, of, productID string) (name, size string, err error)
 }
 
 // Helper is who acts on the floor: a signed-in member of staff on a device.

@@ -158,13 +158,16 @@ func (f *Floor) Write(ctx context.Context, h Helper, id string, epoch int64, w W
 
 // toCustomer is what one of the customers reads: their own notes and those for
 // customers, each with the first name of who wrote it.
-func toCustomer(notes []Note, press int64) []Note {
+func toCustomer(notes []Note, press int64, named bool) []Note {
 	out := []Note{}
 	for _, n := range notes {
 		if n.From == fromColleague || n.From == fromCustomer && n.Press != press {
 			continue
 		}
-		if n.Press = 0; n.By != nil {
+		n.Press = 0
+		if !named {
+			n.By = nil
+		} else if n.By != nil {
 			n.By = &PersonRef{Name: firstName(n.By.Name)}
 		}
 		out = append(out, n)

@@ -112,3 +112,60 @@ func TestPhrasesAreWhole(t *testing.T) {
 		wantCode(t, err, "store_invalid")
 	})
 }
+
+// A store's own phrases come first, in its order; one with the id of a usual one
+// stands instead of it. One that is off is offered to nobody, and what was
+// written with it is read as before, as is one that was taken away.
+func TestPhrasesOfAStore(t *testing.T) {
+	t.Parallel()
+	eachShop(t, func(t *testing.T, s *shop) {
+		own := func(list ...access.Phrase) {
+			t.Helper()
+			s.store.Language, s.store.Policies.Phrases = "de", list
+			saved, err := s.a.UpdateStore(ctx, s.store)
+			must(t, err)
+			s.store = saved
+		}
+		bread := access.Phrase{ID: "own-1", From: access.SaidByStaff, Texts: map[string]string{"fr": "Au pain.", "de": "Am Brotstand."}}
+		where := access.Phrase{ID: "own-2", From: access.SaidByCustomer, Texts: map[string]string{"ar": "أين أنتم؟"}}
+		thanks := access.Phrase{ID: "thanks", From: access.SaidByCustomer, Texts: map[string]string{"de": "Merci vielmals"}}
+		own(where, bread, thanks)
+		list, err := s.f.Phrases(ctx, s.store.ID)
+		must(t, err)
+		if list[0].ID != "own-2" || list[1].ID != "own-1" || list[2].ID != "thanks" || list[2].Usual || !list[3].Usual {
+			t.Errorf("in this order: %+v", list[:4])
+		}
+		if list[0].Else != "أين أنتم؟" || list[1].Else != "Am Brotstand." || list[3].Else != list[3].Texts["de"] {
+			t.Errorf("else one reads %q, %q, %q", list[0].Else, list[1].Else, list[3].Else)
+		}
+		for _, p := range list[3:] {
+			if p.ID == "thanks" {
+				t.Error("thanks is there twice")
+			}
+		}
+
+		s.onTheFloor(t, s.mia)
+		call := s.press(t)
+		q := s.accept(t, s.mia, call.ID)
+		q, err = s.f.Write(ctx, s.mia, q.ID, q.ClaimEpoch, floor.Writing{Phrase: "own-1"})
+		must(t, err)
+		bread.Off = true
+		own(bread, thanks)
+		_, err = s.f.Write(ctx, s.mia, q.ID, q.ClaimEpoch, floor.Writing{Phrase: "own-1"})
+		wantCode(t, err, "unknown_phrase")
+		_, err = s.f.CustomerWrites(ctx, call.Secret, floor.Writing{Phrase: "own-2"})
+		wantCode(t, err, "unknown_phrase")
+		v, err := s.f.CustomerWrites(ctx, call.Secret, floor.Writing{Phrase: "thanks"})
+		must(t, err)
+		if list, err = s.f.PhrasesOf(ctx, call.Secret); err != nil || list[0].ID != "own-1" || !list[0].Off || list[0].Texts["fr"] != "Au pain." {
+			t.Errorf("off, it is still there to be read: %+v %v", list[0], err)
+		}
+		own()
+		if v, err = s.f.Status(ctx, call.Secret); err != nil || v.Notes[0].Words != "Am Brotstand." || v.Notes[1].Words != "Merci vielmals" {
+			t.Errorf("taken away, the notes say %+v %v", v.Notes, err)
+		}
+		s.store.Policies.Phrases = []access.Phrase{{ID: "own-3", From: access.SaidByStaff, Texts: map[string]string{"de": strings.Repeat("ä", 81)}}}
+		_, err = s.a.UpdateStore(ctx, s.store)
+		wantCode(t, err, "store_invalid")
+	})
+}

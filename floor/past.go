@@ -72,7 +72,7 @@ type past struct {
 	names  map[string]string
 	busy   map[string]time.Time // until when
 	idle   map[string]lastSeen  // who answered anything
-	took   []int64              // how long arrivals took, the latest last
+	came   []arrival            // those that somebody came to, the latest last
 	roster routing.Roster
 	plan   *routing.Plan
 
@@ -187,26 +187,39 @@ func (l *pastLife) created() error {
 	if err := fill(r, c.ID, c.Note, c.Language, l.store); err != nil {
 		return err
 	}
-	band := l.estimate()
-	r.EtaLow, r.EtaHigh = band.Low, band.High
+	r.told(l.estimate(r))
 	r.Status, r.Presses = Waiting, 1
 	r.CreatedAt, r.AbandonAt = db.At(l.from), db.At(l.from.Add(l.floor.opts.AbandonAfter))
 	r.NextRungAt = l.floor.rungEnds(r, l.from)
 	r.OfferedTo, r.Heard = "[]", "[]"
-	l.view.PointCode, l.view.PointName = &c.Point.Code, &c.Point.Name
+	l.view.PointCode, l.view.PointName, l.view.PointKind = &c.Point.Code, &c.Point.Name, &c.Point.Kind
 	l.points[c.Point.ID]++
 	l.presses.add(r)
 	return l.step(0, &step{kind: "created"})
 }
 
-// estimate is the band of the last arrivals in the store.
-func (p *past) estimate() Band {
-	if len(p.took) < etaEnough {
-		return Band{etaLow, etaHigh}
+// earlier is the calls that somebody came to, the latest first.
+func (l *pastLife) earlier() []arrival {
+	last := slices.Clone(l.came[max(0, len(l.came)-etaLook):])
+	slices.Reverse(last)
+	return last
+}
+
+// estimate is the package's, of people who stand in the zones that they look
+// after.
+func (l *pastLife) estimate(r *requestRow) estimate {
+	last := l.earlier()
+	rows := make([]presentRow, len(l.people))
+	for i, p := range l.people {
+		rows[i].zones, rows[i].Known.Status = p.Zones, string(Available)
+		if l.busy[p.ID].After(l.from) {
+			serving := string(Arrived)
+			rows[i].Known.CallStatus = &serving
+		}
 	}
-	took := slices.Clone(p.took[max(0, len(p.took)-etaSample):])
-	slices.Sort(took)
-	return scale(Band{seconds(nearestRank(took, 50)), seconds(nearestRank(took, 90))}, 0, 1)
+	s := see(rows, l.plan, *r.ZoneID)
+	s.each = keeps(last)
+	return foresee(s, last, *r.ZoneID, r.Kind)
 }
 
 // wait is Route and the rungs that fire before the wait ends.
@@ -259,6 +272,7 @@ func (l *pastLife) answered() error {
 	by := &Helper{Staff: c.By, Device: c.Device}
 	name, silent := l.names[c.By], false
 	accepted, arrived, ended := l.after(c.AcceptAfter), l.after(c.ArriveAfter), l.after(c.EndAfter)
+	r.onTheWay(l.earlier(), accepted)
 	lease := accepted + db.Micros(leaseFor/time.Microsecond)
 	r.Status, r.ClaimStaffID, r.ClaimDeviceID, r.AcceptedAt, r.LeaseUntil = Accepted, &c.By, optional(c.Device), &accepted, &lease
 	r.ClaimEpoch++
@@ -277,7 +291,8 @@ func (l *pastLife) answered() error {
 	}
 	r.Status, r.EndedAt, r.Outcome, r.Heard, r.Words = Resolved, &ended, &v.Outcome, writeList(v.Heard), v.Words
 	l.claims.add(r)
-	l.took = append(l.took, int64(arrived-r.CreatedAt))
+	kept := int64(ended - accepted)
+	l.came = append(l.came, arrival{zone: r.ZoneID, kind: r.Kind, took: int64(arrived - r.CreatedAt), walked: int64(arrived - accepted), kept: &kept, reckoned: r.EtaReckoned})
 	l.busy[c.By] = ended.Time()
 	if ended.Time().After(l.idle[c.By].at) {
 		l.idle[c.By] = lastSeen{ended.Time(), c.Device}

@@ -16,6 +16,7 @@ type requestRows struct {
 	id, store, zone, point, kind, note, language, ladder, status, heard, words, outcome []string
 	claimStaff, claimDevice                                                             []*string
 	created, rung, abandon, epoch, accepted, arrived, ended, low, high, version         []int64
+	reckoned                                                                            []int64
 	hash                                                                                [][]byte
 }
 
@@ -27,6 +28,7 @@ func (c *requestRows) add(r *requestRow) {
 	c.created, c.rung, c.abandon = append(c.created, int64(r.CreatedAt)), append(c.rung, r.Rung), append(c.abandon, int64(r.AbandonAt))
 	c.epoch, c.ended, c.version = append(c.epoch, r.ClaimEpoch), append(c.ended, int64(*r.EndedAt)), append(c.version, r.Version)
 	c.low, c.high, c.hash = append(c.low, r.EtaLow), append(c.high, r.EtaHigh), append(c.hash, r.ContentHash)
+	c.reckoned = append(c.reckoned, r.EtaReckoned)
 	if r.Status != Resolved {
 		return
 	}
@@ -44,7 +46,7 @@ func (c *requestRows) columns() db.Rows {
 		db.Texts("status", c.status), db.Ints("presses", slices.Repeat([]int64{1}, n)), db.Ints("created_at", c.created),
 		db.Texts("ladder", c.ladder), db.Ints("rung", c.rung), db.Texts("offered_to", slices.Repeat([]string{"[]"}, n)),
 		db.Ints("abandon_at", c.abandon), db.Ints("claim_epoch", c.epoch), db.Ints("ended_at", c.ended), db.Texts("heard", c.heard),
-		db.Texts("words", c.words), db.Ints("eta_low", c.low), db.Ints("eta_high", c.high), db.Ints("version", c.version),
+		db.Texts("words", c.words), db.Ints("eta_low", c.low), db.Ints("eta_high", c.high), db.Ints("eta_reckoned", c.reckoned), db.Ints("version", c.version),
 		db.Blobs("content_hash", c.hash)}
 	if len(c.outcome) == n {
 		rows = append(rows, db.Texts("outcome", c.outcome), db.UUIDs("claim_staff_id", c.claimStaff),
@@ -147,6 +149,9 @@ func (p *past) write() error {
 	if err := p.countPresses(); err != nil {
 		return err
 	}
+	if err := p.said(); err != nil {
+		return err
+	}
 	if err := p.goOff(); err != nil {
 		return err
 	}
@@ -158,6 +163,20 @@ func (p *past) countPresses() error {
 		if err := p.tx.Exec(`UPDATE call_points SET presses = presses + ? WHERE id = ?`, n, id).Error; err != nil {
 			return fmt.Errorf("count presses: %w", err)
 		}
+	}
+	return nil
+}
+
+// said keeps what was said of the calls, as noteSaid does; none of it is to be
+// followed up any more.
+func (p *past) said() error {
+	err := p.tx.Exec(`INSERT INTO help_said (request_id, store_id, at, zone_id, product_id, heard, worded, bad, status, answer, reason, note)
+		SELECT r.id, r.store_id, COALESCE(t.at, r.ended_at), r.zone_id, r.product_id, r.heard, r.words <> '' OR COALESCE(t.comment, '') <> '', FALSE, '', '', '', ''
+		FROM help_requests r LEFT JOIN help_ratings t ON t.request_id = r.id AND t.comment <> ''
+		WHERE r.store_id = ? AND r.status = 'resolved' AND (r.words <> '' OR r.heard <> '[]' OR t.request_id IS NOT NULL)
+			AND NOT EXISTS (SELECT 1 FROM help_said f WHERE f.request_id = r.id)`, p.store.ID).Error
+	if err != nil {
+		return fmt.Errorf("keep what was said: %w", err)
 	}
 	return nil
 }

@@ -26,22 +26,41 @@ var phrases = func() (list []access.Phrase) {
 
 var errNoPhrase = fault.New(fault.Invalid, "unknown_phrase", "There is no such phrase here.").At("phrase", "unknown", "is no phrase of this store")
 
-// Phrases are what people send with one touch in a store: those that every
-// store has, then its own. Its own of the same id goes instead.
-func (f *Floor) Phrases(ctx context.Context, store string) ([]access.Phrase, error) {
+// Phrase is a sentence as people are shown it.
+type Phrase struct {
+	access.Phrase
+	Else  string `json:"else" doc:"What is read in a language that it is not there in"`
+	Usual bool   `json:"usual,omitempty" doc:"Every store has it; one of the store's own with its id stands instead"`
+}
+
+// Phrases are what people send with one touch in a store: its own in its order,
+// then those that every store has. Its own of the same id goes instead. Those
+// that are off are there for what was written with them.
+func (f *Floor) Phrases(ctx context.Context, store string) ([]Phrase, error) {
 	s, err := f.places.Store(ctx, store)
 	if err != nil {
 		return nil, err
 	}
 	own := s.Policies.Phrases
-	list := slices.DeleteFunc(slices.Clone(phrases), func(p access.Phrase) bool {
-		return slices.ContainsFunc(own, func(o access.Phrase) bool { return o.ID == p.ID })
-	})
-	return append(list, own...), nil
+	list := make([]Phrase, 0, len(own)+len(phrases))
+	for _, p := range own {
+		list = append(list, Phrase{Phrase: p, Else: saidIn(p, s.Language)})
+	}
+	for _, p := range phrases {
+		if !slices.ContainsFunc(own, func(o access.Phrase) bool { return o.ID == p.ID }) {
+			list = append(list, Phrase{Phrase: p, Else: saidIn(p, s.Language), Usual: true})
+		}
+	}
+	return list, nil
+}
+
+// saidIn is a phrase in a language, or in the next best.
+func saidIn(p access.Phrase, tag string) string {
+	return cmp.Or(p.Texts[tag], p.Texts[spoken(tag)], p.Texts["en"], p.Texts[slices.Sorted(maps.Keys(p.Texts))[0]])
 }
 
 // PhrasesOf is Phrases for the holder of a secret.
-func (f *Floor) PhrasesOf(ctx context.Context, secret string) ([]access.Phrase, error) {
+func (f *Floor) PhrasesOf(ctx context.Context, secret string) ([]Phrase, error) {
 	p, err := f.findPress(ctx, secret)
 	if err != nil {
 		return nil, err
@@ -49,21 +68,16 @@ func (f *Floor) PhrasesOf(ctx context.Context, secret string) ([]access.Phrase, 
 	return f.Phrases(ctx, p.StoreID)
 }
 
-// phrase finds one of a store's phrases. lasting is what a note keeps of it: a
+// phrase finds what one of a store's phrases says to be kept with a note: a
 // store's own may be taken away while the note is still read.
 func (f *Floor) phrase(ctx context.Context, store, id, from string) (lasting string, err error) {
-	s, err := f.places.Store(ctx, store)
+	list, err := f.Phrases(ctx, store)
 	if err != nil {
 		return "", err
 	}
-	for _, p := range s.Policies.Phrases {
-		if p.ID == id && p.From == from {
-			return cmp.Or(p.Texts[s.Language], p.Texts[spoken(s.Language)], p.Texts[slices.Sorted(maps.Keys(p.Texts))[0]]), nil
-		}
-	}
-	for _, p := range phrases {
-		if p.ID == id && p.From == from {
-			return cmp.Or(p.Texts[spoken(s.Language)], p.Texts["en"]), nil
+	for _, p := range list {
+		if p.ID == id && p.From == from && !p.Off {
+			return p.Else, nil
 		}
 	}
 	return "", errNoPhrase

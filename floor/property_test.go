@@ -26,6 +26,7 @@ type call struct {
 	since   time.Time // it has lived by it
 	secrets []string  // of presses not taken back
 	rated   bool
+	told    floor.Band // the last that the customer was told
 }
 
 func (c *call) open() bool { return c.status == floor.Waiting || c.status == floor.Accepted }
@@ -80,6 +81,7 @@ func TestLifeCycle(t *testing.T) {
 			}
 			_, err := s.a.UpdateStore(ctx, s.store)
 			must(rt, err)
+			s.measured(rt, s.cem)
 			second := s.mia
 			second.Device = s.device(rt, "Mia's second")
 			m := &machine{s: s, crew: []floor.Helper{s.mia, second, s.ben, s.sue}, heard: make(map[[2]string]time.Time), at: make(map[string]string)}
@@ -452,6 +454,7 @@ func (m *machine) fair(t *rapid.T) {
 			continue
 		}
 		q := m.s.get(t, c.id)
+		m.promised(t, c, q.Request)
 		if (q.Status == floor.Offered) != (len(q.OfferedTo) > 0) {
 			t.Fatalf("%s, asked %v", q.Status, q.OfferedTo)
 		}
@@ -517,5 +520,28 @@ func (m *machine) holds(t *rapid.T) {
 			q.Claim.DeviceID != nil && *q.Claim.DeviceID != c.device) {
 			t.Fatalf("the claim of %s is %+v, the model has %s on %q", c.id, *q.Claim, c.holder, c.device)
 		}
+	}
+}
+
+// promised: what a customer was told to wait is never told to be longer, whatever
+// becomes of the call; where it was too little, that is said and nothing else.
+func (m *machine) promised(t *rapid.T, c *call, q floor.Request) {
+	if q.ETA.Low > q.ETA.High || c.told.High > 0 && (q.ETA.Low > c.told.Low || q.ETA.High > c.told.High) {
+		t.Fatalf("the customer was told %+v, and now %+v", c.told, q.ETA)
+	}
+	c.told = q.ETA
+	if len(c.secrets) == 0 {
+		return
+	}
+	v, err := m.s.f.Status(ctx, c.secrets[0])
+	answer(t, err, "")
+	waited := int64(m.s.clock.now().Sub(time.Time(q.CreatedAt)) / time.Second)
+	switch {
+	case q.Status == floor.Arrived:
+		if v.ETA != nil || v.Late {
+			t.Fatalf("somebody is there, and it says %+v, late: %t", v.ETA, v.Late)
+		}
+	case v.ETA == nil || *v.ETA != q.ETA || v.Late != (waited > q.ETA.High):
+		t.Fatalf("after %d s of %+v it says %+v, late: %t", waited, q.ETA, v.ETA, v.Late)
 	}
 }

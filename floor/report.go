@@ -312,7 +312,7 @@ func (p *Report) ratings(g *gorm.DB, store string, from, to time.Time) error {
 		return err
 	}
 	// The index over those to follow up serves SQLite only by its own words.
-	err = g.Raw(`SELECT count(*) FROM help_ratings WHERE store_id = ? AND follow_up IN ('open', 'answered') AND follow_up = 'open'`, store).
+	err = g.Raw(`SELECT count(*) FROM help_said WHERE store_id = ? AND bad AND status IN ('open', 'answered') AND status = 'open'`, store).
 		Row().Scan(&p.Ratings.Open)
 	if err != nil {
 		return err

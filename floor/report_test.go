@@ -86,23 +86,23 @@ func TestTheEstimateLearns(t *testing.T) {
 			must(t, err)
 		}
 		asked := s.press(t)
-		if asked.ETA != (floor.Band{Low: 140, High: 180}) || asked.ETASeconds != 160 {
+		if asked.ETA != (floor.Band{Low: 110, High: 180}) || asked.ETASeconds != 145 {
 			t.Fatalf("estimate %+v, %d s", asked.ETA, asked.ETASeconds)
 		}
 		s.clock.advance(100 * time.Second)
 		v, err := s.f.Status(ctx, asked.Secret)
 		must(t, err)
-		if *v.ETA != asked.ETA || v.ETASeconds != 60 {
+		if *v.ETA != asked.ETA || v.ETASeconds != 45 || v.Late {
 			t.Fatalf("later %+v, %d s", v.ETA, v.ETASeconds)
 		}
 		s.clock.advance(100 * time.Second)
-		if v, err = s.f.Status(ctx, asked.Secret); err != nil || v.ETASeconds != 0 {
+		if v, err = s.f.Status(ctx, asked.Secret); err != nil || v.ETASeconds != 0 || !v.Late || *v.ETA != asked.ETA {
 			t.Fatalf("overdue %d s, %v", v.ETASeconds, err)
 		}
-		// One waits, one is free: the next is told twice as long.
+		// One waits, one is free: the next is told that this one has to end before.
 		next, err := s.f.AskAtPoint(ctx, s.breadSign, floor.PointAsk{Kind: "price_check"})
 		must(t, err)
-		if next.ETA != (floor.Band{Low: 280, High: 360}) || next.Position != 2 {
+		if next.ETA != (floor.Band{Low: 220, High: 360}) || next.Position != 2 {
 			t.Fatalf("the next is told %+v at %d", next.ETA, next.Position)
 		}
 	})

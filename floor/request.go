@@ -44,9 +44,6 @@ func Kinds() []string { return slices.Clone(kinds) }
 var kinds = []string{"assistance", "price_check", "stock_check", "fitting_room", "locked_case", kindCarry, kindChange,
 	"approval", kindAge, kindStopped, kindDrop, kindOpenTill, "other"}
 
-// usualKinds are offered by a call point that names none.
-var usualKinds = []string{"assistance", "price_check", "stock_check", "carry_out"}
-
 const kindApproval = "approval"
 
 // Request is a call for help as everybody in the store sees it.
@@ -90,6 +87,8 @@ type Request struct {
 	Reason     string     `json:"reason,omitempty"`    // of a release, a hand-off or a transfer, in its event only
 	Forgotten  bool       `json:"forgotten,omitempty"` // the texts were deleted
 
+	FollowUp *FollowUp `json:"follow_up,omitempty" doc:"What became of what was said of it"`
+
 	StillUntil *Time `json:"still_until,omitempty"` // the customer is asked until then whether they still wait
 
 	Approval json.RawMessage `json:"approval,omitempty"` // what it asks to approve
@@ -105,6 +104,8 @@ type Request struct {
 	PausedUntil *Time   `json:"paused_until,omitempty" doc:"When its holder promised to be back"`
 	BackBy      *Time   `json:"back_by,omitempty" doc:"The promise is over: it rings its holder until then, and goes back to the queue"`
 	Joins       *string `json:"joins,omitempty" doc:"The call that this one asks a second person to"`
+
+	Photos []Photo `json:"photos,omitempty" doc:"What customers showed, the oldest first"`
 }
 
 // PointRef names a call point.
@@ -112,6 +113,7 @@ type PointRef struct {
 	ID   string `json:"id"`
 	Code string `json:"code"`
 	Name string `json:"name"`
+	Kind string `json:"kind,omitempty" doc:"Of place: shelf, fitting_room, locked_case …"`
 }
 
 // RegisterRef names a till.
@@ -124,6 +126,7 @@ type RegisterRef struct {
 type ProductRef struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
+	Size string `json:"size,omitempty" doc:"The size and colour that was asked for, as in M, blue"`
 }
 
 // PersonRef names a member of staff.
@@ -150,10 +153,11 @@ type Rating struct {
 	Comment string `json:"comment"`
 	At      Time   `json:"at"`
 
-	FollowUp *FollowUp `json:"follow_up,omitempty"` // of a bad one
+	FollowUp *FollowUp `json:"follow_up,omitempty"` // in events of before; it is the call's
 }
 
-// Band is a waiting time in seconds, as the half and nine tenths of calls had it.
+// Band is a waiting time in seconds: one call in five is answered sooner, nine in
+// ten within it or sooner.
 type Band struct {
 	Low  int64 `json:"low"`
 	High int64 `json:"high"`
@@ -164,7 +168,7 @@ type requestRow struct {
 	ZoneID, CallPointID, RegisterID            *string
 	Source, Kind                               string
 	ProductID                                  *string
-	ProductName, Note, Language                string
+	ProductName, ProductSize, Note, Language   string
 	AskedBy                                    *string
 	Status                                     Status
 	Presses                                    int64
@@ -181,7 +185,8 @@ type requestRow struct {
 	Outcome                                    *string
 	Heard                                      string // JSON: tags
 	Words                                      string
-	EtaLow, EtaHigh                            int64
+	EtaLow, EtaHigh, EtaReckoned               int64
+	CustomerID                                 *string // whom it is for, where that is known
 	Version                                    int64
 	ContentHash                                []byte
 	ForgottenAt                                *db.Micros
@@ -200,6 +205,7 @@ type requestRow struct {
 	Channel string // how it came, where not by a page
 
 	Talk               string     // JSON: notes
+	Photos             string     // JSON: photos
 	PauseUntil, BackBy *db.Micros // when the holder promised to be back; until when they may say so after that
 	Scanned            bool       // the arrival was measured
 	JoinsID            *string    // the call that this one asks a second person to
@@ -210,6 +216,7 @@ type requestRow struct {
 	wait       time.Duration // of an approval, until nobody's answer is of use
 	stillAfter time.Duration // until the customer is asked; 0: never
 	press      string        // what the caller calls the press by
+	device     string        // the button that was pressed
 }
 
 func (requestRow) TableName() string { return "help_requests" }
@@ -236,7 +243,7 @@ func (r *requestRow) answeredBy(p access.CallPolicy) {
 		seconds[i] = p.Rungs[i].Seconds
 	}
 	r.Policy, r.InTurn, r.Ladder = string(b), p.Ask == access.AskInTurn, writeList(seconds)
-	r.Declined, r.Passed, r.Why, r.Talk = "[]", "[]", "{}", "[]"
+	r.Declined, r.Passed, r.Why, r.Talk, r.Photos = "[]", "[]", "{}", "[]", "[]"
 }
 
 // ladder is the seconds each rung waits; there is one rung more than that.
@@ -250,6 +257,7 @@ func (r *requestRow) heldBy(staff string) bool {
 type viewRow struct {
 	R                      requestRow `gorm:"embedded"`
 	PointCode, PointName   *string
+	PointKind              *string
 	RegisterCode           *string
 	ClaimName, AskedByName *string
 	ClaimSilent            *bool
@@ -260,12 +268,17 @@ type viewRow struct {
 	FollowedBy             *string
 	FollowedName           *string
 	FollowedAt             *db.Micros
+	SaidAt                 *db.Micros
+	CloseReason, CloseNote *string
+	TaskID                 *string
+	TaskTitle, TaskStatus  *string
 }
 
-const selectView = `SELECT r.*, c.code AS point_code, c.name AS point_name, g.code AS register_code,
+const selectView = `SELECT r.*, c.code AS point_code, c.name AS point_name, c.kind AS point_kind, g.code AS register_code,
 	s.name AS claim_name, p.silent AS claim_silent, a.name AS asked_by_name,
 	t.score AS score, t.comment AS comment, t.at AS rated_at,
-	t.follow_up AS follow_up, t.answer AS answer, t.followed_by AS followed_by, t.followed_at AS followed_at, w.name AS followed_name
+	f.status AS follow_up, f.answer AS answer, f.dealt_by AS followed_by, f.dealt_at AS followed_at, w.name AS followed_name, f.at AS said_at,
+	f.reason AS close_reason, f.note AS close_note, f.task_id AS task_id, k.title AS task_title, k.status AS task_status
 	FROM help_requests r
 	LEFT JOIN call_points c ON c.id = r.call_point_id
 	LEFT JOIN registers g ON g.id = r.register_id
@@ -273,7 +286,9 @@ const selectView = `SELECT r.*, c.code AS point_code, c.name AS point_name, g.co
 	LEFT JOIN presence p ON p.staff_id = r.claim_staff_id
 	LEFT JOIN staff a ON a.id = r.asked_by
 	LEFT JOIN help_ratings t ON t.request_id = r.id
-	LEFT JOIN staff w ON w.id = t.followed_by `
+	LEFT JOIN help_said f ON f.request_id = r.id
+	LEFT JOIN staff w ON w.id = f.dealt_by
+	LEFT JOIN tasks k ON k.id = f.task_id `
 
 // loadViews reads requests with their names; where begins with WHERE and calls
 // the request r.
@@ -310,20 +325,21 @@ func (v *viewRow) request() Request {
 		InTurn: r.InTurn, Sound: orText(g.Sound, usualSound), Asks: g.To, RungSeconds: g.Seconds, Why: r.whyNow(),
 		ClaimEpoch: r.ClaimEpoch, EndedAt: wirePtr(r.EndedAt), Outcome: r.Outcome, Heard: readList[string](r.Heard),
 		Words: r.Words, ETA: Band{r.EtaLow, r.EtaHigh}, Version: r.Version, Forgotten: r.ForgottenAt != nil, StillUntil: wirePtr(r.StillUntil),
-		Channel: r.Channel, Answer: r.answer(), Talk: readList[Note](r.Talk), PausedUntil: wirePtr(r.PauseUntil), BackBy: wirePtr(r.BackBy), Joins: r.JoinsID,
+		FollowUp: v.followed(),
+		Channel:  r.Channel, Answer: r.answer(), Talk: readList[Note](r.Talk), PausedUntil: wirePtr(r.PauseUntil), BackBy: wirePtr(r.BackBy), Joins: r.JoinsID, Photos: readList[Photo](r.Photos),
 		Details: r.details(), CartID: r.CartID,
 	}
 	if r.Approval != nil {
 		q.Approval = json.RawMessage(*r.Approval)
 	}
 	if r.CallPointID != nil {
-		q.CallPoint = &PointRef{*r.CallPointID, orEmpty(v.PointCode), orEmpty(v.PointName)}
+		q.CallPoint = &PointRef{*r.CallPointID, orEmpty(v.PointCode), orEmpty(v.PointName), orEmpty(v.PointKind)}
 	}
 	if r.RegisterID != nil {
 		q.Register = &RegisterRef{*r.RegisterID, orEmpty(v.RegisterCode)}
 	}
 	if r.ProductID != nil {
-		q.Product = &ProductRef{*r.ProductID, r.ProductName}
+		q.Product = &ProductRef{*r.ProductID, r.ProductName, r.ProductSize}
 	}
 	if r.AskedBy != nil {
 		q.AskedBy = &PersonRef{*r.AskedBy, orEmpty(v.AskedByName)}
@@ -333,7 +349,7 @@ func (v *viewRow) request() Request {
 			AcceptedAt: wire(*r.AcceptedAt), ArrivedAt: wirePtr(r.ArrivedAt), Silent: !r.Status.Ended() && v.ClaimSilent != nil && *v.ClaimSilent, Scanned: r.Scanned}
 	}
 	if v.Score != nil {
-		q.Rating = &Rating{Score: *v.Score, Comment: orEmpty(v.Comment), At: wire(*v.RatedAt), FollowUp: v.followed()}
+		q.Rating = &Rating{Score: *v.Score, Comment: orEmpty(v.Comment), At: wire(*v.RatedAt)}
 	}
 	return q
 }

@@ -53,6 +53,18 @@ func (s shelf) Label(_ context.Context, _, id string) (string, error) {
 	return "", fault.New(fault.NotFound, "no_product", "There is no such product.")
 }
 
+// InSize takes what stands behind the last comma of a name for its size.
+func (s shelf) InSize(ctx context.Context, store, of, id string) (name, size string, err error) {
+	if name, err = s.Label(ctx, store, id); err != nil {
+		return "", "", err
+	}
+	style, size, _ := strings.Cut(name, ", ")
+	if other, _, _ := strings.Cut(s[of], ", "); other != style {
+		return "", "", fault.New(fault.NotFound, "no_product", "There is no such product.")
+	}
+	return name, size, nil
+}
+
 // testing.TB and *rapid.T both are.
 type reporter interface {
 	Helper()
@@ -258,6 +270,26 @@ func (s *shop) accept(t reporter, h floor.Helper, id string) floor.Request {
 	return q
 }
 
+// measured lets one person answer some calls, of which the shop learns how long
+// it takes, and go home.
+func (s *shop) measured(t reporter, h floor.Helper) {
+	t.Helper()
+	for i := range 6 {
+		q := s.press(t)
+		s.clock.advance(time.Duration(10+i) * time.Second)
+		got := s.accept(t, h, q.ID)
+		s.clock.advance(time.Duration(5+i) * time.Second)
+		_, err := s.f.Arrive(ctx, h, q.ID, got.ClaimEpoch, "")
+		must(t, err)
+		s.clock.advance(time.Minute)
+		_, err = s.f.Resolve(ctx, h, q.ID, got.ClaimEpoch, floor.Resolution{Outcome: "helped"})
+		must(t, err)
+	}
+	_, err := s.f.SetPresence(ctx, h, floor.Off, nil)
+	must(t, err)
+	s.told = s.head(t)
+}
+
 func wantCode(t reporter, err error, code string) *fault.Error {
 	t.Helper()
 	f, ok := fault.As(err)
@@ -400,7 +432,7 @@ func allowed(kind string, from, to floor.Status) bool {
 		return open && to == floor.Abandoned
 	case "still_asked", "still_waiting":
 		return open && from == to
-	case "noted":
+	case "noted", "photographed":
 		return from == to && (open || claimed)
 	case "paused", "resumed", "overdue", "second_called":
 		return claimed && from == to
@@ -409,7 +441,7 @@ func allowed(kind string, from, to floor.Status) bool {
 	case "undone":
 		return from == floor.Accepted && to == floor.Waiting || from == floor.Arrived && to == floor.Accepted ||
 			from == floor.Resolved && (to == floor.Accepted || to == floor.Arrived) || open && from == to
-	case "rated", "answered", "closed":
+	case "rated", "answered", "closed", "tasked":
 		return from == floor.Resolved && to == floor.Resolved
 	}
 	return false

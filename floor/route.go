@@ -205,35 +205,55 @@ func (f *Floor) gather(ctx context.Context, g *gorm.DB, store, request string) (
 	return true, nil
 }
 
-// peopleOf reads who is on the floor and what they are at. Nobody is asked
-// while they are asked alone for something else.
-func (f *Floor) peopleOf(g *gorm.DB, store, request string) (people []routing.Person, some bool, err error) {
-	type row struct {
-		StaffID, Role, Skills, Languages string
-		ZoneID, SeenZoneID               *string
-		IdleSince                        db.Micros
-		Known                            facts `gorm:"embedded"`
-		Load                             int
-	}
-	var rows []row
-	err = g.Raw(`SELECT p.staff_id, s.role, p.status, s.skills, s.languages, p.zone_id, p.seen_zone_id, p.idle_since, p.dull_since, p.deaf_since, p.till_since,
+// presentRow is somebody who answers calls and has not left, with what is known
+// of them.
+type presentRow struct {
+	StaffID, Role, Skills, Languages string
+	ZoneID, SeenZoneID               *string
+	IdleSince                        db.Micros
+	Known                            facts `gorm:"embedded"`
+	Load                             int
+	lead, sells                      bool
+	zones                            []string // they look after
+}
+
+// at is the zone they say they are in, or were last seen in; empty: nobody knows.
+func (r *presentRow) at() string { return orEmpty(coalesce(r.ZoneID, r.SeenZoneID)) }
+
+func present(g *gorm.DB, store string) ([]presentRow, error) {
+	var rows []presentRow
+	err := g.Raw(`SELECT p.staff_id, s.role, p.status, s.skills, s.languages, p.zone_id, p.seen_zone_id, p.idle_since, p.dull_since, p.deaf_since, p.till_since,
 		(SELECT max(r.status) FROM help_requests r WHERE r.claim_staff_id = p.staff_id AND r.status IN ('accepted', 'arrived')) AS call_status,
 		(SELECT count(*) FROM tasks t WHERE t.claim_staff_id = p.staff_id AND t.status = 'accepted') AS load
 		FROM presence p JOIN staff s ON s.id = p.staff_id WHERE p.store_id = ? AND p.status IN ('available', 'busy') AND s.active`, store).
 		Scan(&rows).Error
 	if err != nil {
-		return nil, false, fmt.Errorf("look who is there: %w", db.Translate(err))
+		return nil, fmt.Errorf("look who is there: %w", db.Translate(err))
 	}
 	roles, err := access.RolesIn(g, store)
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
-	rows = slices.DeleteFunc(rows, func(r row) bool { return !roles[access.Role(r.Role)].May(access.AnswerHelp) })
+	rows = slices.DeleteFunc(rows, func(r presentRow) bool { return !roles[access.Role(r.Role)].May(access.AnswerHelp) })
 	if len(rows) == 0 {
-		return nil, false, nil
+		return nil, nil
 	}
 	zones, err := zonesOf(g, store)
 	if err != nil {
+		return nil, err
+	}
+	for i := range rows {
+		can := roles[access.Role(rows[i].Role)]
+		rows[i].lead, rows[i].sells, rows[i].zones = can.May(access.LeadHelp), can.May(access.Sell), zones[rows[i].StaffID]
+	}
+	return rows, nil
+}
+
+// peopleOf reads who is on the floor and what they are at. Nobody is asked
+// while they are asked alone for something else.
+func (f *Floor) peopleOf(g *gorm.DB, store, request string) (people []routing.Person, some bool, err error) {
+	rows, err := present(g, store)
+	if err != nil || len(rows) == 0 {
 		return nil, false, err
 	}
 	alone, err := askedAlone(g, store, request)
@@ -244,13 +264,10 @@ func (f *Floor) peopleOf(g *gorm.DB, store, request string) (people []routing.Pe
 	for _, r := range rows {
 		state := r.Known.state()
 		free, serving := state.mayBe()
-		p := routing.Person{ID: r.StaffID, Zones: zones[r.StaffID], Lead: roles[access.Role(r.Role)].May(access.LeadHelp),
+		p := routing.Person{ID: r.StaffID, Zones: r.zones, Lead: r.lead,
 			Free: free && !alone[r.StaffID], Serving: serving && !alone[r.StaffID], Silent: r.Known.DeafSince != nil, Dull: r.Known.DullSince != nil,
-			Idle: r.IdleSince.Time().Unix(), Skills: readList[string](r.Skills), Languages: spokenAll(r.Languages), At: orEmpty(r.SeenZoneID)}
-		if r.ZoneID != nil {
-			p.At, p.Placed = *r.ZoneID, true
-		}
-		if roles[access.Role(r.Role)].May(access.Sell) {
+			Idle: r.IdleSince.Time().Unix(), Skills: readList[string](r.Skills), Languages: spokenAll(r.Languages), At: r.at(), Placed: r.ZoneID != nil}
+		if r.sells {
 			p.Skills = append(p.Skills, maySell)
 		}
 		p.Load = r.Load

@@ -66,10 +66,10 @@ func (f *Floor) CallSecond(ctx context.Context, h Helper, id string, epoch int64
 // second makes the call that joins r.
 func (f *Floor) second(tx *db.Tx, r *requestRow, h Helper, a Second, store access.Store) (q Request, fresh bool, err error) {
 	v := viewRow{R: requestRow{StoreID: r.StoreID, Source: "staff", Kind: r.Kind, ZoneID: r.ZoneID, CallPointID: r.CallPointID, ProductID: r.ProductID,
-		ProductName: r.ProductName, AskedBy: optional(h.Staff), JoinsID: &r.ID, EtaLow: etaLow, EtaHigh: etaHigh}, AskedByName: &h.StaffName}
+		ProductName: r.ProductName, ProductSize: r.ProductSize, AskedBy: optional(h.Staff), JoinsID: &r.ID, EtaLow: etaLow, EtaHigh: etaHigh}, AskedByName: &h.StaffName}
 	n := &v.R
 	if n.Kind == kindApproval || n.Kind == kindOpenTill {
-		n.Kind = usualKinds[0]
+		n.Kind = usualHelp[0]
 	}
 	if err := fill(n, a.ID, a.Words, "", store); err != nil {
 		return q, false, err
@@ -85,7 +85,7 @@ func (f *Floor) second(tx *db.Tx, r *requestRow, h Helper, a Second, store acces
 		return q, false, errManySeconds
 	}
 	if r.CallPointID != nil {
-		if err := tx.Raw(`SELECT code, name FROM call_points WHERE id = ?`, *r.CallPointID).Row().Scan(&v.PointCode, &v.PointName); err != nil {
+		if err := tx.Raw(`SELECT code, name, kind FROM call_points WHERE id = ?`, *r.CallPointID).Row().Scan(&v.PointCode, &v.PointName, &v.PointKind); err != nil {
 			return q, false, fmt.Errorf("name the place: %w", err)
 		}
 	}
@@ -124,7 +124,7 @@ func (f *Floor) seconds(ctx context.Context, request string) ([]HelperView, erro
 	}
 	out := make([]HelperView, len(names))
 	for i, name := range names {
-		out[i] = HelperView{firstName(name)}
+		out[i] = HelperView{FirstName: firstName(name)}
 	}
 	return out, nil
 }

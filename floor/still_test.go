@@ -150,7 +150,7 @@ func TestABadRatingIsFollowedUp(t *testing.T) {
 			return all
 		}
 		good, bad := rated(3), rated(2)
-		if all := open(); len(all) != 1 || all[0].ID != bad.ID || all[0].Rating.FollowUp.Status != "open" {
+		if all := open(); len(all) != 1 || all[0].ID != bad.ID || all[0].FollowUp.Status != "open" {
 			t.Fatalf("to follow up: %+v", all)
 		}
 		s.expect(t, "created", "accepted", "presence.changed", "resolved", "presence.changed", "rated",
@@ -173,11 +173,11 @@ func TestABadRatingIsFollowedUp(t *testing.T) {
 		if v.Rating.Answer == "" {
 			t.Fatalf("the customer reads %+v", v.Rating)
 		}
-		if all := open(); len(all) != 1 || all[0].Rating.FollowUp.Status != "answered" || all[0].Rating.FollowUp.By.ID != s.sue.Staff {
+		if all := open(); len(all) != 1 || all[0].FollowUp.Status != "answered" || all[0].FollowUp.By.ID != s.sue.Staff {
 			t.Fatalf("answered: %+v", all)
 		}
 		for range 2 {
-			_, err = s.f.CloseFollowUp(ctx, s.sue, bad.ID)
+			_, err = s.f.CloseFollowUp(ctx, s.sue, bad.ID, "settled", "")
 			must(t, err)
 		}
 		s.expect(t, "answered", "closed")

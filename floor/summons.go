@@ -13,6 +13,7 @@ import (
 // of it.
 type Summons struct {
 	Request, Staff string
+	Task           bool  // Request is a task's id
 	Offer          int64 // the version of the request that asked them
 	Store, Kind    string
 	Place, Zone    string // the code of the point or till, the name of the zone

@@ -2,16 +2,21 @@ package floor
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"time"
 
 	"gorm.io/gorm"
 
 	"tillbell/server/access"
 	"tillbell/server/db"
+	"tillbell/server/fault"
 )
 
-// recountRows are written in one transaction: sales wait for it on SQLite.
-const recountRows = 1000
+const (
+	recountRows  = 1000 // written in one transaction: sales wait for it on SQLite
+	recountTries = 3
+)
 
 // Recount makes a store's tally anew out of all its calls, beside the one that
 // is asked meanwhile, and puts it in that one's place. It tells how many calls
@@ -30,13 +35,22 @@ func (f *Floor) Recount(ctx context.Context, store string) (calls int64, err err
 }
 
 // recount goes on in m with what it made. What an earlier one that did not get
-// to its end left behind goes away too.
+// to its end left behind goes away too. Where an end is taken back meanwhile it
+// begins again, a few times.
 func (f *Floor) recount(ctx context.Context, m *tallyMark) error {
+	for tries := 1; ; tries++ {
+		if err := f.recountOnce(ctx, m); !errors.Is(err, errUndone) || tries == recountTries {
+			return err
+		}
+	}
+}
+
+func (f *Floor) recountOnce(ctx context.Context, m *tallyMark) error {
 	shop, err := f.places.Store(ctx, m.Store)
 	if err != nil {
 		return err
 	}
-	made, err := f.nextTally(ctx, m.Store)
+	made, undone, err := f.nextTally(ctx, m.Store)
 	if err != nil {
 		return err
 	}
@@ -51,19 +65,20 @@ func (f *Floor) recount(ctx context.Context, m *tallyMark) error {
 			return fmt.Errorf("write the recount: %w", err)
 		}
 	}
-	return f.putInPlace(ctx, m, made, head)
+	return f.putInPlace(ctx, m, made, undone, head)
 }
 
-// nextTally is a number that no other recount has.
-func (f *Floor) nextTally(ctx context.Context, store string) (made int64, err error) {
+// nextTally is a number that no other recount has, and how many ends had been
+// taken back when it began.
+func (f *Floor) nextTally(ctx context.Context, store string) (made, undone int64, err error) {
 	err = f.db.Tx(ctx, func(tx *db.Tx) error {
 		return tx.Raw(`INSERT INTO help_tally_marks (store_id, seq, made, last) VALUES (?, 0, 0, 1)
-			ON CONFLICT (store_id) DO UPDATE SET last = help_tally_marks.last + 1 RETURNING last`, store).Row().Scan(&made)
+			ON CONFLICT (store_id) DO UPDATE SET last = help_tally_marks.last + 1 RETURNING last, undone`, store).Row().Scan(&made, &undone)
 	})
 	if err != nil {
-		return 0, fmt.Errorf("begin a recount: %w", err)
+		return 0, 0, fmt.Errorf("begin a recount: %w", err)
 	}
-	return made, nil
+	return made, undone, nil
 }
 
 // count adds up every call that had ended at one moment, which head names.
@@ -79,18 +94,24 @@ func (f *Floor) count(ctx context.Context, shop access.Store) (sums tallies, hea
 	return sums, head, err
 }
 
+// errUndone says that an end was taken back while calls were counted.
+var errUndone = fault.New(fault.Unavailable, "figures_behind", "A call was taken up again while the figures were added up. Try again in a moment.").After(time.Second)
+
 // putInPlace makes a recount the tally, unless a later one is it already, and
 // takes away those before it.
-func (f *Floor) putInPlace(ctx context.Context, m *tallyMark, made, head int64) error {
+func (f *Floor) putInPlace(ctx context.Context, m *tallyMark, made, undone, head int64) error {
 	err := f.db.Tx(ctx, func(tx *db.Tx) error {
-		u := tx.Exec(`UPDATE help_tally_marks SET seq = ?, made = ? WHERE store_id = ? AND made < ?`, head, made, m.Store, made)
+		u := tx.Exec(`UPDATE help_tally_marks SET seq = ?, made = ? WHERE store_id = ? AND made < ? AND undone = ?`, head, made, m.Store, made, undone)
 		if u.Error != nil {
 			return fmt.Errorf("put the recount in place: %w", u.Error)
 		}
-		return tx.Raw(`SELECT seq, made FROM help_tally_marks WHERE store_id = ?`, m.Store).Row().Scan(&m.Seq, &m.Made)
+		return tx.Raw(`SELECT seq, made, undone FROM help_tally_marks WHERE store_id = ?`, m.Store).Row().Scan(&m.Seq, &m.Made, &m.Undone)
 	})
 	if err != nil {
 		return err
+	}
+	if m.Made < made {
+		return errUndone
 	}
 	for _, part := range []string{partAll, partSlot, partZone, partKind, partPerson, partPoint, partZoneSlot} {
 		err := f.db.Tx(ctx, func(tx *db.Tx) error {

@@ -34,6 +34,7 @@ var errTallyBehind = fault.New(fault.Unavailable, "figures_behind", "Much has ha
 type tallyMark struct {
 	Store           string
 	Seq, Made, Head int64
+	Undone          int64 // ends taken back so far
 }
 
 // FoldTallies brings every store's tally up to date, resting between slices.
@@ -52,7 +53,7 @@ func (f *Floor) CatchUp(ctx context.Context, store string) error {
 
 func (f *Floor) foldAll(ctx context.Context, store string, rest int) error {
 	var due []tallyMark
-	err := f.db.Read(ctx).Raw(`SELECT CAST(c.store_id AS TEXT) AS store, c.seq AS head, COALESCE(m.seq, 0) AS seq, COALESCE(m.made, 0) AS made
+	err := f.db.Read(ctx).Raw(`SELECT CAST(c.store_id AS TEXT) AS store, c.seq AS head, COALESCE(m.seq, 0) AS seq, COALESCE(m.made, 0) AS made, COALESCE(m.undone, 0) AS undone
 		FROM store_counters c LEFT JOIN help_tally_marks m ON m.store_id = c.store_id
 		WHERE (c.seq > COALESCE(m.seq, -1) OR COALESCE(m.made, 0) = 0) AND (CAST(c.store_id AS TEXT) = ? OR ? = '') ORDER BY c.store_id`, store, store).Scan(&due).Error
 	if err != nil {
@@ -88,8 +89,8 @@ func pause(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// errFolded says that somebody else added the slice meanwhile; errTrimmed that
-// the log no longer has it.
+// errFolded says that somebody else added the slice meanwhile, or an end in it was
+// taken back; errTrimmed that the log no longer has it.
 var (
 	errFolded  = errors.New("folded by another")
 	errTrimmed = errors.New("the log does not go back that far")
@@ -120,7 +121,7 @@ func (f *Floor) foldNext(ctx context.Context, m *tallyMark) error {
 }
 
 func (f *Floor) lookAgain(ctx context.Context, m *tallyMark) error {
-	return db.Translate(f.db.Read(ctx).Raw(`SELECT seq, made FROM help_tally_marks WHERE store_id = ?`, m.Store).Row().Scan(&m.Seq, &m.Made))
+	return db.Translate(f.db.Read(ctx).Raw(`SELECT seq, made, undone FROM help_tally_marks WHERE store_id = ?`, m.Store).Row().Scan(&m.Seq, &m.Made, &m.Undone))
 }
 
 // endings are the events that make a call count.
@@ -193,7 +194,7 @@ func eachEnded(g *gorm.DB, where string, each func(*endedCall), args ...any) err
 // addSlice adds sums to the tally and moves the mark.
 func (f *Floor) addSlice(ctx context.Context, m *tallyMark, sums tallies, upTo int64) error {
 	return f.db.Tx(ctx, func(tx *db.Tx) error {
-		moved := tx.Exec(`UPDATE help_tally_marks SET seq = ? WHERE store_id = ? AND seq = ? AND made = ?`, upTo, m.Store, m.Seq, m.Made)
+		moved := tx.Exec(`UPDATE help_tally_marks SET seq = ? WHERE store_id = ? AND seq = ? AND made = ? AND undone = ?`, upTo, m.Store, m.Seq, m.Made, m.Undone)
 		if moved.Error != nil {
 			return fmt.Errorf("move the mark: %w", moved.Error)
 		}

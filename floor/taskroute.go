@@ -143,9 +143,10 @@ func (f *Floor) repeatTask(ctx context.Context, tx *db.Tx, r *taskRow) (*taskSte
 		again := next.after(zone, begun)
 		next.NextAt = &again
 	}
-	next.ID, next.CreatedAt, next.Version = db.NewID(), db.At(tx.Now), 1
+	next.ID, next.CreatedAt, next.Edition, next.Version = db.NewID(), db.At(tx.Now), 1, 1
 	next.Status, next.Rung, next.NextRungAt = Waiting, 0, &next.DueAt
 	next.OfferedTo, next.OfferedUntil, next.Declined, next.Passed, next.Why = "[]", nil, "[]", "[]", "{}"
+	next.RequestID = nil // what was said is dealt with by the first
 	next.ClaimEpoch, next.ClaimStaffID, next.ClaimDeviceID, next.AcceptedAt, next.EndedAt, next.EndedBy, next.Result = 0, nil, nil, nil, nil, nil, ""
 	taken, err := insertTask(tx, &next)
 	if err != nil {

@@ -93,6 +93,9 @@ type Task struct {
 	EndedAt      *Time             `json:"ended_at"`
 	EndedBy      *PersonRef        `json:"ended_by"`
 	Result       string            `json:"result" doc:"What who ended it said"`
+	RequestID    *string           `json:"request_id" doc:"The call whose words it was made of"`
+	Edition      int64             `json:"edition" doc:"Rises when what is to be done is changed"`
+	Forgotten    bool              `json:"forgotten,omitempty" doc:"Its texts were deleted"`
 	Version      int64             `json:"version"`
 }
 
@@ -120,6 +123,7 @@ type TaskAsk struct {
 	Repeats                        string
 	StartsAt                       *time.Time
 	DueAt                          time.Time
+	RequestID                      string // the call whose words it is made of
 }
 
 type taskRow struct {
@@ -142,6 +146,8 @@ type taskRow struct {
 	AcceptedAt, EndedAt                 *db.Micros
 	EndedBy                             *string
 	Result                              string
+	RequestID                           *string
+	Edition                             int64
 	ContentHash                         []byte
 	Version                             int64
 }
@@ -186,28 +192,50 @@ func (f *Floor) PutTask(ctx context.Context, h Helper, a TaskAsk) (t Task, creat
 	if err != nil {
 		return t, false, err
 	}
+	if r.RequestID != nil {
+		return f.putTaskOf(ctx, h, r, store.Zone())
+	}
 	err = f.db.Tx(ctx, func(tx *db.Tx) (err error) {
-		created = false
-		if t, err = taskBefore(tx, r); err != nil || t.ID != "" {
-			return err
-		}
-		fresh := *r
-		if err := fresh.begin(tx, store.Zone()); err != nil {
-			return err
-		}
-		if taken, err := insertTask(tx, &fresh); err != nil {
-			return err
-		} else if taken { // by a retry in the same moment
-			t, err = taskBefore(tx, r)
-			return err
-		}
-		created = true
-		t, err = tellTask(tx, &fresh, &taskStep{kind: "created", by: &h})
+		t, created, err = makeTask(tx, h, r, store.Zone())
 		return err
 	})
 	if err == nil && created {
 		f.rouse(h.Store)
 	}
+	return t, created, err
+}
+
+// makeTask inserts a task, unless it stands already.
+func makeTask(tx *db.Tx, h Helper, r *taskRow, zone *time.Location) (t Task, created bool, err error) {
+	if t, err = taskBefore(tx, r); err != nil || t.ID != "" {
+		return t, false, err
+	}
+	fresh := *r
+	if err := fresh.begin(tx, zone); err != nil {
+		return t, false, err
+	}
+	if taken, err := insertTask(tx, &fresh); err != nil {
+		return t, false, err
+	} else if taken { // by a retry in the same moment
+		t, err = taskBefore(tx, r)
+		return t, false, err
+	}
+	t, err = tellTask(tx, &fresh, &taskStep{kind: "created", by: &h})
+	return t, true, err
+}
+
+// putTaskOf makes a task of what was said of a call, in one with what that says
+// of the call.
+func (f *Floor) putTaskOf(ctx context.Context, h Helper, r *taskRow, zone *time.Location) (t Task, created bool, err error) {
+	if !h.Lead {
+		return t, false, errNotLead
+	}
+	_, err = f.act(ctx, h.Store, *r.RequestID, func(tx *db.Tx, q *requestRow) (*step, error) {
+		if t, created, err = makeTask(tx, h, r, zone); err != nil || !created {
+			return nil, err
+		}
+		return f.taskOf(tx, h, q, r.ID)
+	})
 	return t, created, err
 }
 
@@ -218,20 +246,12 @@ func (r *taskRow) begin(tx *db.Tx, zone *time.Location) error {
 	if r.StartsAt == 0 {
 		r.StartsAt = r.CreatedAt
 	}
-	bad := fault.New(fault.Invalid, "task_times", "A task is due after it starts, in the future, and within 400 days.")
-	switch {
-	case r.DueAt <= r.CreatedAt:
-		return bad.At("due_at", "past", "is in the past")
-	case r.DueAt <= r.StartsAt:
-		return bad.At("due_at", "before_start", "is not after the start")
-	case r.DueAt.Time().Sub(now) > taskAhead:
-		return bad.At("due_at", "too_far", "is too far ahead")
-	}
 	if r.Repeats != RepeatsNone {
 		next := r.after(zone, r.StartsAt)
-		if r.NextAt = &next; r.DueAt > next {
-			return fault.New(fault.Invalid, "task_times", "A task that repeats is due before the next of it comes.").At("due_at", "after_next", "is after the next of it comes")
-		}
+		r.NextAt = &next
+	}
+	if err := r.times(now); err != nil {
+		return err
 	}
 	var open int64
 	if err := tx.Raw(`SELECT count(*) FROM tasks WHERE store_id = ? AND `+openTasks, r.StoreID).Row().Scan(&open); err != nil {
@@ -241,6 +261,22 @@ func (r *taskRow) begin(tx *db.Tx, zone *time.Location) error {
 		return errTaskMany
 	}
 	r.NextRungAt = &r.DueAt
+	return nil
+}
+
+// times refuses when it cannot be due.
+func (r *taskRow) times(now time.Time) error {
+	bad := fault.New(fault.Invalid, "task_times", "A task is due after it starts, in the future, and within 400 days.")
+	switch {
+	case r.DueAt <= db.At(now):
+		return bad.At("due_at", "past", "is in the past")
+	case r.DueAt <= r.StartsAt:
+		return bad.At("due_at", "before_start", "is not after the start")
+	case r.DueAt.Time().Sub(now) > taskAhead:
+		return bad.At("due_at", "too_far", "is too far ahead")
+	case r.NextAt != nil && r.DueAt > *r.NextAt:
+		return fault.New(fault.Invalid, "task_times", "A task that repeats is due before the next of it comes.").At("due_at", "after_next", "is after the next of it comes")
+	}
 	return nil
 }
 
@@ -259,7 +295,7 @@ func (f *Floor) fillTask(ctx context.Context, h Helper, a TaskAsk, store access.
 		return nil, fault.New(fault.Invalid, "id_invalid", "An id is a UUID.").At("id", "id_invalid", "is not a UUID")
 	}
 	r := &taskRow{ID: id, StoreID: h.Store, SeriesID: id, Repeats: a.Repeats, MadeBy: h.Staff, Priority: a.Priority, DueAt: db.At(a.DueAt),
-		Status: Waiting, OfferedTo: "[]", Declined: "[]", Passed: "[]", Why: "{}", Version: 1}
+		Status: Waiting, OfferedTo: "[]", Declined: "[]", Passed: "[]", Why: "{}", Edition: 1, Version: 1}
 	var err error
 	if r.Title, err = text.Name("title", a.Title, maxTitle); err != nil {
 		return nil, err
@@ -282,6 +318,13 @@ func (f *Floor) fillTask(ctx context.Context, h Helper, a TaskAsk, store access.
 	if a.StartsAt != nil {
 		r.StartsAt = db.At(*a.StartsAt)
 	}
+	if a.RequestID != "" {
+		id, ok := canonicalID(a.RequestID)
+		if !ok {
+			return nil, errNoRequest
+		}
+		r.RequestID = &id
+	}
 	if err := f.taskPlace(ctx, r, a); err != nil {
 		return nil, err
 	}
@@ -290,7 +333,7 @@ func (f *Floor) fillTask(ctx context.Context, h Helper, a TaskAsk, store access.
 		return nil, fmt.Errorf("write the policy of a task: %w", err)
 	}
 	r.Policy = string(b)
-	r.ContentHash = hashOf(r.StoreID, r.MadeBy, r.Title, r.Words, r.ZoneID, r.CallPointID, r.ProductID, r.Skill, r.Priority, r.Repeats, a.StartsAt, r.DueAt)
+	r.ContentHash = hashOf(r.StoreID, r.MadeBy, r.Title, r.Words, r.ZoneID, r.CallPointID, r.ProductID, r.Skill, r.Priority, r.Repeats, a.StartsAt, r.DueAt, a.RequestID)
 	return r, nil
 }
 
@@ -345,11 +388,12 @@ func insertTask(tx *db.Tx, r *taskRow) (taken bool, err error) {
 type taskView struct {
 	R                    taskRow `gorm:"embedded"`
 	PointCode, PointName *string
+	PointKind            *string
 	MadeName             string
 	ClaimName, EndedName *string
 }
 
-const selectTask = `SELECT r.*, c.code AS point_code, c.name AS point_name, m.name AS made_name, s.name AS claim_name, e.name AS ended_name
+const selectTask = `SELECT r.*, c.code AS point_code, c.name AS point_name, c.kind AS point_kind, m.name AS made_name, s.name AS claim_name, e.name AS ended_name
 	FROM tasks r JOIN staff m ON m.id = r.made_by
 	LEFT JOIN call_points c ON c.id = r.call_point_id
 	LEFT JOIN staff s ON s.id = r.claim_staff_id
@@ -387,12 +431,12 @@ func (v *taskView) task() Task {
 		Repeats: r.Repeats, SeriesID: r.SeriesID, MadeBy: PersonRef{r.MadeBy, v.MadeName}, CreatedAt: wire(r.CreatedAt), StartsAt: wire(r.StartsAt),
 		DueAt: wire(r.DueAt), Rung: r.Rung, Rungs: int64(len(p.Rungs)), Asks: g.To, Sound: orText(g.Sound, "soft"), OfferedTo: readList[string](r.OfferedTo),
 		OfferedUntil: wirePtr(r.OfferedUntil), InTurn: p.Ask == access.AskInTurn, Why: asked.whyNow(), ClaimEpoch: r.ClaimEpoch, EndedAt: wirePtr(r.EndedAt),
-		Result: r.Result, Version: r.Version}
+		Result: r.Result, RequestID: r.RequestID, Edition: r.Edition, Forgotten: r.Title == "", Version: r.Version}
 	if r.CallPointID != nil {
-		t.CallPoint = &PointRef{*r.CallPointID, orEmpty(v.PointCode), orEmpty(v.PointName)}
+		t.CallPoint = &PointRef{*r.CallPointID, orEmpty(v.PointCode), orEmpty(v.PointName), orEmpty(v.PointKind)}
 	}
 	if r.ProductID != nil {
-		t.Product = &ProductRef{*r.ProductID, r.ProductName}
+		t.Product = &ProductRef{ID: *r.ProductID, Name: r.ProductName}
 	}
 	if r.ClaimStaffID != nil {
 		t.Claim = &TaskClaim{*r.ClaimStaffID, orEmpty(v.ClaimName), r.ClaimDeviceID, wire(*r.AcceptedAt)}
@@ -463,7 +507,12 @@ func (f *Floor) Task(ctx context.Context, store, id string) (TaskDetail, error) 
 		d.Task = found[0]
 		var rows []momentRow
 		err = g.Raw(`SELECT e.at, e.n, e.type, e.staff_id, s.name, e.device_id AS device, e.data FROM task_steps e
-			LEFT JOIN staff s ON s.id = e.staff_id WHERE e.task_id = ? ORDER BY e.n LIMIT ?`, id, taskShowing).Scan(&rows).Error
+				LEFT JOIN staff s ON s.id = e.staff_id WHERE e.task_id = ?
+			UNION ALL SELECT e.at, 1000000, e.kind, e.staff_id, s.name, e.device_id, '{"offer":' || e.offer || '}' FROM task_receipts e
+				LEFT JOIN staff s ON s.id = e.staff_id WHERE e.task_id = ?
+			UNION ALL SELECT e.sent_at, 1000000, 'pushed', e.staff_id, s.name, e.device_id, '{"offer":' || e.offer || '}' FROM task_pushes e
+				LEFT JOIN staff s ON s.id = e.staff_id WHERE e.task_id = ? AND e.sent_at IS NOT NULL
+			ORDER BY 1, 2, 3 LIMIT ?`, id, id, id, taskShowing).Scan(&rows).Error
 		if err != nil {
 			return fmt.Errorf("load the timeline of a task: %w", err)
 		}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -12,7 +13,7 @@ import (
 )
 
 // What customers said is deleted after 30 days: in the request and its rating,
-// and in the events that carried it. Of what was heard only our own tags stay. An event's text can be a day younger than
+// and in the events that carried it, and so are their photos. Of what was heard only our own tags stay. An event's text can be a day younger than
 // its request, so events go a day earlier.
 const (
 	keepTexts    = 30 * 24 * time.Hour
@@ -56,6 +57,9 @@ func (f *Floor) Forget(ctx context.Context) error {
 			break
 		}
 	}
+	if err := f.forgetTalk(ctx); err != nil {
+		return fmt.Errorf("forget old talk: %w", err)
+	}
 	stores, err := f.db.Heads(ctx)
 	if err != nil {
 		return err
@@ -84,27 +88,31 @@ func (f *Floor) forgetRequests(ctx context.Context) (n int, err error) {
 			if kept == r.Heard {
 				continue
 			}
-			if err := tx.Exec(`UPDATE help_requests SET heard = ? WHERE id = ?`, kept, r.ID).Error; err != nil {
-				return err
+			for _, s := range []string{`UPDATE help_requests SET heard = ? WHERE id = ?`, `UPDATE help_said SET heard = ? WHERE request_id = ?`} {
+				if err := tx.Exec(s, kept, r.ID).Error; err != nil {
+					return err
+				}
 			}
 		}
 		for _, s := range []string{
-			`UPDATE help_ratings SET comment = '', answer = '' WHERE request_id IN ?`,
+			`UPDATE help_ratings SET comment = '' WHERE request_id IN ?`,
+			`UPDATE help_said SET worded = FALSE, answer = '', note = '' WHERE request_id IN ?`,
 			`UPDATE help_steps SET data = '{}' WHERE type = 'released' AND staff_id IS NOT NULL AND request_id IN ?`,
+			`DELETE FROM help_photos WHERE request_id IN ?`,
 		} {
 			if err := tx.Exec(s, ids).Error; err != nil {
 				return err
 			}
 		}
-		return tx.Exec(`UPDATE help_requests SET note = '', words = '', talk = '[]', approval = NULL, found = NULL, details = NULL, forgotten_at = ? WHERE id IN ?`, db.At(tx.Now), ids).Error
+		return tx.Exec(`UPDATE help_requests SET note = '', words = '', talk = '[]', photos = '[]', approval = NULL, found = NULL, details = NULL, forgotten_at = ? WHERE id IN ?`, db.At(tx.Now), ids).Error
 	})
 	return n, err
 }
 
 type textEvent struct {
-	Seq  int64
-	At   db.Micros
-	Data string // empty: it has no text
+	Seq        int64
+	At         db.Micros
+	Type, Data string // empty: it has no text
 }
 
 // forgetEvents walks a store's log from where it last stopped to what is young
@@ -115,8 +123,8 @@ func (f *Floor) forgetEvents(ctx context.Context, store string) error {
 	for {
 		from := f.texts.done(store, 0)
 		var rows []textEvent
-		err := f.db.Read(ctx).Raw(`SELECT seq, at, CASE WHEN type LIKE 'help\_request.%' ESCAPE '\' AND data NOT LIKE '%"forgotten":true%'
-			THEN data ELSE '' END AS data FROM store_events WHERE store_id = ? AND seq > ? ORDER BY seq LIMIT ?`, store, from, eventsAtOnce).
+		err := f.db.Read(ctx).Raw(`SELECT seq, at, CASE WHEN (type LIKE 'help\_request.%' ESCAPE '\' OR type LIKE 'task.%') AND data NOT LIKE '%"forgotten":true%'
+			THEN data ELSE '' END AS data, type FROM store_events WHERE store_id = ? AND seq > ? ORDER BY seq LIMIT ?`, store, from, eventsAtOnce).
 			Scan(&rows).Error
 		if err != nil {
 			return db.Translate(err)
@@ -152,7 +160,11 @@ func (f *Floor) rewrite(ctx context.Context, store string, rows []textEvent) err
 		if r.Data == "" {
 			continue
 		}
-		data, err := withoutTexts(r.Data)
+		forget := withoutTexts
+		if strings.HasPrefix(r.Type, "task.") {
+			forget = withoutTask
+		}
+		data, err := forget(r.Data)
 		if err != nil {
 			return fmt.Errorf("event %d: %w", r.Seq, err)
 		}
@@ -177,13 +189,64 @@ func withoutTexts(event string) (string, error) {
 		return "", err
 	}
 	q.Note, q.Words, q.Heard, q.Reason, q.Forgotten, q.Approval, q.Talk = "", "", onlyTags(q.Heard), "", true, nil, nil
-	q.Answer, q.Details = nil, nil
+	q.Answer, q.Photos, q.Details = nil, nil, nil
 	if q.Rating != nil {
 		q.Rating.Comment = ""
-		if q.Rating.FollowUp != nil {
-			q.Rating.FollowUp.Answer = ""
+	}
+	for _, said := range []*FollowUp{q.FollowUp, followUpOf(q.Rating)} {
+		if said != nil {
+			said.Answer, said.Note = "", ""
+			if said.Task != nil {
+				said.Task.Title = ""
+			}
 		}
 	}
 	b, err := json.Marshal(q)
 	return string(b), err
+}
+
+// followUpOf is where events of before have what became of a bad rating.
+func followUpOf(r *Rating) *FollowUp {
+	if r == nil {
+		return nil
+	}
+	return r.FollowUp
+}
+
+// withoutTask leaves a task's event without what is to be done and what came of it.
+func withoutTask(event string) (string, error) {
+	var t Task
+	if err := json.Unmarshal([]byte(event), &t); err != nil {
+		return "", err
+	}
+	t.Title, t.Words, t.Result, t.Forgotten = "", "", "", true
+	b, err := json.Marshal(t)
+	return string(b), err
+}
+
+// forgetTalk deletes what people on the floor told each other, some time after
+// its end: tasks from when they ended, messages from when they counted no more,
+// notes to the next shift from when nobody was asked to confirm them any more.
+func (f *Floor) forgetTalk(ctx context.Context) error {
+	edge := f.db.Now().Add(-keepTexts)
+	for _, s := range []struct {
+		query string
+		edge  time.Time
+	}{
+		{`UPDATE tasks SET title = '', words = '', result = '' WHERE id IN (SELECT id FROM tasks WHERE ended_at IS NOT NULL AND title <> '' AND ended_at <= ? ORDER BY ended_at LIMIT ?)`, edge},
+		{`UPDATE broadcasts SET words = '' WHERE id IN (SELECT id FROM broadcasts WHERE words <> '' AND expires_at <= ? ORDER BY expires_at LIMIT ?)`, edge},
+		{`UPDATE handover_notes SET words = '' WHERE id IN (SELECT id FROM handover_notes WHERE words <> '' AND created_at <= ? ORDER BY created_at LIMIT ?)`, edge.Add(-handoverDays)},
+	} {
+		for n := int64(forgetAtOnce); n == forgetAtOnce; {
+			err := f.db.Tx(ctx, func(tx *db.Tx) error {
+				u := tx.Exec(s.query, db.At(s.edge), forgetAtOnce)
+				n = u.RowsAffected
+				return u.Error
+			})
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }

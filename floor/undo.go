@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"tillbell/server/access"
 	"tillbell/server/db"
 	"tillbell/server/fault"
 )
@@ -30,8 +31,15 @@ var errTooLate = fault.New(fault.Conflict, "too_late_to_undo", "It is too late t
 // Undo takes back the helper's own accept, arrival, end or no. Undone already is fine.
 func (f *Floor) Undo(ctx context.Context, h Helper, id, act string, epoch int64) (Request, error) {
 	f.heard(h)
+	shop, err := f.places.Store(ctx, h.Store)
+	if err != nil {
+		return Request{}, err
+	}
+	unresolve := func(tx *db.Tx, r *requestRow, h Helper, epoch int64) (*step, error) {
+		return f.unresolve(ctx, tx, &shop, r, h, epoch)
+	}
 	undo := map[string]func(*db.Tx, *requestRow, Helper, int64) (*step, error){
-		undoAccept: f.unaccept, undoArrive: f.unarrive, undoResolve: f.unresolve, undoDecline: f.undecline,
+		undoAccept: f.unaccept, undoArrive: f.unarrive, undoResolve: unresolve, undoDecline: f.undecline,
 	}[act]
 	if undo == nil {
 		return Request{}, fault.New(fault.Invalid, "act_invalid", "What can be undone is accept, arrive, resolve or decline.").At("act", "act_invalid", "cannot be undone")
@@ -107,7 +115,7 @@ func (f *Floor) unarrive(tx *db.Tx, r *requestRow, h Helper, epoch int64) (*step
 
 // unresolve opens the request again as it was, claim and all. What the customer
 // said of it stands: who was rated has ended it.
-func (f *Floor) unresolve(tx *db.Tx, r *requestRow, h Helper, epoch int64) (*step, error) {
+func (f *Floor) unresolve(ctx context.Context, tx *db.Tx, shop *access.Store, r *requestRow, h Helper, epoch int64) (*step, error) {
 	switch {
 	case epoch != r.ClaimEpoch || !r.heldBy(h.Staff):
 		return nil, errStale
@@ -126,30 +134,23 @@ func (f *Floor) unresolve(tx *db.Tx, r *requestRow, h Helper, epoch int64) (*ste
 	if rated {
 		return nil, errTooLate
 	}
+	if err := f.untally(ctx, tx, shop, r.ID); err != nil {
+		return nil, err
+	}
+	if err := unsaid(tx, r.ID); err != nil {
+		return nil, err
+	}
 	r.EndedAt, r.Outcome, r.Heard, r.Words = nil, nil, "[]", ""
 	r.Status = Arrived
 	if r.ArrivedAt == nil {
 		lease := db.At(tx.Now.Add(leaseFor))
 		r.Status, r.LeaseUntil = Accepted, &lease
 	}
-	if err := talliedAnew(tx, r.StoreID); err != nil {
-		return nil, err
-	}
 	err := tx.Exec(`UPDATE help_claims SET ended_at = NULL, ended_by = NULL WHERE request_id = ? AND epoch = ?`, r.ID, epoch).Error
 	if err != nil {
 		return nil, fmt.Errorf("take up the claim again: %w", err)
 	}
 	return undone(r, h, undoResolve, h.Staff), nil
-}
-
-// talliedAnew makes a store's figures of calls be added up again from the log,
-// as the end that is taken back may count already.
-func talliedAnew(tx *db.Tx, store string) error {
-	err := tx.Exec(`UPDATE help_tally_marks SET seq = 0, made = last + 1, last = last + 1 WHERE store_id = ?`, store).Error
-	if err != nil {
-		return fmt.Errorf("have the calls tallied anew: %w", err)
-	}
-	return nil
 }
 
 // undecline lets somebody be asked again who said no. While others are asked all

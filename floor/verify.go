@@ -142,7 +142,7 @@ func leads(kind string, from, to Status) bool {
 		return from.unclaimed() && to == Abandoned
 	case "still_asked", "still_waiting":
 		return from.unclaimed() && from == to
-	case "noted":
+	case "noted", "photographed":
 		return from == to && !from.Ended()
 	case "paused", "resumed", "overdue", "second_called":
 		return claimed && from == to
@@ -151,7 +151,7 @@ func leads(kind string, from, to Status) bool {
 	case "undone":
 		return from == Accepted && to == Waiting || from == Arrived && to == Accepted || from == Resolved && (to == Accepted || to == Arrived) ||
 			from.unclaimed() && from == to
-	case "rated", followAnswered, followClosed:
+	case "rated", followAnswered, followClosed, followTasked:
 		return from == Resolved && to == Resolved
 	}
 	return false
@@ -162,6 +162,7 @@ func leads(kind string, from, to Status) bool {
 // by one event only, and texts are forgotten at different times.
 func fingerprint(q Request) [sha256.Size]byte {
 	q.Sound, q.Asks, q.RungSeconds, q.Why = "", "", 0, nil // events of before have none
+	q.Photos = nil
 	q.Reason, q.Forgotten, q.Note, q.Words, q.Heard, q.Approval, q.Talk = "", false, "", "", onlyTags(q.Heard), nil, nil
 	if q.Claim != nil {
 		c := *q.Claim
@@ -170,9 +171,15 @@ func fingerprint(q Request) [sha256.Size]byte {
 	if q.Rating != nil {
 		r := *q.Rating
 		r.Comment, q.Rating = "", &r
-		if r.FollowUp != nil {
-			f := *r.FollowUp
-			f.Answer, f.By, r.FollowUp = "", nil, &f
+		if r.FollowUp != nil { // in events of before
+			q.FollowUp, r.FollowUp = r.FollowUp, nil
+		}
+	}
+	if q.FollowUp != nil { // a task goes its own way
+		f := *q.FollowUp
+		f.Answer, f.Note, f.By, f.Reaches, q.FollowUp = "", "", nil, false, &f
+		if f.Task != nil {
+			f.Task = &TaskRef{ID: f.Task.ID}
 		}
 	}
 	if q.CallPoint != nil {
@@ -253,6 +260,8 @@ func (p *prover) rows() error {
 			WHERE c.epoch <> r.claim_epoch OR c.staff_id <> r.claim_staff_id`},
 		{"the presses are miscounted", `SELECT r.id FROM help_requests r LEFT JOIN help_presses p ON p.request_id = r.id AND p.cancelled_at IS NULL
 			WHERE r.source = 'call_point' AND r.status <> 'cancelled' GROUP BY r.id, r.presses HAVING count(DISTINCT p.press) <> r.presses`},
+		{"the photos are not those it lists", `SELECT r.id FROM help_requests r LEFT JOIN help_photos p ON p.request_id = r.id
+			GROUP BY r.id, r.photos HAVING count(p.id) <> (LENGTH(r.photos) - LENGTH(REPLACE(r.photos, '"wide":', ''))) / 7`},
 	} {
 		var ids []string
 		if err := p.tx.Raw(c.query + ` ORDER BY r.id LIMIT 20`).Scan(&ids).Error; err != nil {

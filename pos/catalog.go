@@ -37,6 +37,8 @@ type Product struct {
 	DepositCount int64  // how many of them a piece comes in, from 1
 	AgeLimit     int64  // whoever buys it is that old; 0: anybody
 
+	Variant
+
 	Batches []BatchDate // on hand, with a date
 
 	parts   []KitPart       // what selling one takes; nil: itself
@@ -229,7 +231,7 @@ func readProducts(tx *gorm.DB, store string, since int64, partial bool, n *chang
 	byID := make(map[string]*Product)
 	kits := false
 	rows, err := tx.Raw(`SELECT p.id, p.sku, p.name, p.unit, p.price, p.tax, p.location, p.category, p.tile, p.revision, p.deleted, p.gift_card,
-		p.is_deposit, COALESCE(CAST(p.deposit_product_id AS TEXT), ''), p.deposit_count, p.age_limit, r.minimum, COALESCE(NOT k.assembled, false)
+		p.is_deposit, COALESCE(CAST(p.deposit_product_id AS TEXT), ''), p.deposit_count, p.age_limit, p.style, p.size, p.colour, r.minimum, COALESCE(NOT k.assembled, false)
 		FROM products p LEFT JOIN reorder_points r ON r.product_id = p.id LEFT JOIN kits k ON k.product_id = p.id
 		WHERE p.store_id = ? AND p.revision > ?`, store, since).Rows()
 	if err != nil {
@@ -240,7 +242,7 @@ func readProducts(tx *gorm.DB, store string, since int64, partial bool, n *chang
 		var q Product
 		var deleted, kit bool
 		err := rows.Scan(&q.ID, &q.SKU, &q.Name, &q.Unit, &q.Price, &q.Tax, &q.Location, &q.Category, &q.Tile, &q.Revision, &deleted, &q.GiftCard,
-			&q.IsDeposit, &q.Deposit, &q.DepositCount, &q.AgeLimit, &q.minimum, &kit)
+			&q.IsDeposit, &q.Deposit, &q.DepositCount, &q.AgeLimit, &q.Style, &q.Size, &q.Colour, &q.minimum, &kit)
 		if err != nil {
 			return err
 		}

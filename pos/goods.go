@@ -216,14 +216,14 @@ func eachRow(rows *sql.Rows, scan func() error) error {
 
 func (s *shelf) readGoods(ids []string) error {
 	rows, err := s.byIDs(`SELECT id, store_id, sku, name, unit, price, tax, location, category, tile, revision,
-		COALESCE(source_key, ''), cost, deleted, gift_card, is_deposit, COALESCE(CAST(deposit_product_id AS TEXT), ''), deposit_count, age_limit FROM products WHERE id `, ids, "")
+		COALESCE(source_key, ''), cost, deleted, gift_card, is_deposit, COALESCE(CAST(deposit_product_id AS TEXT), ''), deposit_count, age_limit, style, size, colour FROM products WHERE id `, ids, "")
 	if err != nil {
 		return err
 	}
 	return eachRow(rows, func() error {
 		g := &good{}
 		err := rows.Scan(&g.ID, &g.store, &g.SKU, &g.Name, &g.Unit, &g.Price, &g.Tax, &g.Location, &g.Category, &g.Tile,
-			&g.Revision, &g.source, &g.cost, &g.deleted, &g.GiftCard, &g.IsDeposit, &g.Deposit, &g.DepositCount, &g.AgeLimit)
+			&g.Revision, &g.source, &g.cost, &g.deleted, &g.GiftCard, &g.IsDeposit, &g.Deposit, &g.DepositCount, &g.AgeLimit, &g.Style, &g.Size, &g.Colour)
 		s.byID[g.ID] = g
 		return err
 	})
@@ -348,7 +348,7 @@ func (s *shelf) touch(g *good) {
 
 func (g *good) same(o *good) bool {
 	return g.SKU == o.SKU && g.Name == o.Name && g.Unit == o.Unit && g.Price == o.Price && g.Tax == o.Tax &&
-		g.IsDeposit == o.IsDeposit && g.Deposit == o.Deposit && g.DepositCount == o.DepositCount && g.AgeLimit == o.AgeLimit &&
+		g.IsDeposit == o.IsDeposit && g.Deposit == o.Deposit && g.DepositCount == o.DepositCount && g.AgeLimit == o.AgeLimit && g.Variant == o.Variant &&
 		g.Location == o.Location && g.Category == o.Category && equal(g.Tile, o.Tile) && g.source == o.source &&
 		equal(g.cost, o.cost) && g.deleted == o.deleted && g.GiftCard == o.GiftCard && slices.Equal(g.Barcodes, o.Barcodes) &&
 		slices.Equal(g.Packs, o.Packs)
@@ -391,7 +391,7 @@ const none = -1
 
 func (s *shelf) columns(goods []*good) db.Rows {
 	n := len(goods)
-	text := make([][]string, 8)
+	text := make([][]string, 11)
 	for i := range text {
 		text[i] = make([]string, n)
 	}
@@ -399,7 +399,7 @@ func (s *shelf) columns(goods []*good) db.Rows {
 	revision, at, source, card := make([]int64, n), make([]int64, n), make([]*string, n), make([]int64, n)
 	isDeposit, deposit, depositCount, ages := make([]int64, n), make([]*string, n), make([]int64, n), make([]int64, n)
 	for i, g := range goods {
-		for j, t := range [...]string{g.ID, s.store, g.SKU, g.Name, g.Unit, g.Tax, g.Location, g.Category} {
+		for j, t := range [...]string{g.ID, s.store, g.SKU, g.Name, g.Unit, g.Tax, g.Location, g.Category, g.Style, g.Size, g.Colour} {
 			text[j][i] = t
 		}
 		price[i], tile[i], cost[i] = int64(g.Price), none, none
@@ -425,7 +425,7 @@ func (s *shelf) columns(goods []*good) db.Rows {
 		db.Texts("unit", text[4]), db.Texts("tax", text[5]), db.Texts("location", text[6]), db.Texts("category", text[7]),
 		db.Ints("price", price), db.Ints("tile", tile), db.Ints("cost", cost), db.Ints("revision", revision), db.Ints("at", at), db.Ints("gift_card", card),
 		{Name: "source_key", Type: "text", Values: source}, db.Ints("is_deposit", isDeposit), db.UUIDs("deposit_product_id", deposit),
-		db.Ints("deposit_count", depositCount), db.Ints("age_limit", ages)}
+		db.Ints("deposit_count", depositCount), db.Ints("age_limit", ages), db.Texts("style", text[8]), db.Texts("size", text[9]), db.Texts("colour", text[10])}
 }
 
 func (s *shelf) insert(goods []*good) error {
@@ -437,9 +437,9 @@ func (s *shelf) insert(goods []*good) error {
 		return err
 	}
 	_, err = s.tx.SQL().ExecContext(s.ctx, `INSERT INTO products (id, store_id, sku, name, unit, price, tax, location, category,
-		tile, source_key, cost, revision, deleted, created_at, updated_at, gift_card, is_deposit, deposit_product_id, deposit_count, age_limit)
+		tile, source_key, cost, revision, deleted, created_at, updated_at, gift_card, is_deposit, deposit_product_id, deposit_count, age_limit, style, size, colour)
 		SELECT id, store_id, sku, name, unit, price, tax, location, category, NULLIF(tile, -1), source_key, NULLIF(cost, -1),
-		revision, false, at, at, gift_card <> 0, (is_deposit = 1), deposit_product_id, deposit_count, age_limit FROM `+source+` WHERE true`, args...)
+		revision, false, at, at, gift_card <> 0, (is_deposit = 1), deposit_product_id, deposit_count, age_limit, style, size, colour FROM `+source+` WHERE true`, args...)
 	if err != nil {
 		return fmt.Errorf("insert products: %w", err)
 	}
@@ -479,7 +479,7 @@ func (s *shelf) update(goods []*good) error {
 	}
 	_, err = s.tx.SQL().ExecContext(s.ctx, `UPDATE products SET sku = v.sku, name = v.name, unit = v.unit, price = v.price, tax = v.tax,
 		location = v.location, category = v.category, tile = NULLIF(v.tile, -1), source_key = v.source_key,
-		is_deposit = (v.is_deposit = 1), deposit_product_id = v.deposit_product_id, deposit_count = v.deposit_count, age_limit = v.age_limit, gift_card = v.gift_card <> 0,
+		is_deposit = (v.is_deposit = 1), deposit_product_id = v.deposit_product_id, deposit_count = v.deposit_count, age_limit = v.age_limit, style = v.style, size = v.size, colour = v.colour, gift_card = v.gift_card <> 0,
 		cost = NULLIF(v.cost, -1), revision = v.revision, deleted = false, updated_at = v.at FROM `+source+`
 		WHERE products.id = v.id`, args...)
 	if err != nil {

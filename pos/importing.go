@@ -322,6 +322,7 @@ func (g *good) words(r *importer.Row) (reason string) {
 	}{
 		{r.SKU, &g.SKU, maxSKU, text.Code}, {r.Name, &g.Name, maxProductName, text.Name},
 		{r.Location, &g.Location, maxPlaceText, text.Line}, {r.Category, &g.Category, maxPlaceText, text.Line},
+		{r.Style, &g.Style, maxStyle, text.Line}, {r.Size, &g.Size, maxSize, text.Line}, {r.Colour, &g.Colour, maxSize, text.Line},
 	} {
 		if f.from == "" {
 			continue

@@ -49,6 +49,8 @@ type ProductRequest struct {
 	Deposit      string // the product that is this one's deposit; empty: none
 	DepositCount int64  // zero is one
 	AgeLimit     int64  // whoever buys it is that old; zero: anybody
+
+	Variant
 }
 
 // ProductView is a product with what is on hand.
@@ -150,6 +152,9 @@ func (r ProductRequest) check(id string) (g good, err error) {
 		return g, err
 	}
 	if g.Category, err = text.Line("category", r.Category, maxPlaceText); err != nil {
+		return g, err
+	}
+	if g.Variant, err = r.Variant.check(); err != nil {
 		return g, err
 	}
 	switch {

@@ -22,10 +22,11 @@ var arrows = map[string]struct {
 	libs []string // of those in guarded
 }{
 	"server":                       {may: []string{"server/", "pos/", "floor/", "static", "migrations"}, libs: []string{"prometheus", "gorilla"}},
-	"server/internal/web":          {may: []string{"server/internal/live", "server/internal/assist", "server/internal/signs", "server/access", "server/db", "server/fault", "server/text", "pos/", "floor/", "static"}, libs: []string{"fiber", "fasthttp", "huma", "prometheus"}},
+	"server/internal/web":          {may: []string{"server/internal/live", "server/internal/assist", "server/internal/picture", "server/internal/signs", "server/access", "server/db", "server/fault", "server/text", "pos/", "floor/", "static"}, libs: []string{"fiber", "fasthttp", "huma", "prometheus"}},
 	"server/internal/assist":       {may: []string{"server/access", "server/db", "server/fault", "pos/money"}},
 	"server/internal/live":         {may: []string{"server/fault", "server/internal/live/"}, libs: []string{"fiber", "fasthttp", "gorilla", "prometheus"}},
 	"server/internal/signs":        {may: []string{"pos/receipt/qrpath", "server/fault"}},
+	"server/internal/picture":      {may: []string{"server/fault"}},
 	"server/internal/demo":         {may: []string{"server/internal/demo/", "server/access", "server/db", "server/fault", "pos/", "floor"}},
 	"server/internal/demo/goods":   {},
 	"server/internal/demo/traffic": {may: []string{"server/internal/demo/goods"}, libs: []string{"gorilla"}},

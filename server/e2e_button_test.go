@@ -9,7 +9,8 @@ import (
 
 // The office hangs a button at a sign and tries it, which rings nobody. Then it
 // is pressed over MQTT, a customer scans the same sign, and one card on Mia's
-// tablet tells of both; what the button says of its battery is on the front page.
+// tablet tells of both; what the button says of its battery is on the front page
+// until it has a new one. At another sign a size is picked.
 func aButtonRings(t *testing.T, browser context.Context) {
 	s := shutShop(t, config{})
 	s.serve.MQTT = freeAddress(t)
@@ -69,5 +70,8 @@ func aButtonRings(t *testing.T, browser context.Context) {
 	s.untilBooked(2, `SELECT presses FROM help_requests WHERE id = ?`, request)
 	nora.tap(hook("nav-now"))
 	nora.reads(hook("needs-button"), "has a low battery")
+	say("battery", "100") // a new one ends the alarm
+	nora.seesNo(hook("needs-button"))
+	aSizeIsPicked(s, customer, mia)
 	s.holds()
 }

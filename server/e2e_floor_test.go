@@ -76,7 +76,7 @@ func callsFor(s *sceneShop, browser context.Context) {
 	customer.tap(`button[type="submit"]`)
 	customer.reads(`h1`, "Danke")
 	s.isAnswered(browser, customer, request)
-	s.stillWaits(customer)
+	s.stillWaits(mia, customer)
 
 	var status, outcome, kind, gotNote, language, tags, words, said string
 	var score int64
@@ -187,6 +187,7 @@ func tabletComesBack(t *testing.T, browser context.Context) {
 	mia.tap(hook("alert-accept"))
 	s.untilBooked(1, `SELECT count(*) FROM help_claims WHERE staff_id = ?`, s.people["Mia"])
 	mia.stillMarked()
+	s.losesTheNetwork(browser, cable)
 	s.holds()
 }
 

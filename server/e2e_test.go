@@ -30,6 +30,7 @@ func TestInTheBrowser(t *testing.T) {
 		{"a bottle, take-away and francs", bottleTakeAwayAndFrancs},
 		{"help from the customer's phone", helpFromThePhone},
 		{"two tablets race for one call", twoTabletsRace},
+		{"photos, the way, a second person", photosAndTheWay},
 		{"a button rings", aButtonRings},
 		{"a tablet comes back", tabletComesBack},
 		{"an offer passes on", anOfferPassesOn},

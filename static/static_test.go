@@ -285,6 +285,9 @@ func TestHelpPageRunsOnOldPhones(t *testing.T) {
 			t.Errorf("%s uses %q, which browsers of 2017 do not know", name, found)
 		}
 	}
+	if found := newer.Find(comment.ReplaceAll(site.assets["help/worker.js"].body, nil)); found != nil {
+		t.Errorf("the worker uses %q, which browsers of 2017 do not know", found)
+	}
 	css := string(comment.ReplaceAll(slices.Concat(site.assets["css/system.css"].body, site.assets["help/help.css"].body), nil))
 	for _, never := range []string{"light-dark(", "color-mix(", "@container", "@layer", "\n  &"} {
 		if strings.Contains(css, never) {

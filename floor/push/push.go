@@ -11,7 +11,7 @@
 // person by now, under one topic a subscription, so that a later one takes the
 // place of an earlier one: when the last call is taken, that is a quiet word in
 // the place of the alert. Whoever saw the offer on one device is not told of it
-// on another.
+// on another. A task can wait: its offer rings once, and without hurry.
 //
 // Nothing waits for a push service: sends run beside everything else, a few at
 // a time for each service, each with a deadline, and a subscription that fails
@@ -33,6 +33,7 @@ import (
 // Floor is what is asked of the floor.
 type Floor interface {
 	Summons(ctx context.Context) ([]floor.Summons, error)
+	TaskSummons(ctx context.Context) ([]floor.Summons, error)
 }
 
 // Options tune a Push; Page is required.

@@ -29,6 +29,11 @@ func (nothing) Label(context.Context, string, string) (string, error) {
 	return "", fault.New(fault.NotFound, "no_product", "There is no such product.")
 }
 
+func (n nothing) InSize(ctx context.Context, store, _, id string) (name, size string, err error) {
+	name, err = n.Label(ctx, store, id)
+	return name, "", err
+}
+
 // shop is a store with two people on tablets that sleep.
 type shop struct {
 	*testing.T

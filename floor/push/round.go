@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/SherClockHolmes/webpush-go"
@@ -15,6 +16,7 @@ import (
 // pushed is an offer that went, or was to go, to a device and is not over.
 type pushed struct {
 	RequestID, StaffID, DeviceID string
+	Task                         bool
 	Offer                        int64
 	TriedAt                      db.Micros
 	SentAt                       *db.Micros
@@ -38,6 +40,11 @@ func (p *Push) Round(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	tasks, err := p.floor.TaskSummons(ctx)
+	if err != nil {
+		return err
+	}
+	asked = append(asked, tasks...)
 	open, err := p.open(ctx)
 	if err != nil || len(asked) == 0 && len(open) == 0 {
 		return err
@@ -59,12 +66,35 @@ func (p *Push) Round(ctx context.Context) error {
 
 func (p *Push) open(ctx context.Context) ([]pushed, error) {
 	var rows []pushed
-	err := p.db.Read(ctx).Raw(`SELECT request_id, offer, staff_id, device_id, tried_at, sent_at FROM help_pushes WHERE over_at IS NULL
-		ORDER BY tried_at LIMIT ?`, openAtOnce).Scan(&rows).Error
-	if err != nil {
-		return nil, fmt.Errorf("look what was pushed: %w", db.Translate(err))
+	for _, task := range []bool{false, true} {
+		var some []pushed
+		b := booksOf(task)
+		err := p.db.Read(ctx).Raw(b.says(`SELECT {of} AS request_id, offer, staff_id, device_id, tried_at, sent_at FROM {pushes} WHERE over_at IS NULL
+			ORDER BY tried_at LIMIT ?`), openAtOnce).Scan(&some).Error
+		if err != nil {
+			return nil, fmt.Errorf("look what was pushed: %w", db.Translate(err))
+		}
+		for _, one := range some {
+			one.Task = task
+			rows = append(rows, one)
+		}
 	}
 	return rows, nil
+}
+
+// books are where pushes of calls, or of tasks, are kept.
+type books struct{ pushes, of string }
+
+func booksOf(task bool) books {
+	if task {
+		return books{"task_pushes", "task_id"}
+	}
+	return books{"help_pushes", "request_id"}
+}
+
+// says is a statement about them.
+func (b books) says(query string) string {
+	return strings.NewReplacer("{pushes}", b.pushes, "{of}", b.of).Replace(query)
 }
 
 // sort tells what to do for each device, and what was pushed to none that is
@@ -111,11 +141,11 @@ func (w *work) look(open []pushed, devices []string, now time.Time) {
 	before := map[string]pushed{}
 	for _, o := range open {
 		if o.DeviceID == w.sub.DeviceID && o.StaffID == w.sub.StaffID {
-			before[fmt.Sprint(o.RequestID, o.Offer)] = o
+			before[fmt.Sprint(o.Task, o.RequestID, o.Offer)] = o
 		}
 	}
 	for _, a := range w.wait {
-		key := fmt.Sprint(a.Request, a.Offer)
+		key := fmt.Sprint(a.Task, a.Request, a.Offer)
 		was, pushed := before[key]
 		heard := slices.Contains(a.Heard, w.sub.DeviceID)
 		if heard && !pushed || len(a.Seen) > 0 {
@@ -128,7 +158,7 @@ func (w *work) look(open []pushed, devices []string, now time.Time) {
 		if heard || was.SentAt != nil { // it lies on the screen of a tablet that nobody looks at
 			pause = ringAgain
 		}
-		again := pushed && now.Sub(was.TriedAt.Time()) >= pause
+		again := pushed && now.Sub(was.TriedAt.Time()) >= pause && (!a.Task || was.SentAt == nil)
 		if mine && now.Sub(a.At) >= heardWithin && (!pushed || again) {
 			w.fresh = append(w.fresh, a)
 		}
@@ -157,7 +187,7 @@ func (p *Push) do(ctx context.Context, w *work) error {
 	switch {
 	case err != nil:
 	case len(fresh) > 0:
-		e := envelope{webpush.UrgencyHigh, ttlOf(fresh, now), topicOf(w.sub)}
+		e := envelope{urgencyOf(fresh), ttlOf(fresh, now), topicOf(w.sub)}
 		p.send(w.sub, p.alertOf(w.sub, unseen(w.wait)), e, fresh)
 		return nil
 	case told && !w.awake:
@@ -170,6 +200,14 @@ func (p *Push) do(ctx context.Context, w *work) error {
 
 func unseen(calls []floor.Summons) []floor.Summons {
 	return slices.DeleteFunc(slices.Clone(calls), func(a floor.Summons) bool { return len(a.Seen) > 0 })
+}
+
+// urgencyOf: a tablet that saves its battery may keep what is only a task.
+func urgencyOf(calls []floor.Summons) webpush.Urgency {
+	if slices.ContainsFunc(calls, func(a floor.Summons) bool { return !a.Task }) {
+		return webpush.UrgencyHigh
+	}
+	return webpush.UrgencyNormal
 }
 
 // ttlOf is how long a push service keeps an alert for a device that is away:
@@ -226,9 +264,9 @@ func (p *Push) claim(ctx context.Context, w *work, now time.Time) (ours []floor.
 	err = p.db.Tx(ctx, func(tx *db.Tx) error {
 		ours = nil
 		for _, a := range w.fresh {
-			u := tx.Exec(`INSERT INTO help_pushes (request_id, offer, staff_id, device_id, tried_at) VALUES (?, ?, ?, ?, ?)
-				ON CONFLICT (request_id, offer, staff_id, device_id) DO UPDATE SET tried_at = excluded.tried_at
-				WHERE help_pushes.over_at IS NULL AND (help_pushes.tried_at <= ? OR help_pushes.sent_at IS NULL AND help_pushes.tried_at <= ?)`,
+			u := tx.Exec(booksOf(a.Task).says(`INSERT INTO {pushes} ({of}, offer, staff_id, device_id, tried_at) VALUES (?, ?, ?, ?, ?)
+				ON CONFLICT ({of}, offer, staff_id, device_id) DO UPDATE SET tried_at = excluded.tried_at
+				WHERE {pushes}.over_at IS NULL AND ({pushes}.tried_at <= ? OR {pushes}.sent_at IS NULL AND {pushes}.tried_at <= ?)`),
 				a.Request, a.Offer, a.Staff, w.sub.DeviceID, db.At(now), db.At(now.Add(-ringAgain)), db.At(now.Add(-tryAgain)))
 			if u.Error != nil {
 				return fmt.Errorf("claim a push: %w", u.Error)
@@ -251,7 +289,7 @@ func (p *Push) end(ctx context.Context, over []pushed) (ours []pushed, err error
 	err = p.db.Tx(ctx, func(tx *db.Tx) error {
 		ours = nil
 		for _, o := range over {
-			u := tx.Exec(`UPDATE help_pushes SET over_at = ? WHERE request_id = ? AND offer = ? AND staff_id = ? AND device_id = ? AND over_at IS NULL`,
+			u := tx.Exec(booksOf(o.Task).says(`UPDATE {pushes} SET over_at = ? WHERE {of} = ? AND offer = ? AND staff_id = ? AND device_id = ? AND over_at IS NULL`),
 				db.At(tx.Now), o.RequestID, o.Offer, o.StaffID, o.DeviceID)
 			if u.Error != nil {
 				return fmt.Errorf("end a push: %w", u.Error)
@@ -298,7 +336,7 @@ func (p *Push) count(s *row) {
 func (p *Push) taken(ctx context.Context, s *row, alerts []floor.Summons) error {
 	return p.db.Tx(ctx, func(tx *db.Tx) error {
 		for _, a := range alerts {
-			err := tx.Exec(`UPDATE help_pushes SET sent_at = COALESCE(sent_at, ?) WHERE request_id = ? AND offer = ? AND staff_id = ? AND device_id = ?`,
+			err := tx.Exec(booksOf(a.Task).says(`UPDATE {pushes} SET sent_at = COALESCE(sent_at, ?) WHERE {of} = ? AND offer = ? AND staff_id = ? AND device_id = ?`),
 				db.At(tx.Now), a.Request, a.Offer, a.Staff, s.DeviceID).Error
 			if err != nil {
 				return err

@@ -14,6 +14,7 @@ import (
 var kinds = map[string]string{
 	"assistance": "Question", "price_check": "Price check", "stock_check": "Out of stock?", "fitting_room": "Fitting room", "locked_case": "Locked case",
 	"carry_out": "Carry to car", "change": "Change for the till", "approval": "Approval", "age_check": "Age check", "stopped_goods": "Goods not sold", "cash_drop": "Cash to the safe", "open_till": "Open a till", "other": "Something else",
+	"task": "Task",
 }
 
 // What an alert is for; the page's service worker tells them apart.
@@ -46,6 +47,7 @@ type details struct {
 	Purpose      string   `json:"purpose"`
 	Subscription string   `json:"subscription"`
 	Requests     []string `json:"requests"`
+	Tasks        []string `json:"tasks"`
 }
 
 const (
@@ -63,25 +65,47 @@ func (p *Push) alertOf(s *row, calls []floor.Summons) []byte {
 	places := make([]string, 0, len(calls))
 	for _, c := range calls {
 		n.Silent = n.Silent && c.Silent
-		if len(n.Data.Requests) < maxListed {
+		if len(places) == maxListed {
+			continue
+		}
+		places = append(places, titleOf(c))
+		if c.Task {
+			n.Data.Tasks = append(n.Data.Tasks, c.Request)
+		} else {
 			n.Data.Requests = append(n.Data.Requests, c.Request)
-			places = append(places, titleOf(c))
 		}
 	}
 	n.Body = short(calls[0].Zone)
 	if len(calls) > 1 {
-		n.Title, n.Body = fmt.Sprintf("%d calls wait for you", len(calls)), strings.Join(places, " · ")
+		n.Title, n.Body = howMany(calls), strings.Join(places, " · ")
 	}
 	return p.sealed(s, n)
 }
 
+// howMany are several calls, or tasks, or both.
+func howMany(calls []floor.Summons) string {
+	tasks := 0
+	for _, c := range calls {
+		if c.Task {
+			tasks++
+		}
+	}
+	switch {
+	case tasks == 0:
+		return fmt.Sprintf("%d calls wait for you", len(calls))
+	case tasks == len(calls):
+		return fmt.Sprintf("%d tasks wait for you", tasks)
+	}
+	return fmt.Sprintf("Calls and tasks wait for you: %d", len(calls))
+}
+
 // overOf is the quiet word in the place of an alert that is settled.
 func (p *Push) overOf(s *row, left int) []byte {
-	n := notification{Title: "Taken care of", Body: "No call waits for you.", Silent: true, Data: details{Purpose: purposeOver}}
+	n := notification{Title: "Taken care of", Body: "Nothing waits for you.", Silent: true, Data: details{Purpose: purposeOver}}
 	if left == 1 {
-		n.Body = "One call still waits for you."
+		n.Body = "One more thing waits for you."
 	} else if left > 1 {
-		n.Body = fmt.Sprintf("%d calls still wait for you.", left)
+		n.Body = fmt.Sprintf("%d more things wait for you.", left)
 	}
 	return p.sealed(s, n)
 }
@@ -94,6 +118,9 @@ func (p *Push) sealed(s *row, n notification) []byte {
 	n.Navigate, n.Tag, n.Lang, n.Dir, n.Data.Subscription = p.o.Page+"/floor", tag, "en", "auto", s.ID
 	if n.Data.Requests == nil {
 		n.Data.Requests = []string{}
+	}
+	if n.Data.Tasks == nil {
+		n.Data.Tasks = []string{}
 	}
 	b, err := json.Marshal(message{declared, n, true})
 	if err != nil {

@@ -26,6 +26,8 @@ type draft struct {
 	onHand   *money.Quantity // the stock when the format had to add it up
 	category string
 	location string
+	style    string
+	options  []option
 
 	notForSale bool
 	// nameWillDo: where there is nothing else to know the product by, its name is.
@@ -61,6 +63,7 @@ func (k *check) row(line int, d draft) (Row, error) {
 		Location:   cut(prose(d.location), maxWord),
 		NotForSale: d.notForSale,
 	}
+	row.variant(d.style, d.options)
 	if utf8.RuneCountInString(row.SKU) > maxSKU {
 		return row, fmt.Errorf("The SKU is longer than %d characters.", maxSKU)
 	}

@@ -127,6 +127,9 @@ func describe(row Row) string {
 	}
 	add("category", row.Category)
 	add("location", row.Location)
+	add("style", row.Style)
+	add("size", row.Size)
+	add("colour", row.Colour)
 	if row.NotForSale {
 		add("not for sale", "here")
 	}

@@ -65,6 +65,9 @@ type Row struct {
 	Stock       *money.Quantity
 	Category    string
 	Location    string
+	// Style is shared by the sizes and colours of one thing; without one there is
+	// neither.
+	Style, Size, Colour string
 	// NotForSale marks what the other system keeps but does not sell here:
 	// archived, not available in any shop, sold on another site.
 	NotForSale bool
@@ -258,4 +261,13 @@ func (c *cells) first(cols ...int) string {
 		}
 	}
 	return ""
+}
+
+// all are the cells of some columns, in their order.
+func (c *cells) all(cols []int) []string {
+	out := make([]string, len(cols))
+	for i, col := range cols {
+		out[i] = c.get(col)
+	}
+	return out
 }

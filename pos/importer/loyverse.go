@@ -22,7 +22,11 @@ func loyverse(h header, o Options) func(*cells) (draft, bool) {
 		available = chooseShop(h.perShop("available for sale [", "]"), o.Shops)
 		taxes     = taxColumns(h)
 		options   = []int{h.col("option 1 value"), h.col("option 2 value"), h.col("option 3 value")}
-		current   struct{ handle, name, category string }
+		titles    = []int{h.col("option 1 name"), h.col("option 2 name"), h.col("option 3 name")}
+		current   struct {
+			handle, name, category string
+			titles                 []string
+		}
 	)
 	prices = append(prices, price)
 	return func(c *cells) (draft, bool) {
@@ -31,7 +35,7 @@ func loyverse(h header, o Options) func(*cells) (draft, bool) {
 			values[i] = c.get(col)
 		}
 		if at := c.get(handle); at == "" || at != current.handle || c.get(name) != "" {
-			current.handle, current.name, current.category = at, c.get(name), c.get(category)
+			current.handle, current.name, current.category, current.titles = at, c.get(name), c.get(category), c.all(titles)
 		}
 		d := draft{
 			sku: c.get(sku), codes: c.get(barcode), cost: c.get(cost), category: current.category,
@@ -40,6 +44,8 @@ func loyverse(h header, o Options) func(*cells) (draft, bool) {
 			tax:        taxes.of(c),
 			notForSale: noneOf(c, available),
 			nameWillDo: true,
+			style:      styled(current.handle, values),
+			options:    optionsOf(current.titles, values),
 		}
 		if c.get(part) != "" && d.sku == "" && d.codes == "" && d.price == "" && c.get(name) == "" {
 			return d, false

@@ -3,7 +3,7 @@ package importer
 import "slices"
 
 // plainColumns is our own format: name, and sku or barcode, must be there.
-const plainColumns = "sku,name,barcode,packs,price,tax,unit,stock,location,category"
+const plainColumns = "sku,name,barcode,packs,price,tax,unit,stock,location,category,style,size,colour"
 
 // plain is our own format.
 var plain = format{id: "plain", columns: plainReader}
@@ -14,7 +14,7 @@ var (
 	plainNames   = []string{"sku", "name", "price", "tax", "unit", "stock", "location", "category", "cost"}
 	// neutralNames are columns that a shop's own list may well have and that say
 	// nothing about where it comes from.
-	neutralNames = []string{"description", "brand", "manufacturer", "supplier", "note", "notes", "comment", "image", "color", "colour", "size"}
+	neutralNames = []string{"description", "brand", "manufacturer", "supplier", "note", "notes", "comment", "image", "color", "colour", "size", "style"}
 )
 
 // plain says whether this is our own format. Lists of other systems have a name,
@@ -43,6 +43,7 @@ func plainReader(h header, _ Options) func(*cells) (draft, bool) {
 		price, cost                 = h.every("price"), h.every("cost")
 		tax, unit                   = h.every("tax"), h.every("unit")
 		stock, location, categories = h.every("stock"), h.every("location"), h.every("category")
+		style, size, colour         = h.every("style"), h.every("size"), h.every("colour", "color")
 	)
 	return func(c *cells) (draft, bool) {
 		d := draft{
@@ -63,6 +64,7 @@ func plainReader(h header, _ Options) func(*cells) (draft, bool) {
 			d.packs = joinPack(d.packs, c.get(col), many)
 		}
 		d.tax.text = c.first(tax...)
+		d.style, d.options = c.first(style...), []option{{"size", c.first(size...)}, {"colour", c.first(colour...)}}
 		return d, true
 	}
 }

@@ -21,7 +21,11 @@ func shopify(h header, _ Options) func(*cells) (draft, bool) {
 		options = []int{
 			h.col("option1 value"), h.col("option2 value"), h.col("option3 value"),
 		}
-		current struct{ handle, title, category, status string }
+		optionNames = []int{h.col("option1 name"), h.col("option2 name"), h.col("option3 name")}
+		current     struct {
+			handle, title, category, status string
+			names                           []string
+		}
 	)
 	return func(c *cells) (draft, bool) {
 		values := make([]string, len(options))
@@ -34,12 +38,13 @@ func shopify(h header, _ Options) func(*cells) (draft, bool) {
 			if current.category == "" {
 				current.category = lastPart(c.get(class))
 			}
-			current.status = strings.ToLower(c.get(status))
+			current.status, current.names = strings.ToLower(c.get(status)), c.all(optionNames)
 		}
 		d := draft{
 			sku: c.get(sku), codes: c.get(barcode), price: c.get(price), cost: c.get(cost), stock: c.get(stock),
 			name:     variantName(firstOf(current.title, current.handle), values),
 			category: current.category, notForSale: current.status == "archived",
+			style: styled(current.handle, values), options: optionsOf(current.names, values),
 		}
 		if d.sku == "" && d.codes == "" && d.price == "" && strings.Join(values, "") == "" && c.get(title) == "" {
 			return d, false // one more image of the product above

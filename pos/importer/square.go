@@ -18,6 +18,10 @@ func square(h header, o Options) func(*cells) (draft, bool) {
 		price     = h.col("price")
 		cost      = h.col("default unit cost")
 		category  = h.col("reporting category", "categories", "category")
+		optionOne = h.col("option value 1")
+		optionTwo = h.col("option value 2")
+		titleOne  = h.col("option name 1")
+		titleTwo  = h.col("option name 2")
 		unit      = h.col("unit and precision")
 		archived  = h.col("archived")
 		sellable  = h.col("sellable")
@@ -35,6 +39,8 @@ func square(h header, o Options) func(*cells) (draft, bool) {
 			tax:        taxes.of(c),
 			notForSale: yes(c.get(archived)) || no(c.get(sellable)),
 			nameWillDo: true,
+			style:      styled(c.get(item), []string{c.get(variation)}),
+			options:    []option{{c.get(titleOne), c.get(optionOne)}, {c.get(titleTwo), c.get(optionTwo)}},
 		}
 		if d.price = c.first(append([]int{price}, prices...)...); named {
 			d.price = c.first(append(prices, price)...)

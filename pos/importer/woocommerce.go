@@ -7,7 +7,7 @@ import "strings"
 const maxParents = 20_000
 
 // wooParent is what variations take from the product they belong to.
-type wooParent struct{ name, category, taxClass string }
+type wooParent struct{ name, category, taxClass, style string }
 
 // wooCommerce reads a product export of WooCommerce. The product above its
 // variations and a group of products are not sold themselves and are passed
@@ -30,6 +30,7 @@ func wooCommerce(h header, _ Options) func(*cells) (draft, bool) {
 		categories = h.col("categories")
 		parent     = h.col("parent")
 		attributes = h.every("attribute 1 value(s)", "attribute 2 value(s)", "attribute 3 value(s)")
+		titles     = h.every("attribute 1 name", "attribute 2 name", "attribute 3 name")
 		parents    = map[string]wooParent{}
 	)
 	return func(c *cells) (draft, bool) {
@@ -54,7 +55,7 @@ func wooCommerce(h header, _ Options) func(*cells) (draft, bool) {
 		switch {
 		case kinds["variable"]:
 			if len(parents) < 2*maxParents {
-				above := wooParent{cut(d.name, maxName), cut(d.category, maxWord), cut(d.tax.name, maxWord)}
+				above := wooParent{cut(d.name, maxName), cut(d.category, maxWord), cut(d.tax.name, maxWord), cut(firstOf(d.sku, "id:"+c.get(id)), maxSKU)}
 				parents["id:"+cut(c.get(id), maxSKU)] = above
 				parents[cut(d.sku, maxSKU)] = above
 			}
@@ -63,6 +64,9 @@ func wooCommerce(h header, _ Options) func(*cells) (draft, bool) {
 			return d, false
 		case kinds["variation"]:
 			d.inherit(parents[cut(c.get(parent), maxSKU)], c, attributes)
+			if values := c.all(attributes); len(titles) == len(values) {
+				d.style, d.options = firstOf(parents[cut(c.get(parent), maxSKU)].style, c.get(parent)), optionsOf(c.all(titles), values)
+			}
 		}
 		return d, true
 	}

@@ -14,6 +14,9 @@ func ForgetApproval(tx *db.Tx, id, request string, summary json.RawMessage) erro
 	if err == nil && request != "" {
 		err = tx.Exec(`UPDATE help_requests SET approval = NULL, note = '', words = '', talk = '[]' WHERE id = ?`, request).Error
 	}
+	if err == nil && request != "" {
+		err = tx.Exec(`UPDATE help_said SET worded = FALSE, answer = '', note = '' WHERE request_id = ?`, request).Error
+	}
 	if err != nil {
 		return fmt.Errorf("forget whom approval %s is about: %w", id, err)
 	}

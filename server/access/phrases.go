@@ -17,15 +17,17 @@ const (
 
 // Phrase is a sentence of a store's own that people on the floor, or customers,
 // send with one touch. Each reads it in their own language where it is there,
-// else in the store's.
+// else in the store's. One with the id of a sentence that every store has stands
+// instead of it.
 type Phrase struct {
 	ID    string            `json:"id" maxLength:"40" doc:"Stays the same when the texts change"`
 	From  string            `json:"from" enum:"staff,customer" doc:"Who says it"`
 	Texts map[string]string `json:"texts" doc:"By language, one at least"`
+	Off   bool              `json:"off,omitempty" doc:"It is offered to nobody; notes that have it are read as before"`
 }
 
 const (
-	maxPhrases    = 20
+	maxPhrases    = 60
 	maxPhrase     = 80
 	maxPhraseIn   = 12 // languages
 	maxPhraseLang = 35
@@ -35,7 +37,7 @@ var phraseID = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,39}$`)
 
 func checkPhrases(list []Phrase, refuse func(field, say string)) {
 	if len(list) > maxPhrases {
-		refuse("policies.phrases", "are 20 at most")
+		refuse("policies.phrases", "are 60 at most")
 		return
 	}
 	known := make(map[string]bool, len(list))

@@ -1,10 +1,12 @@
 package access
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -71,16 +73,26 @@ type CallPoint struct {
 	Code    string
 	Name    string
 	X, Y    int64
-	Kinds   []string // of help offered; none: the usual
+	Kind    string   // of place; when it is put, empty leaves that as it is, and makes a new one a shelf
+	Kinds   []string // of help offered; none: what is usual at such a place
 	Active  bool
 	Sign    Sign    // how its code is signed
 	Product *string // that it hangs at; when it is put, nil leaves that as it is and empty takes it away
 }
 
+// PointKinds are the kinds of places that customers call from, in the order
+// they are shown.
+func PointKinds() []string { return slices.Clone(pointKinds) }
+
+var pointKinds = []string{AtShelf, "zone", "fitting_room", "locked_case", "lift", "loading", "self_checkout", "till", "service_desk", "button"}
+
+// AtShelf is the kind of a point that nobody said anything about.
+const AtShelf = "shelf"
+
 type callPointRow struct {
 	ID, StoreID, ZoneID, Code, Name string
 	X, Y                            int64
-	Kinds                           string
+	Kind, Kinds                     string
 	Active                          bool
 	Presses                         int64
 	SignMode                        string
@@ -91,7 +103,7 @@ type callPointRow struct {
 func (callPointRow) TableName() string { return "call_points" }
 
 func (r callPointRow) point() (CallPoint, error) {
-	p := CallPoint{ID: r.ID, StoreID: r.StoreID, ZoneID: r.ZoneID, Code: r.Code, Name: r.Name, X: r.X, Y: r.Y, Active: r.Active, Sign: Sign{r.SignMode, r.SignMinutes, r.SignEpoch}, Product: r.ProductID}
+	p := CallPoint{ID: r.ID, StoreID: r.StoreID, ZoneID: r.ZoneID, Code: r.Code, Name: r.Name, Kind: r.Kind, X: r.X, Y: r.Y, Active: r.Active, Sign: Sign{r.SignMode, r.SignMinutes, r.SignEpoch}, Product: r.ProductID}
 	if err := json.Unmarshal([]byte(r.Kinds), &p.Kinds); err != nil {
 		return p, fmt.Errorf("read call point %s: %w", r.ID, err)
 	}
@@ -335,21 +347,24 @@ func SaveCallPoint(tx *db.Tx, p CallPoint) (created bool, err error) {
 	if err = checkPlace(p.X, p.Y); err != nil {
 		return false, err
 	}
+	if p.Kind != "" && !slices.Contains(pointKinds, p.Kind) {
+		return false, fault.New(fault.Invalid, "unknown_kind", "There is no such kind of place.").At("kind", "unknown_kind", "is no kind of place")
+	}
 	if p.Kinds == nil {
 		p.Kinds = []string{}
 	}
 	row := callPointRow{ID: p.ID, StoreID: p.StoreID, ZoneID: p.ZoneID, Code: p.Code, Name: p.Name, X: p.X, Y: p.Y,
-		Kinds: mustJSON(p.Kinds), Active: p.Active, SignMode: SignOpen}
+		Kind: cmp.Or(p.Kind, AtShelf), Kinds: mustJSON(p.Kinds), Active: p.Active, SignMode: SignOpen}
 	if err := inStore(tx, "zones", "zone_id", p.StoreID, p.ZoneID); err != nil {
 		return false, err
 	}
 	var old []callPointRow
-	if err := tx.Raw(`SELECT presses, sign_mode, sign_minutes, sign_epoch, product_id FROM call_points WHERE id = ?`, p.ID).Scan(&old).Error; err != nil {
+	if err := tx.Raw(`SELECT kind, presses, sign_mode, sign_minutes, sign_epoch, product_id FROM call_points WHERE id = ?`, p.ID).Scan(&old).Error; err != nil {
 		return false, err
 	}
 	if len(old) > 0 {
 		row.Presses, row.SignMode, row.SignMinutes, row.SignEpoch = old[0].Presses, old[0].SignMode, old[0].SignMinutes, old[0].SignEpoch
-		row.ProductID = old[0].ProductID
+		row.ProductID, row.Kind = old[0].ProductID, cmp.Or(p.Kind, old[0].Kind)
 	}
 	if p.Product != nil {
 		if row.ProductID = p.Product; *p.Product == "" {

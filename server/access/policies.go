@@ -25,7 +25,7 @@ type Policies struct {
 	TillCalls TillCallPolicy `json:"till_calls,omitzero"`
 	Queue     QueuePolicy    `json:"queue,omitzero"`
 
-	Phrases []Phrase `json:"phrases,omitempty" maxItems:"20" doc:"Sentences of the store's own, for notes between customers and the floor"`
+	Phrases []Phrase `json:"phrases,omitempty" maxItems:"60" doc:"Sentences of the store's own, for notes between customers and the floor, in their order"`
 }
 
 // TillCallPolicy is what tills ring the floor for by themselves.

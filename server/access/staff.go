@@ -23,6 +23,8 @@ type Staff struct {
 
 	Skills    []string // that calls may ask for, by name; nil when saved: as they were
 	Languages []string // spoken with customers, BCP 47; nil when saved: as they were
+
+	Picture string // what their picture is called; empty: none. Not saved with the rest
 }
 
 type staffRow struct {
@@ -54,9 +56,15 @@ func (a *Access) StaffOf(ctx context.Context, store string) ([]Staff, error) {
 	if err != nil {
 		return nil, err
 	}
+	pictures, err := a.pictureTags(ctx, store)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]Staff, 0, len(rows))
 	for _, r := range rows {
-		out = append(out, r.staff(zones[r.ID]))
+		s := r.staff(zones[r.ID])
+		s.Picture = pictures[r.ID]
+		out = append(out, s)
 	}
 	return out, nil
 }
@@ -105,7 +113,7 @@ func (s *Staff) check() (err error) {
 // PutStaff creates or replaces a person; what s leaves open is as it is kept
 // from then on. pin may be empty to keep the old one;
 // a new person needs one. Whoever is made inactive, or given another role, is
-// signed out everywhere.
+// signed out everywhere; the picture of who is inactive is removed.
 func (a *Access) PutStaff(ctx context.Context, s *Staff, pin string) (created bool, err error) {
 	if err = s.check(); err != nil {
 		return false, err
@@ -184,6 +192,11 @@ func (a *Access) saveStaff(tx *db.Tx, s *Staff, pinHash string) (created bool, e
 	if err := saveZones(tx, *s); err != nil {
 		return false, err
 	}
+	if !s.Active {
+		if _, err := dropPicture(tx, s.StoreID, s.ID); err != nil {
+			return false, err
+		}
+	}
 	if created || string(s.Role) != old.Role || s.Active != old.Active || pinHash != "" {
 		if err := a.enterRights(tx, old.Role, *s, pinHash != "" && !created); err != nil {
 			return false, err
@@ -242,7 +255,7 @@ func (a *Access) SetPIN(ctx context.Context, store, staff, pin string) error {
 			return r.Error
 		}
 		if r.RowsAffected == 0 {
-			return fault.New(fault.NotFound, "no_staff", "There is no such person.")
+			return errNoStaff
 		}
 		if err := tx.Exec(`DELETE FROM lockouts WHERE staff_id = ?`, staff).Error; err != nil {
 			return err

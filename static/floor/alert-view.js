@@ -1,14 +1,15 @@
 // A call comes in: the whole screen is the bell until somebody reacts.
 
-import { html, Ladder, Mark, useRef } from '../lib/ui.js';
-import { plateOf, tagOf } from './card.js';
+import { html, Ladder, Mark, useMemo, useRef } from '../lib/ui.js';
+import { placeAt, plateOf, tagOf } from './card.js';
 import { whySaid } from '../lib/why.js';
 import { rungs, targets } from './ladder.js';
 import { alsoRinging, isTurn } from './ring.js';
 import { metres, placeOf } from './ways.js';
 import { AskedLine } from './approval-view.js';
+import { Thumbs } from './photos-view.js';
 import { Said } from './said-view.js';
-import { Icon, keepFocus, Plan, useFocusWithin } from './parts.js';
+import { Icon, keepFocus, PlaceName, Plan, Size, useFocusWithin } from './parts.js';
 
 export function Alert({ desk }) {
   const shown = desk.alert.value;
@@ -32,11 +33,13 @@ function Call({ desk, request }) {
     <div class="alert-mid">
       <div>
         <div class="where"><span class=${`plate plate-5${plate.code.length > 3 ? ' plate-long' : ''}`}><bdi>${plate.code}</bdi></span>
-          <div><h1>${t(`kind.${request.kind}`)}</h1><p class="zone"><span>${desk.zoneName(request.zone_id)}</span><span>${request.call_point?.name}</span></p></div></div>
+          <div><h1>${t(`kind.${request.kind}`)}</h1><p class="zone"><span>${desk.zoneName(request.zone_id)}</span>${placeAt(request, t) ? html`<${PlaceName} request=${request} t=${t} />` : html`<span>${request.call_point?.name}</span>`}</p></div></div>
         <${AskedLine} desk=${desk} request=${request} />
         <${Said} desk=${desk} request=${request} large />
         ${request.note && html`<p class="say">${tagOf(request.language) && html`<span class="lang">${tagOf(request.language)}</span>`}<span lang=${tagOf(request.language) ? request.language : undefined} dir="auto">${request.note}</span></p>`}
+        <${Thumbs} desk=${desk} request=${request} />
         ${request.product && html`<p class="good"><${Icon} name="box" />${request.product.name}</p>`}
+        ${request.product?.size && html`<p class="good"><${Size} request=${request} t=${t} /></p>`}
         ${request.asked_by && html`<p class="good"><${Icon} name="user" />${t('floor.age.asks', { name: request.asked_by.name })}</p>`}
         ${request.why?.[desk.me.id] && html`<p class="good why" data-test="alert-why"><${Icon} name="user" />${t('floor.why', { why: whySaid(request.why[desk.me.id], t) })}</p>`}
       </div>
@@ -63,11 +66,12 @@ function Also({ desk, request }) {
 
 function Way({ desk, request }) {
   const shop = desk.shop.value;
+  const way = useMemo(() => desk.wayOf(request), [request.id, desk.sure.value, shop]);
   const to = placeOf(request, shop);
   if (!shop.plan || !to) return null;
-  const way = metres(desk.here.value, to);
-  return html`<div class="mapbox"><${Plan} desk=${desk} mine=${[request.zone_id]} calls=${[{ id: request.id, x: to.x, y: to.y, state: 'wait', letter: '?', label: plateOf(request).code }]} />
-    ${way > 0 && html`<p>${desk.t('floor.alert.walk', { metres: way })}</p>`}</div>`;
+  const far = way?.way ? way.way.metres : metres(desk.here.value, to);
+  return html`<div class="mapbox"><${Plan} desk=${desk} mine=${[request.zone_id]} way=${way} calls=${[{ id: request.id, x: to.x, y: to.y, state: 'wait', letter: '?', label: plateOf(request).code }]} />
+    ${far > 0 && html`<p>${desk.t('floor.alert.walk', { metres: far })}</p>`}</div>`;
 }
 
 function Rungs({ desk, request }) {

@@ -1,6 +1,7 @@
 // What one card says: the words of its state, the caption of its age, the button it
 // offers. Texts are given as a key with its values; the view looks them up.
 
+import { placeIcons, placeName, speaks } from '../lib/places.js';
 import { isOver, isWaiting } from './floor.js';
 import { isTurn } from './ring.js';
 
@@ -39,6 +40,15 @@ export function card(request, seen) {
 export function plateOf(request) {
   if (request.register) return { till: true, code: request.register.code };
   return { till: false, code: request.call_point?.code ?? { phone: 'TEL', chat: 'CHAT' }[request.channel] ?? '?' };
+}
+
+/**
+ * placeAt is where a customer called from, where that says more than the code on the plate.
+ * @param {any} request @param {(key: string) => string} t @returns {{name: string, icon: string}|null}
+ */
+export function placeAt({ call_point: point }, t) {
+  if (!point || !speaks(point.kind)) return null;
+  return { name: placeName(point, t(`floor.place.${point.kind}`)), icon: placeIcons[point.kind].slice(2) };
 }
 
 /** @returns {State} */

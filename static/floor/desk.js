@@ -19,14 +19,16 @@ import { makeLines } from './lines.js';
 import { news } from './news.js';
 import { mayTake, others } from './others.js';
 import { heard, makeNotes, noteText } from './notes.js';
+import { makeViewer, photosCame } from './photos.js';
 import { arranged, ranked, SETTLE } from './queue.js';
-import { meaning } from './scanned.js';
+import { makeEye } from './eye.js';
+import { meaning, whose } from './scanned.js';
 import { makeShop } from './shop.js';
 import { makeStand } from './stand.js';
 import { makeTalk } from './talk.js';
 import { makeTeller } from './teller.js';
+import { makeWay } from './way.js';
 import { makeQueues } from './queues.js';
-import { between, middle } from './ways.js';
 
 const BACK_STAYS = 4000;
 
@@ -83,16 +85,14 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
     counts.peek()?.stop();
     counts.value = makeCount({ api, t, me, bell, serverNow, leave });
   });
-  const talk = makeTalk({ api, t, me, floor, now, bell, say: lines.say, leave });
+  const talk = makeTalk({ api, t, me, floor, now, visible, bell, say: lines.say, leave });
   const queues = makeQueues({ api, now: () => now.value });
   const back = makeBack({ link, up, taps: acts.taps });
 
   const held = computed(() => mine(floor.value, me.id));
-  const here = computed(() => {
-    const { zones, points } = shop.shop.value;
-    const sign = middle(points.find((point) => point.code === lastSign.value));
-    return sign ?? between(stand.zones.value.map((id) => middle(zones.find((zone) => zone.id === id))));
-  });
+  const viewer = makeViewer({ open: (id) => floor.peek().open.get(id) });
+  const ways = makeWay({ shop: shop.shop, held, lastSign, presence: stand.presence, zones: stand.zones });
+  const eye = makeEye({ api, t, held, points: () => shop.shop.peek().points, zoneName: shop.zoneName, arrive, leave });
   const ended = computed(() => [...new Map([...past.value.map((r) => [r.id, r]), ...floor.value.ended]).values()]);
   const overdue = computed(() => held.value.find((call) => call.back_by) ?? null);
   const answering = computed(() => mayTake(others(floor.value, me.id, now.value)));
@@ -112,6 +112,11 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
         if (sheet.peek()?.kind === 'talk' && sheet.peek().id === request.id) continue; // it is read there
         lines.say(t('floor.talk.came', { plate: plateOf(request).code, words: noteText(notes.phrases.peek(), note, t.language) }), 'done');
       }
+      for (const request of photosCame(before, next, me.id)) {
+        bell.soft();
+        lines.say(t('floor.photo.came', { plate: plateOf(request).code }), 'done');
+      }
+      viewer.settle();
       if (sheet.peek()?.id && !next.open.has(sheet.peek().id)) sheet.value = null;
     });
     acts.sender.settle(next);
@@ -153,17 +158,18 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
   }
 
   function arrive(request, code) {
-    if (code) lastSign.value = code;
+    if (request.call_point) lastSign.value = request.call_point.code;
     acts.arrive(request, code);
   }
 
-  function scanned(text) {
+  // A code that was typed stands on the card as well: it is no proof of having been there.
+  function scanned(text, typed = false) {
     const sense = meaning(text, held.peek(), shop.shop.peek().points);
-    if (sense.kind === 'arrive') return arrive(sense.request, sense.code);
+    if (sense.kind === 'arrive') return arrive(sense.request, typed ? undefined : sense.code);
     if (sense.kind === 'goods' && counts.peek()?.open.peek()) return counts.peek().scan(sense.code);
     if (sense.kind === 'goods') return cart.open.peek() ? cart.scan(sense.code) : finder.findCode(sense.code, true);
     const own = held.peek().find((call) => call.status === 'accepted' && call.call_point)?.call_point.code;
-    lines.say(own ? t('floor.here.wrong', { code: sense.code, own }) : t('floor.here.sign_only', { code: sense.code }), 'late');
+    lines.say(t(...whose(sense.code, own, shop.shop.peek().points, shop.zoneName)), 'late');
   }
 
   /** The zones of this person in words: the one they stand in by its name, several by their letters. */
@@ -182,13 +188,14 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
 
   return {
     ...words, me, store, device, get mayAnswer() { return stand.mayAnswer; },
-    floor, sheet, tab, now, link, asOf, held, here, lastSign, answering,
+    floor, sheet, tab, now, link, asOf, held, here: ways.here, way: ways.way, wayOf: ways.wayOf, sure: ways.sure, eye, viewer, lastSign, answering,
     shop: shop.shop, zoneName: shop.zoneName, zoneCode: shop.zoneCode, zoneAround: shop.zoneAround, readShop: shop.read, readPast,
     alerts,
     drawn: list.drawn, touchStarted: list.touched, touchEnded: list.lifted,
     alert: alarm.alert, notMe: alarm.notMe, aside: alarm.aside, later: alarm.later, quieter: bell.quieter, armSound: bell.arm, soundOn: bell.on,
     taps: acts.taps, accept: acts.accept, arrive, scanned, draftOf: acts.draftOf,
     answerOf: (typed) => answerOf(typed, words.typing), productOf: (id) => api.get(`/products/${encodeURIComponent(id)}`),
+    sizesOf: async (id) => (await api.get(`/products/${encodeURIComponent(id)}/sizes`, { query: { limit: 100 } })).items,
     resolve: closing(acts.resolve), release: closing(acts.release), handOff: closing(acts.handOff),
     pause: closing(acts.pause), second: closing(acts.second), transfer: closing(acts.transfer), resume: acts.resume, overdue,
     notes, write: notes.write, readPhrases: notes.read,
@@ -207,12 +214,12 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
     lines: lines.lines, dropLine: lines.drop, back: back.back, doingOf,
     figures: computed(() => figures(ended.value, me.id, words.today)),
     lastAnswered: computed(() => lastAnswered(ended.value)),
-    openSheet: (kind, id) => { approvals.forget(); sheet.value = { kind, id }; },
+    openSheet: (kind, id) => { approvals.forget(); sheet.value = { kind, id }; if (kind === 'talk') notes.read().catch(() => {}); }, // the office may have changed what is said with one touch
     closeSheet: () => { sheet.value = null; },
     openTab: (name) => { talk.hide(); tab.value = name; finder.close(); cart.hide(); counts.peek()?.hide(); },
     queues, pay, snapshot, event: (event) => { approvals.hear(event); queues.hear(event); pay.hear(event); cart.hear(event); talk.hear(event); counts.peek()?.hear(event); see(withEvent(floor.peek(), event)); }, lineChanged, beat,
     close() {
-      for (const part of [acts.sender, alarm, teller, list, back, cart, talk, pay]) part.stop();
+      for (const part of [acts.sender, alarm, teller, list, back, cart, talk, eye, pay]) part.stop();
       stopCounts();
       counts.peek()?.stop();
       finder.close();

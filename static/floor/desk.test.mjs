@@ -217,9 +217,10 @@ test('under a finger the list stands still and settles after it', (test) => {
 });
 
 test('a scan arrives, or looks goods up', async (test) => {
+  let version = 1;
   const b = bench(test, { answers: {
     'get /call-points': () => ({ items: [{ id: 'p-a', code: 'A', zone_id: 'z' }, { id: 'p-b', code: 'B', zone_id: 'z' }], next_cursor: null }),
-    'post /help-requests/a/arrive': () => request('a', { version: 3, status: 'arrived', claim: claim('mia', { arrived_at: at }), claim_epoch: 2 }),
+    'post /help-requests/a/arrive': () => request('a', { version: version += 2, status: 'arrived', claim: claim('mia', { arrived_at: at }), claim_epoch: 2 }),
     'get /scan': () => ({ product: { id: 'g', name: 'Flour' } }),
   } });
   b.live();
@@ -227,6 +228,11 @@ test('a scan arrives, or looks goods up', async (test) => {
   b.desk.snapshot({ requests: [request('a', { version: 2, status: 'accepted', claim: claim('mia'), claim_epoch: 2 })], presence: [person('mia')] }, 5);
   b.desk.scanned('http://shop/h/B');
   assert.deepEqual(b.lines(), ['B is another sign. Your call is at A.']);
+  b.desk.scanned('a', true);
+  await settle();
+  assert.deepEqual(b.calls.find(([, path]) => path.endsWith('/arrive'))[2], { claim_epoch: 2 }, 'typed: it stands on the card too');
+  b.calls.length = 0;
+  b.desk.snapshot({ requests: [request('a', { version: 4, status: 'accepted', claim: claim('mia'), claim_epoch: 2 })], presence: [person('mia')] }, 6);
   b.desk.scanned('http://shop/h/A');
   await settle();
   assert.deepEqual(b.calls.find(([, path]) => path.endsWith('/arrive'))[2], { claim_epoch: 2, scanned: 'A' });

@@ -10,7 +10,7 @@ const SHOWN = 3;
 /** noteText is what a note says in a language; words are as they were written. */
 export function noteText(phrases, note, language) {
   const phrase = note.phrase && phrases.find((p) => p.id === note.phrase && (note.from === 'customer') === (p.from === 'customer'));
-  return (phrase && (phrase.texts[language] ?? phrase.texts.en)) || note.words || '';
+  return (phrase && (phrase.texts[language] ?? phrase.else)) || note.words || '';
 }
 
 /** noteTag is the short name of the language of a note, where it is not this tablet's own. */
@@ -21,8 +21,8 @@ export function noteTag(note, language) {
 
 /** quickOnes is what staff can say with one touch. */
 export function quickOnes(phrases, language) {
-  return phrases.filter((p) => p.from === 'staff')
-    .map((p) => ({ id: p.id, text: p.texts[language] ?? p.texts.en ?? Object.values(p.texts)[0] ?? '' })).filter((p) => p.text);
+  return phrases.filter((p) => p.from === 'staff' && !p.off)
+    .map((p) => ({ id: p.id, text: p.texts[language] ?? p.else ?? Object.values(p.texts)[0] ?? '' })).filter((p) => p.text);
 }
 
 /** latest is what a card shows: the last notes, those on their way too. */

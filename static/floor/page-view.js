@@ -7,6 +7,7 @@ import { Bar, News, Strip, TabBar } from './bar-view.js';
 import { Counting } from '../lib/count-view.js';
 import { Lookup } from './lookup-view.js';
 import { Me } from './me-view.js';
+import { Viewer } from './photos-view.js';
 import { Queue } from './queue-view.js';
 import { Sheet } from './sheet-view.js';
 import { Others, StorePanel } from './side-view.js';
@@ -41,6 +42,7 @@ function Floor({ desk }) {
     <${Sheet} desk=${desk} />
     <${News} desk=${desk} />
     <${Alert} desk=${desk} />
+    <${Viewer} desk=${desk} />
   </div>`;
 }
 

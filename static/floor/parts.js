@@ -2,6 +2,7 @@
 
 import { html, Icon as Picture, Shape, useEffect, useRef, useState } from '../lib/ui.js';
 import { StoreMap } from '../lib/store-map.js';
+import { placeAt } from './card.js';
 
 const HOLD = 600;
 
@@ -15,6 +16,17 @@ export function State({ state, word, t }) {
   return html`<span class=${`state state-${state.tone}`}><${Icon} shape=${state.shape} />${state.text ? t(...state.text) : word}</span>`;
 }
 
+/** PlaceName says where a call came from, with the picture of such places. */
+export function PlaceName({ request, t }) {
+  const place = placeAt(request, t);
+  return place && html`<span class="place-name" data-test="place"><${Icon} name=${place.icon} small /><bdi>${place.name}</bdi></span>`;
+}
+
+/** Size is the size and colour that the customer picked. */
+export function Size({ request, t }) {
+  return request.product?.size ? html`<span class="size-tag" data-test="size">${t('floor.size', { size: request.product.size })}</span>` : null;
+}
+
 /** Plate is the shelf sign: a till says so, all others are their code. */
 export function Plate({ plate, t, small }) {
   if (plate.till && !small) return html`<span class="plate plate-l plate-word"><span>${t('floor.till')}</span><small><bdi>${plate.code}</bdi></small></span>`;
@@ -23,14 +35,14 @@ export function Plate({ plate, t, small }) {
 
 /**
  * Plan draws the store with what moves on it.
- * @param {{desk: any, calls?: any[], people?: any[], mine?: string[]}} props
+ * @param {{desk: any, calls?: any[], people?: any[], way?: any, mine?: string[]}} props
  */
-export function Plan({ desk, calls = [], people = [], mine }) {
+export function Plan({ desk, calls = [], people = [], way = null, mine }) {
   const { plan, zones, points } = desk.shop.value;
   const here = desk.here.value;
   const me = here ? [{ id: 'me', x: here.x, y: here.y, letter: '', label: desk.t('floor.legend.you'), mine: true }] : [];
   return html`<${StoreMap} plan=${plan} zones=${zones} points=${points}
-    calls=${calls} people=${[...people, ...me]} mine=${mine ?? desk.zones.value} label=${desk.t('floor.plan')} />`;
+    calls=${calls} people=${[...people, ...me]} way=${way && { points: way.way?.points ?? [], goal: { ...way.to, code: way.code } }} mine=${mine ?? desk.zones.value} label=${desk.t('floor.plan')} />`;
 }
 
 /**

@@ -8,12 +8,14 @@ import { mine } from './floor.js';
 import { tally } from './queue.js';
 import { current } from './taps.js';
 import { metres, placeOf } from './ways.js';
-import { HoldButton, Icon, Plate, State } from './parts.js';
+import { CardWay, Eye } from './way-view.js';
+import { HoldButton, Icon, PlaceName, Plate, Size, State } from './parts.js';
 import { Calm } from './calm-view.js';
 import { AskedLine, LookButton } from './approval-view.js';
 import { Said } from './said-view.js';
 import { CardNotes } from './notes-view.js';
 import { Seconds } from './handling-view.js';
+import { Thumbs } from './photos-view.js';
 import { TaskCards, Unread } from './talk-view.js';
 
 /** Taps after which the call is no longer one's own. */
@@ -101,29 +103,38 @@ function Card({ desk, request }) {
   });
   const old = desk.link.value !== 'live';
   const look = ['req', facts.own && 'mine', facts.late && !old && 'late', (facts.taken || facts.over) && 'taken', old && 'old'].filter(Boolean).join(' ');
-  const way = metres(desk.here.value, placeOf(request, desk.shop.value));
+  const walk = desk.way.value?.id === request.id ? desk.way.value : null;
+  const way = walk ? null : metres(desk.here.value, placeOf(request, desk.shop.value));
   return html`<article class=${look} data-test="card" data-id=${request.id} data-status=${request.status} data-own=${facts.own ? '1' : '0'}
       data-place=${facts.plate.code}>
     <${Plate} plate=${facts.plate} t=${t} />
     <div class="what">
-      <h2>${t(`kind.${request.kind}`)}${request.product && html`<span class="for">${request.product.name}</span>`}</h2>
+      <h2>${t(`kind.${request.kind}`)}<${Size} request=${request} t=${t} />${request.product && html`<span class="for">${request.product.name}</span>`}</h2>
       <${AskedLine} desk=${desk} request=${request} />
       <${Said} desk=${desk} request=${request} />
       ${request.note && html`<p class="words">${tagOf(request.language) && html`<span class="lang">${tagOf(request.language)}</span>`}<span lang=${tagOf(request.language) ? request.language : undefined} dir="auto">${request.note}</span></p>`}
-      <p class="meta"><${State} state=${facts.state} t=${t} />
+      <p class="meta"><${State} state=${facts.state} t=${t} /><${PlaceName} request=${request} t=${t} />
         ${facts.own && request.claim.arrived_at && html`<span>${t('floor.age.arrived', { time: desk.clockTime(Date.parse(request.claim.arrived_at)) })}</span>`}
         ${tap && tap.state === 'queued' && html`<span>${t('floor.stored_at', { time: desk.clockTime(tap.at) })}</span>`}
         ${way !== null && way > 0 && !facts.over && !facts.taken && request.status !== 'arrived' && html`<span>${t('floor.metres', { metres: way })}</span>`}</p>
       ${facts.own && html`<${Seconds} desk=${desk} request=${request} />`}
-      <${CardNotes} desk=${desk} request=${request} own=${facts.own} />
       ${facts.why && html`<p class="why" data-test="why">${t('floor.why', { why: whySaid(facts.why, t) })}</p>`}
     </div>
     <p class="age" data-test="age"><b>${desk.duration(facts.age)}</b><span>${facts.caption && caption(desk, facts.caption)}</span></p>
+    ${facts.own && html`<${Besides} desk=${desk} request=${request} walk=${walk} own=${true} />`}
     ${desk.mayApprove(request) && !facts.over ? html`<${LookButton} desk=${desk} request=${request} />` : facts.own
       ? html`<${OwnActions} desk=${desk} request=${request} tap=${tap} />`
       : html`<${Take} desk=${desk} request=${request} tap=${tap} button=${old && facts.button ? 'plain' : facts.button} turn=${facts.turn} />`}
+    ${!facts.own && html`<${Besides} desk=${desk} request=${request} walk=${null} own=${false} />`}
     ${!facts.own && !facts.taken && !facts.over && html`<${Ladder} shares=${rungs(request, now)} />`}
   </article>`;
+}
+
+// What takes the width of the card: the way there, what was shown, what was written.
+function Besides({ desk, request, walk, own }) {
+  return html`<div class="besides">${walk && html`<${CardWay} desk=${desk} request=${request} walk=${walk} />`}
+    <${Thumbs} desk=${desk} request=${request} />
+    <${CardNotes} desk=${desk} request=${request} own=${own} /></div>`;
 }
 
 /** @param {any} desk @param {import('./card.js').Text} text */
@@ -158,19 +169,23 @@ function Take({ desk, request, tap, button, turn }) {
 function OwnActions({ desk, request, tap }) {
   const { t } = desk;
   const [typing, setTyping] = useState(false);
+  const eye = desk.eye.open.value?.id === request.id;
   const arrived = request.status === 'arrived' || tap?.kind === 'arrive' && tap.state === 'queued';
   const offline = desk.link.value === 'offline';
   const ending = Boolean(tap) && tap.state !== 'failed' && ENDS.has(tap.kind);
   return html`<div class="acts">
     ${(request.paused_until || request.back_by) && !ending ? html`<${BackButton} desk=${desk} request=${request} tap=${tap} />` : arrived || ending ? html`<${DoneButton} desk=${desk} request=${request} tap=${tap} />`
       : html`<${ArriveButton} desk=${desk} request=${request} tap=${tap} />`}
-    ${!arrived && !ending && request.call_point && html`<button class="btn" data-test="arrive-type" aria-expanded=${typing} onClick=${() => setTyping(!typing)}>
+    ${!arrived && !ending && request.call_point && html`<button class="btn" data-test="arrive-camera" aria-expanded=${eye} onClick=${() => { setTyping(false); if (eye) desk.eye.shut(); else desk.eye.look(request); }}>
+      <${Icon} name="camera" small />${t('floor.eye')}</button>
+    <button class="btn" data-test="arrive-type" aria-expanded=${typing} onClick=${() => { desk.eye.shut(); setTyping(!typing); }}>
       <${Icon} name="keyboard" small />${t('floor.here.type')}</button>`}
     ${!ending && html`<button class="btn" data-test="talk" onClick=${() => desk.openSheet('talk', request.id)}><${Icon} name="message" small />${t('floor.talk')}</button>
     <button class="btn" data-test="hand-off" disabled=${offline} title=${offline ? t('floor.handoff.offline') : undefined}
       onClick=${() => desk.openSheet('hand-off', request.id)}><${Icon} name="handoff" small />${t('floor.handoff')}</button>
     <button class="btn" data-test="release" onClick=${() => desk.openSheet('release', request.id)}><${Icon} name="x" small />${t('floor.release')}</button>
     <button class="btn" data-test="more" onClick=${() => desk.openSheet('more', request.id)}><${Icon} name="more" small />${t('floor.more')}</button>`}
+    ${eye && !arrived && !ending && html`<${Eye} desk=${desk} request=${request} />`}
     ${typing && !arrived && html`<${TypedCode} desk=${desk} done=${() => setTyping(false)} />`}
   </div>`;
 }
@@ -210,7 +225,7 @@ function TypedCode({ desk, done }) {
   function submit(event) {
     event.preventDefault();
     const text = input.current.value.trim();
-    if (text) desk.scanned(text);
+    if (text) desk.scanned(text, true);
     done();
   }
   return html`<form class="typed" onSubmit=${submit}>

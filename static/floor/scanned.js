@@ -29,6 +29,21 @@ export function meaning(text, calls, points) {
   return { kind: 'elsewhere', code: sign };
 }
 
+/**
+ * whose says of a sign that is not the one meant where it hangs: a text and its values.
+ * @param {string} code             what was scanned
+ * @param {string|undefined} own    the sign of the call one goes to
+ * @param {{code: string, name?: string, zone_id?: string}[]} points
+ * @param {(id: string|undefined) => string} zoneName
+ * @returns {[string, Record<string, string>]}
+ */
+export function whose(code, own, points, zoneName) {
+  const point = points.find((one) => same(one.code, code));
+  const place = point ? point.name || zoneName(point.zone_id) : '';
+  const key = !point ? 'none' : place ? 'at' : 'sign';
+  return [own ? `floor.here.wrong.${key}` : `floor.here.only.${key}`, { code: point?.code ?? code, place, own: own ?? '' }];
+}
+
 function known(text, points) {
   return points.find((point) => same(point.code, text))?.code ?? null;
 }

@@ -42,7 +42,7 @@ function Frame({ desk, title, more, plate, test, children }) {
 }
 
 function about(desk, request) {
-  return [desk.t(`kind.${request.kind}`), request.product?.name].filter(Boolean).join(' · ');
+  return [desk.t(`kind.${request.kind}`), request.product?.name, request.product?.size && desk.t('floor.size', { size: request.product.size })].filter(Boolean).join(' · ');
 }
 
 function Resolve({ desk, request }) {

@@ -11,10 +11,11 @@ import { Icon, Plan, State } from './parts.js';
 export function StorePanel({ desk, product = null }) {
   const { t } = desk;
   const goal = product && goalOf(desk, product);
+  const way = product ? null : desk.way.value;
   return html`<section class="panel store" data-test="store-panel">
-    <div class="panel-head"><h2>${t(product ? 'floor.find.where' : 'floor.store')}</h2><p>${whereabouts(desk)}</p></div>
+    <div class="panel-head"><h2>${way ? t('floor.way', { plate: way.code }) : t(product ? 'floor.find.where' : 'floor.store')}</h2><p>${whereabouts(desk)}</p></div>
     ${desk.shop.value.plan ? html`<${Plan} desk=${desk} calls=${product ? goal ? [{ id: 'goal', ...goal, state: 'wait', letter: '', label: product.location }] : [] : calls(desk)}
-      people=${product ? [] : people(desk)} /><${Legend} t=${t} product=${product} />`
+      people=${product ? [] : people(desk)} way=${way} /><${Legend} t=${t} product=${product} />`
       : html`<p class="panel-body hint">${t('floor.plan.none')}</p>`}
   </section>`;
 }

@@ -6,7 +6,7 @@
 import { uuidv7 } from '../lib/ids.js';
 import { computed, effect, signal } from '../vendor/signals-core.js';
 import { mine as heldCalls } from './floor.js';
-import { asked, dueFirst, held, withTask, withTasks } from './tasks.js';
+import { asked, dueFirst, held, showing, withTask, withTasks } from './tasks.js';
 
 const AGAIN = 5000;
 const ANSWER_WITHIN = 8000;
@@ -19,11 +19,12 @@ const NOTES = 20;
  * @param {any} given.me
  * @param {any} given.floor   signal of the floor
  * @param {any} given.now     signal of the server's clock
+ * @param {any} given.visible  signal: the page is on the screen
  * @param {any} given.bell
  * @param {(text: string, tone: 'done'|'late') => void} given.say
  * @param {() => void} given.leave
  */
-export function makeTalk({ api, t, me, floor, now, bell, say, leave }) {
+export function makeTalk({ api, t, me, floor, now, visible, bell, say, leave }) {
   /** @type {any} Map of open tasks by id */
   const tasks = signal(new Map());
   const ended = new Set();
@@ -47,6 +48,20 @@ export function makeTalk({ api, t, me, floor, now, bell, say, leave }) {
     const news = [...turn.value.map((task) => `${task.id}.${task.rung}`), ...unread.value.broadcasts.map((one) => one.id)].filter((key) => !rung.has(key));
     for (const key of news) rung.add(key);
     if (news.length > 0) bell.soft();
+  });
+
+  // What was asked reached this device; and was seen, once its card stands on a screen that is looked at.
+  const told = new Set();
+  const stopTelling = effect(() => {
+    if (!me.rights.includes('help.answer')) return;
+    const offers = asked(list.value, me.id).map((task) => ['delivered', task]);
+    if (visible.value) offers.push(...turn.value.map((task) => ['seen', task]));
+    for (const [kind, task] of offers) {
+      const key = showing(kind, task);
+      if (told.has(key)) continue;
+      told.add(key);
+      api.post(`/tasks/${task.id}/${kind}`, {}, { timeout: ANSWER_WITHIN }).catch(() => told.delete(key)); // told with the next change
+    }
   });
 
   async function read() {
@@ -170,6 +185,7 @@ export function makeTalk({ api, t, me, floor, now, bell, say, leave }) {
     stop() {
       stopped = true;
       stopNotes();
+      stopTelling();
       clearTimeout(timer);
     },
   };

@@ -63,6 +63,11 @@ export function isAsked(task, id) {
   return task.status === 'offered' && task.offered_to.includes(id);
 }
 
+/** showing names one offer of a task to a person, which a device tells the server of. */
+export function showing(kind, task) {
+  return `${kind} ${task.id} ${task.rung} ${task.offered_until}`;
+}
+
 /**
  * dueFirst orders tasks as one person should see them: their own, those they are asked for,
  * what is overdue, what presses, what is due next; what begins later stands last.

@@ -1,9 +1,11 @@
 // All the floor tablet says, by key. {name} is filled in; where a text counts, it has
 // a form per plural category of the language, chosen by {n}.
 
+import { cardWords } from './texts.card.js';
 import { noteWords } from './texts.notes.js';
 
 export const en = {
+  ...cardWords,
   ...noteWords,
   'floor.title': 'Floor',
 
@@ -246,8 +248,12 @@ export const en = {
   'floor.here.hold_only': 'hold',
   'floor.here.type': 'Type code',
   'floor.here.code': 'Code on the sign',
-  'floor.here.wrong': '{code} is another sign. Your call is at {own}.',
-  'floor.here.sign_only': '{code} is a sign. Nobody waits for you there.',
+  'floor.here.wrong.sign': '{code} is another sign. Your call is at {own}.',
+  'floor.here.wrong.at': '{code} is the sign of {place}. Your call is at {own}.',
+  'floor.here.wrong.none': '{code} is no sign of this store. Your call is at {own}.',
+  'floor.here.only.sign': '{code} is a sign. Nobody waits for you there.',
+  'floor.here.only.at': '{code} is the sign of {place}. Nobody waits for you there.',
+  'floor.here.only.none': '{code} is no sign of this store.',
   'floor.done': 'Done',
   'floor.handoff': 'Hand off',
   'floor.release': 'Give back',
@@ -470,6 +476,16 @@ export const en = {
   'floor.answer.price': 'Price of one',
   'floor.answer.found': 'How many',
   'floor.answer.size': 'Size',
+  'floor.answer.sizes': 'Sizes in the books',
+  'floor.answer.size_stock': '{size}: {stock}',
+  'floor.size': 'Size: {size}',
+  'floor.place.fitting_room': 'Fitting room',
+  'floor.place.locked_case': 'Locked case',
+  'floor.place.lift': 'Heavy goods',
+  'floor.place.loading': 'Loading bay',
+  'floor.place.self_checkout': 'Self-checkout',
+  'floor.place.till': 'Till',
+  'floor.place.service_desk': 'Service desk',
   'floor.answer.place': 'Where',
   'floor.answer.books': 'In the books: {price}, {stock} here, place {place}',
   'floor.answer.wrong_price': 'That is no price. Write it like 12.99.',

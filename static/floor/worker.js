@@ -33,30 +33,31 @@ async function pushed(note) {
   if (!who || who.id !== note.data.subscription) return who ? undefined : unsubscribe();
   const purpose = note.data.purpose;
   if (purpose === 'test') return show(note, purpose);
-  const left = purpose === 'alert' ? await look(note.data.requests ?? [], who.staff) : [];
+  const left = purpose === 'alert' ? await look([...paths('help-requests', note.data.requests), ...paths('tasks', note.data.tasks)], who.staff) : [];
   if (left === null) return unsubscribe();
   if (await onScreen()) return clear(); // the page rings by itself
   if (left.length > 0) return show(note, purpose);
-  return show(purpose === 'over' ? note : { ...note, title: 'Taken care of', body: 'No call waits for you.', silent: true }, 'over');
+  return show(purpose === 'over' ? note : { ...note, title: 'Taken care of', body: 'Nothing waits for you.', silent: true }, 'over');
 }
 
+const paths = (what, ids) => (ids ?? []).map((id) => `/api/v1/${what}/${encodeURIComponent(id)}`);
+
 /**
- * Which of the calls still wait for this person, who is told to have them now.
+ * Which of the calls and tasks still wait for this person, who is told to have them now.
  * What cannot be asked counts as waiting; null: nobody is signed in any more.
  */
-async function look(requests, staff) {
-  const found = await Promise.all(requests.map(async (id) => {
-    const path = `/api/v1/help-requests/${encodeURIComponent(id)}`;
+async function look(asked, staff) {
+  const found = await Promise.all(asked.map(async (path) => {
     try {
       const answer = await call('GET', path);
       if (answer.status === 401) return null;
-      if (!answer.ok) return id;
+      if (!answer.ok) return path;
       const request = await answer.json();
       if (request.status !== 'offered' || !request.offered_to.includes(staff)) return '';
       await call('POST', `${path}/delivered`, {}).catch(() => {});
-      return id;
+      return path;
     } catch {
-      return id;
+      return path;
     }
   }));
   return found.includes(null) ? null : found.filter(Boolean);

@@ -46,6 +46,13 @@ test('an alert is shown, rings, and the server hears that it arrived', async () 
   assert.ok(b.shown[0].requireInteraction && b.shown[0].renotify && b.shown[0].vibrate && !b.shown[0].silent);
 });
 
+test('a task is asked for, and told, as a task', async () => {
+  const b = browser({ server: offered });
+  await b.push('alert', { data: { purpose: 'alert', subscription: 'sub', requests: [], tasks: ['t'] } });
+  assert.deepEqual(b.asked, ['GET /api/v1/tasks/t', 'POST /api/v1/tasks/t/delivered']);
+  assert.equal(b.shown.length, 1);
+});
+
 test('without an answer the alert counts', async () => {
   for (const server of [() => ({ status: 503 }), () => ({})]) {
     const b = browser({ server });

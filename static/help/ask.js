@@ -1,25 +1,29 @@
 // The first screen: what may we help with? Drawn once; what changes later is changed in place.
 
 import { el, icon, say } from './dom.js';
-import { goodsShown, icons, offered } from './model.js';
+import { goodsSection } from './goods.js';
+import { icons, offered, saidAt } from './model.js';
+import { photoPart } from './photos.js';
 
 const noteMax = 280;
 
 /**
  * @param {{
- *   page: any, t: any, locale: string, wish: {kind: string, note: string}, openCall: boolean,
- *   onRing: () => void, onShow: () => void,
+ *   page: any, t: any, locale: string, wish: {kind: string, note: string, product: string, colour: string}, openCall: boolean,
+ *   photos: any, onRing: () => void, onShow: () => void,
  * }} o `wish` is kept up to date with what is chosen and typed
  */
 export function askScreen(o) {
   const t = o.t;
   const kinds = offered(o.page.kinds);
+  const at = (key) => saidAt(t, o.page.kind, key);
   if (kinds.indexOf(o.wish.kind) < 0) o.wish.kind = kinds[0];
 
+  let chosen = false; // by a finger
   const labels = kinds.map((kind) => {
-    const more = t(`kind_${kind}_more`);
-    const radio = el('input', { type: 'radio', name: 'kind', value: kind, onchange: () => choose(kind) });
-    const label = el('label', { 'data-kind': kind }, icon(icons[kind], 'ic'), el('span', null, t(`kind_${kind}`), more && el('small', null, more)), radio);
+    const more = at(`kind_${kind}_more`);
+    const radio = el('input', { type: 'radio', name: 'kind', value: kind, onchange: () => { chosen = true; choose(kind); } });
+    const label = el('label', { 'data-kind': kind }, icon(icons[kind], 'ic'), el('span', null, at(`kind_${kind}`), more && el('small', null, more)), radio);
     return { kind, label, radio };
   });
   function choose(kind) {
@@ -32,7 +36,7 @@ export function askScreen(o) {
   choose(o.wish.kind);
 
   const hint = el('p', { class: 'small', id: 'note-hint' }, t('note_hint'));
-  const note = el('input', { id: 'note', type: 'text', maxlength: noteMax, placeholder: t('note'), 'aria-label': t('note'), 'aria-describedby': 'note-hint', autocomplete: 'off', enterkeyhint: 'done', dir: 'auto',
+  const note = el('input', { id: 'note', type: 'text', maxlength: noteMax, placeholder: at('note'), 'aria-label': at('note'), 'aria-describedby': 'note-hint', autocomplete: 'off', enterkeyhint: 'done', dir: 'auto',
     oninput: () => {
       o.wish.note = note.value;
       const left = noteMax - note.value.length;
@@ -43,23 +47,23 @@ export function askScreen(o) {
   note.value = o.wish.note;
   const row = el('label', { class: 'wordrow' }, icon('i-note', 'ic ic-s'), note);
 
+  const photos = photoPart({ t, photos: o.photos });
   const trouble = el('p', { class: 'small bad', role: 'alert' });
   const word = el('span', null, t('ring'));
   const ring = el('button', { type: 'submit', class: 'btn btn-bell btn-ring btn-wide' }, icon('i-bell', 'ic'), word);
   const foot = el('p', null, t('promise'));
 
-  const goods = o.page.goods && goodsShown(o.page.goods, o.locale, t);
-  const shelf = goods && el('section', { class: 'shelf', 'aria-label': goods.name },
-    el('p', { class: 'shelf-name', dir: 'auto' }, goods.name),
-    el('p', { class: 'shelf-price' }, el('b', null, goods.price), goods.was && el('s', null, goods.was)),
-    el('p', { class: goods.none ? 'shelf-stock none' : 'shelf-stock' }, goods.stock));
+  // Who picks a size most likely wants it brought, unless they said otherwise.
+  const brought = kinds.find((kind) => kind === (o.page.kind === 'fitting_room' ? 'fitting_room' : 'stock_check'));
+  const goods = o.page.goods && goodsSection(o.page.goods, o.wish, { t, locale: o.locale, onPick: () => { if (!chosen && brought) choose(brought); } });
 
   const form = el('form', { class: 'page', onsubmit: (event) => { event.preventDefault(); if (ring.getAttribute('aria-busy') !== 'true') o.onRing(); } },
     o.openCall && el('div', { class: 'notice' }, icon('s-wait'), el('p', null, t('still_open')), el('button', { type: 'button', class: 'btn', onclick: o.onShow }, t('show_it'))),
-    shelf,
-    el('h1', { tabindex: '-1' }, t('question')),
-    el('fieldset', { class: 'kinds' }, el('legend', { class: 'vh' }, t('question')), ...labels.map((one) => one.label)),
+    goods && goods.node,
+    el('h1', { tabindex: '-1' }, at('question')),
+    el('fieldset', { class: 'kinds' }, el('legend', { class: 'vh' }, at('question')), ...labels.map((one) => one.label)),
     el('div', { class: 'wordbox' }, row, hint),
+    photos.node,
     el('div', { class: 'foot' }, trouble, ring, foot));
 
   return {
@@ -75,7 +79,9 @@ export function askScreen(o) {
       ring.disabled = s.wait;
       say(word, sending ? t('ringing') : s.state === 'failed' ? t('try_again') : t('ring'));
       labels.forEach((one) => { one.radio.disabled = sending; });
+      if (goods) goods.lock(sending);
       note.disabled = sending;
+      photos.update({ call: null, open: !sending });
       say(trouble, s.onNote ? '' : s.trouble);
       say(foot, s.slow ? t('still_trying') : t('promise'));
       if (s.onNote && s.trouble) {

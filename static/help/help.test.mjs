@@ -1,6 +1,6 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { route, offered, memory, bandShares, remaining, headline, steps, complaint, isOpen, icons, localeOf, stillSeconds, missed, pauseSeconds, alsoComing, goodsShown, priceText } from './model.js';
+import { route, offered, memory, bandShares, remaining, headline, steps, complaint, isOpen, icons, localeOf, stillSeconds, missed, pauseSeconds, alsoComing, goodsShown, priceText, placeOf, saidAt } from './model.js';
 import { texts, languageNames } from './texts.js';
 import { faultsOf, makeWords } from '../lib/words.js';
 import { watch, call } from './client.js';
@@ -62,11 +62,15 @@ test('a browser that shuts its storage still keeps the id within the page', () =
   assert.deepEqual(m.band('s', { low: 300, high: 900 }), { low: 30, high: 90 });
 });
 
-test('the band is set by the first estimate and never moves', () => {
+test('neither end of the band ever rises, over a reload too', () => {
   const storage = storageOf();
   assert.equal(memory(storage, String).band('s', null), null);
   assert.deepEqual(memory(storage, String).band('s', { low: 60, high: 120 }), { low: 60, high: 120 });
   assert.deepEqual(memory(storage, String).band('s', { low: 400, high: 500 }), { low: 60, high: 120 });
+  assert.deepEqual(memory(storage, String).band('s', { low: 70, high: 90 }), { low: 60, high: 90 });
+  assert.deepEqual(memory(storage, String).band('s', { low: 20, high: 40 }), { low: 20, high: 40 });
+  assert.deepEqual(memory(storage, String).band('s', { low: 30, high: 90 }), { low: 20, high: 40 }, 'a late answer of before');
+  assert.deepEqual(memory(storage, String).band('s', null), { low: 20, high: 40 });
   assert.deepEqual(bandShares({ low: 60, high: 120 }, 30), { low: 0.4, high: 0.8, elapsed: 0.2 });
   assert.equal(bandShares({ low: 60, high: 120 }, 9999).elapsed, 1);
 });
@@ -240,4 +244,26 @@ test('the goods of a sign are priced as the phone writes amounts', () => {
   const shown = goodsShown({ name: 'Brot', unit: 'each', price: 349, was: 399, currency: 'EUR', stock: '12' }, 'de', words);
   assert.deepEqual([tidy(shown.price), tidy(shown.was), shown.none, shown.stock], ['3,49 €', '3,99 €', false, 'Vorrätig: 12']);
   assert.equal(goodsShown({ name: 'Mehl', unit: 'kg', price: 129, currency: 'EUR', stock: '0' }, 'en', makeWords(texts, 'en')).none, true);
+});
+
+test('a kind of place has words of its own where they say more, and its name where it has one', () => {
+  const t = makeWords(texts, 'de');
+  assert.equal(saidAt(t, 'fitting_room', 'kind_fitting_room'), 'Andere Größe oder Farbe');
+  assert.equal(saidAt(t, 'loading', 'kind_carry_out'), 'Ins Auto laden');
+  assert.equal(saidAt(t, 'shelf', 'kind_carry_out'), 'Etwas tragen');
+  assert.equal(saidAt(t, undefined, 'question'), 'Wie können wir helfen?');
+  assert.equal(saidAt(t, 'till', 'kind_other_more'), '', 'no empty shelf at a till');
+  assert.equal(placeOf({ code: 'F3', name: '', kind: 'fitting_room', zone: { name: 'Mode' } }, t), 'Umkleide 3');
+  assert.equal(placeOf({ code: 'F3', name: 'Kabine am Fenster', kind: 'fitting_room' }, t), 'Kabine am Fenster');
+  assert.equal(placeOf({ code: 'A1', name: 'Obst', kind: 'shelf', zone: { name: 'Frisches' } }, t), 'Frisches');
+});
+
+test('another size is another press', () => {
+  let n = 0;
+  const m = memory(storageOf(), () => `id-${n += 1}`);
+  const size = m.draft('C1', 'stock_check', '', 'en', 'p1');
+  assert.equal(size.product_id, 'p1');
+  assert.equal(m.draft('C1', 'stock_check', '', 'en', 'p1').press, size.press);
+  assert.notEqual(m.draft('C1', 'stock_check', '', 'en', 'p2').press, size.press);
+  assert.ok(!('product_id' in m.draft('C1', 'stock_check', '', 'en', '')));
 });

@@ -3,12 +3,14 @@
 import { uuidv7 } from '../lib/ids.js';
 import { makeWords, pickLanguage } from '../lib/words.js';
 import { texts, languageNames } from './texts.js';
-import { route, signature, memory, complaint, isOpen, missed, localeOf } from './model.js';
+import { route, signature, memory, complaint, isOpen, missed, localeOf, placeOf } from './model.js';
 import { call, watch } from './client.js';
 import { el, icon, replace, say } from './dom.js';
 import { askScreen, plainScreen } from './ask.js';
 import { statusScreen, ratingScreen } from './status.js';
+import { makePhotos } from './photos.js';
 import { lastOfShop, noteText } from './talk.js';
+import { outbox } from './kept.js';
 
 const longLossMs = 15000;
 const slowMs = 8000;
@@ -24,13 +26,16 @@ const now = {
   at: route(location.pathname),
   t: makeWords(texts, pickLanguage(languages, [remembered.language()].concat(navigator.languages || [navigator.language]))),
   page: null, fault: null,              // of the sign
-  wish: { kind: '', note: '' }, ring: { state: 'rest', trouble: null, since: 0, until: 0 },
-  call: null, gone: false, offset: 0, lostSince: 0, cancelling: false, cancelTrouble: null, answering: false,
+  wish: { kind: '', note: '', product: '', colour: '' }, ring: { state: 'rest', trouble: null, since: 0, until: 0 },
+  call: null, gone: false, offset: 0, heard: 0, lostSince: 0, cancelTrouble: null,
   talk: { words: '', open: false, phrases: [], pending: [], trouble: '' },
-  opinion: { score: 0, comment: '' }, rating: { sending: false, trouble: null, closed: false, thanked: false },
+  opinion: { score: 0, comment: '' }, rating: { trouble: null, closed: false, thanked: false },
 };
+const photos = makePhotos({ newId: uuidv7, phone: remembered.phone, keep: remembered.photos, changed: () => draw(), sent: () => { if (watching) watching.now(); } });
 let screen = null;
 let watching = null;
+/** @type {any} what the shop has still to hear of the call */
+let unheard = null;
 let lastSaid = '';
 
 /** Where browsers shut their storage they throw at the mere mention of it. */
@@ -51,12 +56,12 @@ function sentence(trouble) {
 }
 
 function header() {
-  const place = now.page || (now.call && { code: now.call.call_point.code, zone: null, store: now.call.store, name: now.call.call_point.name });
+  const place = now.page || (now.call && { code: now.call.call_point.code, zone: null, store: now.call.store, name: now.call.call_point.name, kind: now.call.call_point.kind });
   const select = el('select', { 'aria-label': now.t('language'), onchange: () => speak(select.value) },
     ...languages.map((l) => el('option', { value: l, lang: l, selected: l === now.t.language }, languageNames[l])));
   return el('header', { class: 'hb' },
     place && place.code && el('bdi', { class: 'plate plate-l', dir: 'ltr' }, place.code),
-    place && el('p', null, el('b', null, (place.zone && place.zone.name) || place.name || ''), el('span', null, (place.store && place.store.name) || '')),
+    place && el('p', null, el('b', { dir: 'auto' }, placeOf(place, now.t)), el('span', null, (place.store && place.store.name) || '')),
     el('label', { class: 'tongue' }, icon('i-globe', 'ic ic-s'), select));
 }
 
@@ -81,7 +86,7 @@ function wanted() {
     if (!now.page) return now.fault ? ['away', () => plainScreen({ title: t('cannot_reach'), more: t('cannot_reach_more'), action: t('try_again'), onAction: loadSign })] : ['blank', blank];
     if (now.page.off_site && !now.openCall) return ['outside', () => plainScreen({ title: t('off_site'), more: t('off_site_more'), action: t('try_again'), onAction: loadSign })];
     if (now.page.stale && !now.openCall) return ['stale', () => plainScreen({ title: t('stale'), more: t('stale_more') })];
-    return [`ask ${now.openCall}`, () => askScreen({ page: now.page, t, locale: localeOf(now.t.language, navigator.languages || [navigator.language]), wish: now.wish, openCall: Boolean(now.openCall), onRing: ring, onShow: () => follow(now.openCall) })];
+    return [`ask ${now.openCall}`, () => askScreen({ page: now.page, t, locale: localeOf(now.t.language, navigator.languages || [navigator.language]), wish: now.wish, openCall: Boolean(now.openCall), photos, onRing: ring, onShow: () => follow(now.openCall) })];
   }
   if (!now.call) return now.lostSince ? ['lost', () => plainScreen({ title: t('cannot_reach'), more: t('cannot_reach_more'), action: t('try_again'), onAction: () => watching && watching.now() })] : ['blank', blank];
   if (now.call.status === 'resolved') {
@@ -93,8 +98,7 @@ function wanted() {
     }
     return ['rating', () => ratingScreen({ t, call: now.call, opinion: now.opinion, onSend: rate, onSkip: () => { now.rating.closed = true; draw(); } })];
   }
-  const band = remembered.band(now.at.secret, now.call.eta);
-  return [`status ${Boolean(band)}`, () => statusScreen({ t, band, onCancel: cancel, onStill: stillWaiting, talk: now.talk, onSay: sayNote, onAgain: now.call.call_point.code ? ringAnew : null })];
+  return ['status', () => statusScreen({ t, onCancel: cancel, onKeep: keepCall, picture: pictureOf, onStill: stillWaiting, talk: now.talk, photos, onSay: sayNote, onAgain: now.call.call_point.code ? ringAnew : null })];
 }
 
 function blank() {
@@ -104,12 +108,13 @@ function blank() {
 /** What the screen must show of what is known. */
 function facts() {
   const ringing = now.ring.state === 'sending';
-  const behind = now.lostSince ? { since: now.lostSince, long: Date.now() - now.lostSince > longLossMs } : null;
+  const behind = now.lostSince ? { since: now.heard || now.lostSince, long: navigator.onLine === false || Date.now() - now.lostSince > longLossMs } : null;
   switch (screen.key) {
     case 'ask': return { state: now.ring.state, trouble: sentence(now.ring.trouble), onNote: Boolean(now.ring.trouble && now.ring.trouble.field), slow: ringing && Date.now() - now.ring.since > slowMs, wait: now.ring.until > Date.now() };
-    case 'status': return { call: now.call, now: Date.now() + now.offset, behind, cancelling: now.cancelling, answering: now.answering, trouble: sentence(now.cancelTrouble),
+    case 'status': return { call: now.call, band: remembered.band(now.at.secret, now.call.eta), now: Date.now() + now.offset, heard: now.heard + now.offset, behind, cancelling: unheard.has('cancel'), answering: unheard.has('still'),
+      kept: unheard.has('cancel') && Boolean(behind), trouble: unheard.has('cancel') && behind ? now.t('cancel_kept') : sentence(now.cancelTrouble),
       talk: { phrases: now.talk.phrases, pending: now.talk.pending, trouble: now.talk.trouble ? now.t(now.talk.trouble) : '' } };
-    case 'rating': return { sending: now.rating.sending, failed: Boolean(now.rating.trouble), trouble: sentence(now.rating.trouble) };
+    case 'rating': return { sending: unheard.has('rate'), failed: Boolean(now.rating.trouble), kept: unheard.has('rate') && Boolean(behind), trouble: unheard.has('rate') && behind ? now.t('rate_kept') : sentence(now.rating.trouble) };
     default: return {};
   }
 }
@@ -138,7 +143,7 @@ function draw() {
 function tell() {
   const note = screen.key === 'status' && lastOfShop(now.call.notes || []);
   const words = note ? noteText(now.talk.phrases, note, now.t.language) : '';
-  const news = screen.key === 'status' ? `${screen.title}${words && ` ${now.t('talk_new', { words })}`}` : screen.key === 'rating' && now.rating.sending ? now.t('sending') : '';
+  const news = screen.key === 'status' ? `${screen.title}${words && ` ${now.t('talk_new', { words })}`}` : screen.key === 'rating' && unheard.has('rate') ? now.t('sending') : '';
   if (lastSaid === news) return;
   lastSaid = news;
   say(mouth, news);
@@ -163,10 +168,11 @@ function loadSign() {
     lookForOpenCall();
   }, (problem) => {
     now.fault = problem.status === 404 ? 'unknown' : 'away';
-    draw();
-    if (now.fault === 'away') {
-      signTimer = setTimeout(loadSign, Math.min(again.most, again.first * (signTries += 1)));
-    }
+    const before = remembered.callAt(now.at.code);
+    const last = before && remembered.state(before);
+    if (now.fault === 'away' && last && isOpen(last.call)) return follow(before); // what was last known of it says more
+    if (now.fault === 'away') signTimer = setTimeout(loadSign, Math.min(again.most, again.first * (signTries += 1)));
+    return draw();
   });
 }
 
@@ -196,7 +202,7 @@ function ring() {
   now.ring.trouble = null;
   draw();
   const code = now.at.code;
-  const draft = remembered.draft(code, now.wish.kind, now.wish.note.trim(), now.t.language);
+  const draft = remembered.draft(code, now.wish.kind, now.wish.note.trim(), now.t.language, now.wish.product);
   const before = remembered.before();
   const body = Object.assign({ phone: remembered.phone() }, before ? { before } : {}, now.page && now.page.pass ? { pass: now.page.pass } : {}, draft);
   call('POST', `/call-points/${encodeURIComponent(code)}/requests`, body).then((answer) => {
@@ -234,10 +240,13 @@ function ringAnew() {
 function follow(secret) {
   now.at = { screen: 'status', secret };
   now.opinion = remembered.opinion(secret);
+  asLastHeard(secret);
+  unheard = outbox({ secret, todo: (list) => remembered.todo(secret, list), send: (path, body) => call('POST', path, body), onDone: heardOf, onWait: lost });
   now.talk.pending = remembered.notes(secret);
   now.talk.phrases = remembered.phrases();
   learnPhrases(secret);
   sendNotes();
+  photos.begin(secret);
   history.replaceState(null, '', `/h/r/${encodeURIComponent(secret)}`);
   draw();
   if (watching) watching.stop();
@@ -245,56 +254,81 @@ function follow(secret) {
     onCall(answer) {
       now.lostSince = 0;
       now.call = Object.assign({}, answer, { call_point: answer.call_point || { code: '', name: '' } }); // signs can be taken down
-      if (answer.server_time) now.offset = Date.parse(answer.server_time) - Date.now();
+      now.heard = Date.now();
+      if (answer.server_time) now.offset = Date.parse(answer.server_time) - now.heard;
+      remembered.state(secret, { call: now.call, heard: now.heard, offset: now.offset });
       if (!isOpen(answer) && (answer.status !== 'resolved' || answer.rating)) watching.stop();
+      unheard.wake();
       draw();
     },
-    onLost() {
-      if (!now.lostSince) now.lostSince = Date.now();
-      draw();
-    },
+    onLost: lost,
     onGone() {
       now.gone = true;
+      remembered.state(secret, null);
       draw();
     },
   });
+  unheard.wake();
+  keepPage();
 }
+
+/** The call as this phone last heard of it, at once, whether anybody answers or not. @param {string} secret */
+function asLastHeard(secret) {
+  const last = remembered.state(secret);
+  if (!last) return;
+  now.call = last.call;
+  now.heard = last.heard;
+  now.offset = last.offset;
+  if (navigator.onLine === false) now.lostSince = Date.now();
+}
+
+/** Where the shop's address is a secure one, the page itself is kept, to open without a network. */
+function keepPage() {
+  if (navigator.serviceWorker && window.isSecureContext) navigator.serviceWorker.register('/help-worker.js', { scope: '/h/' }).catch(() => {}); // it works without
+}
+
+function lost() {
+  if (!now.lostSince) now.lostSince = Date.now();
+  draw();
+}
+
+/** The address of the picture of whoever comes, or ''. */
+function pictureOf() {
+  const tag = now.call.helper && now.call.helper.picture;
+  return tag ? `/api/v1/help/${encodeURIComponent(now.at.secret)}/helper-picture?v=${encodeURIComponent(tag)}` : '';
+}
+
+// ---- What the customer does with it ----
 
 function cancel() {
-  if (now.cancelling) return;
-  now.cancelling = true;
   now.cancelTrouble = null;
+  unheard.add('cancel', {});
   draw();
-  call('POST', `/help/${encodeURIComponent(now.at.secret)}/cancel`, {}).then(() => {
-    now.cancelling = false;
-    watching.now();
-  }, (problem) => {
-    now.cancelling = false;
-    now.cancelTrouble = problem.status === 409 ? null : complaint(problem); // 409: it ended meanwhile, the next look tells
-    watching.now();
-    draw();
-  });
 }
 
-let answerTimer = null;
-let answerTries = 0;
-
-/** Says that the customer still waits, until the shop has heard it: saying so twice is saying it once. */
-function stillWaiting() {
-  clearTimeout(answerTimer);
-  now.answering = true;
+/** Keeps the call after all, while nobody has heard otherwise. */
+function keepCall() {
+  unheard.drop('cancel');
   draw();
-  const heard = () => {
-    answerTries = 0;
-    now.answering = false;
-    watching.now();
-  };
-  call('POST', `/help/${encodeURIComponent(now.at.secret)}/still-waiting`, {}).then(heard, (problem) => {
-    if (!complaint(problem).again) return heard(); // it ended meanwhile: the next look tells
-    if (!now.lostSince) now.lostSince = Date.now();
-    answerTimer = setTimeout(stillWaiting, Math.min(again.most, again.first * (answerTries += 1)));
-    return draw();
-  });
+}
+
+/** Says that the customer still waits. */
+function stillWaiting() {
+  unheard.add('still', {});
+  draw();
+}
+
+/** The shop has heard something, or refused it. 409: the call moved on meanwhile, and the next look tells. */
+function heardOf(name, problem) {
+  const trouble = problem && problem.status !== 409 ? complaint(problem) : null;
+  if (name === 'cancel') now.cancelTrouble = trouble;
+  if (name === 'rate') {
+    now.rating.trouble = trouble;
+    now.rating.thanked = !trouble; // 409: an earlier try arrived
+    if (!trouble) remembered.opinion(now.at.secret, null);
+  }
+  watching.now();
+  draw();
 }
 
 // ---- Notes ----
@@ -350,43 +384,26 @@ function sendNotes() {
   });
 }
 
-let rateTimer = null;
-let rateTries = 0;
-
+/** Gives the opinion, as it is chosen and written now. */
 function rate() {
-  clearTimeout(rateTimer);
-  now.rating.sending = true;
   now.rating.trouble = null;
-  draw();
   remembered.opinion(now.at.secret, now.opinion);
   const body = { score: now.opinion.score };
   if (now.opinion.comment.trim()) body.comment = now.opinion.comment.trim();
-  call('POST', `/help/${encodeURIComponent(now.at.secret)}/rating`, body).then(() => {
-    rateTries = 0;
-    now.rating.sending = false;
-    now.rating.thanked = true;
-    remembered.opinion(now.at.secret, null);
-    if (watching) watching.stop();
-    draw();
-  }, (problem) => {
-    const what = complaint(problem);
-    now.rating.sending = what.again; // the same words go out again: the shop keeps them once
-    if (problem.status === 409) now.rating.thanked = true; // an earlier try arrived
-    else now.rating.trouble = what;
-    if (what.again) rateTimer = setTimeout(rate, Math.min(again.most, again.first * (rateTries += 1)));
-    draw();
-  });
+  unheard.add('rate', body);
+  draw();
 }
 
 // ---- Begin ----
 
 setInterval(draw, 1000);
-const woke = () => { if (document.visibilityState !== 'hidden' && watching) { watching.now(); sendNotes(); } };
+const woke = () => { if (document.visibilityState !== 'hidden' && watching) { watching.now(); unheard.wake(); sendNotes(); photos.again(); } };
 document.addEventListener('visibilitychange', woke);
 window.addEventListener('online', woke);
 window.addEventListener('offline', woke); // fails at once, and so says it at once
 window.addEventListener('pageshow', (event) => { if (event.persisted) woke(); });
 
+remembered.tidy(Date.now());
 draw();
 if (now.at.screen === 'ask') loadSign();
 if (now.at.screen === 'status') follow(now.at.secret);

@@ -1,6 +1,8 @@
 // What the help page shows, without a page: addresses, what is remembered, the state of a call in words and figures.
 // Written for phones of 2017 as the whole help page is: no optional chaining, no newer syntax.
 
+import { placeName, speaks } from '../lib/places.js';
+
 /**
  * What an address of ours asks for.
  * @param {string} path
@@ -25,6 +27,18 @@ function decode(part) {
   } catch (e) {
     return part; // a broken escape is no code of ours; the server says so
   }
+}
+
+/** What is said at a kind of place, where that has words of its own. @param {any} t @param {string|undefined} kind @param {string} key @param {Record<string, any>} [params] */
+export function saidAt(t, kind, key, params) {
+  const own = `${key}_at_${kind}`;
+  return t(t.has(own) ? own : key, params);
+}
+
+/** Where the customer stands, in words. @param {any} place @param {any} t */
+export function placeOf(place, t) {
+  if (speaks(place.kind) && t.has(`place_${place.kind}`)) return placeName(place, t(`place_${place.kind}`));
+  return (place.zone && place.zone.name) || place.name || '';
 }
 
 /** Kinds in the order of a person's likely wish; kinds we have no words for are left out. */
@@ -79,7 +93,7 @@ export function isOpen(call) {
 
 /**
  * What one browser remembers, where it may. A private window forgets, and everything still works in its one page.
- * @param {{getItem: (k: string) => string|null, setItem: (k: string, v: string) => void, removeItem: (k: string) => void}} storage
+ * @param {{getItem: (k: string) => string|null, setItem: (k: string, v: string) => void, removeItem: (k: string) => void, length?: number, key?: (i: number) => string|null}} storage
  * @param {() => string} newId
  */
 export function memory(storage, newId) {
@@ -100,18 +114,18 @@ export function memory(storage, newId) {
   }
   const inPage = {}; // drafts, should storage be shut
   const keyOf = { draft: (code) => `tillbell-help-draft-${code}`, call: (code) => `tillbell-help-call-${code}`, band: (secret) => `tillbell-help-band-${secret.slice(0, 24)}`, opinion: (secret) => `tillbell-help-opinion-${secret.slice(0, 24)}`,
-    notes: (secret) => `tillbell-help-notes-${secret.slice(0, 24)}`, state: (secret) => `tillbell-help-state-${secret.slice(0, 24)}`, phrases: () => 'tillbell-help-phrases' };
+    notes: (secret) => `tillbell-help-notes-${secret.slice(0, 24)}`, state: (secret) => `tillbell-help-state-${secret.slice(0, 24)}`, todo: (secret) => `tillbell-help-todo-${secret.slice(0, 24)}`, phrases: () => 'tillbell-help-phrases', photos: (secret) => `tillbell-help-photos-${secret.slice(0, 24)}` };
   return {
     /**
      * The body of a ring: the same wish keeps its press until it is answered, also over a reload, so that a lost answer
      * never counts twice. Another wish is another press. Presses of several phones at one sign are one call.
-     * @param {string} code @param {string} kind @param {string} note @param {string} language
+     * @param {string} code @param {string} kind @param {string} note @param {string} language @param {string} [product] in the size that was chosen
      */
-    draft(code, kind, note, language) {
+    draft(code, kind, note, language, product) {
       const key = keyOf.draft(code);
       const old = inPage[key] || read(key);
-      if (old && old.kind === kind && old.note === note && old.press) return old;
-      const draft = { press: newId(), kind, note, language };
+      if (old && old.kind === kind && old.note === note && (old.product_id || '') === (product || '') && old.press) return old;
+      const draft = Object.assign({ press: newId(), kind, note, language }, product ? { product_id: product } : {});
       inPage[key] = draft;
       write(key, draft);
       return draft;
@@ -159,19 +173,61 @@ export function memory(storage, newId) {
     /** @param {string} code */
     forgetCall(code) { write(keyOf.call(code), null); },
     /**
-     * The waiting band, set by the first estimate and never moved after.
+     * The waiting band: neither of its ends ever rises, whatever comes, late answers and other times included.
      * @param {string} secret @param {{low: number, high: number}|null|undefined} eta
      * @returns {{low: number, high: number}|null}
      */
     band(secret, eta) {
       const key = keyOf.band(secret);
-      const set = inPage[key] || read(key);
-      if (set && set.high > 0) return set;
-      if (!eta || !(eta.high > 0)) return null;
-      const band = { low: Math.max(0, Math.min(eta.low, eta.high)), high: eta.high };
+      const kept = inPage[key] || read(key);
+      const set = kept && kept.high > 0 ? kept : null;
+      if (!eta || !(eta.high > 0)) return set;
+      const high = set ? Math.min(set.high, eta.high) : eta.high;
+      const band = { low: Math.max(0, Math.min(set ? set.low : eta.low, eta.low, high)), high };
+      if (set && set.low === band.low && set.high === band.high) return set;
       inPage[key] = band;
       write(key, band);
       return band;
+    },
+    /**
+     * A call as last heard of, for when the page opens and nobody answers: what it was, when on this phone's clock, and
+     * how far the shop's clock is from that.
+     * @param {string} secret @param {{call: any, heard: number, offset: number}|null} [state] left out: what is kept
+     * @returns {{call: any, heard: number, offset: number}|null}
+     */
+    state(secret, state) {
+      const key = keyOf.state(secret);
+      if (state !== undefined) write(key, state);
+      const kept = state || read(key);
+      return kept && kept.call && typeof kept.call.status === 'string' && kept.heard > 0 ? { call: kept.call, heard: kept.heard, offset: kept.offset || 0 } : null;
+    },
+    /**
+     * What the shop has still to hear. @param {string} secret @param {{name: string, body: any}[]} [list] left out: what is kept
+     * @returns {{name: string, body: any}[]}
+     */
+    todo(secret, list) {
+      const key = keyOf.todo(secret);
+      if (list !== undefined) {
+        inPage[key] = list;
+        write(key, list.length > 0 ? list : null);
+      }
+      const kept = inPage[key] || read(key);
+      return Array.isArray(kept) ? kept.filter((one) => one && ['still', 'cancel', 'rate'].indexOf(one.name) >= 0) : [];
+    },
+    /** Forgets calls that nobody has heard of for two days. @param {number} now */
+    tidy(now) {
+      try {
+        const head = keyOf.state('');
+        const all = Array.from({ length: storage.length || 0 }, (_, i) => storage.key(i));
+        all.filter((key) => key && key.indexOf(head) === 0).forEach((key) => {
+          const kept = read(key);
+          if (kept && kept.heard > now - 2 * 24 * 3600 * 1000) return;
+          const secret = key.slice(head.length);
+          ['state', 'band', 'opinion', 'notes', 'todo'].forEach((name) => write(keyOf[name](secret), null));
+        });
+      } catch (e) {
+        // Shut: there is nothing to forget.
+      }
     },
     /**
      * What was chosen and written of the help, kept until it is with the shop.
@@ -198,6 +254,16 @@ export function memory(storage, newId) {
         write(key, notes.length > 0 ? notes : null);
       }
       const kept = inPage[key] || read(key);
+      return Array.isArray(kept) ? kept : [];
+    },
+    /**
+     * Photos that are not with the shop yet. @param {string} secret @param {any[]} [list] left out: what is kept
+     * @returns {any[]}
+     */
+    photos(secret, list) {
+      const key = keyOf.photos(secret);
+      if (list !== undefined) write(key, list.length > 0 ? list : null);
+      const kept = list || read(key);
       return Array.isArray(kept) ? kept : [];
     },
     /** What can be said with one touch, as last heard. @param {any[]} [list] */

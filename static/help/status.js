@@ -2,6 +2,7 @@
 
 import { el, svg, icon, say, replace } from './dom.js';
 import { headline, steps, bandShares, remaining, isOpen, localeOf, stillSeconds, pauseSeconds, alsoComing } from './model.js';
+import { photoPart } from './photos.js';
 import { talkPart } from './talk.js';
 import { formatAge, secondsSince } from '../lib/time.js';
 
@@ -12,7 +13,7 @@ function clock(at, language) {
   return at ? new Intl.DateTimeFormat(localeOf(language, navigator.languages || [navigator.language]), /** @type {any} */ ({ hour: '2-digit', minute: '2-digit', numberingSystem: 'latn' })).format(new Date(at)) : '';
 }
 
-/** The waiting band: set once, only the hand moves. @param {any} t @param {{low: number, high: number}} band */
+/** The waiting band: only the hand moves, until the band is lowered. @param {any} t @param {{low: number, high: number}} band */
 function bandPicture(t, band) {
   const at = bandShares(band, 0);
   const x = (share) => Math.round(share * bandWidth);
@@ -43,8 +44,8 @@ function bandPicture(t, band) {
 
 /**
  * A call that is open, or ended without help.
- * @param {{t: any, band: {low: number, high: number}|null, onCancel: () => void, onStill: () => void, onAgain: (() => void)|null,
- *   talk: {words: string, open: boolean}, onSay: (note: any) => void}} o
+ * @param {{t: any, onCancel: () => void, onKeep: () => void, onStill: () => void, onAgain: (() => void)|null, picture: () => string,
+ *   talk: {words: string, open: boolean}, photos: any, onSay: (note: any) => void}} o
  */
 export function statusScreen(o) {
   const t = o.t;
@@ -59,14 +60,15 @@ export function statusScreen(o) {
   const big = el('p', { class: 'big', 'aria-live': 'off' });
   const place = el('p', { class: 'place' });
   const since = el('p');
-  const band = o.band && bandPicture(t, o.band);
-  const box = el('section', { class: 'bandbox' }, place, big, band && band.picture, since);
+  const bandPlace = el('div');
+  const box = el('section', { class: 'bandbox' }, place, big, bandPlace, since);
   const also = el('p', { class: 'also' });
   const notes = talkPart({ t, talk: o.talk, onSay: o.onSay });
+  const photos = photoPart({ t, photos: o.photos });
   const list = el('ol', { class: 'steps' });
   const cancel = el('button', { type: 'button', class: 'btn btn-quiet btn-primary btn-wide', onclick: () => ask(true) }, t('cancel'));
   const sure = el('button', { type: 'button', class: 'btn btn-danger', onclick: o.onCancel }, t('cancel_sure'));
-  const keep = el('button', { type: 'button', class: 'btn', onclick: () => ask(false) }, t('cancel_keep'));
+  const keep = el('button', { type: 'button', class: 'btn', onclick: () => { o.onKeep(); ask(false); } }, t('cancel_keep'));
   const choice = el('div', { class: 'two-btn' }, sure, keep);
   const again = el('button', { type: 'button', class: 'btn btn-bell btn-ring btn-wide', onclick: o.onAgain }, icon('i-bell', 'ic'), t('ring_again'));
   const trouble = el('p', { class: 'small bad', role: 'alert' });
@@ -76,6 +78,8 @@ export function statusScreen(o) {
   let shown = '';
   let drawn = '';
   let last = null;
+  let band = null;
+  let banded = '';
 
   /** The second question takes the place of the first; nothing else moves. @param {boolean} yes */
   function ask(yes) {
@@ -87,10 +91,35 @@ export function statusScreen(o) {
   /** @param {any} s */
   function feet(s) {
     const open = isOpen(s.call);
-    const want = !open ? 'again' : asking && s.call.can_cancel ? 'sure' : s.call.can_cancel ? 'cancel' : 'none';
+    const want = !open ? 'again' : (asking || s.cancelling) && s.call.can_cancel ? 'sure' : s.call.can_cancel ? 'cancel' : 'none';
     if (want === shown) return;
     shown = want;
     replace(foot, trouble, want === 'again' && o.onAgain && again, want === 'sure' && choice, want === 'cancel' && cancel, open && below);
+  }
+
+  /** Drawn anew when what was told is lowered. @param {{low: number, high: number}|null} told */
+  function bandOf(told) {
+    const key = told ? `${told.low} ${told.high}` : '';
+    if (key === banded) return;
+    banded = key;
+    band = told && bandPicture(t, told);
+    replace(bandPlace, band && band.picture);
+  }
+
+  /**
+   * Whoever comes, by picture where there is one, or the first letter of the name; else how the call stands.
+   * @param {string} letter @param {string} kind @param {string} source @param {string} name @param {string} look
+   */
+  function faceOf(letter, kind, source, name, look) {
+    const key = letter + kind + source;
+    if (face.getAttribute('data-shown') === key) return;
+    face.setAttribute('data-shown', key);
+    face.setAttribute('class', `face face-l ${look}`);
+    const plain = () => replace(face, letter || icon(kind, 'ic-l'));
+    if (!source) return plain();
+    const picture = el('img', { src: source, alt: t('picture_of', { name }), onerror: plain });
+    face.removeAttribute('aria-hidden');
+    replace(face, picture);
   }
 
   /** The list is drawn anew only when the call moved on. @param {any} call */
@@ -104,15 +133,16 @@ export function statusScreen(o) {
   }
 
   return {
-    key: 'status', node: el('main', { class: 'page' }, el('div', { class: 'helper' }, face, el('div', null, title, more)), behind, still, also, box, list, notes.node, foot), title: '',
-    /** @param {{call: any, now: number, behind: {since: number, long: boolean}|null, cancelling: boolean, answering: boolean, trouble: string, talk: {phrases: any[], pending: any[], trouble: string}}} s `now` on the server's clock */
+    key: 'status', node: el('main', { class: 'page' }, el('div', { class: 'helper' }, face, el('div', null, title, more)), behind, still, also, box, list, photos.node, notes.node, foot), title: '',
+    /** @param {{call: any, band: {low: number, high: number}|null, now: number, heard: number, behind: {since: number, long: boolean}|null, cancelling: boolean, answering: boolean, kept: boolean, trouble: string, talk: {phrases: any[], pending: any[], trouble: string}}} s `now` on the server's clock */
     update(s) {
       last = s;
       const call = s.call;
       const open = isOpen(call);
       const head = headline(call);
-      const seconds = secondsSince(call.created_at, s.now);
-      const left = open && call.status !== 'arrived' ? remaining(o.band, seconds) : null;
+      const seconds = secondsSince(call.created_at, s.behind && s.behind.long ? Math.min(s.now, s.heard) : s.now); // what nobody knows is not told
+      const left = open && call.status !== 'arrived' ? remaining(s.band, seconds) : null;
+      bandOf(s.band);
       const code = call.call_point.code;
       say(title, t(head.key, { name: head.name }));
       const asked = stillSeconds(call, s.now);
@@ -129,15 +159,12 @@ export function statusScreen(o) {
       also.hidden = !too || !open;
       say(also, too ? t(too.key, { name: too.name, names: too.names }) : '');
       notes.update({ call, phrases: s.talk.phrases, pending: s.talk.pending, trouble: s.talk.trouble, here: call.status === 'accepted' || call.status === 'arrived' });
+      photos.update({ call, open });
       say(more, promised !== null ? t('paused_more', { time: formatAge(promised) }) : open && call.back_soon ? t('back_soon_more') : call.status === 'accepted' ? t('coming_more', { code }) : call.status === 'waiting' || call.status === 'offered' ? t(left && left.key === 'longer' ? 'longer_more' : 'waiting_more')
         : call.status === 'cancelled' ? t('cancelled_more') : call.status === 'abandoned' ? t('abandoned_more') : '');
       const letter = head.name ? Array.from(head.name)[0].toLocaleUpperCase() : '';
       const kind = promised !== null || call.back_soon ? 's-wait' : call.status === 'arrived' ? 's-here' : call.status === 'accepted' ? 's-way' : call.status === 'cancelled' ? 's-off' : 's-wait';
-      if (face.getAttribute('data-shown') !== letter + kind) {
-        face.setAttribute('data-shown', letter + kind);
-        face.setAttribute('class', `face face-l ${call.status === 'arrived' && promised === null && !call.back_soon ? 'face-here' : letter ? '' : 'face-wait'}`);
-        replace(face, letter || icon(kind, 'ic-l'));
-      }
+      faceOf(letter, kind, open ? o.picture() : '', head.name || '', call.status === 'arrived' && promised === null && !call.back_soon ? 'face-here' : letter ? '' : 'face-wait');
       behind.hidden = !s.behind;
       const late = s.behind ? t(s.behind.long ? 'offline' : 'catching_up', { time: clock(new Date(s.behind.since).toISOString(), t.language) }) : '';
       if (behind.textContent !== late) replace(behind, s.behind && icon(s.behind.long ? 's-queued' : 's-way'), el('p', null, late));
@@ -158,6 +185,7 @@ export function statusScreen(o) {
       sure.setAttribute('aria-busy', String(s.cancelling));
       sure.setAttribute('class', `btn btn-danger${s.cancelling ? ' sending' : ''}`);
       feet(s);
+      trouble.className = s.kept ? 'small queued' : 'small bad';
       say(trouble, s.trouble);
     },
   };
@@ -208,11 +236,12 @@ export function ratingScreen(o) {
 
   return {
     key: 'rating', node: el('main', null, form), title: t('rate_title'),
-    /** @param {{sending: boolean, failed: boolean, trouble: string}} s */
+    /** @param {{sending: boolean, failed: boolean, kept: boolean, trouble: string}} s */
     update(s) {
       send.setAttribute('aria-busy', String(s.sending));
       send.className = `btn btn-action btn-primary btn-wide${s.sending ? ' sending' : ''}`;
       say(word, s.sending ? t('sending') : s.failed ? t('try_again') : t('send'));
+      trouble.className = s.kept ? 'small queued' : 'small bad';
       if (s.trouble) say(trouble, s.trouble);
     },
   };

@@ -11,12 +11,12 @@ const most = 140;
  */
 export function noteText(phrases, note, language) {
   const phrase = note.phrase && phrases.find((p) => p.id === note.phrase && (note.from === 'customer') === (p.from === 'customer'));
-  return (phrase && (phrase.texts[language] || phrase.texts.en)) || note.words || '';
+  return (phrase && (phrase.texts[language] || phrase.else)) || note.words || '';
 }
 
 /** What can be said with one touch, in the words of this page. @param {any[]} phrases @param {string} language */
 export function quickOnes(phrases, language) {
-  return phrases.filter((p) => p.from === 'customer').map((p) => ({ id: p.id, text: p.texts[language] || p.texts.en || p.texts[Object.keys(p.texts)[0]] || '' })).filter((p) => p.text !== '');
+  return phrases.filter((p) => p.from === 'customer' && !p.off).map((p) => ({ id: p.id, text: p.texts[language] || p.else || p.texts[Object.keys(p.texts)[0]] || '' })).filter((p) => p.text !== '');
 }
 
 /**

@@ -1,7 +1,10 @@
 // What the help page says, in its languages. Plural forms as in lib/words.js.
 
 import { ar, he } from './texts.rtl.js';
+import { photos } from './texts.photos.js';
+import { kept } from './texts.kept.js';
 import { talk } from './texts.talk.js';
+import { places } from './texts.places.js';
 
 export const languageNames = { en: 'English', de: 'Deutsch', fr: 'Français', es: 'Español', ar: 'العربية', he: 'עברית' };
 
@@ -58,11 +61,11 @@ export const texts = {
     minutes_more: { one: 'About {n} minute more', other: 'About {n} minutes more' },
     under_a_minute: 'Less than a minute more',
     any_moment: 'Any moment now',
-    longer: 'It takes longer than usual',
+    longer: 'It takes longer than we said',
     longer_more: 'Your call stands. It rings with more people now.',
     usually: 'usually here {low}–{high}',
     band: '{age} since you rang, usually here between {low} and {high}',
-    band_fixed: 'Counted from the moment you rang. This band does not move.',
+    band_fixed: 'Counted from the moment you rang. It never gets longer.',
     since: '{age} since you rang',
     step_rang: 'You rang',
     step_took: '{name} took your call', step_took_nobody: 'Somebody takes your call',
@@ -77,7 +80,7 @@ export const texts = {
     cancel_keep: 'Keep it',
     lock_phone: 'You can lock your phone: this page catches up by itself.',
     catching_up: 'Catching up since {time}. Your call stands.',
-    offline: 'No connection since {time}. Your call stands; this page keeps trying.',
+    offline: 'As of {time}, no network. Your call stands; this page keeps trying.',
     cancelled: 'You took your call back',
     cancelled_more: 'Nobody will come. Ring again whenever you like.',
     abandoned: 'Nobody was free in time',
@@ -144,11 +147,11 @@ export const texts = {
     minutes_more: { one: 'Noch etwa {n} Minute', other: 'Noch etwa {n} Minuten' },
     under_a_minute: 'Keine Minute mehr',
     any_moment: 'Jeden Augenblick',
-    longer: 'Es dauert länger als sonst',
+    longer: 'Es dauert länger als gesagt',
     longer_more: 'Ihr Ruf läuft weiter. Es klingelt jetzt bei noch mehr Leuten.',
     usually: 'meist da nach {low}–{high}',
     band: '{age} seit Ihrem Ruf, meist da zwischen {low} und {high}',
-    band_fixed: 'Gezählt ab Ihrem Ruf. Dieses Band verschiebt sich nicht.',
+    band_fixed: 'Gezählt ab Ihrem Ruf. Länger wird es nie.',
     since: '{age} seit Ihrem Ruf',
     step_rang: 'Sie haben gerufen',
     step_took: '{name} übernimmt', step_took_nobody: 'Jemand übernimmt',
@@ -163,7 +166,7 @@ export const texts = {
     cancel_keep: 'Behalten',
     lock_phone: 'Sie können das Telefon sperren: Die Seite holt alles von selbst nach.',
     catching_up: 'Wird seit {time} nachgeholt. Ihr Ruf läuft weiter.',
-    offline: 'Keine Verbindung seit {time}. Ihr Ruf läuft weiter, die Seite versucht es von selbst.',
+    offline: 'Stand {time}, kein Netz. Ihr Ruf läuft weiter, die Seite versucht es von selbst.',
     cancelled: 'Sie haben den Ruf zurückgenommen',
     cancelled_more: 'Es kommt niemand. Rufen Sie gern wieder.',
     abandoned: 'Es wurde niemand rechtzeitig frei',
@@ -230,11 +233,11 @@ export const texts = {
     minutes_more: { one: 'Encore {n} minute environ', many: 'Encore {n} minutes environ', other: 'Encore {n} minutes environ' },
     under_a_minute: 'Moins d’une minute',
     any_moment: 'D’un instant à l’autre',
-    longer: 'C’est plus long que d’habitude',
+    longer: 'C’est plus long qu’annoncé',
     longer_more: 'Votre appel est maintenu. Davantage de personnes sont maintenant prévenues.',
     usually: 'le plus souvent {low}–{high}',
     band: '{age} depuis votre appel, le plus souvent entre {low} et {high}',
-    band_fixed: 'Compté depuis votre appel. Cette bande ne bouge pas.',
+    band_fixed: 'Compté depuis votre appel. Elle ne s’allonge jamais.',
     since: '{age} depuis votre appel',
     step_rang: 'Vous avez sonné',
     step_took: '{name} prend votre appel', step_took_nobody: 'Quelqu’un prend votre appel',
@@ -249,7 +252,7 @@ export const texts = {
     cancel_keep: 'Le garder',
     lock_phone: 'Vous pouvez verrouiller le téléphone : la page se remet à jour seule.',
     catching_up: 'Mise à jour depuis {time}. Votre appel est maintenu.',
-    offline: 'Pas de connexion depuis {time}. Votre appel est maintenu, la page réessaie.',
+    offline: 'État à {time}, pas de réseau. Votre appel est maintenu, la page réessaie.',
     cancelled: 'Vous avez annulé votre appel',
     cancelled_more: 'Personne ne viendra. Sonnez à nouveau quand vous voulez.',
     abandoned: 'Personne n’a pu se libérer à temps',
@@ -316,11 +319,11 @@ export const texts = {
     minutes_more: { one: 'Aproximadamente {n} minuto más', many: 'Aproximadamente {n} minutos más', other: 'Aproximadamente {n} minutos más' },
     under_a_minute: 'Menos de un minuto',
     any_moment: 'En cualquier momento',
-    longer: 'Tarda más de lo normal',
+    longer: 'Tarda más de lo que dijimos',
     longer_more: 'Su llamada sigue activa. Ahora avisamos a más personas.',
     usually: 'normalmente {low}–{high}',
     band: '{age} desde que llamó, normalmente entre {low} y {high}',
-    band_fixed: 'Contado desde que llamó. Esta banda no se mueve.',
+    band_fixed: 'Contado desde que llamó. Nunca se alarga.',
     since: '{age} desde que llamó',
     step_rang: 'Usted llamó',
     step_took: '{name} atiende su llamada', step_took_nobody: 'Alguien atiende su llamada',
@@ -335,7 +338,7 @@ export const texts = {
     cancel_keep: 'Mantenerla',
     lock_phone: 'Puede bloquear el teléfono: la página se pone al día sola.',
     catching_up: 'Poniéndose al día desde las {time}. Su llamada sigue activa.',
-    offline: 'Sin conexión desde las {time}. Su llamada sigue activa y la página lo sigue intentando.',
+    offline: 'A las {time}, sin red. Su llamada sigue activa y la página lo sigue intentando.',
     cancelled: 'Usted retiró su llamada',
     cancelled_more: 'No vendrá nadie. Llame otra vez cuando quiera.',
     abandoned: 'Nadie quedó libre a tiempo',
@@ -354,4 +357,4 @@ export const texts = {
   he,
 };
 
-Object.keys(talk).forEach((language) => Object.assign(texts[language], talk[language]));
+Object.keys(talk).forEach((language) => Object.assign(texts[language], talk[language], places[language], photos[language], kept[language]));

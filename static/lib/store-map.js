@@ -32,10 +32,11 @@ const narrow = 420;
  *   points?: {id: string, code: string, name?: string, x: number, y: number}[],
  *   calls?: {id: string, x: number, y: number, state: 'wait'|'offer'|'late'|'way'|'here', letter?: string, label: string}[],
  *   people?: {id: string, x: number, y: number, letter: string, label: string, mine?: boolean}[],
+ *   way?: {points: {x: number, y: number}[], goal: {x: number, y: number, code?: string}}|null,
  *   mine?: string[], shadeOf?: (point: any) => {shade: number, text: string, title: string}, label: string, class?: string
- * }} props `mine`: zone ids drawn as one's own; `shadeOf`: 0 to 4, and the figure written in it
+ * }} props `way`: how to get there, and where that is; `mine`: zone ids drawn as one's own; `shadeOf`: 0 to 4, and the figure written in it
  */
-export function StoreMap({ plan, zones = [], points = [], calls = [], people = [], mine = [], shadeOf, label, class: extra }) {
+export function StoreMap({ plan, zones = [], points = [], calls = [], people = [], way = null, mine = [], shadeOf, label, class: extra }) {
   const [svg, room] = useRoom();
   const width = Math.max(1, plan?.width || 0, ...zones.map((z) => z.x + z.w));
   const height = Math.max(1, plan?.height || 0, ...zones.map((z) => z.y + z.h));
@@ -58,7 +59,8 @@ export function StoreMap({ plan, zones = [], points = [], calls = [], people = [
     <path class="wall" d=${drawn.wall}/>
     ${drawn.shapes.map((s, i) => !s.gap && html`<rect key=${`s${i}`} class=${s.kind} x=${s.x} y=${s.y} width=${s.w} height=${s.h} rx="2"/>`)}
     ${shadeOf ? html`<${Shades} points=${points} drawn=${drawn} shadeOf=${shadeOf} n=${n}/>` : drawn.points.map((p) => html`<circle key=${p.item.id} class="point" cx=${p.x} cy=${p.y} r="4"/>`)}
-    <${PlanWords} drawn=${drawn} clear=${Boolean(shadeOf)}/>
+    ${way && html`<${Way} way=${way} n=${n} wide=${drawn.width} size=${drawn.sizes.code}/>`}
+    <${PlanWords} drawn=${drawn} clear=${Boolean(shadeOf)} but=${way?.goal.code}/>
     ${marks.slice(calls.length).map(({ item: p, x, y }) => html`<g key=${p.id} transform=${`translate(${x} ${y})`}><title>${p.label}</title>${p.mine ? html`<circle class="me" r="9"/>` : html`<circle class="person-dot" r="11"/><text class="p-text person-text" y="4.5">${p.letter}</text>`}</g>`)}
     ${marks.slice(0, calls.length).map(({ item: c, x, y }) => html`<g key=${c.id} transform=${`translate(${x} ${y})`}><title>${c.label}</title><${CallShape} state=${c.state}/>
       <text class=${cx('p-text', `p-${inkOf[c.state] ?? 'wait'}-t`)} x=${c.state === 'way' ? -4 : 0} y="5">${c.letter ?? ''}</text></g>`)}
@@ -67,13 +69,24 @@ export function StoreMap({ plan, zones = [], points = [], calls = [], people = [
 
 /**
  * All that is written on a plan: zones with their letter and name, signs of shelves, tills, doors and call points.
+ * `but`: the sign that is written elsewhere.
  * `clear`: figures stand in the shelves, and a sign that found no room of its own is left out rather than written over them.
  */
-export function PlanWords({ drawn, clear = false }) {
+export function PlanWords({ drawn, clear = false, but = undefined }) {
   const word = (key, look, at, text) => at && html`<text key=${key} class=${cx(look, at.over && 'over')} x=${at.x} y=${at.y} font-size=${drawn.sizes[{ zl: 'zone', name: 'name' }[look] ?? 'code']}>${text}</text>`;
   return html`${drawn.zones.map((z, i) => [word(`z${i}`, 'zl', z.code, z.item.code), word(`n${i}`, 'name', z.name, z.item.name)])}
-    ${drawn.shapes.map((s, i) => !(clear && s.label?.over) && word(`s${i}`, 'code', s.label, s.item.label))}
-    ${drawn.points.map((p, i) => word(`p${i}`, 'code', p.label, p.item.code))}`;
+    ${drawn.shapes.map((s, i) => !(clear && s.label?.over) && s.item.label !== (but ?? null) && word(`s${i}`, 'code', s.label, s.item.label))}
+    ${drawn.points.map((p, i) => p.item.code !== but && word(`p${i}`, 'code', p.label, p.item.code))}`;
+}
+
+/** A way through the shop: a line on its own ground, and a ring round the place it leads to. */
+function Way({ way, n, wide, size }) {
+  const [x, y] = [n(way.goal.x), n(way.goal.y)];
+  const left = x + 90 > wide; // its name stands where there is room
+  const line = way.points.map((spot) => `${n(spot.x)},${n(spot.y)}`).join(' ');
+  return html`${way.points.length > 1 && html`<polyline class="path-ground" points=${line}/><polyline class="path" data-test="way-path" points=${line}/>`}
+    <circle class="goal" data-test="way-goal" cx=${x} cy=${y} r="20"/>
+    ${way.goal.code && html`<text class="goal-code over" x=${left ? x - 26 : x + 26} y=${y + 6} text-anchor=${left ? 'end' : 'start'} font-size=${size + 3}>${way.goal.code}</text>`}`;
 }
 
 /** Each call point in its shade: its shelf where it has one, else a field of its own. */

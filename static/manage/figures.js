@@ -124,32 +124,3 @@ export function heatShade(count) {
 export function busiest(points, most) {
   return points.filter((point) => point.count > 0).sort((a, b) => b.count - a.count || a.code.localeCompare(b.code)).slice(0, most);
 }
-
-/**
- * Ratings and words in one list, newest first: what was said at one call stands once.
- * @param {Report["floor"]} floor
- */
-export function voices(floor) {
-  /** @type {Map<string, {id: string, code: string, at: string, words: string, tags: string[], score: number|null, language: string}>} */
-  const byRequest = new Map();
-  for (const said of floor.words) {
-    byRequest.set(said.request_id, { id: said.request_id, code: said.code, at: said.at, words: said.words, tags: said.tags ?? [], score: null, language: said.language ?? "" });
-  }
-  for (const rating of floor.ratings.recent) {
-    const known = byRequest.get(rating.request_id);
-    const words = [known?.words, rating.comment].filter(Boolean).join(" · ");
-    byRequest.set(rating.request_id, {
-      id: rating.request_id, code: rating.code ?? known?.code ?? "", at: later(rating.at, known?.at), words,
-      tags: known?.tags ?? [], score: rating.score, language: rating.language ?? known?.language ?? "",
-    });
-  }
-  return [...byRequest.values()].sort((a, b) => b.at.localeCompare(a.at));
-}
-
-/**
- * @param {string} a
- * @param {string|undefined} b
- */
-function later(a, b) {
-  return b !== undefined && b > a ? b : a;
-}

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { busiest, change, heatShade, salesChart, servicePercent, tenderShares, voices, waitChart, waitingNow } from "./figures.js";
+import { busiest, change, heatShade, salesChart, servicePercent, tenderShares, waitChart, waitingNow } from "./figures.js";
 import { hourSpan, ticks } from "./scale.js";
 
 const floor = {
@@ -76,13 +76,4 @@ test("an hour breaks the promise by its nine in ten", () => {
 test("shades step at 1, 3, 6 and 10 calls", () => {
   assert.deepEqual([0, 1, 2, 3, 5, 6, 9, 10, 99].map(heatShade), [0, 1, 1, 2, 2, 3, 3, 4, 4]);
   assert.deepEqual(busiest([{ call_point_id: "1", code: "B", count: 2 }, { call_point_id: "2", code: "A", count: 2 }, { call_point_id: "3", code: "C", count: 0 }], 3).map((p) => p.code), ["A", "B"]);
-});
-
-test("words and rating of one call stand once, newest first", () => {
-  const list = voices({
-    ...floor,
-    words: [{ request_id: "r1", words: "no flour", tags: ["out_of_stock"], code: "B4", at: "2026-11-26T10:00:00.000Z" }],
-    ratings: { count: 2, average: 3.5, recent: [{ request_id: "r1", score: 2, comment: "slow", code: "B4", language: "en", at: "2026-11-26T10:05:00.000Z" }, { request_id: "r2", score: 5, comment: "", code: "D2", language: "fr", at: "2026-11-26T11:00:00.000Z" }] },
-  });
-  assert.deepEqual(list.map((voice) => [voice.id, voice.words, voice.score]), [["r2", "", 5], ["r1", "no flour · slow", 2]]);
 });

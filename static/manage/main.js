@@ -49,6 +49,7 @@ import { Details, Tax } from "./views/store.js";
 import { ReturnPolicy } from "./views/returnpolicy.js";
 import { Layaways } from "./views/layaways.js";
 import { LayawayPolicy } from "./views/layawaypolicy.js";
+import { Phrases } from "./views/phrases.js";
 import { Words } from "./views/words.js";
 import { Batches } from "./views/batches.js";
 import { Moves } from "./views/moves.js";
@@ -60,7 +61,7 @@ import { Shelves } from "./views/shelves.js";
 /** Screens by section and tab. @type {Record<string, Record<string, any>>} */
 const screens = {
   sales: { receipts: Receipts, figures: Figures, layaways: Layaways, drawers: Drawers, closings: Closings, approvals: Approvals, journal: Journal },
-  floor: { calls: Calls, figures: CallFigures, people: Team, words: Words, points: Points, buttons: Buttons, tasks: Tasks, talk: Talk, assists: Assists },
+  floor: { calls: Calls, figures: CallFigures, people: Team, words: Words, phrases: Phrases, points: Points, buttons: Buttons, tasks: Tasks, talk: Talk, assists: Assists },
   goods: { products: Goods, promotions: Promotions, prices: PriceLists, recalls: Recalls, import: Import },
   stock: { reorder: Reorder, orders: Orders, receive: Receive, suppliers: Suppliers, transfers: Transfers, counts: Counts, batches: Batches, moves: Moves, value: Value, shelves: Shelves },
   customers: { list: Customers, cards: Cards, owed: Owed, points: Loyalty },
@@ -69,10 +70,10 @@ const screens = {
 };
 
 /** Tabs that need a right beyond being signed in here. @type {Record<string, string>} */
-const needed = { "sales/journal": "journal", "sales/closings": "journal", "goods/import": "catalog.write", "stock/reorder": "stock.read", "stock/orders": "stock.read", "stock/receive": "stock.write", "stock/suppliers": "stock.read", "stock/transfers": "stock.read", "stock/counts": "stock.count", "stock/batches": "stock.read", "stock/moves": "stock.read", "stock/value": "stock.read", "people/staff": "staff", "people/rights": "staff", "sales/approvals": "reports", "sales/figures": "reports", "people/devices": "setup", "people/registers": "setup", "floor/words": "reports", "floor/figures": "reports", "floor/assists": "reports", "stock/shelves": "stock.count", "floor/talk": "help.see", "floor/tasks": "help.see", "customers/list": "customers", "customers/cards": "ledger|gift_card.issue_free", "customers/owed": "ledger", "store/papers": "setup", "store/printers": "setup", "store/terminals": "setup" };
+const needed = { "sales/journal": "journal", "sales/closings": "journal", "goods/import": "catalog.write", "stock/reorder": "stock.read", "stock/orders": "stock.read", "stock/receive": "stock.write", "stock/suppliers": "stock.read", "stock/transfers": "stock.read", "stock/counts": "stock.count", "stock/batches": "stock.read", "stock/moves": "stock.read", "stock/value": "stock.read", "people/staff": "staff", "people/rights": "staff", "sales/approvals": "reports", "sales/figures": "reports", "people/devices": "setup", "people/registers": "setup", "floor/words": "reports", "floor/phrases": "help.see", "floor/figures": "reports", "floor/assists": "reports", "stock/shelves": "stock.count", "floor/talk": "help.see", "floor/tasks": "help.see", "customers/list": "customers", "customers/cards": "ledger|gift_card.issue_free", "customers/owed": "ledger", "store/papers": "setup", "store/printers": "setup", "store/terminals": "setup" };
 
 /** What can be made new, by tab. @type {Record<string, string>} */
-const makes = { "customers/list": "customers", "customers/cards": "gift_card.issue_free", "people/staff": "staff", "people/devices": "setup", "people/registers": "setup", "goods/products": "catalog.write", "goods/promotions": "catalog.write", "goods/prices": "catalog.write", "goods/recalls": "catalog.write", "stock/orders": "stock.write", "stock/suppliers": "stock.write", "stock/transfers": "stock.write", "stock/counts": "stock.write", "store/tax": "setup", "store/printers": "setup", "store/terminals": "setup", "floor/points": "setup", "floor/buttons": "setup", "floor/tasks": "help.ask", "floor/calls": "help.ask" };
+const makes = { "customers/list": "customers", "customers/cards": "gift_card.issue_free", "people/staff": "staff", "people/devices": "setup", "people/registers": "setup", "goods/products": "catalog.write", "goods/promotions": "catalog.write", "goods/prices": "catalog.write", "goods/recalls": "catalog.write", "stock/orders": "stock.write", "stock/suppliers": "stock.write", "stock/transfers": "stock.write", "stock/counts": "stock.write", "store/tax": "setup", "store/printers": "setup", "store/terminals": "setup", "floor/points": "setup", "floor/phrases": "setup", "floor/buttons": "setup", "floor/tasks": "help.ask", "floor/calls": "help.ask" };
 
 function App() {
   if (location.pathname.startsWith("/setup")) return html`<${Setup} />`;
@@ -123,7 +124,7 @@ function Head({ section, tab }) {
 }
 
 /** Hooks of the buttons that make something, for tests. @type {Record<string, string>} */
-const addTests = { "customers/list": "customer-add", "customers/cards": "card-add", "people/staff": "staff-add", "people/devices": "device-add", "people/registers": "register-add", "goods/products": "product-add", "goods/promotions": "promotion-add", "goods/prices": "price-list-add", "goods/recalls": "recall-add", "stock/orders": "order-add", "stock/suppliers": "supplier-add", "stock/transfers": "transfer-add", "stock/counts": "take-open", "store/tax": "tax-add", "store/printers": "printer-add", "store/terminals": "terminal-add", "floor/points": "point-add", "floor/buttons": "button-add", "floor/tasks": "task-add", "floor/calls": "call-add" };
+const addTests = { "customers/list": "customer-add", "customers/cards": "card-add", "people/staff": "staff-add", "people/devices": "device-add", "people/registers": "register-add", "goods/products": "product-add", "goods/promotions": "promotion-add", "goods/prices": "price-list-add", "goods/recalls": "recall-add", "stock/orders": "order-add", "stock/suppliers": "supplier-add", "stock/transfers": "transfer-add", "stock/counts": "take-open", "store/tax": "tax-add", "store/printers": "printer-add", "store/terminals": "terminal-add", "floor/points": "point-add", "floor/phrases": "phrase-add", "floor/buttons": "button-add", "floor/tasks": "task-add", "floor/calls": "call-add" };
 
 function Forbidden() {
   return html`<main class="work"><${Empty} icon="lock" title=${t("gate.forbidden")} text=${t("gate.forbidden_more")} /></main>`;

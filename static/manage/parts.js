@@ -12,9 +12,11 @@ export { Icon, Mark, Plate, Shape, State, html, t };
 
 /** @typedef {{status?: number, code?: string, message: string, errors?: {field: string, code: string, message: string}[], offline?: boolean, retryAfter?: number|null, extra?: Record<string, any>}} Trouble */
 
-/** @param {{name: string}} props */
-export function Face({ name }) {
-  return html`<span class="face" aria-hidden="true">${initials(name)}</span>`;
+/** @param {{name: string, person?: {id: string, picture?: string}, large?: boolean}} props the picture of them where there is one */
+export function Face({ name, person, large }) {
+  const look = large ? "face face-l" : "face";
+  return person?.picture ? html`<span class=${look} aria-hidden="true"><img src="/api/v1/staff/${person.id}/picture?face=manage&v=${person.picture}" alt="" loading="lazy" /></span>`
+    : html`<span class=${look} aria-hidden="true">${initials(name)}</span>`;
 }
 
 /** @param {{class?: string, title?: any, aside?: any, test?: string, children: any}} props */
@@ -336,7 +338,7 @@ export function usePages(path, query) {
     items: stale ? [] : state.items,
     loading: state.loading || (state.key !== key && !state.error),
     more: state.cursor !== null && !stale,
-    reload: () => fetchPage(null),
+    reload: () => (path ? fetchPage(null) : undefined),
     next: () => { if (state.cursor && !state.loading) fetchPage(state.cursor); },
     /** Puts an item's new version in its place. @param {any} item */
     put: (item) => setState((now) => ({ ...now, items: now.items.map((old) => (old.id === item.id ? item : old)) })),

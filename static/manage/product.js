@@ -3,7 +3,7 @@
 import { checkBarcode } from "./gtin.js";
 
 /** Fields of the form, in the server's names. */
-export const productFields = ["sku", "name", "barcodes", "packs", "unit", "price", "tax", "location", "category", "tile", "gift_card", "deposit_product_id", "deposit_count", "is_deposit", "age_limit"];
+export const productFields = ["sku", "name", "barcodes", "packs", "unit", "price", "tax", "location", "category", "tile", "gift_card", "deposit_product_id", "deposit_count", "is_deposit", "age_limit", "style", "size", "colour"];
 
 /** How a product may be sold. */
 export const units = ["each", "kg", "g", "l", "m"];
@@ -20,6 +20,7 @@ export function productForm(product, priceText) {
     gift_card: product.gift_card ?? false,
     deposit_product_id: product.deposit_product_id ?? "", deposit_count: String(product.deposit_count ?? 1), is_deposit: product.is_deposit ?? false,
     age_limit: product.age_limit ? String(product.age_limit) : "",
+    style: product.style ?? "", size: product.size ?? "", colour: product.colour ?? "",
   };
 }
 
@@ -50,9 +51,13 @@ export function productBody(form, parsePrice) {
     location: form.location.trim(), category: form.category.trim(), tile, ...(form.gift_card ? { gift_card: true } : {}),
     ...depositOf({ is_deposit: form.is_deposit, deposit_product_id: form.deposit_product_id, deposit_count: bottles }),
     ...(age > 0 ? { age_limit: age } : {}),
+    ...variantOf({ style: form.style.trim(), size: form.size.trim(), colour: form.colour.trim() }),
   };
   return { body, wrong };
 }
+
+/** Which size and colour of which style it is, where it is one. @param {any} product */
+const variantOf = (product) => Object.fromEntries(["style", "size", "colour"].filter((name) => product[name]).map((name) => [name, product[name]]));
 
 /** Most goods come in no bottle, and say nothing of one. @param {any} product */
 function depositOf(product) {
@@ -73,5 +78,6 @@ export function repriced(product, price) {
     location: product.location ?? "", category: product.category ?? "", tile: product.tile ?? null, ...(product.gift_card ? { gift_card: true } : {}),
     ...depositOf(product),
     ...(product.age_limit ? { age_limit: product.age_limit } : {}),
+    ...variantOf(product),
   };
 }

@@ -4,7 +4,7 @@ import { productBody, productForm, repriced } from "./product.js";
 
 const text = (minor) => `${Math.floor(minor / 100)}.${String(minor % 100).padStart(2, "0")}`;
 const parse = (typed) => (/^\d+\.\d\d$/.test(typed) ? Number(typed.replace(".", "")) : null);
-const product = { id: "p", sku: "KX-1", name: "Bräter", barcodes: ["4006381333931"], unit: "each", price: 8900, tax: "standard", stock: "5.000", location: "C1", category: "Kitchen", tile: 3, revision: 7, active: true };
+const product = { id: "p", sku: "KX-1", name: "Bräter", barcodes: ["4006381333931"], unit: "each", price: 8900, tax: "standard", stock: "5.000", location: "C1", category: "Kitchen", tile: 3, style: "braeter", size: "28 cm", revision: 7, active: true };
 
 test("a product goes through the form unchanged", () => {
   const { body, wrong } = productBody(productForm(product, text), parse);

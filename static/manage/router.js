@@ -7,7 +7,7 @@
 export const sections = {
   now: ["board"],
   sales: ["receipts", "figures", "layaways", "drawers", "closings", "approvals", "journal"],
-  floor: ["calls", "figures", "people", "words", "points", "buttons", "tasks", "talk", "assists"],
+  floor: ["calls", "figures", "people", "words", "phrases", "points", "buttons", "tasks", "talk", "assists"],
   goods: ["products", "promotions", "prices", "recalls", "import"],
   stock: ["reorder", "orders", "receive", "suppliers", "transfers", "counts", "batches", "moves", "value", "shelves"],
   customers: ["list", "cards", "owed", "points"],

@@ -52,8 +52,8 @@ function onError(error) {
 export const api = {
   /** @param {string} path @param {Record<string, any>} [query] */
   get: (path, query) => calls.get(path, { query }).catch(onError),
-  /** @param {string} path @param {any} body */
-  put: (path, body) => calls.put(path, body).catch(onError),
+  /** @param {string} path @param {any} body @param {import("../lib/api.js").CallOptions} [options] */
+  put: (path, body, options) => calls.put(path, body, options).catch(onError),
   /** @param {string} path @param {any} body @param {import("../lib/api.js").CallOptions} [options] */
   post: (path, body, options) => calls.post(path, body, options).catch(onError),
   /** @param {string} path @param {any} body */

@@ -2,6 +2,7 @@
 // reader's language, the store's currency and the store's time zone.
 
 import { currencyDigits, formatMoney, formatQuantity, formatRate, parseMoney, parseQuantity, plainDecimal, quantityFromWire, quantityToWire } from "../lib/money.js";
+import { placeIcons } from "../lib/places.js";
 import { formatAge, formatClock, storeDay, toMs } from "../lib/time.js";
 import { clock, lookups, store } from "./session.js";
 import { t } from "./texts.js";
@@ -113,6 +114,10 @@ export const roles = ["cashier", "associate", "greeter", "supervisor", "manager"
 export const roleName = (role) => t(`role.${role}`, {}, role);
 /** @param {string} kind */
 export const kindName = (kind) => t(`kind.${kind}`, {}, kind.replaceAll("_", " "));
+/** @param {string} kind of place */
+export const placeKind = (kind) => t(`place.${kind}`, {}, kind.replaceAll("_", " "));
+/** The picture of a kind of place. @param {string|undefined} kind */
+export const placeIcon = (kind) => (placeIcons[kind || "shelf"] ?? placeIcons.shelf).slice(2);
 /** @param {string} tag */
 export const tagName = (tag) => t(`tag.${tag}`, {}, tag.replaceAll("_", " "));
 /** @param {string} kind */

@@ -1,7 +1,7 @@
 // What the office knows of tasks without a screen: how one stands, and what an answer of its form means.
 
 /** Everything that can happen to a task. */
-export const taskSteps = ["created", "offered", "lapsed", "declined", "accepted", "released", "escalated", "done", "not_possible", "cancelled", "missed"];
+export const taskSteps = ["created", "edited", "offered", "lapsed", "declined", "accepted", "released", "escalated", "done", "not_possible", "cancelled", "missed"];
 
 /**
  * How a task stands: the shape and tone of its state, the key of its words.
@@ -38,5 +38,5 @@ export function wireTime(typed) {
   return Number.isNaN(at) ? null : new Date(at).toISOString();
 }
 
-/** What the next new task begins with: taken once. @type {{current: {title: string, words: string, zone_id?: string}|null}} */
+/** What the next new task begins with: taken once. @type {{current: {title: string, words: string, zone_id?: string, request_id?: string, product?: any}|null}} */
 export const begun = { current: null };

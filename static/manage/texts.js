@@ -8,6 +8,7 @@ import { assistWords } from "./words.assists.js";
 import { layawayWords } from "./words.layaways.js";
 import { customerWords } from "./words.customers.js";
 import { handlingWords } from "./words.handling.js";
+import { phraseWords } from "./words.phrases.js";
 import { lawWords } from "./words.law.js";
 import { payingWords } from "./words.paying.js";
 import { offeringWords } from "./words.tillend.js";
@@ -20,7 +21,9 @@ import { peopleWords } from "./words.people.js";
 import { whyWords } from "../lib/words.why.js";
 import { talkWords } from "./words.talk.js";
 import { attillsWords } from "./words.attills.js";
+import { saidWords } from "./words.said.js";
 import { signWords } from "./words.signs.js";
+import { placeWords } from "./words.places.js";
 
 /** @type {Record<string, import("../lib/words.js").Text>} */
 export const english = {
@@ -89,7 +92,7 @@ export const english = {
   "first.staff": { zero: "Staff with PINs", one: "{n} more person", other: "{n} more people" }, "first.staff_more": "everybody with a PIN of their own", "first.plan": { zero: "Zones on the plan", one: "{n} zone drawn", other: "{n} zones drawn" }, "first.plan_more": "who is asked first", "first.signs": { zero: "Signs to ring from", one: "{n} call point", other: "{n} call points" }, "first.signs_more": "print and hang them up",
 
   "words.title": "In customers’ words", "words.average": "{average} of 5 from {n}", "words.none": "Nobody has said anything yet", "words.none_more": "What customers say or write lands here, word for word.", "words.quote": "“{words}”", "words.score": "{score} of 5",
-  "words.about": "Said about", "words.today": "today", "words.all": "Everything", "words.low": "Rated 1 or 2", "words.kept": "Words are kept 30 days, then deleted. Counts stay.", "words.open": "The call",
+  "words.about": "Said about", "words.all": "Everything", "words.low": "Rated 1 or 2", "words.kept": "Words are kept 30 days, then deleted. Counts stay.", "words.open": "The call",
 
   "promo.title": "Promotions", "promo.none": "No promotion yet", "promo.none_more": "A promotion takes money off by itself, at every till, in the minute it begins.", "promo.foot": "They take their turn from the top. What one used up, the next does not see.",
   "promo.choose": "Try a cart", "promo.choose_more": "Add products and see what your promotions and price lists make of them.", "promo.off": "Switched off", "promo.new": "New promotion", "promo.name": "Name on the receipt",
@@ -159,7 +162,7 @@ export const english = {
 
   "points.title": "Call points", "points.count": { one: "{n} in use", other: "{n} in use" }, "points.place": "Place", "points.name": "What stands here", "points.name_hint": "Shown to the customer and to who comes.", "points.zone": "Zone", "points.zone_first": "Asked first: zone", "points.state": "State", "points.on": "In use", "points.off": "Not in use", "points.all": "Choose all", "points.choose_one": "Choose {code}",
   "points.none": "No call point yet", "points.none_more": "A call point is a sign with a code that customers scan to ring.", "points.new": "New call point", "points.print_all": { one: "Print the sign", other: "Print all {n} signs" }, "points.chosen": { one: "{n} chosen", other: "{n} chosen" }, "points.size": "Size of the signs", "points.a6": "A6", "points.a4x4": "A4, 4", "points.a4x12": "A4, 12", "points.print": "Print signs",
-  "points.choose": "Choose a call point", "points.choose_more": "Its zone, what can be asked, and its code show here.", "points.code": "Sign", "points.kinds": "What can be asked here", "points.kinds_usual": "None chosen: help, price, stock and carry out.", "points.kinds_hint": "Only what is chosen is offered.", "points.goods": "Hangs at", "points.goods_find": "Find a product", "points.goods_off": "Take away", "points.goods_more": "Customers see its price and stock, and ask for it.", "points.works": "In use", "points.works_more": "a sign out of use tells customers to ask somebody", "points.remove": "Remove", "points.remove_ask": "Remove {code}? Its sign stops working.", "points.no_zone": "A call point needs a zone.", "points.qr": "Code of {code}", "points.opens": "The sign opens",
+  "points.choose": "Choose a call point", "points.choose_more": "Its zone, what can be asked, and its code show here.", "points.code": "Sign", "points.kinds": "What can be asked here", "points.kinds_hint": "Only what is chosen is offered.", "points.goods": "Hangs at", "points.goods_find": "Find a product", "points.goods_off": "Take away", "points.goods_more": "Customers see its price, stock and sizes, and ask for it.", "points.works": "In use", "points.works_more": "a sign out of use tells customers to ask somebody", "points.remove": "Remove", "points.remove_ask": "Remove {code}? Its sign stops working.", "points.no_zone": "A call point needs a zone.", "points.qr": "Code of {code}", "points.opens": "The sign opens",
 
   "goods.find": "Name, barcode or number", "goods.name": "Name", "goods.barcode": "Barcode", "goods.place": "Place", "goods.stock": "Stock", "goods.tax": "Tax", "goods.price": "Price", "goods.included": "Price, tax included", "goods.added": "Price before tax", "goods.no_barcode": "no barcode", "goods.out": "out of sale", "goods.was": "was {price}", "goods.saving": "sending {price}", "goods.saved": "saved, was {was}",
   "goods.edit_price": "Price of {name}, {price}. Change it", "goods.foot": "{n}{more} products.", "goods.keys": "Touch a price to change it: Enter saves and goes down, Esc puts back.", "goods.none": "No products yet", "goods.none_more": "Import what your old system exports, or type the first one.", "goods.import": "Import a file", "goods.new": "New product", "goods.no": "No “{q}”", "goods.searched": "Names, numbers and barcodes were searched.", "goods.new_named": "New product “{q}”",
@@ -224,10 +227,10 @@ export const english = {
   ...assistWords,
   ...layawayWords,
   ...customerWords,
-  ...handlingWords,
+  ...handlingWords, ...phraseWords,
   ...lawWords,
   ...payingWords,
-  ...rightsWords, ...callWords, ...whyWords, ...talkWords, ...attillsWords, ...signWords,
+  ...rightsWords, ...callWords, ...whyWords, ...talkWords, ...saidWords, ...attillsWords, ...signWords, ...placeWords,
   ...alertWords,
   ...proofWords,
   ...peopleWords,

@@ -8,6 +8,7 @@ import { steps } from "./wizard.js";
 import { callFilters, standing } from "./calls.js";
 import { firstDay } from "./firstday.js";
 import { units } from "./product.js";
+import { placeIcons } from "../lib/places.js";
 
 const here = new URL(".", import.meta.url);
 const sources = ["", "views/"].flatMap((folder) => readdirSync(new URL(folder || ".", here)).filter((name) => name.endsWith(".js") && name !== "texts.js").map((name) => readFileSync(new URL(folder + name, here), "utf8")));
@@ -45,6 +46,7 @@ test("every key put together has its words", () => {
     ...["overdue", "approval", "silent"].map((kind) => `needs.${kind}`),
     ...["light", "dark", "auto"].map((name) => `theme.${name}`),
     ...["a6", "a4x4", "a4x12"].map((name) => `points.${name}`),
+    ...Object.keys(placeIcons).map((kind) => `place.${kind}`),
     ...["zone", "shelf", "point", "till", "entrance", "wall", "width", "height"].map((name) => `plan.${name}`),
     ...["pay_in", "pay_out", "drop", "no_sale"].map((kind) => `move.${kind}`),
   ];

@@ -349,6 +349,8 @@ export const en = {
 
   'ask.about': 'about {name}',
   'ask.about_till': 'about this till',
+  'ask.size': 'Another size of it',
+  'ask.size_stock': '{size}: {stock}',
   'ask.note': 'A word with it (optional)',
   'ask.own': 'Calls of this till',
   'ask.none': 'No call of this till is open.',

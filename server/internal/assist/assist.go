@@ -4,13 +4,16 @@
 // A call is judged once, when Window is over since it ended: no sale can be its
 // any more. It is tied to a sale by the first of these rules that finds one:
 //
-//	cart     whoever helped built the cart that was sold
-//	till     a till asked about goods, and sold them to that customer next
-//	product  the goods that the call was about were sold, at any till
+//	cart      whoever helped built the cart that was sold
+//	customer  the customer bought whom the call was for, or for whom its helper
+//	          built a cart; where it is about goods, these
+//	till      a till asked about goods, and sold them to that customer next
+//	product   the goods that the call was about were sold, at any till
 //
 // The earliest sale in the time counts, and a line of a sale is one call's. A
-// call that is about no goods and led to no cart cannot be judged: it counts
-// among the calls, and neither as bought nor as not. The sums are kept by the
+// call that is about no goods, for nobody who is known and that led to no cart
+// cannot be judged: it counts among the calls, and neither as bought nor as not.
+// One that led to a cart is judged whether that was sold or not. The sums are kept by the
 // store's day and hour in which the call was made, and are what the judged calls
 // add up to.
 package assist
@@ -98,6 +101,8 @@ type call struct {
 	RegisterID, ClaimStaffID *string
 	CreatedAt, EndedAt       db.Micros
 	AcceptedAt               *db.Micros
+	CustomerID               *string
+	traced                   bool // to a cart, or to somebody who is known
 	rule, sale               string
 	value                    int64
 	lines                    []int64
@@ -121,7 +126,7 @@ func (a *Assist) foldSlice(ctx context.Context, shop access.Store) (n int, err e
 			return err
 		}
 		var calls []call
-		err = tx.Raw(`SELECT id, kind, status, outcome, zone_id, product_id, register_id, claim_staff_id, created_at, ended_at, accepted_at FROM help_requests
+		err = tx.Raw(`SELECT id, kind, status, outcome, zone_id, product_id, register_id, claim_staff_id, created_at, ended_at, accepted_at, customer_id FROM help_requests
 			WHERE store_id = ? AND ended_at IS NOT NULL AND (ended_at > ? OR ended_at = ? AND CAST(id AS TEXT) > ?) AND ended_at <= ? AND kind NOT IN `+notAbout+`
 			ORDER BY ended_at, id LIMIT ?`, shop.ID, at, at, last, db.At(tx.Now.Add(-Window)), slice).Scan(&calls).Error
 		if err != nil || len(calls) == 0 {
@@ -150,7 +155,7 @@ func judge(tx *db.Tx, shop access.Store, c *call, sums map[key]*sum) error {
 	}
 	local := c.CreatedAt.Time().In(shop.Zone())
 	k := key{day: local.Format(time.DateOnly), hour: local.Hour(), zone: orNone(c.ZoneID), product: orNone(c.ProductID), kind: c.Kind, fate: c.fate()}
-	judged := c.ProductID != nil || c.rule != ""
+	judged := c.ProductID != nil || c.traced || c.rule != ""
 	err := tx.Exec(`INSERT INTO assist_calls (request_id, store_id, ended_at, day, hour, zone_id, product_id, kind, fate, judged, rule, sale_id, value)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, c.ID, shop.ID, c.EndedAt, k.day, k.hour, c.ZoneID, c.ProductID, c.Kind, k.fate, judged, c.rule, orNull(c.sale), c.value).Error
 	if err != nil {

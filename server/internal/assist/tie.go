@@ -1,17 +1,24 @@
 package assist
 
 import (
+	"encoding/json"
 	"fmt"
+	"slices"
 
 	"tillbell/server/db"
 )
 
 // tie finds the sale of a call.
 func tie(tx *db.Tx, store string, c *call) error {
+	customers, err := customersOf(tx, store, c)
+	if err != nil {
+		return fmt.Errorf("look whom a call was for: %w", err)
+	}
+	byCustomer := func(tx *db.Tx, store string, c *call) (string, error) { return boughtBy(tx, store, c, customers) }
 	for _, by := range []struct {
 		rule string
 		find func(*db.Tx, string, *call) (string, error)
-	}{{"cart", byCart}, {"till", byTill}, {"product", byProduct}} {
+	}{{"cart", byCart}, {"customer", byCustomer}, {"till", byTill}, {"product", byProduct}} {
 		sale, err := by.find(tx, store, c)
 		if err != nil {
 			return fmt.Errorf("look for a sale by %s: %w", by.rule, err)
@@ -31,7 +38,7 @@ func tie(tx *db.Tx, store string, c *call) error {
 func take(tx *db.Tx, c *call, rule, sale string) error {
 	query, args := `SELECT line, total FROM sale_lines l WHERE l.sale_id = ? AND NOT EXISTS
 		(SELECT 1 FROM assist_lines t WHERE t.sale_id = l.sale_id AND t.line = l.line)`, []any{sale}
-	if rule != "cart" {
+	if rule != "cart" && c.ProductID != nil {
 		query, args = query+` AND l.product_id = ?`, append(args, *c.ProductID)
 	}
 	var lines []struct{ Line, Total int64 }
@@ -56,6 +63,50 @@ func byCart(tx *db.Tx, store string, c *call) (sale string, err error) {
 			(SELECT 1 FROM assist_lines t WHERE t.sale_id = l.sale_id AND t.line = l.line))
 		ORDER BY s.committed_at, s.id LIMIT 1`,
 		*c.ClaimStaffID, *c.AcceptedAt, db.At(c.EndedAt.Time().Add(built)), store, db.At(c.EndedAt.Time().Add(Window)))
+}
+
+const maxCarts = 20 // of one helper in the time of one call
+
+// customersOf is whom a call was for, by its own word or by the carts that its
+// helper built; and notes that there is something to follow the call by.
+func customersOf(tx *db.Tx, store string, c *call) (customers []string, err error) {
+	if c.CustomerID != nil {
+		customers = append(customers, *c.CustomerID)
+	}
+	if c.ClaimStaffID != nil && c.AcceptedAt != nil && c.Status == "resolved" {
+		var carts []string
+		err := tx.Raw(`SELECT content FROM carts WHERE created_by = ? AND created_at >= ? AND created_at <= ? AND store_id = ? AND kind = 'cart' ORDER BY created_at, id LIMIT ?`,
+			*c.ClaimStaffID, *c.AcceptedAt, db.At(c.EndedAt.Time().Add(built)), store, maxCarts).Scan(&carts).Error
+		if err != nil {
+			return nil, err
+		}
+		c.traced = len(carts) > 0
+		for _, content := range carts {
+			var cart struct {
+				CustomerID string `json:"customer_id"`
+			}
+			if json.Unmarshal([]byte(content), &cart) == nil && cart.CustomerID != "" && !slices.Contains(customers, cart.CustomerID) {
+				customers = append(customers, cart.CustomerID)
+			}
+		}
+	}
+	c.traced = c.traced || len(customers) > 0
+	return customers, nil
+}
+
+// boughtBy is the first sale to one of these customers since they called.
+func boughtBy(tx *db.Tx, store string, c *call, customers []string) (string, error) {
+	if len(customers) == 0 {
+		return "", nil
+	}
+	about, args := "", []any{customers, c.CreatedAt, db.At(c.EndedAt.Time().Add(Window)), store}
+	if c.ProductID != nil {
+		about, args = ` AND l.product_id = ?`, append(args, *c.ProductID)
+	}
+	return first(tx, `SELECT s.id FROM sales s WHERE s.customer_id IN ? AND s.committed_at >= ? AND s.committed_at <= ? AND s.store_id = ? AND s.kind = 'sale'
+		AND EXISTS (SELECT 1 FROM sale_lines l WHERE l.sale_id = s.id`+about+` AND NOT EXISTS
+			(SELECT 1 FROM assist_lines t WHERE t.sale_id = l.sale_id AND t.line = l.line))
+		ORDER BY s.committed_at, s.id LIMIT 1`, args...)
 }
 
 // goods finds the first sale of the call's goods in its time.

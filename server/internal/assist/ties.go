@@ -12,7 +12,7 @@ type Tie struct {
 	RequestID     string  `json:"request_id"`
 	SaleID        string  `json:"sale_id"`
 	ReceiptNumber string  `json:"receipt_number"`
-	Rule          string  `json:"rule" enum:"cart,till,product"`
+	Rule          string  `json:"rule" enum:"cart,customer,till,product"`
 	Value         int64   `json:"value"`
 	Lines         []int64 `json:"lines" doc:"Of the sale, from 1"`
 }

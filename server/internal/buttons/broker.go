@@ -35,6 +35,8 @@ const (
 	perSecond     = 20 // messages of a device; more ends its connection
 	burst         = 100
 	maxSessionAge = 3600 // seconds that a device may be away and still be known
+	firstRetry    = 100 * time.Millisecond
+	lastRetry     = 6400 * time.Millisecond // twelve seconds in all
 )
 
 // Broker is a running broker.
@@ -44,6 +46,7 @@ type Broker struct {
 	door   *door
 	stop   context.CancelFunc
 	done   sync.WaitGroup
+	end    sync.Once
 }
 
 // Start serves on a listener until Close.
@@ -55,7 +58,7 @@ func Start(ctx context.Context, l net.Listener, f Floor, log *slog.Logger) (*Bro
 	can.MaximumQos, can.SharedSubAvailable, can.WildcardSubAvailable, can.TopicAliasMaximum = 1, 0, 0, 0
 	b := &Broker{server: mqtt.New(&mqtt.Options{Capabilities: can, InlineClient: true, Logger: slog.New(slog.DiscardHandler)})}
 	ctx, b.stop = context.WithCancel(ctx)
-	b.hook = &hook{ctx: ctx, floor: f, log: log, sessions: make(map[*mqtt.Client]*session), poke: make(chan struct{}, 1)}
+	b.hook = &hook{ctx: ctx, floor: f, log: log, sessions: make(map[*mqtt.Client]*session), poke: make(chan struct{}, 1), closing: make(chan struct{})}
 	b.door = &door{listener: l, log: log}
 	if err := errors.Join(b.server.AddHook(b.hook, nil), b.server.AddListener(b.door)); err != nil {
 		b.stop()
@@ -75,6 +78,7 @@ func Start(ctx context.Context, l net.Listener, f Floor, log *slog.Logger) (*Bro
 
 // Close ends all connections and waits for what is being booked.
 func (b *Broker) Close() error {
+	b.end.Do(func() { close(b.hook.closing) })
 	err := b.server.Close()
 	b.stop()
 	b.done.Wait()
@@ -133,6 +137,8 @@ type hook struct {
 	floor Floor
 	log   *slog.Logger
 	poke  chan struct{}
+
+	closing chan struct{} // nothing is tried again
 
 	mu       sync.Mutex
 	sessions map[*mqtt.Client]*session
@@ -262,11 +268,27 @@ func (h *hook) OnPublish(cl *mqtt.Client, pk packets.Packet) (packets.Packet, er
 		cl.Stop(packets.ErrMessageRateTooHigh)
 		return pk, packets.ErrRejectPacket
 	}
-	if err := h.take(s, rest, pk); err != nil {
+	if err := h.book(s, rest, pk); err != nil {
 		cl.Stop(err)
 		return pk, packets.ErrRejectPacket
 	}
 	return pk, packets.CodeSuccessIgnore
+}
+
+// book takes a message. One that is not acknowledged, so that its sender takes
+// it for heard, is tried again for a while where it cannot be booked: a button
+// that woke up for it says it once and sleeps.
+func (h *hook) book(s *session, rest string, pk packets.Packet) error {
+	err := h.take(s, rest, pk)
+	for wait := firstRetry; err != nil && pk.FixedHeader.Qos == 0 && !errors.Is(err, floor.ErrDevice) && wait <= lastRetry; wait *= 2 {
+		select {
+		case <-h.closing:
+			return err
+		case <-time.After(wait):
+		}
+		err = h.take(s, rest, pk)
+	}
+	return err
 }
 
 // take books a message of a device that still is what it was when it signed in;
@@ -289,7 +311,7 @@ func (h *hook) take(s *session, rest string, pk packets.Packet) error {
 			pk.Payload = nil // of a button that we do not know: the gateway lives
 		}
 	}
-	rung, err := h.floor.Signal(ctx, id, floor.Signal{Message: button.Message{Topic: rest, Payload: pk.Payload}, Again: pk.FixedHeader.Dup})
+	rung, err := h.floor.Signal(ctx, id, floor.Signal{Message: button.Message{Topic: rest, Payload: pk.Payload}, Again: pk.FixedHeader.Dup, Sent: pk.PacketID})
 	if rung.RequestID != "" {
 		h.wake()
 	}

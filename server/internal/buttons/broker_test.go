@@ -3,6 +3,7 @@ package buttons_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -18,6 +19,7 @@ import (
 
 	"tillbell/floor"
 	"tillbell/floor/button"
+	"tillbell/floor/button/fingers"
 	"tillbell/server/access"
 	"tillbell/server/db"
 	"tillbell/server/db/dbtest"
@@ -39,7 +41,10 @@ type shop struct {
 	point  string
 	addr   string
 	broker *buttons.Broker
-	down   atomic.Bool // the database does not answer
+	zone   string
+
+	down    atomic.Bool // the database does not answer
+	refused atomic.Int64
 }
 
 func newShop(t *testing.T, d *db.DB) *shop {
@@ -50,6 +55,7 @@ func newShop(t *testing.T, d *db.DB) *shop {
 	store.ID, store.Code, store.Name = s.store, "KAI", "Markt am Kai"
 	zone := access.Zone{ID: db.NewID(), StoreID: s.store, Code: "A", Name: "Bread"}
 	s.check(d.Tx(t.Context(), func(tx *db.Tx) error { return access.CreateStore(tx, store) }))
+	s.zone = zone.ID
 	_, err := a.PutZone(t.Context(), &zone)
 	s.check(err)
 	_, err = a.PutCallPoint(t.Context(), access.CallPoint{ID: s.point, StoreID: s.store, ZoneID: zone.ID, Code: "A1", Name: "Rolls", Active: true})
@@ -69,6 +75,7 @@ func (s *shop) check(err error) {
 // Signal lets the database be away.
 func (s *shop) Signal(ctx context.Context, device string, m floor.Signal) (floor.Rung, error) {
 	if s.down.Load() {
+		s.refused.Add(1)
 		return floor.Rung{}, errors.New("the database is away")
 	}
 	return s.floor.Signal(ctx, device, m)
@@ -283,6 +290,137 @@ func TestRightsOfTopics(t *testing.T) {
 	if open := s.requests(); len(open) != 1 {
 		t.Fatalf("not rung: %+v", open)
 	}
+}
+
+// What a button says once and sleeps again is heard though the database was
+// away in that moment, and so is what it says before it is let in and does not
+// stay to be answered.
+func TestAButtonThatSaysItOnce(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, dbtest.SQLite(t))
+	dev, secret := s.device("Rolls", "plain", nil)
+	say := func(payload string) {
+		raw, err := net.Dial("tcp", s.addr)
+		s.check(err)
+		_, err = raw.Write(append(connectPacket(dev.Login, secret), publishPacket("tillbell/"+dev.Login+"/press", 0, []byte(payload))...))
+		s.check(err)
+		s.check(raw.Close())
+	}
+	say(`{"press":"single","count":1}`)
+	s.until(func() bool { open := s.requests(); return len(open) == 1 && open[0].Presses == 1 })
+	s.down.Store(true)
+	say(`{"press":"single","count":2}`)
+	s.until(func() bool { return s.refused.Load() > 0 })
+	s.down.Store(false)
+	s.until(func() bool { return s.requests()[0].Presses == 2 })
+}
+
+// Whatever the messages of a button go through on a bad radio, every press
+// rings once: it wakes for it and says it before its session is up, without a
+// count of its own or with one; some messages are lost, of some the answer is,
+// and both are sent again under their number.
+func TestAButtonOnABadRadio(t *testing.T) {
+	t.Parallel()
+	for engine, conf := range map[string]func(*testing.T) db.Config{
+		"sqlite":   func(t *testing.T) db.Config { return db.Config{Dir: dbtest.Dir(t)} },
+		"postgres": func(t *testing.T) db.Config { return db.Config{URL: dbtest.PostgresURL(t), Pool: 4} },
+	} {
+		if !dbtest.Tried(engine) {
+			continue
+		}
+		t.Run(engine, func(t *testing.T) {
+			t.Parallel()
+			c := conf(t)
+			var now atomic.Int64
+			now.Store(time.Date(2026, 11, 27, 9, 0, 0, 0, time.UTC).UnixMicro())
+			c.Now = func() time.Time { return time.UnixMicro(now.Load()).UTC() }
+			d, err := db.Open(t.Context(), c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = d.Close() })
+			s := newShop(t, d)
+			for seed := range uint64(6) {
+				counts := seed%2 == 1
+				shop := &fingers.Shop{Kinds: map[string]string{"single": "assistance", "double": "carry_out", "long": "cancel"}}
+				s.point = s.another(fmt.Sprintf("R%d", seed))
+				dev, secret := s.device("Radio", "plain", func(d *floor.CallDevice) {
+					d.Kinds = map[button.Press]string{button.Single: "assistance", button.Double: "carry_out", button.Long: "cancel"}
+				})
+				for i, step := range fingers.Sequence(seed, 40) {
+					now.Add(step.Slept.Microseconds())
+					shop.Press(step.Press)
+					s.play(dev.Login, secret, step, byte(1+i), counts)
+					if got := s.rungAt(); got != shop.String() {
+						t.Fatalf("seed %d, after step %d %+v: %s, want %s", seed, i, step, got, shop)
+					}
+				}
+			}
+		})
+	}
+}
+
+// play sends a step as often as it is sent, each time in a session of its own;
+// what is lost does not come.
+func (s *shop) play(login, secret string, step fingers.Step, number byte, counts bool) {
+	s.Helper()
+	topic, said := "press", map[string]any{}
+	if step.Press != "" {
+		said["press"] = step.Press
+	}
+	if counts && step.Press != "" {
+		said["count"] = step.Count
+	}
+	if step.With || step.Press == "" {
+		said["battery"] = 80
+	}
+	payload, err := json.Marshal(said)
+	s.check(err)
+	for i, way := range step.Ways {
+		if way == fingers.Lost {
+			continue
+		}
+		packet := publishPacket("tillbell/"+login+"/"+topic, number, payload)
+		if i > 0 {
+			packet[0] |= 8 // sent before
+		}
+		raw, err := net.Dial("tcp", s.addr)
+		s.check(err)
+		_, err = raw.Write(append(connectPacket(login, secret), packet...))
+		s.check(err)
+		_ = raw.SetReadDeadline(time.Now().Add(patience))
+		answer := make([]byte, 8) // let in, and the number acknowledged
+		if _, err := io.ReadFull(raw, answer); err != nil || !bytes.Equal(answer[4:], []byte{0x40, 2, 0, number}) {
+			s.Fatalf("%+v is answered %x, %v", step, answer, err)
+		}
+		s.check(raw.Close())
+	}
+}
+
+// rungAt lists the open calls of the point as the model does.
+func (s *shop) rungAt() string {
+	s.Helper()
+	var calls int
+	s.check(s.db.Read(s.Context()).Raw(`SELECT count(*) FROM help_requests WHERE call_point_id = ?`, s.point).Row().Scan(&calls))
+	text := fmt.Sprintf("%d rung:", calls)
+	var open []struct {
+		Kind    string
+		Presses int
+	}
+	s.check(s.db.Read(s.Context()).Raw(`SELECT kind, presses FROM help_requests WHERE call_point_id = ? AND status = 'waiting' ORDER BY created_at, id`, s.point).Scan(&open).Error)
+	for _, q := range open {
+		text += fmt.Sprintf(" %s %d", q.Kind, q.Presses)
+	}
+	return text
+}
+
+// another makes one more call point.
+func (s *shop) another(code string) string {
+	s.Helper()
+	id := db.NewID()
+	_, err := access.New(s.db).PutCallPoint(s.Context(), access.CallPoint{ID: id, StoreID: s.store, ZoneID: s.zone, Code: code, Kind: "button", Active: true})
+	s.check(err)
+	return id
 }
 
 // A gateway speaks for its buttons, by their names.

@@ -127,7 +127,7 @@ func leads(kind, from string, offered bool) (to string, ok bool) {
 		return "waiting", claimed
 	case "paused", "resumed", "overdue", "second_called":
 		return from, claimed
-	case "noted":
+	case "noted", "photographed":
 		return from, unclaimed || claimed
 	case "handed_off":
 		return "accepted", claimed
@@ -137,7 +137,7 @@ func leads(kind, from string, offered bool) (to string, ok bool) {
 		return "abandoned", unclaimed
 	case "still_asked", "still_waiting":
 		return from, unclaimed
-	case "rated", "answered", "closed":
+	case "rated", "answered", "closed", "tasked":
 		return "resolved", from == "resolved"
 	}
 	return "", false

@@ -153,7 +153,7 @@ func (s *shop) foundPlaces(tx *db.Tx) error {
 	}
 	for _, q := range goods.Points() {
 		point := access.CallPoint{ID: db.NewID(), StoreID: s.store.ID, ZoneID: s.zones[q.Zone].ID, Code: q.Code, Name: q.Name,
-			X: int64(q.X), Y: int64(q.Y), Kinds: q.Kinds, Active: true}
+			X: int64(q.X), Y: int64(q.Y), Kind: q.Kind, Kinds: q.Kinds, Active: true}
 		if _, err := access.SaveCallPoint(tx, point); err != nil {
 			return err
 		}

@@ -90,7 +90,8 @@ func (s *shop) week(seed int64, now time.Time, givenUp time.Duration) week {
 func (p product) past() pos.PastProduct {
 	g := p.goods
 	q := pos.PastProduct{ID: p.id, Stock: money.Quantity(g.Stock), ProductRequest: pos.ProductRequest{SKU: g.SKU, Name: g.Name,
-		Barcodes: g.Barcodes, Unit: g.Unit, Price: money.Amount(g.Price), Tax: g.Tax, Location: g.Place, Category: g.Category}}
+		Barcodes: g.Barcodes, Unit: g.Unit, Price: money.Amount(g.Price), Tax: g.Tax, Location: g.Place, Category: g.Category,
+		Variant: pos.Variant{Style: g.Style, Size: g.Size, Colour: g.Colour}}}
 	if g.Tile > 0 {
 		tile := int64(g.Tile)
 		q.Tile = &tile

@@ -19,6 +19,7 @@ import (
 type Sign struct {
 	Code      string   // on the plate and for typing
 	ZoneName  string   // under the plate
+	Kind      string   // of place; what the sign asks
 	URL       string   // what the QR code opens
 	Languages []string // of the line beside the code; the first two known ones are used, English when none is
 }
@@ -51,6 +52,16 @@ var scanToRing = map[string]string{
 	"de": "Hilfe? Scannen.",
 	"fr": "De l’aide ? Scannez.",
 	"es": "¿Ayuda? Escanee.",
+}
+
+// scanAt is the line at kinds of places where help means something, by kind and
+// language.
+var scanAt = map[string]map[string]string{
+	"fitting_room":  {"en": "Another size? Scan", "de": "Andere Größe? Scannen.", "fr": "Autre taille ? Scannez.", "es": "¿Otra talla? Escanee."},
+	"locked_case":   {"en": "To open it, scan", "de": "Öffnen? Scannen.", "fr": "À ouvrir ? Scannez.", "es": "¿Abrirla? Escanee."},
+	"lift":          {"en": "Too heavy? Scan", "de": "Zu schwer? Scannen.", "fr": "Trop lourd ? Scannez.", "es": "¿Pesa mucho? Escanee."},
+	"loading":       {"en": "To load it, scan", "de": "Einladen? Scannen.", "fr": "À charger ? Scannez.", "es": "¿Cargarlo? Escanee."},
+	"self_checkout": {"en": "Stuck? Scan", "de": "Hakt es? Scannen.", "fr": "Bloqué ? Scannez.", "es": "¿Atascado? Escanee."},
 }
 
 // css has no comments: html/template would drop them and the hash would no
@@ -104,6 +115,7 @@ type drawnSign struct {
 	Typed string // the address without scheme, for those who type
 	QR    qrpath.Code
 	Lines []line
+	Icon  template.HTML // of the kind of place, as parts of a picture; empty: none
 }
 
 type line struct{ Language, Text string }
@@ -114,7 +126,7 @@ func place(s Sign) (drawnSign, error) {
 		return drawnSign{}, fault.New(fault.Invalid, "sign_url", "The address of call point %s does not fit a code.", s.Code).Wrap(err)
 	}
 	_, typed, _ := strings.Cut(s.URL, "://")
-	return drawnSign{Sign: s, Size: plateSize(s.Code), Typed: typed, QR: code, Lines: lines(s.Languages)}, nil
+	return drawnSign{Sign: s, Size: plateSize(s.Code), Typed: typed, QR: code, Lines: linesAt(s.Kind, s.Languages), Icon: icons[s.Kind]}, nil
 }
 
 func plateSize(code string) string {
@@ -127,6 +139,18 @@ func plateSize(code string) string {
 		return "plate-word"
 	}
 	return "plate-long"
+}
+
+// linesAt are those of the first two languages we have words for, as the kind of
+// place puts it.
+func linesAt(kind string, languages []string) []line {
+	out := lines(languages)
+	for i := range out {
+		if said := scanAt[kind][out[i].Language]; said != "" {
+			out[i].Text = said
+		}
+	}
+	return out
 }
 
 // lines are those of the first two languages we have words for.

@@ -7,6 +7,7 @@ import (
 	"image"
 	"image/color"
 	"image/draw"
+	"os"
 	"regexp"
 	"strconv"
 	"strings"
@@ -186,6 +187,40 @@ func TestLines(t *testing.T) {
 		}
 		if strings.Join(got, " ") != c.want {
 			t.Errorf("%q: %v, want %s", c.languages, got, c.want)
+		}
+	}
+}
+
+// A sign says what its place is for, in words and by the picture that the pages
+// show there too.
+func TestSignsAtKindsOfPlaces(t *testing.T) {
+	t.Parallel()
+	sprite, err := os.ReadFile("../../../static/icons/sprite.svg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for kind, icon := range icons {
+		if !bytes.Contains(sprite, []byte(icon)) {
+			t.Errorf("the picture of %s is another one on the pages", kind)
+		}
+	}
+	page, err := Sheet([]Sign{
+		{Code: "F1", Kind: "fitting_room", URL: "https://shop.example/h/F1", Languages: []string{"de", "en"}},
+		{Code: "A1", Kind: "shelf", URL: "https://shop.example/h/A1", Languages: []string{"de", "en"}},
+	}, A6)
+	if err != nil {
+		t.Fatal(err)
+	}
+	articles := strings.Split(string(page), `<article class="sign">`)[1:]
+	if !strings.Contains(articles[0], "Andere Größe? Scannen.") || !strings.Contains(articles[0], string(icons["fitting_room"])) {
+		t.Error("the sign of a fitting room says nothing of it")
+	}
+	if !strings.Contains(articles[1], "Hilfe? Scannen.") || strings.Contains(articles[1], `class="bell at"`) {
+		t.Error("the sign of a shelf is not as it was")
+	}
+	for kind, said := range scanAt {
+		if len(said) != len(scanToRing) {
+			t.Errorf("the sign of a %s lacks a language", kind)
 		}
 	}
 }

@@ -20,7 +20,7 @@ type callDeviceBody struct {
 	GatewayID   *uid                    `json:"gateway_id,omitempty" nullable:"true"`
 	GatewayName string                  `json:"gateway_name,omitempty" maxLength:"60" doc:"What the gateway calls it"`
 	Format      string                  `json:"format,omitempty" enum:"plain,shelly,shelly1,zigbee2mqtt,tasmota" default:"plain"`
-	Kinds       map[button.Press]string `json:"kinds,omitempty" maxProperties:"4" doc:"What each press asks for; nothing: it rings nobody. A press not named does what a single one does; that, what the point offers first"`
+	Kinds       map[button.Press]string `json:"kinds,omitempty" maxProperties:"4" doc:"What each press asks for; nothing: it rings nobody; cancel: it takes back what the button rang for. A press not named does what a single one does; that, what the point offers first"`
 	Reading     *button.Reading         `json:"reading,omitempty" doc:"Where its messages say what, in place of its format's table"`
 	Active      *bool                   `json:"active,omitempty"`
 	SilentHours *int64                  `json:"silent_hours,omitempty" minimum:"0" maximum:"8760" doc:"Left out: 26, a day and a bit"`

@@ -4,10 +4,14 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"log/slog"
+	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
+	"tillbell/floor/button/fingers"
 	"tillbell/server/access"
 	"tillbell/server/db"
 )
@@ -97,4 +101,69 @@ func TestSecretsInAddressesAreNotLogged(t *testing.T) {
 	if !strings.Contains(log.String(), "/api/v1/buttons/:secret") || strings.Contains(log.String(), "hush") {
 		t.Errorf("logged: %s", log.String())
 	}
+}
+
+// Whatever a button's calls go through on a bad radio, every press rings once:
+// those that were lost and are sent again, those whose answer was lost, and the
+// first after an hour's sleep, which tells of the battery too.
+func TestAButtonOnABadRadioByHTTP(t *testing.T) {
+	t.Parallel()
+	eachRig(t, func(r *rig) {
+		boss := r.tokens[access.Manager]
+		for seed := range uint64(4) {
+			point := map[string]any{"code": fmt.Sprintf("R%d", seed), "zone_id": r.zone.ID, "kind": "button"}
+			place := db.NewID()
+			r.call("PUT", "/api/v1/call-points/"+place, boss, point, 201, nil)
+			shop := &fingers.Shop{Kinds: map[string]string{"single": "assistance", "double": "carry_out", "long": "cancel"}}
+			path := "/api/v1/call-devices/" + db.NewID()
+			r.call("PUT", path, boss, map[string]any{"name": "Radio", "call_point_id": place, "kinds": shop.Kinds}, 201, nil)
+			var made struct{ Secret string }
+			r.call("POST", path+"/secret", boss, map[string]any{}, 201, &made)
+			for i, step := range fingers.Sequence(seed, 25) {
+				shop.Press(step.Press)
+				r.play("/api/v1/buttons/"+made.Secret, step)
+				if got := r.rungAt(place); got != shop.String() {
+					t.Fatalf("seed %d, after step %d %+v: %s, want %s", seed, i, step, got, shop)
+				}
+			}
+		}
+	})
+}
+
+// play sends a step as often as it is sent; what is lost does not come.
+func (r *rig) play(home string, step fingers.Step) {
+	r.Helper()
+	query := url.Values{}
+	if step.Press != "" {
+		query.Set("press", step.Press)
+		query.Set("n", strconv.Itoa(step.Count))
+	}
+	if step.With || step.Press == "" {
+		query.Set("battery", "80")
+	}
+	for _, way := range step.Ways {
+		if way == fingers.Lost {
+			continue
+		}
+		if a := r.do("GET", home+"?"+query.Encode(), "", nil); a.status != 200 {
+			r.Fatalf("%+v: %d %s", step, a.status, a.body)
+		}
+	}
+}
+
+// rungAt lists the open calls of a point as the model does.
+func (r *rig) rungAt(point string) string {
+	r.Helper()
+	var calls int
+	r.check(r.db.Read(r.Context()).Raw(`SELECT count(*) FROM help_requests WHERE call_point_id = ?`, point).Row().Scan(&calls))
+	text := fmt.Sprintf("%d rung:", calls)
+	var open []struct {
+		Kind    string
+		Presses int
+	}
+	r.check(r.db.Read(r.Context()).Raw(`SELECT kind, presses FROM help_requests WHERE call_point_id = ? AND status = 'waiting' ORDER BY created_at, id`, point).Scan(&open).Error)
+	for _, q := range open {
+		text += fmt.Sprintf(" %s %d", q.Kind, q.Presses)
+	}
+	return text
 }

@@ -39,13 +39,17 @@ type productView struct {
 	DepositCount int64  `json:"deposit_count,omitempty"`
 	AgeLimit     int64  `json:"age_limit,omitempty" doc:"Whoever buys it is that old"`
 
+	Style  string `json:"style,omitempty" doc:"Shared by the sizes and colours of one thing"`
+	Size   string `json:"size,omitempty"`
+	Colour string `json:"colour,omitempty"`
+
 	Batches []pos.BatchDate `json:"batches,omitempty" doc:"On hand, with a date: a label that names one of them without a date is held against it"`
 }
 
 func viewProduct(p *pos.Product, stock money.Quantity) productView {
 	v := productView{ID: p.ID, SKU: p.SKU, Name: p.Name, Barcodes: p.Barcodes, Packs: p.Packs, Unit: p.Unit, Price: p.Price, Tax: p.Tax,
 		Stock: stock.Fixed(), Location: p.Location, Category: p.Category, Tile: p.Tile, Revision: p.Revision, Active: true, GiftCard: p.GiftCard,
-		IsDeposit: p.IsDeposit, Deposit: p.Deposit, AgeLimit: p.AgeLimit, Batches: p.Batches}
+		IsDeposit: p.IsDeposit, Deposit: p.Deposit, AgeLimit: p.AgeLimit, Style: p.Style, Size: p.Size, Colour: p.Colour, Batches: p.Batches}
 	if p.Deposit != "" {
 		v.DepositCount = p.DepositCount
 	}
@@ -133,6 +137,10 @@ type productBody struct {
 	Deposit      uid   `json:"deposit_product_id,omitempty" doc:"The product that is this one's deposit"`
 	DepositCount int64 `json:"deposit_count,omitempty" minimum:"0" maximum:"1000" doc:"How many bottles a piece comes in; 1 if left out"`
 	AgeLimit     int64 `json:"age_limit,omitempty" minimum:"0" maximum:"99" doc:"Whoever buys it is that old: a till asks, and a line says age_checked"`
+
+	Style  string `json:"style,omitempty" maxLength:"100" doc:"The same for all sizes and colours of one thing: they are shown together"`
+	Size   string `json:"size,omitempty" maxLength:"40" example:"M"`
+	Colour string `json:"colour,omitempty" maxLength:"40" example:"blue"`
 }
 
 type packBody struct {
@@ -143,7 +151,8 @@ type packBody struct {
 func (b productBody) request() (pos.ProductRequest, error) {
 	r := pos.ProductRequest{SKU: b.SKU, Name: b.Name, Barcodes: b.Barcodes, Unit: b.Unit, Price: money.Amount(b.Price), Tax: b.Tax,
 		Location: b.Location, Category: b.Category, Tile: b.Tile, GiftCard: b.GiftCard,
-		IsDeposit: b.IsDeposit, Deposit: b.Deposit.String(), DepositCount: b.DepositCount, AgeLimit: b.AgeLimit}
+		IsDeposit: b.IsDeposit, Deposit: b.Deposit.String(), DepositCount: b.DepositCount, AgeLimit: b.AgeLimit,
+		Variant: pos.Variant{Style: b.Style, Size: b.Size, Colour: b.Colour}}
 	for i, p := range b.Packs {
 		q, err := parseQuantity(fmt.Sprintf("packs[%d].quantity", i), p.Quantity)
 		if err != nil {
@@ -230,6 +239,21 @@ func (w *Web) goodsRoutes() {
 				return nil, err
 			}
 			return answer(viewProduct(p.Product, p.Stock))
+		})
+	route(w, "GET", "/products/{id}/sizes", Signed, access.ReadCatalog, op{id: "list-sizes", tag: tag, summary: "The sizes and colours that a product comes in, by colour and from small to large; it alone where it has no style", codes: []int{404}},
+		func(ctx context.Context, who *access.Who, in *struct {
+			ByID
+			Paging
+		}) (*reply[list[productView]], error) {
+			sizes, err := w.Pos.Sizes(ctx, who.Store.ID, in.ID.String())
+			if err != nil {
+				return nil, err
+			}
+			items := make([]productView, len(sizes))
+			for i, p := range sizes {
+				items[i] = viewProduct(p.Product, p.Stock)
+			}
+			return cut(items, in.Paging, func(v productView) string { return v.ID })
 		})
 	route(w, "PUT", "/products/{id}", Signed, access.WriteCatalog, op{id: "put-product", tag: tag, summary: "Make or replace a product", codes: []int{409}},
 		func(ctx context.Context, who *access.Who, in *struct {

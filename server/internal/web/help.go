@@ -25,6 +25,7 @@ type askBody struct {
 	ID       uid    `json:"id,omitempty" doc:"Made by the caller, so that a retry is the same request"`
 	Press    uid    `json:"press,omitempty" doc:"What the caller calls this press by, so that a retry is the same press; it joins the open request of its kind at this point"`
 	Kind     string `json:"kind" maxLength:"40" example:"assistance"`
+	Product  uid    `json:"product_id,omitempty" doc:"Where the sign hangs at a product in several sizes: the one that was chosen"`
 	Note     string `json:"note,omitempty" maxLength:"2000"`
 	Language string `json:"language,omitempty" maxLength:"35"`
 	Pass     string `json:"pass,omitempty" maxLength:"64" doc:"What the sign's page gave, where its code is signed"`
@@ -53,6 +54,8 @@ type staffAskBody struct {
 	ZoneID    *uid    `json:"zone_id,omitempty" nullable:"true"`
 	Language  string  `json:"language,omitempty" maxLength:"35"`
 	Channel   string  `json:"channel,omitempty" enum:"phone,chat" doc:"Of a customer who called or wrote; then the language is theirs"`
+
+	CustomerID *uid `json:"customer_id,omitempty" nullable:"true" doc:"Whom it is for, where that is known: what they buy within the hour counts as bought after the call"`
 
 	Approval *askApprovalBody `json:"approval,omitempty" doc:"What a call of kind approval asks for"`
 
@@ -119,6 +122,7 @@ func (w *Web) helpRoutes() {
 	w.claimRoutes("Help")
 	w.followUpRoutes("Help")
 	w.noteRoutes("Help")
+	w.photoRoutes("Help")
 	w.handlingRoutes("Help")
 	w.storyRoutes("Help")
 	w.peopleRoutes("Help")
@@ -195,7 +199,7 @@ func (w *Web) askAtPoint(ctx context.Context, _ *access.Who, in *struct {
 		return nil, err
 	}
 	b := in.Body
-	a, err := w.Floor.AskAtPoint(ctx, in.Code, floor.PointAsk{ID: b.ID.String(), Press: b.Press.String(), Kind: b.Kind, Note: b.Note, Language: b.Language, Before: b.Before, Pass: b.Pass,
+	a, err := w.Floor.AskAtPoint(ctx, in.Code, floor.PointAsk{ID: b.ID.String(), Press: b.Press.String(), Kind: b.Kind, Product: b.Product.String(), Note: b.Note, Language: b.Language, Before: b.Before, Pass: b.Pass,
 		From: phoneAddr(in.ctx)})
 	if err != nil {
 		undo()
@@ -223,8 +227,13 @@ func (w *Web) staffHelpRoutes(tag string) {
 	route(w, "POST", "/help-requests", Signed, access.AskHelp, op{id: "ask-help", tag: tag, summary: "Ask the floor, from a till or for a customer", status: 201, codes: []int{404, 409}},
 		func(ctx context.Context, who *access.Who, in *struct{ Body staffAskBody }) (*reply[floor.Request], error) {
 			b := in.Body
-			ask := floor.StaffAsk{ID: b.ID.String(), Kind: b.Kind, ProductID: idOr(b.ProductID), Note: text(b.Note), ZoneID: idOr(b.ZoneID), Language: b.Language, Channel: b.Channel,
+			ask := floor.StaffAsk{ID: b.ID.String(), Kind: b.Kind, ProductID: idOr(b.ProductID), Note: text(b.Note), ZoneID: idOr(b.ZoneID), Language: b.Language, Channel: b.Channel, Customer: idOr(b.CustomerID),
 				Details: b.Details, CartID: b.CartID.String()}
+			if ask.Customer != "" {
+				if _, err := w.Pos.Customer(ctx, ask.Customer); err != nil {
+					return nil, err
+				}
+			}
 			if b.Approval != nil {
 				var err error
 				if ask.Approval, err = w.floorApproval(ctx, who, b.ID, b.Approval); err != nil {

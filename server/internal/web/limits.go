@@ -35,6 +35,7 @@ const (
 	wallMinute     = 120 // looks at one wall board
 	findPerMinute  = 60  // sales looked for by one person
 	noteMinute     = 20  // notes of one customer
+	photoMinute    = 12  // photos of one customer, and of one phone
 	sweepEvery     = 10 * time.Minute
 	maxBuckets     = 200_000
 )
@@ -46,7 +47,7 @@ func newLimits(point, addr int, now func() time.Time) *limits {
 	if addr == 0 {
 		addr = addrPerMinute
 	}
-	return &limits{now: now, kinds: map[string]int{"point": point, "addr": addr, "signin": signInMinute, "pair": signInMinute, "link": linkMinute, "find": findPerMinute, "button": buttonMinute, "phone": phoneMinute, "wall": wallMinute, "note": noteMinute}, buckets: make(map[string]*bucket)}
+	return &limits{now: now, kinds: map[string]int{"point": point, "addr": addr, "signin": signInMinute, "pair": signInMinute, "link": linkMinute, "find": findPerMinute, "button": buttonMinute, "phone": phoneMinute, "wall": wallMinute, "note": noteMinute, "photo": photoMinute}, buckets: make(map[string]*bucket)}
 }
 
 // take takes one place each; undo gives them back when the request is refused.

@@ -29,7 +29,7 @@ type staffNoteBody struct {
 func (w *Web) noteRoutes(tag string) {
 	const customers = "Asking for help"
 	route(w, "GET", "/help/{secret}/phrases", Anyone, "", op{id: "customer-phrases", tag: customers, summary: "What can be said with one touch, in all languages", codes: []int{404}},
-		func(ctx context.Context, _ *access.Who, in *BySecret) (*reply[list[access.Phrase]], error) {
+		func(ctx context.Context, _ *access.Who, in *BySecret) (*reply[list[floor.Phrase]], error) {
 			items, err := w.Floor.PhrasesOf(ctx, in.Secret)
 			if err != nil {
 				return nil, err
@@ -38,7 +38,7 @@ func (w *Web) noteRoutes(tag string) {
 		})
 	route(w, "POST", "/help/{secret}/notes", Anyone, "", op{id: "customer-note", tag: customers, summary: "Write to whoever helps, a phrase or words", codes: []int{404, 409, 429}}, w.customerNote)
 	route(w, "GET", "/help-phrases", Signed, access.SeeHelp, op{id: "list-phrases", tag: tag, summary: "What can be said with one touch, by staff and by customers, in all languages"},
-		func(ctx context.Context, who *access.Who, _ *none) (*reply[list[access.Phrase]], error) {
+		func(ctx context.Context, who *access.Who, _ *none) (*reply[list[floor.Phrase]], error) {
 			items, err := w.Floor.Phrases(ctx, who.Store.ID)
 			if err != nil {
 				return nil, err

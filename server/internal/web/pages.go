@@ -19,7 +19,8 @@ func (w *Web) pages() {
 		w.app.Get(path, w.page(name))
 	}
 	w.app.Get("/r/:token", w.openLink)
-	w.app.Get("/floor-worker.js", w.floorWorker)
+	w.app.Get("/floor-worker.js", w.worker("floor"))
+	w.app.Get("/help-worker.js", w.worker("help"))
 	w.app.Get("/assets/*", w.asset)
 	w.app.Get("/favicon.ico", func(c *fiber.Ctx) error { return c.SendStatus(fiber.StatusNoContent) })
 }
@@ -68,6 +69,21 @@ func (w *Web) asset(c *fiber.Ctx) error {
 		return c.Send(f.Gzip)
 	}
 	return c.Send(f.Body)
+}
+
+// worker is the service worker of a face. Its address is the same in every
+// build: browsers compare the file to find a new one.
+func (w *Web) worker(face string) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		f, ok := w.Site.Asset(w.Site.Prefix() + "/" + face + "/worker.js")
+		if !ok {
+			return fiber.ErrNotFound
+		}
+		c.Set(fiber.HeaderContentType, f.ContentType)
+		c.Set(fiber.HeaderCacheControl, "no-cache")
+		c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; connect-src 'self'")
+		return c.Send(f.Body)
+	}
 }
 
 func contextWithRequest(ctx context.Context, id string) context.Context {

@@ -3,8 +3,6 @@ package web
 import (
 	"context"
 
-	"github.com/gofiber/fiber/v2"
-
 	"tillbell/floor/push"
 	"tillbell/server/access"
 )
@@ -93,17 +91,4 @@ func (w *Web) testAlert(ctx context.Context, store, device string) (*reply[sentV
 		return nil, err
 	}
 	return answer(sentView{how})
-}
-
-// floorWorker is the tablet's service worker. Its address is the same in every
-// build: browsers compare the file to find a new one.
-func (w *Web) floorWorker(c *fiber.Ctx) error {
-	f, ok := w.Site.Asset(w.Site.Prefix() + "/floor/worker.js")
-	if !ok {
-		return fiber.ErrNotFound
-	}
-	c.Set(fiber.HeaderContentType, f.ContentType)
-	c.Set(fiber.HeaderCacheControl, "no-cache")
-	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; connect-src 'self'")
-	return c.Send(f.Body)
 }

@@ -25,6 +25,7 @@ type staffView struct {
 
 	Skills    []string `json:"skills"`
 	Languages []string `json:"languages"`
+	Picture   string   `json:"picture,omitempty" doc:"Stands for just this picture of them"`
 }
 
 func viewStaff(s access.Staff, may access.Allowances) staffView {
@@ -32,7 +33,7 @@ func viewStaff(s access.Staff, may access.Allowances) staffView {
 	if zones == nil {
 		zones = []string{}
 	}
-	return staffView{s.ID, s.Name, s.Role, may.Doors(), zones, s.Language, s.Active, orEmpty(s.Skills), orEmpty(s.Languages)}
+	return staffView{s.ID, s.Name, s.Role, may.Doors(), zones, s.Language, s.Active, orEmpty(s.Skills), orEmpty(s.Languages), s.Picture}
 }
 
 func orEmpty(list []string) []string {

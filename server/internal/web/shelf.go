@@ -24,6 +24,18 @@ type shelfView struct {
 	Was      money.Amount `json:"was,omitempty" doc:"What it costs otherwise"`
 	Currency string       `json:"currency"`
 	Stock    string       `json:"stock" doc:"What can be sold of it"`
+	Sizes    []sizeView   `json:"sizes,omitempty" doc:"It comes in, by colour and from small to large; a call may name one"`
+}
+
+// sizeView is one of the sizes and colours of a style.
+type sizeView struct {
+	ID     string       `json:"id"`
+	Name   string       `json:"name"`
+	Size   string       `json:"size"`
+	Colour string       `json:"colour"`
+	Price  money.Amount `json:"price"`
+	Was    money.Amount `json:"was,omitempty"`
+	Stock  string       `json:"stock"`
 }
 
 func (w *Web) pointPage(ctx context.Context, code, sign string, from netip.Addr) (pointPage, error) {
@@ -43,5 +55,12 @@ func (w *Web) pointPage(ctx context.Context, code, sign string, from netip.Addr)
 	if f, is := fault.As(err); is && f.Kind == fault.NotFound { // gone since
 		return pointPage{PointPage: v}, nil
 	}
-	return pointPage{v, &shelfView{s.ID, s.Name, s.Unit, s.Price, s.Was, store.Currency, s.Stock.String()}}, err
+	if err != nil {
+		return pointPage{}, err
+	}
+	goods := &shelfView{ID: s.ID, Name: s.Name, Unit: s.Unit, Price: s.Price, Was: s.Was, Currency: store.Currency, Stock: s.Stock.String()}
+	for _, one := range s.Sizes {
+		goods.Sizes = append(goods.Sizes, sizeView{one.ID, one.Name, one.Size, one.Colour, one.Price, one.Was, one.Stock.String()})
+	}
+	return pointPage{v, goods}, nil
 }

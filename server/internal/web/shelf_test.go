@@ -76,3 +76,84 @@ func TestASignHangsAtAProduct(t *testing.T) {
 		}
 	})
 }
+
+// A sign at goods in several sizes shows them all with what there is of each.
+// The customer picks one, and the call says which; the next one at the sign who
+// wants another joins and is not forgotten. What the sign does not show cannot
+// be picked.
+func TestASizeIsPickedAtASign(t *testing.T) {
+	t.Parallel()
+	eachRig(t, func(r *rig) {
+		boss, mia := r.tokens[access.Manager], r.tokens[access.Associate]
+		product := func(name, size, colour string, stock string) string {
+			t.Helper()
+			id := db.NewID()
+			r.call("PUT", "/api/v1/products/"+id, boss, map[string]any{"sku": name, "name": name, "unit": "each", "price": 1490, "tax": "standard",
+				"style": "tee", "size": size, "colour": colour}, 201, nil)
+			if stock != "0" {
+				r.call("PUT", "/api/v1/products/"+id+"/stock-moves/"+db.NewID(), boss, map[string]any{"kind": "receive", "quantity": stock}, 201, nil)
+			}
+			return id
+		}
+		large, medium := product("Tee, L", "L", "white", "0"), product("Tee, M", "M", "white", "5")
+		r.call("PUT", "/api/v1/call-points/"+db.NewID(), boss, map[string]any{"code": "T1", "name": "Tees", "zone_id": r.zone.ID, "product_id": large}, 201, nil)
+		type size struct {
+			ID, Name, Size, Colour, Stock string
+			Price                         int64
+		}
+		var page struct {
+			Goods struct {
+				Name  string
+				Sizes []size
+			}
+		}
+		r.call("GET", "/api/v1/call-points/T1/page", "", nil, 200, &page)
+		if g := page.Goods; g.Name != "Tee" || len(g.Sizes) != 2 || g.Sizes[0] != (size{medium, "Tee, M", "M", "white", "5", 1490}) || g.Sizes[1].Stock != "0" {
+			t.Fatalf("the sign shows %+v", g)
+		}
+		ask := func(body map[string]any, want int) string {
+			t.Helper()
+			body["kind"], body["press"] = "stock_check", db.NewID()
+			var a struct{ ID string }
+			r.call("POST", "/api/v1/call-points/T1/requests", "", body, want, &a)
+			return a.ID
+		}
+		type call struct {
+			Note    string
+			Presses int
+			Product struct{ ID, Name, Size string }
+		}
+		look := func(id string) (q call) {
+			t.Helper()
+			r.call("GET", "/api/v1/help-requests/"+id, mia, nil, 200, &q)
+			return q
+		}
+		id := ask(map[string]any{"product_id": medium}, 201)
+		if q := look(id); q.Product.ID != medium || q.Product.Name != "Tee, M" || q.Product.Size != "M, white" {
+			t.Errorf("the call is about %+v", q.Product)
+		}
+		ask(map[string]any{"product_id": medium, "note": "in organic"}, 200)
+		ask(map[string]any{"product_id": large}, 200)
+		if q := look(id); q.Presses != 3 || q.Note != "in organic\n+ L, white" || q.Product.Size != "M, white" {
+			t.Errorf("after others joined: %+v", q)
+		}
+		for what, other := range map[string]string{"another style": r.product, "no product": db.NewID()} {
+			if p := r.refuse("POST", "/api/v1/call-points/T1/requests", "", map[string]any{"kind": "stock_check", "product_id": other}, 422, "not_this_product"); len(p.Errors) == 0 {
+				t.Errorf("%s: the field is not named", what)
+			}
+		}
+		r.refuse("POST", "/api/v1/call-points/A1/requests", "", map[string]any{"kind": "stock_check", "product_id": medium}, 422, "not_this_product")
+
+		// A till that asks for another size is understood, and sees the same sizes.
+		var sizes struct{ Items []size }
+		if r.call("GET", "/api/v1/products/"+large+"/sizes", mia, nil, 200, &sizes); len(sizes.Items) != 2 || sizes.Items[0].ID != medium {
+			t.Errorf("sizes for staff: %+v", sizes.Items)
+		}
+		asked := db.NewID()
+		r.call("POST", "/api/v1/help-requests", r.tokens[access.Cashier], map[string]any{"id": asked, "kind": "stock_check", "product_id": large}, 201, nil)
+		if q := look(asked); q.Product.Size != "L, white" {
+			t.Errorf("the till asked about %+v", q.Product)
+		}
+		r.refuse("GET", "/api/v1/products/"+db.NewID()+"/sizes", mia, nil, 404, "no_product")
+	})
+}

@@ -1,10 +1,12 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
 
+	"tillbell/floor"
 	"tillbell/server/access"
 	"tillbell/server/internal/signs"
 )
@@ -13,11 +15,12 @@ type callPointView struct {
 	ID     string   `json:"id"`
 	Code   string   `json:"code"`
 	Name   string   `json:"name"`
+	Kind   string   `json:"kind" doc:"Of place"`
 	ZoneID string   `json:"zone_id"`
 	X      int64    `json:"x"`
 	Y      int64    `json:"y"`
 	Active bool     `json:"active"`
-	Kinds  []string `json:"kinds"`
+	Kinds  []string `json:"kinds" doc:"Of help that it offers; none: what is usual at a place of its kind"`
 	URL    string   `json:"url"`
 	QR     *string  `json:"qr,omitempty"`
 
@@ -31,11 +34,12 @@ type callPointView struct {
 type callPointBody struct {
 	Code   string   `json:"code" maxLength:"16"`
 	Name   string   `json:"name,omitempty" maxLength:"80"`
+	Kind   string   `json:"kind,omitempty" maxLength:"20" doc:"Of place, see call-point-kinds; left out: as it is; of a new one: shelf"`
 	ZoneID uid      `json:"zone_id"`
 	X      int64    `json:"x,omitempty"`
 	Y      int64    `json:"y,omitempty"`
 	Active *bool    `json:"active,omitempty"`
-	Kinds  []string `json:"kinds,omitempty" maxItems:"20"`
+	Kinds  []string `json:"kinds,omitempty" maxItems:"20" doc:"Of help that it offers; none: what is usual at a place of its kind"`
 
 	ProductID *string `json:"product_id,omitempty" maxLength:"36" doc:"That it hangs at: its customers see its price and stock, and ask for it. Left out: as it is; empty: none"`
 
@@ -60,7 +64,7 @@ func (w *Web) signURL(ctx context.Context, p access.CallPoint) (url, screen stri
 }
 
 func (w *Web) viewPoint(ctx context.Context, p access.CallPoint, qr bool) (callPointView, error) {
-	v := callPointView{ID: p.ID, Code: p.Code, Name: p.Name, ZoneID: p.ZoneID, X: p.X, Y: p.Y, Active: p.Active, Kinds: p.Kinds, ProductID: p.Product, Sign: p.Sign.Mode, SignMinutes: p.Sign.Minutes}
+	v := callPointView{ID: p.ID, Code: p.Code, Name: p.Name, Kind: p.Kind, ZoneID: p.ZoneID, X: p.X, Y: p.Y, Active: p.Active, Kinds: p.Kinds, ProductID: p.Product, Sign: p.Sign.Mode, SignMinutes: p.Sign.Minutes}
 	if v.Kinds == nil {
 		v.Kinds = []string{}
 	}
@@ -110,7 +114,7 @@ func (w *Web) signRoutes() {
 			Body callPointBody
 		}) (*reply[callPointView], error) {
 			b := in.Body
-			p := access.CallPoint{ID: in.ID.String(), StoreID: who.Store.ID, ZoneID: b.ZoneID.String(), Code: b.Code, Name: b.Name, X: b.X, Y: b.Y,
+			p := access.CallPoint{ID: in.ID.String(), StoreID: who.Store.ID, ZoneID: b.ZoneID.String(), Code: b.Code, Name: b.Name, Kind: b.Kind, X: b.X, Y: b.Y,
 				Active: b.Active == nil || *b.Active, Kinds: b.Kinds, Product: b.ProductID, Sign: access.Sign{Mode: b.Sign, Minutes: b.SignMinutes}}
 			p, created, err := w.Access.KeepCallPoint(ctx, p)
 			if err != nil {
@@ -122,6 +126,10 @@ func (w *Web) signRoutes() {
 	route(w, "DELETE", "/call-points/{id}", Signed, access.SetUp, op{id: "delete-call-point", tag: tag, summary: "Delete a call point", status: 204, codes: []int{404, 409}},
 		func(ctx context.Context, who *access.Who, in *ByID) (*nothing, error) {
 			return &nothing{}, w.Access.DeleteCallPoint(ctx, who.Store.ID, in.ID.String())
+		})
+	route(w, "GET", "/call-point-kinds", Signed, "", op{id: "call-point-kinds", tag: tag, summary: "Kinds of places for call points, and what each usually offers"},
+		func(_ context.Context, _ *access.Who, in *Paging) (*reply[list[floor.PlaceKind]], error) {
+			return cut(floor.PlaceKinds(), *in, func(k floor.PlaceKind) string { return k.Kind })
 		})
 	w.signCodeRoutes(tag)
 	route(w, "GET", "/signs", Signed, access.SetUp, op{id: "print-signs", tag: tag, summary: "Signs to print"}, w.signSheet)
@@ -150,15 +158,28 @@ func (w *Web) signSheet(ctx context.Context, who *access.Who, in *struct {
 		if p.Sign.Mode == access.SignRotating {
 			continue // on paper it would be of before in a moment
 		}
+		if p.Kind == "button" && len(wanted) == 0 {
+			continue // no sign hangs there
+		}
 		if len(wanted) == 0 && p.Active || slices.Contains(wanted, p.ID) {
 			url, _, _, err := w.signURL(ctx, p)
 			if err != nil {
 				return nil, err
 			}
-			sheet = append(sheet, signs.Sign{Code: p.Code, ZoneName: names[p.ZoneID], URL: url, Languages: []string{who.Store.Language, "en"}})
+			sheet = append(sheet, signs.Sign{Code: p.Code, ZoneName: where(p, names[p.ZoneID]), Kind: p.Kind, URL: url, Languages: []string{who.Store.Language, "en"}})
 		}
 	}
 	html, err := signs.Sheet(sheet, in.Size)
 	return &paperOut{Status: 200, ContentType: "text/html; charset=utf-8", CacheControl: "no-store",
 		CSP: "default-src 'none'; style-src '" + signs.StyleHash + "'; img-src data:; frame-ancestors 'none'", Body: html}, err
+}
+
+// where is what stands under the plate: at a place of its own its name, else
+// that of the zone.
+func where(p access.CallPoint, zone string) string {
+	switch p.Kind {
+	case access.AtShelf, "zone", "button":
+		return zone
+	}
+	return cmp.Or(p.Name, zone)
 }

@@ -26,6 +26,7 @@ type pinBody struct {
 var errOwnRole = fault.New(fault.Forbidden, "own_role", "Nobody changes their own role or PIN. Ask another manager.")
 
 func (w *Web) staffRoutes() {
+	w.pictureRoutes()
 	const tag = "Set-up"
 	route(w, "GET", "/staff", Signed, access.ManageStaff, op{id: "list-staff", tag: tag, summary: "Staff"},
 		func(ctx context.Context, who *access.Who, in *Paging) (*reply[list[staffView]], error) {

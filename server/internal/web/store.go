@@ -134,7 +134,7 @@ type policiesBody struct {
 	Vouchers *access.VoucherPolicy `json:"vouchers,omitempty"`
 	Help     *access.HelpPolicy    `json:"help,omitempty" doc:"As a whole"`
 
-	Phrases *[]access.Phrase `json:"phrases,omitempty" maxItems:"20" doc:"As a whole"`
+	Phrases *[]access.Phrase `json:"phrases,omitempty" maxItems:"60" doc:"As a whole, in their order"`
 
 	TillCalls *access.TillCallPolicy `json:"till_calls,omitempty" doc:"As a whole"`
 	Queue     *access.QueuePolicy    `json:"queue,omitempty" doc:"As a whole"`

@@ -19,6 +19,7 @@ type taskBody struct {
 	Repeats     string     `json:"repeats,omitempty" enum:"none,daily,weekly" doc:"The next comes at the same time of the shop's clock; one that nobody took until then is missed"`
 	StartsAt    *time.Time `json:"starts_at,omitempty" doc:"Nobody is asked before; left out: at once"`
 	DueAt       time.Time  `json:"due_at" doc:"Then it climbs the ladder"`
+	RequestID   *uid       `json:"request_id,omitempty" nullable:"true" doc:"The call whose words it is made of: that is told there, and needs the right to lead"`
 }
 
 type taskEpochBody struct {
@@ -29,6 +30,18 @@ type taskEndBody struct {
 	ClaimEpoch int64        `json:"claim_epoch" minimum:"0"`
 	Outcome    floor.Status `json:"outcome" enum:"done,not_possible"`
 	Words      string       `json:"words,omitempty" maxLength:"2000" doc:"What is to be known of it; needed where it was not possible"`
+}
+
+type taskEditBody struct {
+	Edition     int64     `json:"edition" minimum:"1" doc:"Of the task that was seen; another by now is 409 task_changed, with the task"`
+	Title       string    `json:"title" maxLength:"400"`
+	Words       string    `json:"words,omitempty" maxLength:"2000"`
+	ZoneID      *uid      `json:"zone_id,omitempty" nullable:"true"`
+	CallPointID *uid      `json:"call_point_id,omitempty" nullable:"true"`
+	ProductID   *uid      `json:"product_id,omitempty" nullable:"true"`
+	Skill       string    `json:"skill,omitempty" maxLength:"200"`
+	Priority    int64     `json:"priority,omitempty" minimum:"0" maximum:"9"`
+	DueAt       time.Time `json:"due_at"`
 }
 
 type taskCancelBody struct {
@@ -47,7 +60,7 @@ func (w *Web) taskRoutes() {
 		}) (*reply[floor.Task], error) {
 			b := in.Body
 			t, created, err := w.Floor.PutTask(ctx, helper(who), floor.TaskAsk{ID: in.ID.String(), Title: b.Title, Words: b.Words, ZoneID: idOr(b.ZoneID), CallPointID: idOr(b.CallPointID),
-				ProductID: idOr(b.ProductID), Skill: b.Skill, Priority: b.Priority, Repeats: b.Repeats, StartsAt: b.StartsAt, DueAt: b.DueAt})
+				ProductID: idOr(b.ProductID), Skill: b.Skill, Priority: b.Priority, Repeats: b.Repeats, StartsAt: b.StartsAt, DueAt: b.DueAt, RequestID: idOr(b.RequestID)})
 			return made(created, t), err
 		})
 	route(w, "GET", "/tasks", Signed, access.SeeHelp, op{id: "list-tasks", tag: tag, summary: "Tasks of the store: open ones by when they are due, ended ones the latest first"},
@@ -66,6 +79,24 @@ func (w *Web) taskRoutes() {
 			}
 			return answer(v)
 		})
+	route(w, "POST", "/tasks/{id}/edit", Signed, access.AskHelp, op{id: "edit-task", tag: tag, summary: "Change what is to be done, as a whole, as long as nobody has it: who made it, or who leads", codes: codes},
+		func(ctx context.Context, who *access.Who, in *struct {
+			ByID
+			Body taskEditBody
+		}) (*reply[floor.Task], error) {
+			b := in.Body
+			return actTask(w.Floor.EditTask(ctx, helper(who), in.ID.String(), b.Edition, floor.TaskAsk{Title: b.Title, Words: b.Words, ZoneID: idOr(b.ZoneID), CallPointID: idOr(b.CallPointID),
+				ProductID: idOr(b.ProductID), Skill: b.Skill, Priority: b.Priority, DueAt: b.DueAt}))
+		})
+	for kind, did := range map[string]string{floor.Delivered: "has it", floor.Seen: "showed it and rang"} {
+		route(w, "POST", "/tasks/{id}/"+kind, Signed, access.SeeHelp, op{id: kind + "-task", tag: tag, summary: "A device " + did, status: 204, codes: []int{404}},
+			func(ctx context.Context, who *access.Who, in *struct {
+				ByID
+				EmptyBody
+			}) (*nothing, error) {
+				return &nothing{}, w.Floor.ShownTask(ctx, helper(who), in.ID.String(), kind)
+			})
+	}
 	route(w, "POST", "/tasks/{id}/accept", Signed, access.AnswerHelp, op{id: "accept-task", tag: tag, summary: "Take a task; exactly one gets it", codes: codes},
 		func(ctx context.Context, who *access.Who, in *struct {
 			ByID

@@ -127,11 +127,15 @@ func New(c Config, r Rooms) (*Web, error) {
 // Serve serves on a listener until Shutdown.
 func (w *Web) Serve(l net.Listener) error { return w.app.Listener(w.begun.listen(l)) }
 
-// limitBody lets only an import be large, and says so before the body is read.
+// limitBody lets only an import be large, and a photo, and says so before the
+// body is read.
 func limitBody(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
 	const imports = "/api/v1/imports"
 	if uri := h.RequestURI(); len(uri) >= len(imports) && string(uri[:len(imports)]) == imports {
 		return fasthttp.RequestConfig{MaxRequestBodySize: maxImport, ReadTimeout: longBudget}
+	}
+	if isPhoto(h) {
+		return fasthttp.RequestConfig{MaxRequestBodySize: maxPhoto, ReadTimeout: photoTime}
 	}
 	return fasthttp.RequestConfig{}
 }

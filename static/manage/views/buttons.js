@@ -94,7 +94,7 @@ function Button({ button, others, ways, done }) {
     await done();
     go({ section: "floor", tab: "buttons" });
   });
-  const kindOptions = [["", t("buttons.as_single")], ["nothing", t("buttons.nothing")], ...asked.map((kind) => [kind, kindName(kind)])];
+  const kindOptions = [["", t("buttons.as_single")], ["nothing", t("buttons.nothing")], ["cancel", t("buttons.take_back")], ...asked.map((kind) => [kind, kindName(kind)])];
   return html`<${Panel} title=${html`${button && pointOf(button) && html`<${Plate}>${pointOf(button).code}<//> `}<bdi>${values.name || t("new.floor.buttons")}</bdi>`} test="button">
     <div class="scroll"><form class="panel-form" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); save.run(); }}>
       ${button?.active && button.alarms.map((/** @type {string} */ alarm) => html`<${Notice} key=${alarm} kind="late" test="button-alarm">${alarmText(t, button, alarm, when)}<//>`)}
@@ -135,7 +135,7 @@ function Trial({ button, write }) {
   const until = button.test_until ? Date.parse(button.test_until) : 0;
   const on = until > clock.value;
   useEffect(() => trial.clear(), [button.id]);
-  const heard = button.heard && t(button.heard.kind ? "buttons.heard" : "buttons.heard_nothing", { press: t(`buttons.press_${button.heard.press}`), kind: kindName(button.heard.kind || "other"), when: when(button.heard.at) });
+  const heard = button.heard && t(button.heard.kind ? "buttons.heard" : "buttons.heard_nothing", { press: t(`buttons.press_${button.heard.press}`), kind: button.heard.kind === "cancel" ? t("buttons.take_back") : kindName(button.heard.kind || "other"), when: when(button.heard.at) });
   return html`<div class="panel-pad" data-test="button-trial"><${Failed} error=${trial.error} retry=${trial.clear} />
     ${on && html`<${Notice} kind=${button.heard?.test ? "done" : "wait"} test="button-trying">${button.heard?.test ? heard : t("buttons.press_now", { left: minutes((until - clock.value) / 1000) })}<//>`}
     ${!on && heard && html`<p class="note">${t("buttons.last", { heard })}</p>`}

@@ -7,7 +7,8 @@ import { Action, Empty, Fact, Failed, Icon, IconButton, More, Notice, Panel, Pla
 import { placeOf } from "../persons.js";
 import { routeHref } from "../router.js";
 import { api, clock, go, may, me, newsOf, report, requests, route, staffName, store, zoneCode } from "../session.js";
-import { dayShort, kindName, minutes, number, tagName, timeOf } from "../show.js";
+import { dayShort, kindName, minutes, number, placeKind, tagName, timeOf } from "../show.js";
+import { placeName, speaks } from "../../lib/places.js";
 import { whySaid } from "../../lib/why.js";
 import { AskFor } from "./askfor.js";
 import { parts, secondsTo, steps } from "../timeline.js";
@@ -86,13 +87,17 @@ function Call({ id }) {
         ${data.note && html`<blockquote lang=${data.language || undefined}><bdi>${t("words.quote", { words: data.note })}</bdi></blockquote>`}
         ${data.words && html`<blockquote><bdi>${t("words.quote", { words: data.words })}</bdi><small class="note">${t("call.heard")}</small></blockquote>`}
       </div>`}
+      <${Photos} request=${data} />
       <${Parts} timeline=${data.timeline ?? []} goal=${store.value?.service_goal_seconds ?? 60} />
       <div class="panel-body"><div class="story-top"><h3>${t("story.title")}</h3><${StoryFiles} id=${id} /></div><ol class="timeline" data-test="timeline">${steps(data.timeline ?? []).map((step, i) => html`<li key=${i} data-step=${step.type}>
         <time>${minutes(step.seconds)}</time>
-        <span><b><span class="state state-${step.tone}"><${Shape} name=${step.shape} /></span> <bdi>${t(`step.${step.type}`, { name: step.staff?.name ?? namesIn(step, data.people) })}</bdi></b><small>${[timeOf(new Date(step.at), true), gapOf(step), stepMore(step, data.people), step.device?.name].filter(Boolean).map((said, j) => html`${j > 0 && " · "}<bdi>${said}</bdi>`)}</small></span>
+        <span><b><span class="state state-${step.tone}"><${Shape} name=${step.shape} /></span> <bdi>${t(`step.${step.type}`, { name: step.staff?.name ?? namesIn(step, data.people) })}</bdi></b><small>${[timeOf(new Date(step.at), true), gapOf(step), stepMore(step, data.people), step.device?.name].filter(Boolean).map((said, j) => html`${j > 0 && " · "}<bdi>${said}</bdi>`)}</small>
+          ${step.type === "photographed" && html`<${Photos} request=${data} only=${step.data?.photo} />`}</span>
       </li>`)}</ol>
       <dl class="facts tight gap-top">
+        ${data.call_point && speaks(data.call_point.kind) && html`<${Fact} name=${t("call.place")} value=${placeName(data.call_point, placeKind(data.call_point.kind))} />`}
         ${data.product && html`<${Fact} name=${t("call.product")} value=${data.product.name} />`}
+        ${data.product?.size && html`<${Fact} name=${t("call.size")} value=${data.product.size} />`}
         ${data.channel && html`<${Fact} name=${t("call.channel")} value=${t(`call.channel_${data.channel}`)} />`}
         ${data.asked_by && html`<${Fact} name=${t("call.asked_by")} value=${data.asked_by.name} />`}
         ${data.heard?.length > 0 && html`<${Fact} name=${t("call.tags")} value=${data.heard.map(tagName).join(", ")} />`}
@@ -102,6 +107,18 @@ function Call({ id }) {
     </div>
     <${CallActions} request=${data} done=${call.reload} />
   <//>`;
+}
+
+/** What the customer showed; each opens whole. @param {{request: any, only?: string}} props `only`: one of them */
+function Photos({ request, only }) {
+  const all = request.photos ?? [];
+  const shown = all.filter((/** @type {any} */ photo) => only === undefined || photo.id === only);
+  if (shown.length === 0) return null;
+  const address = (/** @type {any} */ photo, /** @type {string} */ size) => `/api/v1/help-requests/${request.id}/photos/${photo.id}?${new URLSearchParams({ face: "manage", size })}`;
+  return html`<div class=${only === undefined ? "shots" : "shots shots-s"} data-test=${only === undefined ? "call-photos" : "step-photo"}>${shown.map((/** @type {any} */ photo) => {
+    const which = { n: all.indexOf(photo) + 1, of: all.length };
+    return html`<a key=${photo.id} href=${address(photo, "large")} target="_blank" rel="noopener" aria-label=${t("photo.open", which)}><img src=${address(photo, "small")} alt=${t("photo.title", which)} width="96" height="96" loading="lazy" /></a>`;
+  })}</div>`;
 }
 
 /** The timeline on paper and as files. @param {{id: string}} props */

@@ -2,16 +2,18 @@
 // and what waits for whoever leads the shop.
 
 import { alarmText } from "../buttons.js";
-import { busiest, change, servicePercent, tenderShares, voices, waitingNow } from "../figures.js";
+import { busiest, change, servicePercent, tenderShares, waitingNow } from "../figures.js";
 import { firstDay } from "../firstday.js";
 import { needs } from "../needs.js";
-import { Delta, Empty, Icon, Loading, Panel, Plate, Shape, State, html, t } from "../parts.js";
+import { saidDays, saidState } from "../said.js";
+import { Delta, Empty, Failed, Icon, Loading, Panel, Plate, Shape, State, html, t, useLoad } from "../parts.js";
 import { doing, factsOf, onTheFloor, placeOf, troublesOf } from "../persons.js";
 import { routeHref } from "../router.js";
-import { clock, lookups, may, presence, report, requests, store, zoneCode } from "../session.js";
-import { amount, currencySign, dayName, dayShort, kindName, minutes, number, tagName, tenderName, timeOf } from "../show.js";
+import { api, clock, lookups, may, presence, report, requests, store, zoneCode } from "../session.js";
+import { amount, currencySign, dayName, dayShort, kindName, minutes, number, tagName, tenderName, timeOf, today } from "../show.js";
 import { useUnwell } from "./buttons.js";
 import { factSaid, lasting } from "./team.js";
+import { SaidWords, saidAt, saidNews, saidWhen } from "./said.js";
 import { useOverdue } from "./tasks.js";
 import { SalesChart, WaitChart } from "./charts.js";
 import { HeatMap } from "./heat.js";
@@ -117,15 +119,24 @@ function FirstDay() {
 
 /** @param {{report: import("../figures.js").Report}} props */
 function Quotes({ report }) {
-  const list = voices(report.floor).filter((voice) => voice.words || voice.score !== null).slice(0, 6);
+  const days = saidDays("month", today());
+  const news = saidNews();
+  const said = useLoad(() => api.get("/customer-words", { limit: 6, ...days }), [JSON.stringify(days), news]);
+  const groups = useLoad(() => api.get("/customer-words/groups/heard", days), [JSON.stringify(days), news]);
+  const list = said.data?.items ?? [];
+  const subjects = (groups.data?.rows ?? []).slice(0, 3);
   const { average, count } = report.floor.ratings;
   return html`<${Panel} class="quotes" title=${t("words.title")} aside=${average !== null && t("words.average", { average: number(average, 1), n: count })} test="words">
-    ${list.length === 0 ? html`<${Empty} icon="note" title=${t("words.none")} text=${t("words.none_more")} />` : html`<ul>
-      ${list.map((voice) => html`<li key=${voice.id} data-test="words-item">
-        ${voice.words && html`<blockquote lang=${voice.language || undefined}><bdi>${t("words.quote", { words: voice.words })}</bdi></blockquote>`}
-        <p>${voice.code && html`<${Plate} size="s">${voice.code}<//>`}<b>${[voice.score !== null && t("words.score", { score: voice.score }), ...voice.tags.map(tagName)].filter(Boolean).join(", ")}</b>
-          ${voice.language && html`<span class="lang">${voice.language.toUpperCase()}</span>`}<time>${timeOf(new Date(voice.at))}</time></p>
+    ${subjects.length > 0 && html`<nav class="subjects" aria-label=${t("words.about")}>${subjects.map((/** @type {any} */ row) => html`<a key=${row.key} class="filt" data-test="words-subject" href=${routeHref({ section: "floor", tab: "words", query: { key: row.key } })}>${tagName(row.key)} <span class="n">${number(row.calls)}</span></a>`)}</nav>`}
+    <${Failed} error=${said.data ? null : said.error} retry=${said.reload} />
+    ${said.data && list.length === 0 && html`<${Empty} icon="note" title=${t("words.none")} text=${t("words.none_more")} />`}
+    ${list.length > 0 && html`<ul>
+      ${list.map((/** @type {any} */ call) => html`<li key=${call.id} data-test="words-item">
+        <${SaidWords} call=${call} />
+        <p>${placeOf(call) && html`<${Plate} size="s">${placeOf(call)}<//>`}<b>${[call.rating && t("words.score", { score: call.rating.score }), ...call.heard.map(tagName)].filter(Boolean).join(", ")}</b>
+          <span class="state state-${saidState(call).tone}"><${Shape} name=${saidState(call).shape} /><span class="vh">${t(`said.${saidState(call).key}`, { name: call.follow_up?.by?.name ?? "", when: "" })}</span></span><time>${saidWhen(saidAt(call))}</time></p>
       </li>`)}
+      <li class="quotes-more"><a data-test="words-more" href=${routeHref({ section: "floor", tab: "words" })}>${t("said.front_more")}</a></li>
     </ul>`}
   <//>`;
 }

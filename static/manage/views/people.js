@@ -6,6 +6,7 @@ import { freshPin } from "../pins.js";
 import { Action, Choice, Confirm, Empty, Face, Failed, Field, FormErrors, Notice, Panel, Plate, Select, State, html, t, useAction, useForm, useLoad, useNewId, useSendId } from "../parts.js";
 import { routeHref } from "../router.js";
 import { api, clock, go, lookups, me, refresh } from "../session.js";
+import { FaceField } from "./facefield.js";
 import { languageName, minutes, roleName, roles } from "../show.js";
 
 /** @param {{id: string}} props */
@@ -20,7 +21,7 @@ export function Staff({ id }) {
         <${Failed} error=${list.error} retry=${list.reload} />
         ${staff.length > 0 && html`<table class="tbl tbl-rows"><thead><tr><th>${t("staff.name")}</th><th>${t("staff.role")}</th><th>${t("staff.state")}</th></tr></thead>
         <tbody>${staff.map((person) => html`<tr key=${person.id} class=${person.id === id ? "on" : ""} data-test="staff-row" onClick=${() => go({ section: "people", id: person.id })}>
-          <td><span class="who-cell"><${Face} name=${person.name} /><span><a class="rowlink" href=${routeHref({ section: "people", id: person.id })}><b><bdi>${person.name}</bdi></b></a><small>${languageName(person.language)}</small></span></span></td>
+          <td><span class="who-cell"><${Face} name=${person.name} person=${person} /><span><a class="rowlink" href=${routeHref({ section: "people", id: person.id })}><b><bdi>${person.name}</bdi></b></a><small>${languageName(person.language)}</small></span></span></td>
           <td class="whole">${roleName(person.role)}<small>${zonesText(person)}</small></td>
           <td><${PersonState} person=${person} /></td></tr>`)}</tbody></table>`}
       </div>
@@ -87,6 +88,7 @@ function Person({ person }) {
       <form class="scroll panel-form" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); save.run(); }}>
         <${FormErrors} form=${form} error=${save.error} />
         <div class="form">
+          ${person?.active && html`<${FaceField} person=${person} />`}
           <${Field} form=${form} name="name" label=${t("staff.name")} span="4" test="staff-name" autofocus=${!person} />
           <${Select} form=${form} name="language" label=${t("staff.language")} span="2" options=${["en", "de", "fr", "es"].map((code) => [code, languageName(code)])} />
           <${Choice} form=${form} name="role" label=${t("staff.role")} disabled=${self} options=${roles.map((role) => [role, roleName(role), t(`role.${role}_more`)])} test="staff-role" />

@@ -81,6 +81,9 @@ function Editor({ product, adding, reload }) {
             <${Field} form=${form} name="location" label=${t("product.location")} hint=${t("product.location_hint")} span="3" test="product-location" disabled=${!write} />
             <${Field} form=${form} name="tile" label=${t("product.tile")} hint=${t("product.tile_hint")} span="3" inputmode="numeric" test="product-tile" disabled=${!write} />
             <${Field} form=${form} name="age_limit" label=${t("product.age")} hint=${t("product.age_hint")} span="3" num inputmode="numeric" unit=${t("product.years")} test="product-age" disabled=${!write} />
+            <${Field} form=${form} name="style" label=${t("product.style")} hint=${t("product.style_hint")} span="3" test="product-style" disabled=${!write} maxlength="100" />
+            <${Field} form=${form} name="size" label=${t("product.size")} span="3" test="product-size" disabled=${!write} maxlength="40" />
+            <${Field} form=${form} name="colour" label=${t("product.colour")} span="3" test="product-colour" disabled=${!write} maxlength="40" />
             <label class="fg checkline"><input type="checkbox" class="check" data-test="product-gift-card" disabled=${!write} checked=${form.values.gift_card} onChange=${() => form.set("gift_card", !form.values.gift_card)} /><span>${t("product.gift_card")}<small>${t("product.gift_card_more")}</small></span></label>
             ${!form.values.is_deposit && form.values.unit === "each" && html`<${Select} form=${form} name="deposit_product_id" label=${t("product.deposit")} span="4" options=${[["", t("product.no_deposit")], ...(deposits.data ?? []).map((each) => [each.id, each.name])]} test="product-deposit" disabled=${!write} />
             ${form.values.deposit_product_id && html`<${Field} form=${form} name="deposit_count" label=${t("product.bottles")} span="2" num inputmode="numeric" test="product-bottles" disabled=${!write} />`}`}

@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { begun, fieldTime, overdue, taskState, taskSteps, wireTime } from "../tasks.js";
-import { Action, Confirm, Empty, Fact, Failed, Field, FormErrors, Icon, More, Panel, Plate, Select, Shape, State, html, t, useAction, useForm, useLoad, useNews, usePages, useSendId } from "../parts.js";
+import { Action, Confirm, Empty, Fact, Failed, Field, FormErrors, Icon, More, Notice, Panel, Plate, Select, Shape, State, html, t, useAction, useForm, useLoad, useNews, usePages, useSendId } from "../parts.js";
 import { routeHref } from "../router.js";
 import { api, clock, go, lookups, may, me, newsOf, route, staffName, zoneCode } from "../session.js";
 import { dayShort, timeOf } from "../show.js";
@@ -19,9 +19,10 @@ function when(at) {
   return day.toDateString() === new Date(clock.value).toDateString() ? timeOf(day) : `${dayShort(day)}, ${timeOf(day)}`;
 }
 
-/** Begins a task about what a customer said. @param {{words: string, zone_id?: string|null}} said */
-export function taskAbout({ words, zone_id }) {
-  begun.current = { title: t("tasks.said"), words: words ? t("words.quote", { words }) : "", zone_id: zone_id ?? "" };
+/** Begins a task about what was said of a call. @param {any} call */
+export function taskAbout(call) {
+  const words = [call.rating?.comment, call.words].filter(Boolean).map((said) => t("words.quote", { words: said })).join("\n").slice(0, 500);
+  begun.current = { title: t("tasks.said"), words, zone_id: call.zone_id ?? "", request_id: call.id, product: call.product };
   go({ section: "floor", tab: "tasks", id: "new" });
 }
 
@@ -76,21 +77,26 @@ function One({ id }) {
     await api.post(`/tasks/${id}/cancel`, { all });
     await task.reload();
   });
+  const [editing, setEditing] = useState(false);
   const data = task.data;
   if (!data) return html`<${Panel}>${task.error ? html`<${Failed} error=${task.error} retry=${task.reload} />` : html`<p class="calm">${t("loading")}</p>`}<//>`;
   const mine = may("help.lead") || data.made_by.id === me.value?.id;
+  if (editing) return html`<${Edit} task=${data} close=${async () => { setEditing(false); await task.reload(); }} />`;
   return html`<${Panel} test="task" title=${html`${placeOfTask(data) && html`<${Plate} size="s">${placeOfTask(data)}<//> `}<bdi>${data.title}</bdi>`} aside=${html`<${Standing} task=${data} />`}>
     <div class="scroll"><${Failed} error=${cancel.error} retry=${cancel.clear} />
+      ${data.forgotten && html`<p class="note panel-body">${t("tasks.forgotten")}</p>`}
       ${data.words && html`<div class="spoken"><blockquote><bdi>${data.words}</bdi></blockquote></div>`}
       <div class="panel-body"><dl class="facts tight">
         <${Fact} name=${t("tasks.due")} value=${when(data.due_at)} more=${overdue(data, clock.value) ? t("tasks.late") : undefined} />
         ${data.product && html`<${Fact} name=${t("tasks.product")} value=${data.product.name} />`}
         ${data.skill && html`<${Fact} name=${t("tasks.skill")} value=${data.skill} />`}
         ${data.repeats !== "none" && html`<${Fact} name=${t("tasks.repeats")} value=${t(`tasks.repeats_${data.repeats}`)} />`}
+        ${data.request_id && html`<div><dt>${t("tasks.from_words")}</dt><dd><a data-test="task-request" href=${routeHref({ section: "floor", id: data.request_id })}>${t("words.open")}</a></dd></div>`}
         ${data.result && html`<${Fact} name=${t("tasks.result")} value=${data.result} />`}</dl>
         <ol class="timeline gap-top">${data.timeline.map((/** @type {any} */ step, /** @type {number} */ i) => html`<li key=${i}><time>${timeOf(new Date(step.at))}</time>
           <span><b><bdi>${t(`tasks.step_${keyOf(step)}`, { name: nameOf(step) })}</bdi></b></span></li>`)}</ol></div></div>
-    ${mine && html`<div class="panel-foot rowbtn">${data.ended_at === null && html`<${Confirm} label=${t("tasks.cancel")} ask=${t("tasks.cancel_ask")} yes=${t("tasks.cancel")} sending=${cancel.busy === "one"} onYes=${() => cancel.run("one", false)} test="task-cancel" />`}
+    ${mine && html`<div class="panel-foot rowbtn">${data.ended_at === null && !data.claim && html`<button type="button" class="btn" data-test="task-edit" onClick=${() => setEditing(true)}>${t("tasks.edit")}</button>`}
+      ${data.ended_at === null && html`<${Confirm} label=${t("tasks.cancel")} ask=${t("tasks.cancel_ask")} yes=${t("tasks.cancel")} sending=${cancel.busy === "one"} onYes=${() => cancel.run("one", false)} test="task-cancel" />`}
       ${data.ended_at === null && data.repeats !== "none" && html`<${Confirm} label=${t("tasks.cancel_all")} ask=${t("tasks.cancel_all_ask")} yes=${t("tasks.cancel_all")} sending=${cancel.busy === "all"} onYes=${() => cancel.run("all", true)} test="task-cancel-all" />`}</div>`}
   <//>`;
 }
@@ -109,34 +115,29 @@ function nameOf(step) {
 }
 
 function Fresh() {
-  const [product, setProduct] = useState(/** @type {any} */ (null));
   const [from] = useState(() => {
     const given = begun.current;
     begun.current = null;
     return given;
   });
+  const [product, setProduct] = useState(/** @type {any} */ (from?.product ?? null));
   const form = useForm({ title: from?.title ?? "", words: from?.words ?? "", zone_id: from?.zone_id ?? "", skill: "", due: fieldTime(clock.peek() + hour), starts: "", priority: "0", repeats: "none" }, ["title", "words", "zone_id", "skill", "due_at", "starts_at", "priority", "repeats"]);
   const once = useSendId();
   const values = form.values;
-  const skills = [...new Set([...lookups.value.staff.flatMap((/** @type {any} */ person) => person.skills ?? [])])].sort();
   const save = useAction(async () => {
     const due = wireTime(values.due);
     if (!due) return form.refuse({ due_at: t("tasks.wrong_time") });
     const starts = values.starts ? wireTime(values.starts) : null;
     await form.send(() => api.put(`/tasks/${once.of([values, product?.id])}`, { title: values.title, words: values.words, skill: values.skill, priority: Number(values.priority), repeats: values.repeats, due_at: due,
-      ...(starts && { starts_at: starts }), ...(values.zone_id && { zone_id: values.zone_id }), ...(product && { product_id: product.id }) }));
+      ...(starts && { starts_at: starts }), ...(values.zone_id && { zone_id: values.zone_id }), ...(product && { product_id: product.id }), ...(from?.request_id && { request_id: from.request_id }) }));
     once.taken();
-    go({ section: "floor", tab: "tasks" });
+    go(from?.request_id ? { section: "floor", tab: "words" } : { section: "floor", tab: "tasks" });
   });
   return html`<${Panel} title=${t("new.floor.tasks")} test="task-new"><div class="scroll"><form class="panel-form" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); save.run(); }}>
     <${FormErrors} form=${form} error=${save.error} />
     <div class="form">
       <${Field} form=${form} name="title" label=${t("tasks.field_title")} test="task-title" autofocus maxlength="80" />
-      <${Field} form=${form} name="words" label=${t("tasks.words")} test="task-words" rows="3" maxlength="500" />
-      <${Select} form=${form} name="zone_id" label=${t("tasks.where")} span="3" test="task-zone" options=${[["", t("tasks.anywhere")], ...lookups.value.zones.map((zone) => [zone.id, `${zone.code} · ${zone.name}`])]} />
-      <${Select} form=${form} name="skill" label=${t("tasks.skill")} span="3" test="task-skill" options=${[["", t("tasks.any_skill")], ...skills.map((skill) => [skill, skill])]} />
-      <div class="fg">${product ? html`<p class="label">${t("tasks.product")}</p><p class="rowbtn"><b><bdi>${product.name}</bdi></b><button type="button" class="icon-btn" aria-label=${t("tasks.drop_product")} onClick=${() => setProduct(null)}><${Icon} name="x" size="s" /></button></p>`
-        : html`<${Finder} label=${t("tasks.find_product")} test="task-find" onFind=${setProduct} />`}</div>
+      <${What} form=${form} product=${product} setProduct=${setProduct} />
       <${Moment} form=${form} name="due" error="due_at" label=${t("tasks.until")} test="task-due" />
       <${Moment} form=${form} name="starts" error="starts_at" label=${t("tasks.from")} hint=${t("tasks.from_hint")} test="task-starts" />
       <${Select} form=${form} name="priority" label=${t("tasks.priority")} span="3" test="task-priority" options=${["0", "5", "9"].map((n) => [n, t(`tasks.priority_${n}`)])} />
@@ -144,6 +145,56 @@ function Fresh() {
     </div>
     <div class="rowbtn gap-top"><${Action} kind="action" type="submit" test="task-make" sending=${save.busy !== ""} disabled=${values.title.trim() === ""}>${t("tasks.make")}<//></div>
   </form></div><//>`;
+}
+
+/** What is to be done, changed as long as nobody has it. @param {{task: any, close: () => Promise<void>}} props */
+function Edit({ task, close }) {
+  const [seen, setSeen] = useState(task); // the edition that was looked at
+  const [product, setProduct] = useState(/** @type {any} */ (task.product));
+  const [late, setLate] = useState(false);
+  const form = useForm({ title: seen.title, words: seen.words, zone_id: seen.zone_id ?? "", skill: seen.skill, due: fieldTime(Date.parse(seen.due_at)), priority: String(seen.priority) }, ["title", "words", "zone_id", "skill", "due_at", "priority"]);
+  const values = form.values;
+  const save = useAction(async () => {
+    const due = wireTime(values.due);
+    if (!due) return form.refuse({ due_at: t("tasks.wrong_time") });
+    const same = values.due === fieldTime(Date.parse(seen.due_at)); // the field has no seconds
+    const place = values.zone_id === (seen.zone_id ?? "") && seen.call_point ? { call_point_id: seen.call_point.id } : values.zone_id ? { zone_id: values.zone_id } : {};
+    try {
+      await form.send(() => api.post(`/tasks/${task.id}/edit`, { edition: seen.edition, title: values.title, words: values.words, skill: values.skill, priority: Number(values.priority), due_at: same ? seen.due_at : due, ...place, ...(product && { product_id: product.id }) }));
+    } catch (problem) {
+      const now = /** @type {any} */ (problem).extra?.task;
+      if (/** @type {any} */ (problem).code !== "task_changed" || !now) throw problem;
+      setLate(true);
+      setSeen(now);
+      setProduct(now.product);
+      form.undo();
+      return;
+    }
+    await close();
+  });
+  return html`<${Panel} title=${t("tasks.edit_title")} test="task-editing"><div class="scroll"><form class="panel-form" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); save.run(); }}>
+    ${late && html`<${Notice} kind="late" test="task-was-changed">${t("tasks.was_changed")}<//>`}
+    <${FormErrors} form=${form} error=${save.error} />
+    <div class="form"><${Field} form=${form} name="title" label=${t("tasks.field_title")} test="task-title" autofocus maxlength="80" />
+      <${What} form=${form} product=${product} setProduct=${setProduct} />
+      <${Moment} form=${form} name="due" error="due_at" label=${t("tasks.until")} test="task-due" />
+      <${Select} form=${form} name="priority" label=${t("tasks.priority")} span="3" test="task-priority" options=${priorities(values.priority)} /></div>
+    <div class="rowbtn gap-top"><${Action} kind="action" type="submit" test="task-save" sending=${save.busy !== ""} disabled=${values.title.trim() === ""}>${t("tasks.edit_save")}<//>
+      <button type="button" class="btn" data-test="task-keep" onClick=${close}>${t("tasks.keep")}</button></div>
+  </form></div><//>`;
+}
+
+/** The usual priorities, and one that a program gave. @param {string} given */
+const priorities = (given) => [...new Set(["0", "5", "9", given])].map((n) => [n, t(`tasks.priority_${n}`, {}, n)]);
+
+/** More about it, where, with what skill, and of which product. @param {{form: any, product: any, setProduct: (product: any) => void}} props */
+function What({ form, product, setProduct }) {
+  const skills = [...new Set([form.values.skill, ...lookups.value.staff.flatMap((/** @type {any} */ person) => person.skills ?? [])])].filter(Boolean).sort();
+  return html`<${Field} form=${form} name="words" label=${t("tasks.words")} test="task-words" rows="3" maxlength="500" />
+    <${Select} form=${form} name="zone_id" label=${t("tasks.where")} span="3" test="task-zone" options=${[["", t("tasks.anywhere")], ...lookups.value.zones.map((zone) => [zone.id, `${zone.code} · ${zone.name}`])]} />
+    <${Select} form=${form} name="skill" label=${t("tasks.skill")} span="3" test="task-skill" options=${[["", t("tasks.any_skill")], ...skills.map((skill) => [skill, skill])]} />
+    <div class="fg">${product ? html`<p class="label">${t("tasks.product")}</p><p class="rowbtn"><b><bdi>${product.name}</bdi></b><button type="button" class="icon-btn" aria-label=${t("tasks.drop_product")} onClick=${() => setProduct(null)}><${Icon} name="x" size="s" /></button></p>`
+      : html`<${Finder} label=${t("tasks.find_product")} test="task-find" onFind=${setProduct} />`}</div>`;
 }
 
 /** A day and a time. @param {any} props */

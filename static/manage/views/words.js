@@ -1,48 +1,56 @@
-// What customers said and wrote: counted by tag, read word for word.
+// What customers said: counted by subject, zone and product, read word for word,
+// and dealt with.
 
-import { useState } from "preact/hooks";
-import { voices } from "../figures.js";
-import { Empty, Loading, Panel, Plate, Shape, html, t, useLoad } from "../parts.js";
-import { routeHref } from "../router.js";
-import { api, may, newsOf, report, route } from "../session.js";
-import { number, tagName, timeOf } from "../show.js";
-import { FollowUps } from "./followups.js";
-import { taskAbout } from "./tasks.js";
-
-/** Tags that tell of something wrong, and those that please. @type {Record<string, string>} */
-const tones = { out_of_stock: "bad", too_dear: "bad", competitor: "bad", defect: "bad", praise: "good" };
+import { askedSaid, saidBys, saidDays, saidFilter, saidPeriods, saidStates, tagTones } from "../said.js";
+import { Empty, Failed, Loading, More, Panel, Plate, html, t, useLoad, useNews, usePages } from "../parts.js";
+import { api, go, may, route } from "../session.js";
+import { number, tagName, today } from "../show.js";
+import { Said, saidNews } from "./said.js";
 
 export function Words() {
-  const lead = may("help.lead");
-  const [tag, setTag] = useState(lead && route.value.query.show === "follow" ? "follow" : "");
-  const follow = useLoad(async () => (lead ? api.get("/help-follow-ups") : { items: [] }), [newsOf("help_request.rated").value, newsOf("help_request.answered").value, newsOf("help_request.closed").value]);
-  const data = report.value;
-  if (!data) return html`<main class="work"><${Loading} /></main>`;
-  const all = voices(data.floor).filter((voice) => voice.words || voice.score !== null);
-  const said = tag === "" ? all : tag === "low" ? all.filter((voice) => voice.score !== null && voice.score <= 2) : all.filter((voice) => voice.tags.includes(tag));
-  const heard = [...data.floor.heard].sort((a, b) => b.count - a.count);
-  const most = Math.max(1, ...heard.map((entry) => entry.count));
-  const low = all.filter((voice) => voice.score !== null && voice.score <= 2).length;
-  const group = (/** @type {string} */ key, /** @type {string} */ name, /** @type {number} */ count, /** @type {number} */ width, /** @type {string} */ tone) => html`<li key=${key} class=${[tone, tag === key ? "on" : ""].join(" ")}>
-    <button aria-pressed=${tag === key} data-test="words-tag" onClick=${() => setTag(key)}><span>${name}</span><span class="num">${number(count)}</span>
-    <svg class="bar-s" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><rect class="tr" width="100" height="6" rx="1" /><rect class="dn" width=${width} height="6" rx="1" /></svg></button></li>`;
+  const wanted = askedSaid(route.value.query);
+  const follow = wanted.follow && may("help.lead");
+  const days = saidDays(wanted.period, today());
+  const news = saidNews();
+  const groups = useLoad(() => api.get(`/customer-words/groups/${wanted.by}`, days), [wanted.by, JSON.stringify(days), news]);
+  const due = useLoad(async () => (may("help.lead") ? api.get("/help-follow-ups") : { items: [] }), [news]);
+  const list = useNews(usePages(follow ? "" : "/customer-words", { limit: 50, ...days, ...saidFilter(wanted.by, wanted.key), status: wanted.status }), news);
+  const to = (/** @type {Record<string, string>} */ change) => go({ section: "floor", tab: "words", query: { ...route.value.query, show: "", ...change } });
+  const rows = groups.data?.by === wanted.by ? groups.data.rows : [];
+  const done = async () => { await Promise.all([follow ? due.reload() : list.reload(), groups.reload()]); };
+  const items = follow ? due.data?.items ?? [] : list.items;
   return html`<main class="work wrd fit">
-    <${Panel} title=${t("words.about")} aside=${t("words.today")}>
+    <${Panel} title=${t("words.about")} test="words-groups">
+      <div class="tools tools-top" role="group" aria-label=${t("said.by")}>${saidBys.map((by) => html`<button key=${by} class="filt" data-test="said-by-${by}" aria-pressed=${by === wanted.by} onClick=${() => to({ by, key: "" })}>${t(`said.by_${by}`)}</button>`)}</div>
+      <${Failed} error=${groups.error} retry=${groups.reload} />
       <ul class="groups scroll">
-        ${group("", t("words.all"), all.length, 100, "")}
-        ${lead && group("follow", t("follow.group"), follow.data?.items.length ?? 0, follow.data?.items.length ? 100 : 0, "bad")}
-        ${low > 0 && group("low", t("words.low"), low, (low / Math.max(1, all.length)) * 100, "bad")}
-        ${heard.map((entry) => group(entry.tag, tagName(entry.tag), entry.count, (entry.count / most) * 100, tones[entry.tag] ?? ""))}
+        ${may("help.lead") && html`<${Group} name=${t("follow.group")} count=${due.data?.items.length ?? 0} most=${1} tone="bad" on=${follow} test="words-follow" onPick=${() => to({ show: "follow" })} />`}
+        <${Group} name=${t("words.all")} count=${groups.data?.total.calls ?? 0} fresh=${groups.data?.total.new} most=${groups.data?.total.calls} on=${!follow && wanted.key === ""} test="words-all" onPick=${() => to({ key: "" })} />
+        ${wanted.by === "heard" && (groups.data?.total.bad ?? 0) > 0 && html`<${Group} name=${t("words.low")} count=${groups.data?.total.bad} most=${groups.data?.total.calls} tone="bad" on=${!follow && wanted.key === "bad"} test="words-bad" onPick=${() => to({ key: "bad" })} />`}
+        ${rows.map((/** @type {any} */ row) => html`<${Group} key=${row.key} name=${groupName(wanted.by, row)} code=${row.key === "" ? "" : row.code} count=${row.calls} fresh=${row.new} most=${rows[0].calls} tone=${tagTones[row.key]} on=${!follow && wanted.key === (row.key || "none")} test="words-tag" onPick=${() => to({ key: row.key || "none" })} />`)}
       </ul>
       <p class="panel-foot">${t("words.kept")}</p>
     <//>
-    ${tag === "follow" ? html`<${Panel} title=${t("follow.group")} aside=${number(follow.data?.items.length ?? 0)}><${FollowUps} list=${follow} /><//>` : html`<${Panel} title=${tag === "" ? t("words.all") : tag === "low" ? t("words.low") : tagName(tag)} aside=${number(said.length)}>
-      <ul class="says scroll">${said.map((voice) => html`<li key=${voice.id} data-test="words-item">
-        ${voice.words && html`<blockquote lang=${voice.language || undefined}><bdi>${t("words.quote", { words: voice.words })}</bdi></blockquote>`}
-        <p>${voice.code && html`<${Plate} size="s">${voice.code}<//>`}${voice.tags.length > 0 && html`<b>${voice.tags.map(tagName).join(", ")}</b>`}${voice.language && html`<span class="lang">${voice.language.toUpperCase()}</span>`}<span>${timeOf(new Date(voice.at))}</span>
-          ${voice.score !== null && html`<span class="state state-${voice.score <= 2 ? "late" : voice.score >= 4 ? "done" : "soft"}"><${Shape} name=${voice.score <= 2 ? "late" : voice.score >= 4 ? "done" : "wait"} />${t("words.score", { score: voice.score })}</span>`}
-          <span class="end">${may("help.ask") && voice.words && html`<button data-test="words-task" onClick=${() => taskAbout({ words: voice.words })}>${t("words.task")}</button> `}<a href=${routeHref({ section: "floor", id: voice.id })}>${t("words.open")}</a></span></p></li>`)}</ul>
-      ${said.length === 0 && html`<${Empty} icon="note" title=${t("words.none")} text=${t("words.none_more")} />`}
-    <//>`}
+    <${Panel} title=${follow ? t("follow.group") : t("words.title")} aside=${!follow && html`<div class="rowbtn" role="group" aria-label=${t("said.period")}>${saidPeriods.map((name) => html`<button key=${name} class="filt" data-test="said-${name}" aria-pressed=${name === wanted.period} onClick=${() => to({ period: name })}>${t(`said.${name}`)}</button>`)}</div>`} test="words-list">
+      ${!follow && html`<div class="tools tools-top" role="group" aria-label=${t("said.show")}>${saidStates.map((name) => html`<button key=${name} class="filt" data-test="said-show-${name}" aria-pressed=${name === wanted.status} onClick=${() => to({ status: name })}>${t(`said.show_${name}`)}</button>`)}</div>`}
+      <div class="scroll"><${Failed} error=${follow ? due.error : list.error} retry=${follow ? due.reload : list.reload} />
+        <ul class="says">${items.map((/** @type {any} */ call) => html`<${Said} key=${call.id} call=${call} done=${done} />`)}</ul>
+        ${items.length === 0 && (follow ? (due.data ? html`<${Empty} icon="note" title=${t("follow.none")} text=${t("follow.none_more")} />` : !due.error && html`<${Loading} />`)
+          : !list.loading && !list.error && html`<${Empty} icon="note" title=${t("words.none")} text=${t("words.none_more")} />`)}
+        ${!follow && html`<${More} list=${list} />`}</div>
+    <//>
   </main>`;
+}
+
+/** @param {string} by @param {any} row */
+function groupName(by, row) {
+  if (by === "heard") return tagName(row.key);
+  return row.key === "" ? t(`said.none_${by}`) : row.name || t("said.unknown");
+}
+
+/** @param {{name: string, code?: string, count: number, fresh?: number, most?: number, tone?: string, on: boolean, test: string, onPick: () => void}} props */
+function Group({ name, code, count, fresh = 0, most = 1, tone = "", on, test, onPick }) {
+  return html`<li class=${[tone, on ? "on" : ""].join(" ")}><button aria-pressed=${on} data-test=${test} onClick=${onPick}>
+    <span class="group-name">${code && html`<${Plate} size="s">${code}<//> `}<bdi>${name}</bdi>${fresh > 0 && html` <small>${t("said.group_more", { n: fresh })}</small>`}</span><span class="num">${number(count)}</span>
+    <svg class="bar-s" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><rect class="tr" width="100" height="6" rx="1" /><rect class="dn" width=${count === 0 ? 0 : Math.min(100, (count / Math.max(1, most)) * 100)} height="6" rx="1" /></svg></button></li>`;
 }

@@ -6,9 +6,12 @@ import { selectedLine, setCall, setPrice } from '../cart.js';
 import { WISHES } from '../wish.js';
 import { tiedCalls } from '../stops.js';
 import { quantityFromWire } from '../../lib/money.js';
+import { sizeWords } from '../../lib/sizes.js';
 
 /** Kinds that are about a product when one is chosen. */
 const ABOUT_GOODS = new Set(['price_check', 'assistance', 'approval', 'stock_check', 'locked_case']);
+/** Kinds that may be about another size than the line's. */
+const ABOUT_A_SIZE = new Set(['assistance', 'stock_check', 'locked_case']);
 
 /** Of those, what nobody needs to know once the line is gone. */
 const MINDED = new Set(['price_check', 'stock_check']);
@@ -54,34 +57,41 @@ function hearing(app) {
 
 function asking(app) {
   /** Sends a call to the floor and gives it as the server has it. */
-  app.ring = (body) => app.call(() => app.api.post('/help-requests', body));
+  app.ring = (body) => {
+    const { customer } = app.cart.peek();
+    return app.call(() => app.api.post('/help-requests', customer ? { customer_id: customer.id, ...body } : body));
+  };
 
-  app.ask = async (kind, note = '') => {
+  /** The sizes and colours that a product comes in, with what the books have of each. */
+  app.sizesOf = async (productId) => (await app.call(() => app.api.get(`/products/${encodeURIComponent(productId)}/sizes`, { query: { limit: 100 } }))).items;
+
+  app.ask = async (kind, note = '', size = null) => {
     if (WISHES.includes(kind)) {
       if (app.line.peek() === 'online' || app.training.peek()) app.openWish(kind, note);
       return;
     }
     const line = ABOUT_GOODS.has(kind) ? selectedLine(app.cart.peek()) : null;
     if ((kind === 'price_check' || kind === 'stock_check') && !line) return;
-    const problem = await app.askFor(kind, { line, note });
+    const problem = await app.askFor(kind, { line, note, size });
     if (problem === null && app.panel.peek() === 'ask' && line) app.panel.value = null;
   };
 
   /**
    * Sends a call with all that it says.
-   * @param {string} kind @param {{line?: any, note?: string, details?: any, cart?: string}} said
+   * @param {string} kind @param {{line?: any, note?: string, details?: any, cart?: string, size?: any}} said
    * @returns {Promise<string|null>} what went wrong
    */
-  app.askFor = async (kind, { line = null, note = '', details = null, cart = '' }) => {
+  app.askFor = async (kind, { line = null, note = '', details = null, cart = '', size = null }) => {
     const id = app.newId();
+    const about = line && size && ABOUT_A_SIZE.has(kind) ? { id: size.id, name: size.name, size: sizeWords(size) } : line && { id: line.productId, name: line.name };
     app.askProblem.value = null;
     const cash = details && kind !== 'carry_out';
-    show(app, id, kind, line, note, details);
+    show(app, id, kind, line, about, note, details);
     if (cash) await app.noteCashCall(id, kind, details);
     if (line && MINDED.has(kind)) app.mind(id);
     try {
       const request = await app.ring({
-        id, kind, ...(line ? { product_id: line.productId } : {}), ...(note.trim() ? { note: note.trim() } : {}), ...(details ? { details } : {}),
+        id, kind, ...(about ? { product_id: about.id } : {}), ...(note.trim() ? { note: note.trim() } : {}), ...(details ? { details } : {}),
         ...(line || cart ? { cart_id: app.cart.peek().id } : {}),
       });
       app.takeCall(request);
@@ -125,10 +135,10 @@ function asking(app) {
 }
 
 /** The call stands on the screen at once; the server's own version takes its place when it comes. */
-function show(app, id, kind, line, note, details = null) {
+function show(app, id, kind, line, about, note, details = null) {
   app.calls.value = calls.put(app.calls.peek(), {
     id, kind, status: 'waiting', version: 0, created_at: new Date(app.serverNow()).toISOString(), note, claim: null, words: '',
-    register: { id: app.register.peek().id, code: app.register.peek().code }, product: line ? { id: line.productId, name: line.name } : null,
+    register: { id: app.register.peek().id, code: app.register.peek().code }, product: about || null,
     ...(details ? { details } : {}),
   });
   if (line) app.setCart(setCall(app.cart.peek(), line.key, id), { keepUndo: true });

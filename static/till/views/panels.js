@@ -1,7 +1,9 @@
 // What takes the place of the tiles: asking the floor, a weight, parked carts, refused sales, all the keys.
 
 import { BeginTraining } from './training.js';
-import { html, Icon, Shape, t, useState, Send } from '../parts.js';
+import { html, Icon, Shape, t, useEffect, useState, Send } from '../parts.js';
+import { quantityFromWire } from '../../lib/money.js';
+import { choosable } from '../../lib/sizes.js';
 import { KINDS, standing, isOpen } from '../calls.js';
 import { refusal, mismatch } from '../sale.js';
 import { padValue } from '../entry.js';
@@ -26,15 +28,27 @@ export function AskPanel({ app }) {
   const own = app.ownCalls.value;
   const [note, setNote] = useState('');
   const offline = app.line.value !== 'online';
+  const [sizes, setSizes] = useState(/** @type {any[]} */ ([]));
+  const [picked, pick] = useState('');
+  useEffect(() => {
+    pick('');
+    setSizes([]);
+    let here = true;
+    if (about && !offline) app.sizesOf(about.productId).then((all) => here && setSizes(choosable(all)), () => {}); // asked for without it
+    return () => { here = false; };
+  }, [about?.productId, offline]);
   return html`
     <section class="panel ask" aria-label=${t('key.ask')}>
       <${PanelHead} app=${app} title=${t('key.ask')}>${about ? t('ask.about', { name: about.name }) : t('ask.about_till')}</${PanelHead}>
       <div class="ask-kinds">
         ${KINDS.map((kind, at) => html`
-          <${Send} class="btn" key=${kind} data-test="ask-${kind}" disabled=${offline || (ABOUT_A_LINE.has(kind) && !about) || (ABOUT_CASH.has(kind) && app.drawer.value === null)} onClick=${() => app.ask(kind, note)}>
+          <${Send} class="btn" key=${kind} data-test="ask-${kind}" disabled=${offline || (ABOUT_A_LINE.has(kind) && !about) || (ABOUT_CASH.has(kind) && app.drawer.value === null)} onClick=${() => app.ask(kind, note, sizes.find((one) => one.id === picked))}>
             <${Icon} name=${KIND_ICONS[kind]} /><span>${t(`kind.${kind}`)}<small>${t(`kind.${kind}.what`)}</small></span><kbd class="key">${at + 1}</kbd>
           <//>`)}
       </div>
+      ${sizes.length > 0 && html`<div class="ask-sizes" role="group" aria-label=${t('ask.size')}><span class="label">${t('ask.size')}</span>
+        <div>${sizes.map((one) => html`<button class="btn" type="button" key=${one.id} data-test="ask-size" data-id=${one.id} aria-pressed=${one.id === picked} onClick=${() => pick(one.id === picked ? '' : one.id)}>
+          <bdi>${t('ask.size_stock', { size: one.words, stock: app.quantityText(quantityFromWire(one.stock)) })}</bdi></button>`)}</div></div>`}
       <label class="fg ask-note"><span class="label">${t('ask.note')}</span>
         <input class="inp" data-test="ask-note" maxlength="200" value=${note} onInput=${(event) => setNote(event.currentTarget.value)} />
       </label>
@@ -53,7 +67,7 @@ function OwnCall({ app, call }) {
   return html`
     <li data-test="own-call" data-status=${call.status}>
       <span class="state call-${mark.tone}"><${Shape} name=${mark.shape} />${t(`kind.${call.kind}`)}</span>
-      <span class="grow">${call.product ? `${call.product.name}: ` : ''}${app.standingText(call)} <small>${age}</small></span>
+      <span class="grow">${call.product ? `${[call.product.name, call.product.size].filter(Boolean).join(', ')}: ` : ''}${app.standingText(call)} <small>${age}</small></span>
       ${isOpen(call)
     ? html`<${Send} class="btn" data-test="call-cancel" onClick=${() => app.cancelCall(call.id)}>${t('call.cancel')}<//>`
     : html`<button class="btn" type="button" data-test="call-put-away" onClick=${() => app.putAway(call.id)}>${t('call.put_away')}</button>`}

@@ -31,6 +31,8 @@ type Product struct {
 	Place    string   // "A2"; its letter is the zone
 	Category string   // a page of its own on the till
 	Tile     int      // place among the shop's touch tiles, from 1; 0 has none
+
+	Style, Size, Colour string // of what comes in several
 }
 
 // one is a quantity of one.
@@ -51,7 +53,7 @@ func Products() []Product {
 	for _, r := range records[1:] {
 		p := Product{
 			SKU: r[0], Name: r[1], Unit: r[3], Price: integer(r[4]), Tax: r[5], Stock: thousandths(r[6]),
-			Place: r[7], Category: r[8],
+			Place: r[7], Category: r[8], Style: r[10], Size: r[11], Colour: r[12],
 		}
 		if r[2] != "" {
 			p.Barcodes = []string{r[2]}

@@ -107,6 +107,7 @@ type Point struct {
 	Code, Name, Zone string
 	X, Y             int
 	Kinds            []string // what it offers to a customer
+	Kind             string   // of place
 }
 
 // Points are the fourteen signs, each at the front of its shelf.
@@ -116,20 +117,20 @@ func Points() []Point {
 	locked := []string{"assistance", "locked_case", "stock_check"}
 	fitting := []string{"assistance", "fitting_room", "stock_check"}
 	return []Point{
-		{"A1", "Fruit scale", "A", 59, 38, food},
-		{"A3", "Bread counter", "A", 59, 70, food},
-		{"B1", "Pasta and flour", "B", 177, 38, food},
-		{"B2", "Oils and preserves", "B", 147, 54, food},
-		{"B4", "Drinks", "B", 162, 86, []string{"assistance", "price_check", "stock_check", "carry_out"}},
-		{"C1", "Knives and pans", "C", 272, 38, locked},
-		{"C3", "Cleaning", "C", 272, 70, food},
-		{"D1", "Hand and power tools", "D", 291, 132, locked},
-		{"D2", "Screws and cables", "D", 257, 148, food},
-		{"D3", "Paint mixing", "D", 276, 164, heavy},
-		{"E1", "Plants", "E", 59, 132, heavy},
-		{"E3", "Garden tools", "E", 48, 164, heavy},
-		{"F1", "Fitting rooms", "F", 162, 132, fitting},
-		{"F3", "Shoes", "F", 152, 164, fitting},
+		{"A1", "Fruit scale", "A", 59, 38, food, "shelf"},
+		{"A3", "Bread counter", "A", 59, 70, food, "service_desk"},
+		{"B1", "Pasta and flour", "B", 177, 38, food, "shelf"},
+		{"B2", "Oils and preserves", "B", 147, 54, food, "shelf"},
+		{"B4", "Drinks", "B", 162, 86, []string{"assistance", "price_check", "stock_check", "carry_out"}, "shelf"},
+		{"C1", "Knives and pans", "C", 272, 38, locked, "locked_case"},
+		{"C3", "Cleaning", "C", 272, 70, food, "shelf"},
+		{"D1", "Hand and power tools", "D", 291, 132, locked, "locked_case"},
+		{"D2", "Screws and cables", "D", 257, 148, food, "shelf"},
+		{"D3", "Paint mixing", "D", 276, 164, heavy, "shelf"},
+		{"E1", "Plants", "E", 59, 132, heavy, "lift"},
+		{"E3", "Garden tools", "E", 48, 164, heavy, "lift"},
+		{"F1", "Fitting rooms", "F", 162, 132, fitting, "fitting_room"},
+		{"F3", "Shoes", "F", 152, 164, fitting, "shelf"},
 	}
 }
 
