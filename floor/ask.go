@@ -208,7 +208,7 @@ func (f *Floor) AskAtPoint(ctx context.Context, code string, a PointAsk) (Asked,
 	if err := f.passes(ctx, p, a.Pass); err != nil {
 		return Asked{}, err
 	}
-	if !slices.Contains(kinds, a.Kind) {
+	if !slices.Contains(kinds, a.Kind) || a.Kind == kindOpenTill { // that is the queues' to ask for
 		return Asked{}, errKind
 	}
 	if !slices.Contains(kindsOf(p), a.Kind) {

@@ -68,7 +68,7 @@ func (f *Floor) second(tx *db.Tx, r *requestRow, h Helper, a Second, store acces
 	v := viewRow{R: requestRow{StoreID: r.StoreID, Source: "staff", Kind: r.Kind, ZoneID: r.ZoneID, CallPointID: r.CallPointID, ProductID: r.ProductID,
 		ProductName: r.ProductName, ProductSize: r.ProductSize, AskedBy: optional(h.Staff), JoinsID: &r.ID, EtaLow: etaLow, EtaHigh: etaHigh}, AskedByName: &h.StaffName}
 	n := &v.R
-	if n.Kind == kindApproval {
+	if n.Kind == kindApproval || n.Kind == kindOpenTill {
 		n.Kind = usualHelp[0]
 	}
 	if err := fill(n, a.ID, a.Words, "", store); err != nil {

@@ -9,6 +9,7 @@ import (
 	imagepng "image/png"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/chromedp/chromedp"
 
@@ -33,6 +34,21 @@ func (s *sceneShop) isAnswered(browser context.Context, customer *person, reques
 	s.becomesATask(nora, one, request)
 	nora.open("/manage#/store/service")
 	nora.sees(hook("waiting-form"))
+	nora.tap(hook("attills-call_at"))
+	nora.until("to type over it", `(document.activeElement.select(), true)`, nil)
+	nora.presses("4")
+	nora.writes(hook("attills-most"), "400.00")
+	nora.tap(hook("attills-age_check"))
+	nora.photos("office-service", [2]int64{1440, 900}, [2]int64{390, 844})
+	nora.tap(hook("attills-save"))
+	nora.reads(hook("attills-save"), "Saved")
+	var policies string
+	s.booked(`SELECT policies FROM stores WHERE id = ?`, []any{s.store.ID}, &policies)
+	for _, part := range []string{`"call_at":4`, `"most":40000`, `"age_check":false`} {
+		if !strings.Contains(policies, part) {
+			s.Errorf("the office's word is kept as %s", policies)
+		}
+	}
 	nora.picks(hook("waiting-helper"), "picture")
 	nora.photo("office-service")
 	nora.tap(hook("waiting-save"))

@@ -28,6 +28,10 @@ func dashboardMoves(t *testing.T, browser context.Context) {
 	nora.reads(hook("figure-sales")+" .v", "10.47")
 	nora.reads(hook("figure-receipts")+" .v", "1")
 
+	s.call("PUT", "/till-queue", map[string]any{"length": 4}, 200, nil)
+	nora.sees(hook("drawer-item") + " " + hook("till-queue") + `[data-length="4"]`)
+	nora.photos("office-queue", [2]int64{1440, 900}, [2]int64{390, 844})
+
 	request := s.ring("A1", "Is this vegan?")
 	nora.reads(hook("figure-waiting")+" .v", "1")
 	nora.tap(hook("nav-floor"))

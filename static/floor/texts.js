@@ -77,7 +77,7 @@ export const en = {
   'floor.deed.too_young.more': 'It is not sold',
   'floor.deed.no_proof': 'No proof',
   'floor.deed.no_proof.more': 'It is not sold',
-  'floor.deed.no_age': 'You may say no here; a yes is for somebody whose role may look at ages. Call them by More.',
+  'floor.deed.no_age': 'You may say no here; a yes is for somebody whose role may look at ages. Hand it off to them.',
   'floor.deed.unlocked': 'Unlocked',
   'floor.deed.unlocked.more': 'The goods are with the customer or at the till',
   'floor.deed.carried': 'Carried out',

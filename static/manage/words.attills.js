@@ -10,5 +10,5 @@ export const attillsWords = {
   "attills.call_at": "Call somebody from", "attills.call_at_hint": "Customers waiting per till; 0: never.", "attills.hold": "If it stays so for", "attills.hold_hint": "1 to 600.",
   "attills.calm": "Back when short for", "attills.calm_hint": "Half as many, with one till less.", "attills.most": "Cash in a drawer, at most", "attills.most_hint": "Above it a drop is suggested. Empty: any.",
   "attills.wrong_call_at": "A whole number from 0 to 9.", "attills.wrong_hold": "Whole seconds from 1 to 600.", "attills.wrong_calm": "Whole seconds from 1 to 3600.", "attills.wrong_most": "An amount, or nothing.",
-  "now.queue": { one: "{n} waits", other: "{n} wait" }, "now.queue_guessed": "guessed by the sales",
+  "now.queue": "waiting", "now.queue_guessed": "guessed by the sales",
 };

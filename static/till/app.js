@@ -69,7 +69,7 @@ export function createApp(deps) {
     language,
     /** What is on the screen: sell, pay, done, return, float, report, count, receipts, layaways, stocktake. */
     screen: signal('sell'),
-    /** What stands in place of the tiles: null, ask, weigh, customer, person, giftcard, debt, parked, slip, quote, layaway, repriced, more or refused. */
+    /** What stands in place of the tiles: null, ask, wish, weigh, customer, person, giftcard, debt, parked, slip, quote, layaway, repriced, more or refused. */
     panel: signal(null),
     message: signal(null),
     storing: signal(false),

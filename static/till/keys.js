@@ -158,6 +158,7 @@ function enterSelling(app, focused) {
     case 'swap': app.giveBalance(); return undefined;
     case 'parked': if (app.dropping.peek()) return false; app.enterCarts(); return undefined;
     case 'quote': app.makeQuote(); return undefined;
+    case 'wish': app.sendWish(); return undefined;
     case 'layaway': app.layAside(); return undefined;
     case 'repriced': app.seenRepriced(); return undefined;
     case 'slip': enterSlip(app, focused instanceof HTMLInputElement ? focused.dataset.test : ''); return undefined;

@@ -143,7 +143,7 @@ function Quotes({ report }) {
 
 /** How many wait at a till. @param {{queue: any}} props */
 function QueueHere({ queue }) {
-  return html`<span class="num" data-test="till-queue" data-length=${queue.length}>${queue.length}${queue.length === 9 ? "+" : ""}<small>${t("now.queue", { n: queue.length })}${queue.how === "estimated" ? `, ${t("now.queue_guessed")}` : ""}</small></span>`;
+  return html`<span class="num" data-test="till-queue" data-length=${queue.length}>${queue.length}${queue.length === 9 ? "+" : ""}<small>${t("now.queue")}${queue.how === "estimated" ? `, ${t("now.queue_guessed")}` : ""}</small></span>`;
 }
 
 /** @param {{report: import("../figures.js").Report}} props */

@@ -36,7 +36,7 @@ export function installAging(app) {
       app.ageRefusedBy(name, did === 'no_proof' ? 'no_proof' : 'under_age');
       return;
     }
-    if (did !== 'old_enough') return;
+    if (did !== 'old_enough' || app.cart.peek().ageCall?.id === request.id) return;
     const age = request.details?.age ?? 0;
     const cart = app.cart.peek();
     app.setCart({ ...ages.withAge(cart, age), ageCall: { id: request.id, age, name, cart: cart.id } }, { keepUndo: true });

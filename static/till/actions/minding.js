@@ -1,7 +1,7 @@
 // Calls that belong to the open cart: goods that must not be sold ring the floor by themselves, what was done about a call
 // lands in the cart, and a call whose line or cart is gone is taken back, with or without the line to the server.
 
-import { announce, effect, t } from '../parts.js';
+import { effect } from '../../vendor/signals-core.js';
 import { isOpen } from '../calls.js';
 import * as stops from '../stops.js';
 
@@ -77,14 +77,9 @@ function answering(app) {
   const heard = new Set();
   app.hearAnswer = (request) => {
     if (request.status !== 'resolved' || heard.has(request.id) || request.cart_id !== app.cart.peek().id) return;
-    if (request.kind === 'age_check' && request.id === app.cart.peek().ageAsk) {
-      heard.add(request.id);
-      app.ageAnswered(request);
-    }
-    if (request.kind === 'stopped_goods' && request.answer?.did && stops.stopsOf(app.cart.peek()).some((row) => row.callId === request.id)) {
-      heard.add(request.id);
-      announce(`${request.product?.name ?? ''}: ${t(`did.${request.answer.did}`)}`);
-    }
+    if (request.kind !== 'age_check' || request.id !== app.cart.peek().ageAsk) return; // rows read theirs from the call
+    heard.add(request.id);
+    app.ageAnswered(request);
   };
   effect(() => {
     const cart = app.cart.value;

@@ -110,6 +110,7 @@ function halfDone(app) {
     case 'exempt': return app.exemptValue.peek() ? t('exempt.title') : null;
     case 'giftcard': return app.card.peek()?.text ? app.card.peek().product.name : null;
     case 'person': return app.person.dirty.peek() ? t('customer.sheet') : null;
+    case 'wish': return app.wish.peek() ? t(`kind.${app.wish.peek().kind}`) : null;
     case 'quote': return app.quoting.peek()?.label ? t('quote.title') : null;
     default: return null;
   }

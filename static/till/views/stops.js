@@ -17,8 +17,8 @@ function Stop({ app, row, frozen }) {
   const online = app.line.value === 'online';
   return html`
     <li class="stop-row" data-test="stop-row" data-product=${row.productId} data-status=${call?.status ?? row.state}>
-      <span class="n"><b><bdi>${row.name}</bdi></b> <small>${t(`stops.${row.code}`)}</small></span>
-      <span class="stop-state call-${mark.tone}" data-test="stop-state"><${Shape} name=${mark.shape} />${mark.text}</span>
+      <span class="n"><b><bdi>${row.name}</bdi></b></span>
+      <span class="stop-state call-${mark.tone}" data-test="stop-state"><small>${t(`stops.${row.code}`)}</small><${Shape} name=${mark.shape} />${mark.text}</span>
       ${!frozen && html`<span class="stop-acts">
         ${fetched && html`<button class="btn btn-s btn-action" type="button" data-test="stop-add" onClick=${() => app.addFetched(row)}><${Icon} name="plus" size="s" />${t('stops.add')}</button>`}
         ${(row.state === 'quiet' || row.state === 'failed') && html`<${Send} class="btn btn-s btn-bell" data-test="stop-row-call" disabled=${!online} onClick=${() => app.callAboutRow(row.key)}><${Icon} name="bell" size="s" />${t('stop.call')}<//>`}
