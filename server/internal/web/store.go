@@ -134,6 +134,8 @@ type policiesBody struct {
 	Vouchers *access.VoucherPolicy `json:"vouchers,omitempty"`
 	Help     *access.HelpPolicy    `json:"help,omitempty" doc:"As a whole"`
 
+	Shifts *[]access.Shift `json:"shifts,omitempty" maxItems:"8" doc:"As a whole"`
+
 	Phrases *[]access.Phrase `json:"phrases,omitempty" maxItems:"20" doc:"As a whole"`
 }
 
@@ -148,6 +150,7 @@ func (b *policiesBody) apply(p *access.Policies) {
 		set(&p.Vouchers, b.Vouchers)
 		set(&p.Help, b.Help)
 		set(&p.Phrases, b.Phrases)
+		set(&p.Shifts, b.Shifts)
 	}
 }
 
