@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -35,17 +36,28 @@ func CallBys() []string {
 }
 
 // CallQuery is what is asked for: days of the store's calendar, both of them
-// too, a goal in seconds that service is held against, and, by shift, at which
-// half hours of the day shifts begin.
+// too, a goal in seconds that service is held against, and, by shift, which
+// shifts there are: without, those of the store.
 type CallQuery struct {
 	By       string
 	From, To time.Time
 	Goal     int64
-	Shifts   []int
+	Shifts   []access.Shift
 }
 
-// UsualShifts begin at six, two and ten.
-func UsualShifts() []int { return []int{12, 28, 44} }
+// usualShifts are those of a store that names none.
+var usualShifts = []access.Shift{{From: "06:00", To: "14:00"}, {From: "14:00", To: "22:00"}, {From: "22:00", To: "06:00"}}
+
+// ShiftsFrom are shifts that begin at some half hours of the day, each to where
+// the next begins.
+func ShiftsFrom(slots []int) []access.Shift {
+	slots = slices.Compact(slices.Sorted(slices.Values(slots)))
+	out := make([]access.Shift, len(slots))
+	for i, slot := range slots {
+		out[i] = access.Shift{From: clockOf(slot), To: clockOf(slots[(i+1)%len(slots)])}
+	}
+	return out
+}
 
 // CallFigures are what the calls of some days came to that have ended, each in
 // the half hour in which it was made.
@@ -67,11 +79,13 @@ type CallFigures struct {
 }
 
 // CallRow is one row of figures. Key is a day, the half hour that an hour or
-// shift begins at as 14:30, a kind, or an id, empty where there is none.
+// shift begins at as 14:30, a kind, or an id, empty where there is none; Until
+// is where a shift ends.
 type CallRow struct {
 	Key           string   `json:"key"`
 	Code          string   `json:"code"`
 	Name          string   `json:"name"`
+	Until         string   `json:"until,omitempty"`
 	Calls         int64    `json:"calls"`
 	Accepted      int64    `json:"accepted"`
 	WithinGoal    int64    `json:"within_goal"`
@@ -107,6 +121,12 @@ func (f *Floor) CallFigures(ctx context.Context, shop access.Store, q CallQuery)
 		return CallFigures{}, err
 	}
 	q.Goal = cmp.Or(q.Goal, int64(shop.ServiceGoal/time.Second))
+	if len(q.Shifts) == 0 {
+		q.Shifts = shop.Policies.Shifts
+	}
+	if len(q.Shifts) == 0 {
+		q.Shifts = usualShifts
+	}
 	out := CallFigures{By: q.By, From: q.From.Format(time.DateOnly), To: q.To.Format(time.DateOnly), GoalSeconds: q.Goal,
 		ShortAbandonSeconds: int64(shortAbandon / time.Second), Rows: []CallRow{}}
 	err := f.db.Snapshot(ctx, func(g *gorm.DB) error {
@@ -120,6 +140,7 @@ func (f *Floor) CallFigures(ctx context.Context, shop access.Store, q CallQuery)
 			out.Rows = append(out.Rows, rowOf(key, sum, q.Goal))
 		}
 		out.Total = rowOf("", total, q.Goal)
+		q.nameShifts(out.Rows)
 		return nameRows(g, shop.ID, q.By, out.Rows)
 	})
 	if err != nil {
@@ -132,11 +153,16 @@ func (f *Floor) CallFigures(ctx context.Context, shop access.Store, q CallQuery)
 // order is by time where the rows are times, else by how many calls they are.
 func (q *CallQuery) order(a, b CallRow) int {
 	switch q.By {
-	case ByDay, ByHour, ByHalf, ByShift:
+	case ByShift:
+		return strings.Compare(lastly(a.Key), lastly(b.Key))
+	case ByDay, ByHour, ByHalf:
 		return cmp.Compare(a.Key, b.Key)
 	}
 	return cmp.Or(cmp.Compare(b.Calls, a.Calls), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Key, b.Key))
 }
+
+// lastly lets what is in no shift stand behind all times.
+func lastly(key string) string { return cmp.Or(key, "~") }
 
 // summed is what tallies come to that are told together.
 type summed struct {
@@ -181,7 +207,7 @@ func (q *CallQuery) group(k tallyKey) string {
 	case ByHalf:
 		return clockOf(slot)
 	case ByShift:
-		return clockOf(shiftOf(slot, q.Shifts))
+		return q.shiftOf(slot).From
 	}
 	return k.key
 }
@@ -192,20 +218,27 @@ func dayText(span int64) string {
 	return day[:4] + "-" + day[4:6] + "-" + day[6:]
 }
 
-// shiftOf is where the shift of a half hour begins: the last beginning before
-// it, which may be that of the evening before.
-func shiftOf(slot int, begins []int) int {
-	if len(begins) == 0 {
-		begins = UsualShifts()
-	}
-	begin := slices.Max(begins)
-	last := -1
-	for _, b := range begins {
-		if b <= slot && b > last {
-			begin, last = b, b
+// shiftOf is the shift of a half hour; empty: it is in none.
+func (q *CallQuery) shiftOf(slot int) access.Shift {
+	for _, s := range q.Shifts {
+		if s.Has(slot) {
+			return s
 		}
 	}
-	return begin
+	return access.Shift{}
+}
+
+// nameShifts gives rows of shifts their names and ends.
+func (q *CallQuery) nameShifts(rows []CallRow) {
+	if q.By != ByShift {
+		return
+	}
+	for i := range rows {
+		at := slices.IndexFunc(q.Shifts, func(s access.Shift) bool { return s.From == rows[i].Key })
+		if at >= 0 {
+			rows[i].Name, rows[i].Until = q.Shifts[at].Name, q.Shifts[at].To
+		}
+	}
 }
 
 func clockOf(slot int) string { return fmt.Sprintf("%02d:%02d", slot/2, slot%2*30) }

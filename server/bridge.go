@@ -22,7 +22,7 @@ var (
 	_ live.Presence = (*floor.Floor)(nil)
 	_ live.Log      = eventLog{}
 	_ access.Book   = (*pos.Pos)(nil)
-	_ pos.Calls     = callsOf{}
+	_ pos.Callers   = callsOf{}
 )
 
 // eventLog shows live the stores' event logs.

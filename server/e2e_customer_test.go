@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"image"
 	"image/color"
 	imagepng "image/png"
@@ -81,18 +80,6 @@ func (s *sceneShop) getsAFace(nora *person, who string) {
 	nora.sees(hook("staff-picture") + " img")
 	s.untilBooked(1, `SELECT count(*) FROM staff_pictures WHERE staff_id = ?`, s.people[who])
 	nora.photo("office-face")
-}
-
-// picks chooses in a list.
-func (p *person) picks(list, value string) {
-	p.Helper()
-	p.sees(list)
-	p.until("to pick "+value, fmt.Sprintf(`(() => {
-		const select = document.querySelector(%s);
-		select.value = %s;
-		select.dispatchEvent(new Event('change', { bubbles: true }));
-		return select.value === %s;
-	})()`, js(list), js(value), js(value)), nil)
 }
 
 // becomesATask: of the same words she makes a task, which stands on them and they

@@ -35,6 +35,7 @@ func TestInTheBrowser(t *testing.T) {
 		{"a tablet comes back", tabletComesBack},
 		{"an offer passes on", anOfferPassesOn},
 		{"who is at what", whoIsAtWhat},
+		{"figures of calls, and the wall", figuresAndTheWall},
 		{"a task and a message", aTaskAndAMessage},
 		{"approved on the floor, and voided", approvedOnTheFloor},
 		{"a gift card is sold and spent", sellingAGiftCard},

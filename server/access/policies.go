@@ -22,6 +22,8 @@ type Policies struct {
 	Help     HelpPolicy    `json:"help,omitzero"`
 	Vouchers VoucherPolicy `json:"vouchers,omitzero"`
 
+	Shifts []Shift `json:"shifts,omitempty" maxItems:"8" doc:"Parts of the day to tell figures by; none: from six to two, to ten, and the night"`
+
 	TillCalls TillCallPolicy `json:"till_calls,omitzero"`
 	Queue     QueuePolicy    `json:"queue,omitzero"`
 
@@ -181,6 +183,7 @@ func orAll(chosen, all []string) []string {
 func (p *Policies) check(refuse func(field, say string)) {
 	p.Layaway.check(refuse)
 	checkPhrases(p.Phrases, refuse)
+	checkShifts(p.Shifts, refuse)
 	r := &p.Returns
 	if r.Days < 0 || r.Days > 3650 {
 		refuse("policies.returns.days", "is 0 to 3650")

@@ -49,16 +49,3 @@ export function halfHours(zones) {
 
 const two = (/** @type {number} */ n) => String(n).padStart(2, "0");
 const minuteOf = (/** @type {string} */ at) => Number(at.slice(0, 2)) * 60 + Number(at.slice(3));
-
-/**
- * When a shift ends: where the next one begins.
- * @param {string} begin
- * @param {string[]} begins
- */
-export function shiftEnd(begin, begins) {
-  const sorted = [...begins].sort();
-  return sorted[(sorted.indexOf(begin) + 1) % sorted.length];
-}
-
-/** The shifts that the server goes by unless told others. */
-export const usualShifts = ["06:00", "14:00", "22:00"];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { askedCalls, halfHours, shadeAmong, shiftEnd, usualShifts, widths } from "./callfigures.js";
+import { askedCalls, halfHours, shadeAmong, widths } from "./callfigures.js";
 
 test("an address says what is asked, wrong values lead to the usual", () => {
   assert.deepEqual(askedCalls({}), { period: "week", by: "day", from: undefined, to: undefined, sort: "" });
@@ -19,8 +19,4 @@ test("shades and bars are relative to the most", () => {
   assert.deepEqual([0, 1, 50, 100].map((n) => shadeAmong(n, 100)), [0, 1, 2, 4]);
   assert.deepEqual(widths([{ calls: 5 }, { calls: 10 }, { calls: 0 }]), [50, 100, 0]);
   assert.deepEqual(widths([]), []);
-});
-
-test("a shift ends where the next begins, the last at the first", () => {
-  assert.deepEqual(usualShifts.map((at) => shiftEnd(at, usualShifts)), ["14:00", "22:00", "06:00"]);
 });

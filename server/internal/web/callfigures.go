@@ -28,7 +28,7 @@ type callFiguresQuery struct {
 	From   string `query:"from" maxLength:"10" doc:"The first day, 2026-11-01"`
 	To     string `query:"to" maxLength:"10" doc:"The last one; today if left out"`
 	Goal   int64  `query:"goal" minimum:"0" maximum:"86400" doc:"Seconds that the service level is held against; the store's service_goal_seconds if left out"`
-	Shifts string `query:"shifts" maxLength:"48" example:"06:00,14:00,22:00" doc:"When shifts begin, on half hours, eight at most; six, two and ten if left out"`
+	Shifts string `query:"shifts" maxLength:"48" example:"06:00,14:00,22:00" doc:"When shifts begin, on half hours, eight at most, in place of the store's own (policies.shifts)"`
 	FileWish
 }
 
@@ -97,7 +97,7 @@ func (w *Web) callFigures(ctx context.Context, who *access.Who, in *callFiguresQ
 }
 
 // shiftsOf reads when shifts begin, as half hours of the day.
-func shiftsOf(s string) ([]int, error) {
+func shiftsOf(s string) ([]access.Shift, error) {
 	if s == "" {
 		return nil, nil
 	}
@@ -110,7 +110,7 @@ func shiftsOf(s string) ([]int, error) {
 		}
 		out = append(out, at.Hour()*2+at.Minute()/30)
 	}
-	return out, nil
+	return floor.ShiftsFrom(out), nil
 }
 
 // callTable is figures of calls as a table.

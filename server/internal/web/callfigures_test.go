@@ -45,6 +45,12 @@ func TestCallsAreMeasured(t *testing.T) {
 				r.Errorf("by %s: %+v", by, f)
 			}
 		}
+		r.call("PATCH", "/api/v1/store", boss, map[string]any{"policies": map[string]any{"shifts": []any{map[string]any{"name": "Day <b>and</b> night", "from": "00:00", "to": "00:00"}}}}, 200, nil)
+		r.call("GET", "/api/v1/call-figures/shift?period=week", boss, nil, 200, &f)
+		if len(f.Rows) != 1 || f.Rows[0].Name != "Day <b>and</b> night" || f.Rows[0].Until != "00:00" {
+			r.Errorf("by the store's shifts: %+v", f)
+		}
+		r.refuse("PATCH", "/api/v1/store", boss, map[string]any{"policies": map[string]any{"shifts": []any{map[string]any{"name": "x", "from": "00:10", "to": "00:00"}}}}, 422, "store_invalid")
 		r.refuse("GET", "/api/v1/call-figures/moon", boss, nil, 404, "no_figures")
 		r.refuse("GET", "/api/v1/call-figures/day?shifts=05:10", boss, nil, 422, "shifts_invalid")
 		r.refuse("GET", "/api/v1/call-figures/day?from=x", boss, nil, 422, "period_invalid")

@@ -134,6 +134,7 @@ type policiesBody struct {
 	Vouchers *access.VoucherPolicy `json:"vouchers,omitempty"`
 	Help     *access.HelpPolicy    `json:"help,omitempty" doc:"As a whole"`
 
+	Shifts  *[]access.Shift  `json:"shifts,omitempty" maxItems:"8" doc:"As a whole"`
 	Phrases *[]access.Phrase `json:"phrases,omitempty" maxItems:"60" doc:"As a whole, in their order"`
 
 	TillCalls *access.TillCallPolicy `json:"till_calls,omitempty" doc:"As a whole"`
@@ -153,6 +154,7 @@ func (b *policiesBody) apply(p *access.Policies) {
 		set(&p.Phrases, b.Phrases)
 		set(&p.TillCalls, b.TillCalls)
 		set(&p.Queue, b.Queue)
+		set(&p.Shifts, b.Shifts)
 	}
 }
 

@@ -1,12 +1,12 @@
 // Figures of calls: how fast somebody came, who gave up, where and when, and
 // how many people that takes.
 
-import { askedCalls, callBys, halfHours, shadeAmong, shiftEnd, usualShifts, widths } from "../callfigures.js";
+import { askedCalls, callBys, halfHours, shadeAmong, widths } from "../callfigures.js";
 import { parameters } from "../turnover.js";
 import { Empty, Failed, Icon, IconButton, Loading, Panel, Plate, Shape, html, t, useLoad } from "../parts.js";
 import { StoreMap } from "../../lib/store-map.js";
 import { api, go, lookups, may, newsOf, route, store } from "../session.js";
-import { dayShort, kindName, minutes, number, today } from "../show.js";
+import { dayShort, kindName, minutes, number } from "../show.js";
 import { blankPlan } from "./heat.js";
 import { Chooser } from "./turnover.js";
 import { Walls } from "./walls.js";
@@ -88,7 +88,7 @@ function Name({ by, row }) {
   switch (by) {
     case "day": return dayLabel(row.key);
     case "hour": return t("chart.hour_span", { from: Number(row.key.slice(0, 2)), to: (Number(row.key.slice(0, 2)) + 1) % 24 });
-    case "shift": return t("callfig.shift", { from: row.key, to: shiftEnd(row.key, usualShifts) });
+    case "shift": return row.key === "" ? t("callfig.no_shift") : html`<bdi>${t(row.name ? "callfig.shift_named" : "callfig.shift", { name: row.name, from: row.key, to: row.until })}</bdi>`;
     case "kind": return kindName(row.key);
     case "person": return row.key === "" ? t("callfig.nobody") : html`<b><bdi>${row.name || t("figures.unnamed")}</bdi></b>`;
     default: return row.key === "" ? t("callfig.nowhere") : html`<${Plate} size="s">${row.code || "–"}<//>${row.name && html` <bdi>${row.name}</bdi>`}`;
@@ -110,10 +110,11 @@ function Heat({ rows }) {
 
 /** How many people each zone needs, half hour by half hour, and who could move now. */
 function Staffing() {
-  const day = route.value.query.day || today();
-  const load = useLoad(() => api.get("/call-staffing", { day }), [day, newsOf("presence.changed").value]);
-  const data = load.data?.day === day ? load.data : null;
-  const to = (/** @type {string} */ next) => go({ section: "floor", tab: "figures", query: { ...route.value.query, day: next === today() ? "" : next } });
+  const chosen = route.value.query.day ?? ""; // none: the shop's day, which begins some time after midnight
+  const load = useLoad(async () => ({ chosen, ...(await api.get("/call-staffing", { day: chosen })) }), [chosen, newsOf("presence.changed").value]);
+  const data = load.data?.chosen === chosen ? load.data : null;
+  const day = data?.day ?? chosen;
+  const to = (/** @type {string} */ next) => go({ section: "floor", tab: "figures", query: { ...route.value.query, day: next } });
   return html`<${Panel} class="list" test="staffing" title=${t("need.title")} aside=${html`<label class="date"><span>${t("need.day")}</span><span class="inp"><input type="date" data-test="need-day" value=${day} onChange=${(/** @type {any} */ event) => event.currentTarget.value && to(event.currentTarget.value)} /></span></label>`}>
     <${Failed} error=${load.error} retry=${load.reload} />
     ${!data && load.loading && html`<${Loading} />`}

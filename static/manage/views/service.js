@@ -6,6 +6,7 @@ import { routeHref } from "../router.js";
 import { api, go, lookups, may, refresh, store } from "../session.js";
 import { kindName } from "../show.js";
 import { AtTills } from "./attills.js";
+import { Shifts } from "./shifts.js";
 import { Waiting } from "./waiting.js";
 
 const kinds = ["assistance", "price_check", "stock_check", "fitting_room", "locked_case", "carry_out", "change", "approval", "age_check", "stopped_goods", "cash_drop", "open_till", "other", "task"];
@@ -26,7 +27,7 @@ export function Service({ id }) {
           <td class="whole"><small>${ladderWords(formOf(store.value, kind).rungs)}</small></td></tr>`)}</tbody></table></div>
       <p class="panel-foot"><span class="grow">${t("service.foot")}</span></p>
     <//>
-    ${kinds.includes(id) ? html`<${Policy} key=${id} kind=${id} />` : html`<${Panel} title=${t("service.customers")}><div class="scroll"><${Waiting} /><${AtTills} /><${Empty} icon="bell" title=${t("service.choose")} text=${t("service.choose_more")} /></div><//>`}
+    ${kinds.includes(id) ? html`<${Policy} key=${id} kind=${id} />` : html`<${Panel} title=${t("service.customers")}><div class="scroll"><${Waiting} /><${AtTills} /><${Shifts} /><${Empty} icon="bell" title=${t("service.choose")} text=${t("service.choose_more")} /></div><//>`}
   </main>`;
 }
 
