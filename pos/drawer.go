@@ -292,10 +292,7 @@ func (p *Pos) MoveCash(ctx context.Context, c Cashier, drawer, id string, r Move
 	if err != nil {
 		return Answer{}, err
 	}
-	witness, err := p.witness(ctx, c, drawer, &r)
-	if err != nil {
-		return Answer{}, err
-	}
+	witness, noWitness := p.witness(ctx, c, drawer, &r)
 	var answer Answer
 	err = p.db.Put(ctx, func(tx *db.Tx) error {
 		h, err := lockHead(ctx, tx, c.Register)
@@ -312,6 +309,9 @@ func (p *Pos) MoveCash(ctx context.Context, c Cashier, drawer, id string, r Move
 			return nil
 		} else if !db.IsMissing(err) {
 			return err
+		}
+		if noWitness != nil { // what is booked stays so, though the call forgets what was said and others sign in
+			return noWitness
 		}
 		row, err := findDrawer(tx, c.Store, drawer)
 		if err != nil {

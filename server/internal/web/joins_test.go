@@ -81,6 +81,15 @@ func TestWhereTillAndFloorMeet(t *testing.T) {
 					}
 					r.call("PUT", path(first), till, move("", "pay_in", 2900, call), 200, nil)
 					r.refuse("PUT", path(db.NewID()), till, move("", "pay_in", 2900, call), 409, "call_booked")
+					r.check(r.db.Tx(r.Context(), func(tx *db.Tx) error { // as after 30 days
+						return tx.Exec(`UPDATE help_requests SET found = NULL, details = NULL WHERE id = ?`, call).Error
+					}))
+					var again pos.MovementView
+					r.call("PUT", path(first), till, move("", "pay_in", 2900, call), 200, &again)
+					if !reflect.DeepEqual(again, booked) {
+						r.Errorf("booked as %+v, and again %+v", booked, again)
+					}
+					r.refuse("PUT", path(db.NewID()), till, move("", "pay_in", 2900, call), 422, "call_unanswered")
 				}},
 			{kind: "cash_drop", details: map[string]any{"amount": 20_000.0, "drawer_id": drawer}, answer: map[string]any{"did": "taken"}, as: access.Supervisor,
 				wrong: map[string]any{"did": "brought"}, code: "answer_invalid",
