@@ -36,7 +36,7 @@ export function aborted(cart, totals, now) {
   return { started_at: cart.startedAt && cart.startedAt < ended ? cart.startedAt : ended, ended_at: ended, lines };
 }
 
-/** What goes on at the till when its cart was emptied: a cart of its own, for the same customer. @param {any} cart @param {string} id */
-export function anew({ startedAt, gone, age, ...cart }, id) {
+/** What goes on at the till when its cart was emptied: a cart of its own, for the same customer, whose age is looked at anew. @param {any} cart @param {string} id */
+export function anew({ startedAt, gone, age, ageCall, ageAsk, ageWaits, ...cart }, id) {
   return { ...cart, id };
 }

@@ -27,5 +27,5 @@ test('a cart that is left as it lies is told whole, and an empty one not at all'
 });
 
 test('after it another cart begins, for the same customer', () => {
-  assert.deepEqual(anew({ ...newCart('s1'), startedAt: 'x', gone: [], customer: { id: 'c' } }, 's2'), { ...newCart('s2'), customer: { id: 'c' } });
+  assert.deepEqual(anew({ ...newCart('s1'), startedAt: 'x', gone: [], age: 18, ageCall: { id: 'k1' }, ageAsk: 'k1', ageWaits: true, customer: { id: 'c' } }, 's2'), { ...newCart('s2'), customer: { id: 'c' } });
 });

@@ -88,6 +88,23 @@ test('calls go with their cart, their row and their line, the line once it canno
   assert.deepEqual(back.slice(2), ['/help-requests/k9/cancel']);
 });
 
+test('a cart that is emptied goes on under another id: calls about its rows stay, and those of its lines until it cannot come back', async () => {
+  const { app, back } = till();
+  await app.recallMinded();
+  app.noteStop(past);
+  await settle();
+  const full = { ...add(app.cart.peek(), { ...milk, id: 'p2' }, 1000) };
+  app.setCart({ ...full, lines: full.lines.map((line) => ({ ...line, callId: 'k9' })) });
+  app.mind('k9');
+  app.undo.value = {};
+  app.setCart({ ...remove(app.cart.peek(), 1), id: 'c2' });
+  await settle();
+  assert.deepEqual(back, []);
+  app.undo.value = null;
+  await settle();
+  assert.deepEqual(back, ['/help-requests/k9/cancel']);
+});
+
 test('what a reload found is taken back once its cart is known to be gone', async () => {
   const { app, back } = till({ kept: { minded: [{ id: 'k7', cart: 'c0' }] } });
   await settle();

@@ -120,7 +120,8 @@ function takingBack(app) {
       queueMicrotask(() => app.setCart(orphans.reduce((left, row) => stops.withoutStop(left, row.key), app.cart.peek()), { keepUndo: true }));
       return;
     }
-    const gone = minded.filter((each) => !(each.cart === cart.id && (tied.has(each.id) || app.undo.peek())));
+    // Emptied line by line it goes on under another id, with its rows, and may still come back under its own.
+    const gone = app.undo.peek() ? [] : minded.filter((each) => !tied.has(each.id));
     if (gone.length === 0) return;
     minded = minded.filter((each) => !gone.includes(each));
     keep();
