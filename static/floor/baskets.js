@@ -17,8 +17,9 @@ const AT_MOST = 12;
  * @param {(text: string, tone: 'done'|'late') => void} given.say
  * @param {{read: () => any, write: (value: any) => void}} given.kept
  * @param {() => void} given.leave
+ * @param {() => boolean} [given.room]  whether goods may come in: not while the cart is being paid
  */
-export function makeBaskets({ api, t, me, bell, say, kept, leave }) {
+export function makeBaskets({ api, t, me, bell, say, kept, leave, room = () => true }) {
   const basket = signal(kept.read()?.basket ?? baskets.empty(uuidv7()));
   const handed = signal(kept.read()?.handed ?? null);
   const open = signal(false);
@@ -55,6 +56,7 @@ export function makeBaskets({ api, t, me, bell, say, kept, leave }) {
   }
 
   function put(product, more) {
+    if (!room()) { say(t('floor.pay.first'), 'late'); return; }
     handed.value = null;
     if (set(baskets.add(basket.peek(), product, uuidv7(), more))) {
       bell.soft();

@@ -77,7 +77,7 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
   const teller = makeTeller({ api, me: me.id, floor, drawn: list.drawn, alert: alarm.alert, up, visible, now });
   const approvals = makeApprovals({ api, t, me, limits: session.limits ?? null, close: () => { sheet.value = null; }, say: (text, tone) => lines.say(text, tone),
     ends: (id) => acts.letGo.add(id), leave, opened: (open) => { rights.value = open; } });
-  const cart = makeBaskets({ api, t, me, bell, say: lines.say, kept: basket, leave });
+  const cart = makeBaskets({ api, t, me, bell, say: lines.say, kept: basket, leave, room: () => pay.makesRoom() });
   const pay = makePaying({ api, me, register: session.register ?? null, cart, kept: paying, serverNow, leave });
   const counts = signal(/** @type {ReturnType<typeof makeCount>} */ (null));
   const stopCounts = effect(() => {

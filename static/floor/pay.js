@@ -15,6 +15,7 @@ import { wire } from './basket.js';
  * @property {string} reason      why it failed
  * @property {string} receipt     its number, once it is in the books
  * @property {string} [refund]    the id under which the money goes back
+ * @property {number} [left]      how much of it is still to go back, once that is known
  */
 
 /** Terminals that a tablet may ask: driven by the server, in use, and nobody else's. @param {any[]} all @param {string} register */

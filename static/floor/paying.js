@@ -44,6 +44,7 @@ export function makePaying({ api, me, register, cart, kept, serverNow, leave }) 
     const { items } = await api.get('/drawers', { query: { status: 'open', register_id: register.id } });
     const old = items[0];
     if (old && (!old.ends_at || Date.parse(old.ends_at) > serverNow())) return;
+    if (old?.opening_float > 0) throw Object.assign(new Error('a till has this drawer'), { status: 409, detail: 'floor.pay.drawer' }); // whose cash must be counted
     if (old) await call('post', `/drawers/${old.id}/close`, { counted: 0 }); // yesterday's, in which no cash ever was
     await call('put', `/drawers/${uuidv7()}`, { opening_float: 0 }).catch((problem) => { if (problem.code !== 'drawer_open') throw problem; });
   }
@@ -53,18 +54,18 @@ export function makePaying({ api, me, register, cart, kept, serverNow, leave }) 
     clearTimeout(timer);
     const now = paying.peek();
     if (!now || stopped) return;
-    if (now.step === 'back') { set({ ...now, step: 'stuck', reason: 'floor.pay.no_answer' }); return; } // the page was loaded anew meanwhile
     try {
       if (now.step === 'asking') {
         await drawer();
         hear(await call('put', `/payments/${now.payment}`, { kind: 'charge', amount: now.amount, terminal_id: now.terminal }));
       } else if (now.step === 'card') hear(await call('get', `/payments/${now.payment}`));
       else if (now.step === 'booking') await book(now);
+      else if (now.step === 'back') await goBack(now);
     } catch (problem) {
       if (problem?.status === 401) { leave(); return; }
       if (!is(now.sale)) return;
       if (problem?.status && !problem.transient) {
-        set({ ...paying.peek(), step: now.step === 'booking' ? 'stuck' : 'failed', reason: problem.detail });
+        set({ ...paying.peek(), step: ['booking', 'back'].includes(now.step) ? 'stuck' : 'failed', reason: problem.detail });
         return;
       }
     }
@@ -76,6 +77,20 @@ export function makePaying({ api, me, register, cart, kept, serverNow, leave }) 
     if (!is(now.sale)) return;
     set({ ...now, step: 'done', receipt: sold.receipt_number, reason: '' });
     cart.clear();
+  }
+
+  /** The money is back when the terminal says so, not when it is asked; until then it is asked under the same id. */
+  async function goBack(now) {
+    let { left } = now;
+    if (left === undefined) {
+      const charge = await call('get', `/payments/${now.payment}`);
+      left = charge.amount - charge.refunded; // none: somebody else gave it back
+      if (!is(now.sale)) return;
+      set({ ...paying.peek(), left });
+    }
+    const { status, reason } = left > 0 ? await call('put', `/payments/${now.refund}`, { kind: 'refund', amount: left, of: now.payment }) : { status: 'approved', reason: '' };
+    if (!is(now.sale) || status === 'pending') return;
+    set(status === 'approved' ? { ...paying.peek(), step: 'failed', reason: 'floor.pay.went_back' } : { ...paying.peek(), step: 'stuck', reason: reason || 'floor.pay.not_back' });
   }
 
   function hear(view) {
@@ -118,18 +133,18 @@ export function makePaying({ api, me, register, cart, kept, serverNow, leave }) 
     },
     /** Charged, and not in the books: tried once more, or given back. */
     retry() { if (paying.peek()?.step === 'stuck') { set({ ...paying.peek(), step: 'booking', reason: '' }); go(); } },
-    async giveBack() {
+    giveBack() {
       const now = paying.peek();
       if (now?.step !== 'stuck') return;
-      set({ ...now, step: 'back', refund: now.refund ?? uuidv7() });
-      try {
-        const charge = await call('get', `/payments/${now.payment}`);
-        const left = charge.amount - charge.refunded; // none: it was given back, and only the answer was lost
-        if (left > 0) await call('put', `/payments/${paying.peek().refund}`, { kind: 'refund', amount: left, of: now.payment });
-        set({ ...paying.peek(), step: 'failed', reason: 'floor.pay.went_back' });
-      } catch (problem) {
-        set({ ...paying.peek(), step: 'stuck', reason: problem?.detail ?? 'floor.pay.no_answer' });
-      }
+      set({ ...now, step: 'back', refund: uuidv7(), left: undefined, reason: '' });
+      go();
+    },
+    /** Whether goods may come into the cart: not while it is being paid. What was paid, or was not, is put away for them. */
+    makesRoom() {
+      const now = paying.peek();
+      if (now !== null && (pay.isBusy(now) || now.step === 'stuck')) return false;
+      if (now !== null) set(null);
+      return true;
     },
     away: () => set(null),
     hear(event) { if (event.type === 'payment.changed') hear(event.data); },
