@@ -97,4 +97,6 @@ func anotherSizeIsAsked(s *sceneShop, lea, mia *person) {
 	mia.sees(hook("answer-size-of") + `[data-id="` + sizes["XL"] + `"][aria-pressed="true"]`)
 	mia.tap(hook("outcome-helped"))
 	lea.reads(hook("line-call"), "Mia says size XL")
+	paysByKeys(lea, "20")
+	lea.sees(hook("saved"))
 }

@@ -51,6 +51,7 @@ func figuresAndTheWall(t *testing.T, browser context.Context) {
 	s.ring("A2", "")
 	hall.reads(hook("wall-waiting"), "1")
 	hall.photo("wall")
+	hall.excuse("404")
 	nora.tap(hook("wall-drop"))
 	nora.tap(hook("wall-drop-yes"))
 	hall.sees(hook("wall-say"))

@@ -200,6 +200,38 @@ func TestEveryNamedImportIsExported(t *testing.T) {
 	}
 }
 
+// apiCall is a call through lib/api.js; apiVerbs are what that has.
+var (
+	apiCall  = regexp.MustCompile(`\bapi\.(\w+)\(`)
+	apiVerbs = []string{"get", "put", "post", "patch", "del", "raw"}
+)
+
+func TestEveryCallIsOneThatTheAPIHas(t *testing.T) {
+	t.Parallel()
+	site := mustLoad(t)
+	has := string(site.assets["lib/api.js"].body)
+	for _, verb := range apiVerbs {
+		if !strings.Contains(has, "\n    "+verb+": ") {
+			t.Errorf("lib/api.js has no %s", verb)
+		}
+	}
+	calls := 0
+	for name, a := range site.assets {
+		if path.Ext(name) != ".js" || strings.HasPrefix(name, "vendor/") {
+			continue
+		}
+		for _, m := range apiCall.FindAllSubmatch(a.body, -1) {
+			calls++
+			if !slices.Contains(apiVerbs, string(m[1])) {
+				t.Errorf("%s calls api.%s, which there is not", name, m[1])
+			}
+		}
+	}
+	if calls < 100 {
+		t.Errorf("only %d calls were found", calls)
+	}
+}
+
 func TestImportsAreFound(t *testing.T) {
 	t.Parallel()
 	source := "import{a as b}from\"x\";import * as y from './y.js';\nimport './z.js';\nimport d, { e,\n  f } from '../d.js';\n" +

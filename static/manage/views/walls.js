@@ -16,7 +16,7 @@ export function Walls() {
     await list.reload();
   });
   const drop = useAction(async (/** @type {string} */ id) => {
-    await api.delete(`/wall-boards/${id}`);
+    await api.del(`/wall-boards/${id}`);
     if (made?.id === id) setMade(null);
     await list.reload();
   });
