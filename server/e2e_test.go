@@ -33,6 +33,7 @@ func TestInTheBrowser(t *testing.T) {
 		{"photos, the way, a second person", photosAndTheWay},
 		{"a button rings", aButtonRings},
 		{"a tablet comes back", tabletComesBack},
+		{"spoilt texts on every screen", spoiltTexts},
 		{"an offer passes on", anOfferPassesOn},
 		{"who is at what", whoIsAtWhat},
 		{"figures of calls, and the wall", figuresAndTheWall},
