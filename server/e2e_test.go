@@ -38,6 +38,7 @@ func TestInTheBrowser(t *testing.T) {
 		{"who is at what", whoIsAtWhat},
 		{"figures of calls, and the wall", figuresAndTheWall},
 		{"a task and a message", aTaskAndAMessage},
+		{"an empty shelf", anEmptyShelf},
 		{"approved on the floor, and voided", approvedOnTheFloor},
 		{"a gift card is sold and spent", sellingAGiftCard},
 		{"an exchange, and a gift returned", exchangingAndAGift},
