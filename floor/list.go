@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -228,8 +229,9 @@ const (
 )
 
 // Shown notes, once for each offer to its person, that a device has or showed a
-// request.
-func (f *Floor) Shown(ctx context.Context, h Helper, id, kind string) error {
+// request of a version: a word that comes late says nothing of an offer made
+// since. 0: as it stands now.
+func (f *Floor) Shown(ctx context.Context, h Helper, id, kind string, version int64) error {
 	f.heard(h)
 	id, ok := canonicalID(id)
 	if !ok {
@@ -237,6 +239,9 @@ func (f *Floor) Shown(ctx context.Context, h Helper, id, kind string) error {
 	}
 	if kind != Delivered && kind != Seen {
 		return fault.New(fault.Malformed, "kind_invalid", "A device says delivered or seen.")
+	}
+	if version <= 0 {
+		version = math.MaxInt64
 	}
 	return f.db.Tx(ctx, func(tx *db.Tx) error {
 		var there bool
@@ -253,8 +258,8 @@ func (f *Floor) Shown(ctx context.Context, h Helper, id, kind string) error {
 			return fmt.Errorf("look for receipts: %w", err)
 		}
 		u := tx.Exec(`INSERT INTO help_receipts (request_id, device_id, staff_id, kind, at, offer)
-			VALUES (?, ?, ?, ?, ?, (SELECT COALESCE(MAX(version), 0) FROM help_offers WHERE request_id = ? AND staff_id = ?))
-			ON CONFLICT (request_id, device_id, staff_id, kind, offer) DO NOTHING`, id, h.Device, h.Staff, kind, db.At(tx.Now), id, h.Staff)
+			VALUES (?, ?, ?, ?, ?, (SELECT COALESCE(MAX(version), 0) FROM help_offers WHERE request_id = ? AND staff_id = ? AND version <= ?))
+			ON CONFLICT (request_id, device_id, staff_id, kind, offer) DO NOTHING`, id, h.Device, h.Staff, kind, db.At(tx.Now), id, h.Staff, version)
 		if u.Error != nil {
 			return fmt.Errorf("insert receipt: %w", u.Error)
 		}

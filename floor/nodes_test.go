@@ -53,17 +53,24 @@ func eachPair(t *testing.T, test func(t *testing.T, s *shop, nodes [2]*floor.Flo
 	}
 }
 
-// A thousand calls, for each of which tablets on two nodes reach at once: one
-// has it, and all others are told who.
+// A thousand calls, for each of which a hundred tablets on two nodes reach at
+// once: one has it, and all others are told who. The embedded engine has one
+// node, and a hundred calls.
 func TestOneWinnerOfAThousandRaces(t *testing.T) {
 	t.Parallel()
-	const tablets = 4
-	rounds := 1000
-	if testing.Short() {
-		rounds = 100
-	}
-	eachPair(t, func(t *testing.T, s *shop, nodes [2]*floor.Floor, _ func()) {
-		crowd := []floor.Helper{s.mia, s.ben, s.cem, s.sue}
+	const tablets, lanes = 100, 2
+	eachPair(t, func(t *testing.T, s *shop, nodes [2]*floor.Floor, kill func()) {
+		rounds := 1000
+		switch {
+		case testing.Short():
+			rounds = 20
+		case kill == nil:
+			rounds = 100
+		}
+		crowd := make([]floor.Helper, tablets)
+		for i := range crowd {
+			crowd[i] = s.person(t, "Associate", access.Associate)
+		}
 		calls := make([]string, rounds)
 		must(t, s.d.Tx(ctx, func(tx *db.Tx) error { // as they lie there in the morning
 			for i := range calls {
@@ -78,10 +85,10 @@ func TestOneWinnerOfAThousandRaces(t *testing.T) {
 			}
 			return nil
 		}))
-		var lanes sync.WaitGroup
-		for lane := range tablets {
-			lanes.Go(func() {
-				for round := lane; round < rounds; round += tablets {
+		var racing sync.WaitGroup
+		for lane := range lanes {
+			racing.Go(func() {
+				for round := lane; round < rounds; round += lanes {
 					if err := race(nodes, crowd, calls[round]); err != nil {
 						t.Errorf("round %d: %v", round, err)
 						return
@@ -89,7 +96,7 @@ func TestOneWinnerOfAThousandRaces(t *testing.T) {
 				}
 			})
 		}
-		lanes.Wait()
+		racing.Wait()
 		var claims, winners int64
 		must(t, s.d.Read(ctx).Raw(`SELECT count(*), count(DISTINCT request_id) FROM help_claims WHERE epoch = 1 AND ended_at IS NULL`).Row().Scan(&claims, &winners))
 		if claims != int64(rounds) || winners != claims {

@@ -126,7 +126,7 @@ func TestOutOfReachIsNotAsleep(t *testing.T) {
 		s.asked(t, id, s.mia, s.cem)
 		s.expect(t, "created", "offered")
 		s.pass(t, 10*time.Second, s.cem)
-		must(t, s.f.Shown(ctx, s.mia, id, floor.Delivered)) // woken
+		must(t, s.f.Shown(ctx, s.mia, id, floor.Delivered, 0)) // woken
 		s.pass(t, 30*time.Second, s.cem)
 		s.expect(t, "presence.changed", "presence.changed") // heard of, and silent again
 		s.is(t, s.mia, floor.Free, "says_available", "")

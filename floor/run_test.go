@@ -53,7 +53,7 @@ func TestTwoNodesRun(t *testing.T) {
 			if v.Status != floor.Offered || v.Version != 2 {
 				t.Fatalf("the customer sees %s at version %d", v.Status, v.Version)
 			}
-			must(t, other.Shown(ctx, s.mia, q.ID, floor.Seen))
+			must(t, other.Shown(ctx, s.mia, q.ID, floor.Seen, 0))
 			got, err := other.Accept(ctx, s.mia, q.ID)
 			must(t, err)
 			_, err = s.f.Resolve(ctx, s.mia, q.ID, got.ClaimEpoch, floor.Resolution{Outcome: "helped"})

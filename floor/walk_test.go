@@ -26,9 +26,9 @@ func TestFromTheSignToTheRating(t *testing.T) {
 		if q.Status != floor.Offered || len(q.OfferedTo) != 1 || q.OfferedTo[0] != s.mia.Staff {
 			t.Fatalf("offered %+v", q.Request)
 		}
-		must(t, s.f.Shown(ctx, s.mia, q.ID, floor.Delivered))
-		must(t, s.f.Shown(ctx, s.mia, q.ID, floor.Delivered))
-		must(t, s.f.Shown(ctx, s.mia, q.ID, floor.Seen))
+		must(t, s.f.Shown(ctx, s.mia, q.ID, floor.Delivered, 0))
+		must(t, s.f.Shown(ctx, s.mia, q.ID, floor.Delivered, 0))
+		must(t, s.f.Shown(ctx, s.mia, q.ID, floor.Seen, 0))
 		s.expect(t, "offered")
 
 		s.clock.advance(12 * time.Second)
@@ -251,7 +251,7 @@ func TestAnotherStoreSeesNothing(t *testing.T) {
 		wantCode(t, err, "no_request")
 		_, err = there.f.Get(ctx, there.store.ID, q.ID)
 		wantCode(t, err, "no_request")
-		wantCode(t, there.f.Shown(ctx, there.mia, q.ID, floor.Seen), "no_request")
+		wantCode(t, there.f.Shown(ctx, there.mia, q.ID, floor.Seen, 0), "no_request")
 		got := here.accept(t, here.mia, q.ID)
 		_, err = here.f.HandOff(ctx, here.mia, q.ID, got.ClaimEpoch, there.ben.Staff, "")
 		wantCode(t, err, "unknown_staff")

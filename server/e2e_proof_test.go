@@ -70,6 +70,28 @@ func (s *sceneShop) answersACall(code, words string) {
 	s.call("POST", "/help-requests/"+id+"/resolve", map[string]any{"claim_epoch": q.Epoch, "outcome": "helped", "heard": []string{"praise"}, "words": words}, 200, nil)
 }
 
+// A call finds goods to be out: the office has a count to make, or gives it to
+// the floor as a task.
+func anEmptyShelf(t *testing.T, browser context.Context) {
+	s := openShop(t)
+	nora := managerAt(s, browser, atDesk)
+	var q struct {
+		ID    string
+		Epoch int64 `json:"claim_epoch"`
+	}
+	s.call("POST", "/help-requests", map[string]any{"kind": "stock_check", "product_id": s.goods["M1"]}, 201, &q)
+	s.call("POST", "/help-requests/"+q.ID+"/accept", map[string]any{}, 200, &q)
+	s.call("POST", "/help-requests/"+q.ID+"/resolve", map[string]any{"claim_epoch": q.Epoch, "outcome": "out_of_stock"}, 200, nil)
+	nora.open("/manage#/stock/shelves")
+	nora.reads(hook("shelf-row"), "Milk 1 l")
+	nora.photos("office-shelves", [2]int64{1440, 900}, [2]int64{390, 844})
+	nora.tap(hook("shelf-task"))
+	nora.reads(hook("task-new"), "Milk 1 l")
+	nora.tap(hook("task-make"))
+	s.untilBooked(1, `SELECT count(*) FROM tasks WHERE title = 'Count Milk 1 l' AND product_id = ?`, s.goods["M1"])
+	s.holds()
+}
+
 // picks chooses an option of a list as the browser's own list does.
 func (p *person) picks(selector, value string) {
 	p.Helper()

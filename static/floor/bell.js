@@ -1,11 +1,14 @@
 // The bell of this tablet: one call rings at a time, louder over three rounds, until
 // somebody reacts.
 
-import { computed } from '../vendor/signals-core.js';
+import { computed, signal } from '../vendor/signals-core.js';
 import { ringRound } from '../lib/sound.js';
 
-/** @param {ReturnType<typeof import('../lib/sound.js').makeSound>} sound */
-export function makeBell(sound) {
+/**
+ * @param {ReturnType<typeof import('../lib/sound.js').makeSound>} sound
+ * @param {{value: boolean, peek: () => boolean}} [rings]  signal: it is this tab of the browser that rings
+ */
+export function makeBell(sound, rings = signal(true)) {
   /** @type {{id: string, kind: string, ring: any}|null} */
   let now = null;
 
@@ -19,7 +22,7 @@ export function makeBell(sound) {
     wake: () => sound.arm(),
     /** @param {string} id @param {import('../lib/sound.js').RingKind|null} kind null: it is seen and not heard */
     ring(id, kind) {
-      if (kind === null) { now?.ring.stop(); now = null; return; }
+      if (!rings.value || kind === null) { now?.ring.stop(); now = null; return; }
       if (now?.id === id && now.kind === kind) return;
       if (now?.id === id) { now.ring.change(kind); now.kind = kind; return; }
       now?.ring.stop();
@@ -28,6 +31,6 @@ export function makeBell(sound) {
     stop() { now?.ring.stop(); now = null; },
     quieter() { now?.ring.quieter(); },
     /** One soft note: something for this person, nothing to drop everything for. */
-    soft: () => sound.soft(),
+    soft: () => { if (rings.peek()) sound.soft(); },
   };
 }

@@ -94,7 +94,7 @@ test('a call taken from a silent tablet is told; one given back by hand is not',
   b.desk.snapshot({ requests: [mine, request('b', { ...mine, id: 'b', call_point: { code: 'B' } })], presence: [person('mia')] }, 5);
   b.desk.release(mine, 'phone');
   await settle();
-  assert.deepEqual(b.calls.filter(([method]) => method === 'post').at(-1), ['post', '/help-requests/a/delivered', {}]);
+  assert.deepEqual(b.calls.filter(([method]) => method === 'post').at(-1), ['post', '/help-requests/a/delivered', { version: 3 }]);
   assert.deepEqual(b.calls.find(([, path]) => path.endsWith('/release'))[2], { claim_epoch: 4, reason: 'phone' });
   assert.deepEqual(b.lines(), []);
   b.desk.event({ type: 'help_request.released', seq: 6, data: request('b', { version: 3, call_point: { code: 'B' } }) });

@@ -17,6 +17,7 @@ import { makeBell } from './bell.js';
 import { makeDesk } from './desk.js';
 import { makeGate } from './gate.js';
 import { makeLeaving } from './leaving.js';
+import { makeOneTab } from './onetab.js';
 import { makePush } from './push.js';
 import { makeWake } from './wake.js';
 import { en } from './texts.js';
@@ -28,7 +29,9 @@ const BEAT = 1000;
 
 const t = makeWords({ en: { ...en, ...countWords, ...personWords, ...whyWords, ...talkWords } }, 'en');
 const api = makeApi('floor');
-const bell = makeBell(makeSound());
+const sound = makeSound();
+const tab = makeOneTab({ visible: document.visibilityState !== 'hidden', armed: () => sound.state.peek() === 'ready' });
+const bell = makeBell(sound, tab.rings);
 const wake = makeWake();
 const alerts = makePush({ api });
 const battery = makeBattery({ api });
@@ -43,10 +46,11 @@ let live = null;
 let scanner = null;
 
 document.documentElement.dataset.theme = theme.value;
-document.addEventListener('visibilitychange', () => { visible.value = document.visibilityState !== 'hidden'; if (visible.value) alerts.awake(); });
+document.addEventListener('visibilitychange', () => { visible.value = document.visibilityState !== 'hidden'; tab.shown(visible.value); if (visible.value) alerts.awake(); });
 for (const touch of ['pointerdown', 'keydown']) addEventListener(touch, () => bell.wake(), { once: true, capture: true });
-for (const touch of ['pointerdown', 'keydown']) addEventListener(touch, () => screen.peek().desk?.touched(), true);
-setInterval(() => { screen.value.desk?.beat(); screen.value.gate?.beat(); }, BEAT);
+for (const touch of ['pointerdown', 'keydown']) addEventListener(touch, () => { tab.shown(); screen.peek().desk?.touched(); }, true);
+addEventListener('pagehide', () => tab.leave());
+setInterval(() => { tab.beat(); screen.value.desk?.beat(); screen.value.gate?.beat(); }, BEAT);
 render(html`<${Page} screen=${screen} t=${t} retry=${start} />`, document.getElementById('app'));
 start();
 

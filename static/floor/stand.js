@@ -39,7 +39,7 @@ export function makeStand({ api, me, device, floor, see, failed, leave, left }) 
     dull,
     /** The tablet was touched: whoever did not react is asked again. */
     async touched() {
-      if (!mayAnswer || waking || !dull.peek()) return;
+      if (!mayAnswer() || waking || !dull.peek()) return;
       waking = true;
       try {
         see(withPresence(floor.peek(), await api.post('/presence/touch', {})));

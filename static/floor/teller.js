@@ -24,7 +24,7 @@ export function makeTeller({ api, me, floor, drawn, alert, up, visible, now }) {
   function tell(kind, request) {
     const name = key(kind, request, me);
     told.add(name);
-    api.post(`/help-requests/${encodeURIComponent(request.id)}/${kind}`, {}).catch((problem) => {
+    api.post(`/help-requests/${encodeURIComponent(request.id)}/${kind}`, { version: request.version }).catch((problem) => {
       if (!problem?.transient) return;
       const timer = setTimeout(() => { timers.delete(timer); told.delete(name); }, AGAIN);
       timers.add(timer);

@@ -54,7 +54,7 @@ async function look(asked, staff) {
       if (!answer.ok) return path;
       const request = await answer.json();
       if (request.status !== 'offered' || !request.offered_to.includes(staff)) return '';
-      await call('POST', `${path}/delivered`, {}).catch(() => {});
+      await call('POST', `${path}/delivered`, path.startsWith('/api/v1/help-requests/') ? { version: request.version } : {}).catch(() => {});
       return path;
     } catch {
       return path;

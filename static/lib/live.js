@@ -24,11 +24,11 @@ function browserWorld() {
       const answer = await fetch('/api/v1/sessions/current', { headers: { 'X-Tillbell-Face': face }, cache: 'no-store', credentials: 'same-origin' });
       return answer.status !== 401 && answer.status !== 403;
     },
-    /** Calls `wake` when the device may have slept or changed its network, `freeze` when it is about to. */
+    /** Calls `wake` when the device may have slept, `wake(true)` when it has a network again, `freeze` when it is about to sleep. */
     watch(wake, freeze) {
       const shown = () => { if (document.visibilityState === 'visible') wake(); };
-      const on = [[document, 'visibilitychange', shown], [document, 'resume', wake], [document, 'freeze', freeze],
-        [window, 'online', wake], [window, 'pageshow', (e) => { if (e.persisted) wake(); }], [window, 'pagehide', freeze]];
+      const on = [[document, 'visibilitychange', shown], [document, 'resume', () => wake()], [document, 'freeze', freeze],
+        [window, 'online', () => wake(true)], [window, 'pageshow', (e) => { if (e.persisted) wake(); }], [window, 'pagehide', freeze]];
       on.forEach(([target, name, fn]) => target.addEventListener(name, fn));
       return () => on.forEach(([target, name, fn]) => target.removeEventListener(name, fn));
     },
@@ -166,11 +166,13 @@ export function connectLive(o, world = browserWorld()) {
     };
   }
 
-  function wake() {
+  // A socket that was begun before there was a network hangs, or waits for its turn: it is not waited for.
+  function wake(network = false) {
     const now = world.now();
     if (closed) return;
     const idle = !socket && timers.retry === null; // frozen: nothing else will open a socket again
-    if (!idle && (!world.visible() || now - lastWake < wakeGapMs)) return;
+    const again = now - lastWake < wakeGapMs && !(network && state.peek().name !== 'live');
+    if (!idle && (!world.visible() || again)) return;
     lastWake = now;
     tries = 0;
     replace(0);

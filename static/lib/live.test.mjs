@@ -210,6 +210,38 @@ test('on waking the socket is replaced though it says open, once for several wak
   assert.equal(w.sockets.length, 3);
 });
 
+test('after an hour of sleep the truth comes as soon as there is a network', () => {
+  const { w, seen, live } = connected();
+  w.freeze();
+  w.pass(3600000);
+  w.isOnline = false;
+  w.wake(); // the screen is on before the network is: this socket hangs
+  w.pass(0);
+  assert.equal(w.sockets.length, 2);
+  w.pass(1000);
+  w.isOnline = true;
+  w.wake(true);
+  w.pass(0);
+  assert.equal(w.sockets.length, 3);
+  assert.match(w.last.url, /after=5&epoch=e$/);
+  w.send({ type: 'welcome', epoch: 'e', seq: 7, resumed: true }, event(6), event(7));
+  assert.deepEqual(seen.slice(3), ['catching-up', 'offline', 6, 7, 'live']);
+  w.wake(true); // it lives: nothing is begun anew
+  w.pass(0);
+  assert.equal(w.sockets.length, 3);
+  assert.equal(live.state.value.name, 'live');
+});
+
+test('an hour that the log has forgotten comes as a picture of everything', () => {
+  const { w, seen } = connected();
+  w.freeze();
+  w.pass(3600000);
+  w.wake();
+  w.pass(0);
+  w.send({ type: 'welcome', epoch: 'other', seq: 900, resumed: false }, { type: 'snapshot', seq: 900, data: {} });
+  assert.deepEqual(seen.slice(-2), ['snapshot 900', 'live']);
+});
+
 test('15 s without a live socket is offline, since the moment it was lost', () => {
   const { w, live } = connected();
   w.pass(2000);

@@ -14,5 +14,5 @@ export const assistWords = {
   "ties.sale": "Led to the sale", "ties.calls": "After a call for help", "ties.open_call": "The call", "ties.cart": "its helper built the cart", "ties.customer": "the customer whom it was for bought next", "ties.till": "the till that asked sold these goods next", "ties.product": "the goods that the call was about, sold within the hour",
   "journal.type.age": "Not sold: age",
   "shelves.title": "Empty shelves to count", "shelves.count": { one: "{n} to count", other: "{n} to count" }, "shelves.none": "No shelf to count", "shelves.none_more": "Goods that a call for help finds to be out come here until somebody counts them.",
-  "shelves.said": { one: "reported once, {when}", other: "reported {n} times, last {when}" }, "shelves.books": "by the books", "shelves.go": "Count", "shelves.counted": "Counted, shelf and store room", "shelves.reason": "Reported empty",
+  "shelves.said": { one: "reported once, {when}", other: "reported {n} times, last {when}" }, "shelves.books": "by the books", "shelves.go": "Count", "shelves.to_task": "Make a task", "shelves.task": "Count {name}", "shelves.task_at": "It should lie at {place}.", "shelves.counted": "Counted, shelf and store room", "shelves.reason": "Reported empty",
 };

@@ -3,7 +3,6 @@ package live
 import (
 	"fmt"
 	"math/rand/v2"
-
 	"net/http"
 	"strings"
 	"sync"
@@ -104,6 +103,80 @@ func (c *client) follow(pos *tracker, end int64, frames int, resuming bool) (don
 		}
 	}
 	return pos.at == end, nil
+}
+
+// TestAThousandComeBack: a shop's network is away and comes back, and all its
+// tablets with it at once. Each gets exactly what came meanwhile and goes on with
+// what comes still, and none of them has the log read, which the tills write.
+func TestAThousandComeBack(t *testing.T) {
+	t.Parallel()
+	const tablets, before, meanwhile, still = 1000, 3, 40, 20
+	audience := func(seq int64) string {
+		if seq%3 == 0 {
+			return "reports"
+		}
+		return "staff"
+	}
+	log := newLog()
+	r := newRig(t, log, nil)
+	commit := func(n int) {
+		for range n {
+			r.commit("e", audience(log.heads["s1"]+1), `{"pad":"`+strings.Repeat("x", 300)+`"}`)
+		}
+	}
+	stays := r.dial(staff("sue", "staff"), "")
+	stays.expect("welcome 0", "snapshot 0")
+	people := make([]Principal, tablets)
+	for i := range people {
+		people[i] = staff(fmt.Sprint("person", i), "staff")
+		r.as(people[i])
+	}
+	come := func(query string, each func(i int, c *client) error) {
+		t.Helper()
+		var all sync.WaitGroup
+		for i := range people {
+			all.Go(func() {
+				ws, _, err := websocket.DefaultDialer.Dial("ws://"+r.addr+"/live"+query, http.Header{"Authorization": {"Bearer " + people[i].Staff}})
+				if err == nil {
+					defer ws.Close()
+					err = each(i, &client{t: t, ws: ws})
+				}
+				if err != nil {
+					t.Errorf("tablet %d: %v", i, err)
+				}
+			})
+		}
+		all.Wait()
+	}
+	commit(before)
+	come("", func(_ int, c *client) error {
+		pos := tracker{visible: func(int64) bool { return false }}
+		_, err := c.follow(&pos, before, 10, false)
+		if err == nil && pos.at != before {
+			err = fmt.Errorf("begins at %d", pos.at)
+		}
+		return err
+	})
+	commit(meanwhile)
+	for seq := int64(0); seq < before+meanwhile; { // the last is of the staff
+		seq = stays.next().Seq
+	}
+	read := log.readings()
+	var committing sync.WaitGroup
+	committing.Go(func() { commit(still) })
+	const end = before + meanwhile + still
+	come(fmt.Sprintf("?after=%d&epoch=e1", before), func(_ int, c *client) error {
+		pos := tracker{at: before, visible: func(seq int64) bool { return audience(seq) == "staff" }}
+		done, err := c.follow(&pos, end, 2*end, true)
+		if err == nil && !done {
+			err = fmt.Errorf("is at %d of %d", pos.at, end)
+		}
+		return err
+	})
+	committing.Wait()
+	if n := log.readings() - read; n > 2*still { // by the feed, for all of them: as it is told, and when it is asked
+		t.Errorf("the log was read %d times while %d events came", n, still)
+	}
 }
 
 // TestSlowClient: one stalled tablet is closed with 4008, and its neighbour

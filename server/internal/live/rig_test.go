@@ -33,6 +33,7 @@ type memLog struct {
 	heads  map[string]int64
 	fail   error
 	calls  int
+	reads  int // of events
 }
 
 func newLog() *memLog {
@@ -61,6 +62,12 @@ func (l *memLog) called() int {
 	return l.calls
 }
 
+func (l *memLog) readings() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.reads
+}
+
 func (l *memLog) Head(_ context.Context, store string) (string, int64, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -79,6 +86,7 @@ func (l *memLog) Read(_ context.Context, store string, after int64, limit int) (
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.calls++
+	l.reads++
 	if l.fail != nil {
 		return nil, l.fail
 	}

@@ -103,6 +103,10 @@ type ratingBody struct {
 	Comment string `json:"comment,omitempty" maxLength:"2000"`
 }
 
+type shownBody struct {
+	Version int64 `json:"version,omitempty" minimum:"1" doc:"Of the request as the device has it: a word that comes late says nothing of an offer made since. Left out: as it stands now"`
+}
+
 // EmptyBody takes {} or nothing.
 type EmptyBody struct {
 	Body *struct{}
@@ -292,9 +296,13 @@ func (w *Web) staffHelpRoutes(tag string) {
 		route(w, "POST", "/help-requests/{id}/"+kind, Signed, access.SeeHelp, op{id: "help-" + kind, tag: tag, summary: "A device showed the request", status: 204, codes: []int{404}},
 			func(ctx context.Context, who *access.Who, in *struct {
 				ByID
-				EmptyBody
+				Body *shownBody
 			}) (*nothing, error) {
-				return &nothing{}, w.Floor.Shown(ctx, helper(who), in.ID.String(), kind)
+				var version int64
+				if in.Body != nil {
+					version = in.Body.Version
+				}
+				return &nothing{}, w.Floor.Shown(ctx, helper(who), in.ID.String(), kind, version)
 			})
 	}
 	route(w, "POST", "/help-requests/{id}/cancel", Signed, access.AskHelp, op{id: "cancel-help-request", tag: tag, summary: "Take one's own request back", codes: []int{404, 409}},

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { Action, Empty, Failed, Field, FormErrors, Panel, Plate, html, t, useAction, useForm, useLoad } from "../parts.js";
 import { routeHref } from "../router.js";
 import { api, may, newId } from "../session.js";
+import { taskToCount } from "./tasks.js";
 import { quantity, quantityTyped, timeOf, dayShort } from "../show.js";
 
 export function Shelves() {
@@ -16,7 +17,8 @@ export function Shelves() {
     <table class="tbl"><tbody>${items.map((/** @type {any} */ item) => html`<tr key=${item.product_id} data-test="shelf-row" data-product=${item.product_id}>
       <td class="whole"><a class="rowlink" href=${routeHref({ section: "goods", id: item.product_id })}><b><bdi>${item.name}</bdi></b></a><small>${t("shelves.said", { n: item.reports, when: `${dayShort(item.reported_at)}, ${timeOf(item.reported_at)}` })}</small></td>
       <td class="keep">${item.location && html`<${Plate}>${item.location}<//>`}</td><td class="num"><b>${quantity(item.stock)}</b><small>${t("shelves.books")}</small></td>
-      <td class="num">${may("stock.write") && html`<button class="btn btn-s" data-test="shelf-count" aria-expanded=${chosen === item.product_id} onClick=${() => setChosen(chosen === item.product_id ? "" : item.product_id)}>${t("shelves.go")}</button>`}</td></tr>
+      <td class="num">${may("help.ask") && html`<button class="btn btn-s btn-quiet" data-test="shelf-task" onClick=${() => taskToCount(item)}>${t("shelves.to_task")}</button>`}
+        ${may("stock.write") && html`<button class="btn btn-s" data-test="shelf-count" aria-expanded=${chosen === item.product_id} onClick=${() => setChosen(chosen === item.product_id ? "" : item.product_id)}>${t("shelves.go")}</button>`}</td></tr>
       ${chosen === item.product_id && html`<tr key=${`${item.product_id} form`}><td colspan="4"><${Counting} item=${item} done=${async () => { setChosen(""); await load.reload(); }} cancel=${() => setChosen("")} /></td></tr>`}`)}</tbody></table>
   <//></main>`;
 }

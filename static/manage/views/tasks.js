@@ -26,6 +26,12 @@ export function taskAbout(call) {
   go({ section: "floor", tab: "tasks", id: "new" });
 }
 
+/** Begins a task to count goods that are said to be out. @param {any} item */
+export function taskToCount(item) {
+  begun.current = { title: t("shelves.task", { name: item.name }).slice(0, 80), words: item.location && t("shelves.task_at", { place: item.location }), product: { id: item.product_id, name: item.name } };
+  go({ section: "floor", tab: "tasks", id: "new" });
+}
+
 /** How many open tasks are past their time. */
 export function useOverdue() {
   const list = useLoad(async () => (may("help.see") ? (await api.get("/tasks", { status: "open", limit: 200 })).items : []), [taskNews()]);
