@@ -27,16 +27,12 @@ import (
 const (
 	figureSlice  = 100              // entries of one transaction: sales wait for it on SQLite
 	figureBudget = 12 * time.Second // of who waits for figures
-	figureRest   = 3                // times as long as a slice took, the background rests
-	figureLeave  = 50_000           // entries that the background leaves while tills crowd: whoever asks adds them within seconds
 )
 
 var errFiguresBehind = fault.New(fault.Unavailable, "figures_behind", "Much was sold since somebody looked. The figures are being added up; try again in a moment.").
 	After(5 * time.Second)
 
-// FoldFigures brings all figures up to date, resting between its slices so that
-// it takes no more than a share of the machine. While tills crowd it leaves
-// them all of it, unless too much waits already.
+// FoldFigures brings all figures up to date beside other work.
 func (p *Pos) FoldFigures(ctx context.Context) error {
 	due, err := p.foldsDue(ctx, "")
 	if err != nil {
@@ -48,7 +44,8 @@ func (p *Pos) FoldFigures(ctx context.Context) error {
 	}
 	for _, f := range due {
 		for f.seq < f.until {
-			if left <= p.leave && p.commits.busy() {
+			times, on := p.rests(left)
+			if !on {
 				return nil
 			}
 			began, from := time.Now(), f.seq
@@ -56,7 +53,7 @@ func (p *Pos) FoldFigures(ctx context.Context) error {
 				return err
 			}
 			left -= f.seq - from
-			if err := rest(ctx, figureRest*time.Since(began)); err != nil {
+			if err := rest(ctx, times*time.Since(began)); err != nil {
 				return err
 			}
 		}

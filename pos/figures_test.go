@@ -594,3 +594,29 @@ func TestFiguresMakeWayForTills(t *testing.T) {
 		}
 	}, tradesAllWays)
 }
+
+// So does what finds the lines of a product.
+func TestSoldLinesMakeWayForTills(t *testing.T) {
+	t.Parallel()
+	EachShop(t, func(s *Shop) {
+		t := newTrader(s, 1)
+		for range 4 {
+			t.sell(t.tills[0])
+		}
+		s.Pos.Crowd()
+		s.Pos.LeaveFigures(100)
+		if all, err := s.Pos.FoldGently(s.Context()); all || err != nil {
+			t.Errorf("while tills crowd: all %v, %v", all, err)
+		}
+		if n := s.Number(`SELECT count(*) FROM sold_lines`); n != 0 {
+			t.Errorf("%d lines were taken while tills crowded", n)
+		}
+		s.Pos.LeaveFigures(0)
+		if all, err := s.Pos.FoldGently(s.Context()); !all || err != nil {
+			t.Errorf("where it is too much: all %v, %v", all, err)
+		}
+		if n, want := s.Number(`SELECT count(*) FROM sold_lines`), s.Number(`SELECT count(*) FROM sale_lines`); n != want || n == 0 {
+			t.Errorf("%d of %d lines were taken", n, want)
+		}
+	}, tradesAllWays)
+}

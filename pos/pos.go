@@ -44,7 +44,7 @@ type Pos struct {
 	flights flights
 	lows    *lowWatch
 	folding sync.Mutex // held by who folds figures
-	leave   int64      // figureLeave
+	leave   int64      // foldLeave
 
 	version     string   // of the program
 	signing     *signing // nil: no device
@@ -55,7 +55,7 @@ type Pos struct {
 
 // New makes the selling half and starts its committers.
 func New(ctx context.Context, d *db.DB, stores Stores, signer *Signer) (*Pos, error) {
-	p := &Pos{db: d, stores: stores, signer: signer, catalogs: make(map[string]*catalog), leave: figureLeave}
+	p := &Pos{db: d, stores: stores, signer: signer, catalogs: make(map[string]*catalog), leave: foldLeave}
 	if err := p.register(ctx); err != nil {
 		return nil, err
 	}

@@ -228,7 +228,12 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 		every(background, trimEvery, "trim events", func(ctx context.Context) error { _, err := d.TrimEvents(ctx); return err })
 	})
 	a.spawn(func() { every(background, flushEvery, "note devices", people.Flush) })
-	a.spawn(func() { every(background, foldEvery, "fold sales", selling.Fold) })
+	a.spawn(func() {
+		every(background, foldEvery, "fold sales", func(ctx context.Context) error {
+			_, err := selling.FoldGently(ctx)
+			return err
+		})
+	})
 	a.spawn(func() { every(background, assistEvery, "tie calls to sales", assists.Fold) })
 	a.spawn(func() { every(background, dayEvery, "close business days", selling.EndDays) })
 	a.spawn(func() { every(background, figureEvery, "add up figures", selling.FoldFigures) })

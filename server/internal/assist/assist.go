@@ -44,9 +44,10 @@ type Stores interface {
 	Store(ctx context.Context, id string) (access.Store, error)
 }
 
-// Sold brings what finds the lines of a product up to date.
+// Sold brings what finds the lines of a product up to date, and tells whether it
+// is: while tills crowd that waits.
 type Sold interface {
-	Fold(ctx context.Context) error
+	FoldGently(ctx context.Context) (all bool, err error)
 }
 
 // Assist judges calls.
@@ -61,9 +62,10 @@ func New(d *db.DB, stores Stores, sold Sold) *Assist {
 	return &Assist{db: d, stores: stores, sold: sold}
 }
 
-// Fold judges the calls of all stores whose time is over.
+// Fold judges the calls of all stores whose time is over, once it is known what
+// was sold.
 func (a *Assist) Fold(ctx context.Context) error {
-	if err := a.sold.Fold(ctx); err != nil {
+	if all, err := a.sold.FoldGently(ctx); err != nil || !all {
 		return err
 	}
 	var stores []string
