@@ -10,8 +10,10 @@ import (
 )
 
 const (
-	nodeCalls  = 200 // a second
-	nodePerOne = 4   // tablets of each store
+	nodeCalls  = 100                    // a second, and as many are taken back: twice as many events
+	nodeLasts  = 500 * time.Millisecond // a call
+	nodeSettle = 20 * time.Second       // what was sold before is added up by then
+	nodePerOne = 4                      // tablets of each store
 )
 
 // nodes measures what a second server on the same database costs the first one's
@@ -28,12 +30,10 @@ func nodes(ctx context.Context, c *Config, s *shop, first *process) error {
 	}
 	stopped := sync.OnceFunc(second.stop)
 	defer stopped()
-	pause(ctx, 3*time.Second) // they have met
 	if err := besideCalls(ctx, c, s, first, second, "two nodes"); err != nil {
 		return err
 	}
 	stopped()
-	pause(ctx, 3*time.Second)
 	return besideCalls(ctx, c, s, first, first, "one again")
 }
 
@@ -43,6 +43,13 @@ func besideCalls(ctx context.Context, c *Config, s *shop, sells, shows *process,
 		return err
 	}
 	defer swarm.Close()
+	tablets.end = nodeLasts
+	pause(ctx, nodeSettle)
+	quiet, err := tablets.run(ctx, c, s, sells, nodeCalls)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(c.Out, "%s, nothing sold, %.0f events/s: %s; commit to tablet p50 %s  p99 %s\n", name, quiet.events, quiet, ms(quantile(quiet.behind, .5)), ms(quantile(quiet.behind, .99)))
 	var sold *result
 	var soldErr error
 	var selling sync.WaitGroup
@@ -54,11 +61,6 @@ func besideCalls(ctx context.Context, c *Config, s *shop, sells, shows *process,
 		return err
 	}
 	sold.print(c.Out, fmt.Sprintf("%s, %d calls/s: %d tills", name, nodeCalls, c.Beside), 0)
-	fmt.Fprintf(c.Out, "%s, beside them: %s; commit to tablet p50 %s  p99 %s\n", name, r, ms(quantile(r.behind, .5)), ms(quantile(r.behind, .99)))
-	quiet, err := tablets.run(ctx, c, s, sells, nodeCalls)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(c.Out, "%s, nothing sold: %s; commit to tablet p50 %s  p99 %s\n", name, quiet, ms(quantile(quiet.behind, .5)), ms(quantile(quiet.behind, .99)))
+	fmt.Fprintf(c.Out, "%s, beside them, %.0f events/s: %s; commit to tablet p50 %s  p99 %s\n", name, r.events, r, ms(quantile(r.behind, .5)), ms(quantile(r.behind, .99)))
 	return nil
 }

@@ -3,6 +3,7 @@ package bench
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -59,8 +60,10 @@ func openTablets(s *shop, server *process, n int) (*tablets, *livetest.Swarm, er
 // tablets gather what is pushed.
 type tablets struct {
 	n        int
+	end      time.Duration // after which each call is taken back; 0: none is
 	counting atomic.Bool
 	frames   atomic.Int64
+	events   atomic.Int64 // frames of whatever became of calls
 	ended    atomic.Int64
 	mu       [64]sync.Mutex
 	came     [64][]arrival
@@ -73,11 +76,19 @@ type arrival struct {
 	lag time.Duration
 }
 
-var sentMark = []byte(`"note":"sent `)
+var (
+	callMark = []byte(`{"type":"help_request.`)
+	newMark  = []byte(`{"type":"help_request.created"`)
+	sentMark = []byte(`"note":"sent `)
+)
 
 // frame notes how long a call took to reach a tablet.
 func (t *tablets) frame(i int, payload []byte) {
-	if !t.counting.Load() || !bytes.HasPrefix(payload, []byte(`{"type":"help_request.created"`)) {
+	if !t.counting.Load() || !bytes.HasPrefix(payload, callMark) {
+		return
+	}
+	t.events.Add(1)
+	if !bytes.HasPrefix(payload, newMark) {
 		return
 	}
 	t.frames.Add(1)
@@ -107,6 +118,7 @@ type pushed struct {
 	lags   []time.Duration // from when a call was due, sorted
 	behind []time.Duration // from when it was answered, which is just after its commit, sorted
 	wanted int
+	events float64       // a second, in all stores
 	server time.Duration // processor time
 }
 
@@ -117,6 +129,7 @@ func (p *pushed) String() string {
 // run lets so many calls a second come in.
 func (t *tablets) run(ctx context.Context, c *Config, s *shop, server *process, calls float64) (*pushed, error) {
 	t.frames.Store(0)
+	t.events.Store(0)
 	clear(t.came[:])
 	t.answered.Clear()
 	t.counting.Store(true)
@@ -126,6 +139,7 @@ func (t *tablets) run(ctx context.Context, c *Config, s *shop, server *process, 
 	pause(ctx, time.Second)
 	r.server = c.used(server.pid()).minus(before).server
 	t.counting.Store(false)
+	r.events = float64(t.events.Load()) / float64(t.n) * float64(len(s.stores)) / c.For.Seconds()
 	for i := range t.came {
 		for _, a := range t.came[i] {
 			r.lags = append(r.lags, a.lag)
@@ -140,6 +154,21 @@ func (t *tablets) run(ctx context.Context, c *Config, s *shop, server *process, 
 		return nil, fmt.Errorf("calls failed: %w", failed)
 	}
 	return r, ctx.Err()
+}
+
+// cancelled takes back the call that was answered so.
+func cancelled(client *fasthttp.Client, server *process, st store, answer []byte) error {
+	var made struct {
+		ID string `json:"id"`
+	}
+	if err := json.Unmarshal(answer, &made); err != nil {
+		return fmt.Errorf("read what was called: %w", err)
+	}
+	status, answer, err := send(client, "POST", server.url+"/api/v1/help-requests/"+made.ID+"/cancel", st.session, []byte(`{}`))
+	if err == nil && status != 200 {
+		err = errors.New(strconv.Itoa(status) + " " + string(answer))
+	}
+	return err
 }
 
 // beside measures calls for help while tills sell as fast as they are answered:
@@ -183,6 +212,10 @@ func (t *tablets) call(ctx context.Context, c *Config, s *shop, server *process,
 				err = errors.New(strconv.Itoa(status) + " " + string(answer))
 			}
 			t.answered.Store(due.UnixNano(), time.Now())
+			if err == nil && t.end > 0 {
+				pause(ctx, t.end)
+				err = cancelled(client, server, store, answer)
+			}
 			if err != nil {
 				mu.Lock()
 				failed = err
