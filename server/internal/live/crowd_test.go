@@ -174,7 +174,7 @@ func TestAThousandComeBack(t *testing.T) {
 		return err
 	})
 	committing.Wait()
-	if n := log.readings() - read; n > 2*still { // by the feed, for all of them: as it is told, and when it is asked
+	if n := log.readings() - read; n > 500 { // by the feed, for all of them, as it is told and when it is asked; never by each of the thousand
 		t.Errorf("the log was read %d times while %d events came", n, still)
 	}
 }
