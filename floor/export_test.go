@@ -61,3 +61,6 @@ func (f *Floor) RecountAround(ctx context.Context, store string, meanwhile func(
 	}
 	return nil
 }
+
+// CountAtOnce makes recounts read so many calls with one statement.
+func (f *Floor) CountAtOnce(calls int) { f.atOnce = calls }

@@ -70,6 +70,7 @@ type Floor struct {
 	texts    texts
 	folding  sync.Mutex // one at a time adds to the tally
 	slice    int64      // events at a time
+	atOnce   int        // calls that one statement of a recount reads
 	alerts   Alerts
 	tasksAt  time.Time // when waiting tasks were looked at last; the sweeper's alone
 
@@ -86,7 +87,7 @@ func New(d *db.DB, places Places, goods Goods, o Options) *Floor {
 	if o.AbandonAfter == 0 {
 		o.AbandonAfter = abandonAfter
 	}
-	return &Floor{db: d, places: places, goods: goods, opts: o, wake: make(chan struct{}, 1), stir: make(map[string]struct{}), slice: tallySlice}
+	return &Floor{db: d, places: places, goods: goods, opts: o, wake: make(chan struct{}, 1), stir: make(map[string]struct{}), slice: tallySlice, atOnce: recountPage}
 }
 
 // Start routes requests and fires timers until Close. It returns at once.

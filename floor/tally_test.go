@@ -98,6 +98,7 @@ func TestTheTallyIsARecount(t *testing.T) {
 		must(t, <-done)
 		folded := s.tallied(t)
 		figures := s.callFigures(t, floor.ByPerson)
+		s.f.CountAtOnce(1 + r.IntN(9))
 		n, err := s.f.Recount(ctx, s.store.ID)
 		must(t, err)
 		if anew := s.tallied(t); !slices.Equal(folded, anew) || len(anew) < 100 {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
 	"gorm.io/gorm"
 
 	"tillbell/server/access"
@@ -14,7 +15,8 @@ import (
 )
 
 const (
-	recountRows  = 1000 // written in one transaction: sales wait for it on SQLite
+	recountRows  = 1000   // written in one transaction: sales wait for it on SQLite
+	recountPage  = 20_000 // calls read by one statement, none of which may take long (see db)
 	recountTries = 3
 )
 
@@ -89,7 +91,17 @@ func (f *Floor) count(ctx context.Context, shop access.Store) (sums tallies, hea
 		if err := g.Raw(`SELECT seq FROM store_counters WHERE store_id = ?`, shop.ID).Row().Scan(&head); err != nil {
 			return err
 		}
-		return eachEnded(g, `r.store_id = ?`, func(c *endedCall) { sums.add(c, &shop, zone) }, shop.ID)
+		for last, n := uuid.Nil.String(), f.atOnce; n == f.atOnce; {
+			n = 0
+			err := eachEnded(g, `r.store_id = ? AND r.id > ? ORDER BY r.id LIMIT ?`, func(c *endedCall) {
+				sums.add(c, &shop, zone)
+				last, n = c.ID, n+1
+			}, shop.ID, last, f.atOnce)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	return sums, head, err
 }
