@@ -25,6 +25,7 @@ const (
 	tallySlice  = 2000             // events of one transaction: sales wait for it on SQLite
 	tallyBudget = 12 * time.Second // of who waits for figures
 	tallyRest   = 3                // times as long as a slice took, the background rests
+	tallyYield  = 40               // and while tills crowd
 )
 
 var errTallyBehind = fault.New(fault.Unavailable, "figures_behind", "Much has happened since somebody looked. The figures are being added up; try again in a moment.").
@@ -38,20 +39,27 @@ type tallyMark struct {
 }
 
 // FoldTallies brings every store's tally up to date, resting between slices.
-func (f *Floor) FoldTallies(ctx context.Context) error { return f.foldAll(ctx, "", tallyRest) }
+func (f *Floor) FoldTallies(ctx context.Context) error {
+	return f.foldAll(ctx, "", func() time.Duration {
+		if f.db.Crowded() {
+			return tallyYield
+		}
+		return tallyRest
+	})
+}
 
 // CatchUp brings a store's tally up to date at once.
 func (f *Floor) CatchUp(ctx context.Context, store string) error {
 	hurry, cancel := context.WithTimeout(ctx, tallyBudget)
 	defer cancel()
-	err := f.foldAll(hurry, store, 0)
+	err := f.foldAll(hurry, store, func() time.Duration { return 0 })
 	if err != nil && hurry.Err() != nil && ctx.Err() == nil {
 		return errTallyBehind
 	}
 	return err
 }
 
-func (f *Floor) foldAll(ctx context.Context, store string, rest int) error {
+func (f *Floor) foldAll(ctx context.Context, store string, rests func() (times time.Duration)) error {
 	var due []tallyMark
 	err := f.db.Read(ctx).Raw(`SELECT CAST(c.store_id AS TEXT) AS store, c.seq AS head, COALESCE(m.seq, 0) AS seq, COALESCE(m.made, 0) AS made, COALESCE(m.undone, 0) AS undone
 		FROM store_counters c LEFT JOIN help_tally_marks m ON m.store_id = c.store_id
@@ -67,7 +75,7 @@ func (f *Floor) foldAll(ctx context.Context, store string, rest int) error {
 				errs = append(errs, fmt.Errorf("tally the calls of store %s: %w", m.Store, err))
 				break
 			}
-			if err := pause(ctx, time.Duration(rest)*time.Since(began)); err != nil {
+			if err := pause(ctx, rests()*time.Since(began)); err != nil {
 				return err
 			}
 		}

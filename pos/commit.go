@@ -4,7 +4,6 @@ import (
 	"context"
 	"hash/fnv"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"tillbell/server/db"
@@ -22,8 +21,7 @@ const (
 	currentTries = 20 // of a return, which is short
 	batchTimeout = 30 * time.Second
 
-	crowd           = 8           // sales of one batch: more tills sell at once than commits keep up with one by one
-	crowdLast       = time.Second // how long after such a batch work that can wait does
+	crowd           = 8 // sales of one batch: more tills sell at once than commits keep up with one by one
 	postgresWorkers = 2
 )
 
@@ -35,11 +33,7 @@ type committer struct {
 	mu      sync.RWMutex
 	closed  bool
 	workers sync.WaitGroup
-	crowded atomic.Int64 // when tills last crowded, in nanoseconds since 1970
 }
-
-// busy tells that tills crowd, so that what can wait had better.
-func (c *committer) busy() bool { return time.Since(time.Unix(0, c.crowded.Load())) < crowdLast }
 
 type waiting struct {
 	draft  *draft
@@ -124,7 +118,7 @@ func (c *committer) work(queue chan *waiting) {
 			}
 		}
 		if len(batch) >= crowd {
-			c.crowded.Store(time.Now().UnixNano())
+			c.pos.db.Crowd()
 		}
 		c.run(batch)
 		clear(batch)

@@ -178,7 +178,7 @@ func (p *Pos) CatchUp(ctx context.Context, store string) error {
 }
 
 // Crowd says that tills crowd just now.
-func (p *Pos) Crowd() { p.commits.crowded.Store(time.Now().Add(time.Hour).UnixNano()) }
+func (p *Pos) Crowd() { p.crowded = func() bool { return true } }
 
 // LeaveFigures says how many entries the background leaves meanwhile.
 func (p *Pos) LeaveFigures(n int64) { p.leave = n }

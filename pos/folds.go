@@ -31,7 +31,7 @@ const (
 // so that it takes no more than a share of the machine. While tills crowd it
 // leaves off, or nearly so where too much waits already.
 func (p *Pos) rests(waits int64) (times time.Duration, on bool) {
-	if p.commits.busy() {
+	if p.crowded() {
 		return foldYield, waits > p.leave
 	}
 	return foldRest, true

@@ -229,14 +229,14 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 	})
 	a.spawn(func() { every(background, flushEvery, "note devices", people.Flush) })
 	a.spawn(func() {
-		every(background, foldEvery, "fold sales", func(ctx context.Context) error {
+		every(background, foldEvery, "fold sales", byOne(d, func(ctx context.Context) error {
 			_, err := selling.FoldGently(ctx)
 			return err
-		})
+		}))
 	})
 	a.spawn(func() { every(background, assistEvery, "tie calls to sales", assists.Fold) })
 	a.spawn(func() { every(background, dayEvery, "close business days", selling.EndDays) })
-	a.spawn(func() { every(background, figureEvery, "add up figures", selling.FoldFigures) })
+	a.spawn(func() { every(background, figureEvery, "add up figures", byOne(d, selling.FoldFigures)) })
 	a.spawn(func() { every(background, sweepPaper, "sweep paper", desk.Sweep) })
 	desk.Start(background)
 	a.onStop("printers", func(context.Context) error { end(); desk.Wait(); return nil })
@@ -246,7 +246,7 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 	a.spawn(func() {
 		every(background, tidyEvery, "expire points", func(ctx context.Context) error { _, err := selling.ExpirePoints(ctx); return err })
 	})
-	a.spawn(func() { every(background, figureEvery, "tally calls", helping.FoldTallies) })
+	a.spawn(func() { every(background, figureEvery, "tally calls", byOne(d, helping.FoldTallies)) })
 	helping.Start(background)
 	alerts.Start()
 	a.onStop("alerts", func(context.Context) error { alerts.Close(); return nil })
@@ -318,6 +318,16 @@ func followed(ctx context.Context, people *access.Access, selling *pos.Pos) func
 				slog.Warn("the catalogue is not up to date yet", "store", m.Store, "err", err)
 			}
 		}
+	}
+}
+
+// byOne lets one node do for all what each could.
+func byOne(d *db.DB, do func(context.Context) error) func(context.Context) error {
+	return func(ctx context.Context) error {
+		if !d.Keeper() {
+			return nil
+		}
+		return do(ctx)
 	}
 }
 

@@ -66,7 +66,10 @@ type DB struct {
 	now      func() time.Time
 	node     string      // this process's name among the nodes
 	company  atomic.Bool // another node was heard
+	keeper   atomic.Bool // see Keeper
 	trips    trips
+
+	crowd, crowdThere moment // when tills last crowded, here and at another node
 
 	mu    sync.Mutex
 	pokes []func(store string)

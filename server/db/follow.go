@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -16,11 +17,14 @@ const (
 	followWait    = 10 * time.Second // for one answer: a dead line says nothing
 	notifyChannel = "tillbell"
 	notifyPause   = 3 * time.Millisecond
+	crowdPause    = 15 * time.Millisecond // while tills crowd: the others read more at a time
 	listenPause   = time.Second
+	crowdLast     = time.Second // how long tills that crowded are thought to, here and elsewhere
 
-	// Every node that follows a PostgreSQL database holds this advisory lock,
-	// shared with the others.
-	nodeLockClass, nodeLockID = 0x7111, 1
+	// Every node that follows a PostgreSQL database holds the first of these
+	// advisory locks, shared with the others, and one of them the second.
+	nodeLockClass, nodeLockID, keeperLockID = 0x7111, 1, 2
+	keeperEvery                             = 5 * time.Second // another looks whether the keeper is gone
 )
 
 // Alone tells whether no other node was following the database when it was
@@ -39,6 +43,12 @@ func (d *DB) lookForNodes(ctx context.Context) error {
 	}
 	return nil
 }
+
+// Keeper tells whether this node does what one of all nodes does for all, and
+// whoever asks for its result does by itself where it was not done: the others
+// would only do it twice. A keeper that ends is followed by another within
+// seconds. The embedded database has one server.
+func (d *DB) Keeper() bool { return d.dialect != Postgres || d.keeper.Load() }
 
 // Moved is a store whose counters changed.
 type Moved struct {
@@ -106,12 +116,14 @@ func (d *DB) AllCounters(ctx context.Context) (map[string]Counters, error) {
 }
 
 // What nodes say to each other: a greeting when they begin to listen, an
-// answer to it, and a word for all commits since the last. Each ends with the
-// speaker's name, so that nobody listens to himself.
+// answer to it, and a word for all commits since the last, another one where
+// tills crowd. Each ends with the speaker's name, so that nobody listens to
+// himself.
 const (
 	sayHello = "hello "
 	sayHere  = "here "
 	sayMoved = "moved "
+	sayCrowd = "crowd "
 )
 
 // say waits for no disk: a word that is lost in a crash was about what the
@@ -134,10 +146,14 @@ func (d *DB) relay(ctx context.Context) {
 		if !d.company.Load() {
 			continue
 		}
-		if err := d.say(ctx, sayMoved); err != nil && ctx.Err() == nil {
+		word, then := sayMoved, notifyPause
+		if d.crowd.lasts() {
+			word, then = sayCrowd, crowdPause
+		}
+		if err := d.say(ctx, word); err != nil && ctx.Err() == nil {
 			slog.Debug("other nodes were not woken; they look by themselves", "err", err)
 		}
-		if !sleep(ctx, notifyPause) {
+		if !sleep(ctx, then) {
 			return
 		}
 	}
@@ -164,6 +180,7 @@ func (d *DB) listenOnce(ctx context.Context, wake chan<- struct{}) (err error) {
 	defer func() {
 		closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 		defer cancel()
+		d.keeper.Store(false)
 		err = errors.Join(err, conn.Close(closing))
 	}()
 	if _, err := conn.Exec(ctx, `SELECT pg_advisory_lock_shared($1, $2)`, nodeLockClass, nodeLockID); err != nil {
@@ -175,15 +192,38 @@ func (d *DB) listenOnce(ctx context.Context, wake chan<- struct{}) (err error) {
 	if err := d.say(ctx, sayHello); err != nil {
 		return fmt.Errorf("greet: %w", err)
 	}
-	for {
-		n, err := conn.WaitForNotification(ctx)
-		if err != nil {
+	for asked := (time.Time{}); ; {
+		if !d.keeper.Load() && time.Since(asked) >= keeperEvery {
+			if err := d.tryToKeep(ctx, conn); err != nil {
+				return err
+			}
+			asked = time.Now()
+		}
+		waiting, cancel := context.WithTimeout(ctx, keeperEvery)
+		n, err := conn.WaitForNotification(waiting)
+		cancel()
+		if err != nil && waiting.Err() != nil && ctx.Err() == nil && !conn.IsClosed() {
+			continue
+		} else if err != nil {
 			return err
 		}
 		if err := d.heard(ctx, n.Payload, wake); err != nil {
 			return err
 		}
 	}
+}
+
+// tryToKeep makes this node the keeper if no other is. The lock goes with the
+// connection.
+func (d *DB) tryToKeep(ctx context.Context, conn *pgx.Conn) error {
+	ctx, cancel := context.WithTimeout(ctx, followWait)
+	defer cancel()
+	var mine bool
+	if err := conn.QueryRow(ctx, `SELECT pg_try_advisory_lock($1, $2)`, nodeLockClass, keeperLockID).Scan(&mine); err != nil {
+		return fmt.Errorf("ask who keeps: %w", err)
+	}
+	d.keeper.Store(mine)
+	return nil
 }
 
 // heard takes another node's word: whoever speaks is company from now on, and
@@ -193,6 +233,9 @@ func (d *DB) heard(ctx context.Context, word string, wake chan<- struct{}) error
 		return nil
 	}
 	d.company.Store(true)
+	if strings.HasPrefix(word, sayCrowd) {
+		d.crowdThere.mark()
+	}
 	select {
 	case wake <- struct{}{}:
 	default:
@@ -201,6 +244,26 @@ func (d *DB) heard(ctx context.Context, word string, wake chan<- struct{}) error
 		return d.say(ctx, sayHere)
 	}
 	return nil
+}
+
+// Crowd says that more tills sell here than commits keep up with one by one.
+func (d *DB) Crowd() { d.crowd.mark() }
+
+// Crowded tells whether they did within the last second, here or at another
+// node: what can wait had better, for the database is one.
+func (d *DB) Crowded() bool { return d.crowd.lasts() || d.crowdThere.lasts() }
+
+// moment is when something was last so, on the clock that never jumps.
+type moment struct{ at atomic.Pointer[time.Time] }
+
+func (m *moment) mark() {
+	now := time.Now()
+	m.at.Store(&now)
+}
+
+func (m *moment) lasts() bool {
+	at := m.at.Load()
+	return at != nil && time.Since(*at) < crowdLast
 }
 
 func sleep(ctx context.Context, d time.Duration) bool {

@@ -2,6 +2,7 @@ package db_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -124,6 +125,115 @@ func TestNodesTellEachOther(t *testing.T) {
 		}
 		if who, ok := strings.CutPrefix(n.Payload, "moved "); ok {
 			speakers[who] = true
+		}
+	}
+}
+
+// That tills crowd at one node the other knows, so that its folds make way too,
+// and it does not say so of itself.
+func TestNodesTellOfCrowds(t *testing.T) {
+	t.Parallel()
+	url := dbtest.PostgresURL(t)
+	ctx, stop := context.WithCancel(t.Context())
+	var running sync.WaitGroup
+	node := func() *db.DB {
+		d, err := db.Open(ctx, db.Config{URL: url, Pool: 4})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { stop(); running.Wait(); _ = d.Close() })
+		running.Go(func() { d.Follow(ctx, func(db.Moved) {}) })
+		return d
+	}
+	first, second := node(), node()
+	store := newStore(t, first, "C1")
+	spy, err := pgx.Connect(ctx, url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = spy.Close(context.Background()) })
+	if _, err := spy.Exec(ctx, "LISTEN tillbell"); err != nil {
+		t.Fatal(err)
+	}
+	commit := func(d *db.DB) {
+		err := d.Tx(ctx, func(tx *db.Tx) error {
+			_, err := tx.Emit(store, db.Event{Type: "test", Audience: db.TopicStaff, Data: "x"})
+			return err
+		})
+		if err != nil && ctx.Err() == nil {
+			t.Error(err)
+		}
+	}
+	if commit(first); first.Crowded() || second.Crowded() {
+		t.Error("one sale is a crowd")
+	}
+	poll := time.NewTicker(10 * time.Millisecond)
+	defer poll.Stop()
+	for ; !second.Crowded(); <-poll.C { // what came before they knew each other was not said
+		first.Crowd()
+		commit(first)
+	}
+	running.Go(func() {
+		for ctx.Err() == nil {
+			first.Crowd()
+			commit(first)
+			commit(second)
+			time.Sleep(10 * time.Millisecond)
+		}
+	})
+	crowded := ""
+	for moved := 0; moved < 10; { // of the second, after the first's crowd was heard
+		n, err := spy.WaitForNotification(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if who, ok := strings.CutPrefix(n.Payload, "crowd "); ok && crowded == "" {
+			crowded = who
+		} else if ok && crowded != who {
+			t.Fatal("a node tells of another's crowd as its own")
+		} else if !ok && crowded != "" && strings.HasPrefix(n.Payload, "moved ") {
+			moved++
+		}
+	}
+}
+
+// One of all nodes keeps; when it ends another does, and never two.
+func TestOneNodeKeeps(t *testing.T) {
+	t.Parallel()
+	url := dbtest.PostgresURL(t)
+	type node struct {
+		*db.DB
+		end func()
+	}
+	nodes := make([]node, 3)
+	for i := range nodes {
+		ctx, stop := context.WithCancel(t.Context())
+		d, err := db.Open(ctx, db.Config{URL: url, Pool: 2})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ended := make(chan struct{})
+		nodes[i] = node{d, func() { stop(); <-ended }}
+		go func() { defer close(ended); d.Follow(ctx, func(db.Moved) {}) }()
+		t.Cleanup(func() { nodes[i].end(); _ = d.Close() })
+	}
+	poll := time.NewTicker(10 * time.Millisecond)
+	defer poll.Stop()
+	for left := nodes; len(left) > 0; {
+		var keepers []int
+		for i, n := range left {
+			if n.Keeper() {
+				keepers = append(keepers, i)
+			}
+		}
+		switch len(keepers) {
+		case 0:
+			<-poll.C
+		case 1:
+			left[keepers[0]].end()
+			left = slices.Delete(slices.Clone(left), keepers[0], keepers[0]+1)
+		default:
+			t.Fatalf("%d of %d keep", len(keepers), len(left))
 		}
 	}
 }

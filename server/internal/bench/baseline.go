@@ -29,7 +29,7 @@ func baseline(ctx context.Context, c *Config, s *shop) (*result, error) {
 		return nil, err
 	}
 	defer n.close()
-	r, err := measure(ctx, c, os.Getpid(), naiveClients, func(worker int, r *rand.Rand) error { return n.sell(ctx, worker, r) })
+	r, err := measure(ctx, c, os.Getpid(), naiveClients, 0, func(worker int, r *rand.Rand) error { return n.sell(ctx, worker, r) })
 	if r != nil {
 		r.cpu.client, r.cpu.server = r.cpu.server, 0
 		r.resident = 0

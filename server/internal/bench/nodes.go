@@ -13,6 +13,7 @@ const (
 	nodeCalls  = 100                    // a second, and as many are taken back: twice as many events
 	nodeLasts  = 500 * time.Millisecond // a call
 	nodeSettle = 20 * time.Second       // what was sold before is added up by then
+	nodeEvery  = 400 * time.Millisecond // a till's next sale, of tills that do not sell all they can
 	nodePerOne = 4                      // tablets of each store
 )
 
@@ -50,17 +51,37 @@ func besideCalls(ctx context.Context, c *Config, s *shop, sells, shows *process,
 		return err
 	}
 	fmt.Fprintf(c.Out, "%s, nothing sold, %.0f events/s: %s; commit to tablet p50 %s  p99 %s\n", name, quiet.events, quiet, ms(quantile(quiet.behind, .5)), ms(quantile(quiet.behind, .99)))
+	for _, every := range []time.Duration{nodeEvery, 0} {
+		if err := besideTills(ctx, c, s, sells, shows, tablets, name, every); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// besideTills lets tills sell meanwhile: at a busy shop's pace, and as fast as
+// they are answered.
+func besideTills(ctx context.Context, c *Config, s *shop, sells, shows *process, tablets *tablets, name string, every time.Duration) error {
 	var sold *result
 	var soldErr error
 	var selling sync.WaitGroup
-	selling.Go(func() { sold, soldErr = sell(ctx, c, s, sells, c.Beside) })
+	before := cpuOf(shows.pid())
+	selling.Go(func() { sold, soldErr = sellEvery(ctx, c, s, sells, c.Beside, every) })
 	pause(ctx, c.For/4)
 	r, err := tablets.run(ctx, c, s, sells, nodeCalls)
 	selling.Wait()
+	spent := cpuOf(shows.pid()) - before
 	if err := errors.Join(err, soldErr); err != nil {
 		return err
 	}
-	sold.print(c.Out, fmt.Sprintf("%s, %d calls/s: %d tills", name, nodeCalls, c.Beside), 0)
+	how := "as fast as they can"
+	if every > 0 {
+		how = fmt.Sprintf("each every %s", every)
+	}
+	sold.print(c.Out, fmt.Sprintf("%s, %d calls/s: %d tills, %s", name, nodeCalls, c.Beside, how), 0)
 	fmt.Fprintf(c.Out, "%s, beside them, %.0f events/s: %s; commit to tablet p50 %s  p99 %s\n", name, r.events, r, ms(quantile(r.behind, .5)), ms(quantile(r.behind, .99)))
+	if shows != sells {
+		fmt.Fprintf(c.Out, "%s: the second took %.0f µs of CPU a sale\n", name, spent.Seconds()*1e6/float64(max(1, len(sold.latency))))
+	}
 	return nil
 }

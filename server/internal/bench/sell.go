@@ -17,11 +17,17 @@ import (
 // sell lets a number of tills sell one sale after another, as fast as they are
 // answered.
 func sell(ctx context.Context, c *Config, s *shop, server *process, clients int) (*result, error) {
+	return sellEvery(ctx, c, s, server, clients, 0)
+}
+
+// sellEvery lets each till sell once in a while, and counts from when a sale was
+// due: one that comes late because the last took long is late.
+func sellEvery(ctx context.Context, c *Config, s *shop, server *process, clients int, every time.Duration) (*result, error) {
 	if clients > len(s.tills) {
 		return nil, fmt.Errorf("there are only %d tills", len(s.tills))
 	}
 	client := &fasthttp.Client{MaxConnsPerHost: clients + 1}
-	return measure(ctx, c, server.pid(), clients, func(worker int, r *rand.Rand) error {
+	return measure(ctx, c, server.pid(), clients, every, func(worker int, r *rand.Rand) error {
 		t := s.tills[worker]
 		body := s.sale(r)
 		status, answer, err := put(client, server.url+"/api/v1/sales/"+db.NewID(), t.session, body)
@@ -57,8 +63,9 @@ func (s *shop) sale(r *rand.Rand) []byte {
 	return append(b, '}')
 }
 
-// measure runs do in many workers for a while, after a warm-up.
-func measure(ctx context.Context, c *Config, server, workers int, do func(worker int, r *rand.Rand) error) (*result, error) {
+// measure runs do in many workers for a while, after a warm-up: each again as
+// soon as it is done, or so often.
+func measure(ctx context.Context, c *Config, server, workers int, every time.Duration, do func(worker int, r *rand.Rand) error) (*result, error) {
 	var counting, stop atomic.Bool
 	latency := make([][]time.Duration, workers)
 	failed := make([]int, workers)
@@ -67,8 +74,13 @@ func measure(ctx context.Context, c *Config, server, workers int, do func(worker
 	for w := range workers {
 		wg.Go(func() {
 			r := rand.New(rand.NewPCG(c.Seed, uint64(w)))
-			for !stop.Load() && ctx.Err() == nil {
-				start := time.Now()
+			start := time.Now().Add(time.Duration(r.Int64N(int64(every) + 1)))
+			for ; !stop.Load() && ctx.Err() == nil; start = start.Add(every) {
+				if every == 0 {
+					start = time.Now()
+				} else {
+					pause(ctx, time.Until(start))
+				}
 				err := do(w, r)
 				switch {
 				case !counting.Load():
