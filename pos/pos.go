@@ -45,6 +45,7 @@ type Pos struct {
 	lows    *lowWatch
 	folding sync.Mutex // held by who folds figures
 	leave   int64      // foldLeave
+	atOnce  int        // rows that one statement of a file reads
 
 	version     string   // of the program
 	signing     *signing // nil: no device
@@ -55,7 +56,7 @@ type Pos struct {
 
 // New makes the selling half and starts its committers.
 func New(ctx context.Context, d *db.DB, stores Stores, signer *Signer) (*Pos, error) {
-	p := &Pos{db: d, stores: stores, signer: signer, catalogs: make(map[string]*catalog), leave: foldLeave}
+	p := &Pos{db: d, stores: stores, signer: signer, catalogs: make(map[string]*catalog), leave: foldLeave, atOnce: db.AtOnce}
 	if err := p.register(ctx); err != nil {
 		return nil, err
 	}
