@@ -205,7 +205,9 @@ func (p *Pos) EndDays(ctx context.Context) error {
 	}
 	for _, register := range due {
 		err := p.db.Tx(ctx, func(tx *db.Tx) error {
-			if err := unhurried(tx); err != nil {
+			// The first closing of a register that sold before days were closed adds
+			// up all of that.
+			if err := db.Unhurried(tx.DB); err != nil {
 				return err
 			}
 			h, err := lockHead(ctx, tx, register)
@@ -221,15 +223,6 @@ func (p *Pos) EndDays(ctx context.Context) error {
 		slog.Debug("a business day is closed", "register", register)
 	}
 	return failed
-}
-
-// unhurried lifts the limit on a statement: the first closing of a register
-// that sold before days were closed adds up all of that.
-func unhurried(tx *db.Tx) error {
-	if tx.Dialect() != db.Postgres {
-		return nil
-	}
-	return tx.Exec(`SET LOCAL statement_timeout = 0`).Error
 }
 
 // dayEnd closes a day, and the month and year that end with it.

@@ -109,7 +109,7 @@ func (p *Pos) EraseCustomer(ctx context.Context, c Cashier, id string, forfeit b
 		if err := p.settleErased(ctx, tx, c, shop, accounts, forfeit); err != nil {
 			return err
 		}
-		if err := forgetPlaces(tx, row); err != nil {
+		if err := p.forgetPlaces(tx, row); err != nil {
 			return err
 		}
 		if p.callers != nil {

@@ -398,7 +398,7 @@ func (p *Pos) moveCash(ctx context.Context, tx *db.Tx, c Cashier, h *head, v Mov
 func reportLocked(tx *db.Tx, h *head, row *drawerRow) (DrawerView, error) {
 	t := h.till
 	if h.drawer != row.ID || t == nil {
-		if err := unhurried(tx); err != nil { // one that is older than tallies is summed up
+		if err := db.Unhurried(tx.DB); err != nil { // one that is older than tallies is summed up
 			return DrawerView{}, err
 		}
 		var err error

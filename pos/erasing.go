@@ -12,8 +12,8 @@ import (
 
 // forgetPlaces takes a customer, whose row is locked, out of all of them. Sales
 // still know whose they are: mails are found by them.
-func forgetPlaces(tx *db.Tx, row *customerRow) error {
-	for _, forget := range []func(*db.Tx, *customerRow) error{forgetApprovals, forgetMails, forgetCarts, forgetLaid} {
+func (p *Pos) forgetPlaces(tx *db.Tx, row *customerRow) error {
+	for _, forget := range []func(*db.Tx, *customerRow) error{p.forgetApprovals, forgetMails, forgetCarts, forgetLaid} {
 		if err := forget(tx, row); err != nil {
 			return fmt.Errorf("forget customer %s: %w", row.ID, err)
 		}

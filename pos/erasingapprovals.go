@@ -11,8 +11,25 @@ import (
 
 // forgetApprovals takes a customer out of what was asked for about them, or for
 // what they bought: the name, and what people said of it. What was asked, how
-// much, by whom, and who said yes stay.
-func forgetApprovals(tx *db.Tx, row *customerRow) error {
+// much, by whom, and who said yes stay. Nothing finds an approval by whom it is
+// about, so all are looked at, so many at once.
+func (p *Pos) forgetApprovals(tx *db.Tx, row *customerRow) error {
+	for last := noID; ; {
+		var ids []string
+		err := tx.Raw(`SELECT id FROM approvals WHERE id > ? ORDER BY id LIMIT ?`, last, p.atOnce).Scan(&ids).Error
+		if err != nil || len(ids) == 0 {
+			return err
+		}
+		first := ids[0]
+		last = ids[len(ids)-1]
+		if err := forgetAmong(tx, row, first, last); err != nil || len(ids) < p.atOnce {
+			return err
+		}
+	}
+}
+
+// forgetAmong does so for the approvals from one to another.
+func forgetAmong(tx *db.Tx, row *customerRow, first, last string) error {
 	customer := row.view()
 	names := []string{customer.called(), row.Name, row.Phone, row.Email, row.Code}
 	var found []struct {
@@ -22,7 +39,8 @@ func forgetApprovals(tx *db.Tx, row *customerRow) error {
 	}
 	err := tx.Raw(`SELECT * FROM (SELECT a.id, a.summary, COALESCE(CAST(a.help_request_id AS TEXT), '') AS request,
 			COALESCE(a.summary LIKE ? OR a.used_by = ? OR a.used_by IN (SELECT id FROM sales WHERE customer_id = ?), FALSE) AS theirs
-		FROM approvals a) AS each WHERE theirs OR summary LIKE ?`, mentions(row.ID), row.ID, row.ID, `%"subject":%`).Scan(&found).Error
+		FROM approvals a WHERE a.id BETWEEN ? AND ?) AS each WHERE theirs OR summary LIKE ?`,
+		mentions(row.ID), row.ID, row.ID, first, last, `%"subject":%`).Scan(&found).Error
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/ecdsa"
 	"crypto/sha256"
+	"database/sql"
 	_ "embed"
 	"encoding/hex"
 	"encoding/json"
@@ -114,7 +115,7 @@ func (p *Pos) ExportJournal(ctx context.Context, file string, o ExportOptions) (
 		return Exported{}, err
 	}
 	return p.archive(ctx, file, "journal", o, func(tx *gorm.DB, w io.Writer) (int64, int64, error) {
-		x := &export{ctx: ctx, tx: tx, signer: p.signer, options: o, zip: zip.NewWriter(w), at: p.db.Now()}
+		x := &export{ctx: ctx, tx: tx, signer: p.signer, options: o, zip: zip.NewWriter(w), at: p.db.Now(), atOnce: p.atOnce}
 		err := x.run()
 		return x.list.Entries, int64(len(x.list.Chains)), errors.Join(err, x.zip.Close())
 	})
@@ -189,6 +190,7 @@ type export struct {
 	options ExportOptions
 	zip     *zip.Writer
 	at      time.Time
+	atOnce  int
 
 	list   manifest
 	keys   map[string]*ecdsa.PublicKey
@@ -477,26 +479,25 @@ func appendSeal(b []byte, s *storedSeal, others [][]byte) []byte {
 }
 
 func (x *export) closings(w io.Writer) error {
-	rows, err := x.tx.Raw(`SELECT register_id, at, label, answer FROM closings ORDER BY register_id, at, id`).Rows()
+	type closing struct {
+		register, label string
+		at              db.Micros
+		body            []byte
+	}
+	err := db.Each(x.tx, x.atOnce, func(rows *sql.Rows) (c closing, err error) {
+		err = rows.Scan(&c.register, &c.at, &c.label, &c.body)
+		return c, err
+	}, func(c closing) error {
+		if _, wanted := x.wanted[c.register]; !wanted || !x.options.covers(c.label, c.at) {
+			return nil
+		}
+		_, err := w.Write(append(c.body, '\n'))
+		return err
+	}, `SELECT register_id, at, label, answer FROM closings ORDER BY register_id, at, id`)
 	if err != nil {
-		return fmt.Errorf("read the closings: %w", err)
+		return fmt.Errorf("write the closings: %w", err)
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var register, label string
-		var at db.Micros
-		var body []byte
-		if err := rows.Scan(&register, &at, &label, &body); err != nil {
-			return fmt.Errorf("read the closings: %w", err)
-		}
-		if _, wanted := x.wanted[register]; !wanted || !x.options.covers(label, at) {
-			continue
-		}
-		if _, err := w.Write(append(body, '\n')); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
+	return nil
 }
 
 func (x *export) publicKeys(w io.Writer) error {

@@ -6,6 +6,8 @@ import (
 	"crypto/x509"
 	"time"
 
+	"gorm.io/gorm"
+
 	"tillbell/server/db"
 )
 
@@ -96,7 +98,7 @@ func FillJournal(ctx context.Context, d *db.DB, signer *Signer, chains, entries,
 // TurnDay closes the day of a register where it is over, by what its head
 // tells of so many sales, or 0: by its documents.
 func TurnDay(p *Pos, tx *db.Tx, register string, told int64) error {
-	if err := unhurried(tx); err != nil {
+	if err := db.Unhurried(tx.DB); err != nil {
 		return err
 	}
 	h, err := lockHead(tx.Statement.Context, tx, register)
@@ -182,3 +184,11 @@ func (p *Pos) Crowd() { p.crowded = func() bool { return true } }
 
 // LeaveFigures says how many entries the background leaves meanwhile.
 func (p *Pos) LeaveFigures(n int64) { p.leave = n }
+
+// ReadAtOnce makes statements for files read so many rows.
+func (p *Pos) ReadAtOnce(rows int) { p.atOnce = rows }
+
+// EachSignature reads what devices answered, so many at once.
+func EachSignature(tx *gorm.DB, atOnce int, take func(chain string, seq int64)) error {
+	return eachSignature(tx, atOnce, func(d *deviceSignature, _ []byte) error { take(d.chain, d.seq); return nil })
+}

@@ -10,6 +10,7 @@ import (
 
 	"tillbell/pos/sheet"
 	"tillbell/server/access"
+	"tillbell/server/db"
 	"tillbell/server/fault"
 )
 
@@ -87,16 +88,17 @@ func (r *figureReader) sort(by string, c *calendar) error {
 	return nil
 }
 
-// each gives all rows, or the page that tail picks. The cells are good until
-// the next row.
-func (r *figureReader) each(tx *gorm.DB, tail string, row func([]sheet.Cell) error) error {
+func (r *figureReader) query() string {
 	groups := make([]string, r.keys)
 	for i := range groups {
 		groups[i] = r.picks[i]
 	}
-	query := `SELECT ` + strings.Join(r.picks, ", ") + ` FROM ` + r.from + ` GROUP BY ` + strings.Join(groups, ", ") +
-		r.source.having + r.order + tail
-	rows, err := tx.Raw(query, r.args...).Rows()
+	return `SELECT ` + strings.Join(r.picks, ", ") + ` FROM ` + r.from + ` GROUP BY ` + strings.Join(groups, ", ") + r.source.having + r.order
+}
+
+// page gives the rows that tail picks. The cells are good until the next row.
+func (r *figureReader) page(tx *gorm.DB, tail string, row func([]sheet.Cell) error) error {
+	rows, err := tx.Raw(r.query()+tail, r.args...).Rows()
 	if err != nil {
 		return err
 	}
@@ -107,6 +109,14 @@ func (r *figureReader) each(tx *gorm.DB, tail string, row func([]sheet.Cell) err
 		}
 		return row(cells)
 	})
+}
+
+// file gives all rows, to somebody who may be slow to take them.
+func (r *figureReader) file(tx *gorm.DB, atOnce int, row func([]sheet.Cell) error) error {
+	return db.Each(tx, atOnce, func(rows *sql.Rows) ([]sheet.Cell, error) {
+		cells := make([]sheet.Cell, len(r.columns))
+		return cells, r.scan(rows, cells)
+	}, row, r.query(), r.args...)
 }
 
 func (r *figureReader) scan(rows *sql.Rows, cells []sheet.Cell) error {

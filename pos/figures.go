@@ -140,7 +140,7 @@ func (p *Pos) Figures(ctx context.Context, shop access.Store, q FigureQuery) (Fi
 	}
 	f := Figures{By: q.By, From: q.Period.From.Format(time.DateOnly), To: q.Period.To.Format(time.DateOnly), Columns: r.columns, Rows: []FigureRow{}}
 	err = p.db.Snapshot(ctx, func(tx *gorm.DB) error {
-		err := r.each(tx, fmt.Sprintf(` LIMIT %d OFFSET %d`, q.Limit+1, skip), func(cells []sheet.Cell) error {
+		err := r.page(tx, fmt.Sprintf(` LIMIT %d OFFSET %d`, q.Limit+1, skip), func(cells []sheet.Cell) error {
 			f.Rows = append(f.Rows, FigureRow{r.columns, slices.Clone(cells)})
 			return nil
 		})
@@ -198,7 +198,7 @@ func (t *FigureTable) Columns() []sheet.Column {
 // Write writes the rows one by one, as they are read, and the total.
 func (t *FigureTable) Write(ctx context.Context, into sheet.Writer) error {
 	err := t.pos.db.Snapshot(ctx, func(tx *gorm.DB) error {
-		if err := t.reader.each(tx, "", into.Row); err != nil {
+		if err := t.reader.file(tx, t.pos.atOnce, into.Row); err != nil {
 			return err
 		}
 		total, err := t.reader.total(tx)

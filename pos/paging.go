@@ -2,7 +2,10 @@ package pos
 
 import (
 	"context"
+	"slices"
 	"time"
+
+	"gorm.io/gorm"
 
 	"tillbell/server/db"
 )
@@ -29,17 +32,7 @@ func (l newestList[T]) page(ctx context.Context, p *Pos, limit int, cursor strin
 		query, args = query+` AND (`+l.at+`, `+l.id+`) < (?, ?)`, append(args, at, id)
 	}
 	limit = pageSize(limit)
-	rows, err := p.db.Read(ctx).Raw(query+` ORDER BY `+l.at+` DESC, `+l.id+` DESC LIMIT ?`, append(args, limit+1)...).Rows()
-	if err != nil {
-		return nil, "", db.Translate(err)
-	}
-	out = []T{}
-	err = eachRow(rows, func() error {
-		v, err := l.scan(rows)
-		out = append(out, v)
-		return err
-	})
-	if err != nil {
+	if out, err = l.some(p.db.Read(ctx), query, args, limit+1); err != nil {
 		return nil, "", db.Translate(err)
 	}
 	if len(out) > limit {
@@ -48,4 +41,38 @@ func (l newestList[T]) page(ctx context.Context, p *Pos, limit int, cursor strin
 		next = cursorOf(db.At(at), id)
 	}
 	return out, next, nil
+}
+
+func (l newestList[T]) some(tx *gorm.DB, query string, args []any, limit int) ([]T, error) {
+	rows, err := tx.Raw(query+` ORDER BY `+l.at+` DESC, `+l.id+` DESC LIMIT ?`, append(args, limit)...).Rows()
+	if err != nil {
+		return nil, err
+	}
+	out := []T{}
+	return out, eachRow(rows, func() error {
+		v, err := l.scan(rows)
+		out = append(out, v)
+		return err
+	})
+}
+
+// all gives every row. However many there are, a statement reads no more than
+// so many, and waits for nobody who takes them.
+func (l newestList[T]) all(tx *gorm.DB, atOnce int, take func(*T) error) error {
+	for query, args, n := l.query, l.args, atOnce; n == atOnce; {
+		some, err := l.some(tx, query, args, atOnce)
+		if err != nil {
+			return err
+		}
+		for i := range some {
+			if err := take(&some[i]); err != nil {
+				return err
+			}
+		}
+		if n = len(some); n > 0 {
+			at, id := l.mark(&some[n-1])
+			query, args = l.query+` AND (`+l.at+`, `+l.id+`) < (?, ?)`, append(slices.Clip(l.args), db.At(at), id)
+		}
+	}
+	return nil
 }

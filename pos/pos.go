@@ -46,6 +46,7 @@ type Pos struct {
 	folding sync.Mutex  // held by who folds figures
 	leave   int64       // foldLeave
 	crowded func() bool // tills crowd
+	atOnce  int         // rows that one statement of a file reads
 
 	version     string   // of the program
 	signing     *signing // nil: no device
@@ -56,7 +57,7 @@ type Pos struct {
 
 // New makes the selling half and starts its committers.
 func New(ctx context.Context, d *db.DB, stores Stores, signer *Signer) (*Pos, error) {
-	p := &Pos{db: d, stores: stores, signer: signer, catalogs: make(map[string]*catalog), leave: foldLeave, crowded: d.Crowded}
+	p := &Pos{db: d, stores: stores, signer: signer, catalogs: make(map[string]*catalog), leave: foldLeave, crowded: d.Crowded, atOnce: db.AtOnce}
 	if err := p.register(ctx); err != nil {
 		return nil, err
 	}

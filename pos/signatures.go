@@ -60,25 +60,48 @@ func lastSignature(tx *gorm.DB, register string) (hash []byte, err error) {
 }
 
 // eachSignature reads what devices answered, each register's in order, with
-// the hash of the entry (nil: there is none).
-func eachSignature(tx *gorm.DB, fn func(d *deviceSignature, entry []byte) error) error {
-	rows, err := tx.Raw(`SELECT CAST(g.register_id AS TEXT), g.seq, g.device, g.counter, g.act, g.started_at, g.finished_at, g.signature, g.error, g.late,
-		g.process, g.content, g.printed, g.hash, g.key_id, g.seal, j.hash FROM journal_signatures g
-		LEFT JOIN journal j ON j.register_id = g.register_id AND j.seq = g.seq ORDER BY g.register_id, g.seq`).Rows()
-	if err != nil {
-		return fmt.Errorf("read what devices signed: %w", err)
-	}
-	return eachRow(rows, func() error {
-		d := &deviceSignature{}
-		var late int
-		var entry []byte
-		err := rows.Scan(&d.chain, &d.seq, &d.device, &d.counter, &d.act, &d.started, &d.finished, &d.signature, &d.refusal, &late,
-			&d.process, &d.content, &d.printed, &d.hash, &d.key, &d.seal, &entry)
+// the hash of the entry (nil: there is none); so many at once, for proving them
+// takes longer than a statement may.
+func eachSignature(tx *gorm.DB, atOnce int, fn func(d *deviceSignature, entry []byte) error) error {
+	last := deviceSignature{chain: noID}
+	for n := atOnce; n == atOnce; {
+		some, err := signaturesAfter(tx, &last, atOnce)
 		if err != nil {
 			return fmt.Errorf("read what devices signed: %w", err)
 		}
+		n = len(some)
+		for i := range some {
+			if err := fn(&some[i].deviceSignature, some[i].entry); err != nil {
+				return err
+			}
+			last = some[i].deviceSignature
+		}
+	}
+	return nil
+}
+
+// entrySignature is an answer with the hash of the entry that it is about.
+type entrySignature struct {
+	deviceSignature
+	entry []byte
+}
+
+func signaturesAfter(tx *gorm.DB, last *deviceSignature, limit int) (out []entrySignature, err error) {
+	rows, err := tx.Raw(`SELECT CAST(g.register_id AS TEXT), g.seq, g.device, g.counter, g.act, g.started_at, g.finished_at, g.signature, g.error, g.late,
+		g.process, g.content, g.printed, g.hash, g.key_id, g.seal, j.hash FROM journal_signatures g
+		LEFT JOIN journal j ON j.register_id = g.register_id AND j.seq = g.seq WHERE (g.register_id, g.seq) > (?, ?)
+		ORDER BY g.register_id, g.seq LIMIT ?`, last.chain, last.seq, limit).Rows()
+	if err != nil {
+		return nil, err
+	}
+	return out, eachRow(rows, func() error {
+		var d entrySignature
+		var late int
+		err := rows.Scan(&d.chain, &d.seq, &d.device, &d.counter, &d.act, &d.started, &d.finished, &d.signature, &d.refusal, &late,
+			&d.process, &d.content, &d.printed, &d.hash, &d.key, &d.seal, &d.entry)
 		d.late = late == 1
-		return fn(d, entry)
+		out = append(out, d)
+		return err
 	})
 }
 
@@ -129,7 +152,7 @@ func (a *answers) add(d *deviceSignature, entry, before []byte) string {
 // there.
 func verifySignatures(tx *gorm.DB, keys map[string]*ecdsa.PublicKey) (broken string, err error) {
 	a := newAnswers(keys)
-	err = eachSignature(tx, func(d *deviceSignature, entry []byte) error {
+	err = eachSignature(tx, db.AtOnce, func(d *deviceSignature, entry []byte) error {
 		if broken = a.add(d, entry, noSignature); broken != "" {
 			return errEnough
 		}
@@ -203,7 +226,7 @@ func (x *export) signatures(w io.Writer) error {
 	out := json.NewEncoder(w)
 	out.SetEscapeHTML(false)
 	before := make(map[string][]byte)
-	return eachSignature(x.tx, func(d *deviceSignature, entry []byte) error {
+	return eachSignature(x.tx, x.atOnce, func(d *deviceSignature, entry []byte) error {
 		was := before[d.chain]
 		if was == nil {
 			was = noSignature

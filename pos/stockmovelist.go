@@ -118,15 +118,7 @@ func (t *MoveTable) Write(ctx context.Context, into sheet.Writer) error {
 	l := t.filter.list(t.shop)
 	var sum money.Quantity
 	err := t.pos.db.Snapshot(ctx, func(tx *gorm.DB) error {
-		rows, err := tx.Raw(l.query+` ORDER BY m.at DESC, m.id DESC`, l.args...).Rows()
-		if err != nil {
-			return err
-		}
-		return eachRow(rows, func() error {
-			m, err := scanListedMove(rows)
-			if err != nil {
-				return err
-			}
+		return l.all(tx, t.pos.atOnce, func(m *ListedMove) error {
 			sum += m.Quantity
 			return into.Row(m.cells(t.shop.Zone()))
 		})

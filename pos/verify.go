@@ -121,6 +121,9 @@ func (p *prover) cutOff(heads map[string]chainHead) string {
 
 // emptySeal finds a seal whose entries are gone.
 func emptySeal(tx *gorm.DB, seen int64) (string, error) {
+	if err := db.Unhurried(tx); err != nil { // nothing finds the entries of a seal but a look at all of them
+		return "", err
+	}
 	var seals int64
 	if err := tx.Raw(`SELECT COUNT(*) FROM journal_seals`).Row().Scan(&seals); err != nil {
 		return "", fmt.Errorf("count the seals: %w", err)
@@ -129,7 +132,7 @@ func emptySeal(tx *gorm.DB, seen int64) (string, error) {
 		return "", nil
 	}
 	var id string
-	err := tx.Raw(`SELECT id FROM journal_seals WHERE id NOT IN (SELECT seal_id FROM journal) ORDER BY id LIMIT 1`).Row().Scan(&id)
+	err := tx.Raw(`SELECT id FROM journal_seals EXCEPT SELECT seal_id FROM journal ORDER BY 1 LIMIT 1`).Row().Scan(&id)
 	if err != nil {
 		return "", fmt.Errorf("look for a seal without entries: %w", err)
 	}

@@ -127,8 +127,6 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 			err = errors.Join(err, a.stop())
 		}
 	}()
-	starting, cancel := context.WithTimeout(ctx, startBudget)
-	defer cancel()
 	background, end := context.WithCancel(context.WithoutCancel(ctx))
 
 	if a.listener, err = net.Listen("tcp", s.Listen); err != nil {
@@ -138,10 +136,14 @@ func start(ctx context.Context, c *config, s *serveConfig, o output) (_ *app, er
 	s.bound(a.listener.Addr())
 	a.onStop("listener", func(context.Context) error { end(); _ = a.listener.Close(); return nil })
 
-	d, err := db.Open(starting, db.Config{URL: c.Database, Dir: c.Data, Pool: s.DatabaseConns, Now: c.now, Server: true})
+	// What a new version makes anew of a big shop's data may take longer than
+	// starting may.
+	d, err := db.Open(ctx, db.Config{URL: c.Database, Dir: c.Data, Pool: s.DatabaseConns, Now: c.now, Server: true})
 	if err != nil {
 		return nil, err
 	}
+	starting, cancel := context.WithTimeout(ctx, startBudget)
+	defer cancel()
 	a.onStop("database", func(context.Context) error { return d.Close() })
 	a.onStop("background work", func(context.Context) error { end(); a.running.Wait(); return nil })
 	signer, err := pos.LoadSigner(c.keyFile())

@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -15,9 +16,17 @@ import (
 
 // migrate brings the schema up to date. On PostgreSQL a session lock keeps
 // several nodes that start together from doing it twice; on SQLite the single
-// writer does.
-func (d *DB) migrate(ctx context.Context) error {
-	p, err := d.provider()
+// writer does. It takes as long as it takes: an index over all that a shop ever
+// sold is made by one statement.
+func (d *DB) migrate(ctx context.Context) (err error) {
+	s := d.writeSQL
+	if d.dialect == Postgres {
+		if s, err = d.postgresPool(0); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, s.Close()) }()
+	}
+	p, err := d.provider(s)
 	if err != nil {
 		return err
 	}
@@ -54,7 +63,7 @@ func (d *DB) nothingHere() error {
 	return fmt.Errorf("there is no Tillbell in the data folder %s yet; start the server once, or name its folder with --data", filepath.Dir(d.path))
 }
 
-func (d *DB) provider() (*goose.Provider, error) {
+func (d *DB) provider(s *sql.DB) (*goose.Provider, error) {
 	files, err := migrations.For(string(d.dialect))
 	if err != nil {
 		return nil, err
@@ -71,12 +80,12 @@ func (d *DB) provider() (*goose.Provider, error) {
 		}
 		options = append(options, goose.WithSessionLocker(locker))
 	}
-	return goose.NewProvider(dialect, d.writeSQL, files, options...)
+	return goose.NewProvider(dialect, s, files, options...)
 }
 
 // Current tells whether every migration that this program knows is applied.
 func (d *DB) Current(ctx context.Context) (bool, error) {
-	p, err := d.provider()
+	p, err := d.provider(d.writeSQL)
 	if err != nil {
 		return false, err
 	}

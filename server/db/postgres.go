@@ -16,24 +16,16 @@ const (
 	postgresConns    = 16
 	statementTimeout = 15 * time.Second
 	lockTimeout      = 10 * time.Second
+	reachTimeout     = 60 * time.Second // until a server that starts has its first answer
 )
 
 // openPostgres opens one pool for reading and writing and refuses a server
 // that may forget a commit.
 func (d *DB) openPostgres(ctx context.Context, c Config) error {
-	conf, err := pgx.ParseConfig(c.URL)
+	pool, err := d.postgresPool(statementTimeout)
 	if err != nil {
-		return fmt.Errorf("read the database address: %w", err)
+		return err
 	}
-	conf.RuntimeParams["application_name"] = "tillbell"
-	conf.RuntimeParams["timezone"] = "UTC"
-	conf.RuntimeParams["default_transaction_isolation"] = "read committed"
-	conf.RuntimeParams["statement_timeout"] = fmt.Sprint(statementTimeout.Milliseconds())
-	conf.RuntimeParams["lock_timeout"] = fmt.Sprint(lockTimeout.Milliseconds())
-	conf.RuntimeParams["jit"] = "off" // compiling takes longer than any of our queries
-	conf.RuntimeParams["idle_in_transaction_session_timeout"] = "60000"
-	conf.Tracer = &d.trips
-	pool := stdlib.OpenDB(*conf)
 	n := c.Pool
 	if n == 0 {
 		n = postgresConns
@@ -47,7 +39,27 @@ func (d *DB) openPostgres(ctx context.Context, c Config) error {
 		return fmt.Errorf("open the database: %w", Translate(err))
 	}
 	d.write, d.read = g, g
-	return checkPostgres(ctx, pool)
+	reaching, cancel := context.WithTimeout(ctx, reachTimeout)
+	defer cancel()
+	return checkPostgres(reaching, pool)
+}
+
+// postgresPool makes a pool whose statements may take so long; 0: as long as
+// they take.
+func (d *DB) postgresPool(limit time.Duration) (*sql.DB, error) {
+	conf, err := pgx.ParseConfig(d.url)
+	if err != nil {
+		return nil, fmt.Errorf("read the database address: %w", err)
+	}
+	conf.RuntimeParams["application_name"] = "tillbell"
+	conf.RuntimeParams["timezone"] = "UTC"
+	conf.RuntimeParams["default_transaction_isolation"] = "read committed"
+	conf.RuntimeParams["statement_timeout"] = fmt.Sprint(limit.Milliseconds())
+	conf.RuntimeParams["lock_timeout"] = fmt.Sprint(lockTimeout.Milliseconds())
+	conf.RuntimeParams["jit"] = "off" // compiling takes longer than any of our queries
+	conf.RuntimeParams["idle_in_transaction_session_timeout"] = "60000"
+	conf.Tracer = &d.trips
+	return stdlib.OpenDB(*conf), nil
 }
 
 func checkPostgres(ctx context.Context, s *sql.DB) error {

@@ -50,15 +50,15 @@ func (r *Report) Summary() string {
 func Run(ctx context.Context, d *db.DB, logs []Log) (Report, error) {
 	var r Report
 	err := d.Snapshot(ctx, func(tx *gorm.DB) (err error) {
-		r, err = runIn(tx, d.Dialect(), logs)
+		r, err = runIn(tx, logs)
 		return err
 	})
 	return r, err
 }
 
 // runIn is Run as a transaction sees the data.
-func runIn(tx *gorm.DB, dialect db.Dialect, logs []Log) (Report, error) {
-	c := &checker{tx: tx, dialect: dialect, told: make(map[string]int)}
+func runIn(tx *gorm.DB, logs []Log) (Report, error) {
+	c := &checker{tx: tx, told: make(map[string]int)}
 	if err := c.all(logs); err != nil {
 		return Report{}, err
 	}
@@ -75,7 +75,6 @@ func rank(code string) int { return slices.Index(Codes(), code) }
 
 type checker struct {
 	tx      *gorm.DB
-	dialect db.Dialect
 	report  Report
 	told    map[string]int // by code
 	sent    sent
@@ -83,13 +82,8 @@ type checker struct {
 }
 
 func (c *checker) all(logs []Log) error {
-	if c.dialect == db.Postgres { // a check takes as long as it takes
-		if err := c.tx.Exec(`SET LOCAL statement_timeout = 0`).Error; err != nil {
-			return err
-		}
-		if err := c.tx.Exec(`SET LOCAL idle_in_transaction_session_timeout = 0`).Error; err != nil {
-			return err
-		}
+	if err := db.Unhurried(c.tx); err != nil {
+		return err
 	}
 	if err := c.logs(logs); err != nil {
 		return err

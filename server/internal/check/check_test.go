@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"tillbell/server/db"
+	"tillbell/server/db/dbtest"
 	"tillbell/server/internal/check"
 )
 
@@ -150,7 +151,7 @@ func TestEachDamageIsNamed(t *testing.T) {
 	eachShop(t, func(s *shop) {
 		for _, c := range damages {
 			s.damaged(s.fillIn(c.statement), func(tx *db.Tx) {
-				r, err := check.RunIn(tx.DB, s.db.Dialect(), nil)
+				r, err := check.RunIn(tx.DB, nil)
 				if err != nil {
 					s.Errorf("%s: %v", c.name, err)
 				}
@@ -183,11 +184,28 @@ func TestALotOfDamageIsCounted(t *testing.T) {
 	t.Parallel()
 	eachShop(t, func(s *shop) {
 		s.damaged(`UPDATE store_events SET seq = seq * 1000 + 7`, func(tx *db.Tx) {
-			r, err := check.RunIn(tx.DB, s.db.Dialect(), nil)
+			r, err := check.RunIn(tx.DB, nil)
 			s.check(err)
 			if len(r.Broken) > 21 || r.More == 0 || r.Holds() || strings.Contains(r.Summary(), "all hold") {
 				s.Errorf("told %d, %d more: %s", len(r.Broken), r.More, r.Summary())
 			}
 		})
 	})
+}
+
+// What has no entry is found by reading both sides once, however many rows there
+// are: no entries are looked through again for each row, as PostgreSQL does for
+// NOT IN once they are more than it holds in memory.
+func TestNoRowLooksThroughTheJournal(t *testing.T) {
+	t.Parallel()
+	d := dbtest.Postgres(t)
+	for _, query := range check.Unentered() {
+		var plan []string
+		if err := d.Read(t.Context()).Raw(`EXPLAIN ` + query).Scan(&plan).Error; err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(strings.Join(plan, "\n"), "SubPlan") {
+			t.Errorf("%s: %s", query, strings.Join(plan, "\n"))
+		}
+	}
 }

@@ -90,7 +90,7 @@ func TestClientLogsAreHeldAgainstTheBooks(t *testing.T) {
 				damage: `UPDATE store_events SET data = REPLACE(data, '"please"', '"help!"') WHERE type = 'help_request.created' AND data LIKE '%{waiting}%'`},
 		} {
 			s.damaged(s.fillIn(c.damage), func(tx *db.Tx) {
-				r, err := check.RunIn(tx.DB, s.db.Dialect(), []check.Log{logOf("t1", s.fillIn(c.log))})
+				r, err := check.RunIn(tx.DB, []check.Log{logOf("t1", s.fillIn(c.log))})
 				s.check(err)
 				if got := codesOf(r); c.code == "" && len(got) > 0 || c.code != "" && (len(got) != 1 || got[0] != c.code) {
 					s.Errorf("%s: told %q, want %q alone", c.name, r.Broken, c.code)

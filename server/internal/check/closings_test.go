@@ -16,7 +16,7 @@ func TestClosingsAreHeld(t *testing.T) {
 		closed := func(statement, code string, broken bool) {
 			s.Helper()
 			s.damaged(s.fillIn(statement), func(tx *db.Tx) {
-				r, err := check.RunIn(tx.DB, s.db.Dialect(), nil)
+				r, err := check.RunIn(tx.DB, nil)
 				s.check(err)
 				if slices.Contains(codesOf(r), code) != broken {
 					s.Errorf("%s: told %q", statement, r.Broken)

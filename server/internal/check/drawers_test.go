@@ -20,7 +20,7 @@ func TestDrawersAreFollowed(t *testing.T) {
 		told := func(statement, code string) {
 			s.Helper()
 			s.damaged(s.fillIn(statement), func(tx *db.Tx) {
-				r, err := check.RunIn(tx.DB, s.db.Dialect(), nil)
+				r, err := check.RunIn(tx.DB, nil)
 				s.check(err)
 				if code == "" && !r.Holds() || code != "" && !slices.Contains(codesOf(r), code) {
 					s.Errorf("%s: told %q, want %s", statement, r.Broken, code)

@@ -31,7 +31,7 @@ func TestFiguresAreHeld(t *testing.T) {
 			`UPDATE figure_marks SET seq = seq - 3 WHERE register_id = '{T1}'`,
 		} {
 			s.damaged(s.fillIn(statement), func(tx *db.Tx) {
-				r, err := check.RunIn(tx.DB, s.db.Dialect(), nil)
+				r, err := check.RunIn(tx.DB, nil)
 				s.check(err)
 				if got := codesOf(r); !slices.Equal(got, []string{"J4"}) {
 					s.Errorf("%s: told %q", statement, r.Broken)
