@@ -33,11 +33,11 @@ type Roster struct {
 	zonesAt []int32  // of all people, by their places
 	words   int      // of a set
 
-	free, able, weak, leads, floor, everybody set // able: free, or with a customer
-	zones                                     map[string]*zone
-	skills, languages                         map[string]set
-	index                                     map[string]int32 // of people by id, made when a call names somebody
-	indexed                                   bool
+	free, weak, leads, floor, everybody set
+	zones                               map[string]*zone
+	skills, languages                   map[string]set
+	index                               map[string]int32 // of people by id, made when a call names somebody
+	indexed                             bool
 
 	round
 }

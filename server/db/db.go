@@ -74,6 +74,8 @@ type DB struct {
 	mu    sync.Mutex
 	pokes []func(store string)
 	local chan struct{} // something was committed here that other nodes should see
+
+	unsaid unsaid // of it
 }
 
 // FileName is the embedded database's file inside its folder.

@@ -71,6 +71,7 @@ func (tx *Tx) bump(store, column string) (int64, error) {
 	if err != nil {
 		return 0, fmt.Errorf("raise %s of store %s: %w", column, store, err)
 	}
+	tx.revised = true
 	return n, nil
 }
 
@@ -98,11 +99,15 @@ func (d *DB) poke(stores map[string]struct{}) {
 }
 
 // committed wakes this node's readers, and through the relay the other nodes'.
-func (d *DB) committed(stores map[string]struct{}) {
-	if len(stores) == 0 {
+func (d *DB) committed(tx *Tx) {
+	if len(tx.emitted) == 0 {
 		return
 	}
-	d.poke(stores)
+	d.poke(tx.emitted)
+	if d.dialect != Postgres {
+		return
+	}
+	d.unsaid.add(tx)
 	select {
 	case d.local <- struct{}{}:
 	default:

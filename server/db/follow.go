@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -117,21 +119,58 @@ func (d *DB) AllCounters(ctx context.Context) (map[string]Counters, error) {
 
 // What nodes say to each other: a greeting when they begin to listen, an
 // answer to it, and a word for all commits since the last, another one where
-// tills crowd. Each ends with the speaker's name, so that nobody listens to
-// himself.
+// tills crowd. After it comes the speaker's name, so that nobody listens to
+// himself, and after a word for commits the stores whose logs grew; none where
+// that is not all that changed, or too much to say.
 const (
-	sayHello = "hello "
-	sayHere  = "here "
-	sayMoved = "moved "
-	sayCrowd = "crowd "
+	sayHello = "hello"
+	sayHere  = "here"
+	sayMoved = "moved"
+	sayCrowd = "crowd"
+
+	mostSaid = 100 // stores of one word: a NOTIFY holds 8,000 bytes
 )
+
+// unsaid are the stores whose logs grew since the relay last spoke.
+type unsaid struct {
+	mu     sync.Mutex
+	stores []string
+	more   bool // that is not all
+}
+
+func (u *unsaid) add(tx *Tx) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.more = u.more || tx.revised
+	for store := range tx.emitted {
+		switch {
+		case slices.Contains(u.stores, store):
+		case len(u.stores) == mostSaid:
+			u.more = true
+		default:
+			u.stores = append(u.stores, store)
+		}
+	}
+}
+
+// take is what is to be said of them, and forgets it; false: nothing.
+func (u *unsaid) take() (stores []string, some bool) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	some = u.more || len(u.stores) > 0
+	if !u.more {
+		stores = u.stores
+	}
+	u.stores, u.more = nil, false
+	return stores, some
+}
 
 // say waits for no disk: a word that is lost in a crash was about what the
 // others look for by themselves.
-func (d *DB) say(ctx context.Context, what string) error {
+func (d *DB) say(ctx context.Context, what string, stores ...string) error {
 	ctx, cancel := context.WithTimeout(ctx, followWait)
 	defer cancel()
-	_, err := d.writeSQL.ExecContext(ctx, `SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, $2)`, notifyChannel, what+d.node)
+	_, err := d.writeSQL.ExecContext(ctx, `SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, $2)`, notifyChannel, strings.Join(append([]string{what, d.node}, stores...), " "))
 	return err
 }
 
@@ -143,14 +182,15 @@ func (d *DB) relay(ctx context.Context) {
 			return
 		case <-d.local:
 		}
-		if !d.company.Load() {
+		stores, some := d.unsaid.take()
+		if !some || !d.company.Load() {
 			continue
 		}
 		word, then := sayMoved, notifyPause
 		if d.crowd.lasts() {
 			word, then = sayCrowd, crowdPause
 		}
-		if err := d.say(ctx, word); err != nil && ctx.Err() == nil {
+		if err := d.say(ctx, word, stores...); err != nil && ctx.Err() == nil {
 			slog.Debug("other nodes were not woken; they look by themselves", "err", err)
 		}
 		if !sleep(ctx, then) {
@@ -227,20 +267,31 @@ func (d *DB) tryToKeep(ctx context.Context, conn *pgx.Conn) error {
 }
 
 // heard takes another node's word: whoever speaks is company from now on, and
-// a newcomer is answered, so that he knows as much.
-func (d *DB) heard(ctx context.Context, word string, wake chan<- struct{}) error {
-	if strings.HasSuffix(word, d.node) {
+// a newcomer is answered, so that he knows as much. Where it names stores, their
+// readers look, and nobody asks for all counters.
+func (d *DB) heard(ctx context.Context, said string, wake chan<- struct{}) error {
+	words := strings.Fields(said)
+	if len(words) < 2 || words[1] == d.node {
 		return nil
 	}
 	d.company.Store(true)
-	if strings.HasPrefix(word, sayCrowd) {
+	word, stores := words[0], words[2:]
+	if word == sayCrowd {
 		d.crowdThere.mark()
+	}
+	if len(stores) > 0 {
+		grown := make(map[string]struct{}, len(stores))
+		for _, store := range stores {
+			grown[store] = struct{}{}
+		}
+		d.poke(grown)
+		return nil
 	}
 	select {
 	case wake <- struct{}{}:
 	default:
 	}
-	if strings.HasPrefix(word, sayHello) {
+	if word == sayHello {
 		return d.say(ctx, sayHere)
 	}
 	return nil

@@ -123,8 +123,8 @@ func TestNodesTellEachOther(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if who, ok := strings.CutPrefix(n.Payload, "moved "); ok {
-			speakers[who] = true
+		if words := strings.Fields(n.Payload); words[0] == "moved" {
+			speakers[words[1]] = true
 		}
 	}
 }
@@ -187,11 +187,13 @@ func TestNodesTellOfCrowds(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if who, ok := strings.CutPrefix(n.Payload, "crowd "); ok && crowded == "" {
-			crowded = who
-		} else if ok && crowded != who {
+		words := strings.Fields(n.Payload)
+		switch {
+		case words[0] == "crowd" && crowded == "":
+			crowded = words[1]
+		case words[0] == "crowd" && crowded != words[1]:
 			t.Fatal("a node tells of another's crowd as its own")
-		} else if !ok && crowded != "" && strings.HasPrefix(n.Payload, "moved ") {
+		case words[0] == "moved" && crowded != "":
 			moved++
 		}
 	}
@@ -235,5 +237,79 @@ func TestOneNodeKeeps(t *testing.T) {
 		default:
 			t.Fatalf("%d of %d keep", len(keepers), len(left))
 		}
+	}
+}
+
+// A word names the stores whose logs grew, so that nobody asks for all counters;
+// where more changed, as rights do, it names none.
+func TestAWordNamesTheStores(t *testing.T) {
+	t.Parallel()
+	url := dbtest.PostgresURL(t)
+	ctx, stop := context.WithCancel(t.Context())
+	var running sync.WaitGroup
+	poked := make(chan string, 1000)
+	open := func() *db.DB {
+		d, err := db.Open(ctx, db.Config{URL: url, Pool: 4})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { stop(); running.Wait(); _ = d.Close() })
+		running.Go(func() { d.Follow(ctx, func(db.Moved) {}) })
+		return d
+	}
+	first := open()
+	stores := []string{newStore(t, first, "W1"), newStore(t, first, "W2")}
+	open().OnCommit(func(store string) { poked <- store })
+	spy, err := pgx.Connect(ctx, url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = spy.Close(context.Background()) })
+	if _, err := spy.Exec(ctx, "LISTEN tillbell"); err != nil {
+		t.Fatal(err)
+	}
+	commit := func(store string, access bool) (said []string) {
+		t.Helper()
+		err := first.Tx(ctx, func(tx *db.Tx) error {
+			if access {
+				if _, err := tx.BumpAccess(store); err != nil {
+					return err
+				}
+			}
+			_, err := tx.Emit(store, db.Event{Type: "test", Audience: db.TopicStaff, Data: "x"})
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for {
+			waiting, cancel := context.WithTimeout(ctx, time.Second)
+			n, err := spy.WaitForNotification(waiting)
+			cancel()
+			if err != nil && ctx.Err() == nil { // what came before they knew each other was not said
+				return nil
+			} else if err != nil {
+				t.Fatal(err)
+			}
+			if words := strings.Fields(n.Payload); words[0] == "moved" {
+				return words[2:]
+			}
+		}
+	}
+	for commit(stores[0], false) == nil {
+	}
+	for i := range 10 {
+		store := stores[i%2]
+		for len(poked) > 0 {
+			<-poked
+		}
+		if said := commit(store, false); !slices.Equal(said, []string{store}) {
+			t.Fatalf("%v is said of store %s", said, store)
+		}
+		for <-poked != store {
+		}
+	}
+	if said := commit(stores[0], true); said == nil || len(said) > 0 {
+		t.Fatalf("%v is said though rights changed", said)
 	}
 }

@@ -24,6 +24,7 @@ type Tx struct {
 	dialect Dialect
 	conn    *sql.Conn // PostgreSQL: what the transaction runs on
 	emitted map[string]struct{}
+	revised bool // what nodes hold in memory is older now
 }
 
 // Tx runs fn in a transaction and commits when fn returns nil. After a
@@ -34,7 +35,7 @@ func (d *DB) Tx(ctx context.Context, fn func(tx *Tx) error) error {
 		tx := &Tx{dialect: d.dialect}
 		err := d.transact(ctx, tx, fn)
 		if err == nil {
-			d.committed(tx.emitted)
+			d.committed(tx)
 			return nil
 		}
 		if !again(err) || try == txTries || ctx.Err() != nil {

@@ -65,12 +65,12 @@ func besideTills(ctx context.Context, c *Config, s *shop, sells, shows *process,
 	var sold *result
 	var soldErr error
 	var selling sync.WaitGroup
-	before := cpuOf(shows.pid())
+	before, began := cpuOf(shows.pid()), time.Now()
 	selling.Go(func() { sold, soldErr = sellEvery(ctx, c, s, sells, c.Beside, every) })
 	pause(ctx, c.For/4)
 	r, err := tablets.run(ctx, c, s, sells, nodeCalls)
 	selling.Wait()
-	spent := cpuOf(shows.pid()) - before
+	spent := (cpuOf(shows.pid()) - before).Seconds() / time.Since(began).Seconds()
 	if err := errors.Join(err, soldErr); err != nil {
 		return err
 	}
@@ -81,7 +81,7 @@ func besideTills(ctx context.Context, c *Config, s *shop, sells, shows *process,
 	sold.print(c.Out, fmt.Sprintf("%s, %d calls/s: %d tills, %s", name, nodeCalls, c.Beside, how), 0)
 	fmt.Fprintf(c.Out, "%s, beside them, %.0f events/s: %s; commit to tablet p50 %s  p99 %s\n", name, r.events, r, ms(quantile(r.behind, .5)), ms(quantile(r.behind, .99)))
 	if shows != sells {
-		fmt.Fprintf(c.Out, "%s: the second took %.0f µs of CPU a sale\n", name, spent.Seconds()*1e6/float64(max(1, len(sold.latency))))
+		fmt.Fprintf(c.Out, "%s: the second took %.0f %% of a core\n", name, 100*spent)
 	}
 	return nil
 }
