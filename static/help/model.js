@@ -301,6 +301,11 @@ export function remaining(band, elapsed) {
   return left < 50 ? { key: 'under_a_minute' } : { key: 'minutes_more', n: Math.max(1, Math.round(left / 60)) };
 }
 
+/** Whoever helps promised to be back, by a time or not: nobody is on the way meanwhile. @param {any} call */
+export function isAway(call) {
+  return isOpen(call) && Boolean(call.paused_until || call.back_soon);
+}
+
 /**
  * The headline of a call.
  * @param {any} call as the server tells it
@@ -329,14 +334,14 @@ export function headline(call) {
 export function steps(call) {
   const name = call.helper && call.helper.first_name;
   const took = name ? { key: 'step_took', name } : { key: 'step_took_nobody' };
-  const walking = call.status === 'accepted';
   const arrived = call.status === 'arrived';
-  const taken = walking || arrived;
+  const taken = call.status === 'accepted' || arrived;
+  const there = isAway(call) ? '' : 'cur'; // whoever is away walks to nobody and is with nobody
   return [
     { key: 'step_rang', state: 'ok', at: call.created_at, shape: 's-done' },
     Object.assign({ state: taken ? 'ok' : 'cur', at: taken ? call.accepted_at : null, shape: taken ? 's-done' : 's-wait' }, took),
-    { key: 'step_walking', state: walking ? 'cur' : arrived ? 'ok' : '', at: null, shape: arrived ? 's-done' : 's-way' },
-    { key: 'step_here', state: arrived ? 'cur' : '', at: arrived ? call.arrived_at : null, shape: 's-here' },
+    { key: 'step_walking', state: arrived ? 'ok' : taken ? there : '', at: null, shape: arrived ? 's-done' : 's-way' },
+    { key: 'step_here', state: arrived ? there || 'ok' : '', at: arrived ? call.arrived_at : null, shape: 's-here' },
   ];
 }
 
