@@ -301,3 +301,18 @@ test('doors that the office opens or shuts are heard at once: calls ring from th
   assert.deepEqual([b.desk.alert.value, b.desk.mayAnswer, b.desk.counting], [null, false, null]);
   assert.equal(b.rung.at(-1), 'stop');
 });
+
+test('what the log tells while this person says where they stand is not lost', async (test) => {
+  const b = bench(test, { answers: { 'put /presence': (body) => person('mia', body), 'post /presence/touch': () => person('mia') } });
+  b.live();
+  b.desk.snapshot({ requests: [], presence: [person('mia', { status: 'busy' })] }, 5);
+  const said = b.desk.setPresence('available');
+  b.desk.event({ type: 'help_request.created', seq: 6, data: request('a') });
+  await said;
+  assert.deepEqual([b.desk.floor.value.seq, [...b.desk.floor.value.open.keys()], b.desk.presence.value.status], [6, ['a'], 'available']);
+  b.desk.event({ type: 'presence.changed', seq: 7, data: person('mia', { dull_since: at }) });
+  const touched = b.desk.touched();
+  b.desk.event({ type: 'help_request.resolved', seq: 8, data: request('a', { version: 2, status: 'resolved' }) });
+  await touched;
+  assert.deepEqual([b.desk.floor.value.seq, b.desk.floor.value.open.size, b.desk.dull.value], [8, 0, null]);
+});
