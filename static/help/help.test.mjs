@@ -1,6 +1,6 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { route, offered, memory, bandShares, remaining, headline, steps, complaint, isOpen, icons, localeOf, stillSeconds, missed, pauseSeconds, isAway, alsoComing, goodsShown, priceText, placeOf, saidAt } from './model.js';
+import { route, offered, memory, bandShares, remaining, headline, steps, complaint, isOpen, icons, localeOf, stillSeconds, missed, pauseSeconds, isAway, rangTooLong, alsoComing, goodsShown, priceText, placeOf, saidAt } from './model.js';
 import { texts, languageNames } from './texts.js';
 import { faultsOf, makeWords } from '../lib/words.js';
 import { watch, call } from './client.js';
@@ -218,6 +218,10 @@ test('notes: phrases in the language of the page, words as written, what waits a
   assert.equal(noteText(phrases, { phrase: '', from: 'staff', words: '<b>' }, 'de'), '<b>');
   assert.deepEqual(quickOnes(phrases, 'de').map((p) => p.text), ['Ja', 'Hier']);
   assert.deepEqual(allNotes([{ id: 'a', from: 'staff' }], [{ id: 'a' }, { id: 'b', words: 'w' }]).map((n) => [n.id, Boolean(n.waits)]), [['a', false], ['b', true]]);
+});
+
+test('a ring that nobody heard is not sent after ten minutes', () => {
+  assert.deepEqual([599, 600, 601].map((s) => rangTooLong(1000, 1000 + s * 1000)), [false, false, true]);
 });
 
 test('a promise counts down, and says when it is over', () => {

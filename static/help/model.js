@@ -391,6 +391,13 @@ export function complaint(problem) {
   return { key: 'went_wrong', again: false };
 }
 
+const ringsFor = 10 * 60 * 1000;
+
+/** Whoever rang so long ago and was not heard has gone by now: a ring that arrives then calls people to nobody. @param {number} since @param {number} now */
+export function rangTooLong(since, now) {
+  return now - since > ringsFor;
+}
+
 /**
  * The phone's own variant of a language, which knows its clock: English of Britain counts to 24, of America to 12.
  * @param {string} language @param {readonly string[]} wanted
