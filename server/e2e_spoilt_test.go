@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -12,8 +13,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"tillbell/server/db"
 	"tillbell/server/db/dbtest"
@@ -39,7 +42,7 @@ const spoil = `(() => {
 	Response.prototype.json = async function () { return JSON.parse(await this.text()); };
 	const fetches = window.fetch;
 	window.fetching = 0;
-	window.fetch = (...call) => { window.fetching += 1; return fetches(...call).finally(() => { window.fetching -= 1; }); };
+	window.fetch = (...call) => { if (/[?&]wait=/.test(call[0])) return fetches(...call); window.fetching += 1; return fetches(...call).finally(() => { window.fetching -= 1; }); };
 	window.WebSocket = class extends WebSocket {
 		set onmessage(take) { super.onmessage = (event) => take({ data: spoilt(event.data) }); }
 	};
@@ -140,6 +143,8 @@ func spoiltTexts(t *testing.T, browser context.Context) {
 	s.answersACall(file.CallPoints[1].Code, "It is wonderful")
 	s.call("PUT", "/tasks/"+db.NewID(), map[string]any{"title": "Fill the shelf", "words": "up to the top", "due_at": time.Now().Add(time.Hour)}, 201, nil)
 	rung := s.ring(file.CallPoints[0].Code, "Where are the candles?")
+	s.call("PUT", "/broadcasts/"+db.NewID(), map[string]any{"words": "The lift stands still", "to": "everyone", "expires_at": time.Now().Add(time.Hour)}, 201, nil)
+	s.call("PUT", "/hand-over-notes/"+db.NewID(), map[string]any{"words": "Two crates are in the yard"}, 201, nil)
 	at := func(name, pairing, face string, look screen, role, enters, there string) *person {
 		who := one(role)
 		p := enter(t, browser, s.serve.PublicURL, name, look)
@@ -159,18 +164,29 @@ func spoiltTexts(t *testing.T, browser context.Context) {
 		return p
 	}
 
-	boss, spoilt := at("Boss", pairings[2], "/manage", atDesk, "manager", "pin-enter", "nav-now"), 0
+	boss, spoilt, asked := at("Boss", pairings[2], "/manage", atDesk, "manager", "pin-enter", "nav-now"), 0, 0
 	for _, place := range append(officePlaces(t), "floor/calls/"+rung) {
 		boss.open("/manage#/" + place)
 		if boss.bears(place) {
 			spoilt++
 		}
+		if boss.does(`main .rowlink`) > 0 {
+			boss.bears(place + ", the first of it")
+		}
+		if n := boss.does(asksFirst); n > 0 {
+			asked += n
+			boss.bears(place + ", asked first")
+		}
 	}
-	if spoilt < 20 {
-		t.Errorf("only %d places of the office show what was typed", spoilt)
+	if spoilt < 20 || asked < 3 {
+		t.Errorf("only %d places of the office show what was typed, %d keys ask first", spoilt, asked)
 	}
+	bearsOnTheWall(t, s, browser)
 
+	s.call("PUT", "/presence", map[string]any{"status": "available"}, 200, nil)
+	s.ring(file.CallPoints[1].Code, "And the matches?")
 	mia := at("Mia", pairings[1], "/floor", onTablet, "associate", "sign-in", "queue")
+	mia.bearsACall()
 	for _, key := range []string{"queue", "me-open", "talk-open", "cart-open", "lookup-open"} {
 		mia.must(mia.run(chromedp.Evaluate(`document.querySelector('[data-test="alert-later"]')?.click(), document.querySelector('[data-test="`+key+`"]')?.click()`, nil)))
 		if spoilt := mia.bears(key); key == "queue" && !spoilt {
@@ -183,6 +199,12 @@ func spoiltTexts(t *testing.T, browser context.Context) {
 	lea.tap(hook("same-float"))
 	lea.sees(hook("search"))
 	lea.bears("the till")
+	lea.tap(hook("tile"))
+	lea.sees(hook("cart-line") + `, ` + hook("line"))
+	lea.bears("a cart")
+	lea.presses(kb.F4)
+	lea.sees(hook("ask-note"))
+	lea.bears("what can be asked")
 
 	customer := enter(t, browser, s.serve.PublicURL, "Customer", onPhone)
 	customer.spoils()
@@ -192,4 +214,80 @@ func spoiltTexts(t *testing.T, browser context.Context) {
 	customer.tap(".btn-ring")
 	customer.sees(".steps")
 	customer.bears("the call")
+
+	bearsOnPaper(t, s, file, boss)
+}
+
+// asksFirst are the keys that ask before they do anything; the plan's takes a
+// zone off a sheet that is not kept yet.
+const asksFirst = `main :is(.btn-danger, [data-test="device-revoke"], [data-test="wall-drop"], [data-test="broadcast-end"]):not(.confirm *, [data-test="plan-remove"])`
+
+// does presses the first of what there is, and tells whether there was one.
+func (p *person) does(selector string) (n int) {
+	p.Helper()
+	p.must(p.run(chromedp.Evaluate(`(() => { const key = document.querySelector(`+js(selector)+`); key?.click(); return key ? 1 : 0; })()`, &n)))
+	return n
+}
+
+// bearsOnTheWall: the board in the staff room, names and all.
+func bearsOnTheWall(t *testing.T, s *sceneShop, browser context.Context) {
+	var made struct{ URL string }
+	s.call("POST", "/wall-boards", map[string]any{"name": "Staff room", "names": true}, 201, &made)
+	wall := enter(t, browser, s.serve.PublicURL, "Wall", screen{width: 1280, height: 720, language: "en-US"})
+	wall.spoils()
+	wall.open(strings.TrimPrefix(made.URL, s.serve.PublicURL))
+	wall.sees(hook("wall-zone"))
+	if !wall.bears("the board") {
+		t.Error("the board shows nothing of what was typed")
+	}
+}
+
+// bearsACall takes the call that rings and opens all that its card opens.
+func (p *person) bearsACall() {
+	p.Helper()
+	p.sees(hook("alert"))
+	for _, size := range tabletSizes {
+		p.must(p.run(emulation.SetDeviceMetricsOverride(size[0], size[1], 1, size[0] < 500)))
+		if !p.bears(fmt.Sprintf("the alert at %d", size[0])) {
+			p.Error("the alert shows nothing of what was typed")
+		}
+	}
+	p.must(p.run(emulation.SetDeviceMetricsOverride(p.screen.width, p.screen.height, 1, false)))
+	p.tap(hook("alert-accept"))
+	mine := `[data-own="1"] `
+	p.sees(mine + hook("arrive"))
+	for _, keys := range [][]string{{"talk"}, {"hand-off"}, {"release"}, {"more"}, {"more", "second"}, {"more", "transfer"}} {
+		for _, key := range keys {
+			p.tap(hook(key))
+		}
+		p.sees(hook("sheet-close"))
+		p.bears(strings.Join(keys, " "))
+		p.tap(hook("sheet-close"))
+		p.seesNo(hook("sheet-close"))
+	}
+	p.hold(mine+hook("arrive"), mine+hook("resolve"))
+	p.tap(mine + hook("resolve"))
+	p.sees(hook("outcome-helped"))
+	p.bears("the end of a call")
+	p.tap(hook("outcome-helped"))
+	p.seesNo(hook("outcome-helped"))
+}
+
+// bearsOnPaper: what the server itself puts on paper, out of its own books.
+func bearsOnPaper(t *testing.T, s *sceneShop, file demo.File, boss *person) {
+	const bad = `<img src=/spilt onerror=throw> {{7*7}} '";-- &amp; WWWWWWWWWWWWWWWWWWWW`
+	zone, goods, sale := file.Zones[0], db.NewID(), db.NewID()
+	s.call("PUT", "/zones/"+zone.ID, map[string]any{"code": zone.Code, "name": bad}, 200, nil)
+	s.call("PUT", "/products/"+goods, map[string]any{"sku": "BAD", "name": bad, "unit": "each", "price": 100, "tax": "standard"}, 201, nil)
+	s.call("PUT", "/drawers/"+db.NewID(), map[string]any{"opening_float": 0}, 201, nil)
+	s.call("PUT", "/sales/"+sale, map[string]any{"lines": []any{map[string]any{"product_id": goods, "quantity": "1"}}, "tenders": []any{map[string]any{"kind": "cash", "amount": 100}}, "total": 100}, 201, nil)
+	for name, path := range map[string]string{
+		"a sign": "/signs?face=manage&size=a6&ids=" + file.CallPoints[0].ID, "twelve signs": "/signs?face=manage&size=a4x12&ids=" + file.CallPoints[0].ID,
+		"a receipt": "/sales/" + sale + "/receipt?face=manage",
+	} {
+		boss.open("/api/v1" + path)
+		if !boss.bears(name) {
+			t.Errorf("%s shows nothing of what was typed", name)
+		}
+	}
 }

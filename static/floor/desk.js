@@ -43,12 +43,13 @@ const BACK_STAYS = 4000;
  * @param {{read: () => any[], write: (taps: any[]) => void}} given.stored
  * @param {{read: () => any, write: (value: any) => void}} given.basket  the cart being built here, as it is kept
  * @param {{read: () => any, write: (value: any) => void}} [given.paying]  a payment that is taken here, as it is kept
+ * @param {{read: () => any, write: (value: any) => void}} [given.written]  notes that are not with the server yet, as they are kept
  * @param {any} given.visible   signal: the page is on the screen
  * @param {() => void} given.leave  the sign-in has ended
  * @param {() => void} [given.left]  it has ended, and the server could not be told
  * @param {any} [given.alerts]  what wakes this tablet
  */
-export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, basket, paying = { read: () => null, write: () => {} }, visible, leave, left = () => {}, alerts = null }) {
+export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, basket, paying = { read: () => null, write: () => {} }, written = { read: () => null, write: () => {} }, visible, leave, left = () => {}, alerts = null }) {
   const { t } = words;
   const { staff, store, device } = session;
   const rights = signal(staff.rights ?? []);
@@ -70,7 +71,7 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
   const shop = makeShop({ api, store });
   const finder = makeFinder({ api, signedOut: leave });
   const acts = makeActs({ api, t, floor, see, lines, serverNow, stored, leave });
-  const notes = makeNotes({ api, t, floor, see, say: lines.say, leave });
+  const notes = makeNotes({ api, t, floor, see, say: lines.say, leave, kept: written });
   const stand = makeStand({ api, me, device, floor, see, failed, leave, left });
   const list = makeList({ floor, me });
   const alarm = makeAlarm({ me: { id: me.id, get rights() { return me.rights; }, device: device.id }, floor, taps: acts.taps, link, now, bell, t, say: lines.say, decline: acts.decline });
@@ -219,7 +220,7 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
     openTab: (name) => { talk.hide(); tab.value = name; finder.close(); cart.hide(); counts.peek()?.hide(); },
     queues, pay, snapshot, event: (event) => { approvals.hear(event); queues.hear(event); pay.hear(event); cart.hear(event); talk.hear(event); counts.peek()?.hear(event); see(withEvent(floor.peek(), event)); }, lineChanged, beat,
     close() {
-      for (const part of [acts.sender, alarm, teller, list, back, cart, talk, eye, pay]) part.stop();
+      for (const part of [acts.sender, alarm, teller, list, back, cart, talk, eye, pay, notes]) part.stop();
       stopCounts();
       counts.peek()?.stop();
       finder.close();

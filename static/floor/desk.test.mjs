@@ -19,7 +19,7 @@ const t = makeWords({ en }, 'en');
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 // A tablet on a bench: the server answers as told, the bell and the clock are written down.
-function bench(test, { fresh = false, answers = {}, rights = ['help.see', 'help.answer'], stored = [] } = {}) {
+function bench(test, { fresh = false, answers = {}, rights = ['help.see', 'help.answer'], stored = [], written } = {}) {
   test.mock.timers.enable({ apis: ['setTimeout', 'Date'], now: Date.parse(at) });
   const b = { calls: [], rung: [], left: 0, stored };
   const answer = async (method, path, body) => {
@@ -40,7 +40,7 @@ function bench(test, { fresh = false, answers = {}, rights = ['help.see', 'help.
     fresh, api, bell, serverNow: Date.now, visible: signal(true), leave: () => { b.left++; },
     words: { t, clockTime: () => '', duration: () => '', today: () => true },
     stored: { read: () => b.stored, write: (taps) => { b.stored = taps; } },
-    basket: { read: () => null, write() {} },
+    basket: { read: () => null, write() {} }, written,
   });
   test.after(() => b.desk.close());
   b.live = () => b.desk.lineChanged({ name: 'live', since: Date.now() });
@@ -300,4 +300,51 @@ test('doors that the office opens or shuts are heard at once: calls ring from th
   await heard();
   assert.deepEqual([b.desk.alert.value, b.desk.mayAnswer, b.desk.counting], [null, false, null]);
   assert.equal(b.rung.at(-1), 'stop');
+});
+
+test('what the log tells while this person says where they stand is not lost', async (test) => {
+  const b = bench(test, { answers: { 'put /presence': (body) => person('mia', body), 'post /presence/touch': () => person('mia') } });
+  b.live();
+  b.desk.snapshot({ requests: [], presence: [person('mia', { status: 'busy' })] }, 5);
+  const said = b.desk.setPresence('available');
+  b.desk.event({ type: 'help_request.created', seq: 6, data: request('a') });
+  await said;
+  assert.deepEqual([b.desk.floor.value.seq, [...b.desk.floor.value.open.keys()], b.desk.presence.value.status], [6, ['a'], 'available']);
+  b.desk.event({ type: 'presence.changed', seq: 7, data: person('mia', { dull_since: at }) });
+  const touched = b.desk.touched();
+  b.desk.event({ type: 'help_request.resolved', seq: 8, data: request('a', { version: 2, status: 'resolved' }) });
+  await touched;
+  assert.deepEqual([b.desk.floor.value.seq, b.desk.floor.value.open.size, b.desk.dull.value], [8, 0, null]);
+});
+
+test('two messages sent at once both stand there, whichever answer comes first', async (test) => {
+  const asked = [];
+  const b = bench(test, { answers: { 'get /messages': () => new Promise((answer) => asked.push(answer)) } });
+  b.live();
+  await settle();
+  b.desk.event({ type: 'broadcast.sent', seq: 6, data: { id: 'm' } });
+  await settle();
+  asked[1]({ broadcasts: [{ id: 'm', words: 'The lift stands still' }], notes: [] });
+  await settle();
+  asked[0]({ broadcasts: [], notes: [] });
+  await settle();
+  assert.deepEqual(b.desk.talk.unread.value.broadcasts.map((one) => one.id), ['m']);
+});
+
+test('a note that waits for the network outlives a reload, and is sent once', async (test) => {
+  let kept = null;
+  const written = { read: () => kept, write: (notes) => { kept = JSON.parse(JSON.stringify(notes)); } };
+  const held = request('a', { version: 2, status: 'accepted', claim: claim('mia'), claim_epoch: 3 });
+  const before = bench(test, { written, answers: { 'post /help-requests/a/notes': problem(0, 'offline') } });
+  before.live();
+  before.desk.snapshot({ requests: [held], presence: [person('mia')] }, 5);
+  before.desk.write(held, { words: 'On the left' });
+  await settle();
+  before.desk.close();
+  test.mock.timers.reset();
+  const sent = [];
+  const after = bench(test, { written, answers: { 'post /help-requests/a/notes': (body) => { sent.push(body); return held; } } });
+  after.live();
+  await settle();
+  assert.deepEqual([sent.length, sent[0].words, sent[0].claim_epoch, kept], [1, 'On the left', 3, []]);
 });

@@ -105,7 +105,7 @@ function enter(session, fresh) {
   const serverNow = () => (live ? live.serverNow() : Date.now());
   const desk = makeDesk({
     session: { ...session, store, device: session.device ?? paired.device }, fresh, api, bell, serverNow, visible, leave, left: () => left(session.staff.id), alerts,
-    words: wordsOf(store, serverNow), stored: storedTaps(session.staff.id), basket: storedBasket(session.staff.id), paying: storedBasket(session.staff.id, 'pay'),
+    words: wordsOf(store, serverNow), stored: storedTaps(session.staff.id), basket: storedBasket(session.staff.id), paying: storedBasket(session.staff.id, 'pay'), written: storedBasket(session.staff.id, 'notes'),
   });
   show({ name: 'floor', desk: { ...desk, theme, setTheme: choose, kept: wake.kept, tryNow: () => live?.retryNow() } });
   live = connectLive({ face: 'floor', onSnapshot: desk.snapshot, onEvent: desk.event, onState: desk.lineChanged });
@@ -166,7 +166,7 @@ function storedTaps(staffId) {
   };
 }
 
-/** So does the cart that a person builds, and what is being paid. */
+/** So do the cart that a person builds, what is being paid, and notes on their way. */
 function storedBasket(staffId, what = 'cart') {
   const name = `tillbell-floor-${what}-${staffId}`;
   return {

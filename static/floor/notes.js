@@ -1,7 +1,7 @@
 // Notes with the customer: what can be said with one touch, what is on its way, and what came in.
 
 import { uuidv7 } from '../lib/ids.js';
-import { signal } from '../vendor/signals-core.js';
+import { effect, signal } from '../vendor/signals-core.js';
 import { plateOf, tagOf } from './card.js';
 import { withAnswer } from './floor.js';
 
@@ -50,10 +50,14 @@ export function heard(before, after, me) {
   });
 }
 
-/** @param {{api: any, t: any, floor: any, see: (floor: any) => void, say: (text: string, tone: string) => void, leave: () => void}} given */
-export function makeNotes({ api, t, floor, see, say, leave }) {
+/**
+ * @param {{api: any, t: any, floor: any, see: (floor: any) => void, say: (text: string, tone: string) => void, leave: () => void,
+ *   kept: {read: () => any, write: (notes: any) => void}}} given  kept: what is on its way outlives a reload
+ */
+export function makeNotes({ api, t, floor, see, say, leave, kept }) {
   const phrases = signal([]);
-  const pending = signal([]); // {id, request, from, phrase, words, failed}
+  const pending = signal(kept.read() ?? []); // {id, request, from, phrase, words, failed}
+  const stop = effect(() => kept.write(pending.value));
   let busy = false;
 
   const change = (id, how) => { pending.value = pending.peek().map((note) => (note.id === id ? { ...note, ...how } : note)); };
@@ -85,7 +89,7 @@ export function makeNotes({ api, t, floor, see, say, leave }) {
   }
 
   return {
-    phrases, pending,
+    phrases, pending, stop,
     async read() { phrases.value = (await api.get('/help-phrases')).items; },
     /** @param {any} request @param {{phrase?: string, words?: string}} what */
     write(request, what) {

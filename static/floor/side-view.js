@@ -68,7 +68,7 @@ export function Others({ desk }) {
     : t('floor.as_of', { time: desk.clockTime(desk.asOf.value) });
   return html`<section class="panel people" data-test="others">
     <div class="panel-head"><h2>${t('floor.others')}</h2><p>${note}</p></div>
-    ${list.length === 0 && html`<p class="panel-body hint">${t('floor.others.none')}</p>`}
+    ${present.length === 0 && html`<p class="panel-body hint">${t('floor.others.none')}</p>`}
     <ul>${list.map((other) => html`<${Person} key=${other.person.staff_id} desk=${desk} other=${other} />`)}</ul></section>`;
 }
 

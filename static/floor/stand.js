@@ -21,11 +21,14 @@ export function makeStand({ api, me, device, floor, see, failed, leave, left }) 
   const dull = computed(() => presence.value?.dull_since ?? null);
   let waking = false;
 
+  /** The floor is read when the answer is here: the log went on meanwhile. @param {any} answer */
+  const answered = (answer) => see(withPresence(floor.peek(), answer));
+
   async function put(change) {
     const is = presence.peek();
     const status = is && is.status !== 'off' ? is.status : 'available';
     try {
-      see(withPresence(floor.peek(), await api.put('/presence', { status, zone_id: is?.zone_id ?? null, ...change })));
+      answered(await api.put('/presence', { status, zone_id: is?.zone_id ?? null, ...change }));
     } catch (problem) {
       failed(problem);
     }
@@ -42,7 +45,7 @@ export function makeStand({ api, me, device, floor, see, failed, leave, left }) 
       if (!mayAnswer() || waking || !dull.peek()) return;
       waking = true;
       try {
-        see(withPresence(floor.peek(), await api.post('/presence/touch', {})));
+        answered(await api.post('/presence/touch', {}));
       } catch (problem) {
         if (problem?.status === 401) leave(); // else the next touch says it again
       }

@@ -34,6 +34,7 @@ export function makeTalk({ api, t, me, floor, now, visible, bell, say, leave }) 
   const busy = signal('');      // what is on its way, by its id
   const rung = new Set();
   let timer = 0;
+  let questions = 0;
   let stopped = false;
 
   /** Free to hear of what can wait: at work, and with nobody. */
@@ -68,10 +69,9 @@ export function makeTalk({ api, t, me, floor, now, visible, bell, say, leave }) 
     clearTimeout(timer);
     try {
       const all = await readTasks();
-      const messages = await api.get('/messages');
       if (stopped) return;
       tasks.value = withTasks(tasks.peek(), all, ended);
-      unread.value = { broadcasts: messages.broadcasts ?? [], notes: messages.notes ?? [] };
+      await readUnread();
     } catch (problem) {
       if (stopped) return;
       if (problem?.status === 401) return leave();
@@ -90,10 +90,16 @@ export function makeTalk({ api, t, me, floor, now, visible, bell, say, leave }) 
     return items;
   }
 
+  // Of answers that overtake each other the one to the last question counts.
+  async function readUnread() {
+    const mine = ++questions;
+    const messages = await api.get('/messages');
+    if (!stopped && mine === questions) unread.value = { broadcasts: messages.broadcasts ?? [], notes: messages.notes ?? [] };
+  }
+
   async function readMessages() {
     try {
-      const messages = await api.get('/messages');
-      if (!stopped) unread.value = { broadcasts: messages.broadcasts ?? [], notes: messages.notes ?? [] };
+      await readUnread();
       if (open.peek() === 'notes') readNotes();
     } catch {
       if (!stopped) timer = setTimeout(read, AGAIN);

@@ -1,6 +1,6 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { route, offered, memory, bandShares, remaining, headline, steps, complaint, isOpen, icons, localeOf, stillSeconds, missed, pauseSeconds, alsoComing, goodsShown, priceText, placeOf, saidAt } from './model.js';
+import { route, offered, memory, bandShares, remaining, headline, steps, complaint, isOpen, icons, localeOf, stillSeconds, missed, pauseSeconds, isAway, rangTooLong, alsoComing, goodsShown, priceText, placeOf, saidAt } from './model.js';
 import { texts, languageNames } from './texts.js';
 import { faultsOf, makeWords } from '../lib/words.js';
 import { watch, call } from './client.js';
@@ -220,6 +220,10 @@ test('notes: phrases in the language of the page, words as written, what waits a
   assert.deepEqual(allNotes([{ id: 'a', from: 'staff' }], [{ id: 'a' }, { id: 'b', words: 'w' }]).map((n) => [n.id, Boolean(n.waits)]), [['a', false], ['b', true]]);
 });
 
+test('a ring that nobody heard is not sent after ten minutes', () => {
+  assert.deepEqual([599, 600, 601].map((s) => rangTooLong(1000, 1000 + s * 1000)), [false, false, true]);
+});
+
 test('a promise counts down, and says when it is over', () => {
   const at = '2026-11-26T14:05:00.000Z';
   const call = { status: 'arrived', helper: { first_name: 'Mia' }, paused_until: at };
@@ -228,6 +232,10 @@ test('a promise counts down, and says when it is over', () => {
   assert.equal(headline(call).key, 'paused');
   assert.equal(headline({ ...call, paused_until: null, back_soon: true }).key, 'back_soon');
   assert.equal(headline({ ...call, status: 'resolved' }).key, 'helped_title');
+  const states = (/** @type {any} */ one) => steps({ created_at: at, ...one }).map((s) => s.state);
+  assert.deepEqual(states(call), ['ok', 'ok', 'ok', 'ok'], 'who is away is with nobody now');
+  assert.deepEqual(states({ ...call, status: 'accepted' }), ['ok', 'ok', '', ''], 'and walks to nobody');
+  assert.deepEqual([isAway(call), isAway({ ...call, status: 'resolved' }), isAway({ ...call, paused_until: null })], [true, false, false]);
   assert.deepEqual(alsoComing({ also: [{ first_name: 'Ben' }] }), { key: 'also', name: 'Ben' });
   assert.equal(alsoComing({ also: [] }), null);
 });

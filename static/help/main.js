@@ -3,7 +3,7 @@
 import { uuidv7 } from '../lib/ids.js';
 import { makeWords, pickLanguage } from '../lib/words.js';
 import { texts, languageNames } from './texts.js';
-import { route, signature, memory, complaint, isOpen, missed, localeOf, placeOf } from './model.js';
+import { route, signature, memory, complaint, isOpen, missed, localeOf, placeOf, rangTooLong } from './model.js';
 import { call, watch } from './client.js';
 import { el, icon, replace, say } from './dom.js';
 import { askScreen, plainScreen } from './ask.js';
@@ -198,6 +198,10 @@ let ringTries = 0;
 function ring() {
   clearTimeout(ringTimer);
   if (now.ring.state !== 'sending') now.ring.since = Date.now();
+  else if (rangTooLong(now.ring.since, Date.now())) { // the phone slept, or had no network: whether to ring still is the customer's to say
+    now.ring.state = 'failed';
+    return draw();
+  }
   now.ring.state = 'sending';
   now.ring.trouble = null;
   draw();

@@ -301,6 +301,11 @@ export function remaining(band, elapsed) {
   return left < 50 ? { key: 'under_a_minute' } : { key: 'minutes_more', n: Math.max(1, Math.round(left / 60)) };
 }
 
+/** Whoever helps promised to be back, by a time or not: nobody is on the way meanwhile. @param {any} call */
+export function isAway(call) {
+  return isOpen(call) && Boolean(call.paused_until || call.back_soon);
+}
+
 /**
  * The headline of a call.
  * @param {any} call as the server tells it
@@ -329,14 +334,14 @@ export function headline(call) {
 export function steps(call) {
   const name = call.helper && call.helper.first_name;
   const took = name ? { key: 'step_took', name } : { key: 'step_took_nobody' };
-  const walking = call.status === 'accepted';
   const arrived = call.status === 'arrived';
-  const taken = walking || arrived;
+  const taken = call.status === 'accepted' || arrived;
+  const there = isAway(call) ? '' : 'cur'; // whoever is away walks to nobody and is with nobody
   return [
     { key: 'step_rang', state: 'ok', at: call.created_at, shape: 's-done' },
     Object.assign({ state: taken ? 'ok' : 'cur', at: taken ? call.accepted_at : null, shape: taken ? 's-done' : 's-wait' }, took),
-    { key: 'step_walking', state: walking ? 'cur' : arrived ? 'ok' : '', at: null, shape: arrived ? 's-done' : 's-way' },
-    { key: 'step_here', state: arrived ? 'cur' : '', at: arrived ? call.arrived_at : null, shape: 's-here' },
+    { key: 'step_walking', state: arrived ? 'ok' : taken ? there : '', at: null, shape: arrived ? 's-done' : 's-way' },
+    { key: 'step_here', state: arrived ? there || 'ok' : '', at: arrived ? call.arrived_at : null, shape: 's-here' },
   ];
 }
 
@@ -384,6 +389,13 @@ export function complaint(problem) {
   if (problem.code === 'off_site') return { key: 'off_site_more', again: false };
   if (problem.requestId) return { key: 'went_wrong_code', code: problem.requestId, again: false };
   return { key: 'went_wrong', again: false };
+}
+
+const ringsFor = 10 * 60 * 1000;
+
+/** Whoever rang so long ago and was not heard has gone by now: a ring that arrives then calls people to nobody. @param {number} since @param {number} now */
+export function rangTooLong(since, now) {
+  return now - since > ringsFor;
 }
 
 /**

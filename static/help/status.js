@@ -1,7 +1,7 @@
 // The second screen: where the call stands, who is coming, how long it may take; and afterwards how it was.
 
 import { el, svg, icon, say, replace } from './dom.js';
-import { headline, steps, bandShares, remaining, isOpen, localeOf, stillSeconds, pauseSeconds, alsoComing } from './model.js';
+import { headline, steps, bandShares, remaining, isOpen, isAway, localeOf, stillSeconds, pauseSeconds, alsoComing } from './model.js';
 import { photoPart } from './photos.js';
 import { talkPart } from './talk.js';
 import { formatAge, secondsSince } from '../lib/time.js';
@@ -168,7 +168,7 @@ export function statusScreen(o) {
       behind.hidden = !s.behind;
       const late = s.behind ? t(s.behind.long ? 'offline' : 'catching_up', { time: clock(new Date(s.behind.since).toISOString(), t.language) }) : '';
       if (behind.textContent !== late) replace(behind, s.behind && icon(s.behind.long ? 's-queued' : 's-way'), el('p', null, late));
-      const waiting = open && call.status !== 'arrived';
+      const waiting = open && call.status !== 'arrived' && !isAway(call); // what is promised by name stands alone, beside no estimate
       box.hidden = !waiting;
       box.setAttribute('class', s.behind ? 'bandbox still' : 'bandbox');
       say(big, left ? t(left.key, { n: left.n }) : '');

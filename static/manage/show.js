@@ -108,6 +108,11 @@ export function today() {
   return storeDay(clock.value, zone());
 }
 
+/** Whether it is of the store's day that runs. @param {Date|string} at */
+export function isToday(at) {
+  return storeDay(at, zone()) === today();
+}
+
 export const roles = ["cashier", "associate", "greeter", "supervisor", "manager"];
 
 /** @param {string} role */

@@ -1,5 +1,7 @@
 // What the office knows of tasks without a screen: how one stands, and what an answer of its form means.
 
+import { storeMinute } from "../lib/time.js";
+
 /** Everything that can happen to a task. */
 export const taskSteps = ["created", "edited", "offered", "lapsed", "declined", "accepted", "released", "escalated", "done", "not_possible", "cancelled", "missed"];
 
@@ -26,16 +28,18 @@ export function overdue(task, now) {
   return task.ended_at === null && Date.parse(task.due_at) <= now;
 }
 
-/** A moment as a field of day and time has it, in the reader's own zone. @param {number} at */
-export function fieldTime(at) {
-  const day = new Date(at - new Date(at).getTimezoneOffset() * 60000);
-  return day.toISOString().slice(0, 16);
+/** A moment as a field of day and time has it, on the store's clock. @param {number} at @param {string} [zone] */
+export function fieldTime(at, zone) {
+  return storeMinute(at, zone);
 }
 
-/** What such a field says, for the wire; null where it is no moment. @param {string} typed */
-export function wireTime(typed) {
-  const at = Date.parse(typed);
-  return Number.isNaN(at) ? null : new Date(at).toISOString();
+/** What such a field says, for the wire; null where it is no moment. @param {string} typed @param {string} [zone] */
+export function wireTime(typed, zone) {
+  const wall = Date.parse(`${typed.slice(0, 16)}Z`);
+  if (Number.isNaN(wall)) return null;
+  const ahead = (/** @type {number} */ at) => Date.parse(`${storeMinute(at, zone)}Z`) - at;
+  const near = wall - ahead(wall);
+  return new Date(wall - ahead(near)).toISOString(); // asked twice: clocks may be put forward in between
 }
 
 /** What the next new task begins with: taken once. @type {{current: {title: string, words: string, zone_id?: string, request_id?: string, product?: any}|null}} */

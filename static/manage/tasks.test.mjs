@@ -14,7 +14,11 @@ test("a task stands as it says", () => {
   assert.equal(overdue(task({ ended_at: "2026-11-26T09:50:00.000Z" }), Date.parse("2026-11-26T11:00:00.000Z")), false);
 });
 
-test("a field's time is the reader's, the wire's is UTC", () => {
-  assert.equal(wireTime(fieldTime(now)), "2026-11-26T09:30:00.000Z");
+test("a field's time is the store's, wherever its reader is; the wire's is UTC", () => {
+  assert.equal(fieldTime(now, "Asia/Tokyo"), "2026-11-26T18:30");
+  for (const zone of ["Asia/Tokyo", "America/New_York", "Europe/Berlin", undefined]) assert.equal(wireTime(fieldTime(now, zone), zone), "2026-11-26T09:30:00.000Z");
+  assert.equal(wireTime("2026-03-29T03:30", "Europe/Berlin"), "2026-03-29T01:30:00.000Z", "the clocks went forward an hour before");
+  assert.equal(wireTime("2026-03-29T01:30", "Europe/Berlin"), "2026-03-29T00:30:00.000Z");
+  assert.equal(wireTime("2026-10-25T03:30", "Europe/Berlin"), "2026-10-25T02:30:00.000Z");
   assert.equal(wireTime(""), null);
 });

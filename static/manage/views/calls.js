@@ -7,7 +7,7 @@ import { Action, Empty, Fact, Failed, Icon, IconButton, More, Notice, Panel, Pla
 import { placeOf } from "../persons.js";
 import { routeHref } from "../router.js";
 import { api, clock, go, may, me, newsOf, report, requests, route, staffName, store, zoneCode } from "../session.js";
-import { dayShort, kindName, minutes, number, placeKind, tagName, timeOf } from "../show.js";
+import { dayShort, isToday, kindName, minutes, number, placeKind, tagName, timeOf } from "../show.js";
 import { placeName, speaks } from "../../lib/places.js";
 import { whySaid } from "../../lib/why.js";
 import { AskFor } from "./askfor.js";
@@ -71,7 +71,7 @@ function CallRow({ request, on, goal, query }) {
 /** @param {string} at */
 function dayIfNotToday(at) {
   const day = new Date(at);
-  return day.toDateString() === new Date(clock.value).toDateString() ? "" : dayShort(day);
+  return isToday(day) ? "" : dayShort(day);
 }
 
 /** @param {{id: string}} props */

@@ -6,8 +6,8 @@ import { closeReasons, saidState } from "../said.js";
 import { Action, Icon, Plate, Shape, html, t, useAction } from "../parts.js";
 import { placeOf } from "../persons.js";
 import { routeHref } from "../router.js";
-import { api, clock, lookups, may, newsOf } from "../session.js";
-import { dayShort, tagName, timeOf } from "../show.js";
+import { api, lookups, may, newsOf } from "../session.js";
+import { dayShort, isToday, tagName, timeOf } from "../show.js";
 import { taskAbout } from "./tasks.js";
 
 /** Counts the news of what is said and done about it. */
@@ -16,7 +16,7 @@ export const saidNews = () => ["resolved", "rated", "answered", "closed", "taske
 /** @param {string} at */
 export function saidWhen(at) {
   const day = new Date(at);
-  return day.toDateString() === new Date(clock.value).toDateString() ? timeOf(day) : `${dayShort(day)}, ${timeOf(day)}`;
+  return isToday(day) ? timeOf(day) : `${dayShort(day)}, ${timeOf(day)}`;
 }
 
 /** The customer's words, and what they told who helped. @param {{call: any}} props */

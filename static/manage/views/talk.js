@@ -3,12 +3,12 @@
 import { useState } from "preact/hooks";
 import { Action, Confirm, Empty, Failed, Field, FormErrors, More, Panel, Plate, Select, Shape, html, t, useAction, useForm, useNews, usePages, useSendId } from "../parts.js";
 import { api, clock, lookups, may, newsOf, zoneCode } from "../session.js";
-import { dayShort, number, timeOf } from "../show.js";
+import { dayShort, isToday, number, timeOf } from "../show.js";
 
 /** @param {string} at */
 const when = (at) => {
   const day = new Date(at);
-  return day.toDateString() === new Date(clock.value).toDateString() ? timeOf(day) : `${dayShort(day)}, ${timeOf(day)}`;
+  return isToday(day) ? timeOf(day) : `${dayShort(day)}, ${timeOf(day)}`;
 };
 
 export function Talk() {

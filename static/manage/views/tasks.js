@@ -4,11 +4,12 @@ import { useState } from "preact/hooks";
 import { begun, fieldTime, overdue, taskState, taskSteps, wireTime } from "../tasks.js";
 import { Action, Confirm, Empty, Fact, Failed, Field, FormErrors, Icon, More, Notice, Panel, Plate, Select, Shape, State, html, t, useAction, useForm, useLoad, useNews, usePages, useSendId } from "../parts.js";
 import { routeHref } from "../router.js";
-import { api, clock, go, lookups, may, me, newsOf, route, staffName, zoneCode } from "../session.js";
-import { dayShort, timeOf } from "../show.js";
+import { api, clock, go, lookups, may, me, newsOf, route, staffName, store, zoneCode } from "../session.js";
+import { dayShort, isToday, timeOf } from "../show.js";
 import { Finder } from "./finder.js";
 
 const hour = 3600000;
+const timeZone = () => store.value?.time_zone || undefined;
 
 /** Counts the news of tasks. */
 const taskNews = () => taskSteps.reduce((sum, step) => sum + newsOf(`task.${step}`).value, 0);
@@ -16,7 +17,7 @@ const taskNews = () => taskSteps.reduce((sum, step) => sum + newsOf(`task.${step
 /** @param {string} at */
 function when(at) {
   const day = new Date(at);
-  return day.toDateString() === new Date(clock.value).toDateString() ? timeOf(day) : `${dayShort(day)}, ${timeOf(day)}`;
+  return isToday(day) ? timeOf(day) : `${dayShort(day)}, ${timeOf(day)}`;
 }
 
 /** Begins a task about what was said of a call. @param {any} call */
@@ -127,13 +128,13 @@ function Fresh() {
     return given;
   });
   const [product, setProduct] = useState(/** @type {any} */ (from?.product ?? null));
-  const form = useForm({ title: from?.title ?? "", words: from?.words ?? "", zone_id: from?.zone_id ?? "", skill: "", due: fieldTime(clock.peek() + hour), starts: "", priority: "0", repeats: "none" }, ["title", "words", "zone_id", "skill", "due_at", "starts_at", "priority", "repeats"]);
+  const form = useForm({ title: from?.title ?? "", words: from?.words ?? "", zone_id: from?.zone_id ?? "", skill: "", due: fieldTime(clock.peek() + hour, timeZone()), starts: "", priority: "0", repeats: "none" }, ["title", "words", "zone_id", "skill", "due_at", "starts_at", "priority", "repeats"]);
   const once = useSendId();
   const values = form.values;
   const save = useAction(async () => {
-    const due = wireTime(values.due);
+    const due = wireTime(values.due, timeZone());
     if (!due) return form.refuse({ due_at: t("tasks.wrong_time") });
-    const starts = values.starts ? wireTime(values.starts) : null;
+    const starts = values.starts ? wireTime(values.starts, timeZone()) : null;
     await form.send(() => api.put(`/tasks/${once.of([values, product?.id])}`, { title: values.title, words: values.words, skill: values.skill, priority: Number(values.priority), repeats: values.repeats, due_at: due,
       ...(starts && { starts_at: starts }), ...(values.zone_id && { zone_id: values.zone_id }), ...(product && { product_id: product.id }), ...(from?.request_id && { request_id: from.request_id }) }));
     once.taken();
@@ -158,12 +159,12 @@ function Edit({ task, close }) {
   const [seen, setSeen] = useState(task); // the edition that was looked at
   const [product, setProduct] = useState(/** @type {any} */ (task.product));
   const [late, setLate] = useState(false);
-  const form = useForm({ title: seen.title, words: seen.words, zone_id: seen.zone_id ?? "", skill: seen.skill, due: fieldTime(Date.parse(seen.due_at)), priority: String(seen.priority) }, ["title", "words", "zone_id", "skill", "due_at", "priority"]);
+  const form = useForm({ title: seen.title, words: seen.words, zone_id: seen.zone_id ?? "", skill: seen.skill, due: fieldTime(Date.parse(seen.due_at), timeZone()), priority: String(seen.priority) }, ["title", "words", "zone_id", "skill", "due_at", "priority"]);
   const values = form.values;
   const save = useAction(async () => {
-    const due = wireTime(values.due);
+    const due = wireTime(values.due, timeZone());
     if (!due) return form.refuse({ due_at: t("tasks.wrong_time") });
-    const same = values.due === fieldTime(Date.parse(seen.due_at)); // the field has no seconds
+    const same = values.due === fieldTime(Date.parse(seen.due_at), timeZone()); // the field has no seconds
     const place = values.zone_id === (seen.zone_id ?? "") && seen.call_point ? { call_point_id: seen.call_point.id } : values.zone_id ? { zone_id: values.zone_id } : {};
     try {
       await form.send(() => api.post(`/tasks/${task.id}/edit`, { edition: seen.edition, title: values.title, words: values.words, skill: values.skill, priority: Number(values.priority), due_at: same ? seen.due_at : due, ...place, ...(product && { product_id: product.id }) }));
