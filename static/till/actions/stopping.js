@@ -58,7 +58,7 @@ export function installStopping(app) {
         id, kind: 'assistance', ...(stop.product.id ? { product_id: stop.product.id } : {}), note: `${stop.product.name}: ${app.stopText(stop)}`.slice(0, 200),
       }));
     } catch (problem) {
-      app.stopped.value = { ...stop, called: null };
+      if (app.stopped.peek()?.called === id) app.stopped.value = { ...app.stopped.peek(), called: null }; // else it was put away meanwhile
       app.sayProblem(problem, 'ask.failed');
     }
   };
