@@ -105,6 +105,7 @@ func (f *Floor) DropWall(ctx context.Context, store, id string) error {
 type Wall struct {
 	Store        string       `json:"store"`
 	Language     string       `json:"language"`
+	Country      string       `json:"country" doc:"Of two letters, or empty: how times are written"`
 	TimeZone     string       `json:"time_zone"`
 	At           Time         `json:"at"`
 	GoalSeconds  int64        `json:"goal_seconds"`
@@ -159,7 +160,7 @@ func (f *Floor) Wall(ctx context.Context, secret string) (Wall, error) {
 		return Wall{}, err
 	}
 	now := f.db.Now()
-	w := Wall{Store: shop.Name, Language: shop.Language, TimeZone: shop.Zone().String(), At: Time(now), GoalSeconds: int64(shop.ServiceGoal / time.Second),
+	w := Wall{Store: shop.Name, Language: shop.Language, Country: shop.Country, TimeZone: shop.Zone().String(), At: Time(now), GoalSeconds: int64(shop.ServiceGoal / time.Second),
 		Zones: []WallZone{}, People: []WallPerson{}}
 	err = f.db.Snapshot(ctx, func(g *gorm.DB) error {
 		people, err1 := roster(g, shop.ID)

@@ -181,9 +181,9 @@ func spoiltTexts(t *testing.T, browser context.Context) {
 	if spoilt < 20 || asked < 3 {
 		t.Errorf("only %d places of the office show what was typed, %d keys ask first", spoilt, asked)
 	}
-	bearsOnTheWall(t, s, browser)
 
 	s.call("PUT", "/presence", map[string]any{"status": "available"}, 200, nil)
+	bearsOnTheWall(t, s, browser)
 	s.ring(file.CallPoints[1].Code, "And the matches?")
 	mia := at("Mia", pairings[1], "/floor", onTablet, "associate", "sign-in", "queue")
 	mia.bearsACall()

@@ -6,7 +6,7 @@ import { connectLive } from '../lib/live.js';
 import { makeMoney, quantityFromWire, quantityToWire } from '../lib/money.js';
 import { makeScanner } from '../lib/scan.js';
 import { makeSound } from '../lib/sound.js';
-import { formatAge, formatClock, formatDay, formatMoment, storeDay } from '../lib/time.js';
+import { clockLanguage, formatAge, formatClock, formatDay, formatMoment, storeDay } from '../lib/time.js';
 import { html, keptTheme, render, setTheme, signal } from '../lib/ui.js';
 import { makeWords } from '../lib/words.js';
 import { countWords } from '../lib/words.count.js';
@@ -146,11 +146,6 @@ function wordsOf(store, serverNow = Date.now) {
     today: (at) => storeDay(at, zone) === storeDay(serverNow(), zone),
     list: (names) => (Intl.ListFormat ? new Intl.ListFormat(language, { type: 'conjunction' }).format(names) : names.join(', ')),
   };
-}
-
-/** Whether a day has 24 hours or twice 12 is the custom of the country, not of the language. */
-function clockLanguage(language, country) {
-  return /^[A-Z]{2}$/.test(country ?? '') ? `${language}-${country}` : language;
 }
 
 /** Taps that wait outlive a reload; each person's are their own. */

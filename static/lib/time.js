@@ -45,6 +45,11 @@ export function formatClock(at, o) {
   }).format(toMs(at));
 }
 
+/** Whether a day has 24 hours or twice 12 is the custom of the country, not of the language. @param {string} language @param {string} [country] */
+export function clockLanguage(language, country) {
+  return country && /^[A-Z]{2}$/.test(country) ? `${language}-${country}` : language;
+}
+
 /** The day in the store: "26 Nov 2026" or "Thu 26 Nov". @param {string|number|Date} at @param {{language: string, zone?: string, weekday?: boolean}} o */
 export function formatDay(at, o) {
   return dates(o.language, {

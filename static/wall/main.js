@@ -3,7 +3,7 @@
 
 import { html, render, useEffect, useState, Icon, Mark, Plate } from '../lib/ui.js';
 import { makeApi } from '../lib/api.js';
-import { formatAge, formatClock } from '../lib/time.js';
+import { clockLanguage, formatAge, formatClock } from '../lib/time.js';
 import { makeWords, pickLanguage } from '../lib/words.js';
 import { isOld, offsetOf, pause, shownPeople, shownZones, toneOf, waited } from './model.js';
 import { texts } from './texts.js';
@@ -85,7 +85,7 @@ function Board() {
   const time = now + offset;
   const old = isOld(seenAt, now);
   const oldest = waited(board.oldest_at, time);
-  const clock = (at) => formatClock(at, { language, zone: board.time_zone });
+  const clock = (at) => formatClock(at, { language: clockLanguage(language, board.country), zone: board.time_zone });
   const { people, more } = shownPeople(board.people, peopleShown);
   return html`<header class="bar wall-bar"><${Mark}/><b class="wall-store"><bdi>${board.store}</bdi></b><span class="grow"></span><time class="clock">${clock(time)}</time></header>
     ${old && html`<p class="banner banner-wait" role="status" data-test="wall-off"><${Icon} name="off" size="s"/><span><b>${t('off')}</b> ${t('off_more', { time: clock(seenAt + offset) })}</span></p>`}
