@@ -129,61 +129,88 @@ func TestNodesTellEachOther(t *testing.T) {
 	}
 }
 
+// company is nodes on one database that follow it, and a spy who hears what they
+// say.
+type company struct {
+	*testing.T
+	ctx     context.Context
+	url     string
+	running sync.WaitGroup
+	stop    func()
+	spy     *pgx.Conn
+}
+
+func newCompany(t *testing.T) *company {
+	t.Helper()
+	c := &company{T: t, url: dbtest.PostgresURL(t)}
+	c.ctx, c.stop = context.WithCancel(t.Context())
+	t.Cleanup(c.stop)
+	var err error
+	if c.spy, err = pgx.Connect(c.ctx, c.url); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.spy.Close(context.Background()) })
+	if _, err := c.spy.Exec(c.ctx, "LISTEN tillbell"); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func (c *company) node() *db.DB {
+	c.Helper()
+	d, err := db.Open(c.ctx, db.Config{URL: c.url, Pool: 4})
+	if err != nil {
+		c.Fatal(err)
+	}
+	c.Cleanup(func() { c.stop(); c.running.Wait(); _ = d.Close() })
+	c.running.Go(func() { d.Follow(c.ctx, func(db.Moved) {}) })
+	return d
+}
+
+// commit adds to a store's log, and to what is held in memory of rights.
+func (c *company) commit(d *db.DB, store string, access bool) {
+	c.Helper()
+	err := d.Tx(c.ctx, func(tx *db.Tx) error {
+		if access {
+			if _, err := tx.BumpAccess(store); err != nil {
+				return err
+			}
+		}
+		_, err := tx.Emit(store, db.Event{Type: "test", Audience: db.TopicStaff, Data: "x"})
+		return err
+	})
+	if err != nil && c.ctx.Err() == nil {
+		c.Error(err)
+	}
+}
+
 // That tills crowd at one node the other knows, so that its folds make way too,
 // and it does not say so of itself.
 func TestNodesTellOfCrowds(t *testing.T) {
 	t.Parallel()
-	url := dbtest.PostgresURL(t)
-	ctx, stop := context.WithCancel(t.Context())
-	var running sync.WaitGroup
-	node := func() *db.DB {
-		d, err := db.Open(ctx, db.Config{URL: url, Pool: 4})
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { stop(); running.Wait(); _ = d.Close() })
-		running.Go(func() { d.Follow(ctx, func(db.Moved) {}) })
-		return d
-	}
-	first, second := node(), node()
+	c := newCompany(t)
+	first, second := c.node(), c.node()
 	store := newStore(t, first, "C1")
-	spy, err := pgx.Connect(ctx, url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = spy.Close(context.Background()) })
-	if _, err := spy.Exec(ctx, "LISTEN tillbell"); err != nil {
-		t.Fatal(err)
-	}
-	commit := func(d *db.DB) {
-		err := d.Tx(ctx, func(tx *db.Tx) error {
-			_, err := tx.Emit(store, db.Event{Type: "test", Audience: db.TopicStaff, Data: "x"})
-			return err
-		})
-		if err != nil && ctx.Err() == nil {
-			t.Error(err)
-		}
-	}
-	if commit(first); first.Crowded() || second.Crowded() {
+	if c.commit(first, store, false); first.Crowded() || second.Crowded() {
 		t.Error("one sale is a crowd")
 	}
 	poll := time.NewTicker(10 * time.Millisecond)
 	defer poll.Stop()
 	for ; !second.Crowded(); <-poll.C { // what came before they knew each other was not said
 		first.Crowd()
-		commit(first)
+		c.commit(first, store, false)
 	}
-	running.Go(func() {
-		for ctx.Err() == nil {
+	c.running.Go(func() {
+		for c.ctx.Err() == nil {
 			first.Crowd()
-			commit(first)
-			commit(second)
+			c.commit(first, store, false)
+			c.commit(second, store, false)
 			time.Sleep(10 * time.Millisecond)
 		}
 	})
 	crowded := ""
 	for moved := 0; moved < 10; { // of the second, after the first's crowd was heard
-		n, err := spy.WaitForNotification(ctx)
+		n, err := c.spy.WaitForNotification(c.ctx)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -244,49 +271,20 @@ func TestOneNodeKeeps(t *testing.T) {
 // where more changed, as rights do, it names none.
 func TestAWordNamesTheStores(t *testing.T) {
 	t.Parallel()
-	url := dbtest.PostgresURL(t)
-	ctx, stop := context.WithCancel(t.Context())
-	var running sync.WaitGroup
+	c := newCompany(t)
 	poked := make(chan string, 1000)
-	open := func() *db.DB {
-		d, err := db.Open(ctx, db.Config{URL: url, Pool: 4})
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { stop(); running.Wait(); _ = d.Close() })
-		running.Go(func() { d.Follow(ctx, func(db.Moved) {}) })
-		return d
-	}
-	first := open()
+	first := c.node()
 	stores := []string{newStore(t, first, "W1"), newStore(t, first, "W2")}
-	open().OnCommit(func(store string) { poked <- store })
-	spy, err := pgx.Connect(ctx, url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = spy.Close(context.Background()) })
-	if _, err := spy.Exec(ctx, "LISTEN tillbell"); err != nil {
-		t.Fatal(err)
-	}
+	second := c.node()
+	second.OnCommit(func(store string) { poked <- store })
 	commit := func(store string, access bool) (said []string) {
 		t.Helper()
-		err := first.Tx(ctx, func(tx *db.Tx) error {
-			if access {
-				if _, err := tx.BumpAccess(store); err != nil {
-					return err
-				}
-			}
-			_, err := tx.Emit(store, db.Event{Type: "test", Audience: db.TopicStaff, Data: "x"})
-			return err
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
+		c.commit(first, store, access)
 		for {
-			waiting, cancel := context.WithTimeout(ctx, time.Second)
-			n, err := spy.WaitForNotification(waiting)
+			waiting, cancel := context.WithTimeout(c.ctx, time.Second)
+			n, err := c.spy.WaitForNotification(waiting)
 			cancel()
-			if err != nil && ctx.Err() == nil { // what came before they knew each other was not said
+			if err != nil && c.ctx.Err() == nil { // what came before they knew each other was not said
 				return nil
 			} else if err != nil {
 				t.Fatal(err)
@@ -298,7 +296,9 @@ func TestAWordNamesTheStores(t *testing.T) {
 	}
 	for commit(stores[0], false) == nil {
 	}
-	for i := range 10 {
+	const words = 50
+	before := second.Trips()
+	for i := range words {
 		store := stores[i%2]
 		for len(poked) > 0 {
 			<-poked
@@ -308,6 +308,9 @@ func TestAWordNamesTheStores(t *testing.T) {
 		}
 		for <-poked != store {
 		}
+	}
+	if n := second.Trips() - before; n >= words { // it looks twice a second, whatever is said
+		t.Errorf("%d words cost %d questions", words, n)
 	}
 	if said := commit(stores[0], true); said == nil || len(said) > 0 {
 		t.Fatalf("%v is said though rights changed", said)
