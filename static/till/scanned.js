@@ -91,9 +91,10 @@ export function recalledIn(cart, recalls, today) {
  * A serial number is one piece's: twice in a cart, or in it and in what this till sold and has not sent yet, is a mistake.
  * @param {any} cart @param {any} line @param {{productId: string, serial: string|null}[]} [sold] @returns {Stop|null}
  */
-export function twiceInCart(cart, line, sold = []) {
-  const same = line.serial && [...cart.lines, ...sold].some((each) => each.productId === line.product.id && each.serial === line.serial);
-  return same ? { code: 'serial_twice', product: line.product, serial: line.serial } : null;
+export function twiceHere(cart, line, sold = []) {
+  const same = (each) => Boolean(line.serial) && each.productId === line.product.id && each.serial === line.serial;
+  const code = cart.lines.some(same) ? 'serial_twice' : sold.some(same) ? 'serial_sold' : null;
+  return code && { code, product: line.product, serial: line.serial };
 }
 
 /**

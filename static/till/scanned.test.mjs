@@ -1,7 +1,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { Catalogue } from './catalog.js';
-import { comesBack, lookUp, recalledIn, scannedLine, stopFrom, stopOf, twiceInCart } from './scanned.js';
+import { comesBack, lookUp, recalledIn, scannedLine, stopFrom, stopOf, twiceHere } from './scanned.js';
 
 const goods = (id, more) => ({ id, sku: `S${id}`, name: id, barcodes: [], unit: 'each', price: 100, tax: 'standard', stock: '1', location: '', category: '', tile: null, ...more });
 const catalogue = new Catalogue();
@@ -62,11 +62,11 @@ test('what is past its date or recalled stops', () => {
 
 test('a serial number is one piece\'s, here and at the server', () => {
   const cart = { lines: [{ productId: 'milk', serial: 'S' }, { productId: 'ham' }] };
-  assert.equal(twiceInCart(cart, { product: goods('milk'), serial: 'S' }).code, 'serial_twice');
-  assert.equal(twiceInCart(cart, { product: goods('ham'), serial: 'S' }), null);
-  assert.equal(twiceInCart(cart, { product: goods('ham'), serial: null }), null);
-  assert.equal(twiceInCart({ lines: [] }, { product: goods('milk'), serial: 'S' }, [{ productId: 'milk', serial: 'S' }]).code, 'serial_twice');
-  assert.equal(twiceInCart({ lines: [] }, { product: goods('milk'), serial: 'T' }, [{ productId: 'milk', serial: 'S' }]), null);
+  assert.equal(twiceHere(cart, { product: goods('milk'), serial: 'S' }).code, 'serial_twice');
+  assert.equal(twiceHere(cart, { product: goods('ham'), serial: 'S' }), null);
+  assert.equal(twiceHere(cart, { product: goods('ham'), serial: null }), null);
+  assert.equal(twiceHere({ lines: [] }, { product: goods('milk'), serial: 'S' }, [{ productId: 'milk', serial: 'S' }]).code, 'serial_sold');
+  assert.equal(twiceHere({ lines: [] }, { product: goods('milk'), serial: 'T' }, [{ productId: 'milk', serial: 'S' }]), null);
   assert.equal(stopFrom({ code: 'serial_sold' }, goods('milk'), 'S').serial, 'S');
   assert.equal(stopFrom({ code: 'recalled', extra: { product: { id: 'x', name: 'X' }, recall: { reason: 'fire' } } }, null).reason, 'fire');
   assert.equal(stopFrom({ code: 'unknown_code' }, null), null);

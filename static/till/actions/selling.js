@@ -5,7 +5,7 @@ import * as carts from '../cart.js';
 import { PricingError } from '../pricing.js';
 import { codeIn } from '../carried.js';
 import { openAge } from '../age.js';
-import { comesBack, lookUp, recalledIn, scannedLine, stopFrom, stopOf, twiceInCart } from '../scanned.js';
+import { comesBack, lookUp, recalledIn, scannedLine, stopFrom, stopOf, twiceHere } from '../scanned.js';
 import { storeDay, storeMinute } from '../../lib/time.js';
 
 /** How long the last removal can be undone. */
@@ -133,7 +133,7 @@ function codes(app) {
     if (!(here && 'product' in here) && await app.addCoupon(text)) return true;
     const read = here && 'product' in here ? here : text.length <= LONGEST_CODE && await app.askServerForCode(text);
     if (read && 'product' in read) {
-      const stop = read.stop ?? twiceInCart(app.cart.peek(), read, read.serial ? piecesUnsent(app) : []) ?? await app.askAboutPiece(read, text);
+      const stop = read.stop ?? twiceHere(app.cart.peek(), read, read.serial ? piecesUnsent(app) : []) ?? await app.askAboutPiece(read, text);
       if (stop) return app.stopLine(stop, stop.code === 'expired' ? () => app.addProduct(read.product, { ...read, announced, pastDate: true }) : null);
       const added = app.addProduct(read.product, { ...read, announced });
       if (added && read.pastBest) app.say('ask', 'scan.past_best', { name: read.product.name });
