@@ -15,7 +15,7 @@ import (
 // Settle ends a call whose approval was granted or refused, inside the
 // transaction of that answer.
 func (f *Floor) Settle(tx *db.Tx, h Helper, id, outcome string) (Request, error) {
-	r, err := lockRequest(tx, id, tx.Lock())
+	r, err := lockRequest(tx, id)
 	if err != nil {
 		return Request{}, err
 	}

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -155,7 +156,7 @@ func (f *Floor) point(ctx context.Context, code string) (access.CallPoint, acces
 	if err != nil {
 		return p, access.Store{}, err
 	}
-	s, err := f.places.Store(ctx, p.StoreID)
+	s, _, err := f.places.Shop(ctx, p.StoreID)
 	return p, s, err
 }
 
@@ -353,13 +354,13 @@ func (f *Floor) join(tx *db.Tx, fresh *requestRow, secret string) (Request, erro
 	if q, err := pressedBefore(tx, fresh, secret); err != nil || q.ID != "" {
 		return q, err
 	}
-	var r requestRow
-	err := tx.Raw(`SELECT * FROM help_requests WHERE call_point_id = ? AND kind = ? AND status IN ('waiting', 'offered', 'accepted')
-		ORDER BY created_at LIMIT 1`+tx.Lock(), *fresh.CallPointID, fresh.Kind).Take(&r).Error
-	if db.IsMissing(err) {
-		return Request{}, nil
-	} else if err != nil {
+	r, err := lockOne(tx, "", `WHERE r.call_point_id = ? AND r.kind = ? AND r.status IN ('waiting', 'offered', 'accepted') ORDER BY r.created_at LIMIT 1`,
+		*fresh.CallPointID, fresh.Kind)
+	if err != nil {
 		return Request{}, fmt.Errorf("find the open request: %w", err)
+	}
+	if r == nil {
+		return Request{}, nil
 	}
 	var last int64
 	if err := tx.Raw(`SELECT COALESCE(MAX(press), 0) FROM help_presses WHERE request_id = ?`, r.ID).Row().Scan(&last); err != nil {
@@ -373,7 +374,7 @@ func (f *Floor) join(tx *db.Tx, fresh *requestRow, secret string) (Request, erro
 	if fresh.ProductSize != "" && fresh.ProductSize != r.ProductSize { // this customer wants another one
 		r.addNote("+ " + fresh.ProductSize)
 	}
-	return save(tx, &r, &step{kind: "pressed", data: map[string]any{"presses": r.Presses}})
+	return save(tx, r, &step{kind: "pressed", data: map[string]any{"presses": r.Presses}})
 }
 
 // create inserts the request with its first press, step and event. Where the
@@ -393,32 +394,25 @@ func (f *Floor) create(tx *db.Tx, v *viewRow, by *Helper, secret string) (q Requ
 		r.StillAt = &at
 	}
 	r.OfferedTo, r.Heard = "[]", "[]"
-	taken, err := insert(tx, r)
-	if err != nil {
-		return q, false, err
-	}
-	if taken {
-		q, err := replay(tx, r, secret)
-		return q, false, err
-	}
 	p := tx.Pipe()
+	r.insert(p)
 	if secret != "" {
 		h := sha256.Sum256([]byte(secret))
 		p.Exec("keep the secret", `INSERT INTO help_presses (secret_hash, request_id, press, at, press_id, device_id) VALUES ($1, $2, 1, $3, $4, $5)`,
 			h[:], r.ID, int64(r.CreatedAt), optional(r.press), optional(r.device))
 	}
 	q = v.request()
-	return q, true, tell(tx, p, r, &step{kind: "created", by: by}, q)
-}
-
-// insert writes the row unless its id is taken; it waits for another
-// transaction that is about to take it.
-func insert(tx *db.Tx, r *requestRow) (taken bool, err error) {
-	u := tx.Clauses(skipExisting).Create(r)
-	if u.Error != nil {
-		return false, fmt.Errorf("insert request: %w", u.Error)
+	err = tell(tx, p, r, &step{kind: "created", by: by}, q)
+	if !errors.Is(err, errTaken) {
+		return q, err == nil, err
 	}
-	return u.RowsAffected == 0, nil
+	if tx.Dialect() == db.Postgres {
+		if err := tx.Exec(`ROLLBACK TO SAVEPOINT made`).Error; err != nil {
+			return q, false, fmt.Errorf("take back what was made twice: %w", err)
+		}
+	}
+	q, err = replay(tx, r, secret)
+	return q, false, err
 }
 
 func replay(tx *db.Tx, r *requestRow, secret string) (Request, error) {
@@ -516,7 +510,7 @@ func (f *Floor) Ask(ctx context.Context, h Helper, a StaffAsk) (q Request, creat
 	if !slices.Contains(kinds, a.Kind) || a.Kind == kindOpenTill {
 		return q, false, errKind
 	}
-	store, err := f.places.Store(ctx, h.Store)
+	store, _, err := f.places.Shop(ctx, h.Store)
 	if err != nil {
 		return q, false, err
 	}

@@ -58,3 +58,22 @@ func BenchmarkAskWithNobodyFree(b *testing.B) {
 		})
 	}
 }
+
+// A till's call that is taken back before anybody came: two changes of the log.
+func BenchmarkAskAndCancel(b *testing.B) {
+	for name, open := range map[string]func(testing.TB) *db.DB{"sqlite": dbtest.SQLite, "postgres": dbtest.Postgres} {
+		b.Run(name, func(b *testing.B) {
+			c := &clock{}
+			c.at.Store(time.Now().UnixMicro())
+			s := newShop(b, open(b), c)
+			before := s.d.Trips()
+			for b.Loop() {
+				q, _, err := s.f.Ask(ctx, s.tom, floor.StaffAsk{ID: db.NewID(), Kind: "assistance"})
+				must(b, err)
+				_, err = s.f.Cancel(ctx, s.tom, q.ID)
+				must(b, err)
+			}
+			b.ReportMetric(float64(s.d.Trips()-before)/float64(b.N), "trips/op")
+		})
+	}
+}

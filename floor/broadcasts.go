@@ -216,6 +216,19 @@ func crew(g *gorm.DB, store string) ([]who, error) {
 	return all, err
 }
 
+func zonesOf(g *gorm.DB, store string) (map[string][]string, error) {
+	var rows []struct{ StaffID, ZoneID string }
+	err := g.Raw(`SELECT z.staff_id, z.zone_id FROM staff_zones z JOIN staff s ON s.id = z.staff_id WHERE s.store_id = ?`, store).Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("look who looks after which zone: %w", db.Translate(err))
+	}
+	zones := make(map[string][]string)
+	for _, r := range rows {
+		zones[r.StaffID] = append(zones[r.StaffID], r.ZoneID)
+	}
+	return zones, nil
+}
+
 // isFor tells whether a broadcast is for somebody: by name, by skill, or by the
 // zone they stand in, else those they look after. Nobody speaks to themselves.
 func (r *broadcastRow) isFor(w *who) bool {

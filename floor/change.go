@@ -35,11 +35,11 @@ func (f *Floor) act(ctx context.Context, store, id string, do func(tx *db.Tx, r 
 		return Request{}, errNoRequest
 	}
 	var out Request
-	var home string // a customer's secret says no store
-	changed := false
-	var released []string // people whom the change left without a customer
+	var home string                // a customer's secret says no store
+	changed, frees := false, false // frees: the router has something to do
+	var released []string          // people whom the change left without a customer
 	err := f.db.Tx(ctx, func(tx *db.Tx) error {
-		r, err := lockRequest(tx, id, tx.Lock())
+		r, err := lockRequest(tx, id)
 		if err == nil && store != "" && r.StoreID != store {
 			err = errNoRequest
 		}
@@ -47,6 +47,7 @@ func (f *Floor) act(ctx context.Context, store, id string, do func(tx *db.Tx, r 
 			return err
 		}
 		home = r.StoreID
+		untouched := r.ClaimStaffID == nil && r.OfferedTo == "[]"
 		s, err := do(tx, r)
 		if err != nil {
 			return err
@@ -58,6 +59,7 @@ func (f *Floor) act(ctx context.Context, store, id string, do func(tx *db.Tx, r 
 		if released = nil; r.Status.Ended() || r.Status.unclaimed() {
 			released = s.people
 		}
+		frees = !untouched || !r.Status.Ended()
 		out, err = save(tx, r, s)
 		return err
 	})
@@ -65,49 +67,94 @@ func (f *Floor) act(ctx context.Context, store, id string, do func(tx *db.Tx, r 
 		return Request{}, err
 	}
 	if changed {
-		f.changed(home, out)
+		f.tellWaiters(out)
 		f.free(home, released...)
+	}
+	if changed && frees {
+		f.rouse(home)
 	}
 	return out, nil
 }
 
-// changed wakes who waits for a request, after the commit.
+// changed wakes who waits for a request, after the commit, and the router.
 func (f *Floor) changed(store string, q Request) {
+	f.tellWaiters(q)
+	f.rouse(store)
+}
+
+func (f *Floor) tellWaiters(q Request) {
 	f.waiters.wake(q.ID, q.Version)
 	if q.Joins != nil {
 		f.waiters.wakeAll(*q.Joins)
 	}
-	f.rouse(store)
 }
 
-func lockRequest(tx *db.Tx, id, lock string) (*requestRow, error) {
-	var r requestRow
-	err := tx.Raw(`SELECT * FROM help_requests WHERE id = ?`+lock, id).Take(&r).Error
-	if db.IsMissing(err) {
-		return nil, errNoRequest
-	} else if err != nil {
+func lockRequest(tx *db.Tx, id string) (*requestRow, error) {
+	r, err := lockOne(tx, "", `WHERE r.id = ?`, id)
+	if err != nil {
 		return nil, fmt.Errorf("lock request %s: %w", id, err)
+	} else if r == nil {
+		return nil, errNoRequest
 	}
-	return &r, nil
+	return r, nil
+}
+
+// lockOne locks the first request of a condition, which calls it r, and reads
+// with it what it is shown with while it is open; nil: there is none. On
+// PostgreSQL more is said to the lock: SKIP LOCKED.
+func lockOne(tx *db.Tx, more, where string, args ...any) (*requestRow, error) {
+	if tx.Dialect() == db.Postgres {
+		where += " FOR UPDATE OF r" + more
+	}
+	var v viewRow
+	err := tx.Raw(selectNames+fromNames+where, args...).Take(&v).Error
+	if db.IsMissing(err) {
+		return nil, nil
+	} else if err != nil {
+		return nil, err
+	}
+	r := &v.R
+	if !r.Status.Ended() {
+		v.held, r.seen = orEmpty(r.ClaimStaffID), &v
+	}
+	return r, nil
 }
 
 // save writes the changed row where its version still is the one that was
-// read, then the step, then the event.
-func save(tx *db.Tx, r *requestRow, s *step) (Request, error) {
-	read := r.Version
-	r.Version++
-	u := tx.Model(&requestRow{}).Where("id = ? AND version = ?", r.ID, read).Select("*").Updates(r)
-	if u.Error != nil {
-		return Request{}, fmt.Errorf("update request %s: %w", r.ID, u.Error)
+// read, then the step, then the event. What an open request is shown with was
+// read with its lock; of one that ended much may have been added since.
+func save(tx *db.Tx, r *requestRow, s *step) (q Request, err error) {
+	p := tx.Pipe()
+	r.update(p)
+	known := r.seen != nil && r.Status != Resolved
+	if !known || len(s.people) > 0 { // what is read next goes by the row
+		if err := p.Run(tx.Statement.Context); err != nil {
+			return q, err
+		}
 	}
-	if u.RowsAffected != 1 {
-		return Request{}, fmt.Errorf("request %s changed beneath its lock", r.ID)
+	if known {
+		q, err = r.shown(tx)
+	} else {
+		q, err = loadView(tx.DB, r.ID)
 	}
-	q, err := loadView(tx.DB, r.ID)
 	if err != nil {
 		return q, err
 	}
-	return q, tell(tx, tx.Pipe(), r, s, q)
+	return q, tell(tx, p, r, s, q)
+}
+
+// shown is the open request as it is now, with the names that were read with its
+// lock. Whose name was not among them has it since.
+func (r *requestRow) shown(tx *db.Tx) (Request, error) {
+	v := *r.seen
+	v.R = *r
+	if who := r.ClaimStaffID; who != nil && (v.ClaimName == nil || v.held != *who) {
+		err := tx.Raw(`SELECT s.name, p.silent FROM staff s LEFT JOIN presence p ON p.staff_id = s.id WHERE s.id = ?`, *who).Row().Scan(&v.ClaimName, &v.ClaimSilent)
+		if err != nil {
+			return Request{}, fmt.Errorf("name who has request %s: %w", r.ID, err)
+		}
+	}
+	return v.request(), nil
 }
 
 // tell adds the step of this version to the timeline and the event, the

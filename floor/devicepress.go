@@ -304,7 +304,7 @@ func takeBack(tx *db.Tx, device, point string) (q Request, released []string, er
 	} else if err != nil {
 		return q, nil, fmt.Errorf("find what the button rang for: %w", err)
 	}
-	r, err := lockRequest(tx, id, tx.Lock())
+	r, err := lockRequest(tx, id)
 	if err != nil || r.Status.Ended() || r.Status == Arrived {
 		return q, nil, err
 	}

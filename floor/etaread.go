@@ -33,15 +33,15 @@ func (f *Floor) estimate(ctx context.Context, store, zone, kind string) (estimat
 
 // look is who is there, how far from the zone, and who waits.
 func (f *Floor) look(ctx context.Context, g *gorm.DB, store, zone string) (s sight, err error) {
-	people, err := present(g, store)
+	people, err := f.present(ctx, g, store)
 	if err != nil {
 		return s, err
 	}
-	zones, err := f.places.Zones(ctx, store)
+	plan, err := f.planOf(ctx, store)
 	if err != nil {
 		return s, err
 	}
-	s = see(people, planFrom(zones), zone)
+	s = see(people, plan, zone)
 	err = g.Raw(`SELECT count(*) FROM help_requests WHERE store_id = ? AND `+openStates+` AND status IN ('waiting', 'offered')`, store).Row().Scan(&s.before)
 	if err != nil {
 		return s, fmt.Errorf("count who waits: %w", db.Translate(err))

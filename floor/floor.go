@@ -13,6 +13,8 @@ import (
 // Places is what the floor needs to know of shops; access has it.
 type Places interface {
 	Store(ctx context.Context, id string) (access.Store, error)
+	// Shop is a store and what its roles may do, from memory.
+	Shop(ctx context.Context, store string) (access.Store, map[access.Role]access.Allowances, error)
 	CallPoint(ctx context.Context, code string) (access.CallPoint, error)
 	Zones(ctx context.Context, store string) ([]access.Zone, error)
 	SignKey(ctx context.Context, store string) ([]byte, error)
@@ -65,6 +67,7 @@ type Floor struct {
 	stir     map[string]struct{} // in these stores
 	fresh    map[string][]string // who became free, by store
 	router   router
+	plans    plans
 	waiters  waiters
 	signs    signs
 	texts    texts

@@ -217,6 +217,7 @@ type requestRow struct {
 	stillAfter time.Duration // until the customer is asked; 0: never
 	press      string        // what the caller calls the press by
 	device     string        // the button that was pressed
+	seen       *viewRow      // as it was locked, with its names
 }
 
 func (requestRow) TableName() string { return "help_requests" }
@@ -272,19 +273,26 @@ type viewRow struct {
 	CloseReason, CloseNote *string
 	TaskID                 *string
 	TaskTitle, TaskStatus  *string
+
+	held string // who had it when it was locked; their name is ClaimName
 }
 
-const selectView = `SELECT r.*, c.code AS point_code, c.name AS point_name, c.kind AS point_kind, g.code AS register_code,
-	s.name AS claim_name, p.silent AS claim_silent, a.name AS asked_by_name,
-	t.score AS score, t.comment AS comment, t.at AS rated_at,
-	f.status AS follow_up, f.answer AS answer, f.dealt_by AS followed_by, f.dealt_at AS followed_at, w.name AS followed_name, f.at AS said_at,
-	f.reason AS close_reason, f.note AS close_note, f.task_id AS task_id, k.title AS task_title, k.status AS task_status
-	FROM help_requests r
+// What a request that has not ended is shown with; the rest is of those that have.
+const (
+	selectNames = `SELECT r.*, c.code AS point_code, c.name AS point_name, c.kind AS point_kind, g.code AS register_code,
+	s.name AS claim_name, p.silent AS claim_silent, a.name AS asked_by_name`
+	fromNames = ` FROM help_requests r
 	LEFT JOIN call_points c ON c.id = r.call_point_id
 	LEFT JOIN registers g ON g.id = r.register_id
 	LEFT JOIN staff s ON s.id = r.claim_staff_id
 	LEFT JOIN presence p ON p.staff_id = r.claim_staff_id
-	LEFT JOIN staff a ON a.id = r.asked_by
+	LEFT JOIN staff a ON a.id = r.asked_by `
+)
+
+const selectView = selectNames + `,
+	t.score AS score, t.comment AS comment, t.at AS rated_at,
+	f.status AS follow_up, f.answer AS answer, f.dealt_by AS followed_by, f.dealt_at AS followed_at, w.name AS followed_name, f.at AS said_at,
+	f.reason AS close_reason, f.note AS close_note, f.task_id AS task_id, k.title AS task_title, k.status AS task_status` + fromNames + `
 	LEFT JOIN help_ratings t ON t.request_id = r.id
 	LEFT JOIN help_said f ON f.request_id = r.id
 	LEFT JOIN staff w ON w.id = f.dealt_by

@@ -47,7 +47,12 @@ type router struct {
 	roster routing.Roster
 	people []routing.Person
 	calls  []routing.Call
-	plans  map[string]planned
+}
+
+// plans are stores' plans, as the router and the customers' bands go by them.
+type plans struct {
+	mu sync.Mutex
+	of map[string]planned
 }
 
 // offering is whom to ask for a request as it was read.
@@ -60,8 +65,11 @@ type offering struct {
 // routeStore looks at the people first: in the rush nobody is free, and there
 // is no use in reading who waits. Whoever becomes free rouses the router again.
 func (f *Floor) routeStore(ctx context.Context, store string) error {
-	offerings, err := f.chooseAll(ctx, store, f.takeFresh(store))
-	errs := []error{err}
+	offerings, some, err := f.chooseAll(ctx, store, f.takeFresh(store))
+	if err != nil || !some {
+		return err
+	}
+	var errs []error
 	for _, o := range offerings {
 		if o.more {
 			errs = append(errs, f.offerMore(ctx, o.to, o.choices))
@@ -73,21 +81,21 @@ func (f *Floor) routeStore(ctx context.Context, store string) error {
 	return errors.Join(errs...)
 }
 
-func (f *Floor) chooseAll(ctx context.Context, store string, fresh []string) ([]offering, error) {
+// chooseAll tells too whether anybody may be asked at all.
+func (f *Floor) chooseAll(ctx context.Context, store string, fresh []string) (out []offering, some bool, err error) {
 	g := f.db.Read(ctx)
 	t := &f.router
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if some, err := f.gather(ctx, g, store, ""); err != nil || !some {
-		return nil, err
+	if some, err = f.gather(ctx, g, store, ""); err != nil || !some {
+		return nil, false, err
 	}
-	out, err := f.backlog(g, store, fresh)
-	if err != nil {
-		return nil, err
+	if out, err = f.backlog(g, store, fresh); err != nil {
+		return nil, false, err
 	}
 	rows, err := waiting(g, store, `status = 'waiting'`)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	t.calls = t.calls[:0]
 	for i := range rows {
@@ -96,7 +104,7 @@ func (f *Floor) chooseAll(ctx context.Context, store string, fresh []string) ([]
 	for _, o := range t.roster.Round(t.calls) {
 		out = append(out, offering{to: &rows[o.Call], choices: slices.Clone(o.Choices)})
 	}
-	return out, nil
+	return out, true, nil
 }
 
 // choose is whom to ask for one request, inside its transaction.
@@ -193,7 +201,7 @@ func spokenAll(list string) []string {
 // gather fills the roster with a store's people, and tells whether anybody may
 // be asked at all. Who is asked alone for one request is free for that one.
 func (f *Floor) gather(ctx context.Context, g *gorm.DB, store, request string) (some bool, err error) {
-	people, some, err := f.peopleOf(g, store, request)
+	people, some, err := f.peopleOf(ctx, g, store, request)
 	if err != nil || !some {
 		return some, err
 	}
@@ -209,7 +217,7 @@ func (f *Floor) gather(ctx context.Context, g *gorm.DB, store, request string) (
 // of them.
 type presentRow struct {
 	StaffID, Role, Skills, Languages string
-	ZoneID, SeenZoneID               *string
+	ZoneID, SeenZoneID, LookAfter    *string
 	IdleSince                        db.Micros
 	Known                            facts `gorm:"embedded"`
 	Load                             int
@@ -220,39 +228,36 @@ type presentRow struct {
 // at is the zone they say they are in, or were last seen in; empty: nobody knows.
 func (r *presentRow) at() string { return orEmpty(coalesce(r.ZoneID, r.SeenZoneID)) }
 
-func present(g *gorm.DB, store string) ([]presentRow, error) {
+func (f *Floor) present(ctx context.Context, g *gorm.DB, store string) ([]presentRow, error) {
 	var rows []presentRow
 	err := g.Raw(`SELECT p.staff_id, s.role, p.status, s.skills, s.languages, p.zone_id, p.seen_zone_id, p.idle_since, p.dull_since, p.deaf_since, p.till_since,
 		(SELECT max(r.status) FROM help_requests r WHERE r.claim_staff_id = p.staff_id AND r.status IN ('accepted', 'arrived')) AS call_status,
-		(SELECT count(*) FROM tasks t WHERE t.claim_staff_id = p.staff_id AND t.status = 'accepted') AS load
+		(SELECT count(*) FROM tasks t WHERE t.claim_staff_id = p.staff_id AND t.status = 'accepted') AS load,
+		(SELECT string_agg(CAST(z.zone_id AS text), ' ') FROM staff_zones z WHERE z.staff_id = p.staff_id) AS look_after
 		FROM presence p JOIN staff s ON s.id = p.staff_id WHERE p.store_id = ? AND p.status IN ('available', 'busy') AND s.active`, store).
 		Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("look who is there: %w", db.Translate(err))
 	}
-	roles, err := access.RolesIn(g, store)
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	_, roles, err := f.places.Shop(ctx, store)
 	if err != nil {
 		return nil, err
 	}
 	rows = slices.DeleteFunc(rows, func(r presentRow) bool { return !roles[access.Role(r.Role)].May(access.AnswerHelp) })
-	if len(rows) == 0 {
-		return nil, nil
-	}
-	zones, err := zonesOf(g, store)
-	if err != nil {
-		return nil, err
-	}
 	for i := range rows {
 		can := roles[access.Role(rows[i].Role)]
-		rows[i].lead, rows[i].sells, rows[i].zones = can.May(access.LeadHelp), can.May(access.Sell), zones[rows[i].StaffID]
+		rows[i].lead, rows[i].sells, rows[i].zones = can.May(access.LeadHelp), can.May(access.Sell), strings.Fields(orEmpty(rows[i].LookAfter))
 	}
 	return rows, nil
 }
 
 // peopleOf reads who is on the floor and what they are at. Nobody is asked
 // while they are asked alone for something else.
-func (f *Floor) peopleOf(g *gorm.DB, store, request string) (people []routing.Person, some bool, err error) {
-	rows, err := present(g, store)
+func (f *Floor) peopleOf(ctx context.Context, g *gorm.DB, store, request string) (people []routing.Person, some bool, err error) {
+	rows, err := f.present(ctx, g, store)
 	if err != nil || len(rows) == 0 {
 		return nil, false, err
 	}
@@ -296,19 +301,6 @@ func askedAlone(g *gorm.DB, store, request string) (map[string]bool, error) {
 	return out, nil
 }
 
-func zonesOf(g *gorm.DB, store string) (map[string][]string, error) {
-	var rows []struct{ StaffID, ZoneID string }
-	err := g.Raw(`SELECT z.staff_id, z.zone_id FROM staff_zones z JOIN staff s ON s.id = z.staff_id WHERE s.store_id = ?`, store).Scan(&rows).Error
-	if err != nil {
-		return nil, fmt.Errorf("look who looks after which zone: %w", db.Translate(err))
-	}
-	zones := make(map[string][]string)
-	for _, r := range rows {
-		zones[r.StaffID] = append(zones[r.StaffID], r.ZoneID)
-	}
-	return zones, nil
-}
-
 // planFor is how long a store's plan is taken for what it was: zones move about
 // as often as walls do.
 const planFor = 30 * time.Second
@@ -320,18 +312,23 @@ type planned struct {
 
 func (f *Floor) planOf(ctx context.Context, store string) (*routing.Plan, error) {
 	now := f.db.Now()
-	if p, ok := f.router.plans[store]; ok && now.Sub(p.at) < planFor && !now.Before(p.at) {
+	f.plans.mu.Lock()
+	p, ok := f.plans.of[store]
+	f.plans.mu.Unlock()
+	if ok && now.Sub(p.at) < planFor && !now.Before(p.at) {
 		return p.plan, nil
 	}
 	zones, err := f.places.Zones(ctx, store)
 	if err != nil {
 		return nil, err
 	}
-	p := planned{planFrom(zones), now}
-	if f.router.plans == nil {
-		f.router.plans = make(map[string]planned)
+	p = planned{planFrom(zones), now}
+	f.plans.mu.Lock()
+	defer f.plans.mu.Unlock()
+	if f.plans.of == nil {
+		f.plans.of = make(map[string]planned)
 	}
-	f.router.plans[store] = p
+	f.plans.of[store] = p
 	return p.plan, nil
 }
 

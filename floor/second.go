@@ -42,7 +42,7 @@ func (f *Floor) CallSecond(ctx context.Context, h Helper, id string, epoch int64
 	if a.ID == "" {
 		a.ID = db.NewID()
 	}
-	store, err := f.places.Store(ctx, h.Store)
+	store, _, err := f.places.Shop(ctx, h.Store)
 	if err != nil {
 		return second, err
 	}

@@ -133,23 +133,16 @@ func (f *Floor) fire(ctx context.Context, id string, do func(tx *db.Tx, r *reque
 	var store string
 	err := f.db.Tx(ctx, func(tx *db.Tx) error {
 		out = Request{}
-		lock := tx.Lock()
-		if lock != "" {
-			lock += " SKIP LOCKED"
-		}
-		var r requestRow
-		err := tx.Raw(`SELECT * FROM help_requests WHERE id = ?`+lock, id).Take(&r).Error
-		if db.IsMissing(err) {
-			return nil
-		} else if err != nil {
+		r, err := lockOne(tx, " SKIP LOCKED", `WHERE r.id = ?`, id)
+		if err != nil || r == nil {
 			return err
 		}
-		s, err := do(tx, &r)
+		s, err := do(tx, r)
 		if err != nil || s == nil {
 			return err
 		}
 		store = r.StoreID
-		out, err = save(tx, &r, s)
+		out, err = save(tx, r, s)
 		return err
 	})
 	if err == nil && out.ID != "" {

@@ -201,7 +201,7 @@ func (f *Floor) chooseForTasks(ctx context.Context, store string) ([]taskOffer, 
 	t := &f.router
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	people, _, err := f.peopleOf(g, store, "")
+	people, _, err := f.peopleOf(ctx, g, store, "")
 	if err != nil {
 		return nil, err
 	}

@@ -286,18 +286,15 @@ func (f *Floor) callToTill(tx *db.Tx, shop access.Store, register string, q queu
 
 // tillCall locks one of the calls to tills; missing: there is none by now.
 func tillCall(tx *db.Tx, store, where string) (*requestRow, error) {
-	var r requestRow
-	err := tx.Raw(`SELECT * FROM help_requests WHERE store_id = ? AND `+openStates+` AND kind = ? AND `+where+` LIMIT 1`+tx.Lock(), store, kindOpenTill).Take(&r).Error
-	if db.IsMissing(err) {
-		return nil, nil
-	} else if err != nil {
+	r, err := lockOne(tx, "", `WHERE r.store_id = ? AND r.`+openStates+` AND r.kind = ? AND r.`+where+` LIMIT 1`, store, kindOpenTill)
+	if err != nil {
 		return nil, fmt.Errorf("find who is called to a till: %w", err)
 	}
-	return &r, nil
+	return r, nil
 }
 
 func dropTillCall(tx *db.Tx, store string) (Request, error) {
-	r, err := tillCall(tx, store, `status IN ('waiting', 'offered') ORDER BY created_at, id`)
+	r, err := tillCall(tx, store, `status IN ('waiting', 'offered') ORDER BY r.created_at, r.id`)
 	if err != nil || r == nil {
 		return Request{}, err
 	}
@@ -311,7 +308,7 @@ func dropTillCall(tx *db.Tx, store string) (Request, error) {
 
 // sendBack ends the call of who came last: the tablet tells them.
 func sendBack(tx *db.Tx, store string) (Request, []string, error) {
-	r, err := tillCall(tx, store, `status IN ('accepted', 'arrived') ORDER BY accepted_at DESC, id DESC`)
+	r, err := tillCall(tx, store, `status IN ('accepted', 'arrived') ORDER BY r.accepted_at DESC, r.id DESC`)
 	if err != nil || r == nil {
 		return Request{}, nil, err
 	}

@@ -31,7 +31,7 @@ var errTooLate = fault.New(fault.Conflict, "too_late_to_undo", "It is too late t
 // Undo takes back the helper's own accept, arrival, end or no. Undone already is fine.
 func (f *Floor) Undo(ctx context.Context, h Helper, id, act string, epoch int64) (Request, error) {
 	f.heard(h)
-	shop, err := f.places.Store(ctx, h.Store)
+	shop, _, err := f.places.Shop(ctx, h.Store)
 	if err != nil {
 		return Request{}, err
 	}

@@ -9,13 +9,15 @@
 package access
 
 import (
+	"context"
 	"sync"
 	"time"
 
 	"tillbell/server/db"
 )
 
-// Access answers who somebody is. It keeps sessions and devices in memory.
+// Access answers who somebody is. It keeps sessions, devices and what stores
+// say of themselves in memory.
 type Access struct {
 	db     *db.DB
 	hashes chan struct{} // bounds the slow hashes in flight
@@ -27,6 +29,8 @@ type Access struct {
 	mu       sync.RWMutex
 	sessions map[hash]*cachedSession
 	devices  map[hash]*cachedDevice
+	shops    map[string]*shop    // by store
+	dropped  map[string]uint64   // how often what is kept of a store was
 	seen     map[string]struct{} // devices that called since the last Flush
 }
 
@@ -39,7 +43,8 @@ const hashesInFlight = 2
 func New(d *db.DB) *Access {
 	return &Access{
 		db: d, hashes: make(chan struct{}, hashesInFlight), ttl: SessionTTL,
-		sessions: make(map[hash]*cachedSession), devices: make(map[hash]*cachedDevice), seen: make(map[string]struct{}),
+		sessions: make(map[hash]*cachedSession), devices: make(map[hash]*cachedDevice),
+		shops: make(map[string]*shop), dropped: make(map[string]uint64), seen: make(map[string]struct{}),
 	}
 }
 
@@ -47,6 +52,8 @@ func New(d *db.DB) *Access {
 func (a *Access) Forget(store string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	delete(a.shops, store)
+	a.dropped[store]++
 	for k, s := range a.sessions {
 		if s.who.Store.ID == store {
 			delete(a.sessions, k)
@@ -57,4 +64,37 @@ func (a *Access) Forget(store string) {
 			delete(a.devices, k)
 		}
 	}
+}
+
+// shop is what a store says of itself and of its roles.
+type shop struct {
+	store Store
+	roles map[Role]Allowances
+}
+
+// Shop is a store and what each role may do in it, from memory: as this node
+// last heard of them, which is at once for what was changed here, and when it
+// sees the store's access revision move for what was changed elsewhere. Nobody
+// writes into what it returns.
+func (a *Access) Shop(ctx context.Context, store string) (Store, map[Role]Allowances, error) {
+	a.mu.RLock()
+	s, dropped := a.shops[store], a.dropped[store]
+	a.mu.RUnlock()
+	if s != nil {
+		return s.store, s.roles, nil
+	}
+	s = &shop{}
+	var err error
+	if s.store, err = a.Store(ctx, store); err != nil {
+		return Store{}, nil, err
+	}
+	if s.roles, err = a.Roles(ctx, store); err != nil {
+		return Store{}, nil, err
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.dropped[store] == dropped { // else it changed while it was read
+		a.shops[store] = s
+	}
+	return s.store, s.roles, nil
 }
