@@ -7,6 +7,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -66,9 +67,29 @@ func (p *person) up(at spot) chromedp.Action {
 // time.
 func (p *person) writes(field, text string) {
 	p.Helper()
-	p.tap(field)
-	p.until("to write in "+field, fmt.Sprintf(`document.activeElement.matches(%s)`, js(field)), nil)
+	p.goesTo(field)
 	p.must(p.run(input.InsertText(text)))
+}
+
+// goesTo touches a field until it has the focus: a page that is still filling
+// may move it from under the finger.
+func (p *person) goesTo(field string) {
+	p.Helper()
+	p.tap(field)
+	for tries := 0; tries < 5 && !p.holds(field); tries++ {
+		p.tap(field)
+	}
+	p.until("to write in "+field, fmt.Sprintf(`document.activeElement.matches(%s)`, js(field)), nil)
+}
+
+// holds tells whether a field has the focus, or gets it within a moment.
+func (p *person) holds(field string) (yes bool) {
+	p.Helper()
+	p.must(p.run(chromedp.Evaluate(fmt.Sprintf(`new Promise((done) => {
+		const look = (left) => (document.activeElement.matches(%[1]s) ? done(true) : left === 0 ? done(false) : setTimeout(look, 50, left - 1));
+		look(20);
+	})`, js(field)), &yes, func(e *runtime.EvaluateParams) *runtime.EvaluateParams { return e.WithAwaitPromise(true) })))
+	return yes
 }
 
 // presses presses keys in a person's rhythm, however fast or slow this machine

@@ -103,7 +103,7 @@ func countingWhileSelling(t *testing.T, browser context.Context) {
 	zoe.tap(hook("batches-all"))
 	zoe.reads(hook("batches"), "No batch on the shelf")
 	zoe.open("/manage#/goods/" + s.goods["M1"])
-	zoe.tap(hook("kit-find"))
+	zoe.goesTo(hook("kit-find"))
 	zoe.scans(breadCode)
 	zoe.reads(hook("kit-part"), "Rye bread")
 	zoe.photo("office-kit")

@@ -8,6 +8,7 @@ import { buyerOf, makeBuyers } from './buyers.js';
 import { cameraScanner, whyNoCamera } from './camera.js';
 
 const PRICE_PAUSE = 200;
+const PRICE_AGAIN = 3000;
 const TYPING_PAUSE = 150;
 const AT_MOST = 12;
 
@@ -44,14 +45,17 @@ export function makeBaskets({ api, t, me, bell, say, kept, leave, room = () => t
   }
 
   async function price() {
-    const asked = basket.peek();
+    const asked = baskets.wire(basket.peek());
     if (asked.lines.length === 0) { priced.value = null; return; }
+    const still = () => JSON.stringify(baskets.wire(basket.peek())) === JSON.stringify(asked); // a note meanwhile changes no price
     try {
-      const answer = await api.post('/prices', baskets.wire(asked));
-      if (basket.peek() === asked) priced.value = { total: answer.total, lines: answer.lines.map((line) => line.total), needs: answer.needs ?? [], old: false, problem: null };
+      const answer = await api.post('/prices', asked);
+      if (still()) priced.value = { total: answer.total, lines: answer.lines.map((line) => line.total), needs: answer.needs ?? [], old: false, problem: null };
     } catch (problem) {
-      if (problem?.status === 401) leave();
-      else if (basket.peek() === asked) priced.value = { total: null, lines: [], old: true, problem: problem?.offline ? t('floor.cart.away') : problem.detail };
+      if (problem?.status === 401) { leave(); return; }
+      if (!still()) return;
+      priced.value = { total: null, lines: [], old: true, problem: problem?.offline ? t('floor.cart.away') : problem.detail };
+      if (problem?.offline && open.peek()) { clearTimeout(pricing); pricing = setTimeout(price, PRICE_AGAIN); }
     }
   }
 
@@ -123,8 +127,8 @@ export function makeBaskets({ api, t, me, bell, say, kept, leave, room = () => t
   return {
     basket, handed, priced, busy, found, camera, open, buyers,
     count: computed(() => baskets.pieces(basket.value)),
-    show() { open.value = true; if (basket.peek().lines.length > 0 && !priced.peek()) price(); },
-    hide() { open.value = false; stopCamera(); buyers.close(); },
+    show() { open.value = true; if (basket.peek().lines.length > 0 && (!priced.peek() || priced.peek().old)) price(); },
+    hide() { open.value = false; clearTimeout(pricing); stopCamera(); buyers.close(); },
     add: (product) => { put(product); },
     scan,
     step(key, pieces) {
@@ -164,6 +168,6 @@ export function makeBaskets({ api, t, me, bell, say, kept, leave, room = () => t
       const next = baskets.fate(handed.peek(), event);
       if (next !== handed.peek()) { handed.value = next; keep(); }
     },
-    stop() { clearTimeout(pricing); clearTimeout(typing); stopCamera(); },
+    stop() { open.value = false; clearTimeout(pricing); clearTimeout(typing); stopCamera(); },
   };
 }
