@@ -62,6 +62,23 @@ test('a browser that shuts its storage still keeps the id within the page', () =
   assert.deepEqual(m.band('s', { low: 300, high: 900 }), { low: 30, high: 90 });
 });
 
+test('a ring that was taken back is another press, and the shop has to hear of it over a reload too', () => {
+  const storage = storageOf();
+  let n = 0;
+  const id = () => `press ${(n += 1)}`;
+  const m = memory(storage, id);
+  m.takeBack('C1'); // nothing was rung
+  assert.deepEqual(m.takenBack('C1'), []);
+  const first = m.draft('C1', 'assistance', '', 'en').press;
+  m.takeBack('C1');
+  assert.notEqual(m.draft('C1', 'assistance', '', 'en').press, first);
+  m.takeBack('C1');
+  assert.deepEqual(memory(storage, id).takenBack('C1'), ['press 1', 'press 2']);
+  assert.deepEqual(memory(storage, id).takenBack('C2'), []);
+  m.takenBack('C1', ['press 2']);
+  assert.deepEqual(memory(storage, id).takenBack('C1'), ['press 2']);
+});
+
 test('neither end of the band ever rises, over a reload too', () => {
   const storage = storageOf();
   assert.equal(memory(storage, String).band('s', null), null);
