@@ -7,7 +7,7 @@
  * @typedef {{x: number, y: number, over: boolean}} Label `x` is the start, `y` the baseline; `over`: nothing was free, so it lies on something and needs a halo
  * @typedef {{zone: number, name: number, code: number}} Sizes of letters, in pixels
  * @typedef {Box & {item: any, code: Label, name: Label|null}} ZonePlace
- * @typedef {Box & {item: any, kind: 'shelf'|'till'|'entrance'|'wall', gap: boolean, label: Label|null}} ShapePlace `gap`: a way through the wall, drawn by leaving it out
+ * @typedef {Box & {item: any, kind: 'shelf'|'till'|'entrance'|'wall', gap: boolean, figure?: boolean, label: Label|null}} ShapePlace `gap`: a way through the wall, drawn by leaving it out
  * @typedef {{item: any, x: number, y: number, label: Label|null}} PointPlace
  */
 
@@ -134,7 +134,7 @@ function shapeLabel(shape, zone, room, size, width) {
   const middle = shape.y + shape.h / 2 - tall / 2;
   const centre = shape.x + shape.w / 2 - width / 2;
   const boxAt = (/** @type {number} */ x, /** @type {number} */ y) => ({ x: x - 1, y: y - 1, w: width + 2, h: tall + 2 });
-  const on = width + 6 <= shape.w && tall + 4 <= shape.h ? boxAt(shape.w >= shape.h ? shape.x + 4 : centre, shape.w >= shape.h ? middle : shape.y + 4) : null;
+  const on = !shape.figure && width + 6 <= shape.w && tall + 4 <= shape.h ? boxAt(shape.w >= shape.h ? shape.x + 4 : centre, shape.w >= shape.h ? middle : shape.y + 4) : null;
   const left = boxAt(shape.x - width - 5, middle), right = boxAt(shape.x + shape.w + 5, middle);
   const above = boxAt(centre, shape.y - tall - 4), below = boxAt(centre, shape.y + shape.h + 4);
   const corners = [boxAt(shape.x, shape.y - tall - 4), boxAt(shape.x, shape.y + shape.h + 4)];
@@ -185,7 +185,7 @@ function shapeOn(item, box, sheet, near, gaps) {
 /** A shelf as large as a figure in it needs, from its middle in height. */
 function widened(shape) {
   const h = Math.max(field.h, shape.h);
-  return { ...shape, y: shape.y + (shape.h - h) / 2, w: Math.max(field.w, shape.w), h };
+  return { ...shape, figure: true, y: shape.y + (shape.h - h) / 2, w: Math.max(field.w, shape.w), h };
 }
 
 /** The wall a box stands at, the nearest one, along its longer side. */

@@ -44,7 +44,8 @@ test('a thin shelf with a figure in it is drawn as large as that, and no sign li
   const thin = lay(plan), drawn = lay({ ...plan, fields: new Set(['A1', 'A2']) });
   assert.deepEqual(drawn.shapes.map((shape) => [shape.w, shape.h]), [[75, 16], [26, 16], [9, 3]]);
   assert.equal(drawn.shapes[0].y + 8, thin.shapes[0].y + 3);
-  for (const word of written(drawn)) for (const shape of drawn.shapes) assert.ok(!meets(word, shape), `${word.text} lies on ${shape.item.label}`);
+  const wide = lay({ ...plan, zones: [{ ...plan.zones[0], x: 30, w: 50 }], fields: new Set(['A1', 'A2']) }); // no room at the left: a plain shelf would be written on
+  for (const word of [...written(drawn), ...written(wide)]) for (const shape of drawn.shapes) assert.ok(!meets(word, shape), `${word.text} lies on ${shape.item.label}`);
 });
 
 test('the sign of a way in and that of the till beside it are two words', () => {
