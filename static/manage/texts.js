@@ -63,7 +63,7 @@ export const english = {
 
   "now.sales": "Sales today", "now.receipts": "Receipts", "now.service": "Accepted within {seconds} s", "now.waiting": "Waiting now", "now.rated": "Rated today",
   "now.before": "Last {day}", "now.before_by": "last {day} by {time}", "now.first_sale": "the first sale shows here", "now.no_before": "compares from next week on", "now.no_receipt": "no receipt yet",
-  "now.average": "average {amount}", "now.no_call": "no call yet", "now.within": "{n} of {of} calls", "now.oldest": "oldest {age} {place}", "now.on_the_way": "{n} on the way",
+  "now.average": "average {amount}", "now.no_call": "no call yet", "now.within": "{n} of {of} accepted or lost", "now.oldest": "oldest {age} {place}", "now.on_the_way": "{n} on the way",
   "now.of_five": "of 5", "now.no_rating": "no rating yet", "now.ratings": { one: "{n} rating, {of} calls", other: "{n} ratings, {of} calls" },
 
   "chart.table": "As a table", "chart.hour": "Hour", "chart.hour_span": "{from} to {to}", "chart.today": "Today", "chart.before": "Before", "chart.from_first": "from the first sale on", "chart.from_call": "from the first call on",
