@@ -1,6 +1,6 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { route, offered, memory, bandShares, remaining, headline, steps, complaint, isOpen, icons, localeOf, stillSeconds, missed, pauseSeconds, isAway, rangTooLong, alsoComing, goodsShown, priceText, placeOf, saidAt } from './model.js';
+import { route, offered, memory, bandShares, remaining, headline, steps, complaint, isOpen, icons, localeOf, stillSeconds, missed, pauseSeconds, isAway, rangTooLong, alsoComing, goodsShown, priceText, placeOf, saidAt, nobodyAsked } from './model.js';
 import { texts, languageNames } from './texts.js';
 import { faultsOf, makeWords } from '../lib/words.js';
 import { watch, call } from './client.js';
@@ -100,6 +100,10 @@ test('the wait in words never promises past the estimate', () => {
   assert.deepEqual(remaining(band, 60), { key: 'any_moment' });
   assert.deepEqual(remaining(band, 121), { key: 'longer' });
   assert.equal(remaining(null, 5), null);
+});
+
+test('that nobody is free is said once a call had time to reach somebody', () => {
+  assert.deepEqual([[4, 'waiting'], [5, 'waiting'], [60, 'offered'], [60, 'accepted']].map(([s, status]) => nobodyAsked({ status }, s)), [false, true, false, false]);
 });
 
 test('the steps of a call', () => {

@@ -383,6 +383,14 @@ export function pauseSeconds(call, now) {
   return call.paused_until && isOpen(call) ? Math.max(0, Math.ceil((Date.parse(call.paused_until) - now) / 1000)) : null;
 }
 
+/**
+ * Whether it rings with nobody, as all are busy or none is there; in its first moments a call is still on its way to people.
+ * @param {{status: string}} call @param {number} seconds since it came
+ */
+export function nobodyAsked(call, seconds) {
+  return call.status === 'waiting' && seconds >= 5;
+}
+
 /** Who was called to help too: a text and its names. @param {any} call @returns {{key: string, name?: string, names?: string}|null} */
 export function alsoComing(call) {
   const names = (call.also || []).map((one) => one.first_name);

@@ -1,7 +1,7 @@
 // The second screen: where the call stands, who is coming, how long it may take; and afterwards how it was.
 
 import { el, svg, icon, say, replace } from './dom.js';
-import { headline, steps, bandShares, remaining, isOpen, isAway, localeOf, stillSeconds, pauseSeconds, alsoComing } from './model.js';
+import { headline, steps, bandShares, remaining, isOpen, isAway, localeOf, stillSeconds, pauseSeconds, alsoComing, nobodyAsked } from './model.js';
 import { photoPart } from './photos.js';
 import { talkPart } from './talk.js';
 import { formatAge, secondsSince } from '../lib/time.js';
@@ -160,7 +160,7 @@ export function statusScreen(o) {
       say(also, too ? t(too.key, { name: too.name, names: too.names }) : '');
       notes.update({ call, phrases: s.talk.phrases, pending: s.talk.pending, trouble: s.talk.trouble, here: call.status === 'accepted' || call.status === 'arrived' });
       photos.update({ call, open });
-      say(more, promised !== null ? t('paused_more', { time: formatAge(promised) }) : open && call.back_soon ? t('back_soon_more') : call.status === 'accepted' ? t('coming_more', { code }) : call.status === 'waiting' || call.status === 'offered' ? t(left && left.key === 'longer' ? 'longer_more' : 'waiting_more')
+      say(more, promised !== null ? t('paused_more', { time: formatAge(promised) }) : open && call.back_soon ? t('back_soon_more') : call.status === 'accepted' ? t('coming_more', { code }) : call.status === 'waiting' || call.status === 'offered' ? t(nobodyAsked(call, seconds) ? 'waiting_none' : left && left.key === 'longer' ? 'longer_more' : 'waiting_more')
         : call.status === 'cancelled' ? t('cancelled_more') : call.status === 'abandoned' ? t('abandoned_more') : '');
       const letter = head.name ? Array.from(head.name)[0].toLocaleUpperCase() : '';
       const kind = promised !== null || call.back_soon ? 's-wait' : call.status === 'arrived' ? 's-here' : call.status === 'accepted' ? 's-way' : call.status === 'cancelled' ? 's-off' : 's-wait';
