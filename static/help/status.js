@@ -232,7 +232,7 @@ export function ratingScreen(o) {
   el('fieldset', { class: 'score' }, el('legend', { class: 'vh' }, t('rate_legend')), ...labels.map((one) => one.label)),
   el('p', { class: 'ends', 'aria-hidden': 'true' }, el('span', null, t('rate_low')), el('span', null, t('rate_high'))),
   el('div', null, el('label', { class: 'label', for: 'words' }, t('rate_words')), area, el('p', { class: 'small' }, t('note_hint'))),
-  el('div', { class: 'foot' }, trouble, send, el('button', { type: 'button', class: 'btn btn-quiet btn-wide', onclick: o.onSkip }, t('skip')), el('p', null, t('rate_private'))));
+  el('div', { class: 'foot foot-rest' }, trouble, send, el('button', { type: 'button', class: 'btn btn-quiet btn-wide', onclick: o.onSkip }, t('skip')), el('p', null, t('rate_private'))));
 
   return {
     key: 'rating', node: el('main', null, form), title: t('rate_title'),
