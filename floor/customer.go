@@ -75,6 +75,7 @@ type CustomerPoint struct {
 	Code string `json:"code"`
 	Name string `json:"name"`
 	Kind string `json:"kind,omitempty"`
+	Zone string `json:"zone,omitempty" doc:"What the zone is called in which the sign hangs"`
 }
 
 // CustomerStore names the shop.
@@ -88,6 +89,7 @@ type pressRow struct {
 	CancelledAt *db.Micros
 	StoreID     string
 	StoreName   string
+	ZoneName    *string // of the sign
 }
 
 func (f *Floor) findPress(ctx context.Context, secret string) (pressRow, error) {
@@ -96,8 +98,9 @@ func (f *Floor) findPress(ctx context.Context, secret string) (pressRow, error) 
 		return p, errNoSecret
 	}
 	h := sha256.Sum256([]byte(secret))
-	err := f.db.Read(ctx).Raw(`SELECT p.request_id, p.press, p.cancelled_at, r.store_id, s.name AS store_name FROM help_presses p
-		JOIN help_requests r ON r.id = p.request_id JOIN stores s ON s.id = r.store_id WHERE p.secret_hash = ?`,
+	err := f.db.Read(ctx).Raw(`SELECT p.request_id, p.press, p.cancelled_at, r.store_id, s.name AS store_name, z.name AS zone_name FROM help_presses p
+		JOIN help_requests r ON r.id = p.request_id JOIN stores s ON s.id = r.store_id
+		LEFT JOIN call_points c ON c.id = r.call_point_id LEFT JOIN zones z ON z.id = c.zone_id WHERE p.secret_hash = ?`,
 		db.Bytes(h[:])).Take(&p).Error
 	if db.IsMissing(err) {
 		return p, errNoSecret
@@ -125,7 +128,7 @@ func (f *Floor) customerView(ctx context.Context, p pressRow, q Request) (Custom
 	v := CustomerView{ID: q.ID, Kind: q.Kind, Status: q.Status, CreatedAt: q.CreatedAt, ServerTime: Time(now), Presses: q.Presses,
 		EndedAt: q.EndedAt, Outcome: q.Outcome, Store: CustomerStore{p.StoreName}, Language: q.Language, Version: q.Version, Notes: []Note{}, Also: []HelperView{}, Photos: []Photo{}}
 	if q.CallPoint != nil {
-		v.CallPoint = &CustomerPoint{q.CallPoint.Code, q.CallPoint.Name, q.CallPoint.Kind}
+		v.CallPoint = &CustomerPoint{q.CallPoint.Code, q.CallPoint.Name, q.CallPoint.Kind, orEmpty(p.ZoneName)}
 	}
 	if p.CancelledAt != nil { // others may still wait; this customer does not
 		v.Status, v.EndedAt, v.Outcome = Cancelled, wirePtr(p.CancelledAt), nil
@@ -213,10 +216,18 @@ func (f *Floor) CancelPress(ctx context.Context, secret string) (CustomerView, e
 	if err != nil {
 		return CustomerView{}, err
 	}
-	_, err = f.act(ctx, "", p.RequestID, func(tx *db.Tx, r *requestRow) (*step, error) {
+	if err := f.takeBack(ctx, p.RequestID, p.Press); err != nil {
+		return CustomerView{}, err
+	}
+	return f.Status(ctx, secret)
+}
+
+// takeBack is a press of which its customer thought better.
+func (f *Floor) takeBack(ctx context.Context, request string, press int64) error {
+	_, err := f.act(ctx, "", request, func(tx *db.Tx, r *requestRow) (*step, error) {
 		var taken bool
 		err := tx.Raw(`SELECT EXISTS (SELECT 1 FROM help_presses WHERE request_id = ? AND press = ? AND cancelled_at IS NOT NULL)`,
-			r.ID, p.Press).Row().Scan(&taken)
+			r.ID, press).Row().Scan(&taken)
 		if err != nil || taken {
 			return nil, err
 		}
@@ -226,7 +237,7 @@ func (f *Floor) CancelPress(ctx context.Context, secret string) (CustomerView, e
 		case r.Status == Arrived:
 			return nil, errArrived
 		}
-		err = tx.Exec(`UPDATE help_presses SET cancelled_at = ? WHERE request_id = ? AND press = ?`, db.At(tx.Now), r.ID, p.Press).Error
+		err = tx.Exec(`UPDATE help_presses SET cancelled_at = ? WHERE request_id = ? AND press = ?`, db.At(tx.Now), r.ID, press).Error
 		if err != nil {
 			return nil, fmt.Errorf("take back the press: %w", err)
 		}
@@ -236,10 +247,7 @@ func (f *Floor) CancelPress(ctx context.Context, secret string) (CustomerView, e
 		r.Presses--
 		return &step{kind: "pressed", data: map[string]any{"presses": r.Presses, "taken_back": true}}, nil
 	})
-	if err != nil {
-		return CustomerView{}, err
-	}
-	return f.Status(ctx, secret)
+	return err
 }
 
 // ratable tells why a request cannot be rated; nil when it can, or was.

@@ -18,6 +18,7 @@ import (
 type PastCall struct {
 	ID       string
 	Point    access.CallPoint
+	Product  *ProductRef // that the sign hangs at
 	Kind     string
 	Note     string
 	Language string
@@ -181,6 +182,9 @@ func (l *pastLife) created() error {
 	c := l.call
 	r := &l.view.R
 	*r = requestRow{ID: c.ID, StoreID: l.store.ID, ZoneID: &c.Point.ZoneID, CallPointID: &c.Point.ID, Source: "call_point", Kind: c.Kind}
+	if c.Product != nil {
+		r.ProductID, r.ProductName = &c.Product.ID, c.Product.Name
+	}
 	if !slices.Contains(kindsOf(c.Point), c.Kind) {
 		return errKind
 	}

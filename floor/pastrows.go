@@ -13,15 +13,16 @@ import (
 // The rows of many past calls by column, and how they are written.
 
 type requestRows struct {
-	id, store, zone, point, kind, note, language, ladder, status, heard, words, outcome []string
-	claimStaff, claimDevice                                                             []*string
-	created, rung, abandon, epoch, accepted, arrived, ended, low, high, version         []int64
-	reckoned                                                                            []int64
-	hash                                                                                [][]byte
+	id, store, zone, point, kind, product, note, language, ladder, status, heard, words, outcome []string
+	claimStaff, claimDevice, productID                                                           []*string
+	created, rung, abandon, epoch, accepted, arrived, ended, low, high, version                  []int64
+	reckoned                                                                                     []int64
+	hash                                                                                         [][]byte
 }
 
 func (c *requestRows) add(r *requestRow) {
 	c.id, c.store, c.zone, c.point = append(c.id, r.ID), append(c.store, r.StoreID), append(c.zone, *r.ZoneID), append(c.point, *r.CallPointID)
+	c.productID, c.product = append(c.productID, r.ProductID), append(c.product, r.ProductName)
 	c.kind, c.note, c.language = append(c.kind, r.Kind), append(c.note, r.Note), append(c.language, r.Language)
 	c.ladder, c.status = append(c.ladder, r.Ladder), append(c.status, string(r.Status))
 	c.heard, c.words = append(c.heard, r.Heard), append(c.words, r.Words)
@@ -42,7 +43,7 @@ func (c *requestRows) columns() db.Rows {
 	n := len(c.id)
 	rows := db.Rows{db.UUIDs("id", c.id), db.UUIDs("store_id", c.store), db.UUIDs("zone_id", c.zone), db.UUIDs("call_point_id", c.point),
 		db.Texts("source", slices.Repeat([]string{"call_point"}, n)), db.Texts("kind", c.kind),
-		db.Texts("product_name", make([]string, n)), db.Texts("note", c.note), db.Texts("language", c.language),
+		db.UUIDs("product_id", c.productID), db.Texts("product_name", c.product), db.Texts("note", c.note), db.Texts("language", c.language),
 		db.Texts("status", c.status), db.Ints("presses", slices.Repeat([]int64{1}, n)), db.Ints("created_at", c.created),
 		db.Texts("ladder", c.ladder), db.Ints("rung", c.rung), db.Texts("offered_to", slices.Repeat([]string{"[]"}, n)),
 		db.Ints("abandon_at", c.abandon), db.Ints("claim_epoch", c.epoch), db.Ints("ended_at", c.ended), db.Texts("heard", c.heard),

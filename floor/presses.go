@@ -1,6 +1,7 @@
 package floor
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -60,6 +61,29 @@ func pressedBefore(tx *db.Tx, fresh *requestRow, secret string) (Request, error)
 		return Request{}, err
 	}
 	return loadView(tx.DB, old.RequestID)
+}
+
+// TakeBack is for a phone that rang, never read the answer, and whose customer
+// does not want help any more: by what it called its press. One that never came
+// is none to take back.
+func (f *Floor) TakeBack(ctx context.Context, code, press string) error {
+	p, _, err := f.point(ctx, code)
+	if err != nil {
+		return err
+	}
+	id, err := pressID(PointAsk{Press: press})
+	if err != nil || id == "" {
+		return err
+	}
+	var was pressRow
+	err = f.db.Read(ctx).Raw(`SELECT p.request_id, p.press FROM help_presses p JOIN help_requests r ON r.id = p.request_id
+		WHERE p.press_id = ? AND r.call_point_id = ?`, id, p.ID).Take(&was).Error
+	if db.IsMissing(err) {
+		return nil
+	} else if err != nil {
+		return fmt.Errorf("look for the press: %w", db.Translate(err))
+	}
+	return f.takeBack(ctx, was.RequestID, was.Press)
 }
 
 // addNote keeps what a further customer wrote beside what stands there, while

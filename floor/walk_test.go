@@ -189,6 +189,33 @@ func TestPressesJoin(t *testing.T) {
 	})
 }
 
+// A phone that never read the answer to its ring takes it back by what it
+// called the press: once, at its own sign, and also where it never arrived.
+func TestAPressWithoutAnAnswerIsTakenBack(t *testing.T) {
+	t.Parallel()
+	eachShop(t, func(t *testing.T, s *shop) {
+		press := db.NewID()
+		must(t, s.f.TakeBack(ctx, s.breadSign, press)) // it never came
+		a, err := s.f.AskAtPoint(ctx, s.breadSign, floor.PointAsk{Kind: "assistance", Press: press})
+		must(t, err)
+		other := s.press(t)
+		must(t, s.f.TakeBack(ctx, s.wineOne, press)) // another sign's is none
+		for range 2 {
+			must(t, s.f.TakeBack(ctx, s.breadSign, press))
+		}
+		s.expect(t, "created", "pressed", "pressed")
+		v, err := s.f.Status(ctx, a.Secret)
+		must(t, err)
+		still, err := s.f.Status(ctx, other.Secret)
+		must(t, err)
+		if v.Status != floor.Cancelled || still.Status != floor.Waiting || still.Presses != 1 {
+			t.Fatalf("taken back: %s; the other: %s with %d presses", v.Status, still.Status, still.Presses)
+		}
+		wantCode(t, s.f.TakeBack(ctx, s.breadSign, "mine"), "press_invalid")
+		s.audit(t)
+	})
+}
+
 func TestWhatIsRefused(t *testing.T) {
 	t.Parallel()
 	eachShop(t, func(t *testing.T, s *shop) {

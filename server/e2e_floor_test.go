@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/fetch"
 )
 
@@ -71,6 +72,14 @@ func callsFor(s *sceneShop, browser context.Context) {
 	mia.sees(hook("empty"))
 
 	customer.reads(`h1`, "Wurde Ihnen geholfen?")
+	customer.must(customer.run(emulation.SetDeviceMetricsOverride(320, 568, 1, true), drawn)) // a small phone
+	customer.until("for the words to lie under nothing", `(() => {
+		const words = document.querySelector('#words');
+		words.scrollIntoView({ block: 'nearest' });
+		const at = words.getBoundingClientRect();
+		return document.elementFromPoint(at.x + at.width / 2, at.y + at.height / 2) === words;
+	})()`, nil)
+	customer.must(customer.run(emulation.SetDeviceMetricsOverride(customer.screen.width, customer.screen.height, 1, true), drawn))
 	customer.tap(`.score label:nth-of-type(2)`)
 	customer.writes(`#words`, comment)
 	customer.tap(`button[type="submit"]`)

@@ -38,6 +38,7 @@ func (s *sceneShop) losesTheNetwork(browser context.Context, cable *cable) {
 	cut()
 	customer.reload()
 	customer.reads(`h1`, "Wir rufen jemanden")
+	customer.reads(`.hb b`, "Bread and rolls")
 	customer.reads(`.behind`, "kein Netz")
 	customer.sees(`.band`)
 	customer.photo("phone-offline")
@@ -68,11 +69,34 @@ func (s *sceneShop) losesTheNetwork(browser context.Context, cable *cable) {
 	customer.photo("phone-offline-rating")
 	mend()
 	customer.reads(`h1`, "Danke")
+	s.thinksBetterOfIt(customer, cut, mend)
 	var cancels, ratings int64
 	var words string
 	s.booked(`SELECT (SELECT count(*) FROM help_steps s JOIN help_requests r ON r.id = s.request_id WHERE r.kind = 'price_check' AND s.type = 'cancelled'),
 		count(*), max(comment) FROM help_ratings WHERE request_id = ? AND score = 4`, []any{request}, &cancels, &ratings, &words)
 	if cancels != 1 || ratings != 1 || words != "Schnell! <b>🙂" {
 		s.Errorf("done once: taken back %d times, rated %d times, with %q", cancels, ratings, words)
+	}
+}
+
+// thinksBetterOfIt: a ring that does not get through is taken back where it was
+// made, and nobody is called by it afterwards.
+func (s *sceneShop) thinksBetterOfIt(customer *person, cut, mend func()) {
+	s.Helper()
+	before := s.counts(`SELECT count(*) FROM help_requests WHERE status <> 'cancelled'`)
+	customer.open("/h/A4")
+	customer.sees(`.btn-ring`)
+	cut()
+	customer.tap(`.btn-ring`)
+	customer.reads(`.foot .btn-quiet`, "Ich brauche keine Hilfe mehr")
+	customer.photo("phone-ring-waits")
+	customer.tap(`.foot .btn-quiet`)
+	customer.reads(`.foot > p:last-of-type`, "Kein Netz. Ihr Ruf wird zurückgenommen")
+	customer.reads(`.btn-ring`, "Hilfe rufen")
+	customer.photo("phone-ring-taken-back")
+	mend()
+	customer.reads(`.foot > p:last-of-type`, "Sie haben den Ruf zurückgenommen")
+	if n := s.counts(`SELECT count(*) FROM help_requests WHERE status <> 'cancelled'`); n != before {
+		s.Errorf("%d calls stand that nobody made", n-before)
 	}
 }

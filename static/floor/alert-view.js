@@ -9,7 +9,7 @@ import { metres, placeOf } from './ways.js';
 import { AskedLine } from './approval-view.js';
 import { Thumbs } from './photos-view.js';
 import { Said } from './said-view.js';
-import { Icon, keepFocus, PlaceName, Plan, Size, useFocusWithin } from './parts.js';
+import { Icon, keepFocus, PlaceName, Plan, Size, Speaks, useFocusWithin } from './parts.js';
 
 export function Alert({ desk }) {
   const shown = desk.alert.value;
@@ -28,7 +28,7 @@ function Call({ desk, request }) {
   const place = plate.till ? `${t('floor.till')} ${plate.code}` : plate.code;
   return html`<section class="alert" role="alertdialog" aria-modal="true" aria-label=${t('floor.alert', { place })} data-test="alert" data-id=${request.id}
       ref=${box} onKeyDown=${(event) => keepFocus(event, box.current, () => desk.notMe(request))}>
-    <header class="alert-top"><${Mark} /><span class="grow"></span><${Also} desk=${desk} request=${request} />
+    <header class="alert-top"><${Mark} /><span class="alert-age" data-test="alert-age">${t('floor.alert.age', { age: desk.duration(desk.now.value - Date.parse(request.created_at)) })}</span><span class="grow"></span><${Also} desk=${desk} request=${request} />
       <${Icon} name="sound" /><button class="btn alert-mute" data-test="alert-quieter" onClick=${desk.quieter}>${t('floor.alert.quieter')}</button></header>
     <div class="alert-mid">
       <div>
@@ -37,6 +37,7 @@ function Call({ desk, request }) {
         <${AskedLine} desk=${desk} request=${request} />
         <${Said} desk=${desk} request=${request} large />
         ${request.note && html`<p class="say">${tagOf(request.language) && html`<span class="lang">${tagOf(request.language)}</span>`}<span lang=${tagOf(request.language) ? request.language : undefined} dir="auto">${request.note}</span></p>`}
+        <${Speaks} desk=${desk} request=${request} look="say" />
         <${Thumbs} desk=${desk} request=${request} />
         ${request.product && html`<p class="good"><${Icon} name="box" />${request.product.name}</p>`}
         ${request.product?.size && html`<p class="good"><${Size} request=${request} t=${t} /></p>`}

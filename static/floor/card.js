@@ -147,6 +147,15 @@ export function tagOf(language) {
   return match ? match[1].toUpperCase() : '';
 }
 
+/**
+ * otherLanguage is the one of a customer who wrote nothing, where it is another than the store's: a note shows its own.
+ * @param {any} request @param {string|undefined} here the store's
+ */
+export function otherLanguage(request, here) {
+  const tag = tagOf(request.language);
+  return request.source === 'call_point' && !request.note && tag && tag !== tagOf(here) ? tag.toLowerCase() : '';
+}
+
 /** first is the name one is called by. */
 export function first(name) {
   return name.trim().split(/\s+/)[0] ?? '';

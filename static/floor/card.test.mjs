@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { card, first, plateOf, tagOf } from './card.js';
+import { card, first, otherLanguage, plateOf, tagOf } from './card.js';
 
 const now = Date.parse('2026-11-26T14:01:00Z');
 const request = (more = {}) => ({
@@ -90,4 +90,12 @@ test('tags of languages', () => {
 test('first names', () => {
   assert.equal(first('  Leïla  Haddad '), 'Leïla');
   assert.equal(first(''), '');
+});
+
+test('the language of a customer who wrote nothing is told where it is not the store\'s', () => {
+  assert.equal(otherLanguage(request({ language: 'fr-CA' }), 'de'), 'fr');
+  assert.equal(otherLanguage(request({ language: 'de-AT' }), 'de-DE'), '');
+  assert.equal(otherLanguage(request({ language: 'fr', note: 'Où sont les pêches ?' }), 'de'), '', 'a note shows its own');
+  assert.equal(otherLanguage(request({ language: 'fr', source: 'till' }), 'de'), '');
+  assert.equal(otherLanguage(request({ language: '' }), undefined), '');
 });

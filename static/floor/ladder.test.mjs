@@ -25,5 +25,7 @@ test('whom each rung asks: as the store says, else as usual; the present one by 
   assert.deepEqual(targets(store, { kind: 'assistance', rung: 0, rungs: 2 }), ['around', 'leads']);
   assert.deepEqual(targets(store, { kind: 'assistance', rung: 1, rungs: 3 }), ['zone', 'floor', 'everyone'], 'asked before the store said so');
   assert.deepEqual(targets(store, { kind: 'change', rung: 0, rungs: 2, asks: 'persons' }), ['persons', 'everyone']);
+  assert.deepEqual(targets(null, { kind: 'assistance', rung: 0, rungs: 4, asks: 'persons', joins: 'r' }), ['persons', 'zone', 'floor', 'everyone'], 'a second person by name');
+  assert.deepEqual(targets(store, { kind: 'assistance', rung: 0, rungs: 3, joins: 'r' }), ['persons', 'around', 'leads']);
   assert.deepEqual(targets(null, { kind: 'approval', rung: 0, rungs: 1 }), ['leads']);
 });

@@ -2,6 +2,7 @@
 
 import { html } from '../lib/ui.js';
 import { Icon } from './parts.js';
+import { lasting } from './taps.js';
 
 export function Me({ desk }) {
   const { t } = desk;
@@ -45,7 +46,7 @@ function ZonePick({ desk }) {
 function SignOut({ desk }) {
   const { t } = desk;
   const held = desk.held.value.length;
-  const stored = desk.taps.value.length;
+  const stored = lasting(desk.taps.value).length;
   const why = held > 0 ? t('floor.me.signout_holds', { n: held }) : stored > 0 ? t('floor.me.signout_stored', { n: stored }) : null;
   return html`<div class="fg">${why && html`<p class="hint">${why}</p>`}
     <button class="btn btn-danger" data-test="sign-out" disabled=${why !== null} onClick=${desk.signOut}><${Icon} name="log-out" small />${t('floor.me.signout')}</button></div>`;

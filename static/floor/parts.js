@@ -2,7 +2,7 @@
 
 import { html, Icon as Picture, Shape, useEffect, useRef, useState } from '../lib/ui.js';
 import { StoreMap } from '../lib/store-map.js';
-import { placeAt } from './card.js';
+import { otherLanguage, placeAt } from './card.js';
 
 const HOLD = 600;
 
@@ -20,6 +20,12 @@ export function State({ state, word, t }) {
 export function PlaceName({ request, t }) {
   const place = placeAt(request, t);
   return place && html`<span class="place-name" data-test="place"><${Icon} name=${place.icon} small /><bdi>${place.name}</bdi></span>`;
+}
+
+/** Speaks names the language of a customer who wrote nothing, where it is not the store's. */
+export function Speaks({ desk, request, look }) {
+  const language = otherLanguage(request, desk.store.language);
+  return language ? html`<p class=${look} data-test="speaks">${desk.t('floor.speaks', { language: new Intl.DisplayNames([desk.t.language], { type: 'language' }).of(language) ?? language })}</p>` : null;
 }
 
 /** Size is the size and colour that the customer picked. */

@@ -9,7 +9,7 @@ import { tally } from './queue.js';
 import { current } from './taps.js';
 import { metres, placeOf } from './ways.js';
 import { CardWay, Eye } from './way-view.js';
-import { HoldButton, Icon, PlaceName, Plate, Size, State } from './parts.js';
+import { HoldButton, Icon, PlaceName, Plate, Size, Speaks, State } from './parts.js';
 import { Calm } from './calm-view.js';
 import { AskedLine, LookButton } from './approval-view.js';
 import { Said } from './said-view.js';
@@ -113,6 +113,7 @@ function Card({ desk, request }) {
       <${AskedLine} desk=${desk} request=${request} />
       <${Said} desk=${desk} request=${request} />
       ${request.note && html`<p class="words">${tagOf(request.language) && html`<span class="lang">${tagOf(request.language)}</span>`}<span lang=${tagOf(request.language) ? request.language : undefined} dir="auto">${request.note}</span></p>`}
+      <${Speaks} desk=${desk} request=${request} look="words" />
       <p class="meta"><${State} state=${facts.state} t=${t} /><${PlaceName} request=${request} t=${t} />
         ${facts.own && request.claim.arrived_at && html`<span>${t('floor.age.arrived', { time: desk.clockTime(Date.parse(request.claim.arrived_at)) })}</span>`}
         ${tap && tap.state === 'queued' && html`<span>${t('floor.stored_at', { time: desk.clockTime(tap.at) })}</span>`}

@@ -1,7 +1,7 @@
 // Sends taps and sees each through to its answer. It has no timer of its own: the
 // page calls pump() every second and whenever something happened.
 
-import { hurried, refused, sendable, sending, settled, tapped, undone, unreachable, without, woken } from './taps.js';
+import { hurried, lasting, refused, sendable, sending, settled, tapped, undone, unreachable, without, woken } from './taps.js';
 
 /**
  * @param {object} wiring
@@ -63,6 +63,8 @@ export function makeSender({ post, explain, now, store, changed, answered, lost,
     },
     undo: (id) => set(undone(taps, id)),
     drop: (id) => set(without(taps, id)),
+    /** Their person leaves this tablet. */
+    leave: () => set(lasting(taps)),
     settle: (floor) => set(settled(taps, floor)),
     /** The line is back: what waited goes at once. */
     hurry() {

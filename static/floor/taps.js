@@ -75,6 +75,11 @@ export function without(taps, id) {
   return taps.filter((tap) => tap.id !== id);
 }
 
+/** lasting is what must arrive though its person signs out: not that they pass a call on, nor that they would go and nobody heard it. */
+export function lasting(taps) {
+  return taps.filter((tap) => tap.kind !== 'decline' && (tap.kind !== 'accept' || tap.state === 'sending'));
+}
+
 /** undone takes a tap back, with all that followed it, if nothing of it was sent. */
 export function undone(taps, id) {
   const tap = taps.find((t) => t.id === id);

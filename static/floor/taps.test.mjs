@@ -74,3 +74,8 @@ test('a card shows its failure, else the last thing tapped', () => {
   assert.equal(taps.current(taps.refused(list, '1', { code: 'x', text: '' }), 'r1').id, '1');
   assert.equal(taps.current(list, 'r9'), null);
 });
+
+test('who signs out takes along what only they would have done, and what nobody heard', () => {
+  const made = [['1', 'decline'], ['2', 'accept'], ['3', 'accept'], ['4', 'resolve'], ['5', 'release']].reduce((list, [id, kind]) => taps.tapped(list, { id, kind, request: `r${id}`, plate: 'A1', body: {}, at: 0 }, 0), []);
+  assert.deepEqual(taps.lasting(taps.sending(made, '3')).map((tap) => tap.id), ['3', '4', '5'], 'what is on its way may have been heard');
+});

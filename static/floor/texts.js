@@ -307,6 +307,8 @@ export const en = {
   'floor.figures.thanks': 'Thanks from customers',
   'floor.empty.lookup': 'Look up a product',
 
+  'floor.speaks': 'Speaks {language}',
+  'floor.alert.age': 'asked {age} ago',
   'floor.alert': 'Call at {place}',
   'floor.alert.also': 'Also ringing: {names}',
   'floor.alert.quieter': 'Quieter',

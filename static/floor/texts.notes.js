@@ -3,7 +3,7 @@
 export const noteWords = {
   'floor.talk': 'Write',
   'floor.talk.title': 'Notes with the customer',
-  'floor.talk.more': 'They read each sentence in their own language.',
+  'floor.talk.more': 'They read these sentences in their own language, your own words as they are.',
   'floor.talk.none': 'Nothing was written yet.',
   'floor.talk.quick': 'With one touch',
   'floor.talk.words': 'Or in your own words',

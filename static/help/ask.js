@@ -10,7 +10,7 @@ const noteMax = 280;
 /**
  * @param {{
  *   page: any, t: any, locale: string, wish: {kind: string, note: string, product: string, colour: string}, openCall: boolean,
- *   photos: any, onRing: () => void, onShow: () => void,
+ *   photos: any, onRing: () => void, onTakeBack: () => void, onShow: () => void,
  * }} o `wish` is kept up to date with what is chosen and typed
  */
 export function askScreen(o) {
@@ -52,6 +52,7 @@ export function askScreen(o) {
   const word = el('span', null, t('ring'));
   const ring = el('button', { type: 'submit', class: 'btn btn-bell btn-ring btn-wide' }, icon('i-bell', 'ic'), word);
   const foot = el('p', null, t('promise'));
+  const back = el('button', { type: 'button', class: 'btn btn-quiet btn-wide', hidden: true, onclick: () => { o.onTakeBack(); ring.focus(); } }, t('cancel'));
 
   // Who picks a size most likely wants it brought, unless they said otherwise.
   const brought = kinds.find((kind) => kind === (o.page.kind === 'fitting_room' ? 'fitting_room' : 'stock_check'));
@@ -64,13 +65,13 @@ export function askScreen(o) {
     el('fieldset', { class: 'kinds' }, el('legend', { class: 'vh' }, at('question')), ...labels.map((one) => one.label)),
     el('div', { class: 'wordbox' }, row, hint),
     photos.node,
-    el('div', { class: 'foot' }, trouble, ring, foot));
+    el('div', { class: 'foot' }, trouble, ring, foot, back));
 
   return {
     key: 'ask', node: el('main', null, form), title: t('ask_title', { code: o.page.code }),
     /**
-     * @param {{state: 'rest'|'sending'|'failed', trouble: string, onNote: boolean, slow: boolean, wait: boolean}} s
-     * `slow`: 8 s have passed; `wait`: pressing is no use yet
+     * @param {{state: 'rest'|'sending'|'failed', trouble: string, onNote: boolean, slow: boolean, wait: boolean, off: string}} s
+     * `slow`: 8 s have passed; `wait`: pressing is no use yet; `off`: what became of one that was taken back
      */
     update(s) {
       const sending = s.state === 'sending';
@@ -83,7 +84,8 @@ export function askScreen(o) {
       note.disabled = sending;
       photos.update({ call: null, open: !sending });
       say(trouble, s.onNote ? '' : s.trouble);
-      say(foot, s.slow ? t('still_trying') : t('promise'));
+      say(foot, s.slow ? t('still_trying') : s.off || t('promise'));
+      back.hidden = !(sending && (s.slow || s.trouble)); // once it takes longer than a ring does
       if (s.onNote && s.trouble) {
         row.className = 'wordrow bad';
         hint.className = 'small bad';

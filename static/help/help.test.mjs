@@ -1,6 +1,6 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { route, offered, memory, bandShares, remaining, headline, steps, complaint, isOpen, icons, localeOf, stillSeconds, missed, pauseSeconds, isAway, rangTooLong, alsoComing, goodsShown, priceText, placeOf, saidAt } from './model.js';
+import { route, offered, memory, bandShares, remaining, headline, steps, complaint, isOpen, icons, localeOf, stillSeconds, missed, pauseSeconds, isAway, rangTooLong, alsoComing, goodsShown, priceText, placeOf, saidAt, nobodyAsked } from './model.js';
 import { texts, languageNames } from './texts.js';
 import { faultsOf, makeWords } from '../lib/words.js';
 import { watch, call } from './client.js';
@@ -62,6 +62,23 @@ test('a browser that shuts its storage still keeps the id within the page', () =
   assert.deepEqual(m.band('s', { low: 300, high: 900 }), { low: 30, high: 90 });
 });
 
+test('a ring that was taken back is another press, and the shop has to hear of it over a reload too', () => {
+  const storage = storageOf();
+  let n = 0;
+  const id = () => `press ${(n += 1)}`;
+  const m = memory(storage, id);
+  m.takeBack('C1'); // nothing was rung
+  assert.deepEqual(m.takenBack('C1'), []);
+  const first = m.draft('C1', 'assistance', '', 'en').press;
+  m.takeBack('C1');
+  assert.notEqual(m.draft('C1', 'assistance', '', 'en').press, first);
+  m.takeBack('C1');
+  assert.deepEqual(memory(storage, id).takenBack('C1'), ['press 1', 'press 2']);
+  assert.deepEqual(memory(storage, id).takenBack('C2'), []);
+  m.takenBack('C1', ['press 2']);
+  assert.deepEqual(memory(storage, id).takenBack('C1'), ['press 2']);
+});
+
 test('neither end of the band ever rises, over a reload too', () => {
   const storage = storageOf();
   assert.equal(memory(storage, String).band('s', null), null);
@@ -83,6 +100,10 @@ test('the wait in words never promises past the estimate', () => {
   assert.deepEqual(remaining(band, 60), { key: 'any_moment' });
   assert.deepEqual(remaining(band, 121), { key: 'longer' });
   assert.equal(remaining(null, 5), null);
+});
+
+test('that nobody is free is said once a call had time to reach somebody', () => {
+  assert.deepEqual([[4, 'waiting'], [5, 'waiting'], [60, 'offered'], [60, 'accepted']].map(([s, status]) => nobodyAsked({ status }, s)), [false, true, false, false]);
 });
 
 test('the steps of a call', () => {

@@ -26,7 +26,7 @@ const now = {
   at: route(location.pathname),
   t: makeWords(texts, pickLanguage(languages, [remembered.language()].concat(navigator.languages || [navigator.language]))),
   page: null, fault: null,              // of the sign
-  wish: { kind: '', note: '', product: '', colour: '' }, ring: { state: 'rest', trouble: null, since: 0, until: 0 },
+  wish: { kind: '', note: '', product: '', colour: '' }, ring: { state: 'rest', trouble: null, since: 0, until: 0, off: false },
   call: null, gone: false, offset: 0, heard: 0, lostSince: 0, cancelTrouble: null,
   talk: { words: '', open: false, phrases: [], pending: [], trouble: '' },
   opinion: { score: 0, comment: '' }, rating: { trouble: null, closed: false, thanked: false },
@@ -56,7 +56,7 @@ function sentence(trouble) {
 }
 
 function header() {
-  const place = now.page || (now.call && { code: now.call.call_point.code, zone: null, store: now.call.store, name: now.call.call_point.name, kind: now.call.call_point.kind });
+  const place = now.page || (now.call && { code: now.call.call_point.code, zone: { name: now.call.call_point.zone }, store: now.call.store, name: now.call.call_point.name, kind: now.call.call_point.kind });
   const select = el('select', { 'aria-label': now.t('language'), onchange: () => speak(select.value) },
     ...languages.map((l) => el('option', { value: l, lang: l, selected: l === now.t.language }, languageNames[l])));
   return el('header', { class: 'hb' },
@@ -86,7 +86,7 @@ function wanted() {
     if (!now.page) return now.fault ? ['away', () => plainScreen({ title: t('cannot_reach'), more: t('cannot_reach_more'), action: t('try_again'), onAction: loadSign })] : ['blank', blank];
     if (now.page.off_site && !now.openCall) return ['outside', () => plainScreen({ title: t('off_site'), more: t('off_site_more'), action: t('try_again'), onAction: loadSign })];
     if (now.page.stale && !now.openCall) return ['stale', () => plainScreen({ title: t('stale'), more: t('stale_more') })];
-    return [`ask ${now.openCall}`, () => askScreen({ page: now.page, t, locale: localeOf(now.t.language, navigator.languages || [navigator.language]), wish: now.wish, openCall: Boolean(now.openCall), photos, onRing: ring, onShow: () => follow(now.openCall) })];
+    return [`ask ${now.openCall}`, () => askScreen({ page: now.page, t, locale: localeOf(now.t.language, navigator.languages || [navigator.language]), wish: now.wish, openCall: Boolean(now.openCall), photos, onRing: ring, onTakeBack: takeBack, onShow: () => follow(now.openCall) })];
   }
   if (!now.call) return now.lostSince ? ['lost', () => plainScreen({ title: t('cannot_reach'), more: t('cannot_reach_more'), action: t('try_again'), onAction: () => watching && watching.now() })] : ['blank', blank];
   if (now.call.status === 'resolved') {
@@ -110,7 +110,8 @@ function facts() {
   const ringing = now.ring.state === 'sending';
   const behind = now.lostSince ? { since: now.heard || now.lostSince, long: navigator.onLine === false || Date.now() - now.lostSince > longLossMs } : null;
   switch (screen.key) {
-    case 'ask': return { state: now.ring.state, trouble: sentence(now.ring.trouble), onNote: Boolean(now.ring.trouble && now.ring.trouble.field), slow: ringing && Date.now() - now.ring.since > slowMs, wait: now.ring.until > Date.now() };
+    case 'ask': return { state: now.ring.state, trouble: sentence(now.ring.trouble), onNote: Boolean(now.ring.trouble && now.ring.trouble.field), slow: ringing && Date.now() - now.ring.since > slowMs, wait: now.ring.until > Date.now(),
+      off: !now.ring.off ? '' : remembered.takenBack(now.at.code).length > 0 ? now.t(offFailed ? 'cancel_kept' : 'sending') : `${now.t('cancelled')}. ${now.t('cancelled_more')}` };
     case 'status': return { call: now.call, band: remembered.band(now.at.secret, now.call.eta), now: Date.now() + now.offset, heard: now.heard + now.offset, behind, cancelling: unheard.has('cancel'), answering: unheard.has('still'),
       kept: unheard.has('cancel') && Boolean(behind), trouble: unheard.has('cancel') && behind ? now.t('cancel_kept') : sentence(now.cancelTrouble),
       talk: { phrases: now.talk.phrases, pending: now.talk.pending, trouble: now.talk.trouble ? now.t(now.talk.trouble) : '' } };
@@ -194,9 +195,12 @@ function lookForOpenCall() {
 
 let ringTimer = null;
 let ringTries = 0;
+let ringRound = 0; // answers to a ring that was taken back no longer count
 
 function ring() {
   clearTimeout(ringTimer);
+  ringRound += 1;
+  const mine = ringRound;
   if (now.ring.state !== 'sending') now.ring.since = Date.now();
   else if (rangTooLong(now.ring.since, Date.now())) { // the phone slept, or had no network: whether to ring still is the customer's to say
     now.ring.state = 'failed';
@@ -204,19 +208,22 @@ function ring() {
   }
   now.ring.state = 'sending';
   now.ring.trouble = null;
+  now.ring.off = false;
   draw();
   const code = now.at.code;
   const draft = remembered.draft(code, now.wish.kind, now.wish.note.trim(), now.t.language, now.wish.product);
   const before = remembered.before();
   const body = Object.assign({ phone: remembered.phone() }, before ? { before } : {}, now.page && now.page.pass ? { pass: now.page.pass } : {}, draft);
   call('POST', `/call-points/${encodeURIComponent(code)}/requests`, body).then((answer) => {
+    if (mine !== ringRound) return tellTakenBack(code, [draft.press]); // it came after all
     ringTries = 0;
-    now.ring = { state: 'rest', trouble: null, since: 0, until: 0 };
+    now.ring = { state: 'rest', trouble: null, since: 0, until: 0, off: false };
     const secret = answer.secret || /** @type {any} */ (route(answer.url)).secret;
     remembered.rang(code, secret);
     remembered.band(secret, answer.eta);
-    follow(secret);
+    return follow(secret);
   }, (problem) => {
+    if (mine !== ringRound) return;
     const what = complaint(problem);
     now.ring.trouble = what;
     if (what.again) {
@@ -229,6 +236,38 @@ function ring() {
       else remembered.refused(code);
       if (problem.code === 'sign_stale') loadSign(); // a page that stood open for long: another pass, or the word that the sign has changed
     }
+    draw();
+  });
+}
+
+/** The customer thought better of a ring that nobody has answered yet: whether it came is not known here. */
+function takeBack() {
+  clearTimeout(ringTimer);
+  ringTries = 0;
+  ringRound += 1;
+  remembered.takeBack(now.at.code);
+  now.ring = { state: 'rest', trouble: null, since: 0, until: 0, off: true };
+  tellTakenBack(now.at.code, []);
+  draw();
+}
+
+let offTimer = null;
+let offFailed = false;
+
+/**
+ * Tells the shop of presses that were taken back, until it has heard.
+ * @param {string} code @param {string[]} late those whose answer came only now
+ */
+function tellTakenBack(code, late) {
+  clearTimeout(offTimer);
+  const all = remembered.takenBack(code).concat(late.filter((one) => remembered.takenBack(code).indexOf(one) < 0));
+  remembered.takenBack(code, all);
+  if (all.length === 0) return;
+  const press = all[0];
+  call('POST', `/call-points/${encodeURIComponent(code)}/take-back`, { press }).then(() => true, (problem) => !complaint(problem).again && problem.status !== 429).then((heard) => {
+    offFailed = !heard;
+    if (heard) remembered.takenBack(code, remembered.takenBack(code).filter((one) => one !== press));
+    if (remembered.takenBack(code).length > 0) offTimer = setTimeout(() => tellTakenBack(code, []), heard ? 0 : again.first * 2);
     draw();
   });
 }
@@ -401,7 +440,10 @@ function rate() {
 // ---- Begin ----
 
 setInterval(draw, 1000);
-const woke = () => { if (document.visibilityState !== 'hidden' && watching) { watching.now(); unheard.wake(); sendNotes(); photos.again(); } };
+const woke = () => {
+  if (document.visibilityState !== 'hidden' && now.at.screen === 'ask') tellTakenBack(now.at.code, []);
+  if (document.visibilityState !== 'hidden' && watching) { watching.now(); unheard.wake(); sendNotes(); photos.again(); }
+};
 document.addEventListener('visibilitychange', woke);
 window.addEventListener('online', woke);
 window.addEventListener('offline', woke); // fails at once, and so says it at once
@@ -409,5 +451,9 @@ window.addEventListener('pageshow', (event) => { if (event.persisted) woke(); })
 
 remembered.tidy(Date.now());
 draw();
-if (now.at.screen === 'ask') loadSign();
+if (now.at.screen === 'ask') {
+  now.ring.off = remembered.takenBack(now.at.code).length > 0;
+  tellTakenBack(now.at.code, []);
+  loadSign();
+}
 if (now.at.screen === 'status') follow(now.at.secret);

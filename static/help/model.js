@@ -113,7 +113,7 @@ export function memory(storage, newId) {
     }
   }
   const inPage = {}; // drafts, should storage be shut
-  const keyOf = { draft: (code) => `tillbell-help-draft-${code}`, call: (code) => `tillbell-help-call-${code}`, band: (secret) => `tillbell-help-band-${secret.slice(0, 24)}`, opinion: (secret) => `tillbell-help-opinion-${secret.slice(0, 24)}`,
+  const keyOf = { draft: (code) => `tillbell-help-draft-${code}`, off: (code) => `tillbell-help-off-${code}`, call: (code) => `tillbell-help-call-${code}`, band: (secret) => `tillbell-help-band-${secret.slice(0, 24)}`, opinion: (secret) => `tillbell-help-opinion-${secret.slice(0, 24)}`,
     notes: (secret) => `tillbell-help-notes-${secret.slice(0, 24)}`, state: (secret) => `tillbell-help-state-${secret.slice(0, 24)}`, todo: (secret) => `tillbell-help-todo-${secret.slice(0, 24)}`, phrases: () => 'tillbell-help-phrases', photos: (secret) => `tillbell-help-photos-${secret.slice(0, 24)}` };
   return {
     /**
@@ -146,6 +146,25 @@ export function memory(storage, newId) {
     refused(code) {
       delete inPage[keyOf.draft(code)];
       write(keyOf.draft(code), null);
+    },
+    /** Thought better of a ring that nobody answered: the press is told to the shop until it has heard. @param {string} code */
+    takeBack(code) {
+      const draft = inPage[keyOf.draft(code)] || read(keyOf.draft(code));
+      if (draft && draft.press) this.takenBack(code, this.takenBack(code).concat(draft.press));
+      this.refused(code);
+    },
+    /**
+     * Presses of which the shop has still to hear that they are taken back. @param {string} code @param {string[]} [list] left out: what is kept
+     * @returns {string[]}
+     */
+    takenBack(code, list) {
+      const key = keyOf.off(code);
+      if (list !== undefined) {
+        inPage[key] = list;
+        write(key, list.length > 0 ? list : null);
+      }
+      const kept = inPage[key] || read(key);
+      return Array.isArray(kept) ? kept : [];
     },
     /** The secret of the last call from this sign, or ''. @param {string} code */
     callAt(code) {
@@ -362,6 +381,14 @@ export function stillSeconds(call, now) {
  */
 export function pauseSeconds(call, now) {
   return call.paused_until && isOpen(call) ? Math.max(0, Math.ceil((Date.parse(call.paused_until) - now) / 1000)) : null;
+}
+
+/**
+ * Whether it rings with nobody, as all are busy or none is there; in its first moments a call is still on its way to people.
+ * @param {{status: string}} call @param {number} seconds since it came
+ */
+export function nobodyAsked(call, seconds) {
+  return call.status === 'waiting' && seconds >= 5;
 }
 
 /** Who was called to help too: a text and its names. @param {any} call @returns {{key: string, name?: string, names?: string}|null} */

@@ -1,7 +1,7 @@
 // The second screen: where the call stands, who is coming, how long it may take; and afterwards how it was.
 
 import { el, svg, icon, say, replace } from './dom.js';
-import { headline, steps, bandShares, remaining, isOpen, isAway, localeOf, stillSeconds, pauseSeconds, alsoComing } from './model.js';
+import { headline, steps, bandShares, remaining, isOpen, isAway, localeOf, stillSeconds, pauseSeconds, alsoComing, nobodyAsked } from './model.js';
 import { photoPart } from './photos.js';
 import { talkPart } from './talk.js';
 import { formatAge, secondsSince } from '../lib/time.js';
@@ -160,7 +160,7 @@ export function statusScreen(o) {
       say(also, too ? t(too.key, { name: too.name, names: too.names }) : '');
       notes.update({ call, phrases: s.talk.phrases, pending: s.talk.pending, trouble: s.talk.trouble, here: call.status === 'accepted' || call.status === 'arrived' });
       photos.update({ call, open });
-      say(more, promised !== null ? t('paused_more', { time: formatAge(promised) }) : open && call.back_soon ? t('back_soon_more') : call.status === 'accepted' ? t('coming_more', { code }) : call.status === 'waiting' || call.status === 'offered' ? t(left && left.key === 'longer' ? 'longer_more' : 'waiting_more')
+      say(more, promised !== null ? t('paused_more', { time: formatAge(promised) }) : open && call.back_soon ? t('back_soon_more') : call.status === 'accepted' ? t('coming_more', { code }) : call.status === 'waiting' || call.status === 'offered' ? t(nobodyAsked(call, seconds) ? 'waiting_none' : left && left.key === 'longer' ? 'longer_more' : 'waiting_more')
         : call.status === 'cancelled' ? t('cancelled_more') : call.status === 'abandoned' ? t('abandoned_more') : '');
       const letter = head.name ? Array.from(head.name)[0].toLocaleUpperCase() : '';
       const kind = promised !== null || call.back_soon ? 's-wait' : call.status === 'arrived' ? 's-here' : call.status === 'accepted' ? 's-way' : call.status === 'cancelled' ? 's-off' : 's-wait';
@@ -232,7 +232,7 @@ export function ratingScreen(o) {
   el('fieldset', { class: 'score' }, el('legend', { class: 'vh' }, t('rate_legend')), ...labels.map((one) => one.label)),
   el('p', { class: 'ends', 'aria-hidden': 'true' }, el('span', null, t('rate_low')), el('span', null, t('rate_high'))),
   el('div', null, el('label', { class: 'label', for: 'words' }, t('rate_words')), area, el('p', { class: 'small' }, t('note_hint'))),
-  el('div', { class: 'foot' }, trouble, send, el('button', { type: 'button', class: 'btn btn-quiet btn-wide', onclick: o.onSkip }, t('skip')), el('p', null, t('rate_private'))));
+  el('div', { class: 'foot foot-rest' }, trouble, send, el('button', { type: 'button', class: 'btn btn-quiet btn-wide', onclick: o.onSkip }, t('skip')), el('p', null, t('rate_private'))));
 
   return {
     key: 'rating', node: el('main', null, form), title: t('rate_title'),

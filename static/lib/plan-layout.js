@@ -7,7 +7,7 @@
  * @typedef {{x: number, y: number, over: boolean}} Label `x` is the start, `y` the baseline; `over`: nothing was free, so it lies on something and needs a halo
  * @typedef {{zone: number, name: number, code: number}} Sizes of letters, in pixels
  * @typedef {Box & {item: any, code: Label, name: Label|null}} ZonePlace
- * @typedef {Box & {item: any, kind: 'shelf'|'till'|'entrance'|'wall', gap: boolean, label: Label|null}} ShapePlace `gap`: a way through the wall, drawn by leaving it out
+ * @typedef {Box & {item: any, kind: 'shelf'|'till'|'entrance'|'wall', gap: boolean, figure?: boolean, label: Label|null}} ShapePlace `gap`: a way through the wall, drawn by leaving it out
  * @typedef {{item: any, x: number, y: number, label: Label|null}} PointPlace
  */
 
@@ -16,6 +16,10 @@ const atWall = 10;
 const pad = 2;
 /** Between a zone's letter and its name. */
 const titleGap = 5;
+/** A figure and its ground. */
+const field = { w: 26, h: 16 };
+/** Beside the sign of a way in. */
+const doorGap = 6;
 /** Where a mark looks for room, in its own widths: at its place, beside it, then farther. */
 const asides = [[0, 0], [1, 0], [-1, 0], [0, 1], [0, -1], [1, 1], [-1, 1], [2, 0], [-2, 0], [0, 2], [0, -2]];
 /** Height of a capital above the baseline, as a share of the size. */
@@ -35,17 +39,17 @@ export function guessWidth(text, size) {
 
 /**
  * @param {{
- *   width: number, height: number, k: number, sizes: Sizes, dot?: number, gaps?: boolean,
+ *   width: number, height: number, k: number, sizes: Sizes, dot?: number, fields?: Set<string|undefined>, gaps?: boolean,
  *   zones?: (Box & {code: string, name?: string})[], shapes?: (Box & {kind: string, label?: string})[],
  *   points?: {x: number, y: number, code: string}[], measure?: (text: string, size: number, sign: boolean) => number
- * }} plan `k`: pixels to a decimetre; `dot`: radius of a call point; `gaps`: a way in at the wall opens it
+ * }} plan `k`: pixels to a decimetre; `dot`: radius of a call point; `fields`: signs of shelves with a figure in them; `gaps`: a way in at the wall opens it
  * @returns {{width: number, height: number, sizes: Sizes, wall: string, zones: ZonePlace[], shapes: ShapePlace[], points: PointPlace[]}}
  */
-export function layoutPlan({ width, height, k, sizes, dot = 4, gaps = true, zones = [], shapes = [], points = [], measure = guessWidth }) {
+export function layoutPlan({ width, height, k, sizes, dot = 4, fields = new Set(), gaps = true, zones = [], shapes = [], points = [], measure = guessWidth }) {
   const sheet = { x: 0, y: 0, w: px(width, k), h: px(height, k) };
   const scaled = (/** @type {Box} */ box) => ({ x: px(box.x, k), y: px(box.y, k), w: px(box.w, k), h: px(box.h, k) });
   const placedZones = zones.map((item) => ({ item, ...inset(scaled(item), 1) }));
-  const placedShapes = shapes.map((item) => shapeOn(item, scaled(item), sheet, atWall * k, gaps));
+  const placedShapes = shapes.map((item) => shapeOn(item, scaled(item), sheet, atWall * k, gaps)).map((shape) => (shape.kind === 'shelf' && fields.has(shape.item.label) ? widened(shape) : shape));
   const dots = points.map((item) => ({ item, x: px(item.x, k), y: px(item.y, k) }));
   const room = makeRoom(sheet, [...placedShapes.filter((shape) => !shape.gap), ...dots.map((at) => around(at, dot))]);
   const titled = placedZones.map((zone) => ({ ...zone, ...title(zone, room, sizes, measure) }));
@@ -130,7 +134,7 @@ function shapeLabel(shape, zone, room, size, width) {
   const middle = shape.y + shape.h / 2 - tall / 2;
   const centre = shape.x + shape.w / 2 - width / 2;
   const boxAt = (/** @type {number} */ x, /** @type {number} */ y) => ({ x: x - 1, y: y - 1, w: width + 2, h: tall + 2 });
-  const on = width + 6 <= shape.w && tall + 4 <= shape.h ? boxAt(shape.w >= shape.h ? shape.x + 4 : centre, shape.w >= shape.h ? middle : shape.y + 4) : null;
+  const on = !shape.figure && width + 6 <= shape.w && tall + 4 <= shape.h ? boxAt(shape.w >= shape.h ? shape.x + 4 : centre, shape.w >= shape.h ? middle : shape.y + 4) : null;
   const left = boxAt(shape.x - width - 5, middle), right = boxAt(shape.x + shape.w + 5, middle);
   const above = boxAt(centre, shape.y - tall - 4), below = boxAt(centre, shape.y + shape.h + 4);
   const corners = [boxAt(shape.x, shape.y - tall - 4), boxAt(shape.x, shape.y + shape.h + 4)];
@@ -154,7 +158,7 @@ function doorLabel(shape, room, sheet, size, width) {
     left: { x: 6, y: middle, w: width, h: tall }, right: { x: sheet.w - width - 6, y: middle, w: width, h: tall },
   }[shape.side];
   const free = room.free(box);
-  room.take(box);
+  room.take({ ...box, x: box.x - doorGap, w: width + 2 * doorGap }); // what stands beside it is another word
   return label(box.x, box.y + tall, !free);
 }
 
@@ -176,6 +180,12 @@ function shapeOn(item, box, sheet, near, gaps) {
   const visible = { ...box, w: Math.max(2, box.w), h: Math.max(2, box.h) };
   const side = kind === 'entrance' && gaps ? sideOf(box, sheet, near) : null;
   return { item, kind, ...visible, side, gap: side !== null };
+}
+
+/** A shelf as large as a figure in it needs, from its middle in height. */
+function widened(shape) {
+  const h = Math.max(field.h, shape.h);
+  return { ...shape, figure: true, y: shape.y + (shape.h - h) / 2, w: Math.max(field.w, shape.w), h };
 }
 
 /** The wall a box stands at, the nearest one, along its longer side. */

@@ -39,6 +39,21 @@ test('on a crowded plan nothing is cut, nothing lies on anything', () => {
   }
 });
 
+test('a thin shelf with a figure in it is drawn as large as that, and no sign lies on it', () => {
+  const plan = { zones: [{ code: 'A', name: '', x: 0, y: 0, w: 90, h: 60 }], shapes: [{ kind: 'shelf', label: 'A1', x: 30, y: 20, w: 50, h: 4 }, { kind: 'shelf', label: 'A2', x: 30, y: 45, w: 6, h: 4 }, { kind: 'shelf', label: '', x: 10, y: 55, w: 6, h: 2 }] };
+  const thin = lay(plan), drawn = lay({ ...plan, fields: new Set(['A1', 'A2']) });
+  assert.deepEqual(drawn.shapes.map((shape) => [shape.w, shape.h]), [[75, 16], [26, 16], [9, 3]]);
+  assert.equal(drawn.shapes[0].y + 8, thin.shapes[0].y + 3);
+  const wide = lay({ ...plan, zones: [{ ...plan.zones[0], x: 30, w: 50 }], fields: new Set(['A1', 'A2']) }); // no room at the left: a plain shelf would be written on
+  for (const word of [...written(drawn), ...written(wide)]) for (const shape of drawn.shapes) assert.ok(!meets(word, shape), `${word.text} lies on ${shape.item.label}`);
+});
+
+test('the sign of a way in and that of the till beside it are two words', () => {
+  const drawn = lay({ shapes: [{ kind: 'entrance', label: 'Entrance', x: 20, y: 192, w: 10, h: 8 }, { kind: 'till', label: 'T1', x: 66.5, y: 188, w: 30, h: 8 }] });
+  const [door, till] = drawn.shapes.map((shape) => shape.label);
+  assert.ok(till.x > door.x + guessWidth('Entrance', 14) + 4 || till.y < door.y - 10, JSON.stringify([door, till]));
+});
+
 test('a zone full of shelf keeps its letter, with a halo', () => {
   const drawn = lay({ zones: [{ code: 'A', name: 'Full', x: 10, y: 10, w: 50, h: 50 }], shapes: [{ kind: 'shelf', label: '', x: 10, y: 10, w: 50, h: 50 }] });
   assert.equal(drawn.zones[0].code.over, true);

@@ -47,7 +47,7 @@ export function StoreMap({ plan, zones = [], points = [], calls = [], people = [
     const small = width * k < narrow;
     return layoutPlan({
       width, height, k, zones: placed, shapes: plan?.shapes ?? [], points: points.filter((point) => !signs.has(point.code)), measure: ruler(),
-      sizes: small ? { zone: 17, name: 13, code: 13 } : { zone: 21, name: 15, code: 14 }, dot: shadeOf ? 13 : 4,
+      sizes: small ? { zone: 17, name: 13, code: 13 } : { zone: 21, name: 15, code: 14 }, dot: shadeOf ? 13 : 4, fields: shadeOf && new Set(points.map((point) => point.code)),
     });
   }, [plan, zones, points, width, height, k, Boolean(shadeOf)]);
   const n = (v) => Number((v * k).toFixed(1));
@@ -93,8 +93,8 @@ function Way({ way, n, wide, size }) {
 function Shades({ points, drawn, shadeOf, n }) {
   return points.map((point) => {
     const shelf = drawn.shapes.find((shape) => shape.kind === 'shelf' && shape.item.label === point.code);
-    const [w, h] = shelf ? [Math.max(26, shelf.w), Math.max(16, shelf.h)] : [26, 18];
-    const [x, y] = shelf ? [shelf.x, shelf.y + (shelf.h - h) / 2] : [n(point.x) - w / 2, n(point.y) - h / 2];
+    const [w, h] = shelf ? [shelf.w, shelf.h] : [26, 18];
+    const [x, y] = shelf ? [shelf.x, shelf.y] : [n(point.x) - w / 2, n(point.y) - h / 2];
     const { shade, text, title } = shadeOf(point);
     return html`<g key=${point.id} data-test="heat-point"><title>${title}</title><rect class=${`h${shade}`} x=${x} y=${y} width=${w} height=${h} rx="3"/>
       ${text && html`<text class=${`hn hn${shade}`} x=${x + w / 2} y=${y + h / 2 + 4.7}>${text}</text>`}</g>`;

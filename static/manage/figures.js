@@ -13,7 +13,7 @@ import { hourSpan, ticks } from "./scale.js";
  *     compare: null|{date: string, total: number, receipts: number}, hours: SalesHour[], tenders: Tender[]},
  *   drawers: any[],
  *   floor: {waiting: number, offered: number, on_the_way: number, with_customer: number, oldest_waiting_at: string|null,
- *     requests: number, accepted: number, abandoned: number, cancelled: number, goal_seconds: number, within_goal: number,
+ *     requests: number, accepted: number, abandoned: number, cancelled: number, goal_seconds: number, within_goal: number, lost: number,
  *     service_level: number|null, accept_p50: number|null, accept_p90: number|null, arrive_p50: number|null, arrive_p90: number|null,
  *     hours: FloorHour[], points: {call_point_id: string, code: string, count: number}[], people: any[],
  *     ratings: {count: number, average: number|null, recent: any[]}, heard: {tag: string, count: number}[], words: any[]}}} Report

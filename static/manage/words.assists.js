@@ -6,7 +6,7 @@ export const assistWords = {
   "assists.days": "{n} days", "assists.by_zone": "Calls and sales by zone", "assists.by_hour": "Calls and sales by hour", "assists.by_product": "Calls and sales by product", "assists.by_kind": "Calls and sales by kind",
   "assists.zone": "Zone", "assists.hour": "Hour", "assists.product": "Product", "assists.kind": "Kind",
   "assists.helped": "Helped, bought", "assists.unhelped": "Not helped, bought", "assists.abandoned": "Nobody came, bought", "assists.mean": "Bought for, once helped", "assists.lost": "Lost, estimated",
-  "assists.calls_of": { one: "{bought} of {judged}, of {n} call", other: "{bought} of {judged}, of {n} calls" }, "assists.of": "{bought} of {judged}", "assists.percent": "{share} %", "assists.between": "{low} to {high}", "assists.few": "too few calls to tell",
+  "assists.calls_of": { one: "{bought} of {judged}, of {n} call", other: "{bought} of {judged}, of {n} calls" }, "assists.calls_between": { one: "{low} to {high} %: {bought} of {judged}, of {n} call", other: "{low} to {high} %: {bought} of {judged}, of {n} calls" }, "assists.of": "{bought} of {judged}", "assists.percent": "{share} %", "assists.between": "{low} to {high}", "assists.few": "too few calls to tell",
   "assists.waiting": { one: "{n} call is not judged yet", other: "{n} calls are not judged yet" },
   "assists.none": "No calls in these days", "assists.none_more": "Calls are judged an hour after they end.",
   "assists.no_zone": "No zone", "assists.no_product": "About no goods", "assists.gone": "No longer here",

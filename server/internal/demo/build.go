@@ -57,6 +57,9 @@ func (m *Demo) build(ctx context.Context, d *db.DB, p *pos.Pos, f *floor.Floor) 
 		if err := p.LoadPast(ctx, tx, s.store, week.trade); err != nil {
 			return err
 		}
+		if err := s.hangAtProducts(tx); err != nil {
+			return err
+		}
 		if err := f.LoadPast(ctx, tx, s.store, week.calls); err != nil {
 			return err
 		}
@@ -159,6 +162,21 @@ func (s *shop) foundPlaces(tx *db.Tx) error {
 		}
 		s.points[q.Code] = point
 		s.file.CallPoints = append(s.file.CallPoints, CallPoint{ID: point.ID, ZoneID: point.ZoneID, Code: q.Code})
+	}
+	return nil
+}
+
+// hangAtProducts ties signs to their products, once these are there.
+func (s *shop) hangAtProducts(tx *db.Tx) error {
+	for _, q := range goods.Points() {
+		if q.SKU == "" {
+			continue
+		}
+		point, id := s.points[q.Code], s.products[q.SKU].id
+		point.Product = &id
+		if _, err := access.SaveCallPoint(tx, point); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -216,6 +216,14 @@ func (h *house) todayHasSomethingToShow(f contract) {
 	if r.Receipts < 50 || r.Compare == nil || r.Compare.Receipts < 50 || len(r.Hours) < 8 || len(r.Tenders) != 2 {
 		h.Errorf("the sales of today: %+v", r)
 	}
+	// What calls sold is figured of those about goods, bought within the hour or not.
+	const about = `SELECT COUNT(*) FROM help_requests r JOIN call_points c ON c.id = r.call_point_id AND c.product_id = r.product_id`
+	asked := h.number(about)
+	bought := h.number(about + ` WHERE EXISTS (SELECT 1 FROM sale_lines l JOIN sales s ON s.id = l.sale_id
+		WHERE l.product_id = r.product_id AND s.committed_at > r.ended_at AND s.committed_at < r.ended_at + 3600000000)`)
+	if asked < 40 || bought < asked/4 || bought > 3*asked/4 {
+		h.Errorf("%d calls about goods, %d bought them", asked, bought)
+	}
 	day, err := h.f.Today(h.Context(), store, h.d.Now())
 	h.check(err)
 	if day.Requests < 10 || day.ServiceLevel == nil || *day.ServiceLevel < 0.5 || day.Ratings.Count == 0 || len(day.People) < 6 || day.Waiting+day.Offered != 0 {

@@ -82,8 +82,9 @@ func (s *shop) week(seed int64, now time.Time, givenUp time.Duration) week {
 		w.trade.Goods = append(w.trade.Goods, p.past())
 	}
 	t := &trader{shop: s, calendar: c, random: rand.New(rand.NewPCG(uint64(seed), tradeStream))}
-	w.trade.Drawers = t.drawers(goods.Week(seed, c.first.Weekday(), days, c.open, c.close))
-	w.calls = s.calls(c, seed, givenUp)
+	asked := goods.Calls(seed, c.first.Weekday(), days, c.open, c.close)
+	w.trade.Drawers = t.drawers(goods.WithBought(goods.Week(seed, c.first.Weekday(), days, c.open, c.close), asked, seed, c.close))
+	w.calls = s.calls(c, asked, seed, givenUp)
 	return w
 }
 
@@ -268,7 +269,7 @@ func (t *trader) movements(d *pos.PastDrawer, day, till int) {
 }
 
 // calls are the week's calls for help that have ended.
-func (s *shop) calls(c calendar, seed int64, givenUp time.Duration) []floor.PastCall {
+func (s *shop) calls(c calendar, asked []goods.Call, seed int64, givenUp time.Duration) []floor.PastCall {
 	random := rand.New(rand.NewPCG(uint64(seed), callStream))
 	devices := make(map[string]string)
 	for _, p := range goods.Staff() {
@@ -277,7 +278,7 @@ func (s *shop) calls(c calendar, seed int64, givenUp time.Duration) []floor.Past
 		}
 	}
 	var all []floor.PastCall
-	for _, g := range goods.Calls(seed, c.first.Weekday(), days, c.open, c.close) {
+	for _, g := range asked {
 		call := s.call(g, c.at(g.At), random)
 		call.Device = devices[g.By]
 		end := call.EndAfter
@@ -301,6 +302,9 @@ func (s *shop) calls(c calendar, seed int64, givenUp time.Duration) []floor.Past
 func (s *shop) call(g goods.Call, at time.Time, random *rand.Rand) floor.PastCall {
 	call := floor.PastCall{ID: idAt(at), Point: s.points[g.CallPoint], Kind: g.Kind, Note: g.Note, Language: g.Language, At: at,
 		Score: int64(g.Score), Comment: g.Comment}
+	if p, is := s.products[g.SKU]; is {
+		call.Product = &floor.ProductRef{ID: p.id, Name: p.goods.Name}
+	}
 	patient, rates := random.IntN(3) == 0, time.Duration(20+random.IntN(80))*time.Second
 	if g.Abandoned {
 		if !patient {

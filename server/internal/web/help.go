@@ -33,6 +33,10 @@ type askBody struct {
 	Before   string `json:"before,omitempty" maxLength:"200" doc:"The secret of a call that this phone made before: who helped then is asked first among equals"`
 }
 
+type takeBackBody struct {
+	Press uid `json:"press" doc:"What the phone called it by when it rang"`
+}
+
 type askedView struct {
 	ID         string       `json:"id"`
 	Kind       string       `json:"kind"`
@@ -146,6 +150,13 @@ func (w *Web) customerRoutes(tag string) {
 			return answer(v)
 		})
 	route(w, "POST", "/call-points/{code}/requests", Anyone, "", op{id: "ask-at-point", tag: tag, summary: "Ring for help, without signing in", status: 201, codes: []int{404, 409, 429}}, w.askAtPoint)
+	route(w, "POST", "/call-points/{code}/take-back", Anyone, "", op{id: "take-back-press", tag: tag, summary: "Take a press back whose answer never came; one that never arrived is fine", status: 204, codes: []int{404, 409}},
+		func(ctx context.Context, _ *access.Who, in *struct {
+			Code string `path:"code" maxLength:"64"`
+			Body takeBackBody
+		}) (*nothing, error) {
+			return &nothing{}, w.Floor.TakeBack(ctx, in.Code, in.Body.Press.String())
+		})
 	route(w, "GET", "/help/{secret}", Anyone, "", op{id: "follow-help", tag: tag, summary: "Where the request stands; with wait, answers when its version changes", codes: []int{404}},
 		func(ctx context.Context, _ *access.Who, in *struct {
 			BySecret

@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import { Empty, Failed, Loading, Panel, html, t, useLoad } from "../parts.js";
 import { api } from "../session.js";
-import { amount, kindName, number, today } from "../show.js";
+import { amount, currencySign, kindName, number, today } from "../show.js";
 import { daysBefore, share } from "../assists.js";
 
 const bys = ["zone", "hour", "product", "kind"];
@@ -31,10 +31,11 @@ export function Assists() {
 /** @param {{total: any, stale: boolean}} props */
 function Summary({ total, stale }) {
   const kpi = (/** @type {string} */ name, /** @type {any} */ value, /** @type {string} */ more) => html`<div class="kpi"><h2>${t(`assists.${name}`)}</h2><div class="v" data-test="assists-total-${name}">${value}</div><p>${more}</p></div>`;
+  const sum = (/** @type {any} */ figure) => (figure ? html`<small>${currencySign()}</small>${amount(figure.is)}` : "–");
   return html`<div class=${stale ? "figs stale" : "figs"}>
-    ${fates.map((fate) => kpi(fate, shareOf(total[fate]), t("assists.calls_of", { n: total[fate].calls, bought: number(total[fate].bought), judged: number(total[fate].judged) })))}
-    ${kpi("mean", total.helped.mean ? amount(total.helped.mean.is) : "–", total.helped.mean ? t("assists.between", { low: amount(total.helped.mean.low), high: amount(total.helped.mean.high) }) : t("assists.few"))}
-    ${kpi("lost", total.lost ? amount(total.lost.is) : "–", total.lost ? t("assists.between", { low: amount(total.lost.low), high: amount(total.lost.high) }) : t("assists.few"))}
+    ${fates.map((fate) => kpi(fate, shareOf(total[fate]), t(total[fate].conversion ? "assists.calls_between" : "assists.calls_of", { low: share(total[fate].conversion?.low ?? 0), high: share(total[fate].conversion?.high ?? 0), n: total[fate].calls, bought: number(total[fate].bought), judged: number(total[fate].judged) })))}
+    ${kpi("mean", sum(total.helped.mean), total.helped.mean ? t("assists.between", { low: amount(total.helped.mean.low), high: amount(total.helped.mean.high) }) : t("assists.few"))}
+    ${kpi("lost", sum(total.lost), total.lost ? t("assists.between", { low: amount(total.lost.low), high: amount(total.lost.high) }) : t("assists.few"))}
   </div>`;
 }
 

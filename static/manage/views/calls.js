@@ -45,7 +45,7 @@ function Service() {
   const service = servicePercent(floor);
   const seconds = (/** @type {number|null} */ value) => (value === null || value === undefined ? html`<div class="v none">–</div>` : html`<div class="v">${minutes(value)}</div>`);
   return html`<div class="figs span-all">
-    <section class="kpi"><h2>${t("now.service", { seconds: floor.goal_seconds })}</h2><div class=${service === null ? "v none" : "v"}>${service === null ? "–" : html`${service}<small class="u">%</small>`}</div><p>${service === null ? t("now.no_call") : t("now.within", { n: floor.within_goal, of: floor.accepted })}</p></section>
+    <section class="kpi"><h2>${t("now.service", { seconds: floor.goal_seconds })}</h2><div class=${service === null ? "v none" : "v"}>${service === null ? "–" : html`${service}<small class="u">%</small>`}</div><p>${service === null ? t("now.no_call") : t("now.within", { n: floor.within_goal, of: floor.accepted + floor.lost })}</p></section>
     <section class="kpi"><h2>${t("calls.half_accepted")}</h2>${seconds(floor.accept_p50)}<p>${floor.accept_p90 === null ? t("now.no_call") : t("calls.nine_within", { time: minutes(floor.accept_p90) })}</p></section>
     <section class="kpi"><h2>${t("calls.half_there")}</h2>${seconds(floor.arrive_p50)}<p>${floor.arrive_p90 === null ? t("now.no_call") : t("calls.nine_within", { time: minutes(floor.arrive_p90) })}</p></section>
     <section class="kpi"><h2>${t("calls.gave_up")}</h2><div class="v">${number(floor.abandoned)}<small class="u">${t("calls.of", { n: floor.requests })}</small></div><p>${t("calls.cancelled", { n: floor.cancelled })}${floor.no_shows > 0 && html`<br />${t("calls.no_shows", { n: floor.no_shows })}`}</p></section>

@@ -54,7 +54,7 @@ function Figures({ report }) {
       <p>${compare && html`<${Delta} change=${change(sales.receipts, compare.receipts)} />`}${compare && `${number(compare.receipts)} · `}${sales.average === null || sales.receipts === 0 ? t("now.no_receipt") : t("now.average", { amount: amount(sales.average) })}</p></section>
     <section class="kpi" data-test="figure-service"><h2>${t("now.service", { seconds: floor.goal_seconds })}</h2>
       <div class=${service === null ? "v none" : "v"}>${service === null ? "–" : html`${service}<small class="u">%</small>`}</div>
-      <p>${service === null ? t("now.no_call") : t("now.within", { n: floor.within_goal, of: floor.accepted })}</p></section>
+      <p>${service === null ? t("now.no_call") : t("now.within", { n: floor.within_goal, of: floor.accepted + floor.lost })}</p></section>
     <section class="kpi" data-test="figure-waiting"><h2>${t("now.waiting")}</h2><div class="v">${number(waiting)}</div>
       <p>${waiting > 0 && oldestAt ? t("now.oldest", { age: minutes((clock.value - Date.parse(oldestAt)) / 1000), place: oldest ? placeOf(oldest) : "" }) + " · " : ""}${t("now.on_the_way", { n: floor.on_the_way })}</p></section>
     <section class="kpi" data-test="figure-rating"><h2>${t("now.rated")}</h2>

@@ -12,6 +12,7 @@ type Call struct {
 	CallPoint string        // code of a Point
 	Zone      string        // its zone
 	Kind      string
+	SKU       string // of the product that the sign hangs at, if at one
 	Note      string // in Language; may be empty
 	Language  string
 
@@ -30,7 +31,12 @@ type Call struct {
 
 	Score   int    // 1 to 5, 0 when not rated
 	Comment string // in Language
+
+	BoughtAfter time.Duration // the product of the sign, from the end; 0: it was not
 }
+
+// ends is when the customer has been helped, or gave up.
+func (c Call) ends() time.Duration { return c.At + c.AcceptAfter + c.ArriveAfter + c.HandleFor }
 
 // Calls of a day of the week, give or take.
 var callsOf = [7]int{
@@ -38,8 +44,12 @@ var callsOf = [7]int{
 	time.Thursday: 27, time.Friday: 31, time.Saturday: 36,
 }
 
-// callStream keeps the draws of calls apart from those of sales.
-const callStream = 1 << 32
+// These keep the draws of calls, and of what was bought after them, apart from
+// those of sales.
+const (
+	callStream   = 1 << 32
+	boughtStream = 4 << 32
+)
 
 // Calls makes the calls of so many days, in order of time, as Week makes the
 // sales. Nobody is in two places at once: who goes is free at that moment.
@@ -52,7 +62,9 @@ func Calls(seed int64, first time.Weekday, days, open, close int) []Call {
 		midnight := time.Duration(day) * 24 * time.Hour
 		c.busy = map[string]time.Duration{}
 		for _, at := range moments(r, callsOf[weekday]+r.IntN(7)-3, busyHours(weekday, open, close)) {
-			week = append(week, c.call(r, midnight+at))
+			call := c.call(r, midnight+at)
+			call.BoughtAfter = bought(r, call)
+			week = append(week, call)
 		}
 	}
 	return week
@@ -78,6 +90,9 @@ func (c *caller) call(r *rand.Rand, at time.Duration) Call {
 	p := c.points[pick(r, pointWeights)]
 	call := Call{At: at, CallPoint: p.Code, Zone: p.Zone, Language: language(r)}
 	call.Kind, call.Note = wish(r, p, call.Language)
+	if call.SKU = p.SKU; call.SKU != "" { // the sign says what is meant
+		call.Note = ""
+	}
 	person, waited := c.who(r, at, p.Zone)
 	if person == "" || r.IntN(100) < 4 {
 		call.Abandoned, call.AcceptAfter = true, seconds(r, 95, 240)
@@ -93,6 +108,21 @@ func (c *caller) call(r *rand.Rand, at time.Duration) Call {
 		call.Score, call.Comment = rating(r, call)
 	}
 	return call
+}
+
+// bought: half of those who were helped take it to a till, and few of the others.
+func bought(r *rand.Rand, c Call) time.Duration {
+	likely := 14
+	switch c.Outcome {
+	case "helped":
+		likely = 54
+	case "out_of_stock", "customer_gone":
+		likely = 5
+	}
+	if r.IntN(100) >= likely || c.SKU == "" {
+		return 0
+	}
+	return seconds(r, 90, 1500)
 }
 
 func language(r *rand.Rand) string {

@@ -108,6 +108,7 @@ type Point struct {
 	X, Y             int
 	Kinds            []string // what it offers to a customer
 	Kind             string   // of place
+	SKU              string   // of the product that it hangs at, if at one
 }
 
 // Points are the fourteen signs, each at the front of its shelf.
@@ -117,20 +118,20 @@ func Points() []Point {
 	locked := []string{"assistance", "locked_case", "stock_check"}
 	fitting := []string{"assistance", "fitting_room", "stock_check"}
 	return []Point{
-		{"A1", "Fruit scale", "A", 59, 38, food, "shelf"},
-		{"A3", "Bread counter", "A", 59, 70, food, "service_desk"},
-		{"B1", "Pasta and flour", "B", 177, 38, food, "shelf"},
-		{"B2", "Oils and preserves", "B", 147, 54, food, "shelf"},
-		{"B4", "Drinks", "B", 162, 86, []string{"assistance", "price_check", "stock_check", "carry_out"}, "shelf"},
-		{"C1", "Knives and pans", "C", 272, 38, locked, "locked_case"},
-		{"C3", "Cleaning", "C", 272, 70, food, "shelf"},
-		{"D1", "Hand and power tools", "D", 291, 132, locked, "locked_case"},
-		{"D2", "Screws and cables", "D", 257, 148, food, "shelf"},
-		{"D3", "Paint mixing", "D", 276, 164, heavy, "shelf"},
-		{"E1", "Plants", "E", 59, 132, heavy, "lift"},
-		{"E3", "Garden tools", "E", 48, 164, heavy, "lift"},
-		{"F1", "Fitting rooms", "F", 162, 132, fitting, "fitting_room"},
-		{"F3", "Shoes", "F", 152, 164, fitting, "shelf"},
+		{"A1", "Fruit scale", "A", 59, 38, food, "shelf", ""},
+		{"A3", "Bread counter", "A", 59, 70, food, "service_desk", ""},
+		{"B1", "Pasta and flour", "B", 177, 38, food, "shelf", "210070"},
+		{"B2", "Oils and preserves", "B", 147, 54, food, "shelf", "220010"},
+		{"B4", "Drinks", "B", 162, 86, []string{"assistance", "price_check", "stock_check", "carry_out"}, "shelf", ""},
+		{"C1", "Knives and pans", "C", 272, 38, locked, "locked_case", "310010"},
+		{"C3", "Cleaning", "C", 272, 70, food, "shelf", "330040"},
+		{"D1", "Hand and power tools", "D", 291, 132, locked, "locked_case", "410150"},
+		{"D2", "Screws and cables", "D", 257, 148, food, "shelf", ""},
+		{"D3", "Paint mixing", "D", 276, 164, heavy, "shelf", ""},
+		{"E1", "Plants", "E", 59, 132, heavy, "lift", ""},
+		{"E3", "Garden tools", "E", 48, 164, heavy, "lift", ""},
+		{"F1", "Fitting rooms", "F", 162, 132, fitting, "fitting_room", ""},
+		{"F3", "Shoes", "F", 152, 164, fitting, "shelf", ""},
 	}
 }
 

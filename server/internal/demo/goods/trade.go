@@ -1,6 +1,7 @@
 package goods
 
 import (
+	"cmp"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -71,6 +72,30 @@ func Week(seed int64, first time.Weekday, days, open, close int) []Basket {
 		week = append(week, shelf.day(r, time.Duration(day)*24*time.Hour, weekday, open, close)...)
 	}
 	return week
+}
+
+// WithBought puts what was bought after calls for help among the baskets of the
+// same days, in order.
+func WithBought(baskets []Basket, calls []Call, seed int64, close int) []Basket {
+	r := rand.New(rand.NewPCG(uint64(seed), boughtStream))
+	price := map[string]int64{}
+	for _, p := range Products() {
+		price[p.SKU] = p.Price
+	}
+	all := slices.Clone(baskets)
+	for _, c := range calls {
+		at := c.ends() + c.BoughtAfter
+		if c.BoughtAfter == 0 || at%(24*time.Hour) >= time.Duration(close)*time.Hour {
+			continue
+		}
+		b := Basket{At: at, Register: "T1", Lines: []BasketLine{{c.SKU, one}}, Tender: tender(r, price[c.SKU])}
+		if r.IntN(100) < 38 {
+			b.Register = "T2"
+		}
+		all = append(all, b)
+	}
+	slices.SortStableFunc(all, func(a, b Basket) int { return cmp.Compare(a.At, b.At) })
+	return all
 }
 
 // shelf is the products by category, each with its weight.

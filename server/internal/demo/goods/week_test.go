@@ -1,6 +1,7 @@
 package goods
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"testing"
@@ -151,6 +152,41 @@ func TestCallsAreBelievable(t *testing.T) {
 	}
 	if stars := 100 * count["stars"] / count["rated"]; stars < 400 || stars > 485 || count["comments"] < 10 {
 		t.Errorf("%d hundredths of a star, %d comments", stars, count["comments"])
+	}
+}
+
+// What was bought after calls stands among the other baskets, once, at a till
+// and before the shop shuts.
+func TestCallsLeadToSales(t *testing.T) {
+	t.Parallel()
+	calls, week := Calls(1, time.Monday, testDays, testOpen, testClose), Week(1, time.Monday, testDays, testOpen, testClose)
+	all := WithBought(week, calls, 1, testClose)
+	want := map[string]int{}
+	for _, c := range calls {
+		if c.SKU == "" && c.BoughtAfter > 0 || c.SKU != "" && c.Note != "" {
+			t.Errorf("about nothing, or twice: %+v", c)
+		}
+		if at := c.ends() + c.BoughtAfter; c.BoughtAfter > 0 && at%(24*time.Hour) < testClose*time.Hour {
+			want[fmt.Sprint(at, c.SKU)]++
+		}
+	}
+	if len(want) < 15 || len(all) != len(week)+len(want) {
+		t.Errorf("%d bought after a call, %d baskets on top", len(want), len(all)-len(week))
+	}
+	var last time.Duration
+	for _, b := range all {
+		if b.At < last {
+			t.Errorf("out of order: %+v", b)
+		}
+		last = b.At
+		if b.Register == "T1" || b.Register == "T2" {
+			want[fmt.Sprint(b.At, b.Lines[0].SKU)]--
+		}
+	}
+	for what, n := range want {
+		if n > 0 {
+			t.Errorf("%s is in no basket", what)
+		}
 	}
 }
 
