@@ -11,7 +11,7 @@ export function targets(store, request) {
   const n = Math.max(1, request.rungs ?? 3);
   const said = store?.calls?.[request.kind]?.rungs ?? [];
   const list = said.length === n ? said.map((rung) => rung.to)
-    : Array.from({ length: n }, (_, i) => (n > 1 && i === n - 1 ? 'everyone' : i > 0 ? 'floor' : request.kind === 'approval' ? 'leads' : 'zone'));
+    : Array.from({ length: n }, (_, i) => ((n > 1 && i === n - 1) || request.kind === 'age_check' ? 'everyone' : i > 0 ? 'floor' : request.kind === 'approval' ? 'leads' : 'zone'));
   if (request.asks) list[Math.min(request.rung, n - 1)] = request.asks;
   return list;
 }
