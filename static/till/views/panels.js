@@ -55,7 +55,7 @@ export function AskPanel({ app }) {
       </label>
       ${app.askProblem.value && html`<p class="banner banner-late" role="alert"><${Icon} name="wrong" size="s" /><span class="grow">${app.askProblem.value}</span></p>`}
       ${app.cashDue.value.length > 0 && html`<div class="ask-due"><${CashDue} app=${app} /></div>`}
-      <${QueueTap} app=${app} />
+      ${app.cart.value.lines.length > 0 && html`<${QueueTap} app=${app} />`}
       <ul class="ask-own" aria-label=${t('ask.own')}>
         ${own.length === 0 && html`<li class="why">${offline ? t('ask.offline') : t('ask.none')}</li>`}
         ${own.map((call) => html`<${OwnCall} key=${call.id} app=${app} call=${call} />`)}
