@@ -36,6 +36,7 @@ const (
 	maxCarts    = 999             // waiting at once in a store: a number is called out and typed
 	maxQuotes   = 9999 - maxCarts // held at once in a store, by the numbers behind: they wait for months
 	maxLabel    = 60
+	maxCalls    = 100 // to the floor about the lines of a cart
 	maxCoupons  = 50
 	maxQuote    = 366 * 24 * time.Hour
 	codeLetters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -68,9 +69,16 @@ type CartRequest struct {
 	Label      string        `json:"label,omitempty"`
 	ValidUntil *time.Time    `json:"valid_until,omitempty"` // of a quote
 	Lines      []LineRequest `json:"lines"`
-	Back       *CartBack     `json:"back,omitempty"` // of an exchange
+	Back       *CartBack     `json:"back,omitempty"`  // of an exchange
+	Calls      []CartCall    `json:"calls,omitempty"` // to the floor about its lines: whoever takes the cart up gets their answers
 	Extras
 	Kept []KeptApproval `json:"kept_approvals,omitempty"` // what was approved of a cart; the server's to say
+}
+
+// CartCall is a call to the floor about a line, by its place in the cart.
+type CartCall struct {
+	Line   int    `json:"line" minimum:"1"`
+	CallID string `json:"call_id"`
 }
 
 // Clerk is who works on a cart, and on what: a till or a tablet.
@@ -144,6 +152,10 @@ func (r *CartRequest) check(now time.Time) (err error) {
 		return fromPricing(pricing.ErrTooManyLines)
 	case len(r.Coupons) > maxCoupons:
 		return refuse("coupons", "too_many_coupons", "are too many")
+	case len(r.Calls) > maxCalls || slices.ContainsFunc(r.Calls, func(c CartCall) bool {
+		return c.Line < 1 || c.Line > len(r.Lines) || checkID("call_id", c.CallID) != nil
+	}):
+		return refuse("calls", "calls_invalid", "are too many, or about no line")
 	case r.CartID != "" || r.Tip != 0 || r.Training:
 		return refuse("cart_id", "cart_invalid", "and tip and training are a sale's, not a cart's")
 	case len(r.Coupons) > 0 && r.Kind == kindQuote:

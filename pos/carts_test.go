@@ -228,3 +228,28 @@ func TestOneCartIsSoldOnce(t *testing.T) {
 		s.verify()
 	})
 }
+
+// Calls to the floor about its lines go with a cart to whoever takes it up.
+func TestCallsOfACart(t *testing.T) {
+	t.Parallel()
+	EachShop(t, func(s *Shop) {
+		mia, sofia := s.SignIn(0, s.Cashier), s.SignIn(1, s.Manager)
+		bread, call, cart := s.Put(Goods("B", "Bread", 300)), db.NewID(), db.NewID()
+		r := pos.CartRequest{Lines: []pos.LineRequest{{ProductID: bread.ID}}, Calls: []pos.CartCall{{Line: 2, CallID: call}}}
+		_, err := s.Pos.PutCart(s.Context(), s.clerk(mia), cart, r)
+		s.Refused(err, "calls_invalid", "calls")
+		r.Calls = []pos.CartCall{{Line: 1, CallID: "x"}}
+		_, err = s.Pos.PutCart(s.Context(), s.clerk(mia), cart, r)
+		s.Refused(err, "calls_invalid", "calls")
+		r.Calls = []pos.CartCall{{Line: 1, CallID: call}}
+		_, err = s.Pos.PutCart(s.Context(), s.clerk(mia), cart, r)
+		s.Check(err)
+		held, err := s.Pos.TakeCart(s.Context(), s.clerk(sofia), cart, false)
+		s.Check(err)
+		var content pos.CartRequest
+		s.Check(json.Unmarshal(held.Content, &content))
+		if len(content.Calls) != 1 || content.Calls[0] != r.Calls[0] {
+			s.Errorf("taken up with %+v", content.Calls)
+		}
+	})
+}

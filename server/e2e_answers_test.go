@@ -21,11 +21,13 @@ func theFloorAnswersTheTill(t *testing.T, browser context.Context) {
 	lea.scans(breadCode)
 	lea.tap(hook("price-check"))
 	request := mia.attribute(hook("alert"), "data-id")
+	mia.reads(hook("alert"), "Shelf A1") // where it is looked at, not where it is asked
 	mia.tap(hook("alert-accept"))
 	mia.sees(cardOf(request) + `[data-own="1"][data-status="accepted"]`)
+	mia.reads(cardOf(request), "Now €3.49")
 	mia.hold(cardOf(request)+" "+hook("arrive"), cardOf(request)+`[data-status="arrived"]`)
 	mia.tap(cardOf(request) + " " + hook("resolve"))
-	mia.reads(hook("answer"), "In the books")
+	mia.sees(hook("answer"))
 	mia.writes(hook("answer-price"), "2,99")
 	mia.writes(hook("answer-place"), "A4")
 	mia.photo("floor-answer")
@@ -49,9 +51,34 @@ func theFloorAnswersTheTill(t *testing.T, browser context.Context) {
 	lea.scans(penCode)
 	lea.reads(hook("age"), "From 18 on")
 	lea.photo("till-age")
+	lea.scans(milkCode) // the next thing on the belt: it answers nothing, whatever figure it begins with
+	lea.sees(hook("line-count") + `[data-count="2"]`)
+	lea.reads(hook("age"), "From 18 on")
+	if n := s.counts(`SELECT count(*) FROM help_requests WHERE kind = 'age_check'`); n != 0 {
+		t.Errorf("a scan asked the floor for the age %d times", n)
+	}
 	lea.presses("3")
 	lea.seesNo(hook("age"))
 	s.untilBooked(1, `SELECT count(*) FROM journal WHERE type = 'AGE'`)
+	lea.presses(kb.Delete)
+	lea.sees(hook("line-count") + `[data-count="1"]`)
+	lea.scans(penCode)
+	lea.sees(hook("age"))
+	lea.presses(kb.Escape)
+	lea.reads(hook("message"), "Ink pen is not in the cart")
+	lea.tap(hook("price-check")) // by keys and by touch, the floor is asked once
+	lea.sees(hook("cancel-call") + ":not([disabled])")
+	lea.presses(kb.F4)
+	lea.presses("1")
+	lea.reads(`.panel .banner`, "asked that already")
+	lea.presses("7") // the first one stands beside it
+	lea.sees(hook("line-call") + `[data-kind="locked_case"][data-status="offered"]`)
+	lea.sees(hook("line-call") + `[data-kind="price_check"][data-status="offered"]`)
+	for _, kind := range []string{"locked_case", "price_check"} { // the latest first
+		lea.tap(hook("cancel-call"))
+		lea.seesNo(hook("line-call") + `[data-kind="` + kind + `"][data-status="offered"]`)
+	}
+	lea.sees(hook("price-check"))
 	lea.scans(penCode)
 	lea.sees(hook("age"))
 	lea.presses("1")

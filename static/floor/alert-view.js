@@ -5,7 +5,7 @@ import { placeAt, plateOf, tagOf } from './card.js';
 import { whySaid } from '../lib/why.js';
 import { rungs, targets } from './ladder.js';
 import { alsoRinging, isTurn } from './ring.js';
-import { metres, placeOf } from './ways.js';
+import { metres } from './ways.js';
 import { AskedLine } from './approval-view.js';
 import { Thumbs } from './photos-view.js';
 import { Said } from './said-view.js';
@@ -51,7 +51,7 @@ function Call({ desk, request }) {
       <div class=${`alert-foot${isTurn(request, desk.me.id) ? ' alert-foot-two' : ''}`}>
         ${desk.mayApprove(request)
           ? html`<button class="btn go" ref=${go} data-test="alert-look" onClick=${() => { desk.aside(request); desk.openSheet('approval', request.id); }}><${Icon} name="shield" />${t('floor.approval.look')}</button>`
-          : html`<button class="btn go" ref=${go} data-test="alert-accept" onClick=${() => desk.accept(request)}><${Icon} name="check" />${t('floor.go')}</button>`}
+          : html`<button class="btn go" ref=${go} data-test="alert-accept" onClick=${() => { desk.openTab('queue'); desk.accept(request); }}><${Icon} name="check" />${t('floor.go')}</button>`}
         ${isTurn(request, desk.me.id) ? html`<button class="btn" data-test="alert-decline" onClick=${() => desk.notMe(request)}>${t('floor.decline')}<small>${t('floor.decline.more')}</small></button>`
           : html`<button class="btn" data-test="alert-later" onClick=${() => desk.later(request)}>${t('floor.alert.later')}<small>${t('floor.alert.later.more')}</small></button>
         <button class="btn" data-test="alert-not-me" onClick=${() => desk.notMe(request)}>${t('floor.alert.not_me')}<small>${t('floor.alert.not_me.more')}</small></button>`}
@@ -67,11 +67,11 @@ function Also({ desk, request }) {
 
 function Way({ desk, request }) {
   const shop = desk.shop.value;
-  const way = useMemo(() => desk.wayOf(request), [request.id, desk.sure.value, shop]);
-  const to = placeOf(request, shop);
+  const way = useMemo(() => desk.wayOf(request), [request.id, desk.sure.value, shop, desk.shelfOf(request)]);
+  const to = desk.goalOf(request);
   if (!shop.plan || !to) return null;
   const far = way?.way ? way.way.metres : metres(desk.here.value, to);
-  return html`<div class="mapbox"><${Plan} desk=${desk} mine=${[request.zone_id]} way=${way} calls=${[{ id: request.id, x: to.x, y: to.y, state: 'wait', letter: '?', label: plateOf(request).code }]} />
+  return html`<div class="mapbox"><${Plan} desk=${desk} mine=${[request.zone_id]} way=${way} calls=${[{ id: request.id, x: to.x, y: to.y, state: 'wait', letter: '?', label: to.code }]} />
     ${far > 0 && html`<p>${desk.t('floor.alert.walk', { metres: far })}</p>`}</div>`;
 }
 

@@ -25,6 +25,6 @@ export function AnswerFields({ desk, request, fields, typed, wrong, change }) {
       ${wrong.includes(name) && html`<small class="late" role="alert">${t(`floor.answer.wrong_${name}`)}</small>`}</label>`)}</div>
     ${sizes.length > 0 && html`<div class="answer-sizes" role="group" aria-label=${t('floor.answer.sizes')}>${sizes.map((one) => html`<button type="button" key=${one.id} class="btn" data-test="answer-size-of" data-id=${one.id}
       aria-pressed=${typed.size === one.words} onClick=${() => change({ ...typed, size: one.words })}><bdi>${stockTone(one.stock) === null ? one.words : t('floor.answer.size_stock', { size: one.words, stock: desk.quantity(one.stock) })}</bdi></button>`)}</div>`}
-    ${books && html`<p class="answer-books">${t('floor.answer.books', { price: desk.money(books.price), stock: stockTone(books.stock) === null ? '–' : desk.quantity(books.stock), place: books.location || '–' })}</p>`}
+    ${books && !desk.booksOf(request) && html`<p class="answer-books">${t('floor.answer.books', { price: desk.money(books.price), stock: stockTone(books.stock) === null ? '–' : desk.quantity(books.stock), place: books.location || '–' })}</p>`}
   </div>`;
 }

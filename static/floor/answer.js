@@ -1,6 +1,8 @@
 // What somebody found out for a till: which fields a kind of call asks for, and what was typed in them as it goes on the
 // wire. Without DOM.
 
+import { stockTone } from './lookup.js';
+
 /** Fields by kind of call. @type {Record<string, string[]>} */
 const FIELDS = { price_check: ['price', 'place'], stock_check: ['found', 'size', 'place'] };
 
@@ -35,6 +37,19 @@ export function saidOf(request, as) {
   for (const { value, count } of pieces) all.push(['floor.said.pieces', { count: String(count), piece: as.piece(value) }]);
   if (request.kind === 'carry_out' && request.details) all.push([whole ? 'floor.said.whole' : 'floor.said.line', {}]);
   if (to) all.push(['floor.said.to', { to }]);
+  return all;
+}
+
+/**
+ * What the books say of the goods of a call, as keys with what they need.
+ * @param {any} product @param {{money: (minor: number) => string, quantity: (text: string) => string}} as
+ * @returns {[string, Record<string, string>][]}
+ */
+export function booksOf({ location, price, stock }, as) {
+  /** @type {[string, Record<string, string>][]} */
+  const all = location ? [['floor.said.shelf', { place: location }]] : [];
+  if (price !== undefined && price !== null) all.push(['floor.said.price', { price: as.money(price) }]);
+  if (stockTone(stock) !== null) all.push(['floor.said.stock', { stock: as.quantity(stock) }]);
   return all;
 }
 

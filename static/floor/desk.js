@@ -13,6 +13,7 @@ import { makePaying } from './paying.js';
 import { plateOf } from './card.js';
 import { connection } from './connection.js';
 import { figures, lastAnswered } from './figures.js';
+import { makeGoods } from './goods.js';
 import { makeFinder } from './finder.js';
 import { emptyFloor, mine, withEvent, withSnapshot } from './floor.js';
 import { makeLines } from './lines.js';
@@ -92,7 +93,9 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
 
   const held = computed(() => mine(floor.value, me.id));
   const viewer = makeViewer({ open: (id) => floor.peek().open.get(id) });
-  const ways = makeWay({ shop: shop.shop, held, lastSign, presence: stand.presence, zones: stand.zones });
+  const productOf = (id) => api.get(`/products/${encodeURIComponent(id)}`);
+  const goods = makeGoods({ floor, productOf });
+  const ways = makeWay({ shop: shop.shop, held, lastSign, presence: stand.presence, zones: stand.zones, shelfOf: goods.shelfOf });
   const eye = makeEye({ api, t, held, points: () => shop.shop.peek().points, zoneName: shop.zoneName, arrive, leave });
   const ended = computed(() => [...new Map([...past.value.map((r) => [r.id, r]), ...floor.value.ended]).values()]);
   const overdue = computed(() => held.value.find((call) => call.back_by) ?? null);
@@ -195,7 +198,7 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
     drawn: list.drawn, touchStarted: list.touched, touchEnded: list.lifted,
     alert: alarm.alert, notMe: alarm.notMe, aside: alarm.aside, later: alarm.later, quieter: bell.quieter, armSound: bell.arm, soundOn: bell.on,
     taps: acts.taps, accept: acts.accept, arrive, scanned, draftOf: acts.draftOf,
-    answerOf: (typed) => answerOf(typed, words.typing), productOf: (id) => api.get(`/products/${encodeURIComponent(id)}`),
+    answerOf: (typed) => answerOf(typed, words.typing), productOf, booksOf: goods.of, shelfOf: goods.shelfOf, goalOf: ways.goalOf,
     sizesOf: async (id) => (await api.get(`/products/${encodeURIComponent(id)}/sizes`, { query: { limit: 100 } })).items,
     resolve: closing(acts.resolve), release: closing(acts.release), handOff: closing(acts.handOff),
     pause: closing(acts.pause), second: closing(acts.second), transfer: closing(acts.transfer), resume: acts.resume, overdue,
@@ -220,7 +223,7 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
     openTab: (name) => { talk.hide(); tab.value = name; finder.close(); cart.hide(); counts.peek()?.hide(); },
     queues, pay, snapshot, event: (event) => { approvals.hear(event); queues.hear(event); pay.hear(event); cart.hear(event); talk.hear(event); counts.peek()?.hear(event); see(withEvent(floor.peek(), event)); }, lineChanged, beat,
     close() {
-      for (const part of [acts.sender, alarm, teller, list, back, cart, talk, eye, pay, notes]) part.stop();
+      for (const part of [acts.sender, goods, alarm, teller, list, back, cart, talk, eye, pay, notes]) part.stop();
       stopCounts();
       counts.peek()?.stop();
       finder.close();

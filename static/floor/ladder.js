@@ -10,10 +10,11 @@
 export function targets(store, request) {
   const n = Math.max(1, request.rungs ?? 3);
   const said = (store?.calls?.[request.kind]?.rungs ?? []).map((rung) => rung.to);
+  const atOnce = request.kind === 'age_check';
   const usual = (/** @type {number} */ of) => (said.length === of ? said
-    : Array.from({ length: of }, (_, i) => (of > 1 && i === of - 1 ? 'everyone' : i > 0 ? 'floor' : request.kind === 'approval' ? 'leads' : 'zone')));
+    : Array.from({ length: of }, (_, i) => ((of > 1 && i === of - 1) || atOnce ? 'everyone' : i > 0 ? 'floor' : request.kind === 'approval' ? 'leads' : 'zone')));
   // Whoever was named as a second person is asked before the others of the store's ladder.
-  const list = request.joins && n === (said.length || 3) + 1 ? ['persons', ...usual(n - 1)] : [...usual(n)];
+  const list = request.joins && n === (said.length || (atOnce ? 1 : 3)) + 1 ? ['persons', ...usual(n - 1)] : [...usual(n)];
   if (request.asks) list[Math.min(request.rung, n - 1)] = request.asks;
   return list;
 }

@@ -7,7 +7,7 @@ import { rungs } from './ladder.js';
 import { mine } from './floor.js';
 import { tally } from './queue.js';
 import { current } from './taps.js';
-import { metres, placeOf } from './ways.js';
+import { metres } from './ways.js';
 import { CardWay, Eye } from './way-view.js';
 import { HoldButton, Icon, PlaceName, Plate, Size, Speaks, State } from './parts.js';
 import { Calm } from './calm-view.js';
@@ -104,7 +104,7 @@ function Card({ desk, request }) {
   const old = desk.link.value !== 'live';
   const look = ['req', facts.own && 'mine', facts.late && !old && 'late', (facts.taken || facts.over) && 'taken', old && 'old'].filter(Boolean).join(' ');
   const walk = desk.way.value?.id === request.id ? desk.way.value : null;
-  const way = walk || request.paused_until ? null : metres(desk.here.value, placeOf(request, desk.shop.value));
+  const way = walk || request.paused_until ? null : metres(desk.here.value, desk.goalOf(request));
   return html`<article class=${look} data-test="card" data-id=${request.id} data-status=${request.status} data-own=${facts.own ? '1' : '0'}
       data-place=${facts.plate.code}>
     <${Plate} plate=${facts.plate} t=${t} />

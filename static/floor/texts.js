@@ -68,6 +68,9 @@ export const en = {
   'floor.said.whole': 'The whole cart',
   'floor.said.line': 'This only',
   'floor.said.to': 'To: {to}',
+  'floor.said.shelf': 'Shelf {place}',
+  'floor.said.price': 'Now {price}',
+  'floor.said.stock': '{stock} in stock',
 
   'floor.deed.fetched': 'Another one fetched',
   'floor.deed.fetched.more': 'A good piece is at the till',

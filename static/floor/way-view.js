@@ -2,7 +2,6 @@
 // the camera that looks for the sign there.
 
 import { html, useEffect, useRef } from '../lib/ui.js';
-import { plateOf } from './card.js';
 import { Icon, Plan } from './parts.js';
 
 /** @param {{desk: any, request: any, walk: any}} props */
@@ -15,7 +14,7 @@ export function CardWay({ desk, request, walk }) {
       ${codes.length > 1 && html`<span data-test="way-zones" aria-label=${t('floor.way.zones', { zones: codes.join(', ') })}>${codes.map((code, i) => html`${i > 0 && html`<${Icon} name="right" small />`}<bdi>${code}</bdi>`)}</span>`}</p>`}
     ${!way && html`<p class="meta hint">${t('floor.way.unknown')}</p>`}
     <div class="phone-only card-plan"><${Plan} desk=${desk} way=${walk} mine=${[request.zone_id]}
-      calls=${[{ id: request.id, ...walk.to, state: 'way', letter: '', label: plateOf(request).code }]} /></div>
+      calls=${[{ id: request.id, ...walk.to, state: 'way', letter: '', label: walk.code }]} /></div>
   </div>`;
 }
 

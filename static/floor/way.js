@@ -4,8 +4,7 @@
 
 import { computed } from '../vendor/signals-core.js';
 import { wayOn } from '../lib/plan-way.js';
-import { plateOf } from './card.js';
-import { between, middle, placeOf } from './ways.js';
+import { between, goalOf, middle, placeOf } from './ways.js';
 
 /**
  * @param {object} given
@@ -14,8 +13,9 @@ import { between, middle, placeOf } from './ways.js';
  * @param {any} given.lastSign  signal of the code of the sign where they last were
  * @param {any} given.presence  signal of what the floor knows of them
  * @param {any} given.zones     signal of the ids of their zones
+ * @param {(request: any) => string} [given.shelfOf]  the shelf that a call is about, where one goes there
  */
-export function makeWay({ shop, held, lastSign, presence, zones }) {
+export function makeWay({ shop, held, lastSign, presence, zones, shelfOf = () => '' }) {
   /** @type {any} where this person surely is, or null */
   const sure = computed(() => {
     const all = shop.value;
@@ -27,19 +27,22 @@ export function makeWay({ shop, held, lastSign, presence, zones }) {
   return {
     sure,
     /** The way to any call. @param {any} request */
-    wayOf: (request) => wayTo(request, sure.value, shop.value),
+    wayOf: (request) => wayTo(request, sure.value, shop.value, shelfOf(request)),
+    /** Where one goes for it. @param {any} request */
+    goalOf: (request) => goalOf(request, shelfOf(request), shop.value),
     /** Where they are, or about where. */
     here: computed(() => sure.value ?? between(zones.value.map((id) => middle(shop.value.zones.find((zone) => zone.id === id))))),
     /** @type {any} the way to the call they go to: {id, code, to, way}, `way` null where nobody knows from where; null where there is none to draw */
-    way: computed(() => wayTo(walking.value, sure.value, shop.value)),
+    way: computed(() => wayTo(walking.value, sure.value, shop.value, shelfOf(walking.value))),
   };
 }
 
-/** @param {any} request @param {{x: number, y: number}|null} from @param {any} shop */
-export function wayTo(request, from, shop) {
-  const to = request && shop.plan && placeOf(request, { ...shop, zones: shop.zones.filter(boxOf) });
-  if (!to) return null;
-  return { id: request.id, code: plateOf(request).code, to, way: from && walk(from, to, shop) };
+/** @param {any} request @param {{x: number, y: number}|null} from @param {any} shop @param {string} [shelf] */
+export function wayTo(request, from, shop, shelf = '') {
+  const goal = request && shop.plan && goalOf(request, shelf, { ...shop, zones: shop.zones.filter(boxOf) });
+  if (!goal) return null;
+  const { code, ...to } = goal;
+  return { id: request.id, code, to, way: from && walk(from, to, shop) };
 }
 
 /** @param {{x: number, y: number}} from @param {{x: number, y: number}} to @param {any} shop */

@@ -3,6 +3,8 @@
 // Where a person is, is known only by the sign last scanned or the zone chosen, so
 // every distance is "about".
 
+import { plateOf } from './card.js';
+
 /** middle of a rectangle, or null where it has no place. */
 export function middle(box) {
   if (!box || !Number.isFinite(box.x) || !Number.isFinite(box.y)) return null;
@@ -28,6 +30,17 @@ export function shelfAt(label, { zones, points, plan }) {
   const named = (thing) => (thing.code ?? thing.label ?? '').toUpperCase() === label.toUpperCase();
   return (plan?.shapes ?? []).find((s) => s.kind === 'shelf' && named(s)) ??
     points.find(named) ?? zones.find(named) ?? null;
+}
+
+/**
+ * goalOf is where one goes for a request, and the sign there: the shelf of the goods that a till asks about, else where it was made.
+ * @param {any} request @param {string} shelf @param {any} shop @returns {{x: number, y: number, code: string}|null}
+ */
+export function goalOf(request, shelf, shop) {
+  const there = middle(shelfAt(shelf, shop));
+  if (there) return { ...there, code: shelf };
+  const made = placeOf(request, shop);
+  return made && { ...made, code: plateOf(request).code };
 }
 
 /** between is the place amid several, as of a person who looks after several zones. */

@@ -188,8 +188,9 @@ function write(field, value, caret) {
 
 /**
  * Listens on the window in the capture phase, so that no dialog and no field can lose a scan.
- * Scans queue: the next `onScan` begins when the promise of the last is settled.
- * @param {{onScan: (code: string, scan: Scan) => any, onStutter?: (code: string) => void, onStuck?: (code: string) => void, onError?: (err: any) => void, options?: ScanOptions}} o
+ * Scans queue: the next `onScan` begins when the promise of the last is settled. `onBurst` hears a second character this soon
+ * after the first, which was no key of its own then.
+ * @param {{onScan: (code: string, scan: Scan) => any, onBurst?: () => void, onStutter?: (code: string) => void, onStuck?: (code: string) => void, onError?: (err: any) => void, options?: ScanOptions}} o
  */
 export function makeScanner(o) {
   const core = scanCore(o.options);
@@ -221,7 +222,7 @@ export function makeScanner(o) {
     for (const action of actions) {
       switch (action.do) {
         case 'remember': note(); break;
-        case 'take-back': takeBack(); break;
+        case 'take-back': takeBack(); if (o.onBurst) o.onBurst(); break;
         case 'release': release(action.text); break;
         case 'swallow': if (event) { event.preventDefault(); event.stopImmediatePropagation(); } break;
         case 'scan': queue.push(() => o.onScan(action.scan.code, action.scan)); break;

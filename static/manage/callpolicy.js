@@ -21,7 +21,7 @@ const limits = { rung: { least: 5, most: 3600 }, offer: { least: 5, most: 600 },
 export function formOf(store, kind) {
   const policy = store?.calls?.[kind] ?? {};
   const byName = kind === "open_till" && !(policy.rungs?.length > 0);
-  const rungs = policy.rungs?.length > 0 ? policy.rungs : byName ? [{ to: "everyone" }] : usualRungs(store?.ladders?.[kind] ?? [], kind === "approval");
+  const rungs = policy.rungs?.length > 0 ? policy.rungs : byName || kind === "age_check" ? [{ to: "everyone" }] : usualRungs(store?.ladders?.[kind] ?? [], kind === "approval");
   return {
     ask: policy.ask || (byName ? "one_by_one" : "everyone"), offer_seconds: String(policy.offer_seconds || 20), skill: policy.skill ?? "", priority: String(policy.priority ?? 0),
     rungs: rungs.map(rowOf),

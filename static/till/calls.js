@@ -3,6 +3,8 @@
 
 /** Kinds a till asks for, in the order of the keys. */
 export const KINDS = ['price_check', 'assistance', 'change', 'carry_out', 'approval', 'stock_check', 'locked_case', 'cash_drop'];
+/** Of those about a line, what nobody needs to know once it is gone. */
+export const MINDED = new Set(['price_check', 'stock_check']);
 const OPEN = new Set(['waiting', 'offered', 'accepted', 'arrived']);
 
 /** @typedef {{byId: Map<string, object>}} Calls */
@@ -50,14 +52,23 @@ export function isOpen(request) {
 /** Calls nobody has taken yet, of the whole store. */
 export function waiting(calls) {
   let count = 0;
-  for (const request of calls.byId.values()) if (!request.practice && (request.status === 'waiting' || request.status === 'offered')) count += 1;
+  for (const request of calls.byId.values()) if (!request.practice && request.version !== 0 && (request.status === 'waiting' || request.status === 'offered')) count += 1;
   return count;
 }
 
-/** This till's own calls, newest first: the open ones, and those whose answer has not been put away. */
-export function own(calls, registerId, putAway = new Set()) {
+/** An answer is told for so long (ms). */
+const TOLD = 15 * 60_000;
+
+/**
+ * This till's own calls, newest first: the open ones, and of late those whose answer has not been put away. What was asked
+ * for a cart that is sold has done its work, and what became of an approval the cart itself says.
+ * @param {Calls} calls @param {string} registerId @param {Set<string>} [putAway] @param {{now?: number, carts?: Set<string>|null}} [here] its carts: the open one and those put aside
+ */
+export function own(calls, registerId, putAway = new Set(), { now = 0, carts = null } = {}) {
+  const told = (request) => !putAway.has(request.id) && !request.approval && !(now - Date.parse(request.ended_at ?? '') > TOLD)
+    && (!carts || !request.cart_id || carts.has(request.cart_id));
   return [...calls.byId.values()]
-    .filter((request) => request.register?.id === registerId && (isOpen(request) || !putAway.has(request.id)))
+    .filter((request) => request.register?.id === registerId && (isOpen(request) || told(request)))
     .sort((a, b) => (a.created_at < b.created_at ? 1 : -1));
 }
 
@@ -77,6 +88,7 @@ export function standing(request) {
     case 'offered': return { ...base, shape: 'offer', tone: 'wait', key: 'call.ringing' };
     default:
       if (request.practice) return { ...base, shape: 'off', tone: 'soft', key: 'call.practice', since: null };
+      if (request.version === 0) return { ...base, shape: 'queued', tone: 'wait', key: 'call.sending' };
       return { ...base, shape: 'wait', tone: 'wait', key: 'call.waiting' };
   }
 }
@@ -111,6 +123,16 @@ export function findings(request, as) {
   if (request.words) all.push(['answer.words', { words: request.words }]);
   return all;
 }
+
+/** What stands on a line of the calls about it: the latest of each kind, and of those before the last what is open or answered. */
+export function marks(calls, ids) {
+  const all = ids.map((id) => calls.byId.get(id)).filter(Boolean);
+  return all.filter((request, at) => !all.slice(at + 1).some((later) => later.kind === request.kind)
+    && (at === all.length - 1 || isOpen(request) || request.status === 'resolved'));
+}
+
+/** The call whose price a line can take. @param {Calls} calls @param {any} line @param {string[]} ids */
+export const pricedBy = (calls, line, ids) => marks(calls, ids).findLast((request) => otherPrice(request, line) !== null) ?? null;
 
 /** The price that was found and is not the line's: it can be taken. @param {any} request @param {any} line @returns {number|null} */
 export function otherPrice(request, line) {

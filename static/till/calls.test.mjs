@@ -22,6 +22,30 @@ test('a snapshot drops what ended meanwhile, but keeps the answers this till wai
   assert.deepEqual([...state.byId.keys()], ['mine', 'new']);
 });
 
+test('what is being sent says so, and counts as no call yet', () => {
+  const state = calls.put(calls.newCalls(), call('a', 'waiting', 0));
+  assert.equal(calls.standing(state.byId.get('a')).key, 'call.sending');
+  assert.equal(calls.waiting(state), 0);
+});
+
+test('a line shows the latest call of each kind, and what is open or answered of those before the last', () => {
+  const kinds = { p1: 'price_check', p2: 'price_check', s: 'stock_check', l: 'locked_case' };
+  const state = calls.replaceAll(calls.newCalls(), [call('p1', 'resolved', 2, { answer: { price: 99 } }), call('p2', 'resolved', 3, { answer: { price: 149 } }), call('s', 'cancelled', 2), call('l', 'waiting', 1)]
+    .map((request) => ({ ...request, kind: kinds[request.id] })));
+  const ids = ['p1', 's', 'p2', 'l', 'unknown'];
+  assert.deepEqual(calls.marks(state, ids).map((request) => request.id), ['p2', 'l']);
+  assert.equal(calls.pricedBy(state, { price: 129, fixed: null, override: null }, ids).id, 'p2');
+});
+
+test('answers for a cart that is sold are told no more, nor what a cart says itself, nor old ones', () => {
+  const mine = { register: { id: 'r1' }, ended_at: '2026-01-01T00:10:00Z' };
+  const state = calls.replaceAll(calls.newCalls(), [call('here', 'resolved', 1, { ...mine, cart_id: 'c2' }), call('sold', 'resolved', 1, { ...mine, cart_id: 'c1' }), call('aside', 'resolved', 1, { ...mine, cart_id: 'c0' }),
+    call('till', 'resolved', 1, mine), call('yes', 'resolved', 1, { ...mine, approval: {} }), call('open', 'waiting', 1, { ...mine, cart_id: 'c1' })]);
+  const told = (now) => calls.own(state, 'r1', new Set(), { now: Date.parse(now), carts: new Set(['c2', 'c0']) }).map((request) => request.id).sort();
+  assert.deepEqual(told('2026-01-01T00:11:00Z'), ['aside', 'here', 'open', 'till']);
+  assert.deepEqual(told('2026-01-01T00:26:00Z'), ['open']);
+});
+
 test('own calls of this register, newest first, without those put away', () => {
   const mine = { register: { id: 'r1' } };
   const state = calls.replaceAll(calls.newCalls(), [call('a', 'waiting', 1, mine), call('b', 'arrived', 2, mine), call('c', 'waiting', 3)]);

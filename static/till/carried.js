@@ -4,7 +4,7 @@
 import { quantityFromWire } from '../lib/money.js';
 import { wireExempt } from './exempt.js';
 import { wireBack } from './giveback.js';
-import { newCart, wireLines, setDiscount, setPrice } from './cart.js';
+import { callsOf, newCart, setCall, setDiscount, setPrice, wireLines } from './cart.js';
 
 /**
  * @typedef {object} Origin      where the open cart came from
@@ -31,6 +31,9 @@ import { newCart, wireLines, setDiscount, setPrice } from './cart.js';
  * @typedef {'here'|'free'|'mine'|'held'|'lapsed'} Standing
  */
 
+/** The server takes so many calls with a cart. */
+const MOST_CALLS = 100;
+
 const CODE = /^\s*TBC-?([2-9A-HJ-NP-Z]{8})\s*$/i;
 
 /** The code of a cart in what was scanned or typed, null where it is none. */
@@ -53,10 +56,16 @@ export function parkBody(cart, { label = '', kind = 'cart', validUntil = null, a
   const lines = wireLines(cart).map(({ quote_line, ...line }) => (fresh || kind === 'cart' || !quote_line ? line : { ...line, quote_line }));
   return {
     lines, ...(label ? { label } : {}), ...(kind === 'quote' ? { kind, valid_until: validUntil } : {}), ...(cart.discount ? { discount: cart.discount } : {}),
-    ...(cart.back ? { back: wireBack(cart.back.state) } : {}),
+    ...(cart.back ? { back: wireBack(cart.back.state) } : {}), ...wireCalls(cart),
     ...(cart.takeAway ? { take_away: true } : {}), ...(cart.customer ? { customer_id: cart.customer.id } : {}), ...wireExempt(cart),
     ...(cart.coupons?.length > 0 ? { coupons: cart.coupons.map(({ code }) => code) } : {}), ...(approvals.length > 0 ? { approvals } : {}),
   };
+}
+
+/** The calls about its lines go with a cart: their answers land where it is by then. */
+function wireCalls(cart) {
+  const calls = cart.lines.flatMap((line, at) => callsOf(line).map((id) => ({ line: at + 1, call_id: id })));
+  return calls.length > 0 ? { calls: calls.slice(-MOST_CALLS) } : {};
 }
 
 /** What the lines cost now, to tell later what changed. */
@@ -97,6 +106,7 @@ export function fromShelf(view, id, now, { lookup, read }) {
     }
     const line = lineOf(wire, allTheSame ? { ...found, pastDate: true } : found, cart.nextKey, origin.holds && !wire.gift_card ? price : null);
     cart = { ...cart, lines: [...cart.lines, line], nextKey: cart.nextKey + 1, selected: line.key };
+    for (const call of content.calls ?? []) if (call.line === at + 1) cart = setCall(cart, line.key, call.call_id);
     if (!origin.holds) cart = byHand(cart, line.key, wire);
     if (price) was.set(line.key, { name: price.name, total: price.total });
   });

@@ -45,6 +45,16 @@ test('a cart comes back from the shelf with all that was in it', () => {
   assert.deepEqual([body.customer_id, body.coupons, body.label, body.cart_id], ['k1', ['SPRING'], 'Ito', undefined]);
 });
 
+test('calls about the lines travel with a cart', () => {
+  let cart = carts.add(carts.add(carts.newCart('s1'), bread, 1000), ham, 500);
+  for (const id of ['k1', 'k2']) cart = carts.setCall(cart, 2, id);
+  assert.deepEqual(parkBody(cart).calls, [{ line: 2, call_id: 'k1' }, { line: 2, call_id: 'k2' }]);
+  const { cart: back } = fromShelf(shelved(cart), 's2', now, { lookup, read });
+  assert.deepEqual(back.lines.map(carts.callsOf), [[], ['k1', 'k2']]);
+  assert.deepEqual(carts.callsOf(carts.dropCall(back, 'k2').lines[1]), ['k1']);
+  assert.equal(parkBody(carts.dropCall(carts.dropCall(back, 'k2'), 'k1')).calls, undefined);
+});
+
 test('what is no longer sold is named and left out', () => {
   const cart = carts.add(carts.add(carts.newCart('s1'), bread, 1000), ham, 500);
   const { cart: back, missing } = fromShelf(shelved(cart), 's2', now, { lookup: (id) => (id === 'p1' ? undefined : ham), read });

@@ -23,7 +23,8 @@ import { aged } from './age.js';
  * @property {boolean} [pastDate]      past its date, and sold all the same
  * @property {number} [ageLimit]       from which age on it is sold
  * @property {number|null} fixed      the amount that the symbol itself names
- * @property {string|null} callId   the call to the floor about this line
+ * @property {string|null} callId   the latest call to the floor about this line
+ * @property {string[]} [earlier]   calls about it from before that one
  * @property {boolean} [takeAway]     taxed as what is taken away
  * @property {{price: number, reason: string}|null} [override]  the price set by hand
  * @property {Discount|null} [discount]                        what is taken off by hand
@@ -153,10 +154,27 @@ export function select(cart, key) {
   return cart.lines.some((line) => line.key === key) ? { ...cart, selected: key } : cart;
 }
 
-/** Ties a call to the floor to its line. */
+/** The calls about a line, the latest last. @param {Line} line @returns {string[]} */
+export const callsOf = (line) => [...(line.earlier ?? []), line.callId].filter(Boolean);
+
+/** So many calls about one line are told on it. */
+const MOST_CALLS = 5;
+
+/** Ties a call to the floor to its line, beside those that are open about it. */
 export function setCall(cart, key, callId) {
   const line = cart.lines.find((each) => each.key === key);
-  return line ? { ...cart, lines: replace(cart.lines, { ...line, callId }) } : cart;
+  return line ? tied(cart, line, [...callsOf(line).filter((id) => id !== callId), callId]) : cart;
+}
+
+/** A call that did not go out is about no line. */
+export function dropCall(cart, callId) {
+  const line = cart.lines.find((each) => callsOf(each).includes(callId));
+  return line ? tied(cart, line, callsOf(line).filter((id) => id !== callId)) : cart;
+}
+
+function tied(cart, { earlier, ...line }, ids) {
+  const before = ids.slice(-MOST_CALLS, -1);
+  return { ...cart, lines: replace(cart.lines, { ...line, callId: ids.at(-1) ?? null, ...(before.length > 0 ? { earlier: before } : {}) }) };
 }
 
 /** Turns a line's take-away on or off. */

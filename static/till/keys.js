@@ -1,6 +1,7 @@
 // The keys of the till. A key does the same thing on every screen; where it has nothing to do it is left to the page.
 // Digits need no entry here: on every screen that wants figures a field has the focus.
 
+import { limits } from '../lib/scan.js';
 import { KINDS } from './calls.js';
 import { needsServer } from './online.js';
 import { asked } from './questions.js';
@@ -97,6 +98,7 @@ function upDown(app, by) {
     app.moveCustomer(by);
     return undefined;
   }
+  if (app.panel.peek() === 'wish') return app.stepPieces(by);
   if (app.panel.peek() === 'parked') {
     app.rowAt.value = Math.min(Math.max(app.rowAt.peek() + by, 0), Math.max(app.asides.peek().length - 1, 0));
     return undefined;
@@ -214,26 +216,30 @@ function enterLayaways(app, focused) {
   return undefined;
 }
 
-/** In the panel of the floor, figures ask for its kinds. */
+/** In the panel of the floor, figures ask for its kinds; the one behind them takes the price that was read. */
 function kindKeys(app) {
-  const map = {};
-  KINDS.forEach((kind, at) => {
-    map[String(at + 1)] = () => {
-      if (!signedIn(app) || app.screen.peek() !== 'sell') return false;
-      if (app.panel.peek() === 'age') return ageKey(app, at);
-      if (app.panel.peek() !== 'ask') return false;
-      app.ask(kind);
-      return undefined;
-    };
-  });
-  return map;
+  const acts = [...KINDS.map((kind) => () => app.ask(kind)), () => app.takeChosenPrice()];
+  const here = (at) => signedIn(app) && app.screen.peek() === 'sell' && { age: at < 4, ask: true }[app.panel.peek()];
+  const sure = afterScans(app);
+  return Object.fromEntries(acts.map((act, at) => [String(at + 1), () => (here(at) ? void sure(() => { if (here(at)) (app.panel.peek() === 'age' ? ageKey(app, at) : act()); }) : false)]));
 }
 
-/** Where a customer's age is asked, 1 to 3 answer. */
+/** A figure acts when it is sure that no code begins with it: a scan over a question answers nothing. */
+function afterScans(app) {
+  const wait = limits.silence + 10;
+  let timer = 0;
+  app.dropFigure = () => clearTimeout(timer);
+  return function sure(act) {
+    const due = performance.now() + wait;
+    clearTimeout(timer);
+    timer = setTimeout(() => { if (performance.now() - due > limits.busy) sure(act); else act(); }, wait); // late: keys may wait behind it
+  };
+}
+
+/** Where a customer's age is asked, 1 to 3 answer, and 4 asks somebody else to look. */
 function ageKey(app, at) {
   if (at === 0) app.oldEnough();
   else if (at === 1) app.refuseAge('under_age');
   else if (at === 2) app.refuseAge('no_proof');
-  else return false;
-  return undefined;
+  else app.askAgeOnFloor();
 }

@@ -28,6 +28,7 @@ async function startTill() {
   render(html`<${Root} app=${app} />`, page);
   const scanner = makeScanner({
     onScan: (code, scan) => app.scanned(code, scan.aim, scan.byKey === true),
+    onBurst: () => app.dropFigure(),
     onStutter: (code) => app.stuttered(code),
     onStuck: () => app.stuck(() => scanner.resume()),
   });

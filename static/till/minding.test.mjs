@@ -1,7 +1,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { signal } from '../vendor/signals-core.js';
-import { add, newCart, remove } from './cart.js';
+import { add, newCart, remove, setCall } from './cart.js';
 import { newCalls, put } from './calls.js';
 import { stopsOf } from './stops.js';
 import { installMinding } from './actions/minding.js';
@@ -21,6 +21,8 @@ function till({ line = 'online', policies = {}, kept = {}, ring = async (body) =
     newId: () => `k${(ids += 1)}`, ring: (body) => { rung.push(body); return ring(body); }, sayProblem() {}, putAway() {}, kick() {}, ageAnswered() {},
     catalogue: { get: () => milk }, storeSale: async (sale) => { back.push(sale.path); },
   });
+  app.asideCarts = new Set();
+  app.missedAnswers = async () => {};
   app.setCart = (cart) => { app.cart.value = cart; };
   app.takeCall = (request) => { app.calls.value = put(app.calls.peek(), request); };
   app.addProduct = (product) => { app.setCart(add(app.cart.peek(), product, 1000)); return true; };
@@ -103,6 +105,42 @@ test('a cart that is emptied goes on under another id: calls about its rows stay
   app.undo.value = null;
   await settle();
   assert.deepEqual(back, ['/help-requests/k9/cancel']);
+});
+
+test('a second call about a line takes back no first one', async () => {
+  const { app, back } = till();
+  await app.recallMinded();
+  app.addProduct(milk);
+  for (const id of ['k8', 'k9']) {
+    app.setCart(setCall(app.cart.peek(), 1, id));
+    app.mind(id);
+    await settle();
+  }
+  assert.deepEqual(back, []);
+  app.setCart(remove(app.cart.peek(), 1));
+  await settle();
+  assert.deepEqual(back, ['/help-requests/k8/cancel', '/help-requests/k9/cancel']);
+});
+
+test('a cart that is put aside keeps its calls, and whoever takes it up or gives it up minds them', async () => {
+  const { app, back } = till();
+  await app.recallMinded();
+  app.addProduct(milk);
+  const cart = setCall(app.cart.peek(), 1, 'k9');
+  app.setCart(cart);
+  app.mind('k9');
+  app.takeCall({ id: 'k9', kind: 'price_check', status: 'waiting', version: 1 });
+  app.letWait(cart);
+  app.setCart(newCart('c2'));
+  await settle();
+  assert.deepEqual(back, []);
+  app.setCart(cart);
+  await app.mindAgain();
+  app.setCart(remove(app.cart.peek(), 1));
+  await settle();
+  assert.deepEqual(back, ['/help-requests/k9/cancel']);
+  app.takeBackCalls(['k9', 'k0']);
+  assert.equal(back.length, 2); // k0 is not known here
 });
 
 test('what a reload found is taken back once its cart is known to be gone', async () => {

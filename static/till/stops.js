@@ -1,6 +1,8 @@
 // What a scan was refused for while the customer waits for another piece: it stands under the cart, with the call about it
 // and its answer, until it is settled. It is no line: nobody pays for it. Without DOM.
 
+import { callsOf } from './cart.js';
+
 /**
  * @typedef {object} Row
  * @property {string} key        one row for goods and reason: scanning them again rings nobody again
@@ -57,5 +59,5 @@ export function orphans(cart) {
 /** The calls that belong to a cart as it is now: to its lines, to what was refused, to its customer's age. @returns {Set<string>} */
 export function tiedCalls(cart) {
   const aged = cart.lines.some((line) => (line.ageLimit ?? 0) > 0);
-  return new Set([...cart.lines.map((line) => line.callId), ...stopsOf(cart).map((row) => row.callId), cart.ageAsk && (aged || cart.ageWaits) ? cart.ageAsk : null].filter(Boolean));
+  return new Set([...cart.lines.flatMap(callsOf), ...stopsOf(cart).map((row) => row.callId), cart.ageAsk && (aged || cart.ageWaits) ? cart.ageAsk : null].filter(Boolean));
 }

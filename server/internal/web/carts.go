@@ -18,9 +18,15 @@ type CartParkBody struct {
 	Lines      []lineBody `json:"lines" maxItems:"1000"`
 	Customer   uid        `json:"customer_id,omitempty"`
 	Back       *cartBack  `json:"back,omitempty" doc:"Of an exchange: what comes back for these goods. It is held for nobody; ask POST /returns/quote anew when the cart is taken up"`
+	Calls      []cartCall `json:"calls,omitempty" maxItems:"100" doc:"To the floor about its lines: whoever takes the cart up gets their answers"`
 	ExtrasBody
 	Discount  *discountBody `json:"discount,omitempty" doc:"Off all of it, by hand"`
 	Approvals []uid         `json:"approvals,omitempty" maxItems:"10" doc:"Of a quote: for what it gives away. Of a cart: they go with it (kept_approvals) until they expire, for whoever sells it"`
+}
+
+type cartCall struct {
+	Line   int `json:"line" minimum:"1" doc:"Counted from 1"`
+	CallID uid `json:"call_id"`
 }
 
 type cartBack struct {
@@ -50,6 +56,9 @@ func (b *CartParkBody) request() (pos.CartRequest, error) {
 	}
 	if r.Discount, err = b.Discount.request("discount"); err != nil {
 		return r, err
+	}
+	for _, c := range b.Calls {
+		r.Calls = append(r.Calls, pos.CartCall{Line: c.Line, CallID: c.CallID.String()})
 	}
 	r.Lines, err = lineRequests(b.Lines)
 	return r, err

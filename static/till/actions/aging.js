@@ -15,10 +15,9 @@ export function installAging(app) {
 
   /** @param {any} product with its limit @param {() => void} goesOn @param {number|null} line the one that lies in the cart already */
   app.askAge = (product, goesOn, line = null) => {
-    if (app.panel.peek() !== 'age') waiting = [];
-    waiting.push({ product, goesOn, line });
     app.clearField();
     if (app.panel.peek() !== 'age') app.openPanel(null);
+    waiting.push({ product, goesOn, line });
     const limit = Math.max(...waiting.map((each) => each.product.age_limit));
     app.aging.value = { product, limit, bornBy: ages.bornBy(app.today(), limit) };
     app.panel.value = 'age';
@@ -96,8 +95,20 @@ export function installAging(app) {
     app.say('late', 'age.refused_by', { name, n: gone.length + asked.length });
   };
 
-  /** The question is put away: whoever was rung for it is needed no more, unless goods with an age limit lie in the cart. */
-  app.panel.subscribe((panel) => { if (panel !== 'age' && app.cart?.peek().ageWaits) queueMicrotask(() => app.setCart({ ...app.cart.peek(), ageWaits: false }, { keepUndo: true })); });
+  /** Somebody of the floor is asked to look, also where the cashier may. */
+  app.askAgeOnFloor = () => { if (app.aging.peek() && app.line.peek() === 'online') ringFloor(app, app.aging.peek().product, true); };
+
+  /**
+   * The question is put away: what waited for it is not in the cart, and the cashier hears so before it leaves the shop.
+   * Whoever was rung for it is needed no more, unless goods with an age limit lie in the cart.
+   */
+  app.panel.subscribe((panel) => {
+    if (panel === 'age') return;
+    const left = waiting.filter(({ line }) => line === null).map(({ product }) => product.name);
+    waiting = [];
+    if (left.length > 0) queueMicrotask(() => app.say('way', 'age.left', { name: left.join(', ') }));
+    if (app.cart?.peek().ageWaits) queueMicrotask(() => app.setCart({ ...app.cart.peek(), ageWaits: false }, { keepUndo: true }));
+  });
 
   const close = () => {
     waiting = [];
@@ -109,10 +120,10 @@ export function installAging(app) {
 const othersDecide = (app) => (app.limits.peek()?.['goods.age']?.state ?? 'denied') !== 'allowed';
 
 /** Once for a customer: who comes for the beer looks for the wine, too. */
-async function ringFloor(app, product) {
+async function ringFloor(app, product, byHand = false) {
   const before = app.calls.peek().byId.get(app.cart.peek().ageAsk);
   if (app.cart.peek().ageAsk && (!before || isOpen(before))) return;
-  if (!byItself(app, 'age_check') || app.line.peek() !== 'online' || app.training.peek()) return;
+  if (!(byHand || byItself(app, 'age_check')) || app.line.peek() !== 'online' || app.training.peek()) return;
   const id = app.newId();
   const ask = (ageAsk) => app.setCart({ ...app.cart.peek(), ageAsk }, { keepUndo: true });
   ask(id);

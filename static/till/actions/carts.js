@@ -124,6 +124,7 @@ function puttingAside(app) {
     };
     app.keepForUndo(t('cart.was_parked'), () => app.takeUp(aside.id));
     keep([aside, ...app.parked.peek()]);
+    app.letWait(cart);
     app.setCart(carts.newCart(app.newId()), { keepUndo: true });
     if (!quietly) {
       app.slip.value = { id: aside.id, view: null, qr: null, label: aside.label };
@@ -320,6 +321,7 @@ async function own(app, aside) {
   if (aside.tried && !aside.origin) app.dropLater(aside.id); // the server may have it: it is sold here
   const cart = carts.refresh(aside.origin ? { ...aside.cart, origin: aside.origin } : aside.cart, (product) => app.catalogue.get(product));
   app.setCart(cart);
+  app.mindAgain();
   tell(app, cart, new Map((aside.prices ?? []).map((price, at) => [cart.lines[at]?.key, price])), []);
   if (aside.origin) app.keepCart();
 }
@@ -340,6 +342,7 @@ async function theirs(app, id, force, approvals) {
     app.lost.value = null;
     const exempt = readExempt(view.content.tax_exempt, customer ?? undefined);
     app.setCart({ ...cart, ...(customer ? { customer } : {}), ...(exempt ? { exempt } : {}), ...(back.kept ? { back: back.kept } : {}), ...(coupons.good.length > 0 ? { coupons: coupons.good } : {}) });
+    app.mindAgain();
     if (missing.length === 0) app.takeKept(view.content.kept_approvals ?? []);
     app.sound.scanned();
     tell(app, app.cart.peek(), was, missing.concat(coupons.bad.map((code) => ({ name: code, why: 'coupon' })), back.lost), view);
@@ -473,10 +476,12 @@ function givingUp(app) {
       if (row.aside?.problem || (row.aside && !row.aside.tried && !row.aside.origin)) {
         await app.abortAside(row.aside);
         await app.forgetAside(row.id);
+        app.takeBackCalls(row.aside.cart.lines.flatMap(carts.callsOf));
       } else {
         if (row.aside) await app.forgetAside(row.id);
         const epoch = row.view?.epoch ?? row.aside.origin?.epoch ?? 0;
         const view = await app.call(() => app.api.post(`/carts/${row.id}/drop`, { epoch, reason: reason.trim() }));
+        app.takeBackCalls((view.content?.calls ?? []).map((call) => call.call_id));
         app.shelf.value = carried.withView(app.shelf.peek(), view);
       }
       app.dropping.value = null;

@@ -2,7 +2,8 @@
 // lands in the cart, and a call whose line or cart is gone is taken back, with or without the line to the server.
 
 import { effect } from '../../vendor/signals-core.js';
-import { isOpen } from '../calls.js';
+import { isOpen, MINDED } from '../calls.js';
+import { callsOf } from '../cart.js';
 import * as stops from '../stops.js';
 
 export function installMinding(app) {
@@ -100,6 +101,29 @@ function takingBack(app) {
     if (app.training.peek() || minded.some((each) => each.id === id)) return;
     minded = [...minded, { id, cart: app.cart.peek().id }];
     keep();
+  };
+
+  /** What is asked about the lines of a cart that is put aside goes on: the next customer is served meanwhile. */
+  app.letWait = (cart) => {
+    const tied = stops.tiedCalls(cart);
+    const lines = new Set(cart.lines.flatMap(callsOf));
+    app.asideCarts.add(cart.id);
+    minded = minded.filter(({ id }) => !(tied.has(id) && lines.has(id)));
+    keep();
+  };
+
+  /** The cart is taken up, here or by another till: what is asked about its lines belongs to it again, and what was answered is heard. */
+  app.mindAgain = async () => {
+    await app.missedAnswers();
+    for (const id of app.cart.peek().lines.flatMap(callsOf)) {
+      const call = app.calls.peek().byId.get(id);
+      if (call && isOpen(call) && MINDED.has(call.kind)) app.mind(id);
+    }
+  };
+
+  /** A cart that was put aside is given up: nobody needs to know any more. */
+  app.takeBackCalls = (ids) => {
+    for (const id of ids) if (MINDED.has(app.calls.peek().byId.get(id)?.kind)) takeBack(id);
   };
 
   /** From here on, carts are what they were before a reload. */

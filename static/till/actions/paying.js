@@ -6,6 +6,7 @@ import { padValue, typeNumber, typeText } from '../entry.js';
 import { finish } from '../sale.js';
 import { ended, stage } from '../attempt.js';
 import { isOpen } from '../calls.js';
+import { callsOf } from '../cart.js';
 import { recalledNow } from './selling.js';
 import { currencyDigits, makeMoney } from '../../lib/money.js';
 
@@ -59,7 +60,7 @@ function amounts(app) {
     return payment.kind !== 'cash' && amount > 0 ? t('pay.too_much') : t('pay.nothing');
   });
   /** Questions to the floor about goods of this cart that are still open. */
-  app.openChecks = computed(() => app.cart.value.lines.map((line) => app.calls.value.byId.get(line.callId)).filter((call) => call && isOpen(call)));
+  app.openChecks = computed(() => app.cart.value.lines.flatMap(callsOf).map((id) => app.calls.value.byId.get(id)).filter((call) => call && isOpen(call)));
 }
 
 /** For the staff, where the store takes it: a share of the total, or as much as the customer says. */

@@ -93,7 +93,7 @@ async function scanInSelling(app, code, aim) {
   }
   const begun = halfDone(app);
   app.clearMessage();
-  app.panel.value = null;
+  if (app.panel.peek() !== 'age') app.panel.value = null; // the goods that wait for its answer would be lost, and who was rung sent back
   if (LETTERS.test(code) && !app.catalogue.find(code)) {
     app.typeField(app.field.peek() + code);
     return;

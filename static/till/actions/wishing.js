@@ -5,6 +5,7 @@ import { computed, signal, t } from '../parts.js';
 import * as wishes from '../wish.js';
 import { selectedLine } from '../cart.js';
 import { typeText } from '../entry.js';
+import { denominations } from '../kinds.js';
 
 export function installWishing(app) {
   /** @type {import('../parts.js').Signal<import('../wish.js').Wish|null>} */
@@ -31,6 +32,15 @@ function filling(app) {
     }
   };
   app.pickPieces = (value) => { app.wish.value = wishes.pickKind(app.wish.peek(), value); };
+  /** Up and down choose the coin or note, as they do in a count. */
+  app.stepPieces = (by) => {
+    const wish = app.wish.peek();
+    if (wish?.kind !== 'change') return false;
+    const { notes, coins } = denominations(app.currency, app.digits);
+    const all = [...coins, ...notes];
+    app.pickPieces(all[Math.min(Math.max(all.indexOf(wish.at) + by, 0), all.length - 1)]);
+    return undefined;
+  };
   app.typeWish = (key) => {
     const wish = app.wish.peek();
     if (wish.kind === 'change') app.wish.value = wishes.typePieces(wish, key);
@@ -77,7 +87,7 @@ function booking(app) {
   app.cashDue = computed(() => wishes.dueOf(asked.value, app.calls.value.byId));
 
   /** Before it is sent: whatever happens then, this till knows that it asked. */
-  app.noteCashCall = (id, kind, details) => keep([...wishes.stillAsked(asked.peek(), app.calls.peek().byId), { id, kind, amount: details.amount, drawerId: details.drawer_id ?? null, movementId: app.newId() }]);
+  app.noteCashCall = (id, kind, details) => asked.peek().some((each) => each.id === id) || keep([...wishes.stillAsked(asked.peek(), app.calls.peek().byId), { id, kind, amount: details.amount, drawerId: details.drawer_id ?? null, movementId: app.newId() }]);
   app.forgetCashCall = (id) => keep(asked.peek().filter((each) => each.id !== id));
   app.cashCallIds = () => asked.peek().map((each) => each.id);
   app.recallCashCalls = async () => { if (asked.peek().length === 0) asked.value = (await app.kept.get('cashcalls')) ?? []; };

@@ -19,6 +19,7 @@ export function AgePanel({ app }) {
           <button class="btn btn-action" type="button" data-test="age-yes" onClick=${() => app.oldEnough()}><${Icon} name="check" size="s" />${t('age.yes')} <kbd class="key">1</kbd></button>
           <button class="btn" type="button" data-test="age-young" onClick=${() => app.refuseAge('under_age')}>${t('age.young')} <kbd class="key">2</kbd></button>
           <button class="btn" type="button" data-test="age-no-proof" onClick=${() => app.refuseAge('no_proof')}>${t('age.no_proof')} <kbd class="key">3</kbd></button>
+          ${!call && !app.training.value && html`<button class="btn" type="button" data-test="age-ask" disabled=${app.line.value !== 'online'} onClick=${() => app.askAgeOnFloor()}><${Icon} name="bell" size="s" />${t('key.ask')} <kbd class="key">4</kbd></button>`}
         </div>
         <p class="why">${t('age.leave')} <kbd class="key">Esc</kbd></p>
       </div>

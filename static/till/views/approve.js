@@ -19,7 +19,7 @@ export function Approve({ app }) {
 function sizeOf(app, need) {
   if (/[._]late$/.test(need.right)) return t('approve.days', { n: need.amount });
   const parts = [];
-  if (need.percent > 0) parts.push(app.rate(rate(need.percent)));
+  if (need.percent > 0) parts.push(app.rate(rate(Math.max(Math.round(need.percent / 100), 1) * 100))); // to the hundredth of a percent, as the tablet shows it
   if (need.amount > 0) parts.push(app.money(need.amount));
   return parts.join(' · ');
 }

@@ -1,8 +1,8 @@
 // The cart: lines in the order they came, the newest chosen and in view, the total that never moves.
 
 import { html, Icon, Shape, t, Fragment, useEffect, useLayoutEffect, useRef, useState, lengthOf, Send } from '../parts.js';
-import { soldByPiece, quantityIsFree, pieces } from '../cart.js';
-import { otherPrice, standing } from '../calls.js';
+import { callsOf, soldByPiece, quantityIsFree, pieces } from '../cart.js';
+import { isOpen, marks, otherPrice, standing } from '../calls.js';
 import { CustomerChip } from './customer.js';
 import { LostCart, OriginChip } from './carts.js';
 import { ByHandMark, OrderDiscount } from './byhand.js';
@@ -128,7 +128,6 @@ function Bottle({ app, bottle }) {
 }
 
 function Row({ app, line, priced, chosen }) {
-  const call = line.callId ? app.calls.value.byId.get(line.callId) : null;
   const quantity = priced?.quantity ?? line.quantity;
   const each = soldByPiece(line.unit);
   const showUnit = !each || quantity !== 1000;
@@ -141,7 +140,7 @@ function Row({ app, line, priced, chosen }) {
         <span class="sub call-done" data-test="line-promotion"><${Icon} name="tag" size="s" />${each.name}</span>
         <span class="suba call-done">−${app.money(each.amount)}</span></${Fragment}>`)}
       <${ByHandMark} app=${app} line=${line} priced=${priced} />
-      ${call && html`<${CallMark} app=${app} call=${call} line=${line} />`}
+      ${marks(app.calls.value, callsOf(line)).map((call) => html`<${CallMark} key=${call.id} app=${app} call=${call} line=${line} />`)}
       ${chosen && html`<${Tools} app=${app} line=${line} quantity=${quantity} />`}
     </li>`;
 }
@@ -157,25 +156,24 @@ function CallMark({ app, call, line }) {
   const age = mark.at ? app.time(mark.at) : app.age(mark.since);
   const price = otherPrice(call, line);
   return html`
-    <span class="sub call-${mark.tone}" data-test="line-call" data-status=${call.status}><${Shape} name=${mark.shape} /><span class="call-words">${t(`kind.${call.kind}`)}: ${app.standingText(call)}</span>
+    <${Fragment}><span class="sub call-${mark.tone}" data-test="line-call" data-kind=${call.kind} data-status=${call.status}><${Shape} name=${mark.shape} /><span class="call-words">${t(`kind.${call.kind}`)}: ${app.standingText(call)}</span>
       ${price !== null && html`<button class="btn btn-s" type="button" data-test="take-price" onClick=${(event) => { event.stopPropagation(); app.takePrice(line.key); }}>${t('answer.take', { price: app.money(price) })}</button>`}</span>
-    <span class="suba call-${mark.tone}">${age}</span>`;
+    <span class="suba call-${mark.tone}">${age}</span></${Fragment}>`;
 }
 
 function Tools({ app, line, quantity }) {
   const free = quantityIsFree(line);
   const each = soldByPiece(line.unit);
   const stop = (action) => (event) => { event.stopPropagation(); action(); };
-  const call = line.callId ? app.calls.value.byId.get(line.callId) : null;
-  const asked = call && ['waiting', 'offered', 'accepted', 'arrived'].includes(call.status);
+  const call = marks(app.calls.value, callsOf(line)).findLast(isOpen);
   return html`
     <div class="tools">
       <button class="btn btn-icon" type="button" data-test="line-less" aria-label=${t('line.less')} disabled=${!free || !each || quantity <= 1000} onClick=${stop(() => app.stepLine(-1))}><${Icon} name="minus" /></button>
       <output data-test="line-quantity">${app.quantityText(quantity)}</output>
       <button class="btn btn-icon" type="button" data-test="line-more" aria-label=${t('line.more')} disabled=${!free || !each} onClick=${stop(() => app.stepLine(1))}><${Icon} name="plus" /></button>
       <button class="btn" type="button" data-test="line-set" disabled=${!free} onClick=${stop(() => app.askQuantity())}>${each ? t('line.quantity') : t('line.weight')}</button>
-      ${asked
-    ? html`<${Send} class="btn" data-test="cancel-call" onClick=${stop(() => app.cancelCall(call.id))}>${t('call.cancel')}<//>`
+      ${call
+    ? html`<${Send} class="btn" data-test="cancel-call" disabled=${call.version === 0} onClick=${stop(() => app.cancelCall(call.id))}>${t('call.cancel')}<//>`
     : html`<${Send} class="btn" data-test="price-check" onClick=${stop(() => app.ask('price_check'))}>${t('kind.price_check')}<//>`}
       ${app.differsAway(line) && html`<button class="btn" type="button" data-test="line-take-away" aria-pressed=${Boolean(line.takeAway)} onClick=${stop(() => app.takeAwayLine())}>${t('line.take_away')}</button>`}
       <button class="btn btn-icon" type="button" data-test="line-by-hand" disabled=${Boolean(line.giftCard)} aria-label=${t('byhand.title')} title=${t('byhand.title')} onClick=${stop(() => app.openByHand('line'))}><${Icon} name="percent" /></button>

@@ -15,6 +15,8 @@ import { LayawayPanel } from './laying.js';
 import { SwapPanel } from './exchange.js';
 import { ExemptPanel } from './exempt.js';
 import { CashDue, WishPanel } from './wish.js';
+import { callsOf } from '../cart.js';
+import { isOpen } from '../calls.js';
 import { needsServer } from '../online.js';
 import { quantityFromWire } from '../../lib/money.js';
 
@@ -209,7 +211,8 @@ function Panel({ app, panel }) {
 
 function Keys({ app }) {
   const offline = app.line.value !== 'online';
-  const own = app.ownCalls.value.length;
+  const onLines = new Set(app.cart.value.lines.flatMap(callsOf)); // those say their answers themselves
+  const own = app.ownCalls.value.filter((call) => isOpen(call) || !onLines.has(call.id)).length;
   const parked = app.waitingCarts.value;
   const key = (test, icon, cap, text, action, more = {}) => html`
     <button class="btn ${more.bell ? 'btn-bell' : ''}" type="button" data-test=${test} aria-disabled=${more.off ? 'true' : undefined} aria-pressed=${more.on} onClick=${action}>

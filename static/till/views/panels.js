@@ -4,11 +4,13 @@ import { BeginTraining } from './training.js';
 import { html, Icon, Shape, t, useEffect, useState, Send } from '../parts.js';
 import { quantityFromWire } from '../../lib/money.js';
 import { choosable } from '../../lib/sizes.js';
-import { KINDS, standing, isOpen } from '../calls.js';
+import { KINDS, standing, isOpen, otherPrice, pricedBy } from '../calls.js';
+import { callsOf } from '../cart.js';
 import { refusal, mismatch } from '../sale.js';
 import { padValue } from '../entry.js';
 import { Sink } from '../sink.js';
 import { CashDue } from './wish.js';
+import { QueueTap } from './queue.js';
 
 /** What can only be asked about goods. */
 const ABOUT_A_LINE = new Set(['price_check', 'stock_check']);
@@ -26,8 +28,8 @@ function PanelHead({ app, title, children }) {
 export function AskPanel({ app }) {
   const about = app.askAbout.value;
   const own = app.ownCalls.value;
-  const [note, setNote] = useState('');
   const offline = app.line.value !== 'online';
+  useEffect(() => () => { app.askNote.value = ''; }, []);
   const [sizes, setSizes] = useState(/** @type {any[]} */ ([]));
   useEffect(() => {
     app.askSize.value = null;
@@ -41,7 +43,7 @@ export function AskPanel({ app }) {
       <${PanelHead} app=${app} title=${t('key.ask')}>${about ? t('ask.about', { name: about.name }) : t('ask.about_till')}</${PanelHead}>
       <div class="ask-kinds">
         ${KINDS.map((kind, at) => html`
-          <${Send} class="btn" key=${kind} data-test="ask-${kind}" disabled=${offline || (ABOUT_A_LINE.has(kind) && !about) || (ABOUT_CASH.has(kind) && app.drawer.value === null)} onClick=${() => app.ask(kind, note)}>
+          <${Send} class="btn" key=${kind} data-test="ask-${kind}" disabled=${offline || (ABOUT_A_LINE.has(kind) && !about) || (ABOUT_CASH.has(kind) && app.drawer.value === null)} onClick=${() => app.ask(kind)}>
             <${Icon} name=${KIND_ICONS[kind]} /><span>${t(`kind.${kind}`)}<small>${t(`kind.${kind}.what`)}</small></span><kbd class="key">${at + 1}</kbd>
           <//>`)}
       </div>
@@ -49,10 +51,11 @@ export function AskPanel({ app }) {
         <div>${sizes.map((one) => html`<button class="btn" type="button" key=${one.id} data-test="ask-size" data-id=${one.id} aria-pressed=${one.id === app.askSize.value?.id} onClick=${() => { app.askSize.value = one.id === app.askSize.value?.id ? null : one; }}>
           <bdi>${t('ask.size_stock', { size: one.words, stock: app.quantityText(quantityFromWire(one.stock)) })}</bdi></button>`)}</div></div>`}
       <label class="fg ask-note"><span class="label">${t('ask.note')}</span>
-        <input class="inp" data-test="ask-note" maxlength="200" value=${note} onInput=${(event) => setNote(event.currentTarget.value)} />
+        <input class="inp" data-test="ask-note" maxlength="200" value=${app.askNote.value} onInput=${(event) => { app.askNote.value = event.currentTarget.value; }} />
       </label>
       ${app.askProblem.value && html`<p class="banner banner-late" role="alert"><${Icon} name="wrong" size="s" /><span class="grow">${app.askProblem.value}</span></p>`}
       ${app.cashDue.value.length > 0 && html`<div class="ask-due"><${CashDue} app=${app} /></div>`}
+      ${app.cart.value.lines.length > 0 && html`<${QueueTap} app=${app} />`}
       <ul class="ask-own" aria-label=${t('ask.own')}>
         ${own.length === 0 && html`<li class="why">${offline ? t('ask.offline') : t('ask.none')}</li>`}
         ${own.map((call) => html`<${OwnCall} key=${call.id} app=${app} call=${call} />`)}
@@ -62,13 +65,16 @@ export function AskPanel({ app }) {
 
 function OwnCall({ app, call }) {
   const mark = standing(call);
+  const line = app.askAbout.value;
+  const price = line && pricedBy(app.calls.value, line, callsOf(line)) === call ? otherPrice(call, line) : null;
   const age = app.age(mark.since);
   return html`
     <li data-test="own-call" data-status=${call.status}>
       <span class="state call-${mark.tone}"><${Shape} name=${mark.shape} />${t(`kind.${call.kind}`)}</span>
       <span class="grow">${call.product ? `${[call.product.name, call.product.size].filter(Boolean).join(', ')}: ` : ''}${app.standingText(call)} <small>${age}</small></span>
+      ${price !== null && html`<button class="btn" type="button" data-test="own-price" onClick=${() => app.takeChosenPrice()}>${t('answer.take', { price: app.money(price) })} <kbd class="key">9</kbd></button>`}
       ${isOpen(call)
-    ? html`<${Send} class="btn" data-test="call-cancel" onClick=${() => app.cancelCall(call.id)}>${t('call.cancel')}<//>`
+    ? html`<${Send} class="btn" data-test="call-cancel" disabled=${call.version === 0} onClick=${() => app.cancelCall(call.id)}>${t('call.cancel')}<//>`
     : html`<button class="btn" type="button" data-test="call-put-away" onClick=${() => app.putAway(call.id)}>${t('call.put_away')}</button>`}
     </li>`;
 }
