@@ -209,7 +209,8 @@ func (f *Floor) chooseForTasks(ctx context.Context, store string) ([]taskOffer, 
 	if err != nil {
 		return nil, err
 	}
-	people = slices.DeleteFunc(people, func(p routing.Person) bool { return !p.Free || taken[p.ID] })
+	// A task can wait until somebody reacts; who is rung now is free in a moment.
+	people = slices.DeleteFunc(people, func(p routing.Person) bool { return !p.Free || p.Dull || taken[p.ID] })
 	if len(people) == 0 {
 		return nil, nil
 	}

@@ -352,3 +352,23 @@ func TestOneWinnerOfATask(t *testing.T) {
 		s.auditTasks(t)
 	})
 }
+
+// A task waits for somebody who reacts: the one whom a call rings now is free
+// sooner than the one who let three pass.
+func TestATaskWaitsForWhoReacts(t *testing.T) {
+	t.Parallel()
+	eachShop(t, func(t *testing.T, s *shop) {
+		s.onTheFloor(t, s.mia)
+		must(t, s.d.Tx(ctx, func(tx *db.Tx) error {
+			return tx.Exec(`UPDATE presence SET missed = 3, dull_since = ? WHERE staff_id = ?`, db.At(tx.Now), s.mia.Staff).Error
+		}))
+		id := s.putTask(t, s.taskFor(s.bread)).ID
+		s.route(t)
+		wantTask(t, s.task(t, id), floor.Waiting)
+		_, err := s.f.Touched(ctx, s.mia)
+		must(t, err)
+		s.route(t)
+		wantTask(t, s.task(t, id), floor.Offered, s.mia.Staff)
+		s.auditTasks(t)
+	})
+}

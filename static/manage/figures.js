@@ -36,7 +36,7 @@ export function change(today, before) {
  * @param {Report["floor"]} floor
  */
 export function servicePercent(floor) {
-  return floor.service_level === null || floor.service_level === undefined ? null : Math.round(floor.service_level * 100);
+  return floor.service_level === null || floor.service_level === undefined ? null : Math.floor(floor.service_level * 100);
 }
 
 /**
