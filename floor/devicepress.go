@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -162,7 +163,7 @@ func (f *Floor) lifeSign(ctx context.Context, r *deviceRow, battery *int64) erro
 func noteSign(tx *db.Tx, r *deviceRow, battery *int64) error {
 	before := r.device(tx.Now).Alarms
 	seen := db.At(tx.Now)
-	r.SeenAt = &seen
+	r.SeenAt, r.SilentTold = &seen, false
 	if battery != nil {
 		r.Battery = battery
 	}
@@ -174,6 +175,35 @@ func noteSign(tx *db.Tx, r *deviceRow, battery *int64) error {
 		return tellDevice(tx, d)
 	}
 	return nil
+}
+
+// sweepSilence tells of buttons that fell silent, each once until it is heard.
+func (f *Floor) sweepSilence(ctx context.Context) error {
+	now := f.db.Now()
+	if since := now.Sub(f.silentAt); since >= 0 && since < silenceEvery {
+		return nil
+	}
+	f.silentAt = now
+	var ids []string
+	err := f.db.Read(ctx).Raw(`SELECT id FROM call_devices WHERE active AND silent_hours > 0 AND NOT silent_told
+		AND COALESCE(seen_at, created_at) + silent_hours * 3600000000 < ? ORDER BY id LIMIT ?`, db.At(now), sweepAtOnce).Scan(&ids).Error
+	if err != nil {
+		return fmt.Errorf("look for silent buttons: %w", db.Translate(err))
+	}
+	var errs []error
+	for _, id := range ids {
+		errs = append(errs, f.db.Tx(ctx, func(tx *db.Tx) error {
+			r, err := lockDevice(tx, "id = ?", id)
+			if err != nil || r == nil || r.SilentTold || !slices.Contains(r.device(tx.Now).Alarms, alarmSilent) {
+				return err // it was heard, or another node told it
+			}
+			if err := tx.Exec(`UPDATE call_devices SET silent_told = TRUE WHERE id = ?`, id).Error; err != nil {
+				return fmt.Errorf("note a silent button: %w", err)
+			}
+			return tellDevice(tx, r.device(tx.Now))
+		}))
+	}
+	return errors.Join(errs...)
 }
 
 // kindOf is what a press asks for: as the device's settings say, or what its

@@ -30,6 +30,8 @@ const (
 	maxRules       = 8
 	maxSilentHours = 24 * 365
 	testFor        = 2 * time.Minute
+	alarmSilent    = "silent"
+	silenceEvery   = time.Minute // how often silence is looked for
 )
 
 var (
@@ -80,6 +82,7 @@ type deviceRow struct {
 	Format, Settings         string
 	Active                   bool
 	SilentHours, LowBattery  int64
+	SilentTold               bool
 	CreatedAt                db.Micros
 	SeenAt, PressedAt        *db.Micros
 	Presses                  int64
@@ -137,7 +140,7 @@ func (r *deviceRow) device(now time.Time) CallDevice {
 		}
 	}
 	if r.Active && r.SilentHours > 0 && now.Sub(r.lastSign()) > time.Duration(r.SilentHours)*time.Hour {
-		d.Alarms = append(d.Alarms, "silent")
+		d.Alarms = append(d.Alarms, alarmSilent)
 	}
 	if r.Active && r.low(r.Battery) {
 		d.Alarms = append(d.Alarms, "battery")
@@ -260,6 +263,7 @@ func (f *Floor) PutDevice(ctx context.Context, d CallDevice) (out CallDevice, cr
 		}
 		r.Name, r.CallPointID, r.GatewayID, r.GatewayName, r.Format = d.Name, d.PointID, d.GatewayID, d.GatewayName, d.Format
 		r.Settings, r.Active, r.SilentHours, r.LowBattery = string(settings), d.Active, d.SilentHours, d.LowBattery
+		r.SilentTold = slices.Contains(r.device(tx.Now).Alarms, alarmSilent) // told with this
 		if created {
 			err = tx.Create(r).Error
 		} else {

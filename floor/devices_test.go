@@ -3,6 +3,7 @@ package floor_test
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -114,6 +115,19 @@ func TestAButtonRings(t *testing.T) {
 			t.Fatalf("battery: %+v", d)
 		}
 		s.clock.advance(13 * time.Hour)
+		other := floor.New(s.d, s.a, s.goods, floor.Options{})
+		told := s.head(t)
+		for _, node := range []*floor.Floor{s.f, other, s.f} { // told once, whoever looks
+			must(t, node.Sweep(ctx))
+			s.clock.advance(time.Minute)
+		}
+		rows, err = s.d.Events(ctx, s.store.ID, told, 100)
+		must(t, err)
+		rows = slices.DeleteFunc(rows, func(r db.Row) bool { return r.Type != "call_device.changed" })
+		if len(rows) != 1 || !contains(rows[0].Data, `"alarms":["silent","battery"]`) {
+			t.Fatalf("its silence is told %d times: %v", len(rows), rows)
+		}
+		s.told = s.head(t)
 		if d := s.button(t, id); len(d.Alarms) != 2 || d.Alarms[0] != "silent" {
 			t.Fatalf("silent: %+v", d)
 		}

@@ -76,6 +76,7 @@ type Floor struct {
 	atOnce   int        // calls that one statement of a recount reads
 	alerts   Alerts
 	tasksAt  time.Time // when waiting tasks were looked at last; the sweeper's alone
+	silentAt time.Time // when silent buttons were looked for last; the same
 
 	stop context.CancelFunc
 	done sync.WaitGroup

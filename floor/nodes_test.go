@@ -161,29 +161,17 @@ func TestANodeDiesInAnEscalation(t *testing.T) {
 		s.clock.advance(31 * time.Second)
 
 		// Somebody holds the store's counter: the dying node has climbed the rung and waits to tell of it.
-		held, let, free := make(chan struct{}), make(chan struct{}), make(chan error, 1)
-		go func() {
-			free <- s.d.Tx(ctx, func(tx *db.Tx) error {
-				if err := tx.Exec(`UPDATE store_counters SET seq = seq WHERE store_id = ?`, s.store.ID).Error; err != nil {
-					return err
-				}
-				close(held)
-				<-let
-				return nil
-			})
-		}()
-		<-held
+		let := s.holdsTheCounter(t)
 		dying, die := context.WithCancel(ctx)
 		dead := make(chan error, 1)
 		go func() { dead <- nodes[1].Sweep(dying) }()
-		waitsForTheCounter(t, s.d)
+		waitsForTheCounter(t, s.d, 1)
 		die()
 		kill()
 		if err := <-dead; err == nil {
 			t.Error("the node that died says all went well")
 		}
-		close(let)
-		must(t, <-free)
+		must(t, let())
 
 		// The other sweeps on, through all rungs.
 		for range 4 {
@@ -210,14 +198,83 @@ func TestANodeDiesInAnEscalation(t *testing.T) {
 	})
 }
 
-// waitsForTheCounter returns once a statement of another connection waits for
-// the lock.
-func waitsForTheCounter(t *testing.T, d *db.DB) {
+// While one node climbs a rung with one call, another offers a second call: who is
+// asked alone, or given one without being asked, is chosen for one of them.
+func TestTwoNodesChooseOnePersonForOneCall(t *testing.T) {
+	t.Parallel()
+	for _, way := range []string{access.AskInTurn, access.AskAssign} {
+		t.Run(way, func(t *testing.T) {
+			t.Parallel()
+			eachPair(t, func(t *testing.T, s *shop, nodes [2]*floor.Floor, kill func()) {
+				s.store.Calls = map[string]access.CallPolicy{
+					"assistance":  {Ask: way, OfferSeconds: 120, Rungs: []access.Rung{{To: access.TellLeads, Seconds: 10}, {To: access.TellFloor, Seconds: 600}, {To: access.TellEveryone}}},
+					"price_check": {Ask: way, OfferSeconds: 120, Rungs: []access.Rung{{To: access.TellFloor, Seconds: 600}, {To: access.TellEveryone}}}}
+				_, err := s.a.UpdateStore(ctx, s.store)
+				must(t, err)
+				climbs := s.press(t)
+				must(t, nodes[1].Route(ctx)) // no lead is there
+				s.clock.advance(11 * time.Second)
+				s.onTheFloor(t, s.mia)
+				second, err := s.f.AskAtPoint(ctx, s.breadSign, floor.PointAsk{Kind: "price_check"})
+				must(t, err)
+
+				let := func() error { return nil }
+				if kill != nil {
+					let = s.holdsTheCounter(t)
+				}
+				climbed, offered := make(chan error, 1), make(chan error, 1)
+				go func() { climbed <- nodes[1].Sweep(ctx) }()
+				if kill != nil {
+					waitsForTheCounter(t, s.d, 1)
+				}
+				go func() { offered <- nodes[0].Route(ctx) }()
+				if kill != nil {
+					waitsForTheCounter(t, s.d, 2)
+				}
+				must(t, let())
+				must(t, <-climbed)
+				must(t, <-offered)
+				has := 0
+				for _, id := range []string{climbs.ID, second.ID} {
+					if q := s.get(t, id); len(q.OfferedTo) > 0 || q.Claim != nil {
+						has++
+					}
+				}
+				if has != 1 {
+					t.Errorf("Mia is chosen for %d calls at once", has)
+				}
+				s.audit(t)
+			})
+		})
+	}
+}
+
+// holdsTheCounter keeps every change of the store waiting, until it is let go.
+func (s *shop) holdsTheCounter(t *testing.T) (let func() error) {
+	t.Helper()
+	held, done, free := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	go func() {
+		free <- s.d.Tx(ctx, func(tx *db.Tx) error {
+			if err := tx.Exec(`UPDATE store_counters SET seq = seq WHERE store_id = ?`, s.store.ID).Error; err != nil {
+				return err
+			}
+			close(held)
+			<-done
+			return nil
+		})
+	}()
+	<-held
+	return func() error { close(done); return <-free }
+}
+
+// waitsForTheCounter returns once so many statements of other connections wait for
+// a lock.
+func waitsForTheCounter(t *testing.T, d *db.DB, many int) {
 	t.Helper()
 	for range 10_000 {
-		var waiting bool
-		must(t, d.Read(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')`).Row().Scan(&waiting))
-		if waiting {
+		var waiting int
+		must(t, d.Read(ctx).Raw(`SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`).Row().Scan(&waiting))
+		if waiting >= many {
 			return
 		}
 	}

@@ -479,6 +479,11 @@ func (f *Floor) escalate(tx *db.Tx, r *requestRow) (*step, error) {
 	if err != nil {
 		return nil, err
 	}
+	if taken, err := takenMeanwhile(tx, r, choices); err != nil {
+		return nil, err
+	} else if taken {
+		choices = nil // the next round asks somebody else
+	}
 	s, err := give(tx, r, "escalated", choices)
 	if s != nil {
 		s.people = append(s.people, people...)

@@ -211,7 +211,7 @@ func staffNow(now time.Time, zones []access.Zone, needs []ZoneNeed, people []Pre
 				continue
 			}
 			one.Has++
-			if p.Status == Available && !p.Silent && p.RequestID == nil && p.DullSince == nil {
+			if p.State == Free && !p.Silent {
 				names[p.StaffID] = p.Name
 				one.People = append(one.People, p.StaffID)
 			}

@@ -64,7 +64,7 @@ func (f *Floor) Sweep(ctx context.Context) error {
 	for _, do := range []func(context.Context) error{
 		f.writeAlive, f.sweepLeases, f.sweepAbandoned, f.sweepStill, f.sweepRungs, f.sweepOffers, f.sweepPauses, f.sweepSeconds,
 		f.tellReach, f.sweepTills, f.sweepGhosts, f.sweepQueues, f.Route, f.wakeOthers, f.sweepTexts,
-		f.SweepTasks,
+		f.SweepTasks, f.sweepSilence,
 	} {
 		errs = append(errs, do(ctx))
 	}

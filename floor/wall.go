@@ -251,7 +251,7 @@ func doingOf(p *Presence) string {
 	switch {
 	case p.Status == Off || p.Silent:
 		return ""
-	case p.RequestID != nil:
+	case p.RequestID != nil, p.State == AtTill: // customers both
 		return "helping"
 	case p.Status == Break:
 		return "break"

@@ -127,3 +127,36 @@ func anotherSizeIsAsked(s *sceneShop, lea, mia *person) {
 	paysByKeys(lea, "20")
 	lea.sees(hook("saved"))
 }
+
+// anAgeIsLookedAt: where it is not the cashier's to say how old somebody is, the
+// floor is rung by itself as soon as such goods are scanned; its no keeps them out
+// of the cart, its yes lets them in and stands with the sale.
+func anAgeIsLookedAt(t *testing.T, browser context.Context) {
+	s := openShop(t)
+	pen := map[string]any{}
+	s.call("GET", "/products/"+s.goods["P1"], nil, 200, &pen)
+	s.call("PUT", "/products/"+s.goods["P1"], map[string]any{"sku": pen["sku"], "name": pen["name"], "barcodes": pen["barcodes"], "unit": pen["unit"],
+		"price": pen["price"], "tax": pen["tax"], "tile": pen["tile"], "age_limit": 18}, 200, nil)
+	s.call("PATCH", "/rights", map[string]any{"changes": []any{map[string]any{"role": "cashier", "right": "goods.age", "state": "approval"},
+		map[string]any{"role": "associate", "right": "goods.age", "state": "allowed"}}}, 200, nil)
+	lea := cashierAt(s, browser, atDesk)
+	opensDrawerByKeys(s, lea)
+	mia := associateAt(s, browser, "Mia", "tablet 1")
+	lea.sees(hook("line") + `[data-state="online"]`)
+	for i, deed := range []string{"too_young", "old_enough"} {
+		lea.scans(penCode)
+		lea.reads(hook("age-call"), "Age check")
+		request := mia.comes("floor-age", deed)
+		lea.seesNo(hook("age"))
+		s.untilBooked(1, `SELECT count(*) FROM help_requests WHERE id = ? AND kind = 'age_check' AND status = 'resolved'`, request)
+		if got := len(lea.all(hook("line-remove"), "data-test")); got != i {
+			t.Errorf("%s: %d lines in the cart", deed, got)
+		}
+	}
+	sale := paysByKeys(lea, "10")
+	lea.sees(hook("saved"))
+	if n := s.counts(`SELECT count(*) FROM journal WHERE type = 'SALE' AND doc_id = ? AND CAST(payload AS TEXT) LIKE ?`, sale, "%"+s.people["Mia"]+"%"); n != 1 {
+		t.Errorf("%d entries of the sale tell who looked at the age", n)
+	}
+	s.holds()
+}

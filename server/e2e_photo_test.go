@@ -51,6 +51,7 @@ func photosAndTheWay(t *testing.T, browser context.Context) {
 
 	s.scansWithTheCamera(mia, request)
 	s.joined(mia, ben, customer, request)
+	s.isHandedOn(mia, ben, request)
 	s.goesToAnotherZone(mia, ben, request)
 	s.seenInTheOffice(browser, ben, request)
 	s.holds()
@@ -163,6 +164,25 @@ func (s *sceneShop) joined(mia, ben, customer *person, request string) {
 	ben.tap(cardOf(second) + ` ` + hook("resolve"))
 	ben.tap(hook("outcome-helped"))
 	ben.seesNo(cardOf(second))
+}
+
+// isHandedOn: Mia gives the call to Ben with a word for him, and he gives it back.
+func (s *sceneShop) isHandedOn(mia, ben *person, request string) {
+	s.Helper()
+	card := cardOf(request)
+	for _, give := range []struct {
+		from, to *person
+		words    string
+	}{{mia, ben, "She wants a <b>case</b>"}, {ben, mia, "Not my aisle"}} {
+		give.from.tap(card + ` ` + hook("hand-off"))
+		give.from.writes(hook("hand-off-words"), give.words)
+		give.from.hold(hook("hand-off-to")+`[data-staff="`+s.people[give.to.name]+`"]`, card+`[data-own="0"]`)
+		give.to.sees(card + `[data-own="1"][data-status="accepted"]`)
+		give.to.reads(card, give.words)
+	}
+	if n := s.counts(`SELECT count(*) FROM help_claims WHERE request_id = ? AND ended_by = 'handed_off'`, request); n != 2 {
+		s.Errorf("handed on %d times", n)
+	}
 }
 
 // goesToAnotherZone: the call waits there anew, with a word for whoever takes it.

@@ -63,6 +63,7 @@ func TestInTheBrowser(t *testing.T) {
 		{"one is forgotten", oneIsForgotten},
 		{"a cart from the floor", cartFromTheFloor},
 		{"the floor answers the till", theFloorAnswersTheTill},
+		{"an age is looked at", anAgeIsLookedAt},
 		{"a quote is held, a cart waits for the line", quoteIsHeld},
 		{"selling by touch, on PostgreSQL", sellingOnPostgres},
 		{"help from the customer's phone, on PostgreSQL", helpOnPostgres},

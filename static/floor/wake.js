@@ -7,9 +7,11 @@ export function makeWake() {
   const kept = signal(false);
   let wanted = false;
   let lock = null;
+  let asking = false;
 
   async function ask() {
-    if (!wanted || lock || !navigator.wakeLock || document.visibilityState !== 'visible') return;
+    if (!wanted || lock || asking || !navigator.wakeLock || document.visibilityState !== 'visible') return;
+    asking = true;
     try {
       lock = await navigator.wakeLock.request('screen');
       kept.value = true;
@@ -17,6 +19,8 @@ export function makeWake() {
     } catch {
       kept.value = false; // low battery or forbidden: the tablet's own settings decide
     }
+    asking = false;
+    if (!wanted) lock?.release(); // signed out meanwhile
   }
 
   document.addEventListener('visibilitychange', ask);

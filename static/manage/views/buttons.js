@@ -17,17 +17,9 @@ export function useButtons() {
   return useLoad(async () => (await api.get("/call-devices", { limit: 200 })).items, [changed]);
 }
 
-/** How often silence is looked for, in milliseconds: nothing tells of it. */
-const silencePoll = 60000;
-
 /** The buttons that somebody must look after. @returns {any[]} */
 export function useUnwell() {
-  const list = useButtons();
-  useEffect(() => {
-    const timer = setInterval(list.reload, silencePoll);
-    return () => clearInterval(timer);
-  }, []);
-  return unwell(list.data ?? []);
+  return unwell(useButtons().data ?? []);
 }
 
 /** @param {string} at */

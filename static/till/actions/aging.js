@@ -110,6 +110,11 @@ export function installAging(app) {
     if (app.cart?.peek().ageWaits) queueMicrotask(() => app.setCart({ ...app.cart.peek(), ageWaits: false }, { keepUndo: true }));
   });
 
+  /** What could not be asked without the network, or before it was known whose it is to say, is asked as soon as it can be. */
+  const again = () => { if (app.panel.peek() === 'age' && app.aging.peek() && othersDecide(app)) ringFloor(app, app.aging.peek().product); };
+  app.line.subscribe(again);
+  app.limits.subscribe(again);
+
   const close = () => {
     waiting = [];
     app.panel.value = null;
