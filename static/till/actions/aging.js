@@ -4,14 +4,14 @@
 import { announce, signal, t } from '../parts.js';
 import * as ages from '../age.js';
 import { remove } from '../cart.js';
-import { isOpen } from '../calls.js';
-import { byItself } from './minding.js';
+import { makeAgeCall } from './agecall.js';
 
 export function installAging(app) {
   /** What is asked, and what goes on once somebody is old enough. @type {import('../parts.js').Signal<{product: any, limit: number, bornBy: string}|null>} */
   app.aging = signal(null);
   /** What waits for the answer: another scan may have come before it. @type {{product: any, goesOn: () => void, line: number|null}[]} */
   let waiting = [];
+  const floor = makeAgeCall(app, (age) => t('age.note', { age }));
 
   /** @param {any} product with its limit @param {() => void} goesOn @param {number|null} line the one that lies in the cart already */
   app.askAge = (product, goesOn, line = null) => {
@@ -24,7 +24,7 @@ export function installAging(app) {
     app.sound.attention();
     announce(`${t('age.title', { age: product.age_limit })} ${product.name}`);
     app.setCart({ ...app.cart.peek(), ageWaits: true }, { keepUndo: true });
-    if (othersDecide(app)) ringFloor(app, product);
+    floor.look(product);
   };
 
   /** Somebody of the floor looked at the customer: their word is in the cart, and what waited for it goes on. */
@@ -43,7 +43,7 @@ export function installAging(app) {
     const asked = app.aging.peek();
     if (!asked || app.panel.peek() !== 'age') return;
     if (asked.limit > age) {
-      ringFloor(app, asked.product); // it was for beer, and there is gin by now
+      floor.ring(asked.product); // it was for beer, and there is gin by now
       return;
     }
     const going = waiting;
@@ -96,7 +96,7 @@ export function installAging(app) {
   };
 
   /** Somebody of the floor is asked to look, also where the cashier may. */
-  app.askAgeOnFloor = () => { if (app.aging.peek() && app.line.peek() === 'online') ringFloor(app, app.aging.peek().product, true); };
+  app.askAgeOnFloor = () => { if (app.aging.peek() && app.line.peek() === 'online') floor.ring(app.aging.peek().product, true); };
 
   /**
    * The question is put away: what waited for it is not in the cart, and the cashier hears so before it leaves the shop.
@@ -110,37 +110,11 @@ export function installAging(app) {
     if (app.cart?.peek().ageWaits) queueMicrotask(() => app.setCart({ ...app.cart.peek(), ageWaits: false }, { keepUndo: true }));
   });
 
-  /** What could not be asked without the network, or before it was known whose it is to say, is asked as soon as it can be. */
-  const again = () => { if (app.panel.peek() === 'age' && app.aging.peek() && othersDecide(app)) ringFloor(app, app.aging.peek().product); };
-  app.line.subscribe(again);
-  app.limits.subscribe(again);
-
   const close = () => {
     waiting = [];
     app.panel.value = null;
     app.aging.value = null;
   };
-}
-
-const othersDecide = (app) => (app.limits.peek()?.['goods.age']?.state ?? 'denied') !== 'allowed';
-
-/** Once for a customer: who comes for the beer looks for the wine, too. */
-async function ringFloor(app, product, byHand = false) {
-  const before = app.calls.peek().byId.get(app.cart.peek().ageAsk);
-  if (app.cart.peek().ageAsk && (!before || isOpen(before))) return;
-  if (!(byHand || byItself(app, 'age_check')) || app.line.peek() !== 'online' || app.training.peek()) return;
-  const id = app.newId();
-  const ask = (ageAsk) => app.setCart({ ...app.cart.peek(), ageAsk }, { keepUndo: true });
-  ask(id);
-  app.mind(id);
-  try {
-    app.takeCall(await app.ring({
-      id, kind: 'age_check', product_id: product.id, cart_id: app.cart.peek().id, details: { age: product.age_limit }, note: t('age.note', { age: product.age_limit }),
-    }));
-  } catch (problem) {
-    if (app.cart.peek().ageAsk === id) ask(null);
-    app.sayProblem(problem, 'ask.failed');
-  }
 }
 
 /** The journal is told by way of the outbox, with or without the server. */

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { signal } from '../vendor/signals-core.js';
 import { newCart } from './cart.js';
 import { newCalls, put } from './calls.js';
-import { installAging } from './actions/aging.js';
+import { makeAgeCall } from './actions/agecall.js';
 
 const pen = { id: 'p1', name: 'Ink pen', age_limit: 18 };
 const settle = () => new Promise((done) => { setTimeout(done, 0); });
@@ -12,19 +12,20 @@ const settle = () => new Promise((done) => { setTimeout(done, 0); });
 function till({ line = 'online', limits = { 'goods.age': { state: 'denied' } } } = {}) {
   const rung = [];
   const app = /** @type {any} */ ({
-    store: signal({ policies: {} }), line: signal(line), limits: signal(limits), training: signal(false), panel: signal(null), cart: signal(newCart('c1')), calls: signal(newCalls()),
-    newId: () => `k${rung.length}`, today: () => '2026-11-28', clearField() {}, openPanel() {}, say() {}, sayProblem() {}, mind() {}, sound: { attention() {} },
+    store: signal({ policies: {} }), line: signal(line), limits: signal(limits), training: signal(false), panel: signal(null), aging: signal(null), cart: signal(newCart('c1')), calls: signal(newCalls()),
+    newId: () => `k${rung.length}`, sayProblem() {}, mind() {},
     ring: async (body) => { rung.push(body.kind); return { ...body, status: 'waiting', version: 1 }; },
   });
   app.setCart = (cart) => { app.cart.value = cart; };
   app.takeCall = (request) => { app.calls.value = put(app.calls.peek(), request); };
-  installAging(app);
+  const floor = makeAgeCall(app, (age) => `From ${age} on`);
+  app.askAge = (product) => { app.aging.value = { product }; app.panel.value = 'age'; floor.look(product); };
   return { app, rung };
 }
 
 test('what could not be asked without the network is asked once it is back', async () => {
   const { app, rung } = till({ line: 'offline' });
-  app.askAge(pen, () => {});
+  app.askAge(pen);
   await settle();
   assert.deepEqual(rung, []);
   app.line.value = 'online';
@@ -37,7 +38,7 @@ test('what could not be asked without the network is asked once it is back', asy
 
 test('the floor is asked when it turns out that the cashier may not say', async () => {
   const { app, rung } = till({ limits: { 'goods.age': { state: 'allowed' } } });
-  app.askAge(pen, () => {});
+  app.askAge(pen);
   app.line.value = 'offline';
   app.line.value = 'online';
   await settle();
@@ -45,5 +46,4 @@ test('the floor is asked when it turns out that the cashier may not say', async 
   app.limits.value = { 'goods.age': { state: 'denied' } };
   await settle();
   assert.deepEqual(rung, ['age_check']);
-  app.panel.value = null;
 });
