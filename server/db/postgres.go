@@ -56,7 +56,8 @@ func (d *DB) postgresPool(limit time.Duration) (*sql.DB, error) {
 	conf.RuntimeParams["default_transaction_isolation"] = "read committed"
 	conf.RuntimeParams["statement_timeout"] = fmt.Sprint(limit.Milliseconds())
 	conf.RuntimeParams["lock_timeout"] = fmt.Sprint(lockTimeout.Milliseconds())
-	conf.RuntimeParams["jit"] = "off" // compiling takes longer than any of our queries
+	conf.RuntimeParams["jit"] = "off"               // compiling takes longer than any of our queries
+	conf.RuntimeParams["join_collapse_limit"] = "4" // our long joins look names up, in the order they stand; trying all others takes 2 to 20 ms on each new connection
 	conf.RuntimeParams["idle_in_transaction_session_timeout"] = "60000"
 	conf.Tracer = &d.trips
 	return stdlib.OpenDB(*conf), nil

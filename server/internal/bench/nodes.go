@@ -13,7 +13,7 @@ import (
 const (
 	nodeCalls  = 100                    // a second, and as many are taken back: twice as many events
 	nodeLasts  = 500 * time.Millisecond // a call
-	nodeSettle = 10 * time.Second       // what was sold before is added up by then
+	nodeSettle = 20 * time.Second       // what was sold before is added up by then
 	nodeEvery  = 400 * time.Millisecond // a till's next sale, of tills that do not sell all they can
 	nodePerOne = 4                      // tablets of each store
 	nodeRounds = 3                      // with the second; before, between and after them without
