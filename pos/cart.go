@@ -89,7 +89,7 @@ func (c *catalog) resolve(d *draft) ([]pricing.Item, error) {
 		if err := d.lines[i].oneSymbol(i+1, found.Quantity); err != nil {
 			return nil, err
 		}
-		items[i] = pricing.Item{UnitPrice: found.Product.Price, Quantity: quantity}
+		items[i] = pricing.Item{UnitPrice: found.Product.Price, Quantity: quantity, ByHand: l.byHand()}
 		c.tax(d, &d.lines[i], &items[i], l.TakeAway || d.request.TakeAway)
 		if card {
 			d.lines[i].untaxed(&items[i])

@@ -64,7 +64,7 @@ func (c *catalog) discountByHand(d *draft, items []pricing.Item) error {
 	if !d.hasManualDiscount() {
 		return nil
 	}
-	left, lines := make([]money.Amount, len(items)), make([]pricing.Manual, len(items))
+	left := make([]money.Amount, len(items))
 	for i := range d.request.Lines {
 		r := &d.request.Lines[i]
 		amount, err := c.amountOf(i+1, &items[i])
@@ -81,7 +81,7 @@ func (c *catalog) discountByHand(d *draft, items []pricing.Item) error {
 		if l.manual == nil {
 			l.manual = &manual{}
 		}
-		if lines[i], l.manual.reason, err = r.Discount.manual(lineField(i+1, "discount")); err != nil {
+		if items[i].ByHand, l.manual.reason, err = r.Discount.manual(lineField(i+1, "discount")); err != nil {
 			return err
 		}
 	}
@@ -89,13 +89,13 @@ func (c *catalog) discountByHand(d *draft, items []pricing.Item) error {
 	if err != nil {
 		return err
 	}
-	shares, err := pricing.Discounts(c.policy.Rounding, items, left, lines, order)
+	shares, err := pricing.Discounts(c.policy.Rounding, items, left, order)
 	if errors.Is(err, pricing.ErrDiscount) {
 		return discountInvalid("discount", "is more than there is to pay")
 	} else if err != nil {
 		return fromPricing(err)
 	}
-	d.discounted(items, left, lines, order, shares)
+	d.discounted(items, left, order, shares)
 	return nil
 }
 
@@ -145,6 +145,17 @@ func (r *DiscountRequest) manual(field string) (m pricing.Manual, reason string,
 	return m, reason, err
 }
 
+// byHand is a line's own discount as it was asked for, good or not.
+func (r *LineRequest) byHand() (m pricing.Manual) {
+	if r.Discount != nil && r.Discount.Amount != nil {
+		m.Amount = *r.Discount.Amount
+	}
+	if r.Discount != nil && r.Discount.Percent != nil {
+		m.Percent = *r.Discount.Percent
+	}
+	return m
+}
+
 func (d *draft) manualOrder() (m pricing.Manual, err error) {
 	if d.request.Discount == nil {
 		return m, nil
@@ -156,7 +167,7 @@ func (d *draft) manualOrder() (m pricing.Manual, err error) {
 
 // discounted notes what each line gives, and how much of what that is. A
 // discount on the whole sale is measured with what its lines gave before.
-func (d *draft) discounted(items []pricing.Item, left []money.Amount, lines []pricing.Manual, order pricing.Manual, shares []pricing.ManualShare) {
+func (d *draft) discounted(items []pricing.Item, left []money.Amount, order pricing.Manual, shares []pricing.ManualShare) {
 	var off, sum, onLines money.Amount
 	for i, s := range shares {
 		off, sum = off+s.Order, sum+left[i]-s.Line
@@ -171,7 +182,7 @@ func (d *draft) discounted(items []pricing.Item, left []money.Amount, lines []pr
 		items[i].Discount += s.Line + s.Order
 		if s.Line > 0 {
 			onLines += s.Line
-			d.need(need{access.DiscountLine, s.Line, sizeOf(lines[i], s.Line, left[i])})
+			d.need(need{access.DiscountLine, s.Line, sizeOf(items[i].ByHand, s.Line, left[i])})
 		}
 	}
 	if d.orderDiscount != nil {

@@ -73,7 +73,7 @@ func (c *catalog) fillCart(p *cartPricer, d *draft, items []pricing.Item) {
 		good := promo.Item{Product: product.ID, Category: product.Category, Price: product.Price, Quantity: item.Quantity,
 			Pieces: product.Unit == "each", Fixed: item.Fixed}
 		good.Excluded = d.request.Lines[i].GiftCard != "" || product.GiftCard || product.IsDeposit
-		good.Apart = d.request.Lines[i].apart(item.TakeAway)
+		good.Apart = promo.Apart{TakeAway: item.TakeAway, Amount: item.ByHand.Amount, Percent: item.ByHand.Percent}
 		if m := d.lines[i].manual; m != nil && m.override != nil {
 			good.Manual = d.request.Lines[i].UnitPrice
 		}
@@ -85,19 +85,6 @@ func (c *catalog) fillCart(p *cartPricer, d *draft, items []pricing.Item) {
 	for _, one := range d.coupons {
 		p.cart.Coupons = append(p.cart.Coupons, promo.Coupon{Code: one.code, Promotion: one.promotion})
 	}
-}
-
-// apart is what tells a line from others of its product, once promotions are
-// through with it.
-func (l *LineRequest) apart(takeAway bool) promo.Apart {
-	a := promo.Apart{TakeAway: takeAway}
-	if l.Discount != nil && l.Discount.Amount != nil {
-		a.Amount = *l.Discount.Amount
-	}
-	if l.Discount != nil && l.Discount.Percent != nil {
-		a.Percent = *l.Discount.Percent
-	}
-	return a
 }
 
 // momentOf is a time as the clocks of a zone show it.

@@ -29,13 +29,14 @@ const whole = 1_000_000 // parts per million
 // Discounts takes discounts by hand off what promotions left of each line:
 // first the lines' own, then the whole document's, spread over what is left
 // then by largest remainder. A line with nothing left takes no share. items are
-// the lines as promotions left them: they tell who takes an odd cent.
-func Discounts(mode money.Rounding, items []Item, left []money.Amount, lines []Manual, order Manual) ([]ManualShare, error) {
+// the lines as promotions left them: they have the lines' own discounts, and
+// tell who takes an odd cent.
+func Discounts(mode money.Rounding, items []Item, left []money.Amount, order Manual) ([]ManualShare, error) {
 	shares, after := make([]ManualShare, len(left)), make([]money.Amount, len(left))
 	var sum money.Amount
 	for i, amount := range left {
-		if lines[i] != (Manual{}) {
-			off, ok := lines[i].of(amount, mode)
+		if own := items[i].ByHand; own != (Manual{}) {
+			off, ok := own.of(amount, mode)
 			if !ok {
 				return nil, &LineError{i + 1, "discount_invalid", ErrDiscount.Error()}
 			}
@@ -51,19 +52,19 @@ func Discounts(mode money.Rounding, items []Item, left []money.Amount, lines []M
 	if !ok {
 		return nil, ErrDiscount
 	}
-	spreadOrder(off, items, lines, after, shares)
+	spreadOrder(off, items, after, shares)
 	return shares, nil
 }
 
 // spreadOrder spreads a discount on the whole document over what is left of each
 // line.
-func spreadOrder(off money.Amount, items []Item, lines []Manual, left []money.Amount, shares []ManualShare) {
+func spreadOrder(off money.Amount, items []Item, left []money.Amount, shares []ManualShare) {
 	order := make([]int, len(items))
 	for i := range order {
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(a, b int) int {
-		return cmp.Or(compareItems(&items[a], &items[b]), cmp.Compare(left[a], left[b]), compareManuals(lines[a], lines[b]))
+		return cmp.Or(compareItems(&items[a], &items[b]), cmp.Compare(left[a], left[b]))
 	})
 	weights := make([]int64, len(order))
 	for n, i := range order {

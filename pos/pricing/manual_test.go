@@ -33,7 +33,11 @@ func TestDiscountsByHand(t *testing.T) {
 		{"an amount and a percentage", []money.Amount{100}, []pricing.Manual{{Amount: 1, Percent: 1}}, pricing.Manual{}, nil, "line"},
 		{"below zero", []money.Amount{100}, []pricing.Manual{{}}, amount(-1), nil, "order"},
 	} {
-		got, err := pricing.Discounts(money.HalfUp, make([]pricing.Item, len(row.left)), row.left, row.lines, row.order)
+		items := make([]pricing.Item, len(row.left))
+		for i, m := range row.lines {
+			items[i].ByHand = m
+		}
+		got, err := pricing.Discounts(money.HalfUp, items, row.left, row.order)
 		var line *pricing.LineError
 		code := map[bool]string{true: "line"}[errors.As(err, &line)]
 		if errors.Is(err, pricing.ErrDiscount) {
@@ -50,6 +54,33 @@ func TestDiscountsByHand(t *testing.T) {
 	}
 }
 
+// Of two lines from which as much was taken, by hand from one and with the whole
+// document from the other, the same one takes the odd cent of a tax, whichever
+// was scanned first.
+func TestWhoIsDiscountedByHandIsNoTie(t *testing.T) {
+	t.Parallel()
+	policy := pricing.Policy{TaxPerDocument: true}
+	for _, byHand := range []pricing.Manual{{Amount: 1}, {Percent: 1000}} {
+		plain := pricing.Item{Product: "p", UnitPrice: 1503, Quantity: money.One, Rate: 190_000, Discount: 1}
+		torn := plain
+		torn.ByHand = byHand
+		var taxes [2]money.Amount // of the one that is torn
+		for i, items := range [][]pricing.Item{{plain, torn}, {torn, plain}} {
+			totals, err := pricing.Price(policy, items)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if totals.Lines[0].Tax == totals.Lines[1].Tax {
+				t.Fatalf("no cent is odd: %+v", totals)
+			}
+			taxes[i] = totals.Lines[1-i].Tax
+		}
+		if taxes[0] != taxes[1] {
+			t.Errorf("%+v: the line's tax is %d, in another order %d", byHand, taxes[0], taxes[1])
+		}
+	}
+}
+
 // Whatever is taken off, no line goes below zero and the parts are the whole.
 func TestSharesOfADiscountAddUp(t *testing.T) {
 	t.Parallel()
@@ -60,7 +91,7 @@ func TestSharesOfADiscountAddUp(t *testing.T) {
 			sum += n
 		}
 		order := pricing.Manual{Amount: money.Amount(rapid.Int64Range(0, int64(sum)).Draw(t, "off"))}
-		shares, err := pricing.Discounts(money.HalfEven, make([]pricing.Item, len(left)), left, make([]pricing.Manual, len(left)), order)
+		shares, err := pricing.Discounts(money.HalfEven, make([]pricing.Item, len(left)), left, order)
 		if err != nil {
 			t.Fatal(err)
 		}

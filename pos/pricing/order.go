@@ -33,7 +33,7 @@ func compareItems(a, b *Item) int {
 		return c
 	}
 	return cmp.Or(cmp.Compare(b.Quantity, a.Quantity), cmp.Compare(b.UnitPrice, a.UnitPrice), cmp.Compare(a.Discount, b.Discount),
-		compareFixed(a.Fixed, b.Fixed))
+		compareFixed(a.Fixed, b.Fixed), compareManuals(a.ByHand, b.ByHand))
 }
 
 func compareComponents(a, b Component) int {
@@ -60,7 +60,6 @@ func compareBools(a, b bool) int {
 	return -1
 }
 
-// compareManuals orders lines that differ in nothing but their own discount.
 func compareManuals(a, b Manual) int {
 	return cmp.Or(cmp.Compare(a.Amount, b.Amount), cmp.Compare(a.Percent, b.Percent))
 }

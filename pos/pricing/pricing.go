@@ -56,8 +56,9 @@ type Item struct {
 	Discount  money.Amount  // taken off the line, before tax as the price is
 	Fixed     *money.Amount // the line's amount where it is given, as by a price in the barcode, instead of UnitPrice × Quantity
 
-	Product  string // with TakeAway says which of several lines takes an odd cent; empty: the rest of the item does
+	Product  string // with TakeAway and ByHand says which of several lines takes an odd cent; empty: the rest of the item does
 	TakeAway bool
+	ByHand   Manual // the line's own discount as it was asked for; Discounts takes it off
 
 	Components []Component // several taxes; then Rate counts for nothing
 	Exempt     bool        // the customer owes no percentages: an included tax is taken out of the amount

@@ -89,7 +89,7 @@ export class Pricing {
       if (!product || !taxed) throw new PricingError({ code: 'unknown_product', text: `${line.name} is no longer sold.`, line: at + 1 });
       const bottle = product.deposit_product_id ? lookup(product.deposit_product_id) : null;
       if (bottle) bottles.push({ of: at, id: bottle.id, name: bottle.name, price: bottle.price, quantity: line.quantity * (product.deposit_count ?? 1), taxed: this.taxOf(bottle.tax, false) });
-      const priced = { unit_price: line.price, quantity: quantityToWire(line.quantity), ...taxed, product: line.productId, take_away: Boolean(cart.takeAway || line.takeAway) };
+      const priced = { unit_price: line.price, quantity: quantityToWire(line.quantity), ...taxed, product: line.productId, take_away: Boolean(cart.takeAway || line.takeAway), by_hand: bareDiscount(line.discount) };
       if (Number.isInteger(line.fixed) && !line.override) priced.fixed = line.fixed;
       return { line, product, priced };
     });
@@ -122,7 +122,7 @@ export class Pricing {
         const override = this.clock ? {} : { unit_price: priceOf(line) };
         return {
           ...priced, ...override,
-          by_hand: bareDiscount(line.discount), category: product.category ?? '', pieces: line.unit === 'each', excluded: Boolean(product.is_deposit || product.gift_card || line.giftCard || line.held),
+          category: product.category ?? '', pieces: line.unit === 'each', excluded: Boolean(product.is_deposit || product.gift_card || line.giftCard || line.held),
           ...(line.held ? { manual_price: line.held.price } : {}),
           ...(setByHand(line) ? { manual_price: line.override.price } : {}),
         };
@@ -144,7 +144,7 @@ export class Pricing {
     if (!cart.discount && !cart.lines.some((line) => line.discount)) return null;
     return this.call('manual', {
       policy: this.policy, order: bareDiscount(cart.discount),
-      lines: cart.lines.map((line, at) => ({ item: items[at], left: line.giftCard ? 0 : promoted[at].amount - promoted[at].discount, discount: bareDiscount(line.discount) })),
+      lines: cart.lines.map((line, at) => ({ item: items[at], left: line.giftCard ? 0 : promoted[at].amount - promoted[at].discount })),
     }).lines;
   }
 

@@ -39,7 +39,7 @@
 //	             "promotions":[{"id","name","amount"}…],"manual":0,"order":0}: what "discount" is made of;
 //	             "from" besides where a person set the price: what the lists would have charged;
 //	             and {"promotions":[{"id","name","amount","times"}…],"coupons":[{"code","why":""|reason}…]}
-//	manual       {"policy":POLICY, "lines":[{"left":199, "item"?:one of price's, "discount"?:{"amount":50}|{"percent":"0.1"}}…], "order"?:…}
+//	manual       {"policy":POLICY, "lines":[{"left":199, "item"?:one of price's, with its by_hand}…], "order"?:…}
 //	             → {"lines":[{"line":50,"order":0}…]}: what discounts by hand take off what is left of each
 //	             line after promotions, its own and its share of the one on the whole document
 //	refund       {"policy":POLICY, "lines":[{"rate":"0.19", "already":"0", "quantity":"1",

@@ -170,7 +170,7 @@ func (r *reader) item() (item pricing.Item, good promo.Item) {
 		}
 		return true
 	})
-	item.Product, item.TakeAway = good.Product, good.Apart.TakeAway
+	item.Product, item.TakeAway, item.ByHand = good.Product, good.Apart.TakeAway, pricing.Manual{Amount: good.Apart.Amount, Percent: good.Apart.Percent}
 	return item, good
 }
 

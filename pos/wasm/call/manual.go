@@ -10,7 +10,6 @@ func (e *Engine) manual(r *reader) error {
 	var p pricing.Policy
 	var items []pricing.Item
 	var left []money.Amount
-	var lines []pricing.Manual
 	var order pricing.Manual
 	policy := false
 	r.object(func(name string) bool {
@@ -23,8 +22,8 @@ func (e *Engine) manual(r *reader) error {
 					r.err = pricing.ErrTooManyLines
 					return
 				}
-				item, amount, m := r.discounted()
-				items, left, lines = append(items, item), append(left, amount), append(lines, m)
+				item, amount := r.discounted()
+				items, left = append(items, item), append(left, amount)
 				r.onLine(len(left))
 			})
 		case "order":
@@ -40,7 +39,7 @@ func (e *Engine) manual(r *reader) error {
 	if !policy {
 		return &malformed{"The policy is missing."}
 	}
-	shares, err := pricing.Discounts(p.Rounding, items, left, lines, order)
+	shares, err := pricing.Discounts(p.Rounding, items, left, order)
 	if err != nil {
 		return err
 	}
@@ -57,13 +56,11 @@ func (e *Engine) manual(r *reader) error {
 	return nil
 }
 
-func (r *reader) discounted() (item pricing.Item, left money.Amount, m pricing.Manual) {
+func (r *reader) discounted() (item pricing.Item, left money.Amount) {
 	r.object(func(name string) bool {
 		switch name {
 		case "left":
 			left = money.Amount(r.integer())
-		case "discount":
-			m = r.byHand()
 		case "item":
 			item, _ = r.item()
 		default:
@@ -71,7 +68,7 @@ func (r *reader) discounted() (item pricing.Item, left money.Amount, m pricing.M
 		}
 		return true
 	})
-	return item, left, m
+	return item, left
 }
 
 // byHand reads a discount that may be null.
