@@ -40,7 +40,7 @@ type machine struct {
 	calls []*call
 	crew  []floor.Helper          // a person with a device; Mia has two
 	heard map[[2]string]time.Time // by person and device
-	at    map[string]string       // where each person last said what they do, or first had a claim
+	at    map[string]string       // where each person last said what they do; before that, first touched the tablet or had a claim
 	said  int
 }
 
@@ -54,6 +54,11 @@ func (m *machine) hear(h floor.Helper) {
 // taken notes that a claim lives by a device from now on.
 func (m *machine) taken(c *call, staff, device string) {
 	c.status, c.holder, c.device, c.since = floor.Accepted, staff, device, m.s.clock.now()
+	m.seen(staff, device)
+}
+
+// seen notes the device that somebody is first known by.
+func (m *machine) seen(staff, device string) {
 	if _, known := m.at[staff]; !known {
 		m.at[staff] = device
 	}
@@ -429,6 +434,7 @@ func (m *machine) touch(t *rapid.T) {
 	h := m.who(t)
 	p, err := m.s.f.Touched(ctx, h)
 	answer(t, err, "")
+	m.seen(h.Staff, h.Device)
 	if p.DullSince != nil {
 		t.Fatalf("%s touched the tablet and does not react since %v", p.Name, p.DullSince)
 	}
