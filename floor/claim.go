@@ -306,7 +306,7 @@ func (f *Floor) Resolve(ctx context.Context, h Helper, id string, epoch int64, v
 		}
 		now := db.At(tx.Now)
 		r.Status, r.EndedAt, r.Outcome, r.Heard, r.Words = Resolved, &now, &v.Outcome, writeList(v.Heard), v.Words
-		if err := noteSaid(tx, r, r.Words != "", false); err != nil {
+		if err := noteSaid(tx, r, r.Words != "" && !r.wordsAnswer(), false); err != nil {
 			return nil, err
 		}
 		return &step{kind: "resolved", by: &h, data: map[string]any{"outcome": v.Outcome}, people: people}, nil
