@@ -1,6 +1,7 @@
-// What somebody found out for a till: which fields a kind of call asks for, and what was typed in them as it goes on the
+// What somebody found out for a till or for a colleague: which fields a kind of call asks for, and what was typed in them as it goes on the
 // wire. Without DOM.
 
+import { byLine } from './asked.js';
 import { stockTone } from './lookup.js';
 
 /** Fields by kind of call. @type {Record<string, string[]>} */
@@ -55,7 +56,16 @@ export function booksOf({ location, price, stock }, as) {
 
 /** What a call about goods asks for; nothing of others. @param {any} request @returns {string[]} */
 export function fieldsOf(request) {
-  return request.product || request.register ? FIELDS[request.kind] ?? [] : [];
+  return request.product || request.register || byLine(request) ? FIELDS[request.kind] ?? [] : [];
+}
+
+/**
+ * Who has the answer as soon as the call ends: the till, or whoever asks for a customer on the phone. Else nobody has.
+ * @param {any} request @returns {'till'|'line'|''}
+ */
+export function toldTo(request) {
+  if (request.register) return 'till';
+  return byLine(request) && request.asked_by ? 'line' : '';
 }
 
 /**
