@@ -24,6 +24,7 @@ func (s *sceneShop) isAnswered(browser context.Context, customer *person, reques
 	nora := officeAt(s, browser, "Nora", s.pairs["office"], s.people["Nor"], atDesk)
 	nora.tap(hook("needs-follow-up") + " a")
 	one := hook("said") + `[data-id="` + request + `"]`
+	nora.reads(one+" "+hook("said-helped-by"), "Helped by Mia Sommer")
 	nora.writes(one+" "+hook("said-words"), answer)
 	nora.photo("office-follow-up")
 	nora.tap(one + " " + hook("said-send"))
