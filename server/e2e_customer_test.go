@@ -29,7 +29,7 @@ func (s *sceneShop) isAnswered(browser context.Context, customer *person, reques
 	nora.photo("office-follow-up")
 	nora.tap(one + " " + hook("said-send"))
 	nora.sees(one + `[data-status="answered"]`)
-	customer.reload()
+	customer.must(customer.run(chromedp.Evaluate(`document.dispatchEvent(new Event('visibilitychange')); undefined`, nil))) // looks again, hours later
 	customer.reads(".quote p", answer)
 	s.becomesATask(nora, one, request)
 	nora.open("/manage#/store/service")

@@ -18,7 +18,7 @@ export const talkWords = {
   'ask.zone': 'Where it is',
   'ask.anywhere': 'Anywhere',
   'ask.note': 'What they said',
-  'ask.note_hint': 'No names, numbers or addresses.',
+  'ask.note_hint': 'No names, phone numbers or addresses.',
   'ask.language': 'Their language',
   'ask.send': 'Ask the floor',
   'ask.sent': 'The floor is asked. The answer shows here.',
