@@ -13,12 +13,12 @@ const DEEDS = {
 };
 
 /**
- * What may be said to be done about a till's call; nothing of others. Whether a customer is old enough is said by whoever
- * may look at ages.
+ * What may be said to be done about a till's call, and about an age that a customer at a self-checkout has looked at; nothing
+ * of others. Whether a customer is old enough is said by whoever may look at ages.
  * @param {any} request @param {boolean} mayAge @returns {string[]}
  */
 export function deedsOf(request, mayAge) {
-  if (!request.register) return [];
+  if (!request.register && request.kind !== 'age_check') return [];
   return (DEEDS[request.kind] ?? []).filter((deed) => deed !== 'old_enough' || mayAge);
 }
 

@@ -53,7 +53,7 @@ function Resolve({ desk, request }) {
   const [typed, setTyped] = useState(draft.typed ?? {});
   const fields = fieldsOf(request);
   const deeds = deedsOf(request, desk.mayAge);
-  const asked = deeds.length > 0 || request.kind === 'age_check' && Boolean(request.register);
+  const asked = deeds.length > 0 || request.kind === 'age_check';
   const { answer, wrong } = desk.answerOf(typed);
   const told = toldTo(request);
   const name = firstName(request.asked_by);
@@ -76,7 +76,7 @@ function Resolve({ desk, request }) {
     </div>
     <div class="outs" role="group" aria-label=${t('floor.end.title')}>
       <p class="label">${t(told === 'line' ? 'floor.end.at_once_line' : told === 'till' && (answer || asked) ? 'floor.end.at_once' : 'floor.end.once', { name })}</p>
-      ${OUTCOMES.filter(([outcome]) => !asked || DEED_OUTCOMES.has(outcome) || (outcome === 'not_found' && LOOKED_FOR.has(request.kind))).map(([outcome, icon]) => html`<button class="btn" data-test=${`outcome-${outcome}`} onClick=${() => end(outcome)}>
+      ${OUTCOMES.filter(([outcome]) => !asked || DEED_OUTCOMES.has(outcome) || (outcome === 'customer_gone' && !request.register) || (outcome === 'not_found' && LOOKED_FOR.has(request.kind))).map(([outcome, icon]) => html`<button class="btn" data-test=${`outcome-${outcome}`} onClick=${() => end(outcome)}>
         <${Icon} name=${icon} /><span>${t(`floor.end.${outcome}`)}<small>${t(`floor.end.${outcome}.more`)}</small></span></button>`)}
       ${asked
     ? deeds.map((deed, at) => html`<button class=${at === deeds.length - 1 ? 'btn btn-action big' : 'btn'} key=${deed} data-test=${`deed-${deed}`} onClick=${() => did(deed)}>
