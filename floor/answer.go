@@ -38,6 +38,15 @@ var deeds = map[string][]string{
 	kindCarry: {"carried"}, kindChange: {access.DidBring}, kindDrop: {access.DidTake},
 }
 
+// wordsAnswer tells whether the words with which a call ends are an answer to
+// whoever of the staff asked, and not what a customer said.
+func (r *requestRow) wordsAnswer() bool {
+	if r.Source == "till" && r.Channel == "" {
+		return r.Kind == "price_check" || r.Kind == "stock_check" || len(deeds[r.Kind]) > 0
+	}
+	return r.Channel == byPhone || r.Channel == byChat
+}
+
 func (a *Answer) check() (err error) {
 	if a == nil {
 		return nil

@@ -306,7 +306,7 @@ func (f *Floor) Resolve(ctx context.Context, h Helper, id string, epoch int64, v
 		}
 		now := db.At(tx.Now)
 		r.Status, r.EndedAt, r.Outcome, r.Heard, r.Words = Resolved, &now, &v.Outcome, writeList(v.Heard), v.Words
-		if err := noteSaid(tx, r, r.Words != "", false); err != nil {
+		if err := noteSaid(tx, r, r.Words != "" && !r.wordsAnswer(), false); err != nil {
 			return nil, err
 		}
 		return &step{kind: "resolved", by: &h, data: map[string]any{"outcome": v.Outcome}, people: people}, nil
@@ -368,8 +368,16 @@ func (f *Floor) waitAnew(tx *db.Tx, r *requestRow, how string) (people []string,
 	}
 	r.Status, r.Rung, r.Declined, r.Passed = Waiting, 0, "[]", "[]"
 	r.NextRungAt = f.rungEnds(r, tx.Now)
-	r.AbandonAt = db.At(tx.Now.Add(f.opts.AbandonAfter))
+	f.waitsOn(r, tx.Now)
 	return people, nil
+}
+
+// waitsOn gives a request that nobody has any more its time to be taken anew. An
+// approval keeps its own: after that the till was told that nobody answered.
+func (f *Floor) waitsOn(r *requestRow, now time.Time) {
+	if r.Approval == nil {
+		r.AbandonAt = db.At(now.Add(f.opts.AbandonAfter))
+	}
 }
 
 // rungEnds is when the request goes up from the rung it is on; nil on the last.

@@ -17,19 +17,21 @@ const (
 	maxHandover  = 1000
 	handoverDays = 7 * 24 * time.Hour // after that nobody is asked to confirm it
 	notesADay    = 200
+	sameShift    = "21600000000" // six hours: who hands over within them does so beside another, not after
 )
 
 var errNoNote = fault.New(fault.NotFound, "no_hand_over_note", "There is no such note.")
 
-// HandOver is what a shift tells the next, of a zone or of the whole store. The
-// newest of a place counts.
+// HandOver is what a shift tells the next, of a zone or of the whole store. What
+// was written of a place within six hours of its newest note counts: several who
+// go home on one evening all tell something.
 type HandOver struct {
 	ID        string    `json:"id"`
 	ZoneID    *string   `json:"zone_id" doc:"Null: of the whole store"`
 	Words     string    `json:"words"`
 	WrittenBy PersonRef `json:"written_by"`
 	CreatedAt Time      `json:"created_at"`
-	Current   bool      `json:"current" doc:"No other of its place came after it"`
+	Current   bool      `json:"current" doc:"No other of its place came more than six hours after it"`
 	ReadBy    []Reader  `json:"confirmed_by" nullable:"false"`
 }
 
@@ -127,9 +129,9 @@ func (f *Floor) HandOvers(ctx context.Context, store string, limit int, cursor s
 	return items, next, err
 }
 
-// isCurrent is the condition that no note of the same place came after n.
+// isCurrent is the condition that no later shift wrote of the place of n.
 const isCurrent = `NOT EXISTS (SELECT 1 FROM handover_notes o WHERE o.store_id = n.store_id AND (o.zone_id = n.zone_id OR o.zone_id IS NULL AND n.zone_id IS NULL)
-	AND (o.created_at > n.created_at OR o.created_at = n.created_at AND o.id > n.id))`
+	AND o.created_at > n.created_at + ` + sameShift + `)`
 
 func (f *Floor) notes(ctx context.Context, store, where string, limit int, args ...any) (out []HandOver, err error) {
 	err = f.db.Snapshot(ctx, func(g *gorm.DB) error {
@@ -196,7 +198,7 @@ func (f *Floor) ConfirmHandOver(ctx context.Context, h Helper, id string) error 
 }
 
 // Unread is what the helper has not read: broadcasts that still count and are
-// for them, and the newest notes of the store and of their zones that another
+// for them, and the notes that count of the store and of their zones that another
 // wrote in the last days. Who looks after no zone reads the notes of all.
 func (f *Floor) Unread(ctx context.Context, h Helper) (Messages, error) {
 	m := Messages{Broadcasts: []Message{}, Notes: []HandOver{}}

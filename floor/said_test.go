@@ -195,3 +195,30 @@ func (s *shop) counts(t reporter, query string, want int64) {
 		t.Errorf("%s: %d, want %d", query, n, want)
 	}
 }
+
+// A word to the till, or to who has the customer on the phone, is no customer's.
+func TestAnAnswerIsNotWhatACustomerSaid(t *testing.T) {
+	t.Parallel()
+	eachShop(t, func(t *testing.T, s *shop) {
+		s.onTheFloor(t, s.mia)
+		for _, c := range []struct {
+			ask  floor.StaffAsk
+			said int64
+		}{
+			{floor.StaffAsk{Kind: "price_check", Note: "Which?"}, 0},
+			{floor.StaffAsk{Kind: "carry_out"}, 0},
+			{floor.StaffAsk{Kind: "assistance", Channel: "phone", Note: "Rye?"}, 0},
+			{floor.StaffAsk{Kind: "assistance"}, 1}, // a customer at the till
+		} {
+			q, _, err := s.f.Ask(ctx, s.tom, c.ask)
+			must(t, err)
+			q = s.accept(t, s.mia, q.ID)
+			before := s.said(t, floor.SaidByTag).Total.Worded
+			q, err = s.f.Resolve(ctx, s.mia, q.ID, q.ClaimEpoch, floor.Resolution{Outcome: "helped", Words: "Two on the shelf"})
+			must(t, err)
+			if got := s.said(t, floor.SaidByTag).Total.Worded - before; got != c.said || q.Words != "Two on the shelf" {
+				t.Errorf("%+v: %d customers said something; the answer is %q", c.ask, got, q.Words)
+			}
+		}
+	})
+}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tillbell/floor"
+	"tillbell/server/db"
 )
 
 func contains(data []byte, part string) bool { return bytes.Contains(data, []byte(part)) }
@@ -451,4 +452,33 @@ func TestWhoWentHomeIsOff(t *testing.T) {
 			}
 		}
 	})
+}
+
+// An approval that was taken and came back lapses when the till was told it does.
+func TestAnApprovalLapses(t *testing.T) {
+	t.Parallel()
+	for _, back := range []string{"release", "undo"} {
+		t.Run(back, func(t *testing.T) {
+			t.Parallel()
+			eachShop(t, func(t *testing.T, s *shop) {
+				s.onTheFloor(t, s.mia, s.sue)
+				q, _, err := s.f.Ask(ctx, s.till(t, s.sue), floor.StaffAsk{Kind: "approval", Approval: &floor.Approval{
+					What: []byte(`{}`), Wait: 5 * time.Minute, Save: func(*db.Tx, string) error { return nil }}})
+				must(t, err)
+				s.clock.advance(4 * time.Minute)
+				q = s.accept(t, s.mia, q.ID)
+				if back == "release" {
+					_, err = s.f.Release(ctx, s.mia, q.ID, q.ClaimEpoch, "")
+				} else {
+					_, err = s.f.Undo(ctx, s.mia, q.ID, "accept", q.ClaimEpoch)
+				}
+				must(t, err)
+				s.clock.advance(2 * time.Minute)
+				must(t, s.f.Sweep(ctx))
+				if got := s.get(t, q.ID).Status; got != floor.Abandoned {
+					t.Errorf("a minute after it lapsed it is %s", got)
+				}
+			})
+		})
+	}
 }

@@ -155,7 +155,13 @@ func TestAShiftTellsTheNext(t *testing.T) {
 		must(t, s.f.ConfirmHandOver(ctx, s.mia, bread))
 		must(t, s.f.ConfirmHandOver(ctx, s.mia, bread))
 		s.expect(t, "hand_over.confirmed")
-		write(s.cem, "", "The safe is mended") // in place of the one before
+		key := write(s.cem, "", "The key is with Luca") // beside the one before
+		if got := notes(s.mia); !slices.Equal(got, []string{"The safe sticks", "The key is with Luca"}) {
+			t.Errorf("of two who go home together Mia reads %q", got)
+		}
+		must(t, s.f.ConfirmHandOver(ctx, s.mia, key))
+		s.clock.advance(6 * time.Hour)
+		write(s.cem, "", "The safe is mended") // in place of those before
 		if got := notes(s.mia); !slices.Equal(got, []string{"The safe is mended"}) {
 			t.Errorf("then Mia reads %q", got)
 		}
@@ -163,7 +169,7 @@ func TestAShiftTellsTheNext(t *testing.T) {
 		must(t, err)
 		rest, _, err := s.f.HandOvers(ctx, s.store.ID, 3, next)
 		must(t, err)
-		if len(past) != 3 || len(rest) != 1 || rest[0].Current || !past[0].Current || past[2].ReadBy[0].Name != "Mia Lang" {
+		if len(past) != 3 || len(rest) != 2 || rest[1].Current || past[1].Current || !past[0].Current || !past[2].Current || rest[0].ReadBy[0].Name != "Mia Lang" {
 			t.Errorf("the history is %+v and %+v", past, rest)
 		}
 		_, _, err = s.f.HandOverTo(ctx, s.cem, bread, "", "something else")

@@ -92,7 +92,7 @@ func (f *Floor) unaccept(tx *db.Tx, r *requestRow, h Helper, epoch int64) (*step
 		return nil, err
 	}
 	r.Status, r.NextRungAt = Waiting, f.rungEnds(r, tx.Now)
-	r.AbandonAt = db.At(tx.Now.Add(f.opts.AbandonAfter))
+	f.waitsOn(r, tx.Now)
 	return undone(r, h, undoAccept, people...), nil
 }
 

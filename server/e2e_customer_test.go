@@ -24,11 +24,12 @@ func (s *sceneShop) isAnswered(browser context.Context, customer *person, reques
 	nora := officeAt(s, browser, "Nora", s.pairs["office"], s.people["Nor"], atDesk)
 	nora.tap(hook("needs-follow-up") + " a")
 	one := hook("said") + `[data-id="` + request + `"]`
+	nora.reads(one+" "+hook("said-helped-by"), "Helped by Mia Sommer")
 	nora.writes(one+" "+hook("said-words"), answer)
 	nora.photo("office-follow-up")
 	nora.tap(one + " " + hook("said-send"))
 	nora.sees(one + `[data-status="answered"]`)
-	customer.reload()
+	customer.must(customer.run(chromedp.Evaluate(`document.dispatchEvent(new Event('visibilitychange')); undefined`, nil))) // looks again, hours later
 	customer.reads(".quote p", answer)
 	s.becomesATask(nora, one, request)
 	nora.open("/manage#/store/service")

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
 	"tillbell/server/db"
@@ -155,6 +156,10 @@ func (s *sceneShop) joined(mia, ben, customer *person, request string) {
 	mia.reads(cardOf(request)+` `+hook("seconds"), "A second person is asked")
 	ben.reads(hook("alert"), words)
 	ben.sees(hook("alert") + ` ` + hook("thumb") + ` img`)
+	ben.must(ben.run(emulation.SetDeviceMetricsOverride(800, 1280, 1, false), drawn))
+	ben.until("for the map beside it, upright", `document.querySelector('`+hook("alert")+` .plan').getBoundingClientRect().height > 200`, nil)
+	ben.photo("tablet-alert-upright")
+	ben.must(ben.run(emulation.SetDeviceMetricsOverride(ben.screen.width, ben.screen.height, 1, false), drawn))
 	second := ben.attribute(hook("alert"), "data-id")
 	ben.tap(hook("alert-accept"))
 	mia.reads(cardOf(request)+` `+hook("seconds"), "Ben comes too")

@@ -1,12 +1,17 @@
-// The fields of an answer to a till, with what the books say beside them.
+// The fields of an answer, with what the books say beside them.
 
 import { html, useEffect, useState } from '../lib/ui.js';
 import { choosable } from '../lib/sizes.js';
+import { toldTo } from './answer.js';
 import { stockTone } from './lookup.js';
+
+/** @param {{name: string}|null|undefined} person */
+export const firstName = (person) => (person?.name ?? '').split(' ')[0];
 
 /** @param {{desk: any, request: any, fields: string[], typed: Record<string, string>, wrong: string[], change: (typed: Record<string, string>) => void}} props */
 export function AnswerFields({ desk, request, fields, typed, wrong, change }) {
   const { t } = desk;
+  const title = t(`floor.answer.title${{ till: '', line: '_line' }[toldTo(request)] ?? '_none'}`, { name: firstName(request.asked_by) });
   const [books, setBooks] = useState(null);
   const [sizes, setSizes] = useState(/** @type {any[]} */ ([]));
   useEffect(() => {
@@ -16,8 +21,8 @@ export function AnswerFields({ desk, request, fields, typed, wrong, change }) {
     if (fields.includes('size')) desk.sizesOf(request.product.id).then((all) => here && setSizes(choosable(all)), () => {});
     return () => { here = false; };
   }, [request.id]);
-  return html`<div class="answer" role="group" aria-label=${t('floor.answer.title')} data-test="answer">
-    <p class="label">${t('floor.answer.title')}</p>
+  return html`<div class="answer" role="group" aria-label=${title} data-test="answer">
+    <p class="label">${title}</p>
     ${request.note && html`<p class="answer-note"><bdi>${request.note}</bdi></p>`}
     <div class="answer-fields">${fields.map((name) => html`<label key=${name} class=${wrong.includes(name) ? 'answer-field bad' : 'answer-field'}><span class="label">${t(`floor.answer.${name}`)}</span>
       <input data-test=${`answer-${name}`} value=${typed[name] ?? ''} inputmode=${name === 'price' || name === 'found' ? 'decimal' : 'text'} maxlength=${name === 'place' ? 100 : 40} autocomplete="off"

@@ -1,6 +1,7 @@
-// What somebody found out for a till: which fields a kind of call asks for, and what was typed in them as it goes on the
+// What somebody found out for a till or for a colleague: which fields a kind of call asks for, and what was typed in them as it goes on the
 // wire. Without DOM.
 
+import { byLine } from './asked.js';
 import { stockTone } from './lookup.js';
 
 /** Fields by kind of call. @type {Record<string, string[]>} */
@@ -12,12 +13,12 @@ const DEEDS = {
 };
 
 /**
- * What may be said to be done about a till's call; nothing of others. Whether a customer is old enough is said by whoever
- * may look at ages.
+ * What may be said to be done about a till's call, and about an age that a customer at a self-checkout has looked at; nothing
+ * of others. Whether a customer is old enough is said by whoever may look at ages.
  * @param {any} request @param {boolean} mayAge @returns {string[]}
  */
 export function deedsOf(request, mayAge) {
-  if (!request.register) return [];
+  if (!request.register && request.kind !== 'age_check') return [];
   return (DEEDS[request.kind] ?? []).filter((deed) => deed !== 'old_enough' || mayAge);
 }
 
@@ -55,7 +56,16 @@ export function booksOf({ location, price, stock }, as) {
 
 /** What a call about goods asks for; nothing of others. @param {any} request @returns {string[]} */
 export function fieldsOf(request) {
-  return request.product || request.register ? FIELDS[request.kind] ?? [] : [];
+  return request.product || request.register || byLine(request) ? FIELDS[request.kind] ?? [] : [];
+}
+
+/**
+ * Who has the answer as soon as the call ends: the till, or whoever asks for a customer on the phone. Else nobody has.
+ * @param {any} request @returns {'till'|'line'|''}
+ */
+export function toldTo(request) {
+  if (request.register) return 'till';
+  return byLine(request) && request.asked_by ? 'line' : '';
 }
 
 /**

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { makeMoney, quantityToWire } from '../lib/money.js';
-import { answerOf, fieldsOf } from './answer.js';
+import { answerOf, deedsOf, fieldsOf, toldTo } from './answer.js';
 
 const money = { ...makeMoney({ currency: 'EUR', language: 'de' }), toWire: quantityToWire };
 
@@ -11,6 +11,20 @@ test('a till is told a price or how many there are, a customer nothing of it', (
   assert.deepEqual(fieldsOf({ kind: 'stock_check', register, product: null }), ['found', 'size', 'place']);
   assert.deepEqual(fieldsOf({ kind: 'carry_out', register, product: null }), []);
   assert.deepEqual(fieldsOf({ kind: 'stock_check', register: null, product: null }), []);
+});
+
+test('who asks for a customer on the phone is told what was found, a customer at a sign is not', () => {
+  const phone = { kind: 'stock_check', channel: 'phone', asked_by: { id: 'k', name: 'Kim Lee' }, register: null, product: null };
+  assert.deepEqual(fieldsOf(phone), ['found', 'size', 'place']);
+  assert.equal(toldTo(phone), 'line');
+  assert.equal(toldTo({ ...phone, register: { id: 'r', code: 'T1' } }), 'till');
+  assert.equal(toldTo({ kind: 'price_check', product: { id: 'p', name: 'Tea' } }), '');
+});
+
+test('an age is answered as such also where a customer asked for it at a self-checkout', () => {
+  assert.deepEqual(deedsOf({ kind: 'age_check', register: null }, true), ['no_proof', 'too_young', 'old_enough']);
+  assert.deepEqual(deedsOf({ kind: 'age_check', register: null }, false), ['no_proof', 'too_young']);
+  assert.deepEqual(deedsOf({ kind: 'carry_out', register: null }, true), []);
 });
 
 test('what was typed goes as the wire has it', () => {

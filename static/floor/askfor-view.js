@@ -1,6 +1,8 @@
-// A customer who is not there asks by phone or chat: somebody of the staff enters it.
+// A customer who is not there asks by phone or chat: somebody of the staff enters it, and has the answer.
 
 import { html, useRef, useState } from '../lib/ui.js';
+import { plateOf } from './card.js';
+import { isOver } from './floor.js';
 import { Icon } from './parts.js';
 import { Pick } from './talk-view.js';
 
@@ -32,5 +34,19 @@ export function AskFor({ desk }) {
     <${Pick} id="ask-zone" label=${t('ask.zone')} value=${call.zone} set=${set('zone')} options=${[['', t('ask.anywhere')], ...desk.shop.value.zones.map((zone) => [zone.id, `${zone.code} · ${zone.name}`])]} />
     <${Pick} id="ask-language" label=${t('ask.language')} value=${call.language} set=${set('language')} options=${[...new Set([own, ...LANGUAGES])].map((tag) => [tag, named(tag)])} />
     <div class="fg task-send"><button class=${`btn btn-action btn-primary${sending ? ' sending' : ''}`} data-test="ask-send" aria-busy=${sending}><${Icon} name="send" />${t('ask.send')}</button></div>
-  </form></div>`;
+  </form>
+  <${Mine} desk=${desk} /></div>`;
+}
+
+function Mine({ desk }) {
+  const { t, talk } = desk;
+  const asked = desk.asked.value;
+  if (asked.length === 0) return null;
+  return html`<section aria-label=${t('ask.mine')}><p class="label">${t('ask.mine')}</p>
+    <div class="task-cards">${asked.map((request) => html`<article class=${isOver(request) ? 'letter' : 'letter old'} key=${request.id} data-test="asked" data-id=${request.id} data-status=${request.status}>
+      <bdi dir="ltr" class="plate plate-long">${plateOf(request).code}</bdi>
+      <div class="what">${request.note && html`<p class="said" dir="auto">${request.note}</p>`}<p class="meta"><b><bdi>${desk.saidTo(request)}</bdi></b>
+        <span>${t(`kind.${request.kind}`)}</span><span>${desk.clockTime(Date.parse(request.created_at))}</span></p></div>
+      ${!isOver(request) && html`<button class=${`btn${talk.busy.value === request.id ? ' sending' : ''}`} data-test="asked-back" onClick=${() => talk.takeBack(request)}>${t('ask.back')}</button>`}
+    </article>`)}</div></section>`;
 }

@@ -6,6 +6,7 @@ import { batch, computed, effect, signal } from '../vendor/signals-core.js';
 import { makeActs } from './acts.js';
 import { makeAlarm } from './alarm.js';
 import { answerOf } from './answer.js';
+import { answersCame, askedFor, standsAt } from './asked.js';
 import { makeApprovals } from './approvals.js';
 import { makeBaskets } from './baskets.js';
 import { makeCount } from './count.js';
@@ -98,6 +99,13 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
   const ways = makeWay({ shop: shop.shop, held, lastSign, presence: stand.presence, zones: stand.zones, shelfOf: goods.shelfOf });
   const eye = makeEye({ api, t, held, points: () => shop.shop.peek().points, zoneName: shop.zoneName, arrive, leave });
   const ended = computed(() => [...new Map([...past.value.map((r) => [r.id, r]), ...floor.value.ended]).values()]);
+  const asked = computed(() => askedFor(floor.value.open.values(), ended.value, me.id));
+  /** How what was asked for a customer on the phone stands, in words. */
+  function saidTo(request) {
+    const { key, name, say } = standsAt(request, { money: words.money, quantity: words.quantity });
+    const answer = [t(`floor.end.${request.outcome ?? 'other'}`), ...say.map(([part, text]) => `${t(`floor.answer.${part}`)} ${text}`), request.words].filter(Boolean).join(' · ');
+    return t(`ask.${key}`, { name, answer });
+  }
   const overdue = computed(() => held.value.find((call) => call.back_by) ?? null);
   const answering = computed(() => mayTake(others(floor.value, me.id, now.value)));
 
@@ -115,6 +123,10 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
         bell.soft();
         if (sheet.peek()?.kind === 'talk' && sheet.peek().id === request.id) continue; // it is read there
         lines.say(t('floor.talk.came', { plate: plateOf(request).code, words: noteText(notes.phrases.peek(), note, t.language) }), 'done');
+      }
+      for (const request of answersCame(before, next, me.id)) {
+        bell.soft();
+        lines.say(t('ask.came', { plate: plateOf(request).code, answer: saidTo(request) }), request.status === 'resolved' ? 'done' : 'late');
       }
       for (const request of photosCame(before, next, me.id)) {
         bell.soft();
@@ -211,6 +223,7 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
     lead: me.rights.includes('help.lead'), dull: stand.dull, touched: stand.touched,
     presence: stand.presence, zones: stand.zones, myZones, presenceWish: stand.wish, elsewhere: stand.elsewhere,
     setPresence: stand.set, setZone: stand.setZone, ringHere: stand.ringHere, signOut: () => { acts.sender.leave(); return stand.signOut(); },
+    asked, saidTo,
     talk, openTalk: (page) => { finder.close(); cart.hide(); counts.peek()?.hide(); talk.show(page); },
     cart, openCart: () => { talk.hide(); finder.close(); counts.peek()?.hide(); cart.show(); }, closeCart: cart.hide,
     get counting() { return counts.value; }, openCounting: () => { talk.hide(); finder.close(); cart.hide(); counts.peek()?.show(); }, closeCounting: () => counts.peek()?.hide(),

@@ -5,9 +5,9 @@ import { plateOf } from './card.js';
 import { HoldButton, Icon, keepFocus, Plate, useFocusWithin } from './parts.js';
 import { Me } from './me-view.js';
 import { ApprovalBody } from './approval-view.js';
-import { deedsOf, fieldsOf } from './answer.js';
+import { deedsOf, fieldsOf, toldTo } from './answer.js';
 import { Said } from './said-view.js';
-import { AnswerFields } from './answer-view.js';
+import { AnswerFields, firstName } from './answer-view.js';
 import { MoreBody, SecondBody, TransferBody, Words } from './handling-view.js';
 import { NotesBody } from './notes-view.js';
 
@@ -53,9 +53,11 @@ function Resolve({ desk, request }) {
   const [typed, setTyped] = useState(draft.typed ?? {});
   const fields = fieldsOf(request);
   const deeds = deedsOf(request, desk.mayAge);
-  const asked = deeds.length > 0 || request.kind === 'age_check' && Boolean(request.register);
+  const asked = deeds.length > 0 || request.kind === 'age_check';
   const { answer, wrong } = desk.answerOf(typed);
-  const saying = fields.length > 0 || asked ? 'floor.answer.words' : 'floor.end.words';
+  const told = toldTo(request);
+  const name = firstName(request.asked_by);
+  const saying = t(told === 'line' ? 'floor.answer.words_line' : told === 'till' && (fields.length > 0 || asked) ? 'floor.answer.words' : 'floor.end.words', { name });
   const from = request.claim?.arrived_at ?? request.claim?.accepted_at;
   const toggle = (tag) => setHeard(heard.includes(tag) ? heard.filter((h) => h !== tag) : [...heard, tag]);
   const did = (deed) => desk.resolve(request, 'helped', [], words.trim(), { typed, answer: { did: deed } });
@@ -69,12 +71,12 @@ function Resolve({ desk, request }) {
       ${fields.length === 0 && !asked && html`<p class="label" id="heard-label">${t('floor.end.heard')}</p>
       <div class="picks" role="group" aria-labelledby="heard-label">${HEARD.map((tag) => html`<button class="btn" aria-pressed=${heard.includes(tag)}
         data-test=${`heard-${tag}`} onClick=${() => toggle(tag)}>${heard.includes(tag) && html`<${Icon} shape="done" />`}${t(`floor.heard.${tag}`)}</button>`)}</div>`}
-      <label class="field say-field"><span class="vh">${t(saying)}</span>
-        <input data-test="heard-words" value=${words} onInput=${(event) => setWords(event.target.value)} placeholder=${t(saying)} autocomplete="off" maxlength="500" /></label>
+      <label class="field say-field"><span class="vh">${saying}</span>
+        <input data-test="heard-words" value=${words} onInput=${(event) => setWords(event.target.value)} placeholder=${saying} autocomplete="off" maxlength="500" /></label>
     </div>
     <div class="outs" role="group" aria-label=${t('floor.end.title')}>
-      <p class="label">${t(answer || asked ? 'floor.end.at_once' : 'floor.end.once')}</p>
-      ${OUTCOMES.filter(([outcome]) => !asked || DEED_OUTCOMES.has(outcome) || (outcome === 'not_found' && LOOKED_FOR.has(request.kind))).map(([outcome, icon]) => html`<button class="btn" data-test=${`outcome-${outcome}`} onClick=${() => end(outcome)}>
+      <p class="label">${t(told === 'line' ? 'floor.end.at_once_line' : told === 'till' && (answer || asked) ? 'floor.end.at_once' : 'floor.end.once', { name })}</p>
+      ${OUTCOMES.filter(([outcome]) => !asked || DEED_OUTCOMES.has(outcome) || (outcome === 'customer_gone' && !request.register) || (outcome === 'not_found' && LOOKED_FOR.has(request.kind))).map(([outcome, icon]) => html`<button class="btn" data-test=${`outcome-${outcome}`} onClick=${() => end(outcome)}>
         <${Icon} name=${icon} /><span>${t(`floor.end.${outcome}`)}<small>${t(`floor.end.${outcome}.more`)}</small></span></button>`)}
       ${asked
     ? deeds.map((deed, at) => html`<button class=${at === deeds.length - 1 ? 'btn btn-action big' : 'btn'} key=${deed} data-test=${`deed-${deed}`} onClick=${() => did(deed)}>

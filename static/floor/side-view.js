@@ -85,5 +85,6 @@ function Person({ desk, other }) {
 /** goalOf is the place of a product's shelf on the plan, or null. */
 export function goalOf(desk, product) {
   const shelf = shelfAt(product?.location, desk.shop.value);
-  return shelf ? { ...middle(shelf), zone: shelf.zone_id } : null;
+  const at = middle(shelf);
+  return at && { ...at, zone: shelf.zone_id };
 }

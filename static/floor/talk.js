@@ -187,6 +187,7 @@ export function makeTalk({ api, t, me, floor, now, visible, bell, say, leave }) 
       await api.post('/help-requests', { id, ...call }, { timeout: ANSWER_WITHIN });
       say(t('ask.sent'), 'done');
     }),
+    takeBack: (request) => act(request.id, () => api.post(`/help-requests/${request.id}/cancel`, {}, { timeout: ANSWER_WITHIN })),
     newId: uuidv7,
     stop() {
       stopped = true;

@@ -5,9 +5,9 @@
 
 import { plateOf } from './card.js';
 
-/** middle of a rectangle, or null where it has no place. */
+/** middle of a rectangle or a point, or null where it has no place: a sign that was put nowhere on the plan is written as 0, 0. */
 export function middle(box) {
-  if (!box || !Number.isFinite(box.x) || !Number.isFinite(box.y)) return null;
+  if (!box || !Number.isFinite(box.x) || !Number.isFinite(box.y) || (!box.w && box.x === 0 && box.y === 0)) return null;
   return { x: box.x + (box.w ?? 0) / 2, y: box.y + (box.h ?? 0) / 2 };
 }
 
@@ -18,7 +18,8 @@ export function middle(box) {
  */
 export function placeOf(request, { zones, points, plan }) {
   const point = request.call_point && points.find((p) => p.id === request.call_point.id);
-  if (point) return middle(point);
+  const there = middle(point);
+  if (there) return there;
   const till = request.register && plan?.shapes?.find((s) => s.kind === 'till' && s.label === request.register.code);
   if (till) return middle(till);
   return middle(zones.find((zone) => zone.id === request.zone_id));

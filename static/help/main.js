@@ -442,7 +442,12 @@ function rate() {
 setInterval(draw, 1000);
 const woke = () => {
   if (document.visibilityState !== 'hidden' && now.at.screen === 'ask') tellTakenBack(now.at.code, []);
-  if (document.visibilityState !== 'hidden' && watching) { watching.now(); unheard.wake(); sendNotes(); photos.again(); }
+  if (document.visibilityState === 'hidden' || !watching) return;
+  if (now.at.secret && now.call && now.call.rating) return follow(now.at.secret); // the shop may have answered
+  watching.now();
+  unheard.wake();
+  sendNotes();
+  photos.again();
 };
 document.addEventListener('visibilitychange', woke);
 window.addEventListener('online', woke);

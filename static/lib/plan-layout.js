@@ -38,6 +38,16 @@ export function guessWidth(text, size) {
 }
 
 /**
+ * The call points that stand on a plan: those with a place, or with a shelf that bears their sign. One without a place is
+ * written as 0, 0, which is a corner of the shop.
+ * @template {{x: number, y: number, code: string}} P
+ * @param {P[]} points @param {{label?: string}[]} shapes @returns {P[]}
+ */
+export function standing(points, shapes) {
+  return points.filter((point) => point.x > 0 || point.y > 0 || shapes.some((shape) => shape.label === point.code));
+}
+
+/**
  * @param {{
  *   width: number, height: number, k: number, sizes: Sizes, dot?: number, fields?: Set<string|undefined>, gaps?: boolean,
  *   zones?: (Box & {code: string, name?: string})[], shapes?: (Box & {kind: string, label?: string})[],

@@ -1,6 +1,6 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { guessWidth, layoutPlan, standApart } from './plan-layout.js';
+import { guessWidth, layoutPlan, standApart, standing } from './plan-layout.js';
 
 const sizes = { zone: 20, name: 14, code: 14 };
 const lay = (plan) => layoutPlan({ width: 300, height: 200, k: 1.5, sizes, ...plan });
@@ -95,4 +95,9 @@ test('marks at one place stand beside each other, the first one unmoved, all of 
     assert.ok(i === 0 || (mark.x + mark.r <= sheet.width && mark.x >= mark.r && mark.y >= mark.r && mark.y + mark.r <= sheet.height));
     for (const other of marks.slice(0, i)) assert.ok(Math.hypot(mark.x - other.x, mark.y - other.y) >= mark.r + other.r);
   }
+});
+
+test('a call point without a place is on no plan, unless a shelf bears its sign', () => {
+  const points = [{ code: 'A1', x: 10, y: 20 }, { code: 'SC', x: 0, y: 0 }, { code: 'B2', x: 0, y: 0 }, { code: 'W', x: 0, y: 40 }];
+  assert.deepEqual(standing(points, [{ label: 'B2' }, {}]).map((point) => point.code), ['A1', 'B2', 'W']);
 });

@@ -3,7 +3,7 @@
 // is given, so that its letters are as large on a phone as on a desk.
 
 import { cx, html, useLayoutEffect, useMemo, useRef, useState } from './ui.js';
-import { guessWidth, layoutPlan, standApart } from './plan-layout.js';
+import { guessWidth, layoutPlan, standApart, standing } from './plan-layout.js';
 
 /** The shape a call is drawn with, around 0,0. */
 function CallShape({ state }) {
@@ -36,8 +36,9 @@ const narrow = 420;
  *   mine?: string[], shadeOf?: (point: any) => {shade: number, text: string, title: string}, label: string, class?: string
  * }} props `way`: how to get there, and where that is; `mine`: zone ids drawn as one's own; `shadeOf`: 0 to 4, and the figure written in it
  */
-export function StoreMap({ plan, zones = [], points = [], calls = [], people = [], way = null, mine = [], shadeOf, label, class: extra }) {
+export function StoreMap({ plan, zones = [], points: all = [], calls = [], people = [], way = null, mine = [], shadeOf, label, class: extra }) {
   const [svg, room] = useRoom();
+  const points = useMemo(() => standing(all, plan?.shapes ?? []), [all, plan]);
   const width = Math.max(1, plan?.width || 0, ...zones.map((z) => z.x + z.w));
   const height = Math.max(1, plan?.height || 0, ...zones.map((z) => z.y + z.h));
   const k = Math.max(0.1, Math.min((room.width - 2 * margin) / width, ((room.height || Infinity) - 2 * margin) / height));

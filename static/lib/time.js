@@ -41,8 +41,13 @@ export function ageOf(at, now) {
  */
 export function formatClock(at, o) {
   return dates(o.language, {
-    hour: '2-digit', minute: '2-digit', ...(o.seconds ? { second: '2-digit' } : {}), ...(o.zone ? { timeZone: o.zone } : {}),
+    hour: twiceTwelve(o.language) ? 'numeric' : '2-digit', minute: '2-digit', ...(o.seconds ? { second: '2-digit' } : {}), ...(o.zone ? { timeZone: o.zone } : {}),
   }).format(toMs(at));
+}
+
+/** Before 8:08 AM stands no 0, before 08:08 there does. @param {string} language */
+function twiceTwelve(language) {
+  return Boolean(dates(language, { hour: 'numeric' }).resolvedOptions().hour12);
 }
 
 /** Whether a day has 24 hours or twice 12 is the custom of the country, not of the language. @param {string} language @param {string} [country] */

@@ -14,6 +14,8 @@ test('ages', () => {
 
 test('the clock is that of the store, not of the device', () => {
   assert.equal(formatClock('2026-11-26T23:30:00Z', { language: 'de', zone: 'Europe/Berlin' }), '00:30');
+  assert.equal(formatClock('2026-11-26T13:08:00Z', { language: 'en-US', zone: 'America/New_York' }).replace(/\s/, ' '), '8:08 AM');
+  assert.equal(formatClock('2026-11-26T13:08:00Z', { language: 'en-GB', zone: 'Atlantic/Azores' }), '12:08');
   assert.equal(storeDay('2026-11-26T23:30:00Z', 'Europe/Berlin'), '2026-11-27');
   assert.equal(storeDay('2026-11-26T23:30:00Z', 'America/New_York'), '2026-11-26');
   assert.equal(storeHour('2026-11-26T23:30:00Z', 'Europe/Berlin'), 0);

@@ -6,7 +6,7 @@ export const saidWords = {
   "said.show": "Show", "said.show_all": "All", "said.show_new": "To deal with", "said.show_dealt": "Dealt with", "said.none_zone": "No zone", "said.none_product": "No product", "said.unknown": "No longer there",
   "said.group_more": { one: "{n} to deal with", other: "{n} to deal with" },
   "said.new": "New", "said.open": "To be answered", "said.answered": "Answered by {name}, {when}", "said.noted": "Noted by {name}, {when}", "said.task": "{name} made a task of it, {when}", "said.closed": "Closed by {name}, {when}",
-  "said.no_words": "No words, only the number.", "said.heard_by": "told to {name}", "said.heard": "told to who helped",
+  "said.no_words": "No words, only the number.", "said.heard_by": "told to {name}", "said.heard": "told to who helped", "said.helped_by": "Helped by {name}",
   "said.answer": "Answer", "said.note": "Note", "said.to_task": "Make a task", "said.to_close": "Close", "said.cancel": "Not now",
   "said.answer_label": "Answer", "said.note_label": "What was done about it", "said.answer_hint": "The customer reads it on their page. No names or numbers.", "said.note_hint": "The customer’s page is closed: this stays here as a note.",
   "said.send": "Answer", "said.send_note": "Keep the note", "said.again": "Change the answer", "said.again_note": "Change the note", "said.no_answer": "Write something first.",

@@ -59,7 +59,7 @@ func (w *Web) talkRoutes() {
 		}) (*nothing, error) {
 			return &nothing{}, w.Floor.ReadBroadcast(ctx, helper(who), in.ID.String())
 		})
-	route(w, "GET", "/messages", Signed, access.SeeHelp, op{id: "list-messages", tag: tag, summary: "What the caller has not read: broadcasts that still count, and the newest hand-over notes of the store and their zones"},
+	route(w, "GET", "/messages", Signed, access.SeeHelp, op{id: "list-messages", tag: tag, summary: "What the caller has not read: broadcasts that still count, and the hand-over notes that count, of the store and their zones"},
 		func(ctx context.Context, who *access.Who, _ *none) (*reply[floor.Messages], error) {
 			v, err := w.Floor.Unread(ctx, helper(who))
 			if err != nil {
@@ -67,7 +67,7 @@ func (w *Web) talkRoutes() {
 			}
 			return answer(v)
 		})
-	route(w, "PUT", "/hand-over-notes/{id}", Signed, access.AnswerHelp, op{id: "put-hand-over-note", tag: tag, summary: "Tell the next shift something, of a zone or of the store; the newest counts, all are kept", status: 201, codes: []int{409}},
+	route(w, "PUT", "/hand-over-notes/{id}", Signed, access.AnswerHelp, op{id: "put-hand-over-note", tag: tag, summary: "Tell the next shift something, of a zone or of the store; those of the last shift that wrote count, all are kept", status: 201, codes: []int{409}},
 		func(ctx context.Context, who *access.Who, in *struct {
 			ByID
 			Body shiftNoteBody

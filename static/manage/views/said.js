@@ -49,7 +49,7 @@ export function Said({ call, done }) {
     <${SaidWords} call=${call} />
     <p>${placeOf(call) && html`<${Plate} size="s">${placeOf(call)}<//>`}${call.product ? html`<b><bdi>${call.product.name}</bdi></b>` : zone && html`<b><bdi>${zone.name}</bdi></b>`}
       ${call.heard.length > 0 && html`<span>${call.heard.map(tagName).join(", ")}</span>`}${call.language && html`<span class="lang">${call.language.toUpperCase()}</span>`}<span>${saidWhen(saidAt(call))}</span>
-      ${call.rating && html`<${Score} score=${call.rating.score} />`}
+      ${call.rating && html`<${Score} score=${call.rating.score} />`}${call.rating && call.claim && html`<span data-test="said-helped-by"><bdi>${t("said.helped_by", { name: call.claim.name })}</bdi></span>`}
       <span class="state state-${state.tone}"><${Shape} name=${state.shape} /><bdi>${t(`said.${state.key}`, { name: follow?.by?.name ?? "", when: follow?.at ? saidWhen(follow.at) : "" })}</bdi></span>
       <span class="end"><a href=${routeHref({ section: "floor", id: call.id })}>${t("words.open")}</a></span></p>
     <${Outcome} follow=${follow} />
