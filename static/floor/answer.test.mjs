@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { makeMoney, quantityToWire } from '../lib/money.js';
-import { answerOf, fieldsOf } from './answer.js';
+import { answerOf, fieldsOf, saidOf } from './answer.js';
 
 const money = { ...makeMoney({ currency: 'EUR', language: 'de' }), toWire: quantityToWire };
 
@@ -22,4 +22,11 @@ test('what was typed goes as the wire has it', () => {
 test('nothing typed is no answer, and what cannot be read is named', () => {
   assert.deepEqual(answerOf({ price: ' ' }, money), { answer: null, wrong: [] });
   assert.deepEqual(answerOf({ price: 'ten', found: '-1' }, money), { answer: null, wrong: ['price', 'found'] });
+});
+
+test('nine customers at one till may be more; those of several tills are what they come to', () => {
+  const said = (waiting, tills) => saidOf({ kind: 'open_till', details: { waiting, tills } }, /** @type {any} */ ({}))[0];
+  assert.deepEqual(said(9, 1), ['floor.said.queue_many', { n: 9 }]);
+  assert.deepEqual(said(8, 1), ['floor.said.queue', { n: 8 }]);
+  assert.deepEqual(said(9, 2), ['floor.said.queue', { n: 9 }]);
 });

@@ -26,6 +26,7 @@ export const en = {
   'kind.age_check': 'Age check',
   'kind.open_till': 'Open a till',
   'floor.said.queue': { one: '{n} customer waits', other: '{n} customers wait' },
+  'floor.said.queue_many': '{n} or more customers wait',
   'floor.said.tills': { one: 'at {n} till', other: 'at {n} tills' },
   'floor.queues': 'Tills: customers waiting',
   'floor.queues.at': '{code}: {n}',
