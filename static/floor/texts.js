@@ -286,6 +286,7 @@ export const en = {
   'floor.over.cancelled': 'The customer took it back',
   'floor.over.abandoned': 'The customer has gone',
   'floor.tap.refused': '{reason}',
+  'floor.tap.still': 'Still trying …',
   'floor.queued.accept': 'Your yes is stored, not yet yours',
   'floor.queued.arrive': 'Arrived, stored',
   'floor.queued.resolve': 'Ended, stored',
