@@ -144,6 +144,8 @@ export const en = {
   'floor.approval.more': { one: 'and {n} line more', other: 'and {n} lines more' },
   'floor.approval.days': { one: '{n} day', other: '{n} days' },
 
+  'floor.left': 'You are signed out',
+  'floor.left.more': 'There is no network here. The server hears of it as soon as there is one; then somebody can sign in.',
   'floor.starting': 'Opening the floor',
   'floor.unreachable': 'The server does not answer.',
   'floor.unreachable.more': 'This tablet tries again by itself. Nothing is lost.',
