@@ -251,6 +251,8 @@ export const en = {
   'wish.drop_how': 'Count out what leaves the drawer. Whoever fetches it takes it over here, and you book it.',
   'wish.suggest': 'Above the limit: {amount}',
   'wish.count_first': 'Count it, then type the amount.',
+  'wish.more_than': 'The drawer holds {amount}. Nobody was called.',
+  'wish.too_much': 'That is more than the drawer holds. Nobody was called.',
   'wish.what': 'What is carried',
   'wish.whole': 'The whole cart',
   'wish.to': 'Where to (optional)',
