@@ -23,6 +23,7 @@ export function installApproving(app) {
       const session = await app.call(() => app.api.get('/sessions/current'));
       if (session.staff.id !== me || app.me.peek()?.id !== me) return;
       app.keepLimits(session.limits);
+      app.keepStore(session.store);
       if (String(session.staff.rights) === String(app.me.peek().rights)) return;
       app.me.value = session.staff; // doors that opened or shut: what the screens offer goes by them
       app.kept.put('me', session.staff);
