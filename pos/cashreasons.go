@@ -1,9 +1,12 @@
 package pos
 
 import (
+	"context"
+	"fmt"
 	"slices"
 	"strings"
 
+	"tillbell/pos/money"
 	"tillbell/server/access"
 	"tillbell/server/db"
 	"tillbell/server/fault"
@@ -28,11 +31,52 @@ func (r *MovementRequest) covers(tx *db.Tx, c Cashier, shop access.Store, h *hea
 	if err != nil || r.Amount <= *v.Expected {
 		return err
 	}
-	f := fault.New(fault.Invalid, "drawer_short", "That is more than the drawer holds.").At("amount", "drawer_short", "is more than the drawer holds")
+	return tooMuchCash(c, &shop, *v.Expected, "amount")
+}
+
+func tooMuchCash(c Cashier, shop *access.Store, expected money.Amount, field string) error {
+	f := fault.New(fault.Invalid, "drawer_short", "That is more than the drawer holds.").At(field, "drawer_short", "is more than the drawer holds")
 	if shop.BlindCount && !c.SeesExpected {
 		return f
 	}
-	return f.With("expected", max(*v.Expected, 0))
+	return f.With("expected", max(expected, 0))
+}
+
+// MayFetch refuses a call for cash that the till's drawer should not hold, before
+// somebody walks for it. Booking it is judged again, by what is there then.
+func (p *Pos) MayFetch(ctx context.Context, c Cashier, amount money.Amount) error {
+	if c.Register == "" || c.Training {
+		return nil
+	}
+	shop, err := p.stores.Store(ctx, c.Store)
+	if err != nil {
+		return err
+	}
+	var row drawerRow
+	err = p.db.Read(ctx).Where("register_id = ? AND status = 'open'", c.Register).Take(&row).Error
+	if db.IsMissing(err) {
+		return nil // which drawer it is of shows when it is booked
+	} else if err != nil {
+		return fmt.Errorf("find the till's drawer: %w", db.Translate(err))
+	}
+	v, err := reportNow(p.db.Read(ctx), &row)
+	if err != nil || amount <= *v.Expected {
+		return err
+	}
+	return p.keptShort(ctx, c, &shop, row.ID, "drop", amount, tooMuchCash(c, &shop, *v.Expected, "details.amount"))
+}
+
+// keptShort keeps what a blind counter learnt by cash that was refused, and gives
+// the refusal.
+func (p *Pos) keptShort(ctx context.Context, c Cashier, shop *access.Store, drawer, kind string, amount money.Amount, refusal error) error {
+	f, ok := fault.As(refusal)
+	if !ok || f.Code != "drawer_short" || !shop.BlindCount || c.SeesExpected {
+		return refusal
+	}
+	if err := p.keepAsked(ctx, c, drawer, kind, amount, nil); err != nil {
+		return err
+	}
+	return refusal
 }
 
 // cashReason refuses a reason that is none of the store's, where the store has

@@ -347,11 +347,7 @@ func (p *Pos) MoveCash(ctx context.Context, c Cashier, drawer, id string, r Move
 		answer, err = p.moveCash(ctx, tx, c, h, view, hash[:])
 		return err
 	})
-	if f, ok := fault.As(err); ok && f.Code == "drawer_short" && shop.BlindCount && !c.SeesExpected {
-		if kept := p.keepAsked(ctx, c, drawer, r.Kind, r.Amount, nil); kept != nil {
-			return Answer{}, kept
-		}
-	}
+	err = p.keptShort(ctx, c, &shop, drawer, r.Kind, r.Amount, err)
 	if db.IsDuplicate(err) && r.HelpRequest != "" { // under another id, the one before this
 		err = errCallBooked.Wrap(err)
 	}

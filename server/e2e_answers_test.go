@@ -12,7 +12,7 @@ import (
 // and a no are in the books.
 func theFloorAnswersTheTill(t *testing.T, browser context.Context) {
 	s := openShop(t)
-	s.call("PATCH", "/store", map[string]any{"policies": map[string]any{"drawer": map[string]any{"most": 10_000}, "queue": map[string]any{"call_at": 4, "hold": 1, "calm": 1}}}, 200, nil)
+	s.call("PATCH", "/store", map[string]any{"policies": map[string]any{"drawer": map[string]any{"most": 10_000}}}, 200, nil)
 	s.call("PATCH", "/rights", map[string]any{"changes": []any{map[string]any{"role": "associate", "right": "sell", "state": "allowed"}}}, 200, nil)
 	lea := cashierAt(s, browser, atDesk)
 	opensDrawerByKeys(s, lea)

@@ -11,9 +11,10 @@ import (
 )
 
 // A cashier gives a third off, which is above what she may alone. The manager
-// sees who asks, what and how much on her own tablet and grants it; the sale
-// goes through with both names in it. Then it is voided, with the manager's
-// PIN at the till.
+// sees who asks, what and how much on her own tablet and grants it, while the
+// till serves somebody else; the yes lands with the first cart, whose sale goes
+// through with both names in it. Then it is voided, with the manager's PIN at the
+// till.
 func approvedOnTheFloor(t *testing.T, browser context.Context) {
 	s := openShop(t)
 	nora := associateAt(s, browser, "Nor", "tablet 1")
@@ -37,15 +38,30 @@ func approvedOnTheFloor(t *testing.T, browser context.Context) {
 	lea.chooses(hook("approve-floor"))
 	lea.sees(hook("approve-state") + `[data-state="asked"]`)
 
+	// The next customer is served while the first one's cart lies aside.
+	lea.photos("till-asked", tillSizes...)
+	lea.tap(hook("approve-later"))
+	lea.sees(hook("approval-waits") + `[data-state="asked"]`)
+	lea.presses(kb.F7)
+	lea.sees(hook("slip"))
+	s.untilBooked(1, `SELECT count(*) FROM carts WHERE status = 'parked'`)
+	lea.presses(kb.Escape)
+	lea.scans(milkCode)
+	lea.sees(hook("total") + `[data-amount="129"]`)
+	lea.photos("till-meanwhile", tillSizes...)
+
 	nora.reads(hook("alert"), "Discount on a line")
 	nora.photo("tablet-alert")
 	nora.tap(hook("alert-look"))
 	nora.reads(hook("approval-sheet"), "Rye bread")
 	nora.reads(hook("approval-sheet"), "Damaged")
 	nora.photo("tablet-approval")
-	lea.photo("till-asked")
 	nora.tap(hook("approval-grant"))
 
+	lea.reads(hook("approval-waits")+`[data-state="granted"]`, "Cart 1 approved")
+	lea.photos("till-granted-aside", tillSizes...)
+	lea.tap(hook("approval-waits"))
+	lea.seesNo(hook("approval-waits"))
 	lea.sees(hook("pay") + `:not([disabled])`)
 	lea.sees(hook("total") + `[data-amount="244"]`)
 	lea.photo("till-granted")

@@ -110,6 +110,12 @@ func theFloorBringsWhatIsAsked(t *testing.T, s *sceneShop, lea, mia *person) {
 
 	lea.tap(hook("ask-cash_drop"))
 	suggested := lea.attribute(hook("wish-suggest"), "data-amount")
+	lea.excuse(`422 \(Unprocessable Entity\) .*/help-requests`)
+	lea.presses("99999")
+	lea.sees(hook("wish-sum") + `[data-amount="9999900"]`)
+	lea.tap(hook("wish-send"))
+	lea.reads(hook("wish"), "Nobody was called.")
+	lea.photos("till-drop-short", tillSizes...)
 	lea.tap(hook("wish-suggest"))
 	lea.sees(hook("wish-sum") + `[data-amount="` + suggested + `"]`)
 	lea.photos("till-drop", tillSizes...)
@@ -133,6 +139,8 @@ func theQueueCalls(t *testing.T, s *sceneShop, lea, mia *person) {
 	for len(lea.all(hook("line-remove"), "data-test")) > 0 {
 		lea.tap(hook("line-remove"))
 	}
+	lea.seesNo(hook("queue"))
+	s.call("PATCH", "/store", map[string]any{"policies": map[string]any{"queue": map[string]any{"call_at": 4, "hold": 1, "calm": 1}}}, 200, nil)
 	lea.tap(hook("queue-6"))
 	lea.sees(hook("queue") + `[data-length="6"][data-state="told"]`)
 	lea.photos("till-queue", tillSizes...)

@@ -398,7 +398,12 @@ func (a *Access) UpdateStore(ctx context.Context, s Store) (Store, error) {
 		if err := a.enterStore(tx, &old, &r); err != nil {
 			return err
 		}
-		return policiesChanged(tx, s.ID)
+		if err := policiesChanged(tx, s.ID); err != nil {
+			return err
+		}
+		// Whoever goes by what they loaded asks again.
+		_, err = tx.Emit(s.ID, db.Event{Type: "store.changed", Audience: db.TopicStaff, Data: struct{}{}})
+		return err
 	})
 	if err != nil {
 		return s, fmt.Errorf("update store: %w", err)

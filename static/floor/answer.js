@@ -22,6 +22,9 @@ export function deedsOf(request, mayAge) {
   return (DEEDS[request.kind] ?? []).filter((deed) => deed !== 'old_enough' || mayAge);
 }
 
+/** What a till tells of its queue at most: it stands for more. */
+const MANY = 9;
+
 /**
  * What a till says of what it asks for, as keys with what they need, in the order in which it is read.
  * @param {any} request @param {{money: (minor: number) => string, piece: (minor: number) => string, day: (day: string) => string}} as
@@ -31,7 +34,7 @@ export function saidOf(request, as) {
   const { pieces = [], amount = 0, to, whole_cart: whole, stop, on, age, waiting = 0, tills = 0 } = request.details ?? {};
   /** @type {[string, Record<string, any>][]} */
   const all = [];
-  if (waiting > 0) all.push(['floor.said.queue', { n: waiting }], ['floor.said.tills', { n: tills }]);
+  if (waiting > 0) all.push([tills === 1 && waiting === MANY ? 'floor.said.queue_many' : 'floor.said.queue', { n: waiting }], ['floor.said.tills', { n: tills }]);
   if (stop) all.push([`floor.said.${stop}`, { on: on ? as.day(on) : '' }]);
   if (age) all.push(['floor.said.age', { age: String(age) }]);
   if (amount > 0) all.push([`floor.said.${request.kind}`, { amount: as.money(amount) }]);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { makeMoney, quantityToWire } from '../lib/money.js';
-import { answerOf, deedsOf, fieldsOf, toldTo } from './answer.js';
+import { answerOf, deedsOf, fieldsOf, saidOf, toldTo } from './answer.js';
 
 const money = { ...makeMoney({ currency: 'EUR', language: 'de' }), toWire: quantityToWire };
 
@@ -36,4 +36,11 @@ test('what was typed goes as the wire has it', () => {
 test('nothing typed is no answer, and what cannot be read is named', () => {
   assert.deepEqual(answerOf({ price: ' ' }, money), { answer: null, wrong: [] });
   assert.deepEqual(answerOf({ price: 'ten', found: '-1' }, money), { answer: null, wrong: ['price', 'found'] });
+});
+
+test('nine customers at one till may be more; those of several tills are what they come to', () => {
+  const said = (waiting, tills) => saidOf({ kind: 'open_till', details: { waiting, tills } }, /** @type {any} */ ({}))[0];
+  assert.deepEqual(said(9, 1), ['floor.said.queue_many', { n: 9 }]);
+  assert.deepEqual(said(8, 1), ['floor.said.queue', { n: 8 }]);
+  assert.deepEqual(said(9, 2), ['floor.said.queue', { n: 9 }]);
 });

@@ -54,7 +54,7 @@ export function placeAt({ call_point: point }, t) {
 /** @returns {State} */
 function stateOf(request, own, seen) {
   if (isOver(request)) return { shape: 'done', tone: 'done', text: [`floor.over.${request.status}`] };
-  const tapped = seen.tap && tappedState(seen.tap);
+  const tapped = seen.tap && tappedState(seen.tap, seen.now);
   if (tapped) return tapped;
   if (own) {
     if (request.back_by) return { shape: 'late', tone: 'late', text: ['floor.state.overdue', { left: secondsLeft(request.back_by, seen.now) }] };
@@ -66,10 +66,14 @@ function stateOf(request, own, seen) {
   return request.claim ? takenState(request.claim, request) : waitingState(request, seen);
 }
 
+/** A tap that is on its way for so long (ms) is said to be. */
+const STILL = 8000;
+
 /** @returns {State|null} */
-function tappedState(tap) {
+function tappedState(tap, now) {
   if (tap.state === 'failed') return { shape: 'late', tone: 'late', text: ['floor.tap.refused', { reason: tap.fault.text }] };
   if (tap.state === 'queued') return { shape: 'queued', tone: 'wait', text: [`floor.queued.${tap.kind}`] };
+  if (now - tap.at >= STILL) return { shape: 'queued', tone: 'wait', text: ['floor.tap.still'] };
   return null;
 }
 

@@ -42,7 +42,9 @@ test('what was tapped and not sent is said before what the server last said', ()
   const tap = { kind: 'accept', state: 'queued' };
   assert.equal(draw(request(), { tap }).state.text[0], 'floor.queued.accept');
   assert.deepEqual(draw(request(), { tap: { ...tap, state: 'failed', fault: { text: 'No.' } } }).state.text, ['floor.tap.refused', { reason: 'No.' }]);
-  assert.equal(draw(request(), { tap: { ...tap, state: 'sending' } }).state.text[0], 'floor.state.waiting');
+  const goes = { ...tap, state: 'sending' };
+  assert.equal(draw(request(), { tap: { ...goes, at: now - 7999 } }).state.text[0], 'floor.state.waiting');
+  assert.equal(draw(request(), { tap: { ...goes, at: now - 8000 } }).state.text[0], 'floor.tap.still');
 });
 
 test('age: from asking, and with the customer from arriving', () => {

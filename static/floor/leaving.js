@@ -14,6 +14,8 @@ export function makeLeaving({ api, storage }) {
   return {
     /** This person left, and the server does not know. */
     owe(staff) { try { storage.setItem(NAME, staff); } catch { /* a reload would find the session again */ } },
+    /** Whether somebody left whom the server does not know to be gone. */
+    owed: () => read() !== null,
     /** Somebody signed in: whoever was here before is gone for good. */
     drop,
     /**

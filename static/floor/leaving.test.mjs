@@ -18,8 +18,11 @@ const session = (id) => ({ staff: { id } });
 test('who left without a network is signed out first thing, after a reload too, and once', async () => {
   const { told, leaving, again } = tablet();
   assert.equal(await leaving.settle(session('mia')), false); // nobody left
+  assert.equal(leaving.owed(), false);
   leaving.owe('mia');
+  assert.equal(again().owed(), true); // and is said to be, until the server knows
   assert.equal(await again().settle(session('mia')), true);
+  assert.equal(leaving.owed(), false);
   assert.deepEqual(told, ['/sessions/current']);
   assert.equal(await again().settle(session('mia')), false);
   assert.equal(told.length, 1);

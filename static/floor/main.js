@@ -65,7 +65,7 @@ async function start() {
   } catch (problem) {
     if (problem?.status === 401 && paired?.session) return openGate();
     if (problem?.status === 401 || problem?.status === 403) return show({ name: 'unpaired' });
-    show({ name: 'away' });
+    show({ name: 'away', out: leaving.owed() });
     setTimeout(start, RETRY);
   }
 }
@@ -88,7 +88,7 @@ function openGate() {
 
 // After signing out, who may sign in here is asked anew: the device may have been revoked meanwhile.
 function leave() {
-  show({ name: 'starting' });
+  show({ name: 'starting', out: leaving.owed() });
   alerts.forget();
   start();
 }

@@ -15,16 +15,18 @@ import { SignIn } from './signin-view.js';
 import { Talk } from './talk-view.js';
 
 export function Page({ screen, t, retry }) {
-  const { name, gate, desk } = screen.value;
+  const { name, gate, desk, out } = screen.value;
   if (name === 'gate') return html`<${SignIn} gate=${gate} />`;
   if (name === 'floor') return html`<${Floor} desk=${desk} />`;
-  return html`<main class="start" data-test=${`screen-${name}`}><${Mark} /><${Words} name=${name} t=${t} retry=${retry} /></main>`;
+  return html`<main class="start" data-test=${`screen-${name}`}><${Mark} /><${Words} name=${name} out=${out} t=${t} retry=${retry} /></main>`;
 }
 
-function Words({ name, t, retry }) {
+function Words({ name, out, t, retry }) {
   if (name === 'unpaired') return html`<h1>${t('floor.unpaired')}</h1><p>${t('floor.unpaired.more')}</p>
     <a class="btn btn-action btn-primary" href="/pair" data-test="go-pair">${t('floor.unpaired.go')}</a>`;
   if (name === 'wrong') return html`<h1>${t('floor.wrong_kind')}</h1><a class="btn btn-primary" href="/pair" data-test="go-pair">${t('floor.unpaired.go')}</a>`;
+  if (out) return html`<h1 role="status" data-test="signed-out">${t('floor.left')}</h1><p>${t('floor.left.more')}</p>
+    ${name === 'away' && html`<button class="btn btn-primary" data-test="try-now" onClick=${retry}>${t('floor.offline.try')}</button>`}`;
   if (name === 'away') return html`<h1>${t('floor.unreachable')}</h1><p>${t('floor.unreachable.more')}</p>
     <button class="btn btn-primary" data-test="try-now" onClick=${retry}>${t('floor.offline.try')}</button>`;
   return html`<p role="status">${t('floor.starting')}</p>`;

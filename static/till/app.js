@@ -47,6 +47,7 @@ import { installDevice } from './actions/device.js';
 import { installAging } from './actions/aging.js';
 import { installMinding } from './actions/minding.js';
 import { installWishing } from './actions/wishing.js';
+import { installLater } from './actions/later.js';
 import { installQueueing } from './actions/queueing.js';
 
 /**
@@ -97,6 +98,7 @@ export function createApp(deps) {
     installAging,
     installMinding,
     installWishing,
+    installLater,
     installTraining, installQueueing, installHanding, installPapers].forEach((install) => install(app));
   installTerminal(app);
   installRefunding(app);

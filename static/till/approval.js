@@ -15,7 +15,9 @@ export const WAIT_MS = 5 * 60_000;
  * @property {boolean} sending
  * @property {string|null} problem
  * @property {Floor|null} floor          once it was asked there
+ * @property {About|null} [about]        the cart it is about, where it may wait
  *
+ * @typedef {{bind: string, cart: string, shelf: string|null, by: string, hold: (id: string, view: any) => void}} About  shelf: once the cart was put aside; by: who asks
  * @typedef {{request: string, approval: string, state: 'asked'|'granted'|'refused'|'expired', at: number, seenBy: string[], by: string, words: string}} Floor
  */
 
@@ -78,4 +80,20 @@ export function standing(floor, now) {
 
 export function secondsLeft(floor, now) {
   return Math.max(0, Math.ceil((floor.at + WAIT_MS - now) / 1000));
+}
+
+/** Whether a question is about this cart, open or taken up again. @param {any} asking @param {any} cart */
+export function isAbout({ about }, cart) {
+  return cart.id === about.cart || (about.shelf !== null && cart.origin?.id === about.shelf);
+}
+
+/**
+ * What became of the cart of a question that waits: it lies open as it was asked about; it was changed, so that no answer
+ * fits it; it lies on the shelf; it is gone.
+ * @param {any} asking @param {any} cart the open one @param {string} bind of that
+ * @returns {'open'|'changed'|'aside'|'gone'}
+ */
+export function cartOf(asking, cart, bind) {
+  if (isAbout(asking, cart)) return bind === asking.about.bind ? 'open' : 'changed';
+  return asking.about.shelf !== null ? 'aside' : 'gone';
 }

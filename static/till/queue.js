@@ -10,7 +10,8 @@ const RIGHT_BEHIND = 20_000;
 const LOOKED_AT = 15 * 60_000;
 /** Fewer sales than this are no evidence. */
 const LEAST = 4;
-const MOST = 9;
+/** The most that is told; tapped, it stands for more too. */
+export const MANY = 9;
 const KEPT = 12;
 
 /** @param {Span[]} spans @param {Span} span @returns {Span[]} the latest ones, in order */
@@ -43,6 +44,9 @@ export function guess(spans, now, open) {
   });
   const whole = last.to - late[0].from;
   const share = whole > 0 ? Math.min(busy / whole, 1) : 0;
-  const waiting = share >= 1 ? MOST : Math.floor((share * share) / (1 - share));
-  return Math.min(waiting, behind, MOST);
+  const waiting = share >= 1 ? MANY : Math.floor((share * share) / (1 - share));
+  return Math.min(waiting, behind, MANY);
 }
+
+/** The key of the words for what this till told. @param {{length: number, how: string, state: string}} told */
+export const toldKey = ({ length, how, state }) => `queue.${state !== 'told' ? state : length >= MANY ? `${how}_many` : how}`;

@@ -1,6 +1,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { guess, withSpan } from './queue.js';
+import { guess, MANY, toldKey, withSpan } from './queue.js';
+import { en } from './words.en.js';
 
 /** Sales of so many seconds with such gaps before each, and when the last one ended. */
 function day(sales) {
@@ -39,4 +40,11 @@ test('too few sales, or long ago, are no guess; an idle till has no queue', () =
 
 test('a clock that was set back adds nothing', () => {
   assert.deepEqual(withSpan([], { from: 5000, to: 4000 }), []);
+});
+
+test('nine stands for more, and is told so', () => {
+  assert.equal(toldKey({ length: MANY, how: 'tapped', state: 'told' }), 'queue.tapped_many');
+  assert.equal(toldKey({ length: MANY - 1, how: 'estimated', state: 'told' }), 'queue.estimated');
+  assert.equal(toldKey({ length: MANY, how: 'tapped', state: 'failed' }), 'queue.failed');
+  for (const how of ['tapped', 'estimated']) assert.match(en[`queue.${how}_many`], /or more/);
 });

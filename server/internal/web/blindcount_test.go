@@ -86,3 +86,41 @@ func TestABlindCountIsNotFoundByAsking(t *testing.T) {
 		r.Errorf("%d counts in the journal", entered)
 	}
 }
+
+// Nobody is called for cash that the drawer should not hold. Who counts blind is
+// not told what that is, and leaves a count by asking; what was asked before stays.
+func TestNobodyIsCalledForMoreThanTheDrawerHolds(t *testing.T) {
+	t.Parallel()
+	eachRig(t, func(r *rig) {
+		cashier, boss := r.tokens[access.Cashier], r.tokens[access.Manager]
+		drawer, asked := db.NewID(), db.NewID()
+		r.call("PATCH", "/api/v1/store", boss, map[string]any{"blind_count": true}, 200, nil)
+		ask := func(id string, amount int) map[string]any {
+			return map[string]any{"id": id, "kind": "cash_drop", "details": map[string]any{"amount": amount}}
+		}
+		r.call("POST", "/api/v1/help-requests", cashier, ask(db.NewID(), 30_000), 201, nil) // no drawer is open: nothing is known
+		r.call("PUT", "/api/v1/drawers/"+drawer, cashier, map[string]any{"opening_float": 20_000}, 201, nil)
+		r.call("POST", "/api/v1/help-requests", cashier, ask(asked, 20_000), 201, nil)
+		short := func() string {
+			return string(r.do("POST", "/api/v1/help-requests", cashier, ask(db.NewID(), 20_001)).body)
+		}
+		if told := short(); !strings.Contains(told, "drawer_short") || !strings.Contains(told, "details.amount") || strings.Contains(told, "expected") || strings.Contains(told, "20000") {
+			r.Errorf("who counts blind is told %s", told)
+		}
+		r.call("PUT", "/api/v1/drawers/"+drawer+"/movements/"+db.NewID(), cashier, map[string]any{"kind": "drop", "amount": 100}, 201, nil)
+		r.call("POST", "/api/v1/help-requests", cashier, ask(asked, 20_000), 200, nil)
+		var kept struct {
+			Items []struct {
+				Asked   string
+				Counted int
+			}
+		}
+		if r.call("GET", "/api/v1/drawers/"+drawer+"/counts", boss, nil, 200, &kept); len(kept.Items) != 1 || kept.Items[0].Asked != "drop" || kept.Items[0].Counted != 20_001 {
+			r.Errorf("kept are %+v", kept.Items)
+		}
+		r.call("PATCH", "/api/v1/store", boss, map[string]any{"blind_count": false}, 200, nil)
+		if told := short(); !strings.Contains(told, `"expected":19900`) {
+			r.Errorf("who may know is told %s", told)
+		}
+	})
+}

@@ -133,3 +133,18 @@ func TestHowFarZonesLie(t *testing.T) {
 	}
 	r.refuse("GET", "/api/v1/zones/"+db.NewID()+"/walks", boss, nil, 404, "no_zone")
 }
+
+// What the office changes of a store is told at once, so that no till goes by
+// what it loaded in the morning.
+func TestASettingIsToldWhenItChanges(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, sqlite(t))
+	r.call("PATCH", "/api/v1/store", r.tokens[access.Manager], map[string]any{"policies": map[string]any{"queue": map[string]any{"call_at": 4}}}, 200, nil)
+	r.events(map[string]int{"store.changed": 1})
+	var now struct {
+		Store struct{ Policies access.Policies }
+	}
+	if r.call("GET", "/api/v1/sessions/current", r.tokens[access.Cashier], nil, 200, &now); now.Store.Policies.Queue.CallAt != 4 {
+		r.Errorf("who asks then is told %+v", now.Store.Policies.Queue)
+	}
+}

@@ -8,7 +8,9 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"tillbell/floor"
+	"tillbell/pos/money"
 	"tillbell/server/access"
+	"tillbell/server/fault"
 	"tillbell/server/internal/live"
 )
 
@@ -63,7 +65,7 @@ type staffAskBody struct {
 
 	Approval *askApprovalBody `json:"approval,omitempty" doc:"What a call of kind approval asks for"`
 
-	Details *floor.Details `json:"details,omitempty" doc:"Of change, a cash drop (which needs its amount), a carry-out, stopped goods or an age check: what it is exactly"`
+	Details *floor.Details `json:"details,omitempty" doc:"Of change, a cash drop (which needs its amount; one above what the till's drawer should hold is refused with drawer_short), a carry-out, stopped goods or an age check: what it is exactly"`
 	CartID  uid            `json:"cart_id,omitempty" doc:"The cart that it is asked for: the id of the sale that it becomes"`
 }
 
@@ -255,6 +257,9 @@ func (w *Web) staffHelpRoutes(tag string) {
 					return nil, err
 				}
 			}
+			if err := w.mayFetch(ctx, who, &ask); err != nil {
+				return nil, err
+			}
 			r, created, err := w.Floor.Ask(ctx, helper(who), ask)
 			return made(created, r), err
 		})
@@ -323,6 +328,21 @@ func (w *Web) staffHelpRoutes(tag string) {
 		}) (*reply[floor.Request], error) {
 			return act(w.Floor.Cancel(ctx, helper(who), in.ID.String()))
 		})
+}
+
+// mayFetch holds a cash drop against the till's drawer. One that was asked before
+// stays asked, whatever went out since.
+func (w *Web) mayFetch(ctx context.Context, who *access.Who, ask *floor.StaffAsk) error {
+	if ask.Kind != access.CallDrop || ask.Details == nil || ask.Details.Amount <= 0 {
+		return nil
+	}
+	if ask.ID != "" {
+		_, err := w.Floor.Get(ctx, who.Store.ID, ask.ID)
+		if f, ok := fault.As(err); !ok || f.Kind != fault.NotFound {
+			return err
+		}
+	}
+	return w.Pos.MayFetch(ctx, cashier(who), money.Amount(ask.Details.Amount))
 }
 
 func act(r floor.Request, err error) (*reply[floor.Request], error) {

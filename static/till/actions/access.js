@@ -53,6 +53,15 @@ function starting(app) {
     }
   };
 
+  const keepDevice = () => app.kept.put('device', { device: app.device.peek(), store: app.store.peek(), register: app.register.peek(), staff: app.staff.peek() });
+
+  /** The shop's settings as they are by now; kept, so that a reload without the server goes by them. */
+  app.keepStore = (store) => {
+    if (!store || JSON.stringify(store) === JSON.stringify(app.store.peek())) return;
+    app.store.value = store;
+    keepDevice();
+  };
+
   app.takeDevice = async (answer) => {
     if (answer.device.kind !== 'till' || !answer.register) {
       app.paired.value = 'no';
@@ -62,7 +71,7 @@ function starting(app) {
     app.store.value = answer.store;
     app.register.value = answer.register;
     app.staff.value = answer.staff;
-    app.kept.put('device', { device: answer.device, store: answer.store, register: answer.register, staff: answer.staff });
+    keepDevice();
     await app.openBooks();
     app.paired.value = 'yes';
     app.bootProblem.value = null;
@@ -110,7 +119,7 @@ function entrance(app) {
       app.unreachable.value = null;
       app.locked.value = false;
       app.kept.put('locked', false);
-      if (answer.store) app.store.value = answer.store;
+      app.keepStore(answer.store);
       app.keepLimits(answer.limits ?? null);
       await app.enter(answer.staff);
     } catch (problem) {

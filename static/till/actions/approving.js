@@ -23,6 +23,7 @@ export function installApproving(app) {
       const session = await app.call(() => app.api.get('/sessions/current'));
       if (session.staff.id !== me || app.me.peek()?.id !== me) return;
       app.keepLimits(session.limits);
+      app.keepStore(session.store);
       if (String(session.staff.rights) === String(app.me.peek().rights)) return;
       app.me.value = session.staff; // doors that opened or shut: what the screens offer goes by them
       app.kept.put('me', session.staff);
@@ -32,7 +33,6 @@ export function installApproving(app) {
   };
   /** Approvals that this till holds for its cart. */
   app.held = signal([]);
-  let then = null;
 
   app.told = signal({ bind: '', needs: [] });
   app.needs = computed(() => {
@@ -50,10 +50,10 @@ export function installApproving(app) {
   /**
    * Asks for an approval. `done` is called with its id once it is granted.
    * @param {import('../manual.js').Need} need @param {object} subject @param {(id: string, view: any) => void} done
+   * @param {string} [reason] @param {import('../approval.js').About|null} [about] the cart, where the question may wait while others are served
    */
-  app.askApproval = async (need, subject, done, reason = '') => {
-    then = done;
-    app.asking.value = model.newAsking(need, subject, reason);
+  app.askApproval = async (need, subject, done, reason = '', about = null) => {
+    app.asking.value = { ...model.newAsking(need, subject, reason), done, about };
     try {
       const { items } = await app.call(() => app.api.get('/approvers', { query: { right: need.right, amount: need.amount, percent: rate(need.percent) } }));
       if (app.asking.peek()?.subject === subject) app.asking.value = model.withPeople(app.asking.peek(), items);
@@ -78,12 +78,20 @@ export function installApproving(app) {
   app.approveCartFor = (need) => {
     const cart = app.cart.peek();
     const bind = bindOf(cart);
-    app.askApproval(need, { cart: subjectOf(cart) }, (id, view) => {
-      app.held.value = [...app.held.peek().filter((each) => each.bind === bind), {
+    const waits = app.later.peek().find((each) => each.about.bind === bind && each.need.right === need.right);
+    if (waits) {
+      app.openLater(waits);
+      return;
+    }
+    const hold = (id, view) => {
+      app.held.value = [...app.held.peek().filter((each) => each.expires > app.serverNow()), {
         id, right: need.right, bind, amount: view.amount, percent: need.percent, expires: Date.parse(view.expires_at),
       }];
-      if (app.openNeed.peek()) app.approveCart();
-    }, reasonOf(cart, need.right));
+    };
+    app.askApproval(need, { cart: subjectOf(cart) }, (id, view) => {
+      hold(id, view);
+      if (bindOf(app.cart.peek()) === bind && app.openNeed.peek()) app.approveCart();
+    }, reasonOf(cart, need.right), { bind, cart: cart.id, shelf: null, by: app.me.peek()?.id ?? '', hold });
   };
 
   /** What was approved of a cart that came from the shelf goes with it, until it expires. */
@@ -93,18 +101,16 @@ export function installApproving(app) {
     const floor = app.asking.peek()?.floor;
     if (floor && model.standing(floor, app.serverNow()) === 'asked') app.cancelCall(floor.request);
     app.asking.value = null;
-    then = null;
   };
   app.pickApprover = (id) => { app.asking.value = model.pick(app.asking.peek(), id); };
   app.typeApproverPin = (text) => { app.asking.value = model.typePin(app.asking.peek(), text); };
 
   const granted = (id, view) => {
-    const done = then;
+    const { done } = app.asking.peek();
     app.asking.value = null;
-    then = null;
     app.sound.soft();
     announce(t('approve.granted_short'));
-    done?.(id, view);
+    done(id, view);
   };
 
   let attempt = null;
@@ -141,34 +147,44 @@ export function installApproving(app) {
     }
   };
 
-  app.approvalSeen = (data) => { if (app.asking.peek()) app.asking.value = model.seen(app.asking.peek(), data.help_request_id, data.by.name); };
+  /** The question that stands on the screen and those that wait for the floor. */
+  const all = () => [app.asking.peek(), ...app.later.peek()].filter(Boolean);
+  const open = (which) => all().find((each) => each.floor?.state === 'asked' && which(each.floor));
+  const change = (by) => {
+    if (app.asking.peek()) app.asking.value = by(app.asking.peek());
+    if (app.later.peek().length > 0) app.later.value = app.later.peek().map(by);
+  };
+
+  app.approvalSeen = (data) => change((each) => model.seen(each, data.help_request_id, data.by.name));
   app.approvalAnswered = (data) => {
-    const asking = app.asking.peek();
-    if (!asking) return;
-    app.asking.value = model.answered(asking, data);
-    if (app.asking.peek() !== asking && data.state === 'granted') granted(data.id, data);
-    if (app.asking.peek() !== asking && data.state === 'refused' && asking.need.right === 'goods.age') app.ageRefusedBy(data.approver?.name ?? '');
+    const before = open((floor) => floor.approval === data.id);
+    if (!before || (data.state !== 'granted' && data.state !== 'refused')) return;
+    const here = app.asking.peek() === before;
+    change((each) => model.answered(each, data));
+    if (!here) app.answeredLater(data);
+    else if (data.state === 'granted') granted(data.id, data);
+    else if (before.need.right === 'goods.age') app.ageRefusedBy(data.approver?.name ?? '');
   };
   /** A call of ours changed; after a reconnect this is all we hear, so the approval itself is asked how it stands. */
   app.approvalCall = async (request) => {
-    const floor = app.asking.peek()?.floor;
-    if (!floor || floor.request !== request.id) return;
-    if (request.claim && request.status !== 'resolved') app.asking.value = model.seen(app.asking.peek(), request.id, request.claim.name);
+    const floor = open((each) => each.request === request.id)?.floor;
+    if (!floor) return;
+    if (request.claim && request.status !== 'resolved') change((each) => model.seen(each, request.id, request.claim.name));
     if (request.status === 'resolved') {
       try {
         const view = await app.call(() => app.api.get(`/approvals/${floor.approval}`));
-        if (view.state === 'granted' && app.asking.peek()?.floor?.approval === view.id) granted(view.id, view);
-        else if (view.state === 'refused') app.approvalAnswered({ id: view.id, state: 'refused', reason: view.answer_reason, approver: { name: request.claim?.name ?? '' } });
+        app.approvalAnswered({ ...view, reason: view.answer_reason, approver: { name: request.claim?.name ?? '' } });
       } catch {
         // The event comes, or the wait ends by itself.
       }
     }
-    if (request.status === 'cancelled' || request.status === 'abandoned') app.asking.value = app.asking.peek() && model.ended(app.asking.peek(), request.id);
+    if (request.status === 'cancelled' || request.status === 'abandoned') change((each) => model.ended(each, request.id));
   };
   /** After a reconnect: a call that is no longer open was answered while nobody listened. */
-  app.missedApproval = (open) => {
-    const floor = app.asking.peek()?.floor;
-    if (floor?.state === 'asked' && !open.some((request) => request.id === floor.request)) app.approvalCall({ id: floor.request, status: 'resolved', claim: null });
+  app.missedApproval = (calls) => {
+    for (const { floor } of all()) {
+      if (floor?.state === 'asked' && !calls.some((request) => request.id === floor.request)) app.approvalCall({ id: floor.request, status: 'resolved', claim: null });
+    }
   };
   app.covered = (need) => covers(app.held.peek(), need, bindOf(app.cart.peek()), app.serverNow());
 }

@@ -118,7 +118,7 @@ function asking(app) {
       forget(app, id);
       if (problem.offline && !(line && calls.MINDED.has(kind))) unsure.set(same, id); // those are taken back by themselves
       else if (cash) app.forgetCashCall(id);
-      app.askProblem.value = problem.offline ? t('ask.failed') : problem.detail;
+      app.askProblem.value = problem.offline ? t('ask.failed') : problem.code === 'drawer_short' ? tooMuch(app, problem) : problem.detail;
       if (app.panel.peek() !== 'ask' && app.panel.peek() !== 'wish') app.sayProblem(problem, 'ask.failed');
       return app.askProblem.peek();
     } finally {
@@ -175,6 +175,12 @@ function show(app, id, kind, line, about, note, details = null) {
     ...(details ? { details } : {}),
   });
   if (line) app.setCart(setCall(app.cart.peek(), line.key, id), { keepUndo: true });
+}
+
+/** More cash than there is to fetch: who may know is told how much that is. */
+function tooMuch(app, problem) {
+  const held = problem.extra?.expected;
+  return Number.isInteger(held) ? t('wish.more_than', { amount: app.money(held) }) : t('wish.too_much');
 }
 
 function forget(app, id) {

@@ -124,7 +124,7 @@ function puttingAside(app) {
     };
     app.keepForUndo(t('cart.was_parked'), () => app.takeUp(aside.id));
     keep([aside, ...app.parked.peek()]);
-    app.letWait(cart);
+    app.letWait(cart, aside.id);
     app.setCart(carts.newCart(app.newId()), { keepUndo: true });
     if (!quietly) {
       app.slip.value = { id: aside.id, view: null, qr: null, label: aside.label };

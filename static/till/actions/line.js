@@ -88,4 +88,5 @@ function hear(app, event) {
   else if (event.type.startsWith('stocktake.')) app.hearStocktake(event);
   else if (event.type === 'training.changed') app.hearTraining(event.data);
   else if (event.type === 'rights.changed') app.hearRights(event.data);
+  else if (event.type === 'store.changed') app.askLimits();
 }

@@ -53,6 +53,21 @@ function Here({ app, asking }) {
 
 const MARKS = { asked: ['wait', 'wait'], granted: ['done', 'done'], refused: ['late', 'late'], expired: ['off', 'late'] };
 
+/** Questions that wait while the till goes on: how each stands, and the way back to it. */
+export function Later({ app }) {
+  app.now.value; // told anew each second
+  if (!app.me.value || app.locked.value) return null;
+  return app.later.value.map((asking) => {
+    const { floor, about, need } = asking;
+    const state = standing(floor, app.serverNow());
+    const number = app.shelf.value.find((view) => view.id === about.shelf)?.number ?? '';
+    const said = t(state === 'granted' && number === '' ? 'approve.granted_short' : `approve.bar.${state}`, { name: floor.by.split(' ')[0], left: clockOf(secondsLeft(floor, app.serverNow())), number });
+    return html`
+      <${Send} class="bar-btn ${state === 'asked' ? 'bar-asked' : 'bar-floor'}" key=${floor.request} data-test="approval-waits" data-state=${state} title=${t(`right.${need.right}`)}
+        disabled=${!['sell', 'done'].includes(app.screen.value)} aria-label=${`${t(`right.${need.right}`)}: ${said}`} onClick=${() => app.openLater(asking)}><${Shape} name=${MARKS[state][0]} />${said}<//>`;
+  });
+}
+
 /** The question on the floor, live. */
 function OnFloor({ app, asking }) {
   app.now.value; // told anew each second
@@ -66,6 +81,7 @@ function OnFloor({ app, asking }) {
       ${state === 'asked' && floor.seenBy.length > 0 && html`<p data-test="approve-seen">${t('approve.seen', { names: floor.seenBy.join(', ') })}</p>`}
       ${state === 'refused' && floor.words && html`<p class="why">“${floor.words}”</p>`}
       <div class="picks">
+        ${app.mayWait(asking) && html`<button class="btn btn-action" type="button" data-test="approve-later" onClick=${() => app.askLater()}>${t('approve.later')}</button>`}
         ${state !== 'asked' && html`<${Send} class="btn btn-bell" data-test="approve-again" onClick=${() => app.approveOnFloor()}>${t('approve.again')}<//>`}
         <button class="btn" type="button" data-test="approve-cancel" onClick=${() => app.closeAsking()}>${t(state === 'asked' ? 'approve.take_back' : 'close')}</button>
       </div>

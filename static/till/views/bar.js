@@ -4,6 +4,7 @@ import { html, Icon, Mark, Shape, t } from '../parts.js';
 import { PapersState } from './papers.js';
 import { ChargesMark } from './terminal.js';
 import { FloorCarts } from './carts.js';
+import { Later } from './approve.js';
 
 export function Bar({ app }) {
   const { me, locked, store, register, device } = app;
@@ -20,6 +21,7 @@ export function Bar({ app }) {
       <${PapersState} app=${app} />
       <${ChargesMark} app=${app} />
       <${FloorCarts} app=${app} />
+      <${Later} app=${app} />
       <${Refused} app=${app} />
       <${Unsent} app=${app} />
       <${Waiting} app=${app} />
