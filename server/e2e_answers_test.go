@@ -16,10 +16,15 @@ func theFloorAnswersTheTill(t *testing.T, browser context.Context) {
 	s.call("PATCH", "/rights", map[string]any{"changes": []any{map[string]any{"role": "associate", "right": "sell", "state": "allowed"}}}, 200, nil)
 	lea := cashierAt(s, browser, atDesk)
 	opensDrawerByKeys(s, lea)
-	mia := associateAt(s, browser, "Mia", "tablet 1")
-
 	lea.scans(breadCode)
 	lea.tap(hook("price-check"))
+	lea.reads(hook("line-call"), "nobody is on the floor")
+	lea.presses(kb.F4)
+	lea.reads(hook("call-stays"), "the call stays")
+	lea.photo("till-nobody")
+	lea.presses(kb.Escape)
+	mia := associateAt(s, browser, "Mia", "tablet 1")
+	lea.reads(hook("line-call"), "ringing")
 	request := mia.attribute(hook("alert"), "data-id")
 	mia.reads(hook("alert"), "Shelf A1") // where it is looked at, not where it is asked
 	mia.tap(hook("alert-accept"))
