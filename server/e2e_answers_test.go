@@ -30,7 +30,10 @@ func theFloorAnswersTheTill(t *testing.T, browser context.Context) {
 	mia.tap(hook("alert-accept"))
 	mia.sees(cardOf(request) + `[data-own="1"][data-status="accepted"]`)
 	mia.reads(cardOf(request), "Now €3.49")
-	mia.hold(cardOf(request)+" "+hook("arrive"), cardOf(request)+`[data-status="arrived"]`)
+	mia.reads(cardOf(request)+" "+hook("arrive"), "A1")
+	mia.photo("floor-shelf")
+	mia.scans(s.serve.PublicURL + "/h/A1") // the sign at the shelf
+	mia.sees(cardOf(request) + `[data-status="arrived"]`)
 	mia.tap(cardOf(request) + " " + hook("resolve"))
 	mia.sees(hook("answer"))
 	mia.writes(hook("answer-price"), "2,99")
