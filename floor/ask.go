@@ -536,7 +536,10 @@ func (f *Floor) Ask(ctx context.Context, h Helper, a StaffAsk) (q Request, creat
 	if err := fill(r, a.ID, a.Note, a.Language, store); err != nil {
 		return q, false, err
 	}
-	band, err := f.estimate(ctx, r.StoreID, a.ZoneID, r.Kind)
+	if err := f.toShelf(ctx, &v, &store); err != nil { // the same ask is the same, wherever the sign hangs by then
+		return q, false, err
+	}
+	band, err := f.estimate(ctx, r.StoreID, orEmpty(r.ZoneID), r.Kind)
 	if err != nil {
 		return q, false, err
 	}

@@ -175,10 +175,11 @@ func (f *Floor) Arrive(ctx context.Context, h Helper, id string, epoch int64, sc
 		case r.Status == Arrived:
 			return nil, nil
 		}
-		proof, err := scannedHere(tx, r, scanned)
+		zone, err := scannedHere(tx, r, scanned)
 		if err != nil {
 			return nil, err
 		}
+		proof := zone != ""
 		now := db.At(tx.Now)
 		r.Status, r.ArrivedAt, r.LeaseUntil, r.Scanned = Arrived, &now, nil, proof
 		r.unpause()
@@ -188,7 +189,7 @@ func (f *Floor) Arrive(ctx context.Context, h Helper, id string, epoch int64, sc
 			return nil, fmt.Errorf("note the arrival: %w", err)
 		}
 		if proof {
-			if err := tx.Exec(`UPDATE presence SET seen_zone_id = ? WHERE staff_id = ?`, r.ZoneID, h.Staff).Error; err != nil {
+			if err := tx.Exec(`UPDATE presence SET seen_zone_id = ? WHERE staff_id = ?`, zone, h.Staff).Error; err != nil {
 				return nil, fmt.Errorf("note where the helper is: %w", err)
 			}
 		}
@@ -196,33 +197,35 @@ func (f *Floor) Arrive(ctx context.Context, h Helper, id string, epoch int64, sc
 	})
 }
 
-// scannedHere tells whether a scanned text is the sign of the request's call
-// point: its code, or the address that ends in it. Another sign is no arrival.
-func scannedHere(tx *db.Tx, r *requestRow, scanned string) (bool, error) {
-	if scanned == "" || r.CallPointID == nil {
-		return false, nil
+// scannedHere tells in which zone the sign of the request's call point hangs, or of
+// the shelf that a till asks about, if that is what was scanned: its code, or the
+// address that ends in it. Another sign is no arrival.
+func scannedHere(tx *db.Tx, r *requestRow, scanned string) (zone string, err error) {
+	here := coalesce(r.CallPointID, r.ShelfID)
+	if scanned == "" || here == nil {
+		return "", nil
 	}
 	code := strings.ToValidUTF8(strings.ReplaceAll(lastPart(scanned), "\x00", ""), "")
-	var signs []struct{ ID, Code, Name string }
-	err := tx.Raw(`SELECT id, code, name FROM call_points WHERE id = ? OR store_id = ? AND code = ?`, *r.CallPointID, r.StoreID, code).Scan(&signs).Error
+	var signs []struct{ ID, Code, Name, ZoneID string }
+	err = tx.Raw(`SELECT id, code, name, zone_id FROM call_points WHERE id = ? OR store_id = ? AND code = ?`, *here, r.StoreID, code).Scan(&signs).Error
 	if err != nil {
-		return false, fmt.Errorf("compare the scanned sign: %w", err)
+		return "", fmt.Errorf("compare the scanned sign: %w", err)
 	}
 	own, other := "", ""
 	for _, s := range signs {
-		if s.ID == *r.CallPointID {
-			own = s.Code
+		if s.ID == *here {
+			own, zone = s.Code, s.ZoneID
 		} else {
 			other = strings.TrimSpace(s.Code + " " + s.Name)
 		}
 	}
 	switch {
 	case own == code:
-		return true, nil
+		return zone, nil
 	case other != "":
-		return false, wrongSign("This is the sign %s. The call is at %s.", other, own)
+		return "", wrongSign("This is the sign %s. The call is at %s.", other, own)
 	}
-	return false, wrongSign("%s is no sign of this store. The call is at %s.", code, own)
+	return "", wrongSign("%s is no sign of this store. The call is at %s.", code, own)
 }
 
 func wrongSign(say string, args ...any) error {

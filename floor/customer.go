@@ -216,14 +216,14 @@ func (f *Floor) CancelPress(ctx context.Context, secret string) (CustomerView, e
 	if err != nil {
 		return CustomerView{}, err
 	}
-	if err := f.takeBack(ctx, p.RequestID, p.Press); err != nil {
+	if err := f.takeBackByPhone(ctx, p.RequestID, p.Press); err != nil {
 		return CustomerView{}, err
 	}
 	return f.Status(ctx, secret)
 }
 
-// takeBack is a press of which its customer thought better.
-func (f *Floor) takeBack(ctx context.Context, request string, press int64) error {
+// takeBackByPhone is a press of which its customer thought better.
+func (f *Floor) takeBackByPhone(ctx context.Context, request string, press int64) error {
 	_, err := f.act(ctx, "", request, func(tx *db.Tx, r *requestRow) (*step, error) {
 		var taken bool
 		err := tx.Raw(`SELECT EXISTS (SELECT 1 FROM help_presses WHERE request_id = ? AND press = ? AND cancelled_at IS NOT NULL)`,

@@ -302,7 +302,7 @@ func (f *Floor) ring(ctx context.Context, at *deviceAt, settings deviceSettings,
 			return err
 		}
 		if kind == kindTakeBack {
-			asked, released, err = takeBack(tx, r.ID, point.ID)
+			asked, released, err = takeBackByButton(tx, r.ID, point.ID)
 		} else {
 			var a Asked
 			a, err = f.pressIn(tx, fresh, false, newSecret()) // nobody holds the secret: a button follows nothing
@@ -321,10 +321,10 @@ func (f *Floor) ring(ctx context.Context, at *deviceAt, settings deviceSettings,
 	return out, nil
 }
 
-// takeBack takes back the presses of a button in the newest call of its point
+// takeBackByButton takes back the presses of a button in the newest call of its point
 // that nobody is at yet. Who else pressed there still waits; without anybody
 // the call is cancelled. Where there is none it does nothing.
-func takeBack(tx *db.Tx, device, point string) (q Request, released []string, err error) {
+func takeBackByButton(tx *db.Tx, device, point string) (q Request, released []string, err error) {
 	var id string
 	err = tx.Raw(`SELECT r.id FROM help_requests r WHERE r.call_point_id = ? AND r.status IN ('waiting', 'offered', 'accepted')
 		AND EXISTS (SELECT 1 FROM help_presses p WHERE p.request_id = r.id AND p.device_id = ? AND p.cancelled_at IS NULL)

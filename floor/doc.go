@@ -23,7 +23,8 @@
 // declined, and the next is asked. Why each is asked stands on the request. Three
 // calls let pass in a row make a person not reacting: they are asked where nobody
 // else is left, until they touch their tablet. Whoever becomes free is offered what
-// others were asked before.
+// others were asked before. What a till asks about goods is asked at their shelf,
+// where that is known (shelf.go).
 //
 // What somebody is at is a pure function of facts (state.go): the calls they
 // hold, a cart open at the till they are signed in on, what they say of

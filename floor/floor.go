@@ -27,6 +27,9 @@ type Goods interface {
 	// InSize names the product that was chosen among the sizes and colours of
 	// another, and says which those are; itself is one of them.
 	InSize(ctx context.Context, store, of, productID string) (name, size string, err error)
+	// LiesAt is what the place is called where a product lies, empty where nobody
+	// said, and which others are the same in another size or colour.
+	LiesAt(ctx context.Context, store, productID string) (place string, alike []string, err error)
 }
 
 // Helper is who acts on the floor: a signed-in member of staff on a device.

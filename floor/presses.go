@@ -83,7 +83,7 @@ func (f *Floor) TakeBack(ctx context.Context, code, press string) error {
 	} else if err != nil {
 		return fmt.Errorf("look for the press: %w", db.Translate(err))
 	}
-	return f.takeBack(ctx, was.RequestID, was.Press)
+	return f.takeBackByPhone(ctx, was.RequestID, was.Press)
 }
 
 // addNote keeps what a further customer wrote beside what stands there, while

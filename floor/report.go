@@ -25,7 +25,9 @@ const (
 // Report is the floor's day: how it stands now and what was since midnight, in
 // the store's own time zone.
 //
-// Requests are those made today. Accepted counts those that somebody accepted,
+// Requests are those made today; second persons who were called to one of them are
+// told apart, as SecondPersons, and count in nothing else but what was heard and
+// whom people helped. What is open now is all of them. Accepted counts those that somebody accepted,
 // at their first acceptance; the waiting times are the nearest rank. The
 // service level is those accepted within the goal, of all that were accepted or
 // lost. NoShows are resolved, and helped nobody. Lost is what nobody accepted and was given up, or taken back by the
@@ -38,6 +40,7 @@ type Report struct {
 	WithCustomer        int64         `json:"with_customer"`
 	OldestWaitingAt     *Time         `json:"oldest_waiting_at"`
 	Requests            int64         `json:"requests"`
+	SecondPersons       int64         `json:"second_persons"`
 	Accepted            int64         `json:"accepted"`
 	Abandoned           int64         `json:"abandoned"`
 	Cancelled           int64         `json:"cancelled"`
@@ -74,7 +77,8 @@ type PointCount struct {
 	Count       int64  `json:"count"`
 }
 
-// PersonDay is a person and how many customers they helped today.
+// PersonDay is a person and how many customers they helped today, as a second
+// person too.
 type PersonDay struct {
 	Presence
 	Helped int64 `json:"helped"`
@@ -150,11 +154,12 @@ type dayCall struct {
 	CallPointID, Code  *string
 	Heard, Words       string
 	Outcome            *string
+	JoinsID            *string
 }
 
 func callsOf(g *gorm.DB, store string, from, to time.Time) ([]dayCall, error) {
 	var calls []dayCall
-	err := g.Raw(`SELECT r.id, r.status, r.created_at, r.arrived_at, r.ended_at, r.claim_staff_id, r.call_point_id, c.code, r.heard, r.words, r.outcome,
+	err := g.Raw(`SELECT r.id, r.status, r.created_at, r.arrived_at, r.ended_at, r.claim_staff_id, r.call_point_id, c.code, r.heard, r.words, r.outcome, r.joins_id,
 		(SELECT MIN(k.accepted_at) FROM help_claims k WHERE k.request_id = r.id) AS first_accept
 		FROM help_requests r LEFT JOIN call_points c ON c.id = r.call_point_id
 		WHERE r.store_id = ? AND r.created_at >= ? AND r.created_at <= ? ORDER BY r.created_at DESC, r.id DESC LIMIT ?`,
@@ -170,6 +175,11 @@ func (p *Report) tally(calls []dayCall, zone *time.Location) {
 	points, tags := make(map[PointCount]int64), make(map[string]int64)
 	p.Words = []SaidWords{}
 	for _, c := range calls {
+		p.tallyHeard(c, tags)
+		if c.JoinsID != nil {
+			p.SecondPersons++
+			continue
+		}
 		hour := c.CreatedAt.Time().In(zone).Hour()
 		count[hour]++
 		p.Requests++
@@ -186,13 +196,6 @@ func (p *Report) tally(calls []dayCall, zone *time.Location) {
 		p.tallyEnd(c)
 		if c.CallPointID != nil {
 			points[PointCount{CallPointID: *c.CallPointID, Code: orEmpty(c.Code)}]++
-		}
-		heard := readList[string](c.Heard)
-		for _, t := range heard {
-			tags[t]++
-		}
-		if c.Words != "" && len(p.Words) < reportRecent {
-			p.Words = append(p.Words, SaidWords{c.ID, c.Words, heard, orEmpty(c.Code), wire(*c.EndedAt)})
 		}
 	}
 	p.Accepted = int64(len(accept))
@@ -211,6 +214,16 @@ func (p *Report) tally(calls []dayCall, zone *time.Location) {
 		}
 	}
 	p.Points, p.Heard = sortedPoints(points), sortedTags(tags)
+}
+
+func (p *Report) tallyHeard(c dayCall, tags map[string]int64) {
+	heard := readList[string](c.Heard)
+	for _, t := range heard {
+		tags[t]++
+	}
+	if c.Words != "" && len(p.Words) < reportRecent {
+		p.Words = append(p.Words, SaidWords{c.ID, c.Words, heard, orEmpty(c.Code), wire(*c.EndedAt)})
+	}
 }
 
 func (p *Report) tallyEnd(c dayCall) {

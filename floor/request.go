@@ -56,6 +56,7 @@ type Request struct {
 	CallPoint    *PointRef    `json:"call_point"`
 	Register     *RegisterRef `json:"register"`
 	Product      *ProductRef  `json:"product"`
+	Shelf        *PointRef    `json:"shelf,omitempty" doc:"The sign at the shelf of the goods that a till asks about, which is where the call is answered"`
 	Note         string       `json:"note"`
 	Language     string       `json:"language"`
 	Presses      int64        `json:"presses"`
@@ -212,6 +213,7 @@ type requestRow struct {
 
 	Details *string // JSON: what the till says of what it asks for
 	CartID  *string // the cart that it is asked for
+	ShelfID *string // the sign at the shelf of what a till asks about
 
 	wait       time.Duration // of an approval, until nobody's answer is of use
 	stillAfter time.Duration // until the customer is asked; 0: never
@@ -259,6 +261,8 @@ type viewRow struct {
 	R                      requestRow `gorm:"embedded"`
 	PointCode, PointName   *string
 	PointKind              *string
+	ShelfCode, ShelfName   *string
+	ShelfKind              *string
 	RegisterCode           *string
 	ClaimName, AskedByName *string
 	ClaimSilent            *bool
@@ -279,10 +283,11 @@ type viewRow struct {
 
 // What a request that has not ended is shown with; the rest is of those that have.
 const (
-	selectNames = `SELECT r.*, c.code AS point_code, c.name AS point_name, c.kind AS point_kind, g.code AS register_code,
+	selectNames = `SELECT r.*, c.code AS point_code, c.name AS point_name, c.kind AS point_kind, h.code AS shelf_code, h.name AS shelf_name, h.kind AS shelf_kind, g.code AS register_code,
 	s.name AS claim_name, p.silent AS claim_silent, a.name AS asked_by_name`
 	fromNames = ` FROM help_requests r
 	LEFT JOIN call_points c ON c.id = r.call_point_id
+	LEFT JOIN call_points h ON h.id = r.shelf_id
 	LEFT JOIN registers g ON g.id = r.register_id
 	LEFT JOIN staff s ON s.id = r.claim_staff_id
 	LEFT JOIN presence p ON p.staff_id = r.claim_staff_id
@@ -342,6 +347,9 @@ func (v *viewRow) request() Request {
 	}
 	if r.CallPointID != nil {
 		q.CallPoint = &PointRef{*r.CallPointID, orEmpty(v.PointCode), orEmpty(v.PointName), orEmpty(v.PointKind)}
+	}
+	if r.ShelfID != nil {
+		q.Shelf = &PointRef{*r.ShelfID, orEmpty(v.ShelfCode), orEmpty(v.ShelfName), orEmpty(v.ShelfKind)}
 	}
 	if r.RegisterID != nil {
 		q.Register = &RegisterRef{*r.RegisterID, orEmpty(v.RegisterCode)}

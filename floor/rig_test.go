@@ -65,6 +65,21 @@ func (s shelf) InSize(ctx context.Context, store, of, id string) (name, size str
 	return name, size, nil
 }
 
+// LiesAt takes what stands behind the at sign of a name for where it lies.
+func (s shelf) LiesAt(ctx context.Context, store, id string) (place string, alike []string, err error) {
+	name, err := s.Label(ctx, store, id)
+	if err != nil {
+		return "", nil, err
+	}
+	_, place, _ = strings.Cut(name, "@")
+	for other := range s {
+		if _, _, err := s.InSize(ctx, store, id, other); err == nil && other != id {
+			alike = append(alike, other)
+		}
+	}
+	return place, alike, nil
+}
+
 // testing.TB and *rapid.T both are.
 type reporter interface {
 	Helper()

@@ -174,6 +174,7 @@ func callOf(r *requestRow) routing.Call {
 	if r.Source == "call_point" || r.Channel != "" { // staff speak among themselves
 		c.Language = spoken(r.Language)
 	}
+	c.Wide = r.Source == "till" && c.Zone != ""
 	if r.Kind == kindOpenTill {
 		c.Skill, c.Lax = maySell, false
 	}

@@ -66,7 +66,7 @@ func (f *Floor) CallSecond(ctx context.Context, h Helper, id string, epoch int64
 // second makes the call that joins r.
 func (f *Floor) second(tx *db.Tx, r *requestRow, h Helper, a Second, store access.Store) (q Request, fresh bool, err error) {
 	v := viewRow{R: requestRow{StoreID: r.StoreID, Source: "staff", Kind: r.Kind, ZoneID: r.ZoneID, CallPointID: r.CallPointID, ProductID: r.ProductID,
-		ProductName: r.ProductName, ProductSize: r.ProductSize, AskedBy: optional(h.Staff), JoinsID: &r.ID, EtaLow: etaLow, EtaHigh: etaHigh}, AskedByName: &h.StaffName}
+		ProductName: r.ProductName, ProductSize: r.ProductSize, ShelfID: r.ShelfID, AskedBy: optional(h.Staff), JoinsID: &r.ID, EtaLow: etaLow, EtaHigh: etaHigh}, AskedByName: &h.StaffName}
 	n := &v.R
 	if n.Kind == kindApproval || n.Kind == kindOpenTill {
 		n.Kind = usualHelp[0]
@@ -87,6 +87,11 @@ func (f *Floor) second(tx *db.Tx, r *requestRow, h Helper, a Second, store acces
 	if r.CallPointID != nil {
 		if err := tx.Raw(`SELECT code, name, kind FROM call_points WHERE id = ?`, *r.CallPointID).Row().Scan(&v.PointCode, &v.PointName, &v.PointKind); err != nil {
 			return q, false, fmt.Errorf("name the place: %w", err)
+		}
+	}
+	if r.ShelfID != nil {
+		if err := tx.Raw(`SELECT code, name, kind FROM call_points WHERE id = ?`, *r.ShelfID).Row().Scan(&v.ShelfCode, &v.ShelfName, &v.ShelfKind); err != nil {
+			return q, false, fmt.Errorf("name the shelf: %w", err)
 		}
 	}
 	return f.create(tx, &v, &h, "")

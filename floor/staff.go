@@ -29,6 +29,8 @@ type StaffQuery struct {
 
 // Staffing is how many people calls like those of before need, half hour by
 // half hour: each zone by itself, and Together, where everybody goes everywhere.
+// Who was called to somebody's call as a second person was work like any other:
+// it counts among what comes, with the time that it took.
 type Staffing struct {
 	Day             string       `json:"day"`
 	Days            []string     `json:"days"` // that it is made of: those of the weeks before that had any call
@@ -164,7 +166,7 @@ func (q *StaffQuery) needOf(d *demand, of func(zone string) bool) ZoneNeed {
 			all.merge(sum)
 			if of(zone) {
 				mine.merge(sum)
-				calls[slot] += sum.n[tallyCalls]
+				calls[slot] += sum.n[tallyCalls] + sum.n[tallySeconds]
 			}
 		}
 	}
@@ -187,10 +189,11 @@ func (q *StaffQuery) needOf(d *demand, of func(zone string) bool) ZoneNeed {
 }
 
 func handling(s *summed) time.Duration {
-	if s.n[tallyHandled] == 0 {
+	n, ms := s.n[tallyHandled]+s.n[tallySecondsHandled], s.n[tallyHandledMS]+s.n[tallySecondsHandledMS]
+	if n == 0 {
 		return 0
 	}
-	return time.Duration(s.n[tallyHandledMS]/s.n[tallyHandled]) * time.Millisecond
+	return time.Duration(ms/n) * time.Millisecond
 }
 
 // staffNow holds who is there against what this half hour needs. Who is on a

@@ -12,7 +12,8 @@ import (
 )
 
 // The tally is what ended calls come to. A call counts once it has ended, in
-// the half hour of the store's day in which it was made. Nothing of a call that
+// the half hour of the store's day in which it was made. A call for a second person
+// is no customer's: it counts apart, by what it cost of people's time. Nothing of a call that
 // counts changes any more, so a tally that goes on and one made anew are the
 // same.
 
@@ -45,11 +46,15 @@ const (
 	tallyGivenUp   // ended without anybody coming, and not brief
 	tallyHandled   // accepted and resolved by the same
 	tallyHandledMS // how long those took from accepting to the end
+	tallySeconds   // second persons called to a call, and none of the counts above
+	tallySecondsCame
+	tallySecondsHandled // accepted and resolved by the same
+	tallySecondsHandledMS
 	tallyCounts
 )
 
 var tallyColumns = [tallyCounts]string{"calls", "accepted", "arrived", "measured", "resolved", "no_shows", "abandoned", "cancelled",
-	"brief", "lost", "given_up", "handled", "handled_ms"}
+	"brief", "lost", "given_up", "handled", "handled_ms", "seconds", "seconds_came", "seconds_handled", "seconds_handled_ms"}
 
 // tally is what some calls come to.
 type tally struct {
@@ -76,11 +81,16 @@ type endedCall struct {
 	AcceptedAt, TookAt  *db.Micros // first of all claims, and of the last
 	ArrivedAt           *db.Micros
 	Scanned             bool
+	Joins               bool // it asks a second person to another call
 }
 
 // counts is what one call comes to.
 func (c *endedCall) counts() *tally {
 	t := &tally{}
+	if c.Joins {
+		t.second(c)
+		return t
+	}
 	t.n[tallyCalls] = 1
 	if c.AcceptedAt != nil {
 		t.n[tallyAccepted] = 1
@@ -121,6 +131,17 @@ func (c *endedCall) counts() *tally {
 		t.n[tallyLost] = 1
 	}
 	return t
+}
+
+// second counts a call for a second person.
+func (t *tally) second(c *endedCall) {
+	t.n[tallySeconds] = 1
+	if c.ArrivedAt != nil {
+		t.n[tallySecondsCame] = 1
+	}
+	if c.Status == Resolved && c.TookAt != nil {
+		t.n[tallySecondsHandled], t.n[tallySecondsHandledMS] = 1, int64(max(c.EndedAt-*c.TookAt, 0))/1000
+	}
 }
 
 // tallyKey is where something counts.

@@ -16,14 +16,14 @@ import (
 func (s *shop) tallied(t reporter) []string {
 	t.Helper()
 	rows, err := s.d.Read(ctx).Raw(`SELECT part, span, key, calls, accepted, arrived, measured, resolved, no_shows, abandoned, cancelled, brief, lost, given_up,
-		handled, handled_ms, accept_bins, arrive_bins FROM help_tallies
+		handled, handled_ms, seconds, seconds_came, seconds_handled, seconds_handled_ms, accept_bins, arrive_bins FROM help_tallies
 		WHERE store_id = ? AND made = (SELECT made FROM help_tally_marks WHERE store_id = ?)`, s.store.ID, s.store.ID).Rows()
 	must(t, err)
 	defer rows.Close()
 	var out []string
 	for rows.Next() {
 		var part, key string
-		n := make([]int64, 14)
+		n := make([]int64, 18)
 		var accept, arrive []byte
 		into := []any{&part, &n[0], &key}
 		for i := range n[1:] {
@@ -65,8 +65,30 @@ func (s *shop) aCall(t reporter, r *rand.Rand) {
 	wait(60)
 	_, err = s.f.Arrive(ctx, who, q.ID, got.ClaimEpoch, []string{"", sign}[r.IntN(2)])
 	must(t, err)
+	if r.IntN(3) == 0 {
+		s.aSecond(t, r, who, q.ID, got.ClaimEpoch)
+	}
 	wait(300)
 	_, err = s.f.Resolve(ctx, who, q.ID, got.ClaimEpoch, floor.Resolution{Outcome: []string{"helped", "customer_gone"}[r.IntN(2)]})
+	must(t, err)
+}
+
+// aSecond calls somebody to a call, who comes and helps, or whom nobody takes it
+// for.
+func (s *shop) aSecond(t reporter, r *rand.Rand, who floor.Helper, call string, epoch int64) {
+	second, err := s.f.CallSecond(ctx, who, call, epoch, floor.Second{})
+	must(t, err)
+	s.clock.advance(time.Duration(r.IntN(60)) * time.Second)
+	if r.IntN(2) == 0 {
+		_, err = s.f.Cancel(ctx, who, second.ID)
+		must(t, err)
+		return
+	}
+	got := s.accept(t, s.cem, second.ID)
+	_, err = s.f.Arrive(ctx, s.cem, second.ID, got.ClaimEpoch, "")
+	must(t, err)
+	s.clock.advance(time.Duration(r.IntN(200)) * time.Second)
+	_, err = s.f.Resolve(ctx, s.cem, second.ID, got.ClaimEpoch, floor.Resolution{Outcome: "helped"})
 	must(t, err)
 }
 
@@ -76,7 +98,7 @@ func (s *shop) aCall(t reporter, r *rand.Rand) {
 func TestTheTallyIsARecount(t *testing.T) {
 	t.Parallel()
 	eachShop(t, func(t *testing.T, s *shop) {
-		s.onTheFloor(t, s.mia, s.ben, s.sue)
+		s.onTheFloor(t, s.mia, s.ben, s.sue, s.cem)
 		r := rand.New(rand.NewPCG(71, 4))
 		for i := range 30 {
 			s.aCall(t, r)
@@ -132,18 +154,25 @@ func (s *shop) callFigures(t reporter, by string) floor.CallFigures {
 // holdFigures holds figures against the calls themselves.
 func (s *shop) holdFigures(t reporter, f floor.CallFigures, calls int64) {
 	t.Helper()
-	var all, accepted, within, lost, givenUp, brief int64
+	var all, accepted, within, lost, givenUp, brief, seconds, came int64
 	took := []int64{}
-	rows, err := s.d.Read(ctx).Raw(`SELECT r.status, r.ended_at - r.created_at, r.arrived_at IS NOT NULL, (SELECT MIN(k.accepted_at) FROM help_claims k WHERE k.request_id = r.id) - r.created_at
+	rows, err := s.d.Read(ctx).Raw(`SELECT r.status, r.ended_at - r.created_at, r.arrived_at IS NOT NULL, (SELECT MIN(k.accepted_at) FROM help_claims k WHERE k.request_id = r.id) - r.created_at, r.joins_id IS NOT NULL
 		FROM help_requests r WHERE r.store_id = ? AND r.ended_at IS NOT NULL`, s.store.ID).Rows()
 	must(t, err)
 	defer rows.Close()
 	for rows.Next() {
 		var status floor.Status
 		var lasted int64
-		var there bool
+		var there, joins bool
 		var after *int64
-		must(t, rows.Scan(&status, &lasted, &there, &after))
+		must(t, rows.Scan(&status, &lasted, &there, &after, &joins))
+		if joins {
+			seconds++
+			if there {
+				came++
+			}
+			continue
+		}
 		all++
 		soon := status == floor.Cancelled && lasted <= 10_000_000
 		if after != nil {
@@ -163,10 +192,10 @@ func (s *shop) holdFigures(t reporter, f floor.CallFigures, calls int64) {
 	}
 	must(t, rows.Err())
 	got := f.Total
-	if calls != all || got.Calls != all || got.Accepted != accepted || got.WithinGoal != within || got.Lost != lost || got.GivenUp != givenUp || got.Brief != brief {
-		t.Fatalf("told %+v; %d calls, %d accepted, %d within, %d lost, %d given up, %d brief", got, all, accepted, within, lost, givenUp, brief)
+	if calls != all+seconds || got.SecondPersons != seconds || got.SecondPersonsCame != came || got.Calls != all || got.Accepted != accepted || got.WithinGoal != within || got.Lost != lost || got.GivenUp != givenUp || got.Brief != brief {
+		t.Fatalf("told %+v; %d calls, %d accepted, %d within, %d lost, %d given up, %d brief, %d second persons of whom %d came", got, all, accepted, within, lost, givenUp, brief, seconds, came)
 	}
-	if lost == 0 || brief == 0 || givenUp <= lost || within == 0 || got.Measured == 0 || got.Measured == got.Arrived || got.NoShows == 0 {
+	if lost == 0 || brief == 0 || givenUp <= lost || within == 0 || got.Measured == 0 || got.Measured == got.Arrived || got.NoShows == 0 || came == 0 || came == seconds {
 		t.Fatalf("the life was too quiet: %+v", got)
 	}
 	slices.Sort(took)

@@ -22,7 +22,7 @@ const (
 
 // Recount makes a store's tally anew out of all its calls, beside the one that
 // is asked meanwhile, and puts it in that one's place. It tells how many calls
-// there are in it.
+// there are in it, second persons too.
 func (f *Floor) Recount(ctx context.Context, store string) (calls int64, err error) {
 	f.folding.Lock()
 	defer f.folding.Unlock()
@@ -31,7 +31,7 @@ func (f *Floor) Recount(ctx context.Context, store string) (calls int64, err err
 		return 0, fmt.Errorf("recount the calls of store %s: %w", store, err)
 	}
 	// Months and days both have each call.
-	err = f.db.Read(ctx).Raw(`SELECT COALESCE(SUM(calls), 0) FROM help_tallies WHERE store_id = ? AND made = ? AND part = ? AND span < 1000000`,
+	err = f.db.Read(ctx).Raw(`SELECT COALESCE(SUM(calls + seconds), 0) FROM help_tallies WHERE store_id = ? AND made = ? AND part = ? AND span < 1000000`,
 		store, m.Made, partAll).Row().Scan(&calls)
 	return calls, db.Translate(err)
 }

@@ -181,7 +181,8 @@ func eachEnded(g *gorm.DB, where string, each func(*endedCall), args ...any) err
 	rows, err := g.Raw(`SELECT CAST(r.id AS TEXT), r.kind, r.status, CAST(r.zone_id AS TEXT), CAST(r.call_point_id AS TEXT), r.outcome,
 		CAST(r.claim_staff_id AS TEXT), r.created_at, r.ended_at, r.accepted_at, r.arrived_at,
 		(SELECT MIN(k.accepted_at) FROM help_claims k WHERE k.request_id = r.id),
-		EXISTS (SELECT 1 FROM help_steps e WHERE e.request_id = r.id AND e.type = 'arrived' AND e.data LIKE '%"scanned":true%')
+		EXISTS (SELECT 1 FROM help_steps e WHERE e.request_id = r.id AND e.type = 'arrived' AND e.data LIKE '%"scanned":true%'),
+		r.joins_id IS NOT NULL
 		FROM help_requests r WHERE r.status IN ('resolved', 'cancelled', 'abandoned') AND `+where, args...).Rows()
 	if err != nil {
 		return fmt.Errorf("read ended calls: %w", err)
@@ -190,7 +191,7 @@ func eachEnded(g *gorm.DB, where string, each func(*endedCall), args ...any) err
 	for rows.Next() {
 		var c endedCall
 		err := rows.Scan(&c.ID, &c.Kind, &c.Status, &c.ZoneID, &c.CallPointID, &c.Outcome, &c.ClaimStaffID, &c.CreatedAt, &c.EndedAt, &c.TookAt, &c.ArrivedAt,
-			&c.AcceptedAt, &c.Scanned)
+			&c.AcceptedAt, &c.Scanned, &c.Joins)
 		if err != nil {
 			return fmt.Errorf("read an ended call: %w", err)
 		}

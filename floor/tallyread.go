@@ -66,7 +66,9 @@ func ShiftsFrom(slots []int) []access.Shift {
 // were accepted or lost: lost is what nobody accepted and was given up, or taken
 // back later than ShortAbandonSeconds. Given up is what ended without anybody
 // coming and was not taken back sooner than that; abandonment is its share of
-// all calls but those taken back so soon. Times are whole seconds from the call,
+// all calls but those taken back so soon. Calls for a second person are no
+// customers' calls: they are told apart, as second persons, and in nothing else.
+// Times are whole seconds from the call,
 // rounded up, and above two minutes to the end of their bin.
 type CallFigures struct {
 	By                  string    `json:"by"`
@@ -107,6 +109,9 @@ type CallRow struct {
 	ArriveP90     *int64   `json:"arrive_p90"`
 	ArriveP95     *int64   `json:"arrive_p95"`
 	HandleSeconds *int64   `json:"handle_seconds"` // from accepting to the end, on average
+
+	SecondPersons     int64 `json:"second_persons" doc:"Called to somebody's call; they are in no other count"`
+	SecondPersonsCame int64 `json:"second_persons_came"`
 }
 
 // ErrNoCallFigures refuses a way that there is not.
@@ -305,6 +310,7 @@ func rowOf(key string, t *summed, goal int64) CallRow {
 		Arrived: t.n[tallyArrived], Measured: t.n[tallyMeasured], Resolved: t.n[tallyResolved], NoShows: t.n[tallyNoShows],
 		Abandoned: t.n[tallyAbandoned], Cancelled: t.n[tallyCancelled], Brief: t.n[tallyBrief], GivenUp: t.n[tallyGivenUp],
 		AcceptP50: t.accept.percentile(50), AcceptP90: t.accept.percentile(90), AcceptP95: t.accept.percentile(95),
+		SecondPersons: t.n[tallySeconds], SecondPersonsCame: t.n[tallySecondsCame],
 		ArriveP50: t.arrive.percentile(50), ArriveP90: t.arrive.percentile(90), ArriveP95: t.arrive.percentile(95)}
 	r.ServiceLevel = share(r.WithinGoal, r.Accepted+r.Lost)
 	r.Abandonment = share(r.GivenUp, r.Calls-r.Brief)

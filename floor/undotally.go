@@ -54,7 +54,7 @@ func (f *Floor) untally(ctx context.Context, tx *db.Tx, shop *access.Store, requ
 	}
 	var errs []error
 	for _, k := range keys { // a recount has no rows of nothing
-		errs = append(errs, tx.Exec(`DELETE FROM help_tallies WHERE store_id = ? AND made = ? AND part = ? AND span = ? AND key = ? AND calls = 0`, m.Store, m.Made, k.part, k.span, k.key).Error)
+		errs = append(errs, tx.Exec(`DELETE FROM help_tallies WHERE store_id = ? AND made = ? AND part = ? AND span = ? AND key = ? AND calls = 0 AND seconds = 0`, m.Store, m.Made, k.part, k.span, k.key).Error)
 	}
 	return errors.Join(errs...)
 }

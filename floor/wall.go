@@ -125,7 +125,7 @@ type Wall struct {
 }
 
 // WallZone is how a zone stands; the last one, without a code, is calls that
-// have no zone, as tills' do.
+// have no zone, as a till's do where no shelf is known.
 type WallZone struct {
 	Code     string `json:"code"`
 	Name     string `json:"name"`

@@ -88,6 +88,23 @@ func (p *Pos) Sizes(ctx context.Context, store, id string) ([]ProductView, error
 	return out, nil
 }
 
+// LiesAt is what the place is called where a product lies, and which others are of
+// its style.
+func (p *Pos) LiesAt(ctx context.Context, store, id string) (place string, alike []string, err error) {
+	all, err := p.Sizes(ctx, store, id)
+	if err != nil {
+		return "", nil, err
+	}
+	for _, one := range all {
+		if one.ID == id {
+			place = one.Location
+		} else {
+			alike = append(alike, one.ID)
+		}
+	}
+	return place, alike, nil
+}
+
 // InSize names the product that somebody chose among the sizes of another, and
 // which size that is. One of another style is none.
 func (p *Pos) InSize(ctx context.Context, store, of, id string) (name, size string, err error) {

@@ -18,7 +18,7 @@ func TestSizesOfAStyle(t *testing.T) {
 	EachShop(t, func(s *Shop) {
 		put := func(id, name string, v pos.Variant) {
 			t.Helper()
-			_, _, err := s.Pos.PutProduct(s.Context(), s.Store.ID, id, pos.ProductRequest{SKU: id, Name: name, Unit: "each", Price: 1490, Tax: "standard", Variant: v})
+			_, _, err := s.Pos.PutProduct(s.Context(), s.Store.ID, id, pos.ProductRequest{SKU: id, Name: name, Unit: "each", Price: 1490, Tax: "standard", Location: "Rack 7", Variant: v})
 			s.Check(err)
 		}
 		want := []string{"XS, blue", "S, blue", "S/M, blue", "M, blue", "L, blue", "2XL, blue", "XXXL, blue", "36, red", "37.5, red", "38, red", "104-116, red", "one size, red"}
@@ -58,6 +58,10 @@ func TestSizesOfAStyle(t *testing.T) {
 		name, size, err := s.Pos.InSize(s.Context(), s.Store.ID, ids["M, blue"], ids["38, red"])
 		if s.Check(err); name != "Shirt, red, 38" || size != "38, red" {
 			t.Errorf("picked %q, %q", name, size)
+		}
+		place, alike, err := s.Pos.LiesAt(s.Context(), s.Store.ID, ids["M, blue"])
+		if s.Check(err); place != "Rack 7" || len(alike) != len(sizes)-1 || !slices.Contains(alike, ids["38, red"]) || slices.Contains(alike, ids["M, blue"]) {
+			t.Errorf("it lies at %q beside %v", place, alike)
 		}
 		for what, id := range map[string]string{"another style": other, "a deleted one": gone, "no product": db.NewID()} {
 			if _, _, err := s.Pos.InSize(s.Context(), s.Store.ID, ids["M, blue"], id); !isNotFound(err) {

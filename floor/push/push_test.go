@@ -34,6 +34,11 @@ func (n nothing) InSize(ctx context.Context, store, _, id string) (name, size st
 	return name, "", err
 }
 
+func (n nothing) LiesAt(ctx context.Context, store, id string) (place string, alike []string, err error) {
+	_, err = n.Label(ctx, store, id)
+	return "", nil, err
+}
+
 // shop is a store with two people on tablets that sleep.
 type shop struct {
 	*testing.T

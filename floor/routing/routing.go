@@ -3,8 +3,9 @@
 // that it keeps, so that a round over a full shop costs next to nothing.
 //
 // Who may be asked is a matter of the call's rung: how wide it is told, whether
-// it asks those who have a customer, and whether it still insists on the skill.
-// In which order is a matter of cost in seconds: the way to the place by the
+// it asks those who have a customer, and whether it still insists on the skill;
+// where somebody waits elsewhere than at the call's place, a rung that would find
+// nobody there is as wide as it takes. In which order is a matter of cost in seconds: the way to the place by the
 // plan, what is added for people of other zones, for load and for a language
 // that is not spoken, less for those who were idle long and for who helped this
 // customer before. Equal costs go to the longest idle, then by id: the same
@@ -64,6 +65,7 @@ type Call struct {
 	Skill    string   // that it takes; empty: none
 	Lax      bool     // the skill is only preferred by now
 	Serving  bool     // those who have a customer are asked too
+	Wide     bool     // where the rung tells nobody who is awake and did not let it pass, the zones beside are, then the floor
 	Language string   // the customer's; empty: any
 	Known    string   // who helped this customer before
 	Passed   []string // who declined, or let an offer lapse
@@ -94,7 +96,8 @@ type round struct {
 	urgent       []int64
 	choices      []Choice
 	offers       []Offer
-	claims       int // how often somebody was taken
+	claims       int  // how often somebody was taken
+	wider        Call // the one that is told wider
 }
 
 // Round asks for all calls, the most urgent first. A call's priority rises by
@@ -150,7 +153,13 @@ func (r *Roster) forget() {
 func (r *Roster) ask(c *Call) (from, to int) {
 	z := r.costs(c.Zone)
 	from = len(r.choices)
-	if !r.mayBeAsked(c, z) {
+	some, well := r.mayBeAsked(c, z)
+	for ; !well && c.Wide && c.Scope < Store; some, well = r.mayBeAsked(c, z) {
+		r.wider = *c
+		r.wider.Scope++
+		c = &r.wider
+	}
+	if !some {
 		return from, from
 	}
 	o := r.orderFor(c, z)
@@ -178,8 +187,9 @@ func (r *Roster) ask(c *Call) (from, to int) {
 
 // mayBeAsked leaves those whom the rung tells, who are free and can do what it
 // takes: of these the awake who did not let the call pass; else those who let it
-// pass; else whoever there is. It tells whether that is anybody.
-func (r *Roster) mayBeAsked(c *Call, z *zone) bool {
+// pass; else whoever there is. It tells whether that is anybody, and whether it is
+// the first of these.
+func (r *Roster) mayBeAsked(c *Call, z *zone) (some, well bool) {
 	able := r.free
 	if c.Serving {
 		able = r.everybody
@@ -190,7 +200,7 @@ func (r *Roster) mayBeAsked(c *Call, z *zone) bool {
 	}
 	if c.Skill != "" && !c.Lax {
 		if r.skilled == nil {
-			return false
+			return false, false
 		}
 		for i := range r.picked {
 			r.picked[i] = able[i] & r.skilled[i]
@@ -214,10 +224,9 @@ func (r *Roster) mayBeAsked(c *Call, z *zone) bool {
 			left[i] &^= r.weak[i]
 		}
 	} else if !left.any() {
-		return false
+		return false, false
 	}
-	r.passing(c)
-	return true
+	return true, !r.passing(c) && awake != 0
 }
 
 // scope gives the people whom the rung tells, in two sets.
@@ -247,10 +256,11 @@ func (r *Roster) scope(c *Call, z *zone) (told, also set) {
 	return r.everybody, nil
 }
 
-// passing leaves out who let the call pass, where others are left.
-func (r *Roster) passing(c *Call) {
+// passing leaves out who let the call pass, where others are left, and tells
+// whether all let it pass.
+func (r *Roster) passing(c *Call) (all bool) {
 	if len(c.Passed) == 0 {
-		return
+		return false
 	}
 	clear(r.passed)
 	for _, id := range c.Passed {
@@ -263,11 +273,12 @@ func (r *Roster) passing(c *Call) {
 		others |= r.left[i] &^ r.passed[i]
 	}
 	if others == 0 {
-		return
+		return true
 	}
 	for i := range r.left {
 		r.left[i] &^= r.passed[i]
 	}
+	return false
 }
 
 // knows is who helped this customer before, as a key that says what it is worth.

@@ -24,7 +24,7 @@ import { heard, makeNotes, noteText } from './notes.js';
 import { makeViewer, photosCame } from './photos.js';
 import { arranged, ranked, SETTLE } from './queue.js';
 import { makeEye } from './eye.js';
-import { meaning, whose } from './scanned.js';
+import { meaning, signOf, whose } from './scanned.js';
 import { makeShop } from './shop.js';
 import { makeStand } from './stand.js';
 import { makeTalk } from './talk.js';
@@ -174,7 +174,7 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
   }
 
   function arrive(request, code) {
-    if (request.call_point) lastSign.value = request.call_point.code;
+    if (signOf(request)) lastSign.value = signOf(request).code;
     acts.arrive(request, code);
   }
 
@@ -184,8 +184,8 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
     if (sense.kind === 'arrive') return arrive(sense.request, typed ? undefined : sense.code);
     if (sense.kind === 'goods' && counts.peek()?.open.peek()) return counts.peek().scan(sense.code);
     if (sense.kind === 'goods') return cart.open.peek() ? cart.scan(sense.code) : finder.findCode(sense.code, true);
-    const own = held.peek().find((call) => call.status === 'accepted' && call.call_point)?.call_point.code;
-    lines.say(t(...whose(sense.code, own, shop.shop.peek().points, shop.zoneName)), 'late');
+    const own = held.peek().find((call) => call.status === 'accepted' && signOf(call));
+    lines.say(t(...whose(sense.code, own && signOf(own).code, shop.shop.peek().points, shop.zoneName)), 'late');
   }
 
   /** The zones of this person in words: the one they stand in by its name, several by their letters. */

@@ -3,7 +3,7 @@
 
 import { signal } from '../vendor/signals-core.js';
 import { cameraScanner, whyNoCamera } from './camera.js';
-import { meaning, whose } from './scanned.js';
+import { meaning, signOf, whose } from './scanned.js';
 
 /**
  * @param {object} given
@@ -32,8 +32,8 @@ export function makeEye({ api, t, held, points, zoneName, arrive, leave, world =
     const request = held.peek().find((call) => call.id === open.peek()?.id && call.status === 'accepted');
     if (!request) return shut();
     const sense = meaning(text, [request], points());
-    if (sense.kind === 'goods') return name(sense.code, request.call_point.code);
-    if (sense.kind === 'elsewhere') return say({ said: t(...whose(sense.code, request.call_point.code, points(), zoneName)) });
+    if (sense.kind === 'goods') return name(sense.code, signOf(request).code);
+    if (sense.kind === 'elsewhere') return say({ said: t(...whose(sense.code, signOf(request).code, points(), zoneName)) });
     shut();
     return arrive(request, sense.code);
   }

@@ -25,6 +25,7 @@
  * @property {string} source
  * @property {string} zone_id
  * @property {{id: string, code: string, name: string}|null} call_point
+ * @property {{id: string, code: string, name: string}} [shelf]  the sign at the shelf of what a till asks about
  * @property {string} [channel]      how it came where not by a page: button, phone, chat
  * @property {{id: string, code: string}|null} register
  * @property {{id: string, name: string}|null} product

@@ -16,6 +16,7 @@ import { Said } from './said-view.js';
 import { CardNotes } from './notes-view.js';
 import { Seconds } from './handling-view.js';
 import { Thumbs } from './photos-view.js';
+import { signOf } from './scanned.js';
 import { TaskCards, Unread } from './talk-view.js';
 
 /** Taps after which the call is no longer one's own. */
@@ -177,7 +178,7 @@ function OwnActions({ desk, request, tap }) {
   return html`<div class="acts">
     ${(request.paused_until || request.back_by) && !ending ? html`<${BackButton} desk=${desk} request=${request} tap=${tap} />` : arrived || ending ? html`<${DoneButton} desk=${desk} request=${request} tap=${tap} />`
       : html`<${ArriveButton} desk=${desk} request=${request} tap=${tap} />`}
-    ${!arrived && !ending && request.call_point && html`<button class="btn" data-test="arrive-camera" aria-expanded=${eye} onClick=${() => { setTyping(false); if (eye) desk.eye.shut(); else desk.eye.look(request); }}>
+    ${!arrived && !ending && signOf(request) && html`<button class="btn" data-test="arrive-camera" aria-expanded=${eye} onClick=${() => { setTyping(false); if (eye) desk.eye.shut(); else desk.eye.look(request); }}>
       <${Icon} name="camera" small />${t('floor.eye')}</button>
     <button class="btn" data-test="arrive-type" aria-expanded=${typing} onClick=${() => { desk.eye.shut(); setTyping(!typing); }}>
       <${Icon} name="keyboard" small />${t('floor.here.type')}</button>`}
@@ -196,8 +197,8 @@ function ArriveButton({ desk, request, tap }) {
   const look = tap?.state === 'sending' ? 'btn-action sending' : tap?.state === 'failed' ? 'btn-danger' : 'btn-action';
   return html`<${HoldButton} class=${`btn btn-primary ${look}`} data-test="arrive" data-state=${tap?.state ?? 'rest'} aria-busy=${tap?.state === 'sending'}
       onHeld=${() => desk.arrive(request)}>
-    <${Icon} name=${request.call_point ? 'scan' : 'pin'} /><span>${t('floor.here')}<small>${request.call_point
-      ? t('floor.here.hold', { code: request.call_point.code }) : t('floor.here.hold_only')}</small></span></${HoldButton}>`;
+    <${Icon} name=${signOf(request) ? 'scan' : 'pin'} /><span>${t('floor.here')}<small>${signOf(request)
+      ? t('floor.here.hold', { code: signOf(request).code }) : t('floor.here.hold_only')}</small></span></${HoldButton}>`;
 }
 
 function BackButton({ desk, request, tap }) {

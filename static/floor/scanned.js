@@ -13,6 +13,9 @@ export function signCode(text) {
   try { return decodeURIComponent(match[1]); } catch { return null; }
 }
 
+/** signOf is the sign that an arrival is measured by: of the place that rang, or of the shelf that a till asks about. @param {any} call */
+export const signOf = (call) => call.call_point ?? call.shelf ?? null;
+
 /**
  * meaning sorts a scan.
  * @param {string} text
@@ -24,7 +27,7 @@ export function signCode(text) {
 export function meaning(text, calls, points) {
   const sign = signCode(text) ?? known(text.trim(), points);
   if (sign === null) return { kind: 'goods', code: text.trim() };
-  const walking = calls.find((call) => call.status === 'accepted' && same(call.call_point?.code, sign));
+  const walking = calls.find((call) => call.status === 'accepted' && same(signOf(call)?.code, sign));
   if (walking) return { kind: 'arrive', request: walking, code: sign };
   return { kind: 'elsewhere', code: sign };
 }

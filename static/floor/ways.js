@@ -40,6 +40,8 @@ export function shelfAt(label, { zones, points, plan }) {
 export function goalOf(request, shelf, shop) {
   const there = middle(shelfAt(shelf, shop));
   if (there) return { ...there, code: shelf };
+  const sign = middle(shop.points.find((p) => p.id === request.shelf?.id));
+  if (sign) return { ...sign, code: request.shelf.code };
   const made = placeOf(request, shop);
   return made && { ...made, code: plateOf(request).code };
 }

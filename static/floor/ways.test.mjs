@@ -21,6 +21,8 @@ test('places and ways', () => {
   assert.equal(shelfAt('a2', shop).kind, 'shelf');
   assert.equal(shelfAt('A1', shop).id, 'p');
   assert.equal(shelfAt('', shop), null);
+  assert.deepEqual(goalOf({ register: { code: 'T1' }, shelf: { id: 'p', code: 'A1' } }, '', shop), { x: 200, y: 40, code: 'A1' });
+  assert.equal(goalOf({ register: { code: 'T1' } }, '', shop).code, 'T1');
   assert.deepEqual(between([{ x: 0, y: 0 }, null, { x: 10, y: 4 }]), { x: 5, y: 2 });
   assert.equal(between([null]), null);
   assert.deepEqual([0, 1, 2].map((i) => spread(shop.zones[0], 3, i).x), [25, 50, 75]);

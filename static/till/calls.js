@@ -72,11 +72,31 @@ export function own(calls, registerId, putAway = new Set(), { now = 0, carts = n
     .sort((a, b) => (a.created_at < b.created_at ? 1 : -1));
 }
 
+/** Who is rung as soon as they can be; whose tablet is silent or who does not react too. */
+const FREE = new Set(['free', 'dull', 'unreachable']);
+/** Who leads, unless the store has it otherwise; those who do are rung all the same. */
+const LEADS = new Set(['supervisor', 'manager']);
+
+/**
+ * Why a call rings with nobody: none of those who could come is there, they are on a break, or busy. Empty: somebody is free, and
+ * it is theirs to be rung when their turn comes.
+ * @param {{asks?: string}} request @param {{staff_id: string, role: string, status: string, state: string}[]} people @param {string} [me] who asks
+ * @returns {''|'nobody'|'leads'|'break'|'busy'}
+ */
+export function whyNobody(request, people, me = '') {
+  const here = people.filter((one) => one.status !== 'off' && one.staff_id !== me);
+  const could = request.asks === 'leads' ? here.filter((one) => LEADS.has(one.role)) : here;
+  if (could.length === 0) return here.length === 0 ? 'nobody' : 'leads';
+  if (could.every((one) => one.status === 'break')) return 'break';
+  return could.some((one) => FREE.has(one.state)) ? '' : 'busy';
+}
+
 /**
  * How a call stands, for its line: shape, colour, the key of its words and what they need.
+ * @param {any} request @param {string} [none] why it rings with nobody
  * @returns {{shape: string, tone: string, key: string, name: string, since: string|null, words: string}}
  */
-export function standing(request) {
+export function standing(request, none = '') {
   const name = firstName(request.claim?.name ?? '');
   const base = { name, words: request.words ?? '', since: request.created_at };
   switch (request.status) {
@@ -89,7 +109,7 @@ export function standing(request) {
     default:
       if (request.practice) return { ...base, shape: 'off', tone: 'soft', key: 'call.practice', since: null };
       if (request.version === 0) return { ...base, shape: 'queued', tone: 'wait', key: 'call.sending' };
-      return { ...base, shape: 'wait', tone: 'wait', key: 'call.waiting' };
+      return { ...base, shape: 'wait', tone: 'wait', key: none ? `call.none.${none}` : 'call.waiting' };
   }
 }
 

@@ -82,3 +82,26 @@ test('an answer is read out in its order, and a price that differs can be taken'
   assert.equal(calls.otherPrice(answered, { ...line, override: { price: 1299, reason: 'x' } }), null);
   assert.equal(calls.otherPrice(call('c', 'accepted', 4, { answer: { price: 1 } }), line), null);
 });
+
+test('a call that rings with nobody says why: none there, none of those who lead, on a break, busy; and nothing where somebody is free', () => {
+  const person = (id, status, state, role = 'associate') => ({ staff_id: id, role, status, state });
+  const ask = call('a', 'waiting', 1, { asks: 'floor' });
+  const lea = person('lea', 'off', 'till', 'cashier'); // sells, and is not on the floor
+  for (const [people, why] of [
+    [[], 'nobody'],
+    [[lea, person('mia', 'off', 'off')], 'nobody'],
+    [[person('me', 'available', 'free')], 'nobody'],
+    [[lea, person('mia', 'break', 'break'), person('ben', 'break', 'break')], 'break'],
+    [[person('mia', 'break', 'break'), person('ben', 'available', 'serving')], 'busy'],
+    [[person('mia', 'busy', 'busy')], 'busy'],
+    [[person('mia', 'available', 'walking'), person('ben', 'available', 'free')], ''],
+    [[person('mia', 'available', 'unreachable')], ''],
+  ]) assert.equal(calls.whyNobody(ask, people, 'me'), why, JSON.stringify(people));
+  const leads = call('b', 'waiting', 1, { asks: 'leads' });
+  assert.equal(calls.whyNobody(leads, [person('mia', 'available', 'free')], 'me'), 'leads');
+  assert.equal(calls.whyNobody(leads, [person('sue', 'break', 'break', 'supervisor'), person('mia', 'available', 'free')], 'me'), 'break');
+  assert.equal(calls.whyNobody(leads, [], 'me'), 'nobody');
+  assert.equal(calls.standing(ask, 'busy').key, 'call.none.busy');
+  assert.equal(calls.standing(ask).key, 'call.waiting');
+  assert.equal(calls.standing(call('c', 'offered', 1), 'busy').key, 'call.ringing');
+});

@@ -13,7 +13,9 @@
 // The earliest sale in the time counts, and a line of a sale is one call's. A
 // call that is about no goods, for nobody who is known and that led to no cart
 // cannot be judged: it counts among the calls, and neither as bought nor as not.
-// One that led to a cart is judged whether that was sold or not. The sums are kept by the
+// One that led to a cart is judged whether that was sold or not. Who was called to
+// a call as a second person is one more who helped there; that call is none of its
+// own here. The sums are kept by the
 // store's day and month in which the call was made, apart for zones, hours,
 // products and kinds, and are what the judged calls add up to: figures are read
 // from whole months and the days beside them.
@@ -111,8 +113,9 @@ type call struct {
 	lines                    []int64
 }
 
-// about are calls between the staff themselves, which nobody buys by.
-const notAbout = `('approval', 'age_check', 'change', 'cash_drop', 'stopped_goods', 'open_till')`
+// byCustomers are the calls that somebody may buy by: not those between the staff
+// themselves, nor those for a second person, who comes to a call that is here.
+const byCustomers = `joins_id IS NULL AND kind NOT IN ('approval', 'age_check', 'change', 'cash_drop', 'stopped_goods', 'open_till')`
 
 // foldSlice judges the next calls behind the store's mark, which is locked: of
 // two nodes one judges each.
@@ -130,7 +133,7 @@ func (a *Assist) foldSlice(ctx context.Context, shop access.Store) (n int, err e
 		}
 		var calls []call
 		err = tx.Raw(`SELECT id, kind, status, outcome, zone_id, product_id, register_id, claim_staff_id, created_at, ended_at, accepted_at, customer_id FROM help_requests
-			WHERE store_id = ? AND ended_at IS NOT NULL AND (ended_at > ? OR ended_at = ? AND CAST(id AS TEXT) > ?) AND ended_at <= ? AND kind NOT IN `+notAbout+`
+			WHERE store_id = ? AND ended_at IS NOT NULL AND (ended_at > ? OR ended_at = ? AND CAST(id AS TEXT) > ?) AND ended_at <= ? AND `+byCustomers+`
 			ORDER BY ended_at, id LIMIT ?`, shop.ID, at, at, last, db.At(tx.Now.Add(-Window)), slice).Scan(&calls).Error
 		if err != nil || len(calls) == 0 {
 			return err

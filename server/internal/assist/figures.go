@@ -144,7 +144,7 @@ func (a *Assist) Figures(ctx context.Context, shop access.Store, by, from, to st
 	if err := a.name(ctx, shop.ID, &r); err != nil {
 		return r, err
 	}
-	err = a.db.Read(ctx).Raw(`SELECT COUNT(*) FROM help_requests WHERE store_id = ? AND ended_at IS NOT NULL AND kind NOT IN `+notAbout+`
+	err = a.db.Read(ctx).Raw(`SELECT COUNT(*) FROM help_requests WHERE store_id = ? AND ended_at IS NOT NULL AND `+byCustomers+`
 		AND ended_at > COALESCE((SELECT ended_at FROM assist_marks WHERE store_id = ?), 0)`, shop.ID, shop.ID).Row().Scan(&r.Waiting)
 	return r, db.Translate(err)
 }

@@ -3,13 +3,16 @@ package assist_test
 import (
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"strings"
 	"testing"
 	"time"
 
 	"tillbell/floor"
+	"tillbell/migrations"
 	"tillbell/pos"
 	"tillbell/pos/money"
+	"tillbell/server/access"
 	"tillbell/server/db"
 )
 
@@ -45,15 +48,146 @@ func (s *shop) helped(q floor.Request) {
 // builds is a cart that Mia begins.
 func (s *shop) builds(customer string, goods ...int) (cart string) {
 	s.Helper()
+	return s.buildsAs(s.mia.Staff, customer, goods...)
+}
+
+// buildsAs is a cart that somebody begins.
+func (s *shop) buildsAs(staff, customer string, goods ...int) (cart string) {
+	s.Helper()
 	r := pos.CartRequest{Extras: pos.Extras{CustomerID: customer}}
 	for _, g := range goods {
 		r.Lines = append(r.Lines, pos.LineRequest{ProductID: s.goods[g]})
 	}
 	c := s.boss()
+	c.Staff = staff
 	cart = db.NewID()
 	_, err := s.pos.PutCart(s.Context(), s.clerk(c), cart, r)
 	s.check(err)
 	return cart
+}
+
+// ben is one more who helps.
+func (s *shop) ben() floor.Helper {
+	s.Helper()
+	ben := access.Staff{ID: db.NewID(), StoreID: s.store.ID, Name: "Ben", Role: access.Supervisor, Language: "de", Active: true}
+	hash, err := s.access.HashPIN(s.Context(), "1357")
+	s.check(err)
+	s.check(s.db.Tx(s.Context(), func(tx *db.Tx) error {
+		_, err := s.access.SaveStaff(tx, ben, hash)
+		return err
+	}))
+	return floor.Helper{Staff: ben.ID, StaffName: ben.Name, Role: ben.Role, Store: s.store.ID}
+}
+
+// second is a call that Ben is on, of Mia's.
+func (s *shop) second(q floor.Request, ben floor.Helper) floor.Request {
+	s.Helper()
+	second, err := s.floor.CallSecond(s.Context(), s.mia, q.ID, q.ClaimEpoch, floor.Second{})
+	s.check(err)
+	second, err = s.floor.Accept(s.Context(), ben, second.ID)
+	s.check(err)
+	return second
+}
+
+// Who is called to a call is no customer, who may buy; what they build for the
+// customer of that call is that one's.
+func TestASecondPersonIsOfTheCall(t *testing.T) {
+	t.Parallel()
+	eachShop(t, func(s *shop) {
+		ben := s.ben()
+		q := s.taken("", -1)
+		s.pass(time.Minute)
+		s.buildsAs(ben.Staff, "", 2) // before they came: somebody else's
+		s.pass(time.Minute)
+		second := s.second(q, ben)
+		s.pass(time.Minute)
+		cart := s.buildsAs(ben.Staff, "", 0, 1)
+		_, err := s.floor.Resolve(s.Context(), ben, second.ID, second.ClaimEpoch, floor.Resolution{Outcome: "helped"})
+		s.check(err)
+		s.helped(q)
+		sale := s.buys("", cart, 0, 1)
+		s.pass(2 * time.Hour)
+		waiting, err := s.assist.Figures(s.Context(), s.store, "kind", "", "")
+		s.check(err)
+		s.judged()
+		f, err := s.assist.Figures(s.Context(), s.store, "kind", "", "")
+		s.check(err)
+		if h := f.Total.Helped; waiting.Waiting != 1 || f.Waiting != 0 || h.Calls != 1 || h.Judged != 1 || h.Bought != 1 || h.Value != 300 {
+			s.Errorf("%d and %d wait to be judged; %+v", waiting.Waiting, f.Waiting, h)
+		}
+		if of, err := s.assist.OfSale(s.Context(), s.store.ID, sale); err != nil || len(of) != 1 || of[0].RequestID != q.ID || of[0].Rule != "cart" {
+			s.Errorf("the sale followed from %+v, %v", of, err)
+		}
+	})
+}
+
+// Sums that had second persons in them are without them once the tables are of
+// today, and the figures of calls are counted anew.
+func TestSecondPersonsLeaveTheSums(t *testing.T) {
+	t.Parallel()
+	eachShop(t, func(s *shop) {
+		q := s.taken("", 0)
+		s.helped(q)
+		s.buys("", "", 0)
+		s.pass(2 * time.Hour)
+		s.judged()
+		before := s.dump()
+		for i := range 3 { // as it was: each a call by itself
+			q, err := s.floor.Accept(s.Context(), s.mia, s.ask(i, -1))
+			s.check(err)
+			if i < 2 {
+				s.helped(q)
+				s.buys("", "", i)
+			} else {
+				_, err = s.floor.Resolve(s.Context(), s.mia, q.ID, q.ClaimEpoch, floor.Resolution{Outcome: "other"})
+				s.check(err)
+			}
+		}
+		s.pass(2 * time.Hour)
+		s.judged()
+		s.check(s.floor.CatchUp(s.Context(), s.store.ID))
+		if s.dump() == before {
+			s.Fatal("nothing was added up")
+		}
+		s.check(s.db.Tx(s.Context(), func(tx *db.Tx) error {
+			return tx.Exec(`UPDATE help_requests SET joins_id = ? WHERE id <> ?`, q.ID, q.ID).Error
+		}))
+		s.migrated("0093_seconds.sql")
+		if after := s.dump(); after != before {
+			s.Errorf("left are\n%s\nwithout them it was\n%s", after, before)
+		}
+		day := s.db.Now()
+		f, err := s.floor.CallFigures(s.Context(), s.store, floor.CallQuery{By: floor.ByKind, From: day.AddDate(0, 0, -1), To: day})
+		s.check(err)
+		if f.Total.Calls != 1 || f.Total.SecondPersons != 3 {
+			s.Errorf("counted anew: %+v", f.Total)
+		}
+	})
+}
+
+// migrated does to the rows what a migration does, the tables being what they are.
+func (s *shop) migrated(name string) {
+	s.Helper()
+	engine := "sqlite"
+	if s.db.Dialect() == db.Postgres {
+		engine = "postgres"
+	}
+	files, err := migrations.For(engine)
+	s.check(err)
+	text, err := fs.ReadFile(files, name)
+	s.check(err)
+	up, _, _ := strings.Cut(string(text), "-- +goose Down")
+	s.check(s.db.Tx(s.Context(), func(tx *db.Tx) error {
+		for statement := range strings.SplitSeq(up, ";\n") {
+			if strings.Contains(statement, "ALTER TABLE") || strings.TrimSpace(statement) == "" {
+				continue
+			}
+			if err := tx.Exec(statement).Error; err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
 }
 
 func (s *shop) clerk(c pos.Cashier) pos.Clerk {

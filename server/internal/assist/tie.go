@@ -52,17 +52,43 @@ func take(tx *db.Tx, c *call, rule, sale string) error {
 	return nil
 }
 
-// byCart is the sale of a cart that the helper began while with the customer, or
+// help is who helped a customer, and when: a cart that they began in that time is
+// this customer's.
+type help struct {
+	StaffID  string
+	From, To db.Micros
+}
+
+// helpers are who had the call, and behind them who was called to it and came.
+func helpers(tx *db.Tx, c *call) (all []help, err error) {
+	if c.ClaimStaffID == nil || c.AcceptedAt == nil || c.Status != "resolved" {
+		return nil, nil
+	}
+	err = tx.Raw(`SELECT claim_staff_id AS staff_id, accepted_at AS "from", COALESCE(ended_at, ?) AS "to" FROM help_requests
+		WHERE joins_id = ? AND status IN ('arrived', 'resolved') ORDER BY accepted_at, id`, c.EndedAt, c.ID).Scan(&all).Error
+	all = append([]help{{*c.ClaimStaffID, *c.AcceptedAt, c.EndedAt}}, all...)
+	for i := range all {
+		all[i].To = db.At(all[i].To.Time().Add(built))
+	}
+	return all, err
+}
+
+// byCart is the sale of a cart that a helper began while with the customer, or
 // soon after.
 func byCart(tx *db.Tx, store string, c *call) (sale string, err error) {
-	if c.ClaimStaffID == nil || c.AcceptedAt == nil || c.Status != "resolved" {
-		return "", nil
+	all, err := helpers(tx, c)
+	for i := 0; err == nil && sale == "" && i < len(all); i++ {
+		sale, err = soldCart(tx, store, c, all[i])
 	}
+	return sale, err
+}
+
+func soldCart(tx *db.Tx, store string, c *call, h help) (string, error) {
 	return first(tx, `SELECT s.id FROM carts k JOIN sales s ON s.id = k.sale_id WHERE k.created_by = ? AND k.created_at >= ? AND k.created_at <= ? AND k.store_id = ?
 		AND s.kind = 'sale' AND s.committed_at <= ? AND EXISTS (SELECT 1 FROM sale_lines l WHERE l.sale_id = s.id AND NOT EXISTS
 			(SELECT 1 FROM assist_lines t WHERE t.sale_id = l.sale_id AND t.line = l.line))
 		ORDER BY s.committed_at, s.id LIMIT 1`,
-		*c.ClaimStaffID, *c.AcceptedAt, db.At(c.EndedAt.Time().Add(built)), store, db.At(c.EndedAt.Time().Add(Window)))
+		h.StaffID, h.From, h.To, store, db.At(c.EndedAt.Time().Add(Window)))
 }
 
 const maxCarts = 20 // of one helper in the time of one call
@@ -73,14 +99,18 @@ func customersOf(tx *db.Tx, store string, c *call) (customers []string, err erro
 	if c.CustomerID != nil {
 		customers = append(customers, *c.CustomerID)
 	}
-	if c.ClaimStaffID != nil && c.AcceptedAt != nil && c.Status == "resolved" {
+	all, err := helpers(tx, c)
+	if err != nil {
+		return nil, err
+	}
+	for _, h := range all {
 		var carts []string
 		err := tx.Raw(`SELECT content FROM carts WHERE created_by = ? AND created_at >= ? AND created_at <= ? AND store_id = ? AND kind = 'cart' ORDER BY created_at, id LIMIT ?`,
-			*c.ClaimStaffID, *c.AcceptedAt, db.At(c.EndedAt.Time().Add(built)), store, maxCarts).Scan(&carts).Error
+			h.StaffID, h.From, h.To, store, maxCarts).Scan(&carts).Error
 		if err != nil {
 			return nil, err
 		}
-		c.traced = len(carts) > 0
+		c.traced = c.traced || len(carts) > 0
 		for _, content := range carts {
 			var cart struct {
 				CustomerID string `json:"customer_id"`

@@ -62,7 +62,7 @@ var family = []kin{
 	{"figure_marks", "register_id", "registers"}, {"figure_documents", "register_id", "registers"}, {"figure_documents", "staff_id", "staff"},
 	{"figure_products", "product_id", "products"},
 	{"store_events", "store_id", "stores"}, {"store_counters", "store_id", "stores"},
-	{"help_requests", "store_id", "stores"}, {"help_requests", "zone_id", "zones"}, {"help_requests", "call_point_id", "call_points"}, {"call_points", "product_id", "products"},
+	{"help_requests", "store_id", "stores"}, {"help_requests", "zone_id", "zones"}, {"help_requests", "call_point_id", "call_points"}, {"help_requests", "shelf_id", "call_points"}, {"call_points", "product_id", "products"},
 	{"help_requests", "register_id", "registers"}, {"help_requests", "product_id", "products"},
 	{"help_requests", "joins_id", "help_requests"},
 	{"help_requests", "asked_by", "staff"}, {"help_requests", "claim_staff_id", "staff"}, {"help_requests", "claim_device_id", "devices"},

@@ -42,7 +42,7 @@ type staffingQuery struct {
 
 func (w *Web) callFigureRoutes() {
 	route(w, "GET", "/call-figures/{by}", Signed, access.SeeReports, op{id: "call-figures", tag: "Reports",
-		summary: "Calls for help of a period that have ended: service level, abandonment, times to accept and to arrive, by what is asked for", codes: []int{404},
+		summary: "Calls for help of a period that have ended: service level, abandonment, times to accept and to arrive, by what is asked for; second persons apart", codes: []int{404},
 		answer: map[int]any{200: floor.CallFigures{}}}, w.callFigures)
 	route(w, "GET", "/call-staffing", Signed, access.SeeReports, op{id: "call-staffing", tag: "Reports",
 		summary: "How many people each zone needs in each half hour, by Erlang's formula over the calls of the weeks before, and who could move now"},
@@ -176,6 +176,8 @@ var callColumns = []callColumn{
 	{"arrive_p90", tables.Count, timed(func(r *floor.CallRow) *int64 { return r.ArriveP90 })},
 	{"arrive_p95", tables.Count, timed(func(r *floor.CallRow) *int64 { return r.ArriveP95 })},
 	{"handle_seconds", tables.Count, timed(func(r *floor.CallRow) *int64 { return r.HandleSeconds })},
+	{"second_persons", tables.Count, counted(func(r *floor.CallRow) int64 { return r.SecondPersons })},
+	{"second_persons_came", tables.Count, counted(func(r *floor.CallRow) int64 { return r.SecondPersonsCame })},
 }
 
 // Columns are the table's. The goal stands in the title of what is held against

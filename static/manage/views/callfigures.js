@@ -72,12 +72,12 @@ function Files({ by, query, off, reload }) {
   return html`<${IconButton} icon="refresh" label=${t("figures.refresh")} test="call-figures-refresh" onClick=${reload} />${file("csv")}${file("xlsx")}`;
 }
 
-const columns = ["service", "accept_p50", "accept_p90", "accept_p95", "arrive_p50", "arrive_p90", "arrive_p95", "abandonment", "handle_seconds"];
+const columns = ["service", "accept_p50", "accept_p90", "accept_p95", "arrive_p50", "arrive_p90", "arrive_p95", "abandonment", "handle_seconds", "second_persons"];
 
 /** @param {{by: string, figures: any}} props */
 function Table({ by, figures }) {
   const wide = widths(figures.rows);
-  const cells = (/** @type {any} */ row) => columns.map((key) => html`<td key=${key} class="num">${key === "service" ? share(row.service_level) : key === "abandonment" ? share(row.abandonment) : time(row[key])}</td>`);
+  const cells = (/** @type {any} */ row) => columns.map((key) => html`<td key=${key} class="num">${key === "service" ? share(row.service_level) : key === "abandonment" ? share(row.abandonment) : key === "second_persons" ? (row[key] > 0 ? number(row[key]) : "–") : time(row[key])}</td>`);
   return html`<div class="scroll wide"><table class="tbl turn-table call-table"><thead><tr><th>${t(`callfig.by_${by}`)}</th><th class="num">${t("callfig.calls")}</th><th class="c-bar"></th>${columns.map((key) => html`<th key=${key} class="num">${t(`callfig.${key}`, { seconds: figures.goal_seconds })}</th>`)}</tr></thead>
     <tbody>${figures.rows.map((/** @type {any} */ row, /** @type {number} */ i) => html`<tr key=${row.key} data-test="call-figure-row"><td class="whole"><${Name} by=${by} row=${row} /></td><td class="num">${number(row.calls)}</td><td class="c-bar"><svg class="bar-s" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><rect class="tr" width="100" height="6" rx="1" /><rect class="dn" width=${wide[i]} height="6" rx="1" /></svg></td>${cells(row)}</tr>`)}</tbody>
     <tfoot><tr><th scope="row">${t("figures.total")}</th><td class="num">${number(figures.total.calls)}</td><td></td>${cells(figures.total)}</tr></tfoot></table></div>`;

@@ -15,6 +15,7 @@ const ABOUT_A_SIZE = new Set(['assistance', 'stock_check', 'locked_case']);
 
 export function installAsking(app) {
   app.calls = signal(calls.newCalls());
+  app.onFloor = signal(new Map()); // who is on the floor and at what, by id
   app.putAwayIds = signal(new Set());
   app.askProblem = signal(null);
   app.askSize = signal(null); // the size that was picked while asking
@@ -45,6 +46,8 @@ function hearing(app) {
       // It goes without its mark; the goods are what they are.
     }
   }));
+  app.takePeople = (people) => { app.onFloor.value = new Map(people.map((one) => [one.staff_id, one])); };
+  app.takePerson = (one) => { app.onFloor.value = new Map(app.onFloor.peek()).set(one.staff_id, one); };
   app.takeCall = (request) => {
     const before = app.calls.peek().byId.get(request.id);
     app.calls.value = calls.put(app.calls.peek(), request);
@@ -135,9 +138,13 @@ function asking(app) {
     }
   };
 
+  /** Why a call that nobody is asked for rings with nobody; empty where somebody could be, or where nothing is known. */
+  app.whyNobody = (request) => (request.status === 'waiting' && request.version > 0 && !request.practice && app.line.value === 'online'
+    ? calls.whyNobody(request, [...app.onFloor.value.values()], app.me.value?.id) : '');
+
   /** How a call stands, in words; with what was found out and by whom. */
   app.standingText = (request) => {
-    const mark = calls.standing(request);
+    const mark = calls.standing(request, app.whyNobody(request));
     const found = calls.findings(request, { money: app.money, quantity: (text) => app.quantityText(quantityFromWire(text)) }).map(([key, params]) => t(key, params)).join(', ');
     return t(mark.key, { name: mark.name, words: mark.words, found });
   };

@@ -30,6 +30,7 @@ export function installLine(app) {
       face: 'till',
       onSnapshot: (data) => {
         app.takeCalls(data.requests ?? []);
+        app.takePeople(data.presence ?? []);
         if (data.drawer !== undefined) app.drawerSaid(data.drawer);
         app.refreshCatalog();
       },
@@ -76,6 +77,7 @@ export function installLine(app) {
 
 function hear(app, event) {
   if (event.type.startsWith('help_request.') && event.data?.status) app.takeCall(event.data);
+  else if (event.type === 'presence.changed') app.takePerson(event.data);
   else if (event.type === 'approval.seen') app.approvalSeen(event.data);
   else if (event.type === 'approval.answered') app.approvalAnswered(event.data);
   else if (event.type === 'catalog.changed') app.refreshCatalog();

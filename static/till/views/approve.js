@@ -75,10 +75,13 @@ function OnFloor({ app, asking }) {
   const state = standing(floor, app.serverNow());
   const [shape, tone] = MARKS[state];
   const left = clockOf(secondsLeft(floor, app.serverNow()));
+  const call = app.calls.value.byId.get(floor.request);
+  const none = call ? app.whyNobody(call) : '';
   return html`
     <div class="approve-floor" role="status" data-test="approve-state" data-state=${state}>
       <p class="state state-${tone}"><${Shape} name=${shape} /><b>${t(`approve.state.${state}`, { name: floor.by, left })}</b></p>
       ${state === 'asked' && floor.seenBy.length > 0 && html`<p data-test="approve-seen">${t('approve.seen', { names: floor.seenBy.join(', ') })}</p>`}
+      ${state === 'asked' && none && html`<p class="why" data-test="approve-nobody">${t('call.none.approve', { why: t(`call.none.${none}`) })}</p>`}
       ${state === 'refused' && floor.words && html`<p class="why">“${floor.words}”</p>`}
       <div class="picks">
         ${app.mayWait(asking) && html`<button class="btn btn-action" type="button" data-test="approve-later" onClick=${() => app.askLater()}>${t('approve.later')}</button>`}

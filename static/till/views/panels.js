@@ -59,6 +59,7 @@ export function AskPanel({ app }) {
       <ul class="ask-own" aria-label=${t('ask.own')}>
         ${own.length === 0 && html`<li class="why">${offline ? t('ask.offline') : t('ask.none')}</li>`}
         ${own.map((call) => html`<${OwnCall} key=${call.id} app=${app} call=${call} />`)}
+        ${own.some((call) => app.whyNobody(call)) && html`<li class="why" data-test="call-stays">${t('call.none.stays')}</li>`}
       </ul>
     </section>`;
 }
