@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"testing"
+
+	"github.com/chromedp/cdproto/fetch"
 )
 
 // A task goes from the office to whoever is free, and its end back; what the
@@ -65,7 +67,11 @@ func aTaskAndAMessage(t *testing.T, browser context.Context) {
 	mia.photo("floor-tasks")
 	mia.tap(hook("talk-notes"))
 	mia.writes(hook("note-words"), "Oven 2 is off")
+	_, let := mia.intercept("*/hand-over-notes/*", fetch.RequestStageResponse)
 	mia.tap(hook("note-send"))
+	mia.reads(hook("note"), "Oven 2 is off")
+	mia.until("for an empty field, though no answer came", `document.querySelector('`+hook("note-words")+`').value === ''`, nil)
+	mia.must(let())
 	mia.reads(hook("note"), "Nobody has confirmed it yet")
 	ben.reads(hook("unread-note"), "Oven 2 is off")
 	ben.tap(hook("unread-note") + " " + hook("letter-read"))

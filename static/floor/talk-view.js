@@ -188,10 +188,16 @@ function NewNote({ desk }) {
   const sending = talk.busy.value === 'note';
   async function submit(event) {
     event.preventDefault();
-    if (!words.trim() || !(await talk.write(id.current, zone, words.trim()))) return;
+    const sent = id.current;
+    if (words.trim() && (await talk.write(sent, zone, words.trim()))) empty(sent);
+  }
+  const empty = (sent) => {
+    if (id.current !== sent) return; // another was begun meanwhile
     id.current = talk.newId();
     setWords('');
-  }
+  };
+  // It stands among the notes: it has arrived, though its answer did not.
+  useEffect(() => { if (talk.notes.value?.some((one) => one.id === id.current)) empty(id.current); }, [talk.notes.value]);
   const change = (set) => (event) => { id.current = talk.newId(); set(event.target.value); };
   return html`<form class="form talk-form" data-test="note-form" onSubmit=${submit}>
     <div class="fg"><label for="note-words">${t('note.new')}</label><textarea class="area" id="note-words" data-test="note-words" rows="3" maxlength="1000" dir="auto" placeholder=${t('note.words')} value=${words} onInput=${change(setWords)}></textarea></div>
