@@ -22,7 +22,8 @@
 // alone, and nobody but who leads may take it meanwhile; the offer lapses, or is
 // declined, and the next is asked. Why each is asked stands on the request. Three
 // calls let pass in a row make a person not reacting: they are asked where nobody
-// else is left, until they touch their tablet. Whoever becomes free is offered what
+// else is left, until they touch their tablet. A rung that could reach nobody who is
+// there is told wider at once. Whoever becomes free is offered what
 // others were asked before. What a till asks about goods is asked at their shelf,
 // where that is known (shelf.go).
 //

@@ -51,7 +51,7 @@ func TestPastIsAsIfLivedThrough(t *testing.T) {
 			t.Fatalf("%d requests, broken: %q", v.Requests, v.Broken)
 		}
 		s.expect(t, "created", "offered", "accepted", "arrived",
-			"created", "escalated", "accepted", "resolved", "arrived", "rated", "resolved",
+			"created", "offered", "escalated", "accepted", "resolved", "arrived", "rated", "resolved",
 			"created", "offered", "escalated", "escalated", "cancelled",
 			"created", "offered", "escalated", "escalated", "abandoned")
 		open, _, err := s.f.List(ctx, s.store.ID, floor.ListOpen, 10, "")
@@ -93,10 +93,10 @@ func TestPastShowsInTheFigures(t *testing.T) {
 		}
 		late, err := s.f.Get(ctx, s.store.ID, calls[2].ID)
 		must(t, err)
-		if late.Rung != 1 || late.Claim == nil || late.Claim.Name != s.ben.StaffName || late.Version != 5 {
+		if late.Rung != 1 || late.Claim == nil || late.Claim.Name != s.ben.StaffName || late.Version != 6 {
 			t.Errorf("the late call is %+v", late)
 		}
-		if timeline := late.Timeline; len(timeline) != 5 || !time.Time(timeline[1].At).Equal(calls[2].At.Add(30*time.Second)) {
+		if timeline := late.Timeline; len(timeline) != 6 || !time.Time(timeline[2].At).Equal(calls[2].At.Add(30*time.Second)) {
 			t.Errorf("its timeline is %+v", late.Timeline)
 		}
 	})

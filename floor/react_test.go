@@ -144,11 +144,12 @@ func TestWhoComesOnShiftIsOfferedTheBacklog(t *testing.T) {
 		s.onTheFloor(t, s.mia)
 		first, other := s.pressed(t), s.pressed2(t)
 		s.asked(t, first, s.mia)
-		s.asked(t, other)
+		s.asked(t, other, s.mia) // nobody is in its zone
 		kim := s.person(t, "Kim Ito", access.Associate, s.bread)
 		s.onTheFloor(t, kim)
 		s.route(t)
 		s.asked(t, first, s.mia, kim)
+		s.asked(t, other, s.mia, kim)
 		s.accept(t, kim, first)
 		s.pass(t, 31*time.Second, s.mia, kim)
 		s.asked(t, other, s.mia) // Kim has a customer

@@ -271,7 +271,7 @@ func (f *Floor) peopleOf(ctx context.Context, g *gorm.DB, store, request string)
 		state := r.Known.state()
 		free, serving := state.mayBe()
 		p := routing.Person{ID: r.StaffID, Zones: r.zones, Lead: r.lead,
-			Free: free && !alone[r.StaffID], Serving: serving && !alone[r.StaffID], Silent: r.Known.DeafSince != nil, Dull: r.Known.DullSince != nil,
+			Free: free && !alone[r.StaffID], Serving: serving && !alone[r.StaffID], Asked: alone[r.StaffID], Silent: r.Known.DeafSince != nil, Dull: r.Known.DullSince != nil,
 			Idle: r.IdleSince.Time().Unix(), Skills: readList[string](r.Skills), Languages: spokenAll(r.Languages), At: r.at(), Placed: r.ZoneID != nil}
 		if r.sells {
 			p.Skills = append(p.Skills, maySell)

@@ -66,7 +66,7 @@ func TestTheShopsOwnLadder(t *testing.T) {
 		q, err := s.f.AskAtPoint(ctx, s.wineOne, floor.PointAsk{Kind: "locked_case"})
 		must(t, err)
 		s.route(t)
-		s.expect(t, "created") // nobody is in the zone
+		s.expect(t, "created", "offered") // nobody is in the zone: who is beside it is asked
 		s.pass(t, 5*time.Second, s.mia, s.sue)
 		s.expect(t, "escalated")
 		if got := s.get(t, q.ID); got.Rung != 1 || got.Rungs != 2 || len(got.OfferedTo) != 2 {
@@ -275,7 +275,6 @@ func TestAfterDowntime(t *testing.T) {
 func TestTwoNodesFireOnce(t *testing.T) {
 	t.Parallel()
 	eachShop(t, func(t *testing.T, s *shop) {
-		s.onTheFloor(t, s.sue)
 		for range 6 {
 			_, _, err := s.f.Ask(ctx, s.tom, floor.StaffAsk{Kind: "change"})
 			must(t, err)
@@ -283,8 +282,7 @@ func TestTwoNodesFireOnce(t *testing.T) {
 		s.told = s.head(t)
 		other := floor.New(s.d, s.a, s.goods, floor.Options{})
 		for _, want := range []string{"escalated", "escalated"} {
-			s.pass(t, 29*time.Second, s.sue) // the node that hears her writes it before the other looks
-			s.clock.advance(time.Second)
+			s.clock.advance(30 * time.Second)
 			var both sync.WaitGroup
 			errs := make([]error, 4)
 			for i, f := range []*floor.Floor{s.f, other, s.f, other} {
@@ -454,6 +452,36 @@ func TestWhoWentHomeIsOff(t *testing.T) {
 	})
 }
 
+// approval is one that a till asks the floor for.
+func (s *shop) approval(t *testing.T) floor.Request {
+	t.Helper()
+	q, _, err := s.f.Ask(ctx, s.till(t, s.tom), floor.StaffAsk{Kind: "approval", Approval: &floor.Approval{
+		What: []byte(`{}`), Wait: 5 * time.Minute, Save: func(*db.Tx, string) error { return nil }}})
+	must(t, err)
+	return q
+}
+
+// Only who leads is rung for an approval, however long it takes.
+func TestAnApprovalIsForLeads(t *testing.T) {
+	t.Parallel()
+	eachShop(t, func(t *testing.T, s *shop) {
+		s.onTheFloor(t, s.mia, s.sue)
+		first := s.approval(t)
+		s.route(t)
+		s.asked(t, first.ID, s.sue)
+		s.pass(t, 61*time.Second, s.mia, s.sue)
+		s.asked(t, first.ID, s.sue)
+		wine := s.pressed2(t)
+		s.accept(t, s.sue, wine)
+		second := s.approval(t)
+		s.route(t)
+		s.asked(t, second.ID) // she has a customer
+		s.pass(t, 31*time.Second, s.mia, s.sue)
+		s.asked(t, second.ID, s.sue)
+		s.audit(t)
+	})
+}
+
 // An approval that was taken and came back lapses when the till was told it does.
 func TestAnApprovalLapses(t *testing.T) {
 	t.Parallel()
@@ -462,11 +490,10 @@ func TestAnApprovalLapses(t *testing.T) {
 			t.Parallel()
 			eachShop(t, func(t *testing.T, s *shop) {
 				s.onTheFloor(t, s.mia, s.sue)
-				q, _, err := s.f.Ask(ctx, s.till(t, s.sue), floor.StaffAsk{Kind: "approval", Approval: &floor.Approval{
-					What: []byte(`{}`), Wait: 5 * time.Minute, Save: func(*db.Tx, string) error { return nil }}})
-				must(t, err)
+				q := s.approval(t)
 				s.clock.advance(4 * time.Minute)
 				q = s.accept(t, s.mia, q.ID)
+				var err error
 				if back == "release" {
 					_, err = s.f.Release(ctx, s.mia, q.ID, q.ClaimEpoch, "")
 				} else {

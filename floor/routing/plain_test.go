@@ -26,6 +26,7 @@ func (p *plainly) round(calls []routing.Call) (order []string, said []string) {
 		return cmp.Or(cmp.Compare(urgency(b), urgency(a)), cmp.Compare(a.Since, b.Since), cmp.Compare(a.ID, b.ID))
 	})
 	for _, c := range calls {
+		c = p.wider(c)
 		chosen := p.ask(c)
 		if len(chosen) == 0 {
 			continue
@@ -47,12 +48,31 @@ func saidOf(p *plainly, c routing.Call, chosen []routing.Person) string {
 	return said(choices)
 }
 
+// wider is the call on the rung on which it is told.
+func (p *plainly) wider(c routing.Call) routing.Call {
+	for ; c.Scope < routing.Everyone; c.Scope++ {
+		could := p.that(p.people, func(o routing.Person) bool {
+			return (o.Free || o.Serving || o.Asked) && p.skilled(c, o) && p.told(c, o)
+		})
+		may := p.that(could, func(o routing.Person) bool { return p.able(c, o) })
+		well := p.that(may, func(o routing.Person) bool { return !o.Silent && !o.Dull && !slices.Contains(c.Passed, o.ID) })
+		if c.Wide && c.Scope < routing.Store && len(well) > 0 || (!c.Wide || c.Scope == routing.Store) && len(could) > 0 {
+			break
+		}
+	}
+	return c
+}
+
+func (p *plainly) able(c routing.Call, o routing.Person) bool {
+	return (o.Free || c.Serving && o.Serving) && !p.taken[o.ID]
+}
+
+func (p *plainly) skilled(c routing.Call, o routing.Person) bool {
+	return c.Skill == "" || c.Lax || slices.Contains(o.Skills, c.Skill)
+}
+
 func (p *plainly) ask(c routing.Call) []routing.Person {
-	left := p.that(p.people, func(o routing.Person) bool {
-		able := o.Free || c.Serving && o.Serving
-		skilled := c.Skill == "" || c.Lax || slices.Contains(o.Skills, c.Skill)
-		return able && skilled && !p.taken[o.ID] && p.told(c, o)
-	})
+	left := p.that(p.people, func(o routing.Person) bool { return p.able(c, o) && p.skilled(c, o) && p.told(c, o) })
 	for _, better := range []func(routing.Person) bool{
 		func(o routing.Person) bool { return !o.Silent && !o.Dull },
 		func(o routing.Person) bool { return !slices.Contains(c.Passed, o.ID) },

@@ -16,6 +16,7 @@ type Person struct {
 	Languages []string
 	Free      bool  // on shift, with no customer, no open cart and no break
 	Serving   bool  // with a customer or at an open cart: asked by rungs that say so
+	Asked     bool  // asked alone for something else: not asked, and there all the same
 	Silent    bool  // nothing reaches them: the tablet gives no sign of life, and no alert wakes it
 	Dull      bool  // they let offers lapse, and have not touched the tablet since
 	Load      int   // what they have taken on besides: tasks and calls on the way
@@ -97,7 +98,7 @@ func (r *Roster) Reset(people []Person, plan *Plan, w Weights, now int64) {
 	r.weights, r.plan, r.now = w, plan, now
 	r.keys = r.keys[:0]
 	for i := range people {
-		if people[i].Free || people[i].Serving {
+		if people[i].Free || people[i].Serving || people[i].Asked {
 			r.keys = append(r.keys, keyOf(people[i].Idle, i))
 		}
 	}
@@ -145,7 +146,9 @@ func (r *Roster) clear() {
 // file puts a person into the sets they belong to.
 func (r *Roster) file(i int) {
 	p := &r.people[i]
-	r.everybody.add(i)
+	if p.Free || p.Serving {
+		r.everybody.add(i)
+	}
 	if p.Free {
 		r.free.add(i)
 	}

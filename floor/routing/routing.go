@@ -3,13 +3,15 @@
 // that it keeps, so that a round over a full shop costs next to nothing.
 //
 // Who may be asked is a matter of the call's rung: how wide it is told, whether
-// it asks those who have a customer, and whether it still insists on the skill;
-// where somebody waits elsewhere than at the call's place, a rung that would find
-// nobody there is as wide as it takes. In which order is a matter of cost in seconds: the way to the place by the
-// plan, what is added for people of other zones, for load and for a language
-// that is not spoken, less for those who were idle long and for who helped this
-// customer before. Equal costs go to the longest idle, then by id: the same
-// people and calls give the same answer in whatever order they come.
+// it asks those who have a customer, and whether it still insists on the skill.
+// A rung that could reach nobody who is there, busy or not, is as wide as it takes
+// at once: nobody waits for an empty zone. Where somebody waits elsewhere than at
+// the call's place, so is one that reaches nobody who is free. In which order is a
+// matter of cost in seconds: the way to the place by the plan, what is added for
+// people of other zones, for load and for a language that is not spoken, less for
+// those who were idle long and for who helped this customer before. Equal costs go
+// to the longest idle, then by id: the same people and calls give the same answer
+// in whatever order they come.
 //
 // Whose tablet is silent, who does not react, and who let this call pass is
 // asked only where nobody else could be.
@@ -154,10 +156,11 @@ func (r *Roster) ask(c *Call) (from, to int) {
 	z := r.costs(c.Zone)
 	from = len(r.choices)
 	some, well := r.mayBeAsked(c, z)
-	for ; !well && c.Wide && c.Scope < Store; some, well = r.mayBeAsked(c, z) {
+	for r.goesWider(c, z, some, well) {
 		r.wider = *c
 		r.wider.Scope++
 		c = &r.wider
+		some, well = r.mayBeAsked(c, z)
 	}
 	if !some {
 		return from, from
@@ -183,6 +186,38 @@ func (r *Roster) ask(c *Call) (from, to int) {
 		o.told = append(o.told, telling{c.Skill, c.Scope, c.Lax, c.Serving, r.claims, from, len(r.choices)})
 	}
 	return from, len(r.choices)
+}
+
+// goesWider tells whether a rung that finds some, or nobody, is told wider.
+func (r *Roster) goesWider(c *Call, z *zone, some, well bool) bool {
+	switch {
+	case c.Scope >= Everyone, some && well:
+		return false
+	case c.Wide && c.Scope < Store:
+		return true
+	}
+	return !some && !r.reaches(c, z)
+}
+
+// reaches tells whether the rung tells anybody who is there and can do what it
+// takes, whatever they are at.
+func (r *Roster) reaches(c *Call, z *zone) bool {
+	told, also := r.scope(c, z)
+	for i, w := range told {
+		if also != nil {
+			w |= also[i]
+		}
+		if c.Skill != "" && !c.Lax {
+			if r.skilled == nil {
+				return false
+			}
+			w &= r.skilled[i]
+		}
+		if w != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // mayBeAsked leaves those whom the rung tells, who are free and can do what it

@@ -47,7 +47,12 @@ func TestWhoIsAsked(t *testing.T) {
 		want   string
 	}{
 		{"the zone alone first", []routing.Person{mia, ben, sue}, routing.Call{Zone: "bread"}, "mia cares walk=5 idle=100"},
-		{"who placed themselves there, not who is placed elsewhere", []routing.Person{mia, eva}, routing.Call{Zone: "drinks"}, ""},
+		{"who placed themselves there, not who is placed elsewhere", []routing.Person{mia, eva}, routing.Call{Zone: "drinks"}, "eva floor walk=20 idle=100, mia floor walk=20 idle=100"},
+		{"nobody waits for an empty zone", []routing.Person{mia, ben, sue}, routing.Call{Zone: "dairy"}, "ben near walk=10 idle=1000, mia near walk=10 idle=100"},
+		{"nor for an empty floor", []routing.Person{sue}, routing.Call{Zone: "dairy"}, "sue leads walk=40 idle=100"},
+		{"but for somebody who has a customer", []routing.Person{cem, key}, routing.Call{Zone: "bread"}, ""},
+		{"or is asked alone", []routing.Person{with(mia, func(p *routing.Person) { p.Free, p.Asked = false, true }), key}, routing.Call{Zone: "bread"}, ""},
+		{"not for who cannot do it", []routing.Person{mia, key}, routing.Call{Zone: "bread", Skill: "keys"}, "key near skilled walk=14 idle=100"},
 		{"who stands there beside who looks after it", []routing.Person{mia, eva}, routing.Call{Zone: "bread"},
 			"eva placed walk=5 idle=100, mia cares walk=5 idle=100"},
 		{"the zones beside next", []routing.Person{mia, ben, key, free("dan", "dairy")}, routing.Call{Zone: "bread", Scope: routing.Around},
@@ -175,10 +180,10 @@ func drawn(t *rapid.T) ([]routing.Person, []routing.Call) {
 	some := func(t *rapid.T, of ...string) []string {
 		return rapid.SliceOfNDistinct(rapid.SampledFrom(of), 0, len(of), rapid.ID).Draw(t, "of")
 	}
-	people := make([]routing.Person, rapid.IntRange(0, 130).Draw(t, "people"))
+	people := make([]routing.Person, rapid.SampledFrom([]int{0, 1, 2, 3, 5, 8, 20, 63, 64, 130}).Draw(t, "people"))
 	for i := range people {
 		b := func(what string) bool { return rapid.Bool().Draw(t, what) }
-		people[i] = routing.Person{ID: fmt.Sprint(i), Free: b("free"), Silent: b("silent"), Dull: b("dull"), Lead: b("lead"), Serving: b("serving"),
+		people[i] = routing.Person{ID: fmt.Sprint(i), Free: b("free"), Silent: b("silent"), Dull: b("dull"), Lead: b("lead"), Serving: b("serving"), Asked: b("asked"),
 			Idle: now - rapid.Int64Range(0, 300).Draw(t, "idle"), Load: rapid.IntRange(0, 2).Draw(t, "load"),
 			Skills: some(t, "keys", "lift"), Languages: some(t, "de", "tr"), Zones: some(t, zones[1:]...)}
 		if b("placed") {
@@ -187,7 +192,7 @@ func drawn(t *rapid.T) ([]routing.Person, []routing.Call) {
 	}
 	calls := make([]routing.Call, rapid.IntRange(0, 12).Draw(t, "calls"))
 	for i := range calls {
-		calls[i] = routing.Call{ID: fmt.Sprint("c", i), Zone: rapid.SampledFrom(zones).Draw(t, "zone"), Scope: routing.Scope(rapid.IntRange(0, 5).Draw(t, "scope")),
+		calls[i] = routing.Call{ID: fmt.Sprint("c", i), Zone: rapid.SampledFrom(zones).Draw(t, "zone"), Scope: routing.Scope(rapid.IntRange(0, 5).Draw(t, "scope")), Wide: rapid.Bool().Draw(t, "wide"),
 			Policy: routing.Policy(rapid.IntRange(0, 2).Draw(t, "policy")), Skill: rapid.SampledFrom([]string{"", "keys", "none"}).Draw(t, "skill"),
 			Lax: rapid.Bool().Draw(t, "lax"), Serving: rapid.Bool().Draw(t, "asks serving"), Language: rapid.SampledFrom([]string{"", "de", "fr"}).Draw(t, "language"),
 			Priority: rapid.IntRange(0, 2).Draw(t, "priority"), Since: now - rapid.Int64Range(0, 300).Draw(t, "since"), Passed: some(t, "0", "1", "2"),

@@ -40,7 +40,7 @@ type CallPolicy struct {
 
 // Rung is a step of the ladder that a call climbs while nobody takes it.
 type Rung struct {
-	To       string   `json:"to" enum:"zone,around,floor,everyone,leads,persons"`
+	To       string   `json:"to" enum:"zone,around,floor,everyone,leads,persons" doc:"Where nobody of a zone or of the floor is there, busy or not, who could answer, it tells the next wider at once"`
 	Seconds  int64    `json:"seconds,omitempty" minimum:"0" maximum:"3600" doc:"How long, until the next; of the last rung: 0"`
 	Persons  []string `json:"persons,omitempty" maxItems:"20" doc:"Ids, of persons"`
 	Serving  bool     `json:"serving,omitempty" doc:"Who has a customer is asked too"`
@@ -95,8 +95,10 @@ func (s *Store) Call(kind string, lead bool) CallPolicy {
 	}
 	if len(p.Rungs) == 0 {
 		p.Rungs = usualRungs(s.Ladders[kind])
-		if lead {
-			p.Rungs[0].To = TellLeads
+		for i := range p.Rungs {
+			if lead { // nobody is rung for what they may not answer
+				p.Rungs[i].To, p.Rungs[i].Serving = TellLeads, i > 0
+			}
 		}
 	}
 	return p
