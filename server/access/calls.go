@@ -35,7 +35,7 @@ type CallPolicy struct {
 	OfferSeconds int64  `json:"offer_seconds,omitempty" minimum:"5" maximum:"600" doc:"How long each is asked alone; left out: 20"`
 	Skill        string `json:"skill,omitempty" maxLength:"40" doc:"What it takes; who has it not is asked by rungs that say so"`
 	Priority     int64  `json:"priority,omitempty" minimum:"0" maximum:"9" doc:"Higher goes first; a waiting call gains one a minute"`
-	Rungs        []Rung `json:"rungs,omitempty" maxItems:"10" doc:"Whom to tell, one after the other; left out: the zone, the floor after 30 seconds, everyone after 30 more; of age_check and open_till everyone at once"`
+	Rungs        []Rung `json:"rungs,omitempty" maxItems:"10" doc:"Whom to tell, one after the other; left out: the zone, the floor after 30 seconds, everyone after 30 more; of age_check and open_till everyone at once; of approval those who lead, from the second on with those who have a customer"`
 }
 
 // Rung is a step of the ladder that a call climbs while nobody takes it.

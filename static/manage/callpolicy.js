@@ -33,10 +33,11 @@ function rowOf(rung) {
   return { to: rung.to, seconds: rung.seconds ? String(rung.seconds) : "", sound: rung.sound || "loud", serving: rung.serving ?? false, any_skill: rung.any_skill ?? false, persons: rung.persons ?? [] };
 }
 
-/** Zone, floor, everyone; an approval begins with who leads. @param {number[]} seconds @param {boolean} lead */
+/** Zone, floor, everyone; an approval stays with who leads, from the second step on with those too who have a customer. @param {number[]} seconds @param {boolean} lead */
 export function usualRungs(seconds, lead) {
   const each = seconds.length > 0 ? seconds : [30, 30];
-  return [...each.map((wait, i) => ({ to: i > 0 ? "floor" : lead ? "leads" : "zone", seconds: wait })), { to: "everyone" }];
+  const rungs = [...each.map((wait, i) => ({ to: i > 0 ? "floor" : "zone", seconds: wait })), { to: "everyone" }];
+  return lead ? rungs.map((rung, i) => ({ ...rung, to: "leads", ...(i > 0 ? { serving: true } : {}) })) : rungs;
 }
 
 /** @param {string} kind @param {string} name */

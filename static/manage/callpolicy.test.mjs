@@ -6,7 +6,7 @@ test("a kind the store says nothing of is shown as it is answered", () => {
   const form = formOf({ ladders: { locked_case: [5] } }, "locked_case");
   assert.deepEqual(form.rungs.map(({ to, seconds }) => [to, seconds]), [["zone", "5"], ["everyone", ""]]);
   assert.deepEqual([form.ask, form.offer_seconds, form.priority], ["everyone", "20", "0"]);
-  assert.deepEqual(formOf({}, "approval").rungs.map((rung) => rung.to), ["leads", "floor", "everyone"]);
+  assert.deepEqual(formOf({}, "approval").rungs.map((rung) => [rung.to, rung.serving]), [["leads", false], ["leads", true], ["leads", true]]);
   assert.equal(usualRungs([], false).length, 3);
 });
 

@@ -8,7 +8,7 @@ export const callWords = {
   "service.ask": "How people are asked", "service.ask_everyone": "Everyone at once", "service.ask_everyone_more": "the first who taps has it",
   "service.ask_one_by_one": "One by one", "service.ask_one_by_one_more": "the best first, each alone for some seconds", "service.ask_assign": "Assign", "service.ask_assign_more": "the best has it, nobody is asked",
   "service.offer": "Each is asked for", "service.skill": "Skill it takes", "service.skill_hint": "As written at people. Empty: none.", "service.priority": "Priority", "service.priority_hint": "0 to 9. A waiting call gains one a minute.",
-  "service.rungs": "Steps", "service.rungs_more": "While nobody goes, the next step asks more people. The last one lasts until the call is given up.",
+  "service.rungs": "Steps", "service.rungs_more": "While nobody goes, the next step asks more people. A step that reaches nobody who is there asks further at once. The last one lasts until the call is given up.",
   "service.rung": "Step {n}", "service.to": "Asks", "service.to_of": "Step {n}: who is asked", "service.for": "For", "service.for_of": "Step {n}: for how many seconds", "service.sound": "Sound", "service.sound_of": "Step {n}: sound",
   "service.to_zone": "The zone", "service.to_around": "Zones beside too", "service.to_floor": "The whole floor", "service.to_everyone": "Those who lead too", "service.to_leads": "Only those who lead", "service.to_persons": "People by name",
   "service.silent": "None, seen only", "service.soft": "Soft", "service.loud": "Loud", "service.siren": "Siren",
