@@ -285,6 +285,9 @@ function onEvent(event) {
     askReport();
   } else if (family === "catalog") {
     refresh("goods").catch(() => {});
+  } else if (family === "store") {
+    refresh("store").catch(() => {}); // somebody else changed it: its time zone, its name
+    askReport();
   } else if (family === "rights" && event.data.roles.includes(me.value?.role)) {
     refreshMe().catch(() => {}); // what was known counts on; the server judges by what is so
   }
