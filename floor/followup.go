@@ -15,7 +15,7 @@ import (
 // be: it is open until then. An answer is read on the customer's page, where
 // they rated the call there, for as long as their link is remembered; else it is
 // a note of what was done. What is closed stays so, until something else is said
-// of the call. Who did it and when stands on the call and, step by step, on the
+// of the call, or it is opened again: then it stands as it did before. Who did it and when stands on the call and, step by step, on the
 // timeline.
 
 // Stages of what was said.
@@ -26,8 +26,11 @@ const (
 	followClosed   = "closed"
 )
 
-// The step and event of a task made of words.
-const followTasked = "tasked"
+// The steps and events of a task made of words, and of words opened again.
+const (
+	followTasked   = "tasked"
+	followReopened = "reopened"
+)
 
 // CloseReasons are why nothing more is done about what was said.
 func CloseReasons() []string { return slices.Clone(closeReasons) }
@@ -121,6 +124,45 @@ func (f *Floor) CloseFollowUp(ctx context.Context, h Helper, id, reason, note st
 		}
 		return followClosed, deal(tx, q.ID, h, `status = 'closed', reason = ?, note = ?`, reason, note)
 	})
+}
+
+// ReopenFollowUp takes back that something was closed, as long as its words are
+// kept. Open already is fine.
+func (f *Floor) ReopenFollowUp(ctx context.Context, h Helper, id string) (Request, error) {
+	return f.follow(ctx, h, id, func(tx *db.Tx, q *Request) (kind string, err error) {
+		if q.Forgotten {
+			return "", errNotFollowed
+		}
+		if was := q.FollowUp; was == nil || was.Status != followClosed {
+			return "", nil
+		}
+		return followReopened, reopen(tx, q.ID)
+	})
+}
+
+// reopen lets what was said stand as the last thing that was said or done of it
+// left it: answered or a task by whoever made it so, else new.
+func reopen(tx *db.Tx, id string) error {
+	var last struct {
+		Type  string
+		At    db.Micros
+		Staff *string
+	}
+	err := tx.Raw(`SELECT type, at, staff_id AS staff FROM help_steps WHERE request_id = ? AND type IN ('resolved', 'rated', 'answered', 'tasked') ORDER BY n DESC LIMIT 1`, id).Scan(&last).Error
+	if err != nil {
+		return fmt.Errorf("look what was done about it before: %w", err)
+	}
+	status := map[string]string{followAnswered: followAnswered, followTasked: followTask}[last.Type]
+	at := &last.At
+	if status == "" {
+		at, last.Staff = nil, nil
+	}
+	err = tx.Exec(`UPDATE help_said SET status = CASE WHEN ? <> '' THEN ? WHEN bad THEN 'open' ELSE '' END, reason = '', note = '', dealt_at = ?, dealt_by = ? WHERE request_id = ?`,
+		status, status, at, last.Staff, id).Error
+	if err != nil {
+		return fmt.Errorf("open again what was said: %w", err)
+	}
+	return nil
 }
 
 // follow is every act on what was said of a call.

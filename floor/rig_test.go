@@ -456,7 +456,7 @@ func allowed(kind string, from, to floor.Status) bool {
 	case "undone":
 		return from == floor.Accepted && to == floor.Waiting || from == floor.Arrived && to == floor.Accepted ||
 			from == floor.Resolved && (to == floor.Accepted || to == floor.Arrived) || open && from == to
-	case "rated", "answered", "closed", "tasked":
+	case "rated", "answered", "closed", "tasked", "reopened":
 		return from == floor.Resolved && to == floor.Resolved
 	}
 	return false

@@ -152,6 +152,33 @@ func TestWhatWasSaidIsDealtWith(t *testing.T) {
 		wantCode(t, err, "follow_up_closed")
 		_, err = s.f.CloseFollowUp(ctx, s.sue, wish.ID, "settled", "")
 		must(t, err)
+
+		// Closed by mistake: it stands as it did before, by whoever made it so.
+		_, err = s.f.ReopenFollowUp(ctx, s.mia, wish.ID)
+		wantCode(t, err, "not_yours")
+		reopened := func(id, status string) *floor.FollowUp {
+			t.Helper()
+			var q floor.Request
+			for range 2 {
+				q, err = s.f.ReopenFollowUp(ctx, s.sue, id)
+				must(t, err)
+			}
+			s.counts(t, `SELECT count(*) FROM help_steps WHERE type = 'reopened' AND request_id = '`+id+`'`, 1)
+			if f := q.FollowUp; f == nil || f.Status != status || f.Reason != "" || f.Note != "" {
+				t.Errorf("opened again %+v, want %s", f, status)
+			}
+			return q.FollowUp
+		}
+		if f := reopened(wish.ID, "task"); f.By == nil || f.By.Name != "Sue Berg" || f.Answer != "Told the baker" {
+			t.Errorf("the task again %+v", f)
+		}
+		if f := reopened(bad.ID, "open"); f.By != nil {
+			t.Errorf("dealt with by %+v", f.By)
+		}
+		for _, id := range []string{wish.ID, bad.ID} {
+			_, err = s.f.CloseFollowUp(ctx, s.sue, id, "settled", "")
+			must(t, err)
+		}
 		_, err = s.f.Rate(ctx, wish.Secret, 4, "And where is it?")
 		must(t, err)
 		if got := s.words(t, floor.SaidQuery{Status: floor.SaidNew}); !slices.Equal(got, []string{wish.ID}) {
@@ -180,6 +207,8 @@ func TestWhatWasSaidIsDealtWith(t *testing.T) {
 		if f := s.get(t, good.ID).FollowUp; f.Status != "answered" || f.Answer != "" {
 			t.Errorf("after a month %+v", f)
 		}
+		_, err = s.f.ReopenFollowUp(ctx, s.sue, bad.ID)
+		wantCode(t, err, "no_follow_up")
 		if g := s.said(t, floor.SaidByTag); g.Total.Worded != 0 || len(g.Rows) != 3 {
 			t.Errorf("after a month %+v", g)
 		}

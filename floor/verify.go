@@ -151,7 +151,7 @@ func leads(kind string, from, to Status) bool {
 	case "undone":
 		return from == Accepted && to == Waiting || from == Arrived && to == Accepted || from == Resolved && (to == Accepted || to == Arrived) ||
 			from.unclaimed() && from == to
-	case "rated", followAnswered, followClosed, followTasked:
+	case "rated", followAnswered, followClosed, followTasked, followReopened:
 		return from == Resolved && to == Resolved
 	}
 	return false

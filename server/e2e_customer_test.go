@@ -99,6 +99,12 @@ func (s *sceneShop) becomesATask(nora *person, one, request string) {
 	nora.tap(one + " " + hook("said-close"))
 	nora.tap(one + " " + hook("said-close-go"))
 	nora.sees(one + `[data-status="closed"]`)
+	nora.photo("office-said-closed")
+	nora.tap(one + " " + hook("said-reopen")) // that was a mistake
+	nora.sees(one + `[data-status="task"]`)
+	nora.tap(one + " " + hook("said-close"))
+	nora.tap(one + " " + hook("said-close-go"))
+	nora.sees(one + `[data-status="closed"]`)
 	nora.tap(hook("said-show-new"))
 	nora.seesNo(one)
 	nora.tap(hook("said-by-zone"))

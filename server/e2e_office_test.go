@@ -52,5 +52,10 @@ func dashboardMoves(t *testing.T, browser context.Context) {
 	if today.Sales.Total != 1047 || today.Sales.Receipts != 1 {
 		t.Errorf("the report says %+v", today.Sales)
 	}
+
+	s.call("PATCH", "/store", map[string]any{"time_zone": "Asia/Tokyo"}, 200, nil)
+	nora.until("for the shop's own time", `document.querySelector(".bar .clock").textContent ===
+		new Intl.DateTimeFormat("en-GB", {timeZone: "Asia/Tokyo", hour: "2-digit", minute: "2-digit"}).format(new Date())`, nil)
+	nora.stillMarked()
 	s.holds()
 }

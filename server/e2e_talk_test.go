@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/cdproto/fetch"
+	"github.com/chromedp/chromedp"
 )
 
 // A task goes from the office to whoever is free, and its end back; what the
@@ -104,5 +105,42 @@ func aTaskAndAMessage(t *testing.T, browser context.Context) {
 	nora.reads(hook("call"), "Phone")
 	nora.tap(hook("call-add"))
 	nora.photo("office-ask")
+	saysWithoutAnswers(s, nora)
 	s.holds()
+}
+
+// What the office says has no answer: once it never left, once only the answer is
+// lost. It is told what to do, the same press is the same message, and what is
+// there after all is no longer in the form.
+func saysWithoutAnswers(s *sceneShop, nora *person) {
+	s.Helper()
+	nora.tap(hook("tab-floor-talk"))
+	nora.writes(hook("broadcast-words"), "Closing at six")
+	nora.must(nora.run(chromedp.Evaluate(`{ const real = window.fetch;
+		window.lose = 'all';
+		window.fetch = async (input, init) => {
+			if (init?.method !== 'PUT' || !window.lose) return real(input, init);
+			if (window.lose === 'answer') await real(input, init);
+			throw new TypeError('lost');
+		}; }`, nil)))
+	nora.tap(hook("broadcast-send"))
+	nora.reads(hook("form-error"), "What you sent may have arrived. Send it again: it counts once.")
+	nora.photo("office-unanswered")
+	nora.must(nora.run(chromedp.Evaluate(`window.lose = 'answer'`, nil)))
+	nora.tap(hook("broadcast-send"))
+	nora.until("for an empty field, though no answer came", `document.querySelector('`+hook("broadcast-words")+`').value === ''`, nil)
+	nora.seesNo(hook("form-error"))
+	nora.reads(hook("broadcast"), "Closing at six")
+	nora.must(nora.run(chromedp.Evaluate(`window.lose = ''`, nil)))
+	if n := s.counts(`SELECT count(*) FROM broadcasts WHERE words = 'Closing at six'`); n != 1 {
+		s.Errorf("it was said %d times", n)
+	}
+
+	nora.tap(hook("tab-floor-tasks"))
+	nora.tap(hook("task-add"))
+	nora.writes(hook("task-title"), "Sweep the yard")
+	nora.must(nora.run(chromedp.Evaluate(`window.lose = 'answer'`, nil)))
+	nora.tap(hook("task-make"))
+	nora.seesNo(hook("task-new"))
+	nora.reads(hook("task-row"), "Sweep the yard")
 }

@@ -39,7 +39,7 @@ export function saidOf(request, as) {
   if (age) all.push(['floor.said.age', { age: String(age) }]);
   if (amount > 0) all.push([`floor.said.${request.kind}`, { amount: as.money(amount) }]);
   for (const { value, count } of pieces) all.push(['floor.said.pieces', { count: String(count), piece: as.piece(value) }]);
-  if (request.kind === 'carry_out' && request.details) all.push([whole ? 'floor.said.whole' : 'floor.said.line', {}]);
+  if (request.kind === 'carry_out' && (whole || request.product)) all.push([whole ? 'floor.said.whole' : 'floor.said.line', {}]);
   if (to) all.push(['floor.said.to', { to }]);
   return all;
 }

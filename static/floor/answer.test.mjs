@@ -44,3 +44,10 @@ test('nine customers at one till may be more; those of several tills are what th
   assert.deepEqual(said(8, 1), ['floor.said.queue', { n: 8 }]);
   assert.deepEqual(said(9, 2), ['floor.said.queue', { n: 9 }]);
 });
+
+test('a carry-out of an empty cart speaks of no goods', () => {
+  const said = (more) => saidOf({ kind: 'carry_out', ...more }, /** @type {any} */ ({})).map(([key]) => key);
+  assert.deepEqual(said({ details: { to: 'Level 2' } }), ['floor.said.to']);
+  assert.deepEqual(said({ details: { whole_cart: true, to: 'Level 2' } }), ['floor.said.whole', 'floor.said.to']);
+  assert.deepEqual(said({ details: { to: 'Level 2' }, product: { id: 'p', name: 'Soil' } }), ['floor.said.line', 'floor.said.to']);
+});

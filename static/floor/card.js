@@ -2,6 +2,7 @@
 // offers. Texts are given as a key with its values; the view looks them up.
 
 import { placeIcons, placeName, speaks } from '../lib/places.js';
+import { byLine } from './asked.js';
 import { isOver, isWaiting } from './floor.js';
 import { isTurn } from './ring.js';
 
@@ -60,10 +61,16 @@ function stateOf(request, own, seen) {
     if (request.back_by) return { shape: 'late', tone: 'late', text: ['floor.state.overdue', { left: secondsLeft(request.back_by, seen.now) }] };
     if (request.paused_until) return { shape: 'break', tone: 'wait', text: ['floor.state.paused', { left: clockLeft(request.paused_until, seen.now) }] };
     return request.status === 'arrived'
-      ? { shape: 'here', tone: 'here', text: ['floor.state.with_customer'] }
+      ? { shape: 'here', tone: 'here', text: [withWhom(request)] }
       : { shape: 'way', tone: 'way', text: ['floor.state.on_your_way'] };
   }
   return request.claim ? takenState(request.claim, request) : waitingState(request, seen);
+}
+
+/** Where whoever is helped is: in the shop, or on the line. */
+function withWhom(request) {
+  if (!byLine(request)) return 'floor.state.with_customer';
+  return request.channel === 'chat' ? 'floor.state.on_chat' : 'floor.state.on_phone';
 }
 
 /** A tap that is on its way for so long (ms) is said to be. */

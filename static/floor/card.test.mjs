@@ -23,6 +23,7 @@ for (const [name, r, shape, key] of [
   ['my turn', request({ status: 'offered', in_turn: true, rung: 1, asks: 'floor', offered_to: ['mia'], offered_until: '2026-11-26T14:01:07Z' }), 'offer', 'floor.state.your_turn'],
   ['the turn of somebody else', request({ status: 'offered', in_turn: true, rung: 1, asks: 'floor', offered_to: ['ben'] }), 'offer', 'floor.state.offered_one'],
   ['my way', request({ status: 'accepted', claim: claim('mia') }), 'way', 'floor.state.on_your_way'],
+  ['my customer on the phone', request({ channel: 'phone', status: 'arrived', claim: claim('mia', { arrived_at: '2026-11-26T14:00:50Z' }) }), 'here', 'floor.state.on_phone'],
   ['my customer', request({ status: 'arrived', claim: claim('mia', { arrived_at: '2026-11-26T14:00:50Z' }) }), 'here', 'floor.state.with_customer'],
   ['somebody else going', request({ status: 'accepted', claim: claim('ben') }), 'way', 'floor.state.going'],
   ['somebody else there', request({ status: 'arrived', claim: claim('ben') }), 'here', 'floor.state.there'],

@@ -109,12 +109,13 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
   const overdue = computed(() => held.value.find((call) => call.back_by) ?? null);
   const answering = computed(() => mayTake(others(floor.value, me.id, now.value)));
 
-  function see(next) {
+  /** @param {any} next @param {boolean} [anew] a fresh picture of everything */
+  function see(next, anew = false) {
     const before = floor.peek();
     if (next === before) return;
     batch(() => {
       floor.value = next;
-      for (const { key, plate } of news(before, next, me.id, acts.letGo)) {
+      for (const { key, plate } of news(before, next, me.id, acts.letGo, anew)) {
         const handed = key === 'floor.line.handed';
         lines.say(t(key, { plate }), handed ? 'done' : 'late');
         if (handed) bell.soft();
@@ -144,7 +145,7 @@ export function makeDesk({ session, fresh, api, words, bell, serverNow, stored, 
   }
 
   function snapshot(data, seq) {
-    see(withSnapshot(floor.peek(), data, seq));
+    see(withSnapshot(floor.peek(), data, seq), true);
     if (fresh) stand.take();
     fresh = false;
   }

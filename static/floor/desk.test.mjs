@@ -97,8 +97,18 @@ test('a call taken from a silent tablet is told; one given back by hand is not',
   assert.deepEqual(b.calls.filter(([method]) => method === 'post').at(-1), ['post', '/help-requests/a/delivered', { version: 3 }]);
   assert.deepEqual(b.calls.find(([, path]) => path.endsWith('/release'))[2], { claim_epoch: 4, reason: 'phone' });
   assert.deepEqual(b.lines(), []);
-  b.desk.event({ type: 'help_request.released', seq: 6, data: request('b', { version: 3, call_point: { code: 'B' } }) });
+  b.desk.event({ type: 'help_request.released', seq: 6, data: request('b', { version: 3, call_point: { code: 'B' }, reason: 'tablet_silent' }) });
   assert.deepEqual(b.lines(), ['B was given back, because this tablet was silent.']);
+});
+
+test('a call given back on another device of theirs is told as such, in a fresh picture too', (test) => {
+  const mine = request('a', { version: 2, status: 'accepted', claim: claim('mia'), claim_epoch: 4 });
+  const b = bench(test);
+  b.live();
+  b.desk.snapshot({ requests: [mine, request('b', { ...mine, id: 'b', call_point: { code: 'B' } })], presence: [person('mia')] }, 5);
+  b.desk.event({ type: 'help_request.released', seq: 6, data: request('a', { version: 3 }) });
+  b.desk.snapshot({ requests: [request('a', { version: 3 }), request('b', { version: 3, call_point: { code: 'B' } })], presence: [person('mia')] }, 7);
+  assert.deepEqual(b.lines(), ['A was given back on another device. Nothing to do for you.', 'B was given back meanwhile. Nothing to do for you.']);
 });
 
 test('the end of a call goes at once, and can be taken back for some seconds; its words are kept', async (test) => {

@@ -50,6 +50,7 @@
  * @property {string|null} outcome
  * @property {{score: number}|null} [rating]
  * @property {number} version
+ * @property {string} [reason]             why it was given back or passed on, in the event that says so alone
  * @property {any[]} [talk]                what was written about it
  * @property {string|null} [paused_until]  when its holder promised to be back
  * @property {string|null} [back_by]       the promise is over: until when they may say that they are back

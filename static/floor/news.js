@@ -8,14 +8,15 @@ import { plateOf } from './card.js';
  * @param {import('./floor.js').Floor} after
  * @param {string} me
  * @param {Set<string>} own      requests this person let go, took or ended here: no news
+ * @param {boolean} [anew]       the second one is a fresh picture: what happened between is not known
  * @returns {{key: string, plate: string, request: import('./floor.js').Request}[]}
  */
-export function news(before, after, me, own) {
+export function news(before, after, me, own, anew = false) {
   if (!before.known) return [];
   const told = [];
   for (const [id, was] of before.open) {
     if (was.claim?.staff_id !== me || own.has(id)) continue;
-    const key = lost(was, after, me);
+    const key = lost(was, after, me, anew);
     if (key) told.push({ key, plate: plateOf(was).code, request: was });
   }
   for (const [id, is] of after.open) {
@@ -26,11 +27,15 @@ export function news(before, after, me, own) {
   return told;
 }
 
-function lost(was, after, me) {
+/** Why the server gave a call back; anybody else's reason is in words, or none. @type {Record<string, string>} */
+const GIVEN_BACK = { tablet_silent: 'floor.line.given_back', promise_broken: 'floor.line.given_back.promise', signed_out: 'floor.line.given_back.signed_out' };
+
+function lost(was, after, me, anew) {
   const is = after.open.get(was.id);
   if (is) {
     if (is.claim?.staff_id === me) return null;
-    return is.claim ? 'floor.line.lost' : 'floor.line.given_back';
+    if (is.claim) return 'floor.line.lost';
+    return anew ? 'floor.line.given_back.meanwhile' : GIVEN_BACK[is.reason ?? ''] ?? 'floor.line.given_back.elsewhere';
   }
   const end = after.ended.get(was.id);
   if (end?.status === 'resolved' && was.kind === 'open_till') return 'floor.line.sent_back';

@@ -10,8 +10,14 @@ const floor = (open, ended = []) => ({ known: true, open: new Map(open.map((r) =
 const keys = (list) => list.map((n) => [n.key, n.plate]);
 const none = new Set();
 
-test('a call lost to silence is told', () => {
-  assert.deepEqual(keys(news(floor([request('a', 'mia')]), floor([request('a')]), 'mia', none)), [['floor.line.given_back', 'A']]);
+test('a call that was given back is told with why', () => {
+  const given = (reason, anew) => keys(news(floor([request('a', 'mia')]), floor([request('a', null, { reason })]), 'mia', none, anew));
+  assert.deepEqual(given('tablet_silent'), [['floor.line.given_back', 'A']]);
+  assert.deepEqual(given('promise_broken'), [['floor.line.given_back.promise', 'A']]);
+  assert.deepEqual(given('signed_out'), [['floor.line.given_back.signed_out', 'A']]);
+  assert.deepEqual(given(undefined), [['floor.line.given_back.elsewhere', 'A']]);
+  assert.deepEqual(given('Too heavy for me'), [['floor.line.given_back.elsewhere', 'A']]);
+  assert.deepEqual(given(undefined, true), [['floor.line.given_back.meanwhile', 'A']]);
 });
 
 test('a call that somebody else has now is told', () => {

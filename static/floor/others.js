@@ -1,5 +1,6 @@
 // What everybody else is doing, in one line each.
 
+import { byLine } from './asked.js';
 import { compare, isWaiting } from './floor.js';
 import { plateOf } from './card.js';
 
@@ -33,9 +34,10 @@ export function doing(person, floor, now) {
   const call = callOf(person, floor);
   if (call?.claim) {
     const plate = plateOf(call).code;
+    const onLine = byLine(call) && `floor.others.${call.channel}`;
     return call.status === 'arrived'
-      ? line('here', 'here', ['floor.others.with', { plate }], now - Date.parse(call.claim.arrived_at ?? call.claim.accepted_at))
-      : line('way', 'way', ['floor.others.going', { plate }], now - Date.parse(call.claim.accepted_at));
+      ? line('here', 'here', [onLine || 'floor.others.with', { plate }], now - Date.parse(call.claim.arrived_at ?? call.claim.accepted_at))
+      : line('way', 'way', [onLine || 'floor.others.going', { plate }], now - Date.parse(call.claim.accepted_at));
   }
   if (person.till) return line('till', 'soft', ['floor.others.till', { till: person.till.code }], null, 'floor.at_till');
   if (person.status === 'break') return line('break', 'soft', ['floor.others.break'], null, 'floor.break');

@@ -29,6 +29,7 @@ for (const [name, who, requests, shape, key] of [
   ['at a till, who went home', person('ben', { status: 'off', state: 'till', till: { code: 'T1' } }), [], 'till', 'floor.others.till'],
   ['going, with a silent tablet', person('ben', { silent: true }), [call('r', 'ben')], 'way', 'floor.others.going'],
   ['going', person('ben'), [call('r', 'ben')], 'way', 'floor.others.going'],
+  ['for somebody on the phone', person('ben', { status: 'busy' }), [call('r', 'ben', { channel: 'phone', call_point: null })], 'way', 'floor.others.phone'],
   ['with a customer', person('ben', { status: 'busy' }), [call('r', 'ben', { status: 'arrived' })], 'here', 'floor.others.with'],
   ['offered', person('ben'), [call('r', null, { status: 'offered', offered_to: ['ben'] })], 'offer', 'floor.others.offered'],
 ]) {

@@ -3,6 +3,7 @@
 // Where a person is, is known only by the sign last scanned or the zone chosen, so
 // every distance is "about".
 
+import { byLine } from './asked.js';
 import { plateOf } from './card.js';
 
 /** middle of a rectangle or a point, or null where it has no place: a sign that was put nowhere on the plan is written as 0, 0. */
@@ -35,6 +36,7 @@ export function shelfAt(label, { zones, points, plan }) {
 
 /**
  * goalOf is where one goes for a request, and the sign there: the shelf of the goods that a till asks about, else where it was made.
+ * A call of somebody on the phone was made nowhere in the shop.
  * @param {any} request @param {string} shelf @param {any} shop @returns {{x: number, y: number, code: string}|null}
  */
 export function goalOf(request, shelf, shop) {
@@ -42,8 +44,8 @@ export function goalOf(request, shelf, shop) {
   if (there) return { ...there, code: shelf };
   const sign = middle(shop.points.find((p) => p.id === request.shelf?.id));
   if (sign) return { ...sign, code: request.shelf.code };
-  const made = placeOf(request, shop);
-  return made && { ...made, code: plateOf(request).code };
+  const made = !byLine(request) && placeOf(request, shop);
+  return made ? { ...made, code: plateOf(request).code } : null;
 }
 
 /** between is the place amid several, as of a person who looks after several zones. */

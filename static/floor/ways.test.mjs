@@ -23,6 +23,8 @@ test('places and ways', () => {
   assert.equal(shelfAt('', shop), null);
   assert.deepEqual(goalOf({ register: { code: 'T1' }, shelf: { id: 'p', code: 'A1' } }, '', shop), { x: 200, y: 40, code: 'A1' });
   assert.equal(goalOf({ register: { code: 'T1' } }, '', shop).code, 'T1');
+  assert.equal(goalOf({ channel: 'phone', zone_id: 'z' }, '', shop), null, 'nobody walks to a telephone');
+  assert.deepEqual(goalOf({ channel: 'phone', zone_id: 'z' }, 'A1', shop), { x: 200, y: 40, code: 'A1' });
   assert.deepEqual(between([{ x: 0, y: 0 }, null, { x: 10, y: 4 }]), { x: 5, y: 2 });
   assert.equal(between([null]), null);
   assert.deepEqual([0, 1, 2].map((i) => spread(shop.zones[0], 3, i).x), [25, 50, 75]);

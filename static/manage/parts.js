@@ -5,7 +5,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon, Mark, Plate, Shape, State, html } from "../lib/ui.js";
 import { changed, complaint, placeErrors } from "./forms.js";
 import { initials } from "./persons.js";
-import { api, newId } from "./session.js";
+import { api, made, newId } from "./session.js";
 import { t } from "./texts.js";
 
 export { Icon, Mark, Plate, Shape, State, html, t };
@@ -268,8 +268,25 @@ export function useSendId(make = () => newId()) {
       if (kept.current.content !== text) kept.current = { content: text, id: make() };
       return kept.current.id;
     },
+    /** The id under which this very content was sent and not taken yet. @param {any} content */
+    sent: (content) => (kept.current.content === JSON.stringify(content) ? kept.current.id : ""),
     taken: () => { kept.current = { content: "", id: "" }; },
   };
+}
+
+/**
+ * Ends a form whose answer was lost when the live channel tells that what it sent is there.
+ * @param {string} id under which it was sent, empty: nothing was
+ * @param {{error: Trouble|null, clear: () => void}} action
+ * @param {() => any} end
+ */
+export function useArrived(id, action, end) {
+  const there = id !== "" && Boolean(action.error?.offline) && made.value.includes(id);
+  useEffect(() => {
+    if (!there) return;
+    action.clear();
+    end();
+  }, [there]);
 }
 
 function useAlive() {

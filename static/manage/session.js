@@ -7,6 +7,8 @@ import { uuidv7 } from "../lib/ids.js";
 import { connectLive } from "../lib/live.js";
 import { isOpen } from "./calls.js";
 import { parseRoute, routeHref } from "./router.js";
+import { t } from "./texts.js";
+import { madeWith, unsure } from "./unsure.js";
 
 const calls = makeApi("manage");
 
@@ -49,17 +51,27 @@ function onError(error) {
   throw error;
 }
 
+/**
+ * What was sent and has no answer says so, and what to do.
+ * @param {string} method @param {any} [body]
+ */
+const unanswered = (method, body) => (/** @type {unknown} */ error) => {
+  const key = unsure(method, body, /** @type {any} */ (error));
+  if (key) /** @type {any} */ (error).message += ` ${t(key)}`;
+  return onError(error);
+};
+
 export const api = {
   /** @param {string} path @param {Record<string, any>} [query] */
   get: (path, query) => calls.get(path, { query }).catch(onError),
   /** @param {string} path @param {any} body @param {import("../lib/api.js").CallOptions} [options] */
-  put: (path, body, options) => calls.put(path, body, options).catch(onError),
+  put: (path, body, options) => calls.put(path, body, options).catch(unanswered("put")),
   /** @param {string} path @param {any} body @param {import("../lib/api.js").CallOptions} [options] */
-  post: (path, body, options) => calls.post(path, body, options).catch(onError),
+  post: (path, body, options) => calls.post(path, body, options).catch(unanswered("post", body)),
   /** @param {string} path @param {any} body */
-  patch: (path, body) => calls.patch(path, body).catch(onError),
+  patch: (path, body) => calls.patch(path, body).catch(unanswered("patch")),
   /** @param {string} path */
-  del: (path) => calls.del(path).catch(onError),
+  del: (path) => calls.del(path).catch(unanswered("del")),
 };
 
 export const newId = () => uuidv7();
@@ -224,6 +236,9 @@ const mostKept = 2000;
 /** @type {Map<string, import("@preact/signals").Signal<number>>} */
 const counters = new Map();
 
+/** Ids of what the live channel said was made of late. */
+export const made = signal(/** @type {string[]} */ ([]));
+
 /** Counts the news of a kind; a screen that reads it is drawn again with each. @param {string} name */
 export function newsOf(name) {
   let counter = counters.get(name);
@@ -270,9 +285,13 @@ function onEvent(event) {
     askReport();
   } else if (family === "catalog") {
     refresh("goods").catch(() => {});
+  } else if (family === "store") {
+    refresh("store").catch(() => {}); // somebody else changed it: its time zone, its name
+    askReport();
   } else if (family === "rights" && event.data.roles.includes(me.value?.role)) {
     refreshMe().catch(() => {}); // what was known counts on; the server judges by what is so
   }
+  made.value = madeWith(made.value, event);
   newsOf(event.type).value++;
 }
 

@@ -28,7 +28,7 @@ import { placeWords } from "./words.places.js";
 /** @type {Record<string, import("../lib/words.js").Text>} */
 export const english = {
   loading: "Loading …", again: "Try again", more: "Show more", save: "Save", saved: "Saved", undo: "Undo", cancel: "Cancel", no: "No",
-  slow: "Still trying. Nothing is lost.", "filter.clear": "Show all",
+  slow: "Still trying. Nothing is lost.", "unsure.once": "What you sent may have arrived. Send it again: it counts once.", "unsure.look": "What you sent may have arrived. Look whether it did before you do it again.", "filter.clear": "Show all",
 
   "nav.label": "Sections", "nav.now": "Now", "nav.sales": "Sales", "nav.floor": "Floor", "nav.goods": "Goods", "nav.people": "People", "nav.customers": "Customers", "nav.store": "Store",
   "tab.sales.receipts": "Receipts", "tab.sales.drawers": "Drawers", "tab.sales.closings": "Closings", "tab.sales.approvals": "Approvals", "tab.sales.journal": "Journal", "tab.floor.calls": "Calls", "tab.floor.words": "Words", "tab.floor.points": "Call points, signs",

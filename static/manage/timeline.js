@@ -7,7 +7,7 @@ const shapes = {
   created: "wait", pressed: "wait", offered: "offer", pushed: "queued", delivered: "queued", seen: "queued", accepted: "way", moved: "way",
   arrived: "here", resolved: "done", released: "off", escalated: "late", handed_off: "way", lapsed: "off", declined: "off", cancelled: "off",
   abandoned: "late", rated: "done",
-  still_asked: "wait", still_waiting: "wait", answered: "done", closed: "done", tasked: "way",
+  still_asked: "wait", still_waiting: "wait", answered: "done", closed: "done", tasked: "way", reopened: "off",
   noted: "queued", photographed: "queued", undone: "off", paused: "break", resumed: "here", overdue: "late", second_called: "offer", transferred: "off",
 };
 
@@ -15,7 +15,7 @@ const shapes = {
 const tones = {
   created: "wait", pressed: "wait", offered: "soft", pushed: "soft", delivered: "soft", seen: "soft", accepted: "way", moved: "way", arrived: "here",
   resolved: "done", released: "late", escalated: "late", handed_off: "way", lapsed: "late", declined: "soft", cancelled: "soft", abandoned: "late", rated: "done",
-  still_asked: "soft", still_waiting: "wait", answered: "done", closed: "done", tasked: "way",
+  still_asked: "soft", still_waiting: "wait", answered: "done", closed: "done", tasked: "way", reopened: "soft",
   noted: "soft", photographed: "soft", undone: "late", paused: "wait", resumed: "here", overdue: "late", second_called: "soft", transferred: "way",
 };
 

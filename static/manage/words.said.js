@@ -10,7 +10,7 @@ export const saidWords = {
   "said.answer": "Answer", "said.note": "Note", "said.to_task": "Make a task", "said.to_close": "Close", "said.cancel": "Not now",
   "said.answer_label": "Answer", "said.note_label": "What was done about it", "said.answer_hint": "The customer reads it on their page. No names or numbers.", "said.note_hint": "The customer’s page is closed: this stays here as a note.",
   "said.send": "Answer", "said.send_note": "Keep the note", "said.again": "Change the answer", "said.again_note": "Change the note", "said.no_answer": "Write something first.",
-  "said.reason": "Why", "said.reason_settled": "It is settled", "said.reason_known": "Known already", "said.reason_not_possible": "Cannot be done", "said.reason_no_matter": "Nothing to do", "said.reason_other": "Something else", "said.close_note": "In a word", "said.close": "Close",
+  "said.reason": "Why", "said.reason_settled": "It is settled", "said.reason_known": "Known already", "said.reason_not_possible": "Cannot be done", "said.reason_no_matter": "Nothing to do", "said.reason_other": "Something else", "said.close_note": "In a word", "said.close": "Close", "said.reopen": "Open again",
   "said.answer_said": "Answer: {words}", "said.note_said": "Note: {words}", "said.close_said": "{reason}. {words}", "said.the_task": "The task", "said.front_more": "All that was said",
-  "step.tasked": "{name} made a task of what was said",
+  "step.tasked": "{name} made a task of what was said", "step.reopened": "{name} opened again what was said",
 };

@@ -12,7 +12,7 @@ import { padValue } from './entry.js';
  * @property {boolean} fresh    the next figure begins anew
  * @property {string} text      of a cash drop: the amount as typed
  * @property {number|null} over of a cash drop: what lies above the store's limit; null: not known, or not to be told
- * @property {boolean} whole    of a carry-out: the whole cart
+ * @property {boolean} whole    of a carry-out: the whole cart, not a line of it; never of an empty one
  * @property {string} to        of a carry-out: where to
  * @property {string} note
  * @property {boolean} sending
@@ -33,9 +33,9 @@ const MOST_OF_ONE = 9999;
 const MOST = 1_000_000_000;
 
 /** @returns {Wish} */
-export function newWish(kind, { currency, digits = 2, line = false, over = null, note = '' }) {
+export function newWish(kind, { currency, digits = 2, line = false, empty = false, over = null, note = '' }) {
   const { coins, notes } = denominations(currency, digits);
-  return { kind, pieces: {}, at: coins[0] ?? notes[0], fresh: true, text: '', over, whole: !line, to: '', note, sending: false, problem: null };
+  return { kind, pieces: {}, at: coins[0] ?? notes[0], fresh: true, text: '', over, whole: !line && !empty, to: '', note, sending: false, problem: null };
 }
 
 /** Coins in a roll of this value, 0: none is known. */
@@ -79,7 +79,7 @@ export function overLimit(expected, most, { currency, digits = 2 }) {
 
 /** The call's details as the server takes them. @param {Wish} wish */
 export function wireDetails(wish, digits, drawerId) {
-  if (wish.kind === 'carry_out') return { whole_cart: wish.whole, ...(wish.to.trim() ? { to: wish.to.trim() } : {}) };
+  if (wish.kind === 'carry_out') return { ...(wish.whole ? { whole_cart: true } : {}), ...(wish.to.trim() ? { to: wish.to.trim() } : {}) };
   const pieces = Object.entries(wish.pieces).map(([value, count]) => ({ value: Number(value), count })).sort((a, b) => b.value - a.value);
   return { ...(wish.kind === 'change' ? { pieces } : {}), amount: sumOf(wish, digits), ...(drawerId ? { drawer_id: drawerId } : {}) };
 }

@@ -27,10 +27,11 @@ test('a drop is an amount; above the limit whole notes are suggested, and nothin
   assert.equal(overLimit(61234, undefined, eur), null);
 });
 
-test('a carry-out is of a line or of the whole cart, and may say where to', () => {
-  assert.deepEqual(wireDetails({ ...newWish('carry_out', { ...eur, line: true }), to: ' Level 2 ' }, 2, 'd1'), { whole_cart: false, to: 'Level 2' });
+test('a carry-out is of a line, of the whole cart, or of nothing in an empty one, and may say where to', () => {
+  assert.deepEqual(wireDetails({ ...newWish('carry_out', { ...eur, line: true }), to: ' Level 2 ' }, 2, 'd1'), { to: 'Level 2' });
   assert.deepEqual(wireDetails(newWish('carry_out', eur), 2, 'd1'), { whole_cart: true });
-  assert.ok(ready(newWish('carry_out', eur), 2));
+  assert.deepEqual(wireDetails(newWish('carry_out', { ...eur, empty: true }), 2, 'd1'), {});
+  assert.ok(ready(newWish('carry_out', { ...eur, empty: true }), 2));
 });
 
 test('cash is booked once somebody said it was brought or taken, and only then', () => {

@@ -137,7 +137,7 @@ func leads(kind, from string, offered bool) (to string, ok bool) {
 		return "abandoned", unclaimed
 	case "still_asked", "still_waiting":
 		return from, unclaimed
-	case "rated", "answered", "closed", "tasked":
+	case "rated", "answered", "closed", "tasked", "reopened":
 		return "resolved", from == "resolved"
 	}
 	return "", false

@@ -58,6 +58,13 @@ func (w *Web) followUpRoutes(tag string) {
 		}) (*reply[floor.Request], error) {
 			return act(w.Floor.CloseFollowUp(ctx, helper(who), in.ID.String(), in.Body.Reason, in.Body.Note))
 		})
+	route(w, "POST", "/help-requests/{id}/follow-up/reopen", Signed, access.LeadHelp, op{id: "reopen-rating", tag: tag, summary: "Open again what was closed, as it stood before, while its words are kept. Open already is fine", codes: []int{404}},
+		func(ctx context.Context, who *access.Who, in *struct {
+			ByID
+			EmptyBody
+		}) (*reply[floor.Request], error) {
+			return act(w.Floor.ReopenFollowUp(ctx, helper(who), in.ID.String()))
+		})
 	w.saidRoutes(tag)
 }
 

@@ -1,6 +1,6 @@
 // A customer who is not there asks by phone or chat: the office enters it, and the floor is asked as by a sign.
 
-import { Action, Choice, Field, FormErrors, Panel, Select, html, t, useAction, useForm, useSendId } from "../parts.js";
+import { Action, Choice, Field, FormErrors, Panel, Select, html, t, useAction, useArrived, useForm, useSendId } from "../parts.js";
 import { api, go, lookups, store } from "../session.js";
 import { kindName, language } from "../show.js";
 
@@ -13,12 +13,16 @@ export function AskFor() {
   const once = useSendId();
   const values = form.values;
   const named = new Intl.DisplayNames([language], { type: "language" });
+  const taken = (/** @type {string} */ id) => {
+    once.taken();
+    go({ section: "floor", id });
+  };
   const send = useAction(async () => {
     const { zone_id, ...said } = values;
     const call = await form.send(() => api.post("/help-requests", { id: once.of(values), ...said, ...(zone_id && { zone_id }) }));
-    once.taken();
-    go({ section: "floor", id: call.id });
+    taken(call.id);
   });
+  useArrived(once.sent(values), send, () => taken(once.sent(values)));
   return html`<${Panel} class="call" title=${t("askfor.title")} test="ask-for"><div class="scroll"><form class="panel-form" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); send.run(); }}>
     <${FormErrors} form=${form} error=${send.error} />
     <div class="form">

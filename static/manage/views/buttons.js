@@ -3,9 +3,9 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { alarmText, ringsOf, unwell, wayOf } from "../buttons.js";
-import { Action, Confirm, Empty, Failed, Field, FormErrors, Icon, Notice, Panel, Plate, Select, State, html, t, useAction, useForm, useLoad } from "../parts.js";
+import { Action, Confirm, Empty, Failed, Field, FormErrors, Icon, Notice, Panel, Plate, Select, State, html, t, useAction, useForm, useLoad, useNewId } from "../parts.js";
 import { routeHref } from "../router.js";
-import { api, clock, go, lookups, may, newId, newsOf } from "../session.js";
+import { api, clock, go, lookups, may, newsOf } from "../session.js";
 import { dayShort, kindName, minutes, number, timeOf } from "../show.js";
 
 const presses = ["single", "double", "triple", "long"];
@@ -69,8 +69,8 @@ function Button({ button, others, ways, done }) {
   ["name", "call_point_id", "gateway_id", "gateway_name", "format", "silent_hours", "low_battery", "kinds"]);
   const values = form.values;
   const id = button?.id;
+  const made = useNewId(id); // sent again after a lost answer it is the same button
   const save = useAction(async () => {
-    const made = id ?? newId();
     const body = { name: values.name, format: values.format, active: values.active, kinds: ringsOf(values, presses), silent_hours: Number(values.silent_hours) || 0, low_battery: Number(values.low_battery) || 0,
       ...(values.call_point_id && { call_point_id: values.call_point_id }), ...(values.call_point_id && values.gateway_id && { gateway_id: values.gateway_id, gateway_name: values.gateway_name }), ...(button?.reading && { reading: button.reading }) };
     await form.send(() => api.put(`/call-devices/${made}`, body));

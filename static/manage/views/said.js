@@ -11,7 +11,7 @@ import { dayShort, isToday, tagName, timeOf } from "../show.js";
 import { taskAbout } from "./tasks.js";
 
 /** Counts the news of what is said and done about it. */
-export const saidNews = () => ["resolved", "rated", "answered", "closed", "tasked", "undone"].reduce((sum, kind) => sum + newsOf(`help_request.${kind}`).value, 0);
+export const saidNews = () => ["resolved", "rated", "answered", "closed", "tasked", "reopened", "undone"].reduce((sum, kind) => sum + newsOf(`help_request.${kind}`).value, 0);
 
 /** @param {string} at */
 export function saidWhen(at) {
@@ -57,9 +57,20 @@ export function Said({ call, done }) {
       <button type="button" class="btn btn-s" data-test="said-answer" aria-expanded=${form === "answer"} onClick=${() => toggle("answer")}><${Icon} name="message" size="s" />${t(call.rating ? "said.answer" : "said.note")}</button>
       ${may("help.ask") && follow?.status !== "task" && html`<button type="button" class="btn btn-s" data-test="said-task" onClick=${() => taskAbout(call)}><${Icon} name="list" size="s" />${t("said.to_task")}</button>`}
       <button type="button" class="btn btn-s" data-test="said-close" aria-expanded=${form === "close"} onClick=${() => toggle("close")}><${Icon} name="check" size="s" />${t("said.to_close")}</button></div>`}
+    ${lead && closed && !call.forgotten && html`<${Reopen} call=${call} done=${finish} />`}
     ${lead && !closed && form === "answer" && html`<${AnswerForm} call=${call} done=${finish} />`}
     ${lead && !closed && form === "close" && html`<${CloseForm} call=${call} done=${finish} />`}
   </li>`;
+}
+
+/** What was closed by mistake is open again. @param {{call: any, done: () => Promise<any>}} props */
+function Reopen({ call, done }) {
+  const open = useAction(async () => {
+    await api.post(`/help-requests/${call.id}/follow-up/reopen`, {});
+    await done();
+  });
+  return html`<div class="rowbtn said-acts"><${Action} small test="said-reopen" sending=${open.busy !== ""} onClick=${() => open.run()}><${Icon} name="undo" size="s" />${t("said.reopen")}<//></div>
+    ${open.error && html`<p class="hint bad" role="alert">${open.error.message}</p>`}`;
 }
 
 /** What was said to it, why it was closed, what was made of it. @param {{follow: any}} props */

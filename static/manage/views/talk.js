@@ -1,7 +1,7 @@
 // What the office says to the floor, who read it and when; and what one shift tells the next.
 
 import { useState } from "preact/hooks";
-import { Action, Confirm, Empty, Failed, Field, FormErrors, More, Panel, Plate, Select, Shape, html, t, useAction, useForm, useNews, usePages, useSendId } from "../parts.js";
+import { Action, Confirm, Empty, Failed, Field, FormErrors, More, Panel, Plate, Select, Shape, html, t, useAction, useArrived, useForm, useNews, usePages, useSendId } from "../parts.js";
 import { api, clock, lookups, may, newsOf, zoneCode } from "../session.js";
 import { dayShort, isToday, number, timeOf } from "../show.js";
 
@@ -39,20 +39,24 @@ function Say({ done }) {
   const skills = [...new Set(lookups.value.staff.flatMap((/** @type {any} */ one) => one.skills ?? []))].sort();
   const aims = ["everyone", "zone", ...(skills.length > 0 ? ["skill"] : []), "persons"];
   const [until, setUntil] = useState({ key: "", at: "" }); // a second try counts as long as the first would have
-  const send = useAction(async () => {
-    if (values.to === "persons" && persons.length === 0) return form.refuse({ to: t("talk.pick_person") });
-    const content = [values.words, values.to, values.zone_id, values.skill, persons, values.hours];
-    const key = JSON.stringify(content);
-    const expires = until.key === key ? until.at : new Date(clock.peek() + Number(values.hours) * 3600000).toISOString();
-    setUntil({ key, at: expires });
-    const aim = { zone: { zone_id: values.zone_id || zones[0]?.id }, skill: { skill: values.skill || skills[0] }, persons: { persons } }[values.to] ?? {};
-    await form.send(() => api.put(`/broadcasts/${once.of(content)}`, { words: values.words, to: values.to, expires_at: expires, ...aim }));
+  const content = [values.words, values.to, values.zone_id, values.skill, persons, values.hours];
+  const taken = async () => {
     once.taken();
     setUntil({ key: "", at: "" });
     form.undo();
     setPersons([]);
     await done();
+  };
+  const send = useAction(async () => {
+    if (values.to === "persons" && persons.length === 0) return form.refuse({ to: t("talk.pick_person") });
+    const key = JSON.stringify(content);
+    const expires = until.key === key ? until.at : new Date(clock.peek() + Number(values.hours) * 3600000).toISOString();
+    setUntil({ key, at: expires });
+    const aim = { zone: { zone_id: values.zone_id || zones[0]?.id }, skill: { skill: values.skill || skills[0] }, persons: { persons } }[values.to] ?? {};
+    await form.send(() => api.put(`/broadcasts/${once.of(content)}`, { words: values.words, to: values.to, expires_at: expires, ...aim }));
+    await taken();
   });
+  useArrived(once.sent(content), send, taken);
   const toggle = (/** @type {string} */ id) => setPersons(persons.includes(id) ? persons.filter((one) => one !== id) : [...persons, id]);
   return html`<form class="panel-form" data-test="broadcast-form" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); send.run(); }}>
     <${FormErrors} form=${form} error=${send.error} />
@@ -105,12 +109,17 @@ function Note({ done }) {
   const form = useForm({ words: "", zone_id: "" }, ["words", "zone_id"]);
   const once = useSendId();
   const values = form.values;
-  const send = useAction(async () => {
-    await form.send(() => api.put(`/hand-over-notes/${once.of([values.words, values.zone_id])}`, { words: values.words, ...(values.zone_id && { zone_id: values.zone_id }) }));
+  const content = [values.words, values.zone_id];
+  const taken = async () => {
     once.taken();
     form.undo();
     await done();
+  };
+  const send = useAction(async () => {
+    await form.send(() => api.put(`/hand-over-notes/${once.of(content)}`, { words: values.words, ...(values.zone_id && { zone_id: values.zone_id }) }));
+    await taken();
   });
+  useArrived(once.sent(content), send, taken);
   return html`<form class="panel-form" data-test="hand-over-form" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); send.run(); }}>
     <${FormErrors} form=${form} error=${send.error} />
     <div class="form"><${Field} form=${form} name="words" label=${t("hand_over.new")} rows="3" placeholder=${t("hand_over.words")} test="hand-over-words" maxlength="1000" />

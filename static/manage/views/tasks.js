@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { begun, fieldTime, overdue, taskState, taskSteps, wireTime } from "../tasks.js";
-import { Action, Confirm, Empty, Fact, Failed, Field, FormErrors, Icon, More, Notice, Panel, Plate, Select, Shape, State, html, t, useAction, useForm, useLoad, useNews, usePages, useSendId } from "../parts.js";
+import { Action, Confirm, Empty, Fact, Failed, Field, FormErrors, Icon, More, Notice, Panel, Plate, Select, Shape, State, html, t, useAction, useArrived, useForm, useLoad, useNews, usePages, useSendId } from "../parts.js";
 import { routeHref } from "../router.js";
 import { api, clock, go, lookups, may, me, newsOf, route, staffName, store, zoneCode } from "../session.js";
 import { dayShort, isToday, timeOf } from "../show.js";
@@ -131,15 +131,20 @@ function Fresh() {
   const form = useForm({ title: from?.title ?? "", words: from?.words ?? "", zone_id: from?.zone_id ?? "", skill: "", due: fieldTime(clock.peek() + hour, timeZone()), starts: "", priority: "0", repeats: "none" }, ["title", "words", "zone_id", "skill", "due_at", "starts_at", "priority", "repeats"]);
   const once = useSendId();
   const values = form.values;
+  const content = [values, product?.id];
+  const taken = () => {
+    once.taken();
+    go(from?.request_id ? { section: "floor", tab: "words" } : { section: "floor", tab: "tasks" });
+  };
   const save = useAction(async () => {
     const due = wireTime(values.due, timeZone());
     if (!due) return form.refuse({ due_at: t("tasks.wrong_time") });
     const starts = values.starts ? wireTime(values.starts, timeZone()) : null;
-    await form.send(() => api.put(`/tasks/${once.of([values, product?.id])}`, { title: values.title, words: values.words, skill: values.skill, priority: Number(values.priority), repeats: values.repeats, due_at: due,
+    await form.send(() => api.put(`/tasks/${once.of(content)}`, { title: values.title, words: values.words, skill: values.skill, priority: Number(values.priority), repeats: values.repeats, due_at: due,
       ...(starts && { starts_at: starts }), ...(values.zone_id && { zone_id: values.zone_id }), ...(product && { product_id: product.id }), ...(from?.request_id && { request_id: from.request_id }) }));
-    once.taken();
-    go(from?.request_id ? { section: "floor", tab: "words" } : { section: "floor", tab: "tasks" });
+    taken();
   });
+  useArrived(once.sent(content), save, taken);
   return html`<${Panel} title=${t("new.floor.tasks")} test="task-new"><div class="scroll"><form class="panel-form" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); save.run(); }}>
     <${FormErrors} form=${form} error=${save.error} />
     <div class="form">

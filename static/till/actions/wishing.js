@@ -19,7 +19,7 @@ function filling(app) {
   const kinds = () => ({ currency: app.currency, digits: app.digits });
 
   app.openWish = async (kind, note = '') => {
-    app.wish.value = wishes.newWish(kind, { ...kinds(), line: selectedLine(app.cart.peek()) !== null, note });
+    app.wish.value = wishes.newWish(kind, { ...kinds(), line: selectedLine(app.cart.peek()) !== null, empty: app.cart.peek().lines.length === 0, note });
     app.panel.value = 'wish';
     const most = app.store.peek()?.policies?.drawer?.most;
     const drawer = app.drawer.peek();

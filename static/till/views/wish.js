@@ -74,10 +74,10 @@ function Drop({ app, wish }) {
 function Carry({ app, wish }) {
   const line = selectedLine(app.cart.value);
   return html`<div class="wish-body wish-one">
-    <p class="label">${t('wish.what')}</p>
+    ${app.cart.value.lines.length > 0 && html`<p class="label">${t('wish.what')}</p>
     <div class="picks" role="group" aria-label=${t('wish.what')}>
       ${line && html`<button class="btn" type="button" data-test="wish-line" aria-pressed=${!wish.whole} onClick=${() => app.wishWhole(false)}><bdi>${line.name}</bdi></button>`}
-      <button class="btn" type="button" data-test="wish-whole" aria-pressed=${wish.whole} onClick=${() => app.wishWhole(true)}>${t('wish.whole')}</button></div>
+      <button class="btn" type="button" data-test="wish-whole" aria-pressed=${wish.whole} onClick=${() => app.wishWhole(true)}>${t('wish.whole')}</button></div>`}
     <label class="fg"><span class="label">${t('wish.to')}</span>
       <input class="inp" data-test="wish-to" maxlength="80" autocomplete="off" value=${wish.to} onInput=${(event) => app.wishTo(event.currentTarget.value)} /></label>
     <div class="picks" role="group" aria-label=${t('wish.to')}>${PLACES.map((place) => html`<button class="btn" type="button" key=${place} data-test="wish-place" aria-pressed=${wish.to === t(`wish.to_${place}`)} onClick=${() => app.wishTo(t(`wish.to_${place}`))}>${t(`wish.to_${place}`)}</button>`)}</div>
