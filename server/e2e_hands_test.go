@@ -188,8 +188,8 @@ func (p *person) scansEvery(gap int, code string) {
 // little ahead, so that a slow machine cannot stretch them to a person's rhythm.
 func (p *person) wedges(code string) {
 	p.Helper()
-	p.must(p.run(chromedp.Evaluate(`window.scanned = performance.now() + 2700; undefined`, nil)))
-	at := time.Now().Add(2 * time.Second)
+	p.must(p.run(chromedp.Evaluate(`window.scanned = performance.now() + 6700; undefined`, nil)))
+	at := time.Now().Add(6 * time.Second)
 	strike := func(events ...*input.DispatchKeyEventParams) {
 		for _, event := range events {
 			p.must(p.run(chromedp.ActionFunc(func(ctx context.Context) error {

@@ -134,9 +134,9 @@ func (a *associate) help(ctx context.Context, r request) error {
 		return nil
 	}
 	// Whoever leaves meanwhile has to know whether the call is theirs, to give it back.
-	calling, cancel := last(ctx)
+	on, cancel := lasting(ctx)
 	defer cancel()
-	if err := a.do(calling, "POST", path+"/accept", struct{}{}, &got); err != nil {
+	if err := a.do(on, "POST", path+"/accept", struct{}{}, &got); err != nil {
 		return unlessGone(err)
 	}
 	call, known := a.crowd.of(r.ID)
@@ -153,17 +153,16 @@ func (a *associate) help(ctx context.Context, r request) error {
 	if got.CallPoint != nil && scans(r.ID) {
 		arrive["scanned"] = got.CallPoint.Code
 	}
-	if err := a.do(ctx, "POST", path+"/arrive", arrive, nil); err != nil {
+	// One that is cut off may have arrived, and nobody else ends such a call.
+	if err := a.do(on, "POST", path+"/arrive", arrive, nil); err != nil {
 		return unlessGone(err)
 	}
 	done := map[string]any{"claim_epoch": got.ClaimEpoch, "outcome": call.Outcome, "heard": call.Heard, "words": call.Words}
 	if call.Heard == nil {
 		delete(done, "heard")
 	}
-	if !a.stay(ctx, got, call.HandleFor/4) && ctx.Err() != nil {
-		return a.quit(ctx, path+"/resolve", done)
-	}
-	return unlessGone(a.do(ctx, "POST", path+"/resolve", done, nil))
+	a.stay(ctx, got, call.HandleFor/4)
+	return unlessGone(a.do(on, "POST", path+"/resolve", done, nil))
 }
 
 // scans tells who reads the sign on arrival: two in three.

@@ -162,6 +162,13 @@ func between(r *rand.Rand, low, high time.Duration) time.Duration {
 	return low + time.Duration(r.Int64N(int64(high-low)))
 }
 
+// lasting goes on as long as ctx, and for the time of tidying up after it.
+func lasting(ctx context.Context) (context.Context, context.CancelFunc) {
+	on, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(goodbye, cancel) })
+	return on, func() { stop(); cancel() }
+}
+
 // last gives the time for tidying up after ctx has ended.
 func last(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithoutCancel(ctx), goodbye)
