@@ -172,18 +172,20 @@ func (r *LoyaltyRules) check() error {
 	}
 	for i, f := range r.Factors {
 		field := fmt.Sprintf("factors[%d]", i)
-		target, err := text.Name(field+".target", f.Target, maxPlaceText)
 		switch {
-		case err != nil:
-			return err
 		case f.Scope != "product" && f.Scope != "category":
 			return bad(field+".scope", "is product or category")
 		case f.Scope == "product" && checkID("", f.Target) != nil:
 			return bad(field+".target", "is not a product")
 		case f.Factor < 0 || f.Factor > maxFactor:
 			return bad(field+".factor", "is out of range")
+		case f.Scope == "product": // its digits may look like a card number's
+			continue
 		}
-		r.Factors[i].Target = target
+		var err error
+		if r.Factors[i].Target, err = text.Name(field+".target", f.Target, maxPlaceText); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -1,12 +1,34 @@
 package pos_test
 
 import (
+	"fmt"
 	"testing"
 
 	"tillbell/pos"
 	"tillbell/pos/money"
 	"tillbell/server/db"
+	"tillbell/server/text"
 )
+
+// The id of a product is no card number, whatever its digits are.
+func TestPointsOfAProductWhoseIDCouldBeACard(t *testing.T) {
+	t.Parallel()
+	EachShop(t, func(s *Shop) {
+		id := ""
+		for n := 0; !text.HoldsCard(id); n++ {
+			id = fmt.Sprintf("0198a3c4-0000-7000-8000-%012d", n)
+		}
+		rules := pos.LoyaltyRules{EarnAmount: 100, EarnPoints: 1, BurnPoints: 100, BurnAmount: 100, Factors: []pos.LoyaltyFactor{{Scope: "product", Target: id, Factor: 2000}}}
+		got, err := s.Pos.PutLoyalty(s.Context(), s.Store.ID, rules)
+		s.Check(err)
+		if len(got.Factors) != 1 || got.Factors[0].Target != id {
+			s.Errorf("%+v", got)
+		}
+		rules.Factors[0].Scope, rules.Factors[0].Target = "category", "4111 1111 1111 1111"
+		_, err = s.Pos.PutLoyalty(s.Context(), s.Store.ID, rules)
+		s.Refused(err, "card_number", "factors[0].target")
+	})
+}
 
 // Points go back with the goods that earned them, whatever the rules are by
 // then, and in however many parts they come back.
